@@ -1,0 +1,62 @@
+"""What goes wrong, said so that a reader can mend it: where, what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a text file; lines and columns count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: where it is (a file location or a question id), what is wrong, what to do."""
+
+    where: Location | str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if str(self.where) else self.what
+        return f"{text}. {self.hint}" if self.hint else text
+
+
+class AdvisorError(Exception):
+    """Anything the advisor refuses. `problems` holds every fault found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SourceError(AdvisorError):
+    """A file that cannot be read: missing, too large, not text, or not plain YAML or JSON."""
+
+
+class RulebookError(AdvisorError):
+    """A rulebook with faults in it; each problem carries file, line and column."""
+
+
+class AnswerError(AdvisorError):
+    """Answers that do not fit their questions; each problem names the question."""
+
+
+class ScenarioError(AdvisorError):
+    """A cost scenario that cannot be priced as written; each problem names the key."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `Did you mean 'x'?` for the nearest known word, or an empty string."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,231 @@
+"""Read YAML (and JSON, which is YAML too) with the place of every value.
+
+Scalars follow the YAML 1.2 core schema: only `true`, `false`, `null` and numbers are special, so
+`no`, `on` and `12:30` stay words. Duplicate keys, tags, anchors and aliases are refused, and so
+are files too large or nested too deep, which makes hostile input harmless.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import isinf
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from advisor.errors import Location, Problem, SourceError
+
+Data: TypeAlias = "str | int | float | bool | list[Data] | dict[str, Data] | None"
+DataPath: TypeAlias = tuple[str | int, ...]
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 30
+MAX_DIGITS = 30
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The data of one file, with the location of each value."""
+
+    path: str
+    data: Data
+    _places: dict[DataPath, Location] = field(repr=False, compare=False)
+
+    def at(self, path: Sequence[str | int]) -> Location:
+        """Return where `path` stands in the file, or the nearest enclosing value that does."""
+        here = tuple(path)
+        while here and here not in self._places:
+            here = here[:-1]
+        return self._places.get(here, Location(self.path, 1, 1))
+
+
+def read_file(path: Path, *, shown_as: str | None = None) -> Document:
+    """Return the document in `path`.
+
+    Raises SourceError when the file is missing, larger than 1 MB, not UTF-8 text, or not YAML.
+    """
+    name = shown_as or str(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(Problem(name, "is too large", "The limit is 1 MB."))
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise SourceError(Problem(name, f"cannot be read: {reason.lower()}")) from error
+    return parse_bytes(raw, name)
+
+
+def parse_bytes(raw: bytes, name: str) -> Document:
+    """Return the document in `raw`, called `name` in messages. Raises SourceError."""
+    if len(raw) > MAX_BYTES:
+        raise SourceError(Problem(name, "is too large", "The limit is 1 MB."))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = "Give YAML or JSON saved as UTF-8."
+        raise SourceError(Problem(name, "is not text", hint)) from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> Document:
+    """Return the document in `text`, called `name` in messages. Raises SourceError."""
+    builder = _Builder(name)
+    try:
+        for event in yaml.parse(text, Loader=_Parser):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = Location(name, mark.line + 1, mark.column + 1) if mark else name
+        what = f"not valid YAML: {error.problem or error.context}"
+        raise SourceError(Problem(where, what)) from error
+    except yaml.YAMLError as error:
+        what = "not valid YAML: it holds a character that text files do not have"
+        raise SourceError(Problem(name, what)) from error
+    if builder.problems:
+        raise SourceError(builder.problems)
+    return Document(name, builder.root, builder.places)
+
+
+@dataclass
+class _Open:
+    """A list or mapping that is still being filled."""
+
+    into: list[Data] | dict[str, Data]
+    key: str | None = None
+    skip: bool = False
+
+
+class _Builder:
+    """Turns parser events into data, noting places and faults on the way."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.root: Data = None
+        self.places: dict[DataPath, Location] = {}
+        self.problems: list[Problem] = []
+        self._stack: list[_Open] = []
+        self._path: list[str | int] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.AliasEvent():
+                self._refuse(event, "anchors and aliases are not read here", "Write it out.")
+            case yaml.ScalarEvent():
+                self._check_plain(event)
+                self._scalar(event)
+            case yaml.MappingStartEvent():
+                self._check_plain(event)
+                self._open(event, {})
+            case yaml.SequenceStartEvent():
+                self._check_plain(event)
+                self._open(event, [])
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._stack.pop()
+                self._leave()
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents > 1:
+                    self._refuse(event, "a second document starts here", "Keep one per file.")
+
+    def _check_plain(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is not None:
+            self._refuse(event, "anchors and aliases are not read here", "Write it out.")
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            self._refuse(event, f"the tag '{tag}' is not read here", "Remove it.")
+
+    def _refuse(self, event: yaml.Event, what: str, hint: str) -> None:
+        raise SourceError(Problem(self._location(event), what, hint))
+
+    def _location(self, event: yaml.Event) -> Location:
+        mark = event.start_mark
+        assert mark is not None
+        return Location(self.name, mark.line + 1, mark.column + 1)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if self._expects_key():
+            self._key(event)
+            return
+        value: Data = event.value
+        if event.implicit[0]:
+            value = self._resolve(event)
+        self._enter(event)
+        self._add(value)
+        self._leave()
+
+    def _resolve(self, event: yaml.ScalarEvent) -> Data:
+        text = event.value
+        if text in _WORDS:
+            return _WORDS[text]
+        if not (_INTEGER.fullmatch(text) or _FLOAT.fullmatch(text)):
+            return str(text)
+        if len(text) > MAX_DIGITS:
+            what = f"a number of {len(text)} characters"
+            self._refuse(event, what, f"Use at most {MAX_DIGITS}.")
+        number = int(text) if _INTEGER.fullmatch(text) else float(text)
+        if isinf(number):
+            self._refuse(event, f"the number {text} is too large to hold", "Write it smaller.")
+        return number
+
+    def _expects_key(self) -> bool:
+        top = self._stack[-1] if self._stack else None
+        return top is not None and isinstance(top.into, dict) and top.key is None
+
+    def _key(self, event: yaml.ScalarEvent) -> None:
+        top = self._stack[-1]
+        top.key = event.value
+        assert isinstance(top.into, dict)
+        top.skip = event.value in top.into
+        if top.skip:
+            hint = "Keep one of the two."
+            self.problems.append(
+                Problem(self._location(event), f"the key '{event.value}' stands here twice", hint)
+            )
+        else:
+            self.places[(*self._path, event.value)] = self._location(event)
+
+    def _open(self, event: yaml.Event, into: list[Data] | dict[str, Data]) -> None:
+        if self._expects_key():
+            self._refuse(event, "a key must be one word", "Quote it if it holds brackets.")
+        if len(self._stack) >= MAX_DEPTH:
+            self._refuse(event, "nested too deep", f"The limit is {MAX_DEPTH} levels.")
+        self._enter(event)
+        self._add(into)
+        self._stack.append(_Open(into))
+
+    def _enter(self, event: yaml.Event) -> None:
+        """Step into the slot the next value goes to."""
+        if not self._stack:
+            return
+        top = self._stack[-1]
+        self._path.append(len(top.into) if isinstance(top.into, list) else str(top.key))
+        self.places.setdefault(tuple(self._path), self._location(event))
+
+    def _leave(self) -> None:
+        if self._path:
+            self._path.pop()
+
+    def _add(self, value: Data) -> None:
+        if not self._stack:
+            self.root = value
+            return
+        top = self._stack[-1]
+        if isinstance(top.into, list):
+            top.into.append(value)
+        else:
+            if not top.skip:
+                top.into[str(top.key)] = value
+            top.key = None
