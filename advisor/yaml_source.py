@@ -43,6 +43,10 @@ class Document:
     data: Data
     _places: dict[DataPath, Location] = field(repr=False, compare=False)
 
+    def holds(self, path: DataPath) -> bool:
+        """Return whether there is a value at `path`."""
+        return path in self._places
+
     def at(self, path: Sequence[str | int]) -> Location:
         """Return where `path` stands in the file, or the nearest enclosing value that does."""
         here = tuple(path)

@@ -1,0 +1,78 @@
+"""The closed list of answers that Python computes from others before the rules run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from math import sqrt
+from typing import Literal, TypeAlias
+
+from advisor.conditions import Value
+from advisor.rulebook import Rulebook
+
+Known: TypeAlias = Mapping[str, Value]
+Compute: TypeAlias = Callable[[Known, Rulebook, date], Value | None]
+
+Z_95 = 1.96
+"""Two-sided 95% of the normal distribution."""
+
+
+def wilson_interval(share: float, examples: float, z: float = Z_95) -> tuple[float, float]:
+    """Return the Wilson score interval, as shares, of `share` measured on that many examples.
+
+    Without examples anything is possible: (0, 1). Formula: E. B. Wilson, Probable inference, the
+    law of succession, and statistical inference, JASA 22 (1927), 209-212.
+    """
+    if examples <= 0:
+        return 0.0, 1.0
+    squared = z * z / examples
+    center = (share + squared / 2) / (1 + squared)
+    reach = z * sqrt(share * (1 - share) / examples + squared / (4 * examples)) / (1 + squared)
+    return max(0.0, center - reach), min(1.0, center + reach)
+
+
+def standing_of(
+    score: float, target: float, examples: float
+) -> Literal["meets", "short", "unsure"]:
+    """Return whether the measured score meets the target, falls short, or could do either."""
+    low, high = wilson_interval(score, examples)
+    if low >= target:
+        return "meets"
+    return "short" if high < target else "unsure"
+
+
+def _prompt_standing(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    del rulebook, on
+    inputs = [known.get(name) for name in ("prompt_score", "target_score", "eval_examples")]
+    score, target, examples = inputs
+    if score is None or target is None or examples is None:
+        return None
+    return standing_of(float(score), float(target), float(examples))
+
+
+def _tuning_offer(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    provider = known.get("provider")
+    return None if provider is None else rulebook.providers[str(provider)].offer(on).state
+
+
+def _full_context_tokens(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    del rulebook, on
+    tokens, calls = known.get("knowledge_tokens"), known.get("calls_per_month")
+    return None if tokens is None or calls is None else int(tokens) * int(calls)
+
+
+COMPUTED: Mapping[str, Compute] = {
+    "prompt_standing": _prompt_standing,
+    "full_context_tokens_per_month": _full_context_tokens,
+    "tuning_offer": _tuning_offer,
+}
+
+
+def compute(known: Known, rulebook: Rulebook, on: date) -> dict[str, Value]:
+    """Return every computed answer whose inputs are known; the others are left out."""
+    found: dict[str, Value] = {}
+    for name in rulebook.computed:
+        value = COMPUTED[name](known, rulebook, on)
+        if value is not None:
+            found[name] = value
+    return found

@@ -1,0 +1,235 @@
+"""The closed set of conditions: all, any, not, and atoms that compare one name with constants.
+
+A condition is evaluated in three values: True, False and None for unknown (strong Kleene logic),
+so an answer that nobody gave is neither yes nor no. Evaluation returns its steps; those steps are
+the explanation, nothing composes one afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, TypeAlias
+
+from advisor.yaml_source import Data, DataPath
+
+Value: TypeAlias = str | bool | int | float
+
+BOUNDS = ("gte", "gt", "lte", "lt")
+_BOUND_WORDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
+
+
+class Step(NamedTuple):
+    """One evaluated condition: whether it holds, the value read, and the steps inside it."""
+
+    condition: Condition
+    holds: bool | None
+    actual: Value | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class Reader(Protocol):
+    """Where atoms read from: answers, computed answers and facts, by name."""
+
+    def read(self, name: str) -> tuple[Value | None, tuple[Step, ...]]:
+        """Return the value of `name` (None: unknown) and the steps that led to it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """True for the listed values."""
+
+    values: tuple[Value, ...]
+
+    def accepts(self, value: Value) -> bool:
+        return value in self.values
+
+    def words(self) -> str:
+        return " or ".join(_say(value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """True for numbers within the bounds; each bound is a (kind, number) pair."""
+
+    bounds: tuple[tuple[str, float], ...]
+
+    def accepts(self, value: Value) -> bool:
+        return all(_COMPARE[kind](value, bound) for kind, bound in self.bounds)
+
+    def words(self) -> str:
+        return " and ".join(f"{_BOUND_WORDS[kind]} {_say(bound)}" for kind, bound in self.bounds)
+
+
+_COMPARE = {
+    "gte": lambda value, bound: value >= bound,
+    "gt": lambda value, bound: value > bound,
+    "lte": lambda value, bound: value <= bound,
+    "lt": lambda value, bound: value < bound,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One name compared with constants."""
+
+    name: str
+    test: OneOf | Between
+    at: DataPath = field(default=(), compare=False)
+
+    def evaluate(self, reader: Reader) -> Step:
+        value, steps = reader.read(self.name)
+        holds = None if value is None else self.test.accepts(value)
+        return Step(self, holds, value, steps)
+
+    def atoms(self) -> Iterator[Atom]:
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """True when every part is; False as soon as one is False. `All(())` always holds."""
+
+    parts: tuple[Condition, ...]
+
+    def evaluate(self, reader: Reader) -> Step:
+        steps: list[Step] = []
+        holds: bool | None = True
+        for part in self.parts:
+            step = part.evaluate(reader)
+            steps.append(step)
+            if step.holds is False:
+                return Step(self, False, None, tuple(steps))  # noqa: FBT003
+            if step.holds is None:
+                holds = None
+        return Step(self, holds, None, tuple(steps))
+
+    def atoms(self) -> Iterator[Atom]:
+        for part in self.parts:
+            yield from part.atoms()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True as soon as one part is; False when every part is."""
+
+    parts: tuple[Condition, ...]
+
+    def evaluate(self, reader: Reader) -> Step:
+        steps: list[Step] = []
+        holds: bool | None = False
+        for part in self.parts:
+            step = part.evaluate(reader)
+            steps.append(step)
+            if step.holds:
+                return Step(self, True, None, tuple(steps))  # noqa: FBT003
+            if step.holds is None:
+                holds = None
+        return Step(self, holds, None, tuple(steps))
+
+    def atoms(self) -> Iterator[Atom]:
+        for part in self.parts:
+            yield from part.atoms()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of its part; unknown stays unknown."""
+
+    part: Condition
+
+    def evaluate(self, reader: Reader) -> Step:
+        step = self.part.evaluate(reader)
+        return Step(self, None if step.holds is None else not step.holds, None, (step,))
+
+    def atoms(self) -> Iterator[Atom]:
+        yield from self.part.atoms()
+
+
+Condition: TypeAlias = Atom | All | AnyOf | Not
+
+OTHERWISE = All(())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in a condition that cannot be read, at a path inside its document."""
+
+    at: DataPath
+    what: str
+    hint: str = ""
+
+
+def parse_condition(data: Data, at: DataPath, faults: list[Fault]) -> Condition:
+    """Return the condition written in `data`, adding what is wrong with it to `faults`.
+
+    A mapping means all of its items. `all` and `any` take a list, `not` takes one condition, and
+    any other key is a name with a value, a list of values, or bounds such as `{gte: 800}`. The
+    word `otherwise` stands for a condition that always holds.
+    """
+    if data == "otherwise":
+        return OTHERWISE
+    if not isinstance(data, dict) or not data:
+        hint = "Write a mapping such as {needs_citations: true}, or the word otherwise."
+        faults.append(Fault(at, "a condition is missing here", hint))
+        return OTHERWISE
+    parts = tuple(_parse_item(key, item, (*at, key), faults) for key, item in data.items())
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _parse_item(key: str, data: Data, at: DataPath, faults: list[Fault]) -> Condition:
+    match key:
+        case "all":
+            return All(_parse_list(data, at, faults))
+        case "any":
+            return AnyOf(_parse_list(data, at, faults))
+        case "not":
+            return Not(parse_condition(data, at, faults))
+        case _:
+            return Atom(key, _parse_test(data, at, faults), at)
+
+
+def _parse_list(data: Data, at: DataPath, faults: list[Fault]) -> tuple[Condition, ...]:
+    if not isinstance(data, list) or not data:
+        faults.append(Fault(at, f"'{at[-1]}' takes a list of conditions"))
+        return ()
+    return tuple(parse_condition(item, (*at, i), faults) for i, item in enumerate(data))
+
+
+def _parse_test(data: Data, at: DataPath, faults: list[Fault]) -> OneOf | Between:
+    match data:
+        case dict() if data:
+            return Between(tuple(_parse_bound(k, v, (*at, k), faults) for k, v in data.items()))
+        case list() if data:
+            return OneOf(tuple(_parse_value(v, (*at, i), faults) for i, v in enumerate(data)))
+        case _:
+            return OneOf((_parse_value(data, at, faults),))
+
+
+def _parse_bound(key: str, data: Data, at: DataPath, faults: list[Fault]) -> tuple[str, float]:
+    if key not in BOUNDS:
+        faults.append(Fault(at, f"unknown bound '{key}'", f"Use one of {', '.join(BOUNDS)}."))
+        return "gte", 0
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        faults.append(Fault(at, f"the bound '{key}' needs a number"))
+        return key, 0
+    return key, data
+
+
+def _parse_value(data: Data, at: DataPath, faults: list[Fault]) -> Value:
+    if isinstance(data, str | bool | int | float):
+        return data
+    hint = "Give a word, a number, true or false."
+    faults.append(Fault(at, "a value to compare with is missing", hint))
+    return ""
+
+
+def _say(value: Value) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return f"{value:,}"
+        case _:
+            return value

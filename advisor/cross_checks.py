@@ -1,0 +1,232 @@
+"""Faults that only the whole rulebook shows: unknown names, missing ends, unused parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from advisor.answers import misfit
+from advisor.computed import COMPUTED
+from advisor.conditions import Between, Condition, OneOf, Value
+from advisor.errors import Location, Problem, did_you_mean
+from advisor.rulebook import Rulebook, counted
+from advisor.schema import (
+    LEVERS,
+    Computed,
+    Fact,
+    Gate,
+    Group,
+    Note,
+    Number,
+    Provider,
+    Question,
+    Rule,
+    Source,
+)
+from advisor.yaml_source import DataPath, Document
+
+Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Source | Provider
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A part of the rulebook with the file and path it was read from."""
+
+    part: Part
+    document: Document
+    path: DataPath
+
+    def at(self, *inner: str | int) -> Location:
+        return self.document.at((*self.path, *inner))
+
+
+def cross_check(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+    """Yield every problem that takes more than one entry to see."""
+    yield from _check_levers(rulebook, placed)
+    yield from _check_approaches(rulebook)
+    yield from _check_computed(rulebook, placed)
+    yield from _check_unused(rulebook, placed)
+    for item in placed:
+        yield from _check_part(rulebook, item)
+
+
+def _check_levers(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+    for lever_id in LEVERS:
+        lever = rulebook.levers.get(lever_id)
+        if lever is None or not lever.rules:
+            yield Problem(f"levers/{lever_id}.yaml", f"the lever '{lever_id}' has no rules")
+        elif not _always(lever.rules[-1].when):
+            where = next(p.at("when") for p in placed if p.part is lever.rules[-1])
+            what = f"the last rule of '{lever_id}' does not always apply"
+            yield Problem(where, what, "End the list with a rule that says when: otherwise.")
+
+
+def _always(condition: Condition) -> bool:
+    return not any(True for _ in condition.atoms())
+
+
+def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
+    for approach in ("prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"):
+        if approach not in rulebook.approaches:
+            yield Problem("approaches.yaml", f"the approach '{approach}' is missing")
+        if approach not in rulebook.plans:
+            yield Problem("plans.yaml", f"the approach '{approach}' has no plan")
+
+
+def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+    owner: dict[str, str] = {}
+    for item in placed:
+        if not isinstance(item.part, Computed):
+            continue
+        if item.part.id not in COMPUTED:
+            hint = did_you_mean(item.part.id, COMPUTED) or f"Known are {', '.join(COMPUTED)}."
+            yield Problem(item.at("id"), f"nothing computes '{item.part.id}'", hint)
+        for i, name in enumerate(item.part.inputs):
+            where = item.at("inputs", i)
+            if name not in rulebook.questions:
+                hint = did_you_mean(name, rulebook.questions)
+                yield Problem(where, f"unknown question '{name}'", hint)
+            elif name in owner:
+                what = f"'{name}' already feeds '{owner[name]}'"
+                yield Problem(where, what, "An input belongs to one computed answer.")
+            owner.setdefault(name, item.part.id)
+
+
+def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+    used = {name for item in placed for name in _names_read(item.part)}
+    used.update(name for c in rulebook.computed.values() for name in c.inputs)
+    for item in placed:
+        match item.part:
+            case Question(only_costs=False) if item.part.id not in used:
+                hint = "Use it in a rule, remove it, or say only_costs: true."
+                yield Problem(item.at("id"), f"nothing uses the question '{item.part.id}'", hint)
+            case Fact() | Computed() if item.part.id not in used:
+                yield Problem(
+                    item.at("id"), f"nothing uses the fact '{item.part.id}'", "Remove it."
+                )
+            case _:
+                pass
+
+
+def _names_read(part: Part) -> Iterator[str]:
+    if isinstance(part, Fact | Rule | Gate | Note):
+        yield from (atom.name for atom in part.when.atoms())
+
+
+def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
+    part = item.part
+    if isinstance(part, Question):
+        yield from _check_question(rulebook, part, item)
+    if isinstance(part, Fact | Computed | Rule | Gate | Note):
+        yield from _check_cites(rulebook, part, item)
+    if isinstance(part, Fact | Rule | Gate | Note):
+        yield from _check_condition(rulebook, part, item)
+    if isinstance(part, Rule | Gate | Note):
+        yield from _check_examples(rulebook, part, item)
+    if isinstance(part, Gate) and part.counted_by is not None:
+        yield from _check_counted(rulebook, part.counted_by, item)
+
+
+def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Iterator[Problem]:
+    if question.group not in {group.id for group in rulebook.groups}:
+        hint = did_you_mean(question.group, [group.id for group in rulebook.groups])
+        yield Problem(item.at("group"), f"unknown group '{question.group}'", hint)
+    if question.assume is not None:
+        what = misfit(rulebook, question, question.assume)
+        if what:
+            yield Problem(item.at("assume"), *what)
+    elif not question.required and question.unanswered is None:
+        hint = "Add assume, or say in unanswered what an absent answer means."
+        yield Problem(item.at("id"), f"the question '{question.id}' assumes nothing", hint)
+
+
+def _check_cites(
+    rulebook: Rulebook, part: Fact | Computed | Rule | Gate | Note, item: Placed
+) -> Iterator[Problem]:
+    for i, citation in enumerate(part.cites):
+        if citation.source not in rulebook.sources:
+            hint = did_you_mean(citation.source, rulebook.sources)
+            where = item.at("cites", i, "source")
+            yield Problem(where, f"unknown source '{citation.source}'", hint)
+
+
+def _check_condition(
+    rulebook: Rulebook, part: Fact | Rule | Gate | Note, item: Placed
+) -> Iterator[Problem]:
+    for atom in part.when.atoms():
+        where = item.document.at(atom.at)
+        known = known_names(rulebook, for_note=isinstance(part, Note))
+        if atom.name not in known:
+            hint = did_you_mean(atom.name, known)
+            yield Problem(where, f"'{part.id}': unknown fact '{atom.name}'", hint)
+            continue
+        for what, hint in _misfits(rulebook, atom.name, atom.test):
+            yield Problem(where, f"'{part.id}': {what}", hint)
+
+
+def known_names(rulebook: Rulebook, *, for_note: bool) -> list[str]:
+    """Return the names a condition may read; notes may also read the approach."""
+    names = [*rulebook.questions, *rulebook.computed, *rulebook.facts]
+    return [*names, "approach"] if for_note else names
+
+
+def _misfits(rulebook: Rulebook, name: str, test: object) -> Iterator[tuple[str, str]]:
+    question = rulebook.questions.get(name)
+    if isinstance(test, Between):
+        if not _is_number(rulebook, name):
+            yield f"'{name}' is not a number, so it has no bounds", ""
+        return
+    assert isinstance(test, OneOf)
+    for value in test.values:
+        if question is not None:
+            fault = misfit(rulebook, question, value)
+        else:
+            fault = _misfit_word(rulebook, name, value)
+        if fault:
+            yield fault
+
+
+def _is_number(rulebook: Rulebook, name: str) -> bool:
+    if name in rulebook.computed:
+        return rulebook.computed[name].unit is not None
+    question = rulebook.questions.get(name)
+    return question is not None and isinstance(question.answer, Number)
+
+
+def _misfit_word(rulebook: Rulebook, name: str, value: Value) -> tuple[str, str] | None:
+    if name in rulebook.facts:
+        if isinstance(value, bool):
+            return None
+        return f"the fact '{name}' is true or false, not '{value}'", ""
+    computed = rulebook.computed.get(name)
+    allowed = list(rulebook.approaches if computed is None else computed.values or ())
+    if value in allowed:
+        return None
+    hint = did_you_mean(str(value), allowed) or f"Use one of {', '.join(allowed)}."
+    return f"'{value}' is not a value of '{name}'", hint
+
+
+def _check_examples(
+    rulebook: Rulebook, part: Rule | Gate | Note, item: Placed
+) -> Iterator[Problem]:
+    for kind in ("fires", "silent"):
+        example: Mapping[str, Value] = getattr(part.examples, kind)
+        for name, value in example.items():
+            where = item.at("examples", kind, name)
+            if name not in rulebook.questions:
+                hint = did_you_mean(name, rulebook.questions)
+                yield Problem(where, f"'{part.id}': unknown question '{name}'", hint)
+                continue
+            fault = misfit(rulebook, rulebook.questions[name], value)
+            if fault:
+                yield Problem(where, f"'{part.id}': {fault[0]}", fault[1])
+
+
+def _check_counted(rulebook: Rulebook, name: str, item: Placed) -> Iterator[Problem]:
+    if name not in rulebook.facts:
+        hint = did_you_mean(name, rulebook.facts)
+        yield Problem(item.at("counted_by"), f"unknown fact '{name}'", hint)
+    elif counted(rulebook, name) is None:
+        what = f"the fact '{name}' does not count anything"
+        yield Problem(item.at("counted_by"), what, "It must be one number with one gte bound.")

@@ -1,0 +1,111 @@
+"""Apply a rulebook to known values: facts when asked for, the first rule that applies, gates.
+
+Everything is three-valued. Nothing here knows what any question, fact or rule is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from advisor.conditions import Step, Value
+from advisor.rulebook import Lever, Rulebook
+from advisor.schema import ApproachId, Effect, Fact, Gate, LeverId, Note, Rule
+
+
+class Reading:
+    """Known values and the facts drawn from them, each fact evaluated once, when asked for."""
+
+    __slots__ = ("_facts", "_steps", "values")
+
+    def __init__(self, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
+        self.values = values
+        self._facts = facts
+        self._steps: dict[str, tuple[Step, ...]] = {}
+
+    def read(self, name: str) -> tuple[Value | None, tuple[Step, ...]]:
+        """Return the value of a name, None when unknown, with the steps of a fact."""
+        value = self.values.get(name)
+        if value is not None:
+            return value, ()
+        steps = self._steps.get(name)
+        if steps is None:
+            fact = self._facts.get(name)
+            if fact is None:
+                return None, ()
+            steps = self._steps[name] = (fact.when.evaluate(self),)
+        return steps[0].holds, steps
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule and the steps of its condition."""
+
+    rule: Rule
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class LeverDecision:
+    """What one lever does, the rule that says so, and the rules before it that did not apply."""
+
+    lever: Lever
+    rule: Rule
+    step: Step
+    passed_over: tuple[Tried, ...]
+    effect: Effect
+    gates: tuple[tuple[Gate, Step], ...]
+    """The gates that apply: what is not in place yet. Empty unless the lever is pulled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The approach the levers lead to, with each lever's own decision."""
+
+    approach: ApproachId
+    levers: Mapping[LeverId, LeverDecision]
+
+
+def decide(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
+    """Return the decision for these values; a condition that stays unknown does not apply."""
+    return decide_reading(rulebook, Reading(values, rulebook.facts))
+
+
+def decide_reading(rulebook: Rulebook, reading: Reading) -> Decision:
+    """Return the decision as `decide` does, leaving the facts drawn in `reading`."""
+    levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
+    pulled = {name for name, decision in levers.items() if decision.effect != "hold"}
+    return Decision(approach_of(rulebook, pulled), levers)
+
+
+def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
+    passed_over: list[Tried] = []
+    for rule in lever.rules:
+        step = rule.when.evaluate(reading)
+        if step.holds:
+            gates = tuple(_open_gates(lever, reading)) if rule.then == "pull" else ()
+            effect: Effect = "not_yet" if gates else rule.then
+            return LeverDecision(lever, rule, step, tuple(passed_over), effect, gates)
+        passed_over.append(Tried(rule, step))
+    raise AssertionError(f"the rules of {lever.id} do not end in one that always applies")
+
+
+def _open_gates(lever: Lever, reading: Reading) -> Iterator[tuple[Gate, Step]]:
+    for gate in lever.gates:
+        step = gate.when.evaluate(reading)
+        if step.holds:
+            yield gate, step
+
+
+def approach_of(rulebook: Rulebook, pulled: set[LeverId]) -> ApproachId:
+    """Return the first approach, in file order, whose levers are all among the pulled ones."""
+    return next(a.id for a in rulebook.approaches.values() if pulled.issuperset(a.pulls))
+
+
+def take_notes(
+    rulebook: Rulebook, reading: Reading, approach: ApproachId
+) -> tuple[tuple[Note, Step], ...]:
+    """Return the notes that apply to this approach, in file order, with their steps."""
+    noted = Reading({**reading.values, "approach": approach}, rulebook.facts)
+    taken = ((note, note.when.evaluate(noted)) for note in rulebook.notes)
+    return tuple((note, step) for note, step in taken if step.holds)

@@ -1,0 +1,95 @@
+"""The rulebook: everything the advisor believes, frozen, with the look-ups others need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from advisor.conditions import Atom, Between, Value
+from advisor.errors import Location
+from advisor.schema import (
+    About,
+    Approach,
+    ApproachId,
+    Choice,
+    Computed,
+    Fact,
+    Gate,
+    Group,
+    LeverId,
+    Note,
+    Plan,
+    Provider,
+    Question,
+    Rule,
+    Source,
+)
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Something that can be pulled: its rules in order, and what must be in place first."""
+
+    id: LeverId
+    asks: str
+    rules: tuple[Rule, ...]
+    gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything the advisor believes, validated and frozen. Load one with `load_rulebook`."""
+
+    about: About
+    groups: tuple[Group, ...]
+    questions: Mapping[str, Question]
+    computed: Mapping[str, Computed]
+    facts: Mapping[str, Fact]
+    """Facts by name, each after the facts it rests on."""
+    levers: Mapping[LeverId, Lever]
+    notes: tuple[Note, ...]
+    approaches: Mapping[ApproachId, Approach]
+    plans: Mapping[ApproachId, Plan]
+    sources: Mapping[str, Source]
+    providers: Mapping[str, Provider]
+    digest: str
+    """The first 12 hex digits of the SHA-256 of the rulebook's content; formatting is left out."""
+    places: Mapping[str, Location] = field(repr=False, compare=False)
+    """Where each rule, fact and question is written."""
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule | Gate | Note]:
+        """Every rule, gate and note by id."""
+        found: dict[str, Rule | Gate | Note] = {note.id: note for note in self.notes}
+        for lever in self.levers.values():
+            found.update((rule.id, rule) for rule in lever.rules)
+            found.update((gate.id, gate) for gate in lever.gates)
+        return found
+
+    @cached_property
+    def assumptions(self) -> Mapping[str, Value]:
+        """The value each question takes while nobody has answered it, where it has one."""
+        return {q.id: q.assume for q in self.questions.values() if q.assume is not None}
+
+    def options(self, question: Question) -> Mapping[str, str]:
+        """Return the options of a choice, id to wording; empty for other questions."""
+        match question.answer:
+            case Choice(options_from="providers"):
+                return {p.id: p.name for p in self.providers.values()}
+            case Choice(options=options):
+                return options
+            case _:
+                return {}
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def counted(rulebook: Rulebook, fact: str) -> tuple[str, float] | None:
+    """Return the question and the bound of a fact such as `labeled_examples: {gte: 50}`."""
+    match rulebook.facts[fact].when:
+        case Atom(name=name, test=Between(bounds=(("gte", bound),))):
+            return name, bound
+        case _:
+            return None

@@ -1,0 +1,316 @@
+"""The shape of a rulebook: strict, frozen models of everything the YAML in `rules/` may say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from advisor.conditions import Condition, Value
+
+SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+LeverId: TypeAlias = Literal["model", "retrieval", "tuning"]
+Decided: TypeAlias = Literal["pull", "hold"]
+Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
+ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
+OfferState: TypeAlias = Literal["open", "closing", "closed"]
+
+LEVERS: tuple[LeverId, ...] = ("model", "retrieval", "tuning")
+
+
+class Strict(BaseModel):
+    """A frozen model that refuses unknown keys; the text under a field describes it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+        ser_json_inf_nan="strings",
+    )
+
+
+class Source(Strict):
+    """A work the rules rely on."""
+
+    id: KebabId
+    title: Sentence
+    author: Sentence
+    url: str | None = None
+    arxiv: str | None = None
+    published: str | None = None
+    """Year, month or day, as far as it is known: 2024, 2024-08 or 2024-08-06."""
+    read: date | None = None
+    """The day somebody on this project read the page itself; absent for second-hand reading."""
+    via: str | None = None
+    """Where it was read about, when the page itself was not."""
+
+    @property
+    def link(self) -> str | None:
+        """The address to open, or None for our own judgement."""
+        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.url
+
+
+class Citation(Strict):
+    """The place in a source that a rule, fact or threshold relies on."""
+
+    source: KebabId
+    section: str | None = None
+
+
+class Choice(Strict):
+    """One of a few named options."""
+
+    type: Literal["choice"]
+    options: dict[SnakeId, Sentence] = {}
+    """Option id to the words a person picks."""
+    options_from: Literal["providers"] | None = None
+    """Take the options, and their names, from the providers."""
+
+
+class YesNo(Strict):
+    """Yes or no."""
+
+    type: Literal["yes_no"]
+    yes: Sentence = "Yes"
+    no: Sentence = "No"
+
+
+class Number(Strict):
+    """A whole number or a share."""
+
+    type: Literal["integer", "number"]
+    unit: Sentence
+    """What is counted: calls a month, tokens, words, share."""
+    min: float = 0
+    max: float
+    hints: tuple[str, ...] = ()
+    """Ways to write it that the form shows, such as 10k or 500 pages."""
+
+
+class ModelName(Strict):
+    """A model from the price catalogue."""
+
+    type: Literal["model"]
+
+
+AnswerType: TypeAlias = Annotated[Choice | YesNo | Number | ModelName, Field(discriminator="type")]
+
+
+class Question(Strict):
+    """Something a person is asked."""
+
+    id: SnakeId
+    ask: Sentence
+    short: Sentence
+    """The question as a noun, for tables and summaries."""
+    help: Sentence
+    why: Sentence
+    """Why we ask: what the answer can change."""
+    group: SnakeId
+    answer: AnswerType
+    assume: Value | None = None
+    """The value used, and shown, while nobody has answered."""
+    assumed_because: Sentence | None = None
+    unanswered: Sentence | None = None
+    """What an absent answer means, for a question without an assumption."""
+    required: bool = False
+    only_costs: bool = False
+    """True for a question that feeds the cost comparison and no rule."""
+
+
+class Group(Strict):
+    """A heading of the questionnaire."""
+
+    id: SnakeId
+    title: Sentence
+
+
+class Fact(Strict):
+    """A named conclusion from answers or other facts; thresholds live here."""
+
+    id: SnakeId
+    says: Sentence
+    when: Condition
+    cites: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Computed(Strict):
+    """An answer that Python computes from others, from a closed list: a word or a number."""
+
+    id: SnakeId
+    says: Sentence
+    inputs: tuple[SnakeId, ...] = Field(min_length=1)
+    values: dict[SnakeId, Sentence] | None = None
+    """Each word it can take, with its meaning; absent for a number."""
+    unit: Sentence | None = None
+    """What a number counts; absent for a word."""
+    unanswered: Value | None = None
+    """The value used while its inputs are neither answered nor assumed."""
+    cites: tuple[Citation, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _word_or_number(self) -> Computed:
+        if (self.values is None) == (self.unit is None):
+            raise ValueError("say either values (for a word) or unit (for a number)")
+        return self
+
+
+class Effective(Strict):
+    """Since when we say so."""
+
+    since: date = Field(alias="from")
+
+
+class Examples(Strict):
+    """Two small questionnaires: one where the rule applies, one where it does not."""
+
+    fires: dict[SnakeId, Value]
+    silent: dict[SnakeId, Value]
+
+
+class Stated(Strict):
+    """What every rule says, whatever it does."""
+
+    id: KebabId
+    title: Sentence
+    when: Condition
+    because: Sentence
+    unless_you: Sentence | None = None
+    cites: tuple[Citation, ...] = Field(min_length=1)
+    effective: Effective
+    examples: Examples
+
+
+class Rule(Stated):
+    """One entry of a lever's ordered list; the first that applies decides the lever."""
+
+    then: Decided
+    dismisses: bool = False
+    """True when the rule says the need is not about this lever at all."""
+
+
+class Gate(Stated):
+    """Something that must be in place before a pulled lever can start; applies while it is not."""
+
+    then: Literal["not_yet"]
+    after: Sentence
+    """How a headline goes on: after <50 more> `after`."""
+    met: Sentence
+    """What to say when the gate stands open to pass."""
+    do: Sentence
+    done_when: Sentence
+    counted_by: SnakeId | None = None
+    """A fact of one `gte` bound; what is missing to it is counted in the headline."""
+
+
+class NoteEffect(Strict):
+    """What a note adds; exactly one key."""
+
+    tactic: SnakeId | None = None
+    caution: Literal["misconception", "closing", "watch"] | None = None
+    supports: LeverId | None = None
+    opposes: LeverId | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> NoteEffect:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("say exactly one of tactic, caution, supports, opposes")
+        return self
+
+
+class Note(Stated):
+    """A rule outside the lists that never decides: a tactic, a caution or a consideration."""
+
+    then: NoteEffect
+
+
+class Approach(Strict):
+    """Where the levers lead, in plain words."""
+
+    id: ApproachId
+    name: Sentence
+    short: Sentence
+    instruction: Sentence
+    """The verdict as something to do."""
+    summary: Sentence
+    pulls: tuple[LeverId, ...]
+    """The levers that lead here; the first approach whose levers are all pulled is taken."""
+    gives: Sentence
+    needs: Sentence
+    will_not: Sentence
+
+
+class PlanStep(Strict):
+    """One stage of a plan, with the test that ends it."""
+
+    title: Sentence
+    takes: Sentence
+    do: Sentence
+    done_when: Sentence
+    stop_if: Sentence | None = None
+
+
+class Plan(Strict):
+    """The stages for one approach."""
+
+    approach: ApproachId
+    steps: tuple[PlanStep, ...] = Field(min_length=2)
+
+
+class Offer(Strict):
+    """Whether a provider lets customers fine-tune, from a day on."""
+
+    since: date = Field(alias="from")
+    state: OfferState
+    fact: Sentence
+    source: str
+    checked: date
+    status: Literal["verified", "third_party", "unverified"]
+
+
+class Provider(Strict):
+    """Somebody who serves models, and what they have offered for tuning over time."""
+
+    id: SnakeId
+    name: Sentence
+    offers: tuple[Offer, ...] = Field(min_length=1)
+    listed: bool = True
+    """False for choices that are not a company, such as undecided."""
+
+    def offer(self, on: date) -> Offer:
+        """Return what holds on that day; before the first entry, the first."""
+        begun = [offer for offer in self.offers if offer.since <= on]
+        return begun[-1] if begun else self.offers[0]
+
+
+class About(Strict):
+    """The rulebook's own name and date."""
+
+    title: Sentence
+    version: str
+    as_of: date
+    """The day these beliefs were last checked as a whole; the default for dated facts."""
+
+
+class RuleFile(Strict):
+    """Everything one YAML file may hold; a rulebook is all of its files together."""
+
+    rulebook: About | None = None
+    groups: tuple[Group, ...] = ()
+    questions: tuple[Question, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    lever: LeverId | None = None
+    asks: Sentence | None = None
+    """The question a lever answers, for the path through the levers."""
+    rules: tuple[Rule, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    notes: tuple[Note, ...] = ()
+    approaches: tuple[Approach, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    sources: tuple[Source, ...] = ()
+    providers: tuple[Provider, ...] = ()

@@ -1,0 +1,130 @@
+"""What one model charges for tokens on a day, including the prices of very long calls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from genai_prices.types import ModelInfo, ModelPrice, PriceCalculation, TieredPrices
+
+_SMALL_CALL = 1000
+_BATCH = {"processing": "batch"}
+_CHECKED_ON = re.compile(r"(?:verified|checked) on (\d{4}-\d{2}-\d{2})")
+_ADDRESS = re.compile(r"https://[^\s,)]+[^\s,.)]")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPrices:
+    """USD per million tokens; None means the price is not known, never that it is nothing."""
+
+    input: Decimal | None = None
+    cached_read: Decimal | None = None
+    cache_write: Decimal | None = None
+    """None where writing to the cache costs what ordinary input costs."""
+    output: Decimal | None = None
+    batch_input: Decimal | None = None
+    batch_output: Decimal | None = None
+    source: str = "given"
+    """Where the figures come from, in words a reader can follow."""
+    checked: date | None = None
+    origin: Literal["scenario", "rules", "genai-prices"] = "scenario"
+    long_context_over: int | None = None
+    """A call with more input tokens than this is billed at `long_context` throughout."""
+    long_context: TokenPrices | None = None
+
+    def for_call(self, input_tokens: Decimal) -> TokenPrices:
+        """Return the prices that hold for a call with this many input tokens."""
+        prices = self
+        while prices.long_context_over is not None and input_tokens > prices.long_context_over:
+            assert prices.long_context is not None
+            prices = prices.long_context
+        return prices
+
+
+@lru_cache(maxsize=1024)
+def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | None:
+    """Return what the genai-prices package lists for `model` on that day, or None.
+
+    The package is imported here and not above, because reading its list takes longer than
+    everything else the advisor does. A small call decides model and day; the longer tiers are
+    read from the same entry, as pricing a million tokens in one call would land in them.
+    """
+    from genai_prices import Usage, calc_price  # noqa: PLC0415
+
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    usage = Usage(input_tokens=_SMALL_CALL, output_tokens=_SMALL_CALL)
+    try:
+        found = calc_price(usage, model, provider_id=provider, genai_request_timestamp=noon)
+    except LookupError:
+        return None
+    return _tiers(found, _batch_price(found, noon))
+
+
+def listed_names(provider: str | None) -> list[str]:
+    """Return the model names genai-prices lists, of one provider where it knows that one."""
+    from genai_prices.data_snapshot import find_provider_by_id, get_snapshot  # noqa: PLC0415
+
+    providers = get_snapshot().providers
+    one = find_provider_by_id(providers, provider) if provider else None
+    return [model.id for entry in ([one] if one else providers) for model in entry.models]
+
+
+def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
+    """Return the batch prices, where the provider itself publishes some for this day."""
+    offered = any(
+        variant.when == _BATCH and (variant.constraint is None or variant.constraint.active(at))
+        for variant in found.model.price_variants or ()
+    )
+    own = any(model is found.model for model in found.provider.models)
+    return found.model.get_prices(at, _BATCH) if offered and own else None
+
+
+def _tiers(found: PriceCalculation, batch: ModelPrice | None) -> TokenPrices:
+    starts = _tier_starts(found.model_price)
+    levels = [_at_length(found, batch, tokens) for tokens in (0, *(start + 1 for start in starts))]
+    prices = levels.pop()
+    for start in reversed(starts):
+        prices = replace(levels.pop(), long_context_over=start, long_context=prices)
+    return prices
+
+
+def _tier_starts(price: ModelPrice) -> list[int]:
+    kinds = (price.input_mtok, price.output_mtok, price.cache_read_mtok, price.cache_write_mtok)
+    tiers = (getattr(kind, "tiers", ()) for kind in kinds)
+    return sorted({tier.start for some in tiers for tier in some})
+
+
+def _at_length(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -> TokenPrices:
+    standard = found.model_price
+    comment = found.model.price_comments or ""
+    return TokenPrices(
+        input=_rate(standard.input_mtok, tokens),
+        cached_read=_rate(standard.cache_read_mtok, tokens),
+        cache_write=_rate(standard.cache_write_mtok, tokens),
+        output=_rate(standard.output_mtok, tokens),
+        batch_input=_rate(batch.input_mtok, tokens) if batch else None,
+        batch_output=_rate(batch.output_mtok, tokens) if batch else None,
+        source=_source(found, found.model),
+        checked=max(map(date.fromisoformat, _CHECKED_ON.findall(comment)), default=None),
+        origin="genai-prices",
+    )
+
+
+def _rate(price: Decimal | TieredPrices | None, tokens: int) -> Decimal | None:
+    if price is None or isinstance(price, Decimal):
+        return price
+    crossed = [tier.price for tier in price.tiers if tokens > tier.start]
+    return crossed[-1] if crossed else price.base
+
+
+def _source(found: PriceCalculation, model: ModelInfo) -> str:
+    from genai_prices import __version__  # noqa: PLC0415
+
+    pages = _ADDRESS.findall(model.price_comments or "") or found.provider.pricing_urls or []
+    name = f"genai-prices {__version__}, {found.provider.id}/{model.id}"
+    return f"{name}, {pages[0]}" if pages else name
