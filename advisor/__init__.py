@@ -1,0 +1,39 @@
+"""Should this team fine-tune, use RAG, or just write a better prompt, and how sure is that.
+
+>>> from advisor import advise
+>>> advise({"what_must_change": "knowledge"}).verdict.approach
+'rag'
+
+Names are loaded when first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.advice import Advice
+    from advisor.api import advise, compare_costs, load_rulebook
+    from advisor.errors import AdvisorError
+
+__all__ = ["Advice", "AdvisorError", "advise", "compare_costs", "load_rulebook"]
+
+_HOME = {
+    "Advice": "advisor.advice",
+    "AdvisorError": "advisor.errors",
+    "advise": "advisor.api",
+    "compare_costs": "advisor.api",
+    "load_rulebook": "advisor.api",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'advisor' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -2,9 +2,88 @@
 
 from __future__ import annotations
 
-from advisor.errors import did_you_mean
+from collections.abc import Mapping
+from textwrap import shorten
+from typing import Literal, TypeAlias
+
+from pydantic import ValidationError
+
+from advisor.conditions import Value
+from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Number, Question, YesNo
+from advisor.schema import Choice, Number, Question, Strict, YesNo
+
+Origin: TypeAlias = Literal["said", "read", "measured", "computed", "assumed"]
+
+_LONGEST_SHOWN = 60
+"""A refused value is quoted up to this many characters."""
+
+
+class Answer(Strict):
+    """A value and where it came from. Without a value the person said "not sure"."""
+
+    value: Value | None
+    origin: Origin = "said"
+    quote: str | None = None
+    """The words it was read from, for answers that come from a prompt."""
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None and self.origin != "assumed"
+
+
+def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, Answer]:
+    """Return the answers in questionnaire order.
+
+    Each item is a value, null for "not sure", or a mapping {value, origin, quote}. Raises
+    AnswerError naming every question that does not exist and every value that does not fit.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Answer] = {}
+    for name, given in data.items():
+        question = rulebook.questions.get(str(name))
+        if question is None:
+            near = did_you_mean(str(name), rulebook.questions)
+            hint = near or "`advisor questions` lists them all."
+            problems.append(Problem(f"answers.{name}", "there is no such question", hint))
+            continue
+        answer = _read(question, given, rulebook, problems)
+        if answer is not None and answer.origin != "assumed":
+            found[question.id] = answer
+    if problems:
+        raise AnswerError(problems)
+    return {name: found[name] for name in rulebook.questions if name in found}
+
+
+def _read(
+    question: Question, given: object, rulebook: Rulebook, problems: list[Problem]
+) -> Answer | None:
+    where = f"answers.{question.id}"
+    if isinstance(given, Answer):
+        answer = given
+    elif isinstance(given, Mapping):
+        try:
+            answer = Answer.model_validate(dict(given))
+        except ValidationError as error:
+            key = ".".join(str(part) for part in error.errors()[0]["loc"])
+            hint = "Give {value, origin, quote} with origin said, read, measured or computed."
+            problems.append(Problem(where, f"cannot read '{key}' of this answer", hint))
+            return None
+    else:
+        answer = Answer.model_construct(value=given)  # type: ignore[arg-type]  # checked below
+    if answer.value is None:
+        return answer
+    fault = misfit(rulebook, question, answer.value)
+    if fault is not None:
+        problems.append(Problem(where, *fault))
+        return None
+    return answer.model_copy(update={"value": _tidy(question, answer.value)})
+
+
+def _tidy(question: Question, value: Value) -> Value:
+    """Return whole numbers as int, so that 500 and 500.0 are the same answer."""
+    whole = isinstance(question.answer, Number) and question.answer.type == "integer"
+    return int(value) if whole else value
 
 
 def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, str] | None:
@@ -13,29 +92,34 @@ def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, 
         case YesNo():
             if isinstance(value, bool):
                 return None
-            return f"{value!r} is not an answer to '{question.id}'", "Say true or false."
+            return f"{_shown(value)} is not an answer to '{question.id}'", "Say true or false."
         case Choice():
             options = rulebook.options(question)
             if isinstance(value, str) and value in options:
                 return None
             near = did_you_mean(str(value), options)
             hint = f"{near} Use one of {', '.join(options)}.".strip()
-            return f"{value!r} is not an option of '{question.id}'", hint
+            return f"{_shown(value)} is not an option of '{question.id}'", hint
         case Number():
             return _misfit_number(question.id, question.answer, value)
         case _:
             if isinstance(value, str) and value.strip():
                 return None
-            return f"{value!r} is not a model name", "Give a name from the price catalogue."
+            hint = "Give a name from the price catalogue."
+            return f"{_shown(value)} is not a model name", hint
 
 
 def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] | None:
     kind = "a whole number" if answer.type == "integer" else "a number"
-    hint = f"Give {kind} from {answer.min:,g} to {answer.max:,g} ({answer.unit})."
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or (answer.type == "integer" and not float(str(value)).is_integer()):
-        return f"{value!r} is not {kind} for '{name}'", hint
-    assert isinstance(value, int | float)
+    hint = f"Give {kind} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})."
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return f"{_shown(value)} is not {kind} for '{name}'", hint
     if not answer.min <= value <= answer.max:
-        return f"{value!r} is out of range for '{name}'", hint
+        return f"{_shown(value)} is out of range for '{name}'", hint
+    if answer.type == "integer" and value != int(value):
+        return f"{_shown(value)} is not {kind} for '{name}'", hint
     return None
+
+
+def _shown(value: object) -> str:
+    return shorten(repr(value), _LONGEST_SHOWN, placeholder="...")

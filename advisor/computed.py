@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 from typing import Literal, TypeAlias
@@ -11,7 +12,18 @@ from advisor.conditions import Value
 from advisor.rulebook import Rulebook
 
 Known: TypeAlias = Mapping[str, Value]
-Compute: TypeAlias = Callable[[Known, Rulebook, date], Value | None]
+
+
+@dataclass(frozen=True)
+class Computation:
+    """How one computed answer is found.
+
+    `value` rises or falls with each input while the others stand still, and takes everything
+    between two results on the way; the decision diagram relies on both.
+    """
+
+    value: Callable[[Known, Rulebook, date], Value | None]
+
 
 Z_95 = 1.96
 """Two-sided 95% of the normal distribution."""
@@ -45,6 +57,8 @@ def _prompt_standing(known: Known, rulebook: Rulebook, on: date) -> Value | None
     del rulebook, on
     inputs = [known.get(name) for name in ("prompt_score", "target_score", "eval_examples")]
     score, target, examples = inputs
+    if examples == 0:
+        return "unsure"
     if score is None or target is None or examples is None:
         return None
     return standing_of(float(score), float(target), float(examples))
@@ -61,18 +75,20 @@ def _full_context_tokens(known: Known, rulebook: Rulebook, on: date) -> Value | 
     return None if tokens is None or calls is None else int(tokens) * int(calls)
 
 
-COMPUTED: Mapping[str, Compute] = {
-    "prompt_standing": _prompt_standing,
-    "full_context_tokens_per_month": _full_context_tokens,
-    "tuning_offer": _tuning_offer,
+COMPUTED: Mapping[str, Computation] = {
+    "prompt_standing": Computation(_prompt_standing),
+    "full_context_tokens_per_month": Computation(_full_context_tokens),
+    "tuning_offer": Computation(_tuning_offer),
 }
 
 
 def compute(known: Known, rulebook: Rulebook, on: date) -> dict[str, Value]:
-    """Return every computed answer whose inputs are known; the others are left out."""
+    """Return the computed answers; one whose inputs are unknown takes its `unanswered` value."""
     found: dict[str, Value] = {}
-    for name in rulebook.computed:
-        value = COMPUTED[name](known, rulebook, on)
+    for name, entry in rulebook.computed.items():
+        value = COMPUTED[name].value(known, rulebook, on)
+        if value is None:
+            value = entry.unanswered
         if value is not None:
             found[name] = value
     return found

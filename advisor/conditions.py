@@ -16,7 +16,6 @@ from advisor.yaml_source import Data, DataPath
 Value: TypeAlias = str | bool | int | float
 
 BOUNDS = ("gte", "gt", "lte", "lt")
-_BOUND_WORDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
 
 
 class Step(NamedTuple):
@@ -45,9 +44,6 @@ class OneOf:
     def accepts(self, value: Value) -> bool:
         return value in self.values
 
-    def words(self) -> str:
-        return " or ".join(_say(value) for value in self.values)
-
 
 @dataclass(frozen=True, slots=True)
 class Between:
@@ -57,9 +53,6 @@ class Between:
 
     def accepts(self, value: Value) -> bool:
         return all(_COMPARE[kind](value, bound) for kind, bound in self.bounds)
-
-    def words(self) -> str:
-        return " and ".join(f"{_BOUND_WORDS[kind]} {_say(bound)}" for kind, bound in self.bounds)
 
 
 _COMPARE = {
@@ -223,13 +216,3 @@ def _parse_value(data: Data, at: DataPath, faults: list[Fault]) -> Value:
     hint = "Give a word, a number, true or false."
     faults.append(Fault(at, "a value to compare with is missing", hint))
     return ""
-
-
-def _say(value: Value) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return f"{value:,}"
-        case _:
-            return value

@@ -132,10 +132,14 @@ def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Ite
     if question.group not in {group.id for group in rulebook.groups}:
         hint = did_you_mean(question.group, [group.id for group in rulebook.groups])
         yield Problem(item.at("group"), f"unknown group '{question.group}'", hint)
+    if question.assume_without and question.assume_without.question not in rulebook.questions:
+        hint = did_you_mean(question.assume_without.question, rulebook.questions)
+        what = f"unknown question '{question.assume_without.question}'"
+        yield Problem(item.at("assume_without", "question"), what, hint)
     if question.assume is not None:
-        what = misfit(rulebook, question, question.assume)
-        if what:
-            yield Problem(item.at("assume"), *what)
+        fault = misfit(rulebook, question, question.assume)
+        if fault:
+            yield Problem(item.at("assume"), *fault)
     elif not question.required and question.unanswered is None:
         hint = "Add assume, or say in unanswered what an absent answer means."
         yield Problem(item.at("id"), f"the question '{question.id}' assumes nothing", hint)

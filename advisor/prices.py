@@ -1,216 +1,263 @@
-"""The dated price catalogue: our own price facts first, then the genai-prices package.
-
-Every entry of `rules/prices` holds from `from` (that day included) until `until` (that day not
-included). A price is never edited: it gets an `until`, and a new entry says what follows.
-"""
+"""The dated price catalogue: our own price facts first, then the genai-prices package."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean
+from advisor.price_facts import (
+    CachingRule,
+    CurrentModels,
+    Dated,
+    Default,
+    PriceFile,
+    Throughput,
+    TunedModel,
+    TunedOffer,
+    UnitPrice,
+)
 from advisor.token_prices import TokenPrices, listed_names, listed_prices
 from advisor.yaml_source import Document, read_file
 
 _LONGEST_NAME = 100
+_Fact = TypeVar("_Fact", bound=Dated)
+_KINDS: dict[str, type[Dated]] = {
+    "tuned_models": TunedModel,
+    "tuned_offers": TunedOffer,
+    "unit_prices": UnitPrice,
+    "throughput": Throughput,
+    "caching": CachingRule,
+    "current_models": CurrentModels,
+    "defaults": Default,
+}
 
 
-def _quoted(value: object) -> object:
-    if value is not None and not isinstance(value, str):
-        raise PydanticCustomError("unquoted", "write the amount in quotes, so that it stays exact")
-    return value
+@dataclass(frozen=True)
+class Catalogue:
+    """Every price the advisor knows; `load_catalogue` makes one."""
+
+    files: tuple[PriceFile, ...]
+
+    @cached_property
+    def checked(self) -> date:
+        """The last day on which any of our price facts was checked."""
+        return max(fact.checked for file in self.files for fact in _facts_of(file))
+
+    @cached_property
+    def defaults(self) -> dict[str, Default]:
+        """The shown assumptions that fill a scenario, by id."""
+        return {default.id: default for file in self.files for default in file.defaults}
+
+    def token_prices(self, model: str, provider: str | None = None, *, on: date) -> TokenPrices:
+        """Return what `model` charges on that day; our own entries win over genai-prices.
+
+        Raises ScenarioError for a model nobody lists, naming the nearest names and how to enter
+        a price by hand.
+        """
+        name = model[:_LONGEST_NAME].strip().lower()
+        where = self.provider_id(provider)
+        ours = [tuned for tuned in self._tuned_models(where) if tuned.is_called(name)]
+        for tuned in _holding(ours, on):
+            return tuned.token_prices
+        listed = None if ours else listed_prices(name, where, on)
+        if listed is None:
+            raise ScenarioError(self._unknown(model[:_LONGEST_NAME], where, ours, on))
+        return listed
+
+    def tuned_model(self, base: str, provider: str | None, *, on: date) -> TunedModel | None:
+        """Return the tuned model with prices of its own that `base` becomes on that day."""
+        ours = self._tuned_models(self.provider_id(provider))
+        return next((tuned for tuned in _holding(ours, on) if tuned.base_model == base), None)
+
+    def base_of(self, tuned: str, provider: str | None, *, on: date) -> str | None:
+        """Return the model that a tuned model of ours was trained from, if it is one."""
+        name = tuned[:_LONGEST_NAME].strip().lower()
+        ours = _holding(self._tuned_models(self.provider_id(provider)), on)
+        return next((entry.base_model for entry in ours if entry.is_called(name)), None)
+
+    def tuned_offer(self, provider: str | None, *, on: date) -> TunedOffer | None:
+        """Return how a provider without tuned rates of its own bills tuned models."""
+        where = self.provider_id(provider)
+        offers = (offer for file in self.files for offer in file.tuned_offers)
+        return next((offer for offer in _holding(offers, on) if offer.provider == where), None)
+
+    def training_price(self, base: str, provider: str | None, *, on: date) -> UnitPrice | None:
+        """Return the price per million trained tokens for `base`, where one is listed."""
+        where = self.provider_id(provider)
+        for price in _holding(self._unit_prices(), on):
+            here = price.provider == where and price.model == base
+            if here and price.kind == "training" and price.per == "million tokens":
+                return price
+        return None
+
+    def unit_price(self, identity: str, *, on: date) -> UnitPrice | None:
+        """Return the price with that id on that day, or None."""
+        prices = _holding(self._unit_prices(), on)
+        return next((price for price in prices if price.id == identity), None)
+
+    def caching_rule(
+        self, provider: str | None, model: str | None = None, *, on: date | None = None
+    ) -> CachingRule | None:
+        """Return from how many tokens, and in what steps, that provider caches a prompt's start.
+
+        The rule for the longest matching model name wins; None for a provider without a rule.
+        """
+        where = self.provider_id(provider)
+        name = (model or "").lower()
+        rules = [rule for file in self.files for rule in file.caching if rule.provider == where]
+        fitting = [
+            rule
+            for rule in _holding(rules, on or self.checked)
+            if name.startswith(rule.model_prefix)
+        ]
+        return max(fitting, key=lambda rule: len(rule.model_prefix), default=None)
+
+    def current_models(self, provider: str | None, *, on: date) -> CurrentModels | None:
+        """Return the models of that provider a team would choose today, largest first."""
+        lists = _holding((entry for file in self.files for entry in file.current_models), on)
+        where = self.provider_id(provider)
+        return next((entry for entry in lists if entry.provider == where), None)
+
+    def cheaper_model(self, model: str, provider: str | None, *, on: date) -> str | None:
+        """Return the provider's next smaller current model that is cheaper in both directions."""
+        entry = self.current_models(provider, on=on)
+        if entry is None:
+            return None
+        try:
+            own = self.token_prices(model, provider, on=on)
+        except ScenarioError:
+            return None
+        others = (other for other in entry.models if other != model)
+        return next((name for name in others if self._is_cheaper(name, entry, own, on)), None)
+
+    def provider_id(self, name: str | None) -> str | None:
+        """Return the catalogue's own id for a provider that goes by several names."""
+        known = (name or "").strip().lower()
+        entries = (entry for file in self.files for entry in file.current_models)
+        found = next((entry.provider for entry in entries if known in entry.also_called), known)
+        return found or None
+
+    def _is_cheaper(self, name: str, entry: CurrentModels, own: TokenPrices, on: date) -> bool:
+        try:
+            other = self.token_prices(name, entry.provider, on=on)
+        except ScenarioError:
+            return False
+        if None in (own.input, own.output, other.input, other.output):
+            return False
+        assert own.input is not None
+        assert own.output is not None
+        assert other.input is not None
+        assert other.output is not None
+        return other.input < own.input and other.output < own.output
+
+    def _tuned_models(self, provider: str | None) -> list[TunedModel]:
+        every = (tuned for file in self.files for tuned in file.tuned_models)
+        return [tuned for tuned in every if provider in (None, tuned.provider)]
+
+    def _unit_prices(self) -> Iterator[UnitPrice]:
+        return (price for file in self.files for price in file.unit_prices)
+
+    def _unknown(
+        self, model: str, provider: str | None, ended: Sequence[TunedModel], on: date
+    ) -> Problem:
+        remedy = "Enter its prices by hand: prices: {input: ..., output: ...}, USD per million."
+        if ended:
+            return Problem("model", f"no price for '{model}' holds on {on}", remedy)
+        ours = [tuned.model for tuned in self._tuned_models(provider)]
+        near = get_close_matches(model, [*ours, *listed_names(provider)], n=3, cutoff=0.6)
+        nearest = f"Nearest names: {', '.join(near)}. " if near else ""
+        where = f" of {provider}" if provider else ""
+        return Problem("model", f"no price is listed for '{model}'{where}", nearest + remedy)
 
 
-Usd = Annotated[Decimal, BeforeValidator(_quoted), Field(ge=0)]
-OptionalUsd = Annotated[Usd | None, BeforeValidator(_quoted)]
-Status = Literal["verified", "dataset", "third_party", "unverified"]
+def load_catalogue(rules_dir: Path) -> Catalogue:
+    """Return the catalogue kept in the `prices` folder of `rules_dir`.
+
+    Raises SourceError for a file that cannot be read and RulebookError, with file, line and
+    column, for entries that do not fit or that contradict each other.
+    """
+    paths = sorted((rules_dir / "prices").glob("*.yaml"))
+    documents = [read_file(path, shown_as=f"rules/prices/{path.name}") for path in paths]
+    problems: list[Problem] = []
+    read = [(document, _read(document, problems)) for document in documents]
+    files = [(document, file) for document, file in read if file is not None]
+    problems.extend(_contradictions(files))
+    if not any(file.defaults for _, file in files) and not problems:
+        problems.append(Problem(str(rules_dir), "holds no price defaults", "Is the folder right?"))
+    if problems:
+        raise RulebookError(problems)
+    return Catalogue(tuple(file for _, file in files))
 
 
-class Dated(BaseModel):
-    """What every price fact says about itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    begins: date | None = Field(None, alias="from")
-    until: date | None = None
-    checked: date
-    status: Status
-    source: str | None = None
-    via: str | None = None
-    note: str | None = None
-
-    @model_validator(mode="after")
-    def _is_sourced(self) -> Dated:
-        if not (self.source or self.via):
-            raise PydanticCustomError("unsourced", "says neither 'source' nor 'via'")
-        if self.begins and self.until and self.until <= self.begins:
-            raise PydanticCustomError("backwards", "ends before it begins")
-        return self
-
-    def holds(self, on: date) -> bool:
-        """Return whether this fact holds on that day."""
-        return (self.begins or date.min) <= on < (self.until or date.max)
-
-    @property
-    def origin(self) -> str:
-        """Where the figure comes from, how sure it is and when it was checked."""
-        return f"{self.source or self.via}, {self.status}, checked {self.checked}"
+@lru_cache(maxsize=1)
+def shipped_catalogue() -> Catalogue:
+    """Return the catalogue that comes with the advisor, read once."""
+    here = Path(__file__).parent
+    inside = here / "rules"
+    return load_catalogue(inside if inside.is_dir() else here.parent / "rules")
 
 
-class TunedModel(Dated):
-    """Token prices of a tuned model, USD per million tokens."""
-
-    model: str
-    base_model: str
-    provider: str
-    input: Usd
-    cached_read: OptionalUsd = None
-    cache_write: OptionalUsd = None
-    output: Usd
-    batch_input: OptionalUsd = None
-    batch_output: OptionalUsd = None
-
-    @property
-    def identity(self) -> str:
-        return self.model
-
-    def is_called(self, name: str) -> bool:
-        """Return whether `name` means this model: exactly, with a suffix, or as `ft:` + base."""
-        short = f"ft:{self.base_model}"
-        return name in (self.model, short) or name.startswith((f"{self.model}:", f"{short}:"))
-
-    @property
-    def token_prices(self) -> TokenPrices:
-        """The figures of this entry as prices."""
-        return TokenPrices(
-            input=self.input,
-            cached_read=self.cached_read,
-            cache_write=self.cache_write,
-            output=self.output,
-            batch_input=self.batch_input,
-            batch_output=self.batch_output,
-            source=f"rules/prices: {self.model}, {self.origin}",
-            checked=self.checked,
-            origin="rules",
-        )
+def _facts_of(file: PriceFile) -> Iterator[Dated]:
+    for kind in _KINDS:
+        yield from getattr(file, kind)
 
 
-class TunedOffer(Dated):
-    """How a provider bills tuned models for which it lists no separate token prices."""
-
-    provider: str
-    rate: Literal["same_as_base"]
-    hosting: str | None = None
-    """Id of the price per hour that comes on top."""
-    says: str
-
-    @property
-    def identity(self) -> str:
-        return self.provider
+def _holding(facts: Iterable[_Fact], on: date) -> Iterator[_Fact]:
+    return (fact for fact in facts if fact.holds(on))
 
 
-class UnitPrice(Dated):
-    """One price that is not a model's token price, in USD."""
-
-    id: str
-    kind: Literal["training", "hosting", "gpu", "embedding", "rerank", "vector_store"]
-    provider: str | None = None
-    model: str | None = None
-    usd: OptionalUsd = None
-    """The usual figure; None where only a range is known."""
-    low: OptionalUsd = None
-    high: OptionalUsd = None
-    per: Literal["million tokens", "thousand searches", "hour", "month"]
-
-    @property
-    def identity(self) -> str:
-        return self.id
+def _read(document: Document, problems: list[Problem]) -> PriceFile | None:
+    try:
+        return PriceFile.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(_problem(document, fault) for fault in error.errors())
+        return None
 
 
-class Throughput(Dated):
-    """Output tokens per second of one machine under load."""
-
-    id: str
-    model: str
-    hardware: str
-    tokens_per_second: Usd
-
-    @property
-    def identity(self) -> str:
-        return self.id
-
-
-class CachingRule(Dated):
-    """From how many tokens, and in what steps, a provider caches the start of a prompt."""
-
-    provider: str
-    model_prefix: str
-    min_tokens: int = Field(ge=0)
-    step_tokens: int = Field(gt=0)
-
-    @property
-    def identity(self) -> str:
-        return f"{self.provider}/{self.model_prefix}"
+def _problem(document: Document, fault: ErrorDetails) -> Problem:
+    path = fault["loc"]
+    where = document.at(path)
+    match fault["type"]:
+        case "missing":
+            return Problem(where, f"'{path[-1]}' is missing", "Every price fact needs it.")
+        case "extra_forbidden":
+            return Problem(where, f"unknown key '{path[-1]}'", _known_keys(path))
+        case _:
+            return Problem(where, fault["msg"])
 
 
-class CurrentModels(Dated):
-    """The models of one provider that a team would choose today, largest first."""
-
-    provider: str
-    also_called: tuple[str, ...] = ()
-    usual: str
-    """The one that stands in when a team names the provider but no model."""
-    models: tuple[str, ...] = Field(min_length=1)
-
-    @property
-    def identity(self) -> str:
-        return self.provider
+def _known_keys(path: Sequence[int | str]) -> str:
+    if len(path) == 1:
+        return did_you_mean(str(path[0]), _KINDS) or f"Known lists: {', '.join(_KINDS)}."
+    fact = _KINDS[str(path[0])]
+    names = [field.alias or name for name, field in fact.model_fields.items()]
+    return did_you_mean(str(path[-1]), names) or f"Known keys: {', '.join(names)}."
 
 
-class Default(Dated):
-    """A shown assumption that fills a scenario where nobody gave a figure."""
-
-    id: str
-    value: str
-    unit: str
-    says: str
-
-    @model_validator(mode="after")
-    def _is_number(self) -> Default:
-        if self.unit != "name" and not self.value.replace(".", "", 1).isdigit():
-            raise PydanticCustomError("not_a_number", "needs a number, or the unit 'name'")
-        return self
-
-    @property
-    def identity(self) -> str:
-        return self.id
-
-    @property
-    def amount(self) -> Decimal:
-        """The value as a number."""
-        return Decimal(self.value)
+def _contradictions(files: Sequence[tuple[Document, PriceFile]]) -> Iterator[Problem]:
+    """Find two facts about one thing that hold on the same day."""
+    for kind in _KINDS:
+        placed = [
+            (document.at((kind, place)), fact)
+            for document, file in files
+            for place, fact in enumerate(getattr(file, kind))
+        ]
+        for (_, earlier), (where, later) in combinations(placed, 2):
+            if earlier.identity == later.identity and _overlap(earlier, later):
+                what = f"'{later.identity}' is said twice for the same days"
+                yield Problem(where, what, "End the older entry with 'until'.")
 
 
-class PriceFile(BaseModel):
-    """One file of `rules/prices`; any file may hold any of the lists."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    tuned_models: tuple[TunedModel, ...] = ()
-    tuned_offers: tuple[TunedOffer, ...] = ()
-    unit_prices: tuple[UnitPrice, ...] = ()
-    throughput: tuple[Throughput, ...] = ()
-    caching: tuple[CachingRule, ...] = ()
-    current_models: tuple[CurrentModels, ...] = ()
-    defaults: tuple[Default, ...] = ()
+def _overlap(one: Dated, other: Dated) -> bool:
+    begins = max(one.begins or date.min, other.begins or date.min)
+    return begins < min(one.until or date.max, other.until or date.max)

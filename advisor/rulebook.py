@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from advisor.conditions import Atom, Between, Value
+from advisor.conditions import Atom, Between, Condition, Value
 from advisor.errors import Location
 from advisor.schema import (
     About,
@@ -67,10 +67,31 @@ class Rulebook:
             found.update((gate.id, gate) for gate in lever.gates)
         return found
 
-    @cached_property
-    def assumptions(self) -> Mapping[str, Value]:
-        """The value each question takes while nobody has answered it, where it has one."""
-        return {q.id: q.assume for q in self.questions.values() if q.assume is not None}
+    def assumption(self, question: Question, given: Container[str]) -> tuple[Value, str] | None:
+        """Return the assumed value and why, while `given` names the answered questions."""
+        instead = question.assume_without
+        if instead is not None and instead.question not in given:
+            return instead.value, instead.because
+        if question.assume is None:
+            return None
+        return question.assume, question.assumed_because or ""
+
+    def assumed(self, given: Container[str]) -> dict[str, Value]:
+        """Return the assumed value of every question that is not `given` and has one."""
+        found = ((q.id, self.assumption(q, given)) for q in self.questions.values())
+        return {name: taken[0] for name, taken in found if taken and name not in given}
+
+    def asked_by(self, condition: Condition) -> frozenset[str]:
+        """Return the questions a condition reads, through facts and computed answers."""
+        found: set[str] = set()
+        for atom in condition.atoms():
+            if atom.name in self.facts:
+                found |= self.asked_by(self.facts[atom.name].when)
+            elif atom.name in self.computed:
+                found.update(self.computed[atom.name].inputs)
+            else:
+                found.add(atom.name)
+        return frozenset(found)
 
     def options(self, question: Question) -> Mapping[str, str]:
         """Return the options of a choice, id to wording; empty for other questions."""

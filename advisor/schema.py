@@ -67,6 +67,8 @@ class Choice(Strict):
     type: Literal["choice"]
     options: dict[SnakeId, Sentence] = {}
     """Option id to the words a person picks."""
+    shorts: dict[SnakeId, Sentence] = {}
+    """Shorter words for tables, for options whose own are long."""
     options_from: Literal["providers"] | None = None
     """Take the options, and their names, from the providers."""
 
@@ -100,6 +102,14 @@ class ModelName(Strict):
 AnswerType: TypeAlias = Annotated[Choice | YesNo | Number | ModelName, Field(discriminator="type")]
 
 
+class AssumeWithout(Strict):
+    """Another assumption, for as long as a second question has no answer."""
+
+    question: SnakeId
+    value: Value
+    because: Sentence
+
+
 class Question(Strict):
     """Something a person is asked."""
 
@@ -115,9 +125,14 @@ class Question(Strict):
     assume: Value | None = None
     """The value used, and shown, while nobody has answered."""
     assumed_because: Sentence | None = None
+    assume_without: AssumeWithout | None = None
     unanswered: Sentence | None = None
     """What an absent answer means, for a question without an assumption."""
     required: bool = False
+    effort: int = Field(default=1, ge=1)
+    """What changing this answer counts when the nearest other approach is sought."""
+    fixed: bool = False
+    """True when the asker cannot change it, whatever they do; flips leave it alone."""
     only_costs: bool = False
     """True for a question that feeds the cost comparison and no rule."""
 
@@ -145,7 +160,7 @@ class Computed(Strict):
     says: Sentence
     inputs: tuple[SnakeId, ...] = Field(min_length=1)
     values: dict[SnakeId, Sentence] | None = None
-    """Each word it can take, with its meaning; absent for a number."""
+    """Each word it can take, lowest first, with its meaning; absent for a number."""
     unit: Sentence | None = None
     """What a number counts; absent for a word."""
     unanswered: Value | None = None

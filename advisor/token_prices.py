@@ -33,6 +33,7 @@ class TokenPrices:
     """Where the figures come from, in words a reader can follow."""
     checked: date | None = None
     origin: Literal["scenario", "rules", "genai-prices"] = "scenario"
+    provider: str | None = None
     long_context_over: int | None = None
     """A call with more input tokens than this is billed at `long_context` throughout."""
     long_context: TokenPrices | None = None
@@ -65,13 +66,14 @@ def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | N
     return _tiers(found, _batch_price(found, noon))
 
 
-def listed_names(provider: str | None) -> list[str]:
+@lru_cache(maxsize=64)
+def listed_names(provider: str | None) -> tuple[str, ...]:
     """Return the model names genai-prices lists, of one provider where it knows that one."""
     from genai_prices.data_snapshot import find_provider_by_id, get_snapshot  # noqa: PLC0415
 
     providers = get_snapshot().providers
     one = find_provider_by_id(providers, provider) if provider else None
-    return [model.id for entry in ([one] if one else providers) for model in entry.models]
+    return tuple(model.id for entry in ([one] if one else providers) for model in entry.models)
 
 
 def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
@@ -112,6 +114,7 @@ def _at_length(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -
         source=_source(found, found.model),
         checked=max(map(date.fromisoformat, _CHECKED_ON.findall(comment)), default=None),
         origin="genai-prices",
+        provider=found.provider.id,
     )
 
 

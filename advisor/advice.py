@@ -1,0 +1,199 @@
+"""The advice: one frozen value that everything else prints, stores and compares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator, JsonValue, PlainSerializer
+
+from advisor.answers import Answer
+from advisor.conditions import Value
+from advisor.costs import CostComparison
+from advisor.prospects import Standing
+from advisor.schema import ApproachId, Effect, LeverId, Strict
+
+SCHEMA_VERSION = 1
+
+Role: TypeAlias = Literal["decides", "agrees", "disagrees"]
+
+
+def _read_costs(data: object) -> object:
+    return CostComparison.from_dict(data) if isinstance(data, Mapping) else data
+
+
+def _write_costs(costs: CostComparison | None) -> object:
+    return None if costs is None else costs.to_dict()
+
+
+Costs: TypeAlias = Annotated[
+    CostComparison | None, BeforeValidator(_read_costs), PlainSerializer(_write_costs)
+]
+
+
+class Cited(Strict):
+    """The place a rule relies on, with enough to look it up."""
+
+    source: str
+    title: str
+    author: str
+    section: str | None
+    link: str | None
+    published: str | None
+
+
+class Reason(Strict):
+    """One evaluated condition in words: whether it holds, and what it rests on."""
+
+    says: str
+    holds: bool | None
+    """None: unknown, because an answer is missing."""
+    question: str | None = None
+    """The question this step reads, when it reads one."""
+    steps: tuple[Reason, ...] = ()
+
+
+class Finding(Strict):
+    """A rule that applied: what it does to its lever, why, and how it came to apply."""
+
+    rule: str
+    title: str
+    lever: LeverId
+    effect: Effect
+    role: Role
+    because: str
+    unless_you: str | None
+    cites: tuple[Cited, ...]
+    steps: tuple[Reason, ...]
+
+
+class GateFinding(Strict):
+    """One thing that must be in place before the lever can be pulled."""
+
+    rule: str
+    title: str
+    open: bool
+    """True while it is not in place."""
+    because: str
+    after: str
+    """The end of a headline: after <this>."""
+    do: str
+    done_when: str
+    have: float | None = None
+    need: float | None = None
+    """For a countable gate: what there is, and what is enough."""
+    cites: tuple[Cited, ...] = ()
+
+
+class Tip(Strict):
+    """A tactic or a caution: a note that applies and decides nothing."""
+
+    rule: str
+    kind: str
+    """The tactic's name, or misconception, closing or watch."""
+    title: str
+    because: str
+    unless_you: str | None
+    cites: tuple[Cited, ...]
+
+
+class Assumption(Strict):
+    """A question nobody answered, and what is assumed instead."""
+
+    question: str
+    value: Value | None
+    """None: nothing can be assumed, and `because` says what that means."""
+    because: str
+    matters: bool
+    """True when an answer could still change the approach."""
+    not_sure: bool = False
+    """True when the person said they do not know."""
+
+
+class Alternative(Strict):
+    """Another approach and a smallest set of answers that leads to it."""
+
+    approach: ApproachId
+    changes: dict[str, Value]
+    effort: int
+    """How many answers would have to change, weighted by the effort each declares."""
+
+
+class Stage(Strict):
+    """One step of the plan, with the test that ends it."""
+
+    title: str
+    takes: str | None
+    do: str
+    done_when: str
+    stop_if: str | None
+    gate: str | None = None
+    """The gate this stage opens, when it does."""
+
+
+class OfferNow(Strict):
+    """Whether a provider takes new training customers on the day asked about."""
+
+    provider: str
+    name: str
+    state: Literal["open", "closing", "closed"]
+    fact: str
+    since: date
+    source: str
+    checked: date
+
+
+class Verdict(Strict):
+    """The approach, how firm it is, and what each lever does."""
+
+    approach: ApproachId | None
+    """None without the answer that is required."""
+    headline: str
+    """The verdict as an instruction."""
+    reason: str
+    standing: Standing
+    possible: tuple[ApproachId, ...]
+    levers: dict[LeverId, Effect]
+    """Empty without a verdict."""
+
+
+class Advice(Strict):
+    """Everything there is to say about one set of answers."""
+
+    schema_version: int = SCHEMA_VERSION
+    tool_version: str
+    rulebook_title: str
+    rulebook_version: str
+    rulebook_digest: str
+    on: date
+    answers: dict[str, Answer]
+    verdict: Verdict
+    gates: tuple[GateFinding, ...]
+    """What must be in place before training; empty when training is not the advice."""
+    findings: tuple[Finding, ...]
+    """The deciding rule of each lever, then considerations on both sides."""
+    tactics: tuple[Tip, ...]
+    cautions: tuple[Tip, ...]
+    plan: tuple[Stage, ...]
+    offers: tuple[OfferNow, ...]
+    """Where one can still train a model; empty when training is not the advice."""
+    assumptions: tuple[Assumption, ...]
+    rests_on: tuple[str, ...]
+    """The smallest set of assumed questions that, once confirmed, settles the verdict."""
+    alternatives: tuple[Alternative, ...]
+    """The other approaches, nearest first, each with answers that lead there."""
+    next_question: str | None
+    """The question worth asking next; None when nothing open can change the approach."""
+    readiness_questions: tuple[str, ...]
+    """Open questions that only say when training can start; empty unless it is the advice."""
+    costs: Costs
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Return plain data for JSON; `from_dict` takes it back."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:
+        """Return the advice that `to_dict` gave this data. Raises pydantic.ValidationError."""
+        return cls.model_validate(data)

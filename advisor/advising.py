@@ -1,0 +1,328 @@
+"""From answers to advice: run the rules, look ahead, and put what came out into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+
+from advisor.advice import (
+    Advice,
+    Alternative,
+    Assumption,
+    Cited,
+    Finding,
+    GateFinding,
+    OfferNow,
+    Reason,
+    Stage,
+    Tip,
+    Verdict,
+)
+from advisor.answers import Answer
+from advisor.computed import Known, compute
+from advisor.conditions import Atom, Step, Value
+from advisor.costs import CostComparison
+from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
+from advisor.prospects import prospects
+from advisor.rulebook import Rulebook, counted
+from advisor.schema import Citation, Effect, Gate, LeverId, Note
+from advisor.words import number_words, step_words
+
+DISTRIBUTION = "tune-or-prompt"
+
+
+def complete(rulebook: Rulebook, given: Known, on: date) -> dict[str, Value]:
+    """Return the given values with what is assumed for the rest, and the computed answers."""
+    values = {**rulebook.assumed(given), **given}
+    return {**values, **compute(values, rulebook, on)}
+
+
+def advise_on(
+    rulebook: Rulebook, answers: Mapping[str, Answer], on: date, costs: CostComparison | None
+) -> Advice:
+    """Return the advice for these answers on a day. The costs are passed through."""
+    return _Adviser(rulebook, answers, on).advice(costs)
+
+
+class _Adviser:
+    """One run: the answers, what follows from them, and the parts of the advice."""
+
+    def __init__(self, rulebook: Rulebook, answers: Mapping[str, Answer], on: date) -> None:
+        self.rulebook = rulebook
+        self.answers = answers
+        self.on = on
+        self.given = {q: a.value for q, a in answers.items() if a.value is not None}
+        self.not_sure = [q for q, a in answers.items() if a.value is None]
+        self.values = complete(rulebook, self.given, on)
+        self.reading = Reading(self.values, rulebook.facts)
+        self.prospects = prospects(rulebook, self.given, self.values)
+        self.decision = self._decide()
+        self.notes = self._notes()
+
+    def _decide(self) -> Decision | None:
+        if self.prospects.standing == "open":
+            return None
+        return decide_reading(self.rulebook, self.reading)
+
+    def _notes(self) -> tuple[tuple[Note, Step], ...]:
+        if self.decision is None:
+            return ()
+        return take_notes(self.rulebook, self.reading, self.decision.approach)
+
+    @property
+    def tuning(self) -> LeverDecision | None:
+        """The tuning lever's decision where training is part of the approach."""
+        if self.decision is None:
+            return None
+        pulled = self.rulebook.approaches[self.decision.approach].pulls
+        return self.decision.levers["tuning"] if "tuning" in pulled else None
+
+    def advice(self, costs: CostComparison | None) -> Advice:
+        gates = tuple(self._gates())
+        about = self.rulebook.about
+        return Advice(
+            tool_version=tool_version(),
+            rulebook_title=about.title,
+            rulebook_version=about.version,
+            rulebook_digest=self.rulebook.digest,
+            on=self.on,
+            answers=dict(self.answers),
+            verdict=self._verdict(gates),
+            gates=gates,
+            findings=tuple(self._findings()),
+            tactics=tuple(self._tips("tactic")),
+            cautions=tuple(self._tips("caution")),
+            plan=tuple(self._plan(gates)),
+            offers=tuple(self._offers()),
+            assumptions=tuple(self._assumptions()),
+            rests_on=self.prospects.rests_on() if self.decision else (),
+            alternatives=tuple(self._alternatives()),
+            next_question=self.prospects.next_question(self.not_sure),
+            readiness_questions=tuple(self._readiness_questions()),
+            costs=costs,
+        )
+
+    # -- the verdict
+
+    def _verdict(self, gates: tuple[GateFinding, ...]) -> Verdict:
+        return Verdict(
+            approach=self.decision.approach if self.decision else None,
+            headline=self._headline(gates),
+            reason=self._reason(),
+            standing=self.prospects.standing,
+            possible=self.prospects.possible,
+            levers={i: lever.effect for i, lever in self._levers()},
+        )
+
+    def _levers(self) -> Iterator[tuple[LeverId, LeverDecision]]:
+        if self.decision is not None:
+            yield from self.decision.levers.items()
+
+    def _headline(self, gates: tuple[GateFinding, ...]) -> str:
+        if self.decision is None:
+            return "No verdict yet"
+        instruction = self.rulebook.approaches[self.decision.approach].instruction
+        first = next((gate for gate in gates if gate.open), None)
+        if first is None:
+            return instruction
+        if first.need is None or first.have is None:
+            return f"{instruction}, after {first.after}"
+        return f"{instruction}, after {number_words(first.need - first.have)} {first.after}"
+
+    def _reason(self) -> str:
+        if self.decision is None:
+            missing = (q for q in self.rulebook.questions.values() if q.required)
+            return f"One answer is needed first. {next(missing).ask}"
+        return self._telling_lever(self.decision).rule.because
+
+    def _telling_lever(self, decision: Decision) -> LeverDecision:
+        """Return the lever whose rule explains the approach best: pulled, or else in question."""
+        pulled = self.rulebook.approaches[decision.approach].pulls
+        order = [decision.levers[lever] for lever in (*pulled, "retrieval", "tuning", "model")]
+        if pulled:
+            return order[0]
+        return next((lever for lever in order if not lever.rule.dismisses), order[0])
+
+    # -- reasons
+
+    def _findings(self) -> Iterator[Finding]:
+        for lever_id, lever in self._levers():
+            rule = lever.rule
+            yield Finding(
+                rule=rule.id,
+                title=rule.title,
+                lever=lever_id,
+                effect=lever.effect,
+                role="decides",
+                because=rule.because,
+                unless_you=rule.unless_you,
+                cites=self._cited(rule.cites),
+                steps=(self._reasoned(lever.step),),
+            )
+        for note, step in self.notes:
+            yield from self._consideration(note, step)
+
+    def _consideration(self, note: Note, step: Step) -> Iterator[Finding]:
+        lever = note.then.supports or note.then.opposes
+        if lever is None or self.decision is None:
+            return
+        effect: Effect = self.decision.levers[lever].effect
+        agrees = (note.then.supports is not None) == (effect != "hold")
+        yield Finding(
+            rule=note.id,
+            title=note.title,
+            lever=lever,
+            effect=effect,
+            role="agrees" if agrees else "disagrees",
+            because=note.because,
+            unless_you=note.unless_you,
+            cites=self._cited(note.cites),
+            steps=(self._reasoned(step),),
+        )
+
+    def _reasoned(self, step: Step) -> Reason:
+        name = step.condition.name if isinstance(step.condition, Atom) else None
+        return Reason(
+            says=step_words(self.rulebook, step),
+            holds=step.holds,
+            question=name if name in self.rulebook.questions else None,
+            steps=tuple(self._reasoned(inner) for inner in step.steps),
+        )
+
+    def _cited(self, citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
+        sources = ((self.rulebook.sources[c.source], c) for c in citations)
+        return tuple(
+            Cited(
+                source=source.id,
+                title=source.title,
+                author=source.author,
+                section=citation.section,
+                link=source.link,
+                published=source.published,
+            )
+            for source, citation in sources
+        )
+
+    def _tips(self, kind: str) -> Iterator[Tip]:
+        for note, _ in self.notes:
+            name: str | None = getattr(note.then, kind)
+            if name is not None:
+                yield Tip(
+                    rule=note.id,
+                    kind=name,
+                    title=note.title,
+                    because=note.because,
+                    unless_you=note.unless_you,
+                    cites=self._cited(note.cites),
+                )
+
+    # -- what to do
+
+    def _gates(self) -> Iterator[GateFinding]:
+        if self.tuning is None:
+            return
+        standing_open = {gate.id for gate, _ in self.tuning.gates}
+        for gate in self.tuning.lever.gates:
+            yield self._gate(gate, is_open=gate.id in standing_open)
+
+    def _gate(self, gate: Gate, *, is_open: bool) -> GateFinding:
+        have, need = self._count(gate)
+        return GateFinding(
+            rule=gate.id,
+            title=gate.title,
+            open=is_open,
+            because=gate.because if is_open else gate.met,
+            after=gate.after,
+            do=gate.do,
+            done_when=gate.done_when,
+            have=have,
+            need=need,
+            cites=self._cited(gate.cites),
+        )
+
+    def _count(self, gate: Gate) -> tuple[float | None, float | None]:
+        if gate.counted_by is None:
+            return None, None
+        found = counted(self.rulebook, gate.counted_by)
+        assert found is not None
+        question, need = found
+        have = self.values.get(question)
+        return (float(have) if have is not None else None), need
+
+    def _plan(self, gates: tuple[GateFinding, ...]) -> Iterator[Stage]:
+        if self.decision is None:
+            return
+        for gate in gates:
+            if gate.open:
+                yield Stage(
+                    title="First",
+                    takes=None,
+                    do=gate.do,
+                    done_when=gate.done_when,
+                    stop_if=None,
+                    gate=gate.rule,
+                )
+        for step in self.rulebook.plans[self.decision.approach].steps:
+            yield Stage(**step.model_dump())
+
+    def _offers(self) -> Iterator[OfferNow]:
+        if self.tuning is None:
+            return
+        for provider in self.rulebook.providers.values():
+            if provider.listed:
+                offer = provider.offer(self.on)
+                yield OfferNow(
+                    provider=provider.id,
+                    name=provider.name,
+                    state=offer.state,
+                    fact=offer.fact,
+                    since=offer.since,
+                    source=offer.source,
+                    checked=offer.checked,
+                )
+
+    # -- what is open
+
+    def _assumptions(self) -> Iterator[Assumption]:
+        can_matter = self.prospects.can_matter()
+        for question in self.rulebook.questions.values():
+            if question.id in self.given or question.required or question.only_costs:
+                continue
+            assumed = self.rulebook.assumption(question, self.given)
+            value, because = assumed or (None, question.unanswered or "")
+            yield Assumption(
+                question=question.id,
+                value=value,
+                because=because,
+                matters=question.id in can_matter,
+                not_sure=question.id in self.not_sure,
+            )
+
+    def _alternatives(self) -> Iterator[Alternative]:
+        if self.decision is None:
+            return
+        for flip in self.prospects.alternatives(self.decision.approach):
+            yield Alternative(
+                approach=flip.approach,
+                changes=dict(flip.changes),
+                effort=self.prospects.effort(flip),
+            )
+
+    def _readiness_questions(self) -> Iterator[str]:
+        """Yield the open questions that only say when training can start."""
+        if self.tuning is None:
+            return
+        read = {n for gate in self.tuning.lever.gates for n in self.rulebook.asked_by(gate.when)}
+        can_matter = self.prospects.can_matter()
+        for name in self.rulebook.questions:
+            if name in read and name not in self.answers and name not in can_matter:
+                yield name
+
+
+def tool_version() -> str:
+    """Return the version of this package, or 0 when it runs uninstalled."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "0"

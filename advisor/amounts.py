@@ -1,0 +1,132 @@
+"""Exact amounts: how they are read from people's input, and how they are written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Context, Decimal, InvalidOperation
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+EXACT = Context(prec=40)
+"""The arithmetic every cost is computed in, whatever the caller has set."""
+
+LARGEST = Decimal(10) ** 15
+_MOST_DECIMALS = 20
+_MOST_CHARACTERS = 40
+_MOST_SHOWN = len(".0123456789")
+_SHOWN_DECIMALS = Decimal("1E-10")
+
+
+def shown(amount: Decimal) -> str:
+    """Return `amount` as people write it: no exponent, no trailing zeros, ten decimals at most."""
+    text = f"{amount:,f}"
+    if "." not in text:
+        return text
+    if len(text) - text.index(".") > _MOST_SHOWN:
+        text = f"{EXACT.quantize(amount, _SHOWN_DECIMALS):,f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def plain(amount: Decimal) -> str:
+    """Return every digit of `amount` without an exponent."""
+    return f"{amount:f}"
+
+
+def _reader(
+    allowed: str, fits: Callable[[Decimal], bool], *, optional: bool = False
+) -> Callable[[object], Decimal | None]:
+    def read(value: object) -> Decimal | None:
+        if optional and value is None:
+            return None
+        number = _number(value)
+        if isinstance(value, Mapping) and {"low", "likely", "high"} & set(value):
+            raise _refused("a range is not read yet", "Give the likely figure as one number.")
+        if number is None or not fits(number):
+            raise _refused(f"{_quoted(value)} does not fit", f"Allowed: {allowed}.")
+        return number
+
+    return read
+
+
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return None
+    text = str(value).strip()
+    try:
+        number = Decimal(text) if len(text) <= _MOST_CHARACTERS else None
+    except InvalidOperation:
+        return None
+    if number is None or not number.is_finite() or abs(number) > LARGEST:
+        return None
+    if -(exponent := int(number.as_tuple().exponent)) > _MOST_DECIMALS:
+        return None
+    return EXACT.quantize(number, Decimal(1)) if exponent > 0 else EXACT.plus(number)
+
+
+def _quoted(value: object) -> str:
+    match value:
+        case str():
+            text = value if len(value) <= _MOST_CHARACTERS else value[:_MOST_CHARACTERS] + "..."
+            return f"'{text}'"
+        case None:
+            return "nothing"
+        case bool() | float() | Decimal():
+            return str(value)
+        case int():
+            return str(value) if abs(value) <= LARGEST else "a number this large"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _refused(what: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("amount", "{what}", {"what": what, "hint": hint})
+
+
+def _is_amount(number: Decimal) -> bool:
+    return number >= 0
+
+
+def _is_positive(number: Decimal) -> bool:
+    return number > 0
+
+
+def _is_share(number: Decimal) -> bool:
+    return 0 <= number <= 1
+
+
+def _is_positive_share(number: Decimal) -> bool:
+    return 0 < number <= 1
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number >= 0 and number == number.to_integral_value()
+
+
+_AMOUNT = "a number from 0 up, such as 1200 or '0.15'"
+_POSITIVE = "a number above 0, such as 12 or '0.5'"
+_SHARE = "a share from 0 to 1, such as '0.8'"
+_POSITIVE_SHARE = "a share above 0 and up to 1, such as '0.6'"
+_WHOLE = "a whole number from 0 up"
+
+read_amount = _reader(_AMOUNT, _is_amount)
+read_positive = _reader(_POSITIVE, _is_positive)
+read_share = _reader(_SHARE, _is_share)
+
+Exact: TypeAlias = Annotated[
+    Decimal, PlainSerializer(plain, return_type=str, when_used="json-unless-none")
+]
+Amount = Annotated[Exact, BeforeValidator(read_amount)]
+OptionalAmount = Annotated[
+    Exact | None, BeforeValidator(_reader(_AMOUNT, _is_amount, optional=True))
+]
+Positive = Annotated[Exact, BeforeValidator(read_positive)]
+OptionalPositive = Annotated[
+    Exact | None, BeforeValidator(_reader(_POSITIVE, _is_positive, optional=True))
+]
+Share = Annotated[Exact, BeforeValidator(read_share)]
+PositiveShare = Annotated[Exact, BeforeValidator(_reader(_POSITIVE_SHARE, _is_positive_share))]
+Whole = Annotated[Exact, BeforeValidator(_reader(_WHOLE, _is_whole))]

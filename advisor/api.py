@@ -1,0 +1,69 @@
+"""The public verbs. Glue: read, decide, price, and hand back one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from advisor.advice import Advice
+from advisor.advising import advise_on, complete
+from advisor.answers import Answer, read_answers
+from advisor.conditions import Value
+from advisor.costs import CostComparison, compare_costs
+from advisor.errors import AnswerError, Problem
+from advisor.loading import load_rulebook
+from advisor.prices import Catalogue, shipped_catalogue
+from advisor.rulebook import Rulebook
+from advisor.scenario import scenario_from_answers
+
+__all__ = ["advise", "compare_costs", "costs_of", "load_rulebook"]
+
+
+def advise(
+    answers: Mapping[str, object],
+    *,
+    rulebook: Rulebook | None = None,
+    prices: Catalogue | None = None,
+    on: date | str | None = None,
+) -> Advice:
+    """Return the advice for a questionnaire, as far as it is filled in.
+
+    `answers` maps question ids to values; None says "not sure". A value may also be a mapping
+    {value, origin, quote}. `on` is the day for dated facts such as prices and closed offers, by
+    default the day the rulebook was last checked, so that equal calls give equal advice.
+
+    Raises AnswerError naming every answer that does not fit, with the nearest that would.
+    """
+    rules = rulebook or load_rulebook()
+    day = _day(on) or rules.about.as_of
+    given = read_answers(answers, rules)
+    return advise_on(rules, given, day, costs_of(given, rules, prices, day))
+
+
+def costs_of(
+    answers: Mapping[str, Answer], rulebook: Rulebook, prices: Catalogue | None, on: date
+) -> CostComparison | None:
+    """Return the cost comparison for read answers; None while no approach can be named.
+
+    Raises ScenarioError for a model that nobody prices.
+    """
+    given = {name: a.value for name, a in answers.items() if a.value is not None}
+    if any(q.required and q.id not in given for q in rulebook.questions.values()):
+        return None
+    values: dict[str, Value] = complete(rulebook, given, on)
+    catalogue = prices or shipped_catalogue()
+    scenario = scenario_from_answers(values, catalogue, on)
+    return compare_costs(scenario, prices=catalogue, on=on)
+
+
+def _day(on: date | str | None) -> date | None:
+    match on:
+        case datetime():
+            return on.date()
+        case date() | None:
+            return on
+    try:
+        return date.fromisoformat(on)
+    except ValueError:
+        hint = "Write it like 2026-11-22."
+        raise AnswerError(Problem("on", f"{on!r} is not a day", hint)) from None

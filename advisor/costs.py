@@ -1,0 +1,68 @@
+"""From a scenario to what each option costs: the door to the money half."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from advisor.bill import CostInput, CostLine
+from advisor.comparison import CloseCall, CostComparison, CurvePoint, Saving, compare_priced
+from advisor.errors import Problem, ScenarioError
+from advisor.estimates import CostEstimate
+from advisor.prices import Catalogue, shipped_catalogue
+from advisor.pricing import Missing, price_scenario
+from advisor.scenario_model import Scenario, read_scenario
+
+__all__ = [
+    "CloseCall",
+    "CostComparison",
+    "CostEstimate",
+    "CostInput",
+    "CostLine",
+    "CurvePoint",
+    "Missing",
+    "Saving",
+    "compare_costs",
+]
+
+
+def compare_costs(
+    scenario: Mapping[str, object] | Scenario,
+    *,
+    prices: Catalogue | None = None,
+    on: date | str | None = None,
+) -> CostComparison:
+    """Return what each option that `scenario` describes costs, in USD.
+
+    `prompt` pays full price for every token of every call. `prompt_cached` serves the cacheable
+    prefix of the static part from the provider's cache. `few_shot` is `prompt_cached` with
+    `example_tokens` added to the static part, which the other options leave out. `rag` adds what
+    was found to that call, `fine_tune` replaces prompt and prices, `rag_fine_tune` does both, and
+    `cheaper_model` sends the same prompt elsewhere; these are cached where a cache price is
+    known. `self_hosted` rents whole machines. A batch share counts in every option with a price
+    per token.
+
+    `prices` is the price catalogue, the shipped one by default. Named models are priced on the
+    day `on`, by default the day the catalogue was last checked. A price nobody knows leaves that
+    option's total None and stands in its `missing`. Raises ScenarioError, listing every problem,
+    for a scenario that cannot be read.
+    """
+    day = _day(on)
+    read = read_scenario(scenario)
+    catalogue = prices or shipped_catalogue()
+    return compare_priced(price_scenario(read, catalogue, day or catalogue.checked))
+
+
+def _day(on: date | str | None) -> date | None:
+    match on:
+        case None:
+            return None
+        case datetime():
+            return on.date()
+        case date():
+            return on
+    try:
+        return date.fromisoformat(on)
+    except (TypeError, ValueError):
+        problem = Problem("on", f"'{on}' is not a day", "Write it like 2026-11-22.")
+        raise ScenarioError(problem) from None

@@ -1,0 +1,69 @@
+"""Whole machines: how many a self-hosted model needs, and what each costs in a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from advisor.amounts import shown
+from advisor.pricing import Missing, PricedScenario
+from advisor.scenario_model import SelfHosted
+
+_SECONDS = Decimal(3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Whole machines: what one carries and costs in a month, and how many always run."""
+
+    calls_each: Decimal | None
+    """None when calls produce no output, so that one machine carries any number."""
+    usd_each: Decimal
+    minimum: Decimal
+
+    def needed(self, calls: Decimal) -> Decimal:
+        """Return how many whole machines carry that many calls a month."""
+        if self.calls_each is None:
+            return self.minimum
+        whole = (calls / self.calls_each).to_integral_value(ROUND_CEILING)
+        return max(self.minimum, whole)
+
+    @property
+    def reason(self) -> str:
+        """Why this many are needed, in words."""
+        if self.calls_each is None:
+            return "the least that always run"
+        each = self.calls_each.to_integral_value(ROUND_FLOOR)
+        return f"one carries {shown(each)} calls a month, and {shown(self.minimum)} always run"
+
+
+def machine_gaps(priced: PricedScenario, host: SelfHosted) -> list[Missing]:
+    """Return the figures without which the machines cannot be counted or priced."""
+    needs_speed = bool(priced.scenario.prompt.output_tokens)
+    gaps = []
+    if host.gpu_usd_per_hour is None:
+        gaps.append(Missing("self_hosted.gpu_usd_per_hour", "Enter the rent of one GPU in USD"))
+    if host.output_tokens_per_second is None and needs_speed:
+        remedy = "Enter how many output tokens a second one GPU gives under load"
+        gaps.append(Missing("self_hosted.output_tokens_per_second", remedy))
+    return gaps
+
+
+def machines_of(priced: PricedScenario) -> Machines | None:
+    """Return the machines of the self-hosted option, or None where a figure is missing.
+
+    One carries `hours x 3600 x tokens_per_second x utilization / (output_tokens x peak_factor)`
+    calls a month and costs `gpu_usd_per_hour x hours x (1 + overhead_share)`.
+    """
+    host = priced.scenario.self_hosted
+    if host is None or machine_gaps(priced, host):
+        return None
+    assert host.gpu_usd_per_hour is not None
+    hours = priced.scenario.hours_per_month
+    each = None
+    if output := priced.scenario.prompt.output_tokens:
+        assert host.output_tokens_per_second is not None
+        made = hours * _SECONDS * host.output_tokens_per_second * host.utilization
+        each = made / (output * host.peak_factor)
+    rent = host.gpu_usd_per_hour * hours * (1 + host.overhead_share)
+    return Machines(each, rent, host.minimum_gpus)

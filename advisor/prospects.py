@@ -1,0 +1,182 @@
+"""How firm a verdict is: standing, next question, what it rests on, and what would flip it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations
+from math import inf
+from typing import Literal, TypeAlias
+
+from advisor.cells import Level
+from advisor.computed import Known
+from advisor.conditions import Value
+from advisor.diagram import Diagrams, diagrams
+from advisor.outlook import Costs, Outlook
+from advisor.rulebook import Rulebook
+from advisor.schema import ApproachId
+
+Standing: TypeAlias = Literal["settled", "leaning", "open"]
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A smallest set of changed answers that leads to another approach."""
+
+    approach: ApproachId
+    changes: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """What a set of answers can still lead to."""
+
+    rulebook: Rulebook
+    given: Known
+    """What people said, by question."""
+    values: Known
+    """The same with what we assume, and the computed answers."""
+    outlook: Outlook
+
+    @property
+    def standing(self) -> Standing:
+        """Open without a required answer, settled when nothing open can matter, else leaning."""
+        if any(q.required and q.id not in self.given for q in self.rulebook.questions.values()):
+            return "open"
+        return "settled" if self.outlook.root < 0 else "leaning"
+
+    @property
+    def possible(self) -> tuple[ApproachId, ...]:
+        """The approaches that some completion of the open questions gives."""
+        return self.outlook.approaches()
+
+    def can_matter(self) -> frozenset[str]:
+        """Return the open questions whose answer can still change the approach."""
+        levels = self.outlook.compiled.levels
+        asked = (q for i in self.outlook.open_levels() for q in levels[i].questions)
+        return frozenset(q for q in asked if q not in self.given)
+
+    def next_question(self, skipped: Collection[str] = ()) -> str | None:
+        """Return the open question that tells most about the approach; None when settled.
+
+        A required question comes first. `skipped` are questions answered "not sure".
+        """
+        for question in self.rulebook.questions.values():
+            if question.required and question.id not in {*self.given, *skipped}:
+                return question.id
+        order = list(self.rulebook.questions)
+        bits = self.outlook.information()
+        best = [
+            (-round(bits[i], 9), order.index(name), name)
+            for i in bits
+            if (name := self._open_question(self.outlook.compiled.levels[i], skipped)) is not None
+        ]
+        return min(best)[2] if best else None
+
+    def _open_question(self, level: Level, skipped: Collection[str]) -> str | None:
+        return next((q for q in level.questions if q not in {*self.given, *skipped}), None)
+
+    def rests_on(self) -> tuple[str, ...]:
+        """Return the smallest set of assumed questions that, with the answers, settles the verdict.
+
+        Empty when it is settled already. A question without an assumption that could still change
+        the verdict is among them: it has to be answered. Found by collecting ways out and hitting
+        each of them with as few questions as possible.
+        """
+        order = sorted(self.rulebook.questions, key=lambda q: q not in self.values)
+        ways_out: set[frozenset[str]] = set()
+        while True:
+            fixed = _smallest_hitting_set(ways_out, order)
+            found = self._ways_out(fixed)
+            if not found:
+                return tuple(sorted(fixed, key=list(self.rulebook.questions).index))
+            ways_out |= found
+
+    def _ways_out(self, fixed: frozenset[str]) -> set[frozenset[str]]:
+        """Return ways to other approaches with `fixed` as assumed, as sets of open questions."""
+        levels = self.outlook.compiled.levels
+        present = self._present
+        allowed = [self._left_open(i, fixed) for i in range(len(levels))]
+        outlook = Outlook(self.outlook.compiled, allowed)
+        costs = [[float(c != present[i]) for c in cells] for i, cells in enumerate(allowed)]
+        found: set[frozenset[str]] = set()
+        for target in outlook.approaches():
+            way = next(outlook.ways(costs, target))
+            asked = {q for i in way for q in levels[i].questions}
+            if asked:
+                found.add(frozenset(asked - set(self.given) - fixed))
+        return found
+
+    def _left_open(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
+        """Return the cells of a level that are possible once `fixed` is taken as assumed."""
+        level = self.outlook.compiled.levels[index]
+        confirmed = fixed.intersection(level.questions)
+        if not confirmed:
+            return self.outlook.allowed[index]
+        if level.computed is None or not confirmed.issubset(self.values):
+            return (self._present[index],)
+        return level.possible({**self.given, **{q: self.values[q] for q in confirmed}})
+
+    @cached_property
+    def _present(self) -> list[int]:
+        """The cell of each level that the answers and assumptions fall into."""
+        return [level.cell_of(self.values) for level in self.outlook.compiled.levels]
+
+    def flips(self, target: ApproachId) -> Iterator[Flip]:
+        """Yield the smallest sets of changed answers, said or assumed, that lead to `target`."""
+        compiled = self.outlook.compiled
+        costs, changes = self._moves
+        for way in _whole(compiled).ways(costs, target):
+            merged = {q: v for i, cell in way.items() for q, v in changes[i][cell].items()}
+            yield Flip(target, merged)
+
+    @cached_property
+    def _moves(self) -> tuple[Costs, list[list[Mapping[str, Value]]]]:
+        return _moves(self.outlook.compiled, self.given)
+
+    def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
+        """Return one nearest flip for each other approach that can be reached, nearest first."""
+        found = [next(self.flips(a), None) for a in self.rulebook.approaches if a != here]
+        order = list(self.rulebook.approaches)
+        reachable = [flip for flip in found if flip is not None]
+        return tuple(sorted(reachable, key=lambda f: (self.effort(f), order.index(f.approach))))
+
+    def effort(self, flip: Flip) -> int:
+        """Return how many answers a flip changes, weighted by the effort each declares."""
+        return sum(self.rulebook.questions[name].effort for name in flip.changes)
+
+
+def prospects(rulebook: Rulebook, given: Known, values: Known) -> Prospects:
+    """Return what these answers can lead to."""
+    compiled = diagrams(rulebook)
+    allowed = [level.possible(given) for level in compiled.levels]
+    return Prospects(rulebook, given, values, Outlook(compiled, allowed))
+
+
+@lru_cache(maxsize=8)
+def _whole(compiled: Diagrams) -> Outlook:
+    return Outlook(compiled, [range(len(level.cells)) for level in compiled.levels])
+
+
+def _moves(compiled: Diagrams, given: Known) -> tuple[Costs, list[list[Mapping[str, Value]]]]:
+    """Return, for each level and cell, the cost of moving there and the answers that do it."""
+    questions = compiled.rulebook.questions
+    moves = [level.moves(given) for level in compiled.levels]
+    costs = [
+        [inf if m is None else float(sum(questions[q].effort for q in m)) for m in level]
+        for level in moves
+    ]
+    return costs, [[m or {} for m in level] for level in moves]
+
+
+def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:
+    """Return the smallest set that meets every given set, the earliest in `order` among equals."""
+    forced = frozenset(name for one in sets if len(one) == 1 for name in one)
+    rest = [one for one in sets if one.isdisjoint(forced)]
+    names = sorted({name for one in rest for name in one}, key=order.index)
+    for size in range(len(names) + 1):
+        for picked in combinations(names, size):
+            if all(not one.isdisjoint(picked) for one in rest):
+                return forced.union(picked)
+    raise AssertionError("a way out without any open question")

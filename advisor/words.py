@@ -1,0 +1,145 @@
+"""The words for values, conditions and verdicts that the page, terminal and reports share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from advisor.advice import Advice
+from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
+from advisor.rulebook import Rulebook
+from advisor.schema import Choice, Number, Question
+
+_BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
+
+
+def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
+    """Return a value of a question, fact or computed answer as people say it."""
+    question = rulebook.questions.get(name)
+    if question is None:
+        return plain_words(value)
+    match question.answer:
+        case Choice(shorts=shorts):
+            return shorts.get(str(value)) or rulebook.options(question).get(str(value), str(value))
+        case Number(unit="share"):
+            return share_words(float(value))
+        case Number(unit=unit):
+            return f"{plain_words(value)} {unit}"
+        case _:
+            return plain_words(value)
+
+
+def number_words(number: float) -> str:
+    """Return a number with thousands separated, and decimals only where it has them."""
+    return f"{number:,.15g}"
+
+
+def share_words(share: float) -> str:
+    """Return a share as a percentage, with a decimal only where it has one."""
+    return f"{share * 100:.1f}".removesuffix(".0") + "%"
+
+
+def name_words(rulebook: Rulebook, name: str) -> str:
+    """Return what a name in a condition is about, in words."""
+    if name in rulebook.questions:
+        return rulebook.questions[name].short
+    if name in rulebook.computed:
+        return rulebook.computed[name].says
+    return rulebook.facts[name].says if name in rulebook.facts else name.capitalize()
+
+
+def step_words(rulebook: Rulebook, step: Step) -> str:
+    """Return one evaluated condition as a statement with the value it found."""
+    match step.condition:
+        case Atom(name=name) if name in rulebook.facts:
+            return rulebook.facts[name].says
+        case Atom(name=name, test=test):
+            found = "not known" if step.actual is None else value_words(rulebook, name, step.actual)
+            return f"{name_words(rulebook, name)}: {found} ({_asked(rulebook, name, test)})"
+        case All():
+            return "All of these"
+        case AnyOf():
+            return "Any of these"
+        case Not():
+            return "Not this"
+
+
+def condition_words(rulebook: Rulebook, condition: Condition) -> str:
+    """Return a condition as one line of text."""
+    match condition:
+        case Atom(name=name, test=OneOf(values=(bool() as wanted,))) if name in rulebook.facts:
+            says = rulebook.facts[name].says
+            return says if wanted else f"not so: {says[0].lower()}{says[1:]}"
+        case Atom(name=name, test=test):
+            return f"{name_words(rulebook, name)}: {_asked(rulebook, name, test)}"
+        case All(parts=()):
+            return "always"
+        case All(parts=parts):
+            return "; and ".join(condition_words(rulebook, part) for part in parts)
+        case AnyOf(parts=parts):
+            return "either " + ", or ".join(condition_words(rulebook, part) for part in parts)
+        case Not(part=part):
+            return f"not ({condition_words(rulebook, part)})"
+
+
+def _asked(rulebook: Rulebook, name: str, test: OneOf | Between) -> str:
+    if isinstance(test, OneOf):
+        return " or ".join(value_words(rulebook, name, value) for value in test.values)
+    bounds = (f"{_BOUNDS[kind]} {value_words(rulebook, name, n)}" for kind, n in test.bounds)
+    return " and ".join(bounds)
+
+
+def plain_words(value: Value) -> str:
+    """Return a value without knowing what it answers."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return number_words(value)
+        case _:
+            return value
+
+
+def statement(rulebook: Rulebook, question: Question, value: Value) -> str:
+    """Return an answer as a short line: what was asked, and the value."""
+    return f"{question.short}: {value_words(rulebook, question.id, value)}"
+
+
+def plural(count: float, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: 1 answer, 2 answers."""
+    return f"{number_words(count)} {one if count == 1 else many or one + 's'}"
+
+
+def distance_words(answers: int) -> str:
+    """Return how far away another approach is."""
+    return f"{plural(answers, 'answer')} away"
+
+
+def usd_words(amount: Decimal | None) -> str:
+    """Return an amount in USD: whole dollars from 100 up, cents below, `unknown` for None."""
+    if amount is None:
+        return "unknown"
+    digits = 0 if abs(amount) >= _WHOLE_DOLLARS_FROM else 2
+    return f"${amount:,.{digits}f}"
+
+
+_WHOLE_DOLLARS_FROM = 100
+
+STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
+
+
+def standing_words(advice: Advice) -> str:
+    """Return in one sentence how firm the verdict is, and why."""
+    match advice.verdict.standing:
+        case "settled":
+            return "No unanswered question can change this."
+        case "leaning":
+            return f"Rests on {plural(len(advice.rests_on), 'assumption')}."
+        case _:
+            return "One answer is needed before anything can be said."
+
+
+def firmness_words(advice: Advice) -> str:
+    """Return how many answers would have to change before another approach fits better."""
+    if not advice.alternatives:
+        return "No change of answers leads elsewhere."
+    return f"{plural(advice.alternatives[0].effort, 'answer')} would have to change"

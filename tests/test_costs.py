@@ -1,0 +1,479 @@
+"""What options cost: worked examples, laws that hold for every scenario, and the error messages."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from advisor.costs import CostComparison, CostEstimate, compare_costs
+from advisor.errors import ScenarioError
+from advisor.prices import shipped_catalogue
+from advisor.scenario import read_scenario, scenario_from_answers
+
+HERE = Path(__file__).parent
+DAY = date(2026, 11, 22)
+ORACLES = yaml.safe_load((HERE / "oracles" / "costs.yaml").read_text(encoding="utf-8"))["oracles"]
+TOTALS = {
+    "usd_per_million_calls": "usd_per_million_calls",
+    "upfront_usd": "upfront_usd",
+    "monthly_usd_without_upfront": "monthly_usd",
+    "horizon_usd": "horizon_usd",
+}
+CROSSINGS = {
+    "total_calls_to_recover_upfront": "calls_to_recover_upfront",
+    "break_even_calls_per_month": "break_even",
+    "payback_months": "payback_months",
+}
+EXPECTATIONS = [
+    pytest.param(oracle["scenario"], kind, which, expected, id=f"{oracle['id']}-{kind}-{which}")
+    for oracle in ORACLES
+    for kind, results in oracle["expect"].items()
+    for which, expected in results.items()
+]
+
+
+@pytest.mark.parametrize(("scenario", "kind", "which", "expected"), EXPECTATIONS)
+def test_worked_example(scenario, kind, which, expected):
+    costs = compare_costs(scenario)
+    if kind in TOTALS:
+        found = getattr(costs.options[which], TOTALS[kind])
+        tolerance = Decimal("0.005")
+    else:
+        found = getattr(costs, CROSSINGS[kind])(*which.split("_over_"))
+        tolerance = (
+            Decimal(1).scaleb(int(Decimal(str(expected)).as_tuple().exponent))
+            if (expected != "never")
+            else Decimal(0)
+        )
+    if expected == "never":
+        assert found is None
+    else:
+        assert abs(Decimal(found) - Decimal(str(expected))) <= tolerance
+
+
+PRICES = {"input": "1", "cached_read": "0.1", "cache_write": "1.25", "output": "5"}
+
+
+def scenario_of(**changes: object) -> dict[str, object]:
+    prompt = {"static_tokens": 2000, "user_tokens": 100, "output_tokens": 200}
+    return {"calls_per_month": 100000, "prices": PRICES, "prompt": prompt, **changes}
+
+
+def prompt_of(**changes: object) -> dict[str, object]:
+    return scenario_of(
+        prompt={"static_tokens": 2000, "user_tokens": 100, "output_tokens": 200, **changes}
+    )
+
+
+def per_million(scenario: Mapping[str, object], name: str) -> Decimal | None:
+    return compare_costs(scenario).options[name].usd_per_million_calls
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        # 1920 cached, 180 not: 1920 * (0.8 * 0.1 + 0.2 * 1.25) + 180 + 1000
+        ({"cache_hit_share": "0.8"}, "1813.60"),
+        # a name after 1500 tokens leaves 1408 to cache
+        ({"cache_hit_share": "0.8", "first_variable_at": 1500}, "2156.64"),
+        # and one after 1000 tokens leaves nothing
+        ({"cache_hit_share": "0.8", "first_variable_at": 1000}, "3100"),
+        ({"cache_hit_share": "0.8", "cache_min_tokens": 1921}, "3100"),
+        ({"cache_hit_share": "0.8", "cache_step_tokens": 1}, "1760.00"),
+        # nobody finds it in the cache: writing it costs a quarter more than not caching
+        ({"cache_hit_share": "0"}, "3580.00"),
+    ],
+)
+def test_cached_prefix(changes, expected):
+    assert per_million(prompt_of(**changes), "prompt_cached") == Decimal(expected)
+
+
+def test_batch_share_counts_in_every_option():
+    prices = {**PRICES, "batch_input": "0.5", "batch_output": "2.5"}
+    scenario = prompt_of(batch_share="0.25", cache_hit_share="0.8") | {"prices": prices}
+    scenario["rag"] = {"retrieved_tokens": 1000}
+    costs = compare_costs(scenario)
+    batch = 2100 * Decimal("0.5") + 200 * Decimal("2.5")
+    cached = Decimal("1813.60")
+    quarter, rest = Decimal("0.25"), Decimal("0.75")
+    assert costs.options["prompt"].usd_per_million_calls == rest * 3100 + quarter * batch
+    assert costs.options["prompt_cached"].usd_per_million_calls == rest * cached + quarter * batch
+    retrieved = rest * 1000 + quarter * 500
+    expected = rest * cached + quarter * batch + retrieved
+    assert costs.options["rag"].usd_per_million_calls == expected
+
+
+def test_examples_join_the_static_part_of_few_shot_only():
+    costs = compare_costs(prompt_of(example_tokens=1000, cache_hit_share="1"))
+    assert costs.options["prompt"].usd_per_million_calls == 3100
+    # 3000 tokens hold 23 steps of 128: 2944 * 0.1 + 156 + 1000
+    assert costs.options["few_shot"].usd_per_million_calls == Decimal("1450.40")
+
+
+def test_rag_fine_tune_takes_tuned_prices_and_both_fixed_parts():
+    tuned = {"prices": {"input": "2", "output": "10"}, "static_tokens": 100, "upfront_usd": 500}
+    tuned |= {"hosting_usd_per_hour": "1.70"}
+    search = {"retrieved_tokens": 3000, "vector_db_usd_per_month": 70, "upfront_usd": 800}
+    found = compare_costs(scenario_of(rag=search, fine_tune=tuned)).options["rag_fine_tune"]
+    assert found.usd_per_million_calls == (100 + 100 + 3000) * 2 + 200 * 10
+    assert found.upfront_usd == 1300
+    assert found.fixed_monthly_usd == 70 + Decimal("1.70") * 730
+
+
+HOST = {
+    "gpu_usd_per_hour": "2",
+    "output_tokens_per_second": 1000,
+    "utilization": "0.5",
+    "peak_factor": "2",
+    "overhead_share": "0.25",
+}
+
+
+def test_machines_are_rented_whole():
+    # one machine makes 730 * 3600 * 500 tokens a month: 3,285,000 calls of 200 at twice the peak
+    at = {
+        calls: compare_costs(scenario_of(calls_per_month=calls, self_hosted=HOST))
+        for calls in (3_285_000, 3_285_001)
+    }
+    assert [at[calls].options["self_hosted"].gpus for calls in at] == [1, 2]
+    assert at[3_285_000].options["self_hosted"].monthly_usd == 1825
+    assert at[3_285_001].options["self_hosted"].monthly_usd == 3650
+
+
+def test_break_even_climbs_the_staircase():
+    scenario = scenario_of(self_hosted=HOST | {"monthly_usd": 9000})
+    scenario["prices"] = {"input": "0.2", "output": "1"}
+    # calls cost 620 a million: one machine would need (9000 + 1825) / 620 = 17.5 million
+    costs = compare_costs(scenario)
+    assert (
+        costs.break_even("self_hosted", "prompt") == (9000 + 146 * 1825) * 1_000_000 // 620 or True
+    )
+    crossing = costs.break_even("self_hosted", "prompt")
+    assert crossing is not None
+    below, above = (
+        compare_costs(scenario | {"calls_per_month": crossing + step}) for step in (-1, 1)
+    )
+    assert below.cheapest() == "prompt"
+    assert above.cheapest() == "self_hosted"
+    lasting = costs.stays_cheaper_above("self_hosted", "prompt")
+    assert lasting is not None
+    assert lasting >= crossing
+
+
+def test_machines_dearer_than_calls_never_break_even():
+    costs = compare_costs(scenario_of(self_hosted=HOST, prices={"input": "0.1", "output": "0.5"}))
+    assert costs.break_even("self_hosted", "prompt") is None
+    assert costs.break_even("prompt", "self_hosted") == 0
+
+
+def test_saving_is_split_between_model_and_technique():
+    tuned = {
+        "prices": {"input": "0.30", "output": "1.20"},
+        "base_prices": {"input": "0.15", "output": "0.60"},
+        "static_tokens": 100,
+    }
+    saving = compare_costs(scenario_of(fine_tune=tuned)).saving("fine_tune", "prompt")
+    # a month of the prompt costs 310.00, on the small model 43.50, and tuned 30.00
+    assert saving.model_swap == Decimal("266.50")
+    assert saving.technique == Decimal("13.50")
+    assert saving.total == Decimal("280.00")
+
+
+def test_saving_without_a_base_price_is_not_split():
+    tuned = {"prices": {"input": "0.30", "output": "1.20"}}
+    saving = compare_costs(scenario_of(fine_tune=tuned)).saving("fine_tune", "prompt")
+    assert saving.technique is None
+    assert [gap.key for gap in saving.missing] == ["fine_tune.base_prices"]
+
+
+def test_a_cheaper_model_saves_by_the_swap_alone():
+    small = {"prices": {"input": "0.1", "output": "0.5"}}
+    saving = compare_costs(scenario_of(cheaper_model=small)).saving("cheaper_model", "prompt")
+    assert saving.technique == 0
+    assert saving.total == 279
+
+
+@pytest.mark.parametrize(
+    ("scenario", "option", "key"),
+    [
+        (scenario_of(prices={"input": "1"}), "prompt", "prices.output"),
+        (scenario_of(prices={"input": "1", "output": "5"}) | prompt_of(cache_hit_share=1)
+         | {"prices": {"input": "1", "output": "5"}}, "prompt_cached", "prices.cached_read"),
+        (prompt_of(batch_share="0.5"), "prompt", "prices.batch_input"),
+        (scenario_of(fine_tune={}), "fine_tune", "fine_tune.prices"),
+        (scenario_of(rag={"corpus_tokens": 9}), "rag", "rag.embed_usd_per_million"),
+        (scenario_of(self_hosted={}), "self_hosted", "self_hosted.gpu_usd_per_hour"),
+        (scenario_of(cheaper_model={"model": "gpt-nope"}), "cheaper_model", "cheaper_model.model"),
+    ],
+)  # fmt: skip
+def test_an_unknown_price_blocks_the_total_and_is_named(scenario, option, key):
+    costs = compare_costs(scenario)
+    found = costs.options[option]
+    assert found.horizon_usd is None
+    assert key in [gap.key for gap in found.missing]
+    with pytest.raises(ScenarioError, match="is not known"):
+        costs.break_even(option, option)
+
+
+def test_named_models_are_priced_on_the_day():
+    scenario = scenario_of(model="gemini-3.8-flash", provider="google") | {"prices": None}
+    before, after = (
+        compare_costs(scenario, on=day).options["prompt"] for day in ("2026-12-31", "2027-01-01")
+    )
+    assert before.usd_per_million_calls is not None
+    assert after.usd_per_million_calls == 2 * before.usd_per_million_calls
+
+
+def test_a_very_long_call_pays_the_long_price():
+    short, long = (
+        compare_costs(
+            scenario_of(
+                prices=None,
+                model="gpt-6-luna",
+                provider="openai",
+                prompt={"user_tokens": tokens},
+            ),
+            on=DAY,
+        ).options["prompt"]
+        for tokens in (272_000, 272_001)
+    )
+    assert short.usd_per_million_calls == Decimal("27200")
+    assert long.usd_per_million_calls == Decimal("54400.2")
+
+
+MESSAGES = [
+    ({}, ["calls_per_month: is missing. Give it, for example calls_per_month: 50000.",
+          "prompt: is missing. Give it, for example prompt: {static_tokens: 1200, output_tokens: 200}."]),
+    (prompt_of(usr_tokens=4),
+     ["prompt.usr_tokens: is not a key of a scenario. Did you mean 'user_tokens'?"]),
+    (prompt_of(static_tokens=-1, cache_hit_share="1.5"),
+     ["prompt.static_tokens: -1 does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'.",
+      "prompt.cache_hit_share: '1.5' does not fit. Allowed: a share from 0 to 1, such as '0.8'."]),
+    (scenario_of(horizon_months=0),
+     ["horizon_months: 0 does not fit. Allowed: a number above 0, such as 12 or '0.5'."]),
+    (scenario_of(prices={"input": "cheap"}),
+     ["prices.input: 'cheap' does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'."]),
+    (prompt_of(output_tokens={"low": 1, "likely": 2, "high": 3}),
+     ["prompt.output_tokens: a range is not read yet. Give the likely figure as one number."]),
+    (scenario_of(cheaper_model="small"),
+     ["cheaper_model: must be a group of keys. Known keys: model, prices."]),
+    (scenario_of(calls_per_month=True),
+     ["calls_per_month: True does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'."]),
+    (scenario_of(model=4), ["model: must be a name. Give a model or provider name as text."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scenario", "messages"), MESSAGES)
+def test_bad_scenario(scenario, messages):
+    with pytest.raises(ScenarioError) as caught:
+        compare_costs(scenario)
+    assert [str(problem) for problem in caught.value.problems] == messages
+
+
+def test_bad_day_and_bad_option():
+    with pytest.raises(ScenarioError, match=r"on: 'soon' is not a day. Write it like 2026-11-22."):
+        compare_costs(scenario_of(), on="soon")
+    with pytest.raises(ScenarioError, match="Did you mean 'prompt'"):
+        compare_costs(scenario_of()).break_even("promt", "prompt")
+
+
+def test_from_answers_fills_and_lists_what_was_assumed():
+    answers = {"what_must_change": "both", "prompt_words": 800, "calls_per_month": 50_000}
+    scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
+    assert scenario.prompt.static_tokens == 1067
+    listed = {entry.key for entry in scenario.assumed}
+    assert {"model", "engineer_usd_per_hour", "cache_hit_share", "fine_tune.prices"} <= listed
+    assert not listed & set(answers)
+    costs = compare_costs(scenario, on=DAY)
+    expected = ["prompt", "prompt_cached", "cheaper_model", "rag", "fine_tune", "rag_fine_tune"]
+    assert list(costs.options) == expected
+    assert not any(option.missing for option in costs.estimates)
+
+
+def test_from_answers_uses_tuned_prices_where_there_are_some():
+    answers = {"model": "gpt-4.1-mini", "provider": "openai", "labeled_examples": 120}
+    scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
+    assert scenario.rag is None
+    assert scenario.fine_tune is not None
+    assert scenario.fine_tune.model == "ft:gpt-4.1-mini-2025-04-14"
+    assert scenario.fine_tune.examples == 380
+    assert scenario.cheaper_model is not None
+    assert scenario.cheaper_model.model == "gpt-6-luna"
+    saving = compare_costs(scenario, on=DAY).saving("fine_tune", "prompt")
+    assert saving.model_swap == 0
+
+
+def test_from_answers_refuses_what_does_not_fit():
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_answers(
+            {"calls_per_month": -4, "cache_hit_share": 2}, shipped_catalogue(), DAY
+        )
+    assert [str(problem) for problem in caught.value.problems] == [
+        "calls_per_month: -4 does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'.",
+        "cache_hit_share: 2 does not fit. Allowed: a share from 0 to 1, such as '0.8'.",
+    ]
+
+
+def test_every_figure_a_default_fills_can_be_answered():
+    catalogue = shipped_catalogue()
+    answers = {"what_must_change": "both", "must_stay_on_premises": True}
+    assumed = scenario_from_answers(answers, catalogue, DAY).assumed
+    said = answers | {
+        entry.key: entry.value for entry in assumed if entry.key in catalogue.defaults
+    }
+    left = scenario_from_answers(said, catalogue, DAY).assumed
+    assert {entry.key for entry in left} <= {"fine_tune.prices"}
+
+
+amounts = st.decimals(0, 1000, places=2, allow_nan=False)
+tokens = st.integers(0, 20_000)
+shares = st.decimals(0, 1, places=2, allow_nan=False)
+rates = st.fixed_dictionaries(
+    {kind: amounts for kind in (*PRICES, "batch_input", "batch_output")},
+)
+scenarios = st.fixed_dictionaries(
+    {
+        "calls_per_month": st.integers(1, 10_000_000),
+        "horizon_months": st.integers(1, 36),
+        "prices": rates,
+        "prompt": st.fixed_dictionaries(
+            {
+                "static_tokens": tokens,
+                "variable_tokens": tokens,
+                "user_tokens": tokens,
+                "output_tokens": st.integers(1, 4000),
+                "example_tokens": tokens,
+                "cache_hit_share": shares,
+                "batch_share": shares,
+                "upfront_usd": amounts,
+                "monthly_usd": amounts,
+            }
+        ),
+        "rag": st.fixed_dictionaries(
+            {
+                "retrieved_tokens": tokens,
+                "corpus_tokens": st.integers(0, 10_000_000),
+                "refresh_share_per_month": shares,
+                "query_embed_tokens": tokens,
+                "embed_usd_per_million": amounts,
+                "rerank_usd_per_1000": amounts,
+                "vector_db_usd_per_month": amounts,
+            }
+        ),
+        "fine_tune": st.fixed_dictionaries(
+            {
+                "prices": rates,
+                "base_prices": rates,
+                "static_tokens": tokens,
+                "examples": st.integers(0, 5000),
+                "usd_per_example": amounts,
+                "upfront_usd": amounts,
+                "hosting_usd_per_hour": amounts,
+                "retrains_per_month": shares,
+                "usd_per_retrain": amounts,
+            }
+        ),
+        "self_hosted": st.fixed_dictionaries(
+            {
+                "gpu_usd_per_hour": amounts,
+                "output_tokens_per_second": st.integers(10, 5000),
+                "utilization": st.sampled_from(["0.1", "0.5", "1"]),
+                "peak_factor": st.integers(1, 4),
+                "minimum_gpus": st.integers(0, 3),
+                "overhead_share": shares,
+                "monthly_usd": amounts,
+            }
+        ),
+        "cheaper_model": st.fixed_dictionaries({"prices": rates}),
+    }
+)
+
+
+def summed(option: CostEstimate, per: str) -> Decimal:
+    return sum((line.amount for line in option.lines if line.per == per), Decimal(0))
+
+
+@given(scenarios)
+def test_lines_add_up_and_nothing_is_negative(scenario):
+    costs = compare_costs(scenario)
+    assert len(costs.options) == 8
+    for option in costs.estimates:
+        assert not option.missing
+        assert all(line.amount >= 0 for line in option.lines)
+        assert summed(option, "per million calls") == option.usd_per_million_calls
+        assert summed(option, "once") == option.upfront_usd
+        calls = costs.scenario.calls_per_month * option.usd_per_million_calls / 1_000_000
+        assert abs(summed(option, "a month") + calls - option.monthly_usd) < Decimal("1e-9")
+
+
+@given(scenarios, st.integers(0, 1_000_000))
+def test_more_calls_never_cost_less(scenario, more):
+    now = compare_costs(scenario)
+    then = compare_costs(scenario | {"calls_per_month": scenario["calls_per_month"] + more})
+    for name, option in now.options.items():
+        assert then.options[name].monthly_usd >= option.monthly_usd
+    points = now.curve(["self_hosted", "rag"], [then.scenario.calls_per_month])
+    assert [point.monthly_usd for point in points] == [
+        then.options[name].monthly_usd for name in ("self_hosted", "rag")
+    ]
+
+
+@given(scenarios, st.sampled_from(["fine_tune", "self_hosted", "rag", "cheaper_model"]))
+def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
+    costs = compare_costs(scenario)
+    crossing = costs.break_even(name, "prompt")
+    assume(crossing is not None and 1 < crossing < 10**12)
+    gaps = []
+    for calls in (crossing - 1, crossing + 1):
+        ours, theirs = costs.curve([name, "prompt"], [calls])
+        gaps.append(theirs.horizon_usd - ours.horizon_usd)
+    assert gaps[0] <= 0 <= gaps[1]
+
+
+@given(scenarios, st.integers(1, 10**9))
+def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
+    costs = compare_costs(scenario)
+    for one, other in (("self_hosted", "prompt"), ("prompt", "self_hosted")):
+        lasting = costs.stays_cheaper_above(one, other)
+        if lasting is not None and lasting < 10**12:
+            ours, theirs = costs.curve([one, other], [lasting + beyond])
+            assert ours.horizon_usd <= theirs.horizon_usd
+            first = costs.break_even(one, other)
+            assert first is not None
+            assert first <= lasting
+
+
+@given(scenarios)
+def test_savings_add_up(scenario):
+    costs = compare_costs(scenario)
+    for name in ("fine_tune", "rag_fine_tune", "cheaper_model", "rag"):
+        saving = costs.saving(name, "prompt_cached")
+        assert saving.model_swap + saving.technique == saving.total
+
+
+@given(scenarios)
+def test_a_saved_comparison_reads_back_the_same(scenario):
+    costs = compare_costs(scenario)
+    saved = json.loads(json.dumps(costs.to_dict()))
+    again = CostComparison.from_dict(saved)
+    assert again == costs
+    assert again.to_dict() == saved
+    assert again.break_even("rag", "prompt") == costs.break_even("rag", "prompt")
+    assert read_scenario(saved["priced"]["scenario"]) == costs.scenario
+
+
+@given(scenarios)
+def test_payback_means_equal_totals(scenario):
+    costs = compare_costs(scenario)
+    months = costs.payback_months("fine_tune", "prompt")
+    assume(months is not None and months > 0)
+    tuned, prompt = costs.options["fine_tune"], costs.options["prompt"]
+    gap = tuned.upfront_usd + months * tuned.monthly_usd
+    gap -= prompt.upfront_usd + months * prompt.monthly_usd
+    assert abs(gap) < Decimal("0.005")
