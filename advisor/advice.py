@@ -12,6 +12,7 @@ from advisor.answers import Answer
 from advisor.conditions import Value
 from advisor.costs import CostComparison
 from advisor.prospects import Standing
+from advisor.report import advice_markdown
 from advisor.schema import ApproachId, Effect, LeverId, Strict
 
 SCHEMA_VERSION = 1
@@ -118,6 +119,8 @@ class Alternative(Strict):
     changes: dict[str, Value]
     effort: int
     """How many answers would have to change, weighted by the effort each declares."""
+    says: tuple[str, ...]
+    """The changed answers in words."""
 
 
 class Stage(Strict):
@@ -168,6 +171,10 @@ class Advice(Strict):
     rulebook_digest: str
     on: date
     answers: dict[str, Answer]
+    statements: dict[str, str]
+    """Each answer and assumption in words, by question."""
+    names: dict[ApproachId, str]
+    """What each approach is called."""
     verdict: Verdict
     gates: tuple[GateFinding, ...]
     """What must be in place before training; empty when training is not the advice."""
@@ -192,6 +199,10 @@ class Advice(Strict):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return plain data for JSON; `from_dict` takes it back."""
         return self.model_dump(mode="json", by_alias=True)
+
+    def to_markdown(self) -> str:
+        """Return the advice as a Markdown page."""
+        return advice_markdown(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:

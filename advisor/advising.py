@@ -20,22 +20,16 @@ from advisor.advice import (
     Verdict,
 )
 from advisor.answers import Answer
-from advisor.computed import Known, compute
+from advisor.computed import complete
 from advisor.conditions import Atom, Step, Value
 from advisor.costs import CostComparison
 from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook, counted
 from advisor.schema import Citation, Effect, Gate, LeverId, Note
-from advisor.words import number_words, step_words
+from advisor.words import number_words, statement, step_words
 
 DISTRIBUTION = "tune-or-prompt"
-
-
-def complete(rulebook: Rulebook, given: Known, on: date) -> dict[str, Value]:
-    """Return the given values with what is assumed for the rest, and the computed answers."""
-    values = {**rulebook.assumed(given), **given}
-    return {**values, **compute(values, rulebook, on)}
 
 
 def advise_on(
@@ -88,6 +82,8 @@ class _Adviser:
             rulebook_digest=self.rulebook.digest,
             on=self.on,
             answers=dict(self.answers),
+            statements=dict(self._statements()),
+            names={a.id: a.name for a in self.rulebook.approaches.values()},
             verdict=self._verdict(gates),
             gates=gates,
             findings=tuple(self._findings()),
@@ -299,6 +295,16 @@ class _Adviser:
                 not_sure=question.id in self.not_sure,
             )
 
+    def _statements(self) -> Iterator[tuple[str, str]]:
+        for name, question in self.rulebook.questions.items():
+            if name in self.values:
+                yield name, self._says(name, self.values[name])
+            elif not question.required and not question.only_costs:
+                yield name, f"{question.short}: not known"
+
+    def _says(self, name: str, value: Value) -> str:
+        return statement(self.rulebook, self.rulebook.questions[name], value)
+
     def _alternatives(self) -> Iterator[Alternative]:
         if self.decision is None:
             return
@@ -307,6 +313,7 @@ class _Adviser:
                 approach=flip.approach,
                 changes=dict(flip.changes),
                 effort=self.prospects.effort(flip),
+                says=tuple(self._says(q, v) for q, v in flip.changes.items()),
             )
 
     def _readiness_questions(self) -> Iterator[str]:

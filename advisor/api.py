@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from advisor.advice import Advice
-from advisor.advising import advise_on, complete
+from advisor.advising import advise_on
 from advisor.answers import Answer, read_answers
+from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costs import CostComparison, compare_costs
 from advisor.errors import AnswerError, Problem
@@ -37,19 +38,16 @@ def advise(
     rules = rulebook or load_rulebook()
     day = _day(on) or rules.about.as_of
     given = read_answers(answers, rules)
-    return advise_on(rules, given, day, costs_of(given, rules, prices, day))
+    complete_enough = all(q.id in given for q in rules.questions.values() if q.required)
+    costs = costs_of(given, rules, prices, day) if complete_enough else None
+    return advise_on(rules, given, day, costs)
 
 
 def costs_of(
     answers: Mapping[str, Answer], rulebook: Rulebook, prices: Catalogue | None, on: date
-) -> CostComparison | None:
-    """Return the cost comparison for read answers; None while no approach can be named.
-
-    Raises ScenarioError for a model that nobody prices.
-    """
+) -> CostComparison:
+    """Return what each option costs for read answers, with defaults for what they leave out."""
     given = {name: a.value for name, a in answers.items() if a.value is not None}
-    if any(q.required and q.id not in given for q in rulebook.questions.values()):
-        return None
     values: dict[str, Value] = complete(rulebook, given, on)
     catalogue = prices or shipped_catalogue()
     scenario = scenario_from_answers(values, catalogue, on)

@@ -92,3 +92,9 @@ def compute(known: Known, rulebook: Rulebook, on: date) -> dict[str, Value]:
         if value is not None:
             found[name] = value
     return found
+
+
+def complete(rulebook: Rulebook, given: Known, on: date) -> dict[str, Value]:
+    """Return the given values with what is assumed for the rest, and the computed answers."""
+    values = {**rulebook.assumed(given), **given}
+    return {**values, **compute(values, rulebook, on)}

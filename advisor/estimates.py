@@ -236,9 +236,7 @@ def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimat
     if per_million is not None and fixed is not None:
         monthly = fixed + scenario.calls_per_month * per_million / MILLION
         horizon = None if once is None else once + scenario.horizon_months * monthly
-    gpus = next(
-        (line.inputs[0].value for line in bill.lines if line.name == "Whole machines"), None
-    )
+    machines = machines_of(priced) if name == "self_hosted" else None
     return CostEstimate(
         name=name,
         usd_per_million_calls=per_million,
@@ -249,5 +247,5 @@ def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimat
         horizon_usd=horizon,
         lines=tuple(bill.lines),
         missing=tuple(gap for gaps in bill.missing.values() for gap in gaps),
-        gpus=None if gpus is None else int(gpus),
+        gpus=int(machines.needed(scenario.calls_per_month)) if machines else None,
     )

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from advisor.conditions import Fault, parse_condition
 from advisor.cross_checks import Placed, cross_check
 from advisor.errors import Location, Problem, RulebookError, SourceError, did_you_mean
+from advisor.examples import check_examples
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import (
     LEVERS,
@@ -98,6 +99,8 @@ class _Loader:
         rulebook, placed = self._assemble()
         self.problems.extend(cross_check(rulebook, placed))
         self._stop_at_problems()
+        self.problems.extend(check_examples(rulebook))
+        self._stop_at_problems()
         return rulebook
 
     def _stop_at_problems(self) -> None:
@@ -174,7 +177,7 @@ class _Loader:
             sources={p.part.id: p.part for p in placed if isinstance(p.part, Source)},
             providers={p.part.id: p.part for p in placed if isinstance(p.part, Provider)},
             digest=_digest(document for document, _ in self.files),
-            places={p.part.id: p.at("id") for p in placed},
+            places={p.part.id: p.at("id") for p in placed if isinstance(p.part, _NAMED)},
         )
 
 
@@ -189,6 +192,7 @@ _LISTS = (
     "sources",
     "providers",
 )
+_NAMED = (Question, Computed, Fact, Rule, Gate, Note)
 _NAMESPACE: Mapping[type, str] = {
     Group: "group",
     Question: "name",

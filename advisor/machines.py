@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from advisor.amounts import shown
 from advisor.pricing import Missing, PricedScenario
@@ -16,17 +16,26 @@ _SECONDS = Decimal(3600)
 class Machines:
     """Whole machines: what one carries and costs in a month, and how many always run."""
 
-    calls_each: Decimal | None
-    """None when calls produce no output, so that one machine carries any number."""
+    tokens_each: Decimal
+    """Output tokens one machine makes in a month."""
+    tokens_per_call: Decimal
+    """Output tokens to allow for per call, the peak included; 0 when calls produce none."""
     usd_each: Decimal
     minimum: Decimal
 
     def needed(self, calls: Decimal) -> Decimal:
         """Return how many whole machines carry that many calls a month."""
-        if self.calls_each is None:
+        if not self.tokens_per_call:
             return self.minimum
-        whole = (calls / self.calls_each).to_integral_value(ROUND_CEILING)
-        return max(self.minimum, whole)
+        tokens = calls * self.tokens_per_call
+        whole = (tokens / self.tokens_each).to_integral_value(ROUND_FLOOR)
+        # Multiplying back keeps the last call of a full machine from renting another one.
+        return max(self.minimum, whole + 1 if whole * self.tokens_each < tokens else whole)
+
+    @property
+    def calls_each(self) -> Decimal | None:
+        """Calls one machine carries in a month; None when it carries any number."""
+        return self.tokens_each / self.tokens_per_call if self.tokens_per_call else None
 
     @property
     def reason(self) -> str:
@@ -60,10 +69,7 @@ def machines_of(priced: PricedScenario) -> Machines | None:
         return None
     assert host.gpu_usd_per_hour is not None
     hours = priced.scenario.hours_per_month
-    each = None
-    if output := priced.scenario.prompt.output_tokens:
-        assert host.output_tokens_per_second is not None
-        made = hours * _SECONDS * host.output_tokens_per_second * host.utilization
-        each = made / (output * host.peak_factor)
+    load = priced.scenario.prompt.output_tokens * host.peak_factor
+    made = hours * _SECONDS * (host.output_tokens_per_second or 1) * host.utilization
     rent = host.gpu_usd_per_hour * hours * (1 + host.overhead_share)
-    return Machines(each, rent, host.minimum_gpus)
+    return Machines(made, load, rent, host.minimum_gpus)

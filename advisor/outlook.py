@@ -114,7 +114,7 @@ class Outlook:
     def ways(self, costs: Costs, target: ApproachId) -> Iterator[dict[int, int]]:
         """Yield every cheapest way to an approach: the position of the cell taken at each level.
 
-        Levels where the present cell is kept are left out.
+        Levels where the present cell is kept are left out; neighboring cells are tried first.
         """
         below = self._costs_below(costs, target)
         if below.get(self.root, inf) < inf:
@@ -136,9 +136,12 @@ class Outlook:
             yield {}
             return
         node = self.nodes[node_id]
-        for i, (price, child) in enumerate(zip(costs[node.level], node.children, strict=True)):
-            if price + below.get(child, inf) == below[node_id]:
-                step = {node.level: i} if price else {}
+        prices = costs[node.level]
+        here = prices.index(0) if 0 in prices else 0
+        for i in sorted(range(len(prices)), key=lambda cell: abs(cell - here)):
+            child = node.children[i]
+            if prices[i] + below.get(child, inf) == below[node_id]:
+                step = {node.level: i} if prices[i] else {}
                 for rest in self._ways_from(child, costs, below):
                     yield step | rest
 

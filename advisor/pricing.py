@@ -54,15 +54,14 @@ class PricedScenario:
 def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
     """Return `scenario` with the prices of that day; unknown models become missing prices."""
     lookup = _Lookup(scenario, catalogue, on)
-    tune, cheaper = scenario.fine_tune, scenario.cheaper_model
-    return PricedScenario(
-        scenario=scenario,
-        base=lookup.rates("", scenario.model, scenario.prices),
-        tuned=lookup.rates("fine_tune.", tune.model, tune.prices) if tune else None,
-        tuned_base=lookup.tuned_base(),
-        cheaper=lookup.rates("cheaper_model.", cheaper.model, cheaper.prices) if cheaper else None,
-        on=on,
-    )
+    tune, other = scenario.fine_tune, scenario.cheaper_model
+    base = lookup.rates("", scenario.model, scenario.prices)
+    tuned = lookup.rates("fine_tune.", tune.model, tune.prices) if tune else None
+    cheaper = lookup.rates("cheaper_model.", other.model, other.prices) if other else None
+    every = [rates for rates in (base, tuned, cheaper) if rates is not None]
+    by_hand = all(rates.prices.origin == "scenario" for rates in every)
+    day = None if by_hand else on
+    return PricedScenario(scenario, base, tuned, lookup.tuned_base(), cheaper, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.amounts import shown
@@ -40,15 +40,15 @@ def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
     """Return how many tokens at the start of a call can be served from the provider's cache."""
     cut = static if (first := prompt.first_variable_at) is None else min(static, first)
     step = rates.cache_step_tokens
-    prefix = step * (cut / step).to_integral_value(ROUND_FLOOR)
+    prefix = step * (cut // step)
     return prefix if prefix >= rates.cache_min_tokens else _ZERO
 
 
 def add_calls(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, caching: Caching) -> None:
     """Add what the tokens of a million calls cost.
 
-    The batch share of the calls is billed at batch prices throughout, retrieved text included;
-    batch and cache discounts do not multiply.
+    The batch share of the prompt is billed at batch prices; batch and cache discounts do not
+    multiply. Retrieved text is looked up per call and always billed at the full input price.
     """
     if rates.unknown is not None:
         bill.note("per million calls", rates.unknown)
@@ -79,7 +79,7 @@ def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Deci
     bill.add("Start of the prompt, read from the cache", per, live, head, hit, read)
     bill.add("Start of the prompt, written to the cache", per, live, head, miss, write)
     bill.add("Input at the full price", per, live, rest, full)
-    bill.add("Retrieved text", per, live, found, full)
+    bill.add("Retrieved text", per, found, full)
     bill.add("Output", per, live, answer, _price(rates, "output", prices.output))
 
 
@@ -87,12 +87,10 @@ def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent) -> None:
     prices = rates.prices
     batch = Factor("prompt.batch_share", prompt.batch_share, "in batch", is_share=True)
     every = _input_tokens(sent, _ZERO)
-    found = Factor("rag.retrieved_tokens", sent.retrieved, "tokens")
     answer = Factor("prompt.output_tokens", sent.output, "tokens")
     cheap = _price(rates, "batch_input", prices.batch_input)
     per: Per = "per million calls"
     bill.add("Input in batch", per, batch, every, cheap)
-    bill.add("Retrieved text in batch", per, batch, found, cheap)
     bill.add(
         "Output in batch", per, batch, answer, _price(rates, "batch_output", prices.batch_output)
     )

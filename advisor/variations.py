@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
@@ -34,16 +33,17 @@ def _with_work(priced: PricedScenario, times: Decimal) -> PricedScenario:
     return _with(priced, **changes)
 
 
-def variations(priced: PricedScenario) -> Iterator[tuple[str, PricedScenario]]:
-    """Yield the same scenario with one input moved, and what was moved in words."""
-    scenario = priced.scenario
+def variations(priced: PricedScenario) -> tuple[tuple[str, PricedScenario], ...]:
+    """Return the same scenario with one input moved, each with what was moved in words."""
+    calls, prompt = priced.scenario.calls_per_month, priced.scenario.prompt
+    no_hits = prompt.model_copy(update={"cache_hit_share": Decimal(0)})
+    most_hits = prompt.model_copy(update={"cache_hit_share": Decimal("0.9")})
     with localcontext(EXACT):
-        fewer = scenario.calls_per_month / 3
-        more = scenario.calls_per_month * 3
-        yield "a third of the calls", _with(priced, calls_per_month=fewer)
-        yield "three times the calls", _with(priced, calls_per_month=more)
-        for share, label in (("0", "no cache hits"), ("0.9", "nine cache hits in ten")):
-            prompt = scenario.prompt.model_copy(update={"cache_hit_share": Decimal(share)})
-            yield label, _with(priced, prompt=prompt)
-        yield "work and data at half the cost", _with_work(priced, Decimal("0.5"))
-        yield "work and data at twice the cost", _with_work(priced, Decimal(2))
+        return (
+            ("a third of the calls", _with(priced, calls_per_month=calls / 3)),
+            ("three times the calls", _with(priced, calls_per_month=calls * 3)),
+            ("no cache hits", _with(priced, prompt=no_hits)),
+            ("nine cache hits in ten", _with(priced, prompt=most_hits)),
+            ("work and data at half the cost", _with_work(priced, Decimal("0.5"))),
+            ("work and data at twice the cost", _with_work(priced, Decimal(2))),
+        )

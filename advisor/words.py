@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from advisor.advice import Advice
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
 from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Number, Question
+
+if TYPE_CHECKING:
+    from advisor.advice import Advice
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
 
@@ -23,7 +26,7 @@ def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
         case Number(unit="share"):
             return share_words(float(value))
         case Number(unit=unit):
-            return f"{plain_words(value)} {unit}"
+            return f"{plain_words(value)} {_singular(unit) if value == 1 else unit}"
         case _:
             return plain_words(value)
 
@@ -36,6 +39,11 @@ def number_words(number: float) -> str:
 def share_words(share: float) -> str:
     """Return a share as a percentage, with a decimal only where it has one."""
     return f"{share * 100:.1f}".removesuffix(".0") + "%"
+
+
+def _singular(unit: str) -> str:
+    first, _, rest = unit.partition(" ")
+    return f"{first.removesuffix('s')} {rest}".strip()
 
 
 def name_words(rulebook: Rulebook, name: str) -> str:
@@ -143,3 +151,20 @@ def firmness_words(advice: Advice) -> str:
     if not advice.alternatives:
         return "No change of answers leads elsewhere."
     return f"{plural(advice.alternatives[0].effort, 'answer')} would have to change"
+
+
+OPTIONS = {
+    "prompt": "Better prompt",
+    "prompt_cached": "Better prompt, cached",
+    "few_shot": "Prompt with worked examples",
+    "rag": "Retrieval (RAG)",
+    "fine_tune": "Fine-tune",
+    "rag_fine_tune": "RAG + fine-tune",
+    "self_hosted": "Fine-tune on your own machines",
+    "cheaper_model": "Same prompt, cheaper model",
+}
+
+
+def option_words(name: str) -> str:
+    """Return what a cost option is called."""
+    return OPTIONS.get(name, name)

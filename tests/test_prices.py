@@ -124,6 +124,8 @@ GOOD = (
     "status: unverified, checked: 2026-11-22, source: us}\n"
 )
 FACT = "status: verified, checked: 2026-11-22"
+BACKWARDS = f'tokens_per_second: "1", from: 2026-02-01, until: 2026-01-01, source: x, {FACT}'
+MEND = "End the older entry with 'until'."
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ FACT = "status: verified, checked: 2026-11-22"
         ),
         (
             f"unit_prices:\n  - {{id: a, kind: gpu, usd: 2.5, per: hour, source: x, {FACT}}}\n",
-            "rules/prices/b.yaml:2:26: write the amount in quotes, so that it stays exact",
+            "rules/prices/b.yaml:2:24: write the amount in quotes, so that it stays exact",
         ),
         (
             f'unit_prices:\n  - {{id: a, kind: gpu, usd: "2.5", source: x, {FACT}}}\n',
@@ -143,21 +145,19 @@ FACT = "status: verified, checked: 2026-11-22"
         ),
         (
             f'unit_prices:\n  - {{id: a, kind: gpu, uds: "2", per: hour, source: x, {FACT}}}\n',
-            "rules/prices/b.yaml:2:26: unknown key 'uds'. Did you mean 'usd'?",
+            "rules/prices/b.yaml:2:24: unknown key 'uds'. Did you mean 'usd'?",
         ),
         (
             f'unit_prices:\n  - {{id: a, kind: gpu, usd: "2.5", per: hour, {FACT}}}\n',
             "rules/prices/b.yaml:2:5: says neither 'source' nor 'via'",
         ),
         (
-            f"caching:\n  - {{provider: p, model_prefix: m, min_tokens: 1, step_tokens: 1,"
-            f" from: 2026-02-01, until: 2026-01-01, source: x, {FACT}}}\n",
+            f"throughput:\n  - {{id: a, model: m, hardware: h, {BACKWARDS}}}\n",
             "rules/prices/b.yaml:2:5: ends before it begins",
         ),
         (
             GOOD,
-            "rules/prices/b.yaml:2:5: 'epochs' is said twice for the same days. "
-            "End the older entry with 'until'.",
+            f"rules/prices/b.yaml:2:5: 'epochs' is said twice for the same days. {MEND}",
         ),
         (
             f"defaults:\n  - {{id: a, value: many, unit: hours, says: x, source: x, {FACT}}}\n",

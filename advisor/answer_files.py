@@ -1,0 +1,44 @@
+"""Read and write files of answers: YAML or JSON, plain or inside a saved record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from advisor.answers import Answer
+from advisor.errors import Problem, SourceError
+from advisor.yaml_source import Data, Document
+
+
+def answers_in(document: Document) -> Mapping[str, Data]:
+    """Return the answers a document holds: under `answers`, or the whole of it.
+
+    A case file, a saved advice and a plain list of answers all read alike. Raises SourceError for
+    a file without answers.
+    """
+    match document.data:
+        case {"answers": dict(answers)} | dict(answers) if answers:
+            return answers
+        case _:
+            hint = "Write one answer a line, such as what_must_change: knowledge."
+            raise SourceError(Problem(document.path, "holds no answers", hint))
+
+
+def write_answers(answers: Mapping[str, Answer], path: Path) -> None:
+    """Write answers as YAML that every door reads again; "not sure" becomes null."""
+    path.write_text(answers_text(answers), encoding="utf-8")
+
+
+def answers_text(answers: Mapping[str, Answer]) -> str:
+    """Return answers as YAML text, in their order."""
+    plain = {name: _plain(answer) for name, answer in answers.items()}
+    lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in plain.items())
+    text = "\n".join(lines)
+    return f"{text}\n"
+
+
+def _plain(answer: Answer) -> object:
+    if answer.origin == "said":
+        return answer.value
+    return answer.model_dump(exclude_none=True)

@@ -1,0 +1,214 @@
+"""The command line: the same verbs as the library, on files and in a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from advisor.advice import Advice
+from advisor.advising import tool_version
+from advisor.answer_files import answers_in
+from advisor.answers import read_answers
+from advisor.api import advise, compare_costs, costs_of
+from advisor.costs import CostComparison
+from advisor.errors import AdvisorError
+from advisor.interview import Interview
+from advisor.loading import default_rules, load_rulebook
+from advisor.rulebook import Rulebook
+from advisor.terminal import advice_lines, cost_lines
+from advisor.words import value_words
+from advisor.yaml_source import Document, parse_bytes, read_file
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RULES_VARIABLE = "ADVISOR_RULES"
+
+
+def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn the advisor's own errors into messages on stderr and exit code 1."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except AdvisorError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return wrapped
+
+
+def rules_option(command: Callable[P, R]) -> Callable[P, R]:
+    return click.option(
+        "--rules",
+        envvar=RULES_VARIABLE,
+        type=click.Path(path_type=Path),
+        help="A folder of rules to use instead of the shipped ones.",
+    )(command)
+
+
+def on_option(command: Callable[P, R]) -> Callable[P, R]:
+    return click.option(
+        "--on",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day for prices and offers, such as 2026-11-22; today by default.",
+        callback=lambda _context, _option, value: value.date() if value else date.today(),  # noqa: DTZ011
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.version_option(tool_version(), prog_name="advisor")
+def main() -> None:
+    """Say whether a team should fine-tune, use RAG, or just write a better prompt."""
+
+
+@main.command("advise")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the advice as Markdown.")
+@on_option
+@rules_option
+@told_plainly
+def advise_command(
+    file: Path, *, as_json: bool, as_markdown: bool, on: date, rules: Path | None
+) -> None:
+    """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
+    if as_json and as_markdown:
+        raise click.UsageError("Give --json or --markdown, not both.")
+    advice = advise(answers_in(_read(file)), rulebook=load_rulebook(rules), on=on)
+    if as_json:
+        click.echo(_json(advice.to_dict()))
+    elif as_markdown:
+        click.echo(advice.to_markdown(), nl=False)
+    else:
+        show(advice)
+
+
+def show(advice: Advice) -> None:
+    """Print the advice for reading, headings in bold."""
+    for line in advice_lines(advice, _width()):
+        click.echo(click.style(line, bold=True) if line[:1].strip() else line)
+
+
+def _width() -> int:
+    return min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 92
+
+
+@main.command("costs")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@on_option
+@rules_option
+@told_plainly
+def costs_command(file: Path, *, as_json: bool, on: date, rules: Path | None) -> None:
+    """Print what each option costs, for the answers or the `scenario` in FILE."""
+    costs = _costs(_read(file), rules, on)
+    if as_json:
+        click.echo(_json(costs.to_dict()))
+        return
+    for line in cost_lines(costs):
+        click.echo(line)
+
+
+def _costs(document: Document, rules: Path | None, on: date) -> CostComparison:
+    match document.data:
+        case {"scenario": dict(scenario)}:
+            return compare_costs(scenario, on=on)
+        case _:
+            rulebook = load_rulebook(rules)
+            answers = read_answers(answers_in(document), rulebook)
+            return costs_of(answers, rulebook, None, on)
+
+
+@main.command("ask")
+@click.argument("file", type=click.Path(path_type=Path), default="answers.yaml")
+@on_option
+@rules_option
+@told_plainly
+def ask_command(file: Path, on: date, rules: Path | None) -> None:
+    """Ask one question at a time, print the verdict and save the answers to FILE.
+
+    A FILE that exists already is continued. Every question takes ? for "not sure", b to go back,
+    w for why it is asked, and q to stop.
+    """
+    rulebook = load_rulebook(rules)
+    given = read_answers(answers_in(read_file(file)), rulebook) if file.exists() else {}
+    interview = Interview(rulebook, on, given)
+    interview.run()
+    interview.save(file)
+    show(interview.advice())
+    click.echo(f"Answers saved to {file}.")
+
+
+@main.command("questions")
+@rules_option
+@told_plainly
+def questions_command(rules: Path | None) -> None:
+    """List every question with its id and the answers it takes."""
+    rulebook = load_rulebook(rules)
+    for group in rulebook.groups:
+        click.echo(click.style(group.title, bold=True))
+        for question in (q for q in rulebook.questions.values() if q.group == group.id):
+            click.echo(f"  {question.id:<32}{question.ask}")
+            click.echo(f"  {'':<32}{_takes(rulebook, question.id)}")
+
+
+def _takes(rulebook: Rulebook, name: str) -> str:
+    question = rulebook.questions[name]
+    options = rulebook.options(question)
+    if options:
+        takes = " | ".join(options)
+    elif question.answer.type == "yes_no":
+        takes = "true | false"
+    else:
+        takes = getattr(question.answer, "unit", "a name from the price catalogue")
+    if question.assume is None:
+        return takes
+    return f"{takes} (assumed: {value_words(rulebook, name, question.assume)})"
+
+
+@main.group("rules")
+def rules_group() -> None:
+    """Work on a rulebook."""
+
+
+@rules_group.command("check")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@told_plainly
+def check_command(folder: Path | None) -> None:
+    """Read every rule in FOLDER, the shipped rules by default, and name every problem."""
+    rulebook = load_rulebook(folder or default_rules())
+    counts = (
+        f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
+        f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
+    )
+    click.echo(f"No problems: {counts}, digest {rulebook.digest}.")
+
+
+@main.command("app", context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@told_plainly
+def app_command(options: tuple[str, ...]) -> None:
+    """Start the page in the browser. OPTIONS go on to Streamlit, such as --server.port 8600."""
+    from advisor.web.launch import launch  # noqa: PLC0415  # needs the extra `app`
+
+    launch(options)
+
+
+def _read(file: Path) -> Document:
+    if str(file) == "-":
+        return parse_bytes(sys.stdin.buffer.read(), "standard input")
+    return read_file(file)
+
+
+def _json(data: Mapping[str, object]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

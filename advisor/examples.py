@@ -1,0 +1,47 @@
+"""Run the examples that every rule carries: one where it applies, one where it stays silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from advisor.computed import complete
+from advisor.conditions import Value
+from advisor.engine import Decision, Reading, decide_reading, take_notes
+from advisor.errors import Problem
+from advisor.rulebook import Rulebook
+from advisor.schema import Gate, Note, Rule
+
+
+def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem for each example that does not do what it says."""
+    for rule in rulebook.rules.values():
+        for kind, wanted in (("fires", True), ("silent", False)):
+            example: Mapping[str, Value] = getattr(rule.examples, kind)
+            applies, instead = _applies(rulebook, rule, example)
+            if applies != wanted:
+                what = f"'{rule.id}': the example under '{kind}' {'is' if applies else 'stays'} "
+                what += "where the rule applies" if applies else f"silent{instead}"
+                yield Problem(rulebook.places[rule.id], what, "Mend the example or the rule.")
+
+
+def _applies(
+    rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
+) -> tuple[bool, str]:
+    """Return whether the rule applies to the example, and which rule decides in its place."""
+    values = complete(rulebook, example, rulebook.about.as_of)
+    reading = Reading(values, rulebook.facts)
+    decision = decide_reading(rulebook, reading)
+    match rule:
+        case Rule():
+            decider = _decider(rulebook, rule, decision)
+            return decider == rule.id, f", because '{decider}' decides"
+        case Gate():
+            return bool(rule.when.evaluate(reading).holds), ""
+        case Note():
+            taken = take_notes(rulebook, reading, decision.approach)
+            return any(note is rule for note, _ in taken), f", with {decision.approach} advised"
+
+
+def _decider(rulebook: Rulebook, rule: Rule, decision: Decision) -> str:
+    lever = next(lever for lever in rulebook.levers.values() if rule in lever.rules)
+    return decision.levers[lever.id].rule.id

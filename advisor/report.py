@@ -1,0 +1,154 @@
+"""The advice as text: one Markdown page that stands on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from advisor.words import (
+    STANDING,
+    distance_words,
+    firmness_words,
+    option_words,
+    standing_words,
+    usd_words,
+)
+
+if TYPE_CHECKING:
+    from advisor.advice import Advice, Cited, Finding, Reason
+    from advisor.costs import CostComparison
+
+
+def advice_markdown(advice: Advice) -> str:
+    """Return the whole advice as Markdown, ending in a newline."""
+    return "\n".join(_page(advice)) + "\n"
+
+
+def _page(advice: Advice) -> Iterator[str]:
+    verdict = advice.verdict
+    yield f"# {verdict.headline}"
+    yield ""
+    yield verdict.reason
+    yield ""
+    yield f"**{STANDING[verdict.standing]}.** {standing_words(advice)}"
+    if verdict.approach is not None:
+        yield f"{firmness_words(advice)}."
+        yield from _why(advice)
+        yield from _gates(advice)
+        yield from _flips(advice)
+        yield from _plan(advice)
+        yield from _tips(advice)
+    yield from _answers(advice)
+    if advice.costs is not None:
+        yield from _costs(advice.costs)
+    yield from _colophon(advice)
+
+
+def _why(advice: Advice) -> Iterator[str]:
+    yield from ("", "## Why", "")
+    for finding in advice.findings:
+        if finding.role == "decides":
+            yield f"- **{finding.lever.capitalize()}: {_effect(finding)}.** {_because(finding)}"
+    for title, role in (("What else speaks for it", "agrees"), ("Against", "disagrees")):
+        rows = [finding for finding in advice.findings if finding.role == role]
+        if rows:
+            yield from ("", f"### {title}", "")
+            yield from (f"- **{f.title}.** {_because(f)}" for f in rows)
+
+
+def _effect(finding: Finding) -> str:
+    return {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}[finding.effect]
+
+
+def _because(finding: Finding) -> str:
+    unless = f" Unless you {_lower(finding.unless_you)}" if finding.unless_you else ""
+    return f"{finding.because}{unless} {_cites(finding.cites)} `{finding.rule}`"
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _cites(cites: tuple[Cited, ...]) -> str:
+    return "(" + "; ".join(_cite(cited) for cited in cites) + ")"
+
+
+def _cite(cited: Cited) -> str:
+    place = f", {cited.section}" if cited.section else ""
+    title = f"[{cited.title}]({cited.link})" if cited.link else cited.title
+    return f"{title}{place}"
+
+
+def _gates(advice: Advice) -> Iterator[str]:
+    if advice.gates:
+        yield from ("", "## What has to be in place first", "")
+    for gate in advice.gates:
+        count = "" if gate.need is None else f" {gate.have or 0:,.0f} of {gate.need:,.0f}."
+        yield f"- [{' ' if gate.open else 'x'}] **{gate.title}.** {gate.because}{count}"
+    closed = [offer for offer in advice.offers if offer.state != "open"]
+    if closed:
+        yield from ("", "Closed to new training customers:", "")
+        yield from (f"- ~~{o.name}~~: {o.fact} ([source]({o.source}))" for o in closed)
+
+
+def _flips(advice: Advice) -> Iterator[str]:
+    yield from ("", "## What would change this", "")
+    for other in advice.alternatives:
+        changes = "; ".join(other.says)
+        yield f"- **{advice.names[other.approach]}**, {distance_words(other.effort)}: {changes}"
+    if not advice.alternatives:
+        yield "No change of answers leads elsewhere."
+
+
+def _plan(advice: Advice) -> Iterator[str]:
+    yield from ("", "## The plan", "")
+    for i, stage in enumerate(advice.plan, start=1):
+        takes = f" ({stage.takes})" if stage.takes else ""
+        stop = f" Stop here if so: {stage.stop_if}" if stage.stop_if else ""
+        yield f"{i}. **{stage.title}**{takes}: {stage.do} Done when: {stage.done_when}{stop}"
+
+
+def _tips(advice: Advice) -> Iterator[str]:
+    for title, tips in (("Cautions", advice.cautions), ("Worth doing anyway", advice.tactics)):
+        if tips:
+            yield from ("", f"## {title}", "")
+            yield from (f"- **{t.title}.** {t.because} {_cites(t.cites)} `{t.rule}`" for t in tips)
+
+
+def _answers(advice: Advice) -> Iterator[str]:
+    yield from ("", "## What you said", "")
+    for name, answer in advice.answers.items():
+        origin = "" if answer.origin == "said" else f" ({answer.origin})"
+        known = answer.value is not None
+        yield f"- {advice.statements.get(name, name) if known else name + ': not sure'}{origin}"
+    yield from ("", "## What we assumed", "")
+    for assumed in advice.assumptions:
+        mark = " **This could change the verdict.**" if assumed.matters else ""
+        yield f"- {advice.statements[assumed.question]}. {assumed.because}{mark}"
+
+
+def _costs(costs: CostComparison) -> Iterator[str]:
+    months = costs.scenario.horizon_months
+    yield from ("", f"## What each option costs over {months} months", "")
+    yield "| option | once | a month | in all |"
+    yield "| --- | ---: | ---: | ---: |"
+    for name, option in costs.options.items():
+        amounts = (option.upfront_usd, option.monthly_usd, option.horizon_usd)
+        yield f"| {option_words(name)} | " + " | ".join(usd_words(a) for a in amounts) + " |"
+    yield ""
+    for missing in (m for option in costs.options.values() for m in option.missing):
+        yield f"- Unknown: {missing}"
+
+
+def _colophon(advice: Advice) -> Iterator[str]:
+    yield ""
+    book = f"{advice.rulebook_title} {advice.rulebook_version} (digest {advice.rulebook_digest})"
+    yield f"Rulebook {book}, facts as of {advice.on}, advisor {advice.tool_version}."
+
+
+def reason_lines(reason: Reason, depth: int = 0) -> Iterator[str]:
+    """Yield an evaluated condition as indented lines, each with whether it holds."""
+    mark = {True: "yes", False: "no", None: "unknown"}[reason.holds]
+    yield f"{'  ' * depth}{mark}: {reason.says}"
+    for inner in reason.steps:
+        yield from reason_lines(inner, depth + 1)

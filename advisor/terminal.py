@@ -1,0 +1,135 @@
+"""The advice as lines for a terminal: the same words as everywhere, laid out in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from advisor.advice import Advice, Finding
+from advisor.costs import CostComparison
+from advisor.words import (
+    STANDING,
+    distance_words,
+    firmness_words,
+    number_words,
+    option_words,
+    standing_words,
+    usd_words,
+)
+
+WIDTH = 92
+FIRST_STAGES = 3
+
+
+def advice_lines(advice: Advice, width: int = WIDTH) -> Iterator[str]:
+    """Yield the advice line by line; headings stand alone, what belongs to them is indented."""
+    verdict = advice.verdict
+    yield verdict.headline
+    yield from _text(f"{STANDING[verdict.standing]}. {standing_words(advice)}", width, "")
+    yield ""
+    yield from _text(verdict.reason, width)
+    if verdict.approach is not None:
+        yield from _stages(advice, width)
+        yield from _findings(advice, width)
+        yield from _gates(advice, width)
+        yield from _flips(advice, width)
+        yield from _assumptions(advice, width)
+        yield from _cautions(advice, width)
+    if advice.costs is not None:
+        yield from ("", *cost_lines(advice.costs))
+    yield ""
+    yield _colophon(advice)
+
+
+def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
+    later = indent if hang is None else hang
+    return wrap(text, width, initial_indent=indent, subsequent_indent=later)
+
+
+def _stages(advice: Advice, width: int) -> Iterator[str]:
+    yield from ("", "Do first")
+    for i, stage in enumerate(advice.plan[:FIRST_STAGES], start=1):
+        yield from _text(stage.do, width, f"  {i}. ", "     ")
+
+
+def _findings(advice: Advice, width: int) -> Iterator[str]:
+    for title, role in (("Why", "decides"), ("Against", "disagrees")):
+        rows = [finding for finding in advice.findings if finding.role == role]
+        if rows:
+            yield from ("", title)
+            for row in rows:
+                yield from _finding(row, width)
+
+
+def _finding(finding: Finding, width: int) -> Iterator[str]:
+    effect = finding.effect.replace("_", " ")
+    head = f"  {finding.lever:<11}{effect:<9}" if finding.role == "decides" else "  "
+    source = finding.cites[0]
+    place = f"{source.author}, {source.section}" if source.section else source.author
+    text = f"{finding.because} ({place}) [{finding.rule}]"
+    yield from _text(text, width, head, " " * len(head))
+
+
+def _gates(advice: Advice, width: int) -> Iterator[str]:
+    if advice.gates:
+        yield from ("", "In place before training")
+    for gate in advice.gates:
+        count = "" if gate.need is None else f" ({_count(gate.have)} of {_count(gate.need)})"
+        mark = "open" if gate.open else "met"
+        yield from _text(f"{gate.title}{count} [{gate.rule}]", width, f"  {mark:<6}", " " * 8)
+
+
+def _count(number: float | None) -> str:
+    return "0" if number is None else number_words(number)
+
+
+def _flips(advice: Advice, width: int) -> Iterator[str]:
+    yield from ("", f"What would change this: {firmness_words(advice).lower()}")
+    for other in advice.alternatives:
+        text = f"{advice.names[other.approach]}, {distance_words(other.effort)}"
+        yield from _text(f"{text}: {'; '.join(other.says)}", width, "  ", "    ")
+
+
+def _assumptions(advice: Advice, width: int) -> Iterator[str]:
+    if advice.rests_on:
+        yield from ("", "It rests on")
+    for name in advice.rests_on:
+        yield from _text(advice.statements[name], width)
+
+
+def _cautions(advice: Advice, width: int) -> Iterator[str]:
+    if advice.cautions:
+        yield from ("", "Take care")
+    for tip in advice.cautions:
+        yield from _text(f"{tip.title}. {tip.because} [{tip.rule}]", width, "  ", "    ")
+
+
+def cost_lines(costs: CostComparison) -> Iterator[str]:
+    """Yield the cost comparison as a table, then what is unknown."""
+    scenario = costs.scenario
+    yield (
+        f"Estimated cost over {scenario.horizon_months} months"
+        f" at {number_words(float(scenario.calls_per_month))} calls a month"
+    )
+    rows = [["", "once", "a month", "in all"]]
+    for name, option in costs.options.items():
+        amounts = (option.upfront_usd, option.monthly_usd, option.horizon_usd)
+        rows.append([option_words(name), *(usd_words(amount) for amount in amounts)])
+    yield from table_lines(rows)
+    for name, option in costs.options.items():
+        for gap in option.missing:
+            yield f"  {option_words(name)}: unknown, because {gap}"
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows in columns: the first to the left, the others to the right."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width + 2) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        yield f"  {''.join(cells)}".rstrip()
+
+
+def _colophon(advice: Advice) -> str:
+    book = f"rulebook {advice.rulebook_version} ({advice.rulebook_digest})"
+    return f"As of {advice.on}, {book}, advisor {advice.tool_version}."
