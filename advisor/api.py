@@ -10,12 +10,16 @@ from advisor.advising import advise_on
 from advisor.answers import Answer, read_answers
 from advisor.computed import complete
 from advisor.conditions import Value
-from advisor.costs import CostComparison, compare_costs
+from advisor.costs import (
+    Catalogue,
+    CostComparison,
+    compare_costs,
+    scenario_from_answers,
+    shipped_catalogue,
+)
 from advisor.errors import AnswerError, Problem
 from advisor.loading import load_rulebook
-from advisor.prices import Catalogue, shipped_catalogue
 from advisor.rulebook import Rulebook
-from advisor.scenario import scenario_from_answers
 
 __all__ = ["advise", "compare_costs", "costs_of", "load_rulebook"]
 

@@ -21,7 +21,7 @@ from advisor.api import advise, compare_costs, costs_of
 from advisor.costs import CostComparison
 from advisor.errors import AdvisorError
 from advisor.interview import Interview
-from advisor.loading import default_rules, load_rulebook
+from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
 from advisor.terminal import advice_lines, cost_lines
 from advisor.words import value_words
@@ -186,7 +186,7 @@ def rules_group() -> None:
 @told_plainly
 def check_command(folder: Path | None) -> None:
     """Read every rule in FOLDER, the shipped rules by default, and name every problem."""
-    rulebook = load_rulebook(folder or default_rules())
+    rulebook = load_rulebook(folder)
     counts = (
         f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
         f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"

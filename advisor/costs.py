@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from advisor.bill import CostInput, CostLine
-from advisor.comparison import CloseCall, CostComparison, CurvePoint, Saving, compare_priced
 from advisor.errors import Problem, ScenarioError
-from advisor.estimates import CostEstimate
-from advisor.prices import Catalogue, shipped_catalogue
-from advisor.pricing import Missing, price_scenario
-from advisor.scenario_model import Scenario, read_scenario
+from advisor.money.bill import CostInput, CostLine
+from advisor.money.comparison import CloseCall, CostComparison, CurvePoint, Saving, compare_priced
+from advisor.money.estimates import CostEstimate
+from advisor.money.prices import Catalogue, load_catalogue, shipped_catalogue
+from advisor.money.pricing import Missing, price_scenario
+from advisor.money.scenario import scenario_from_answers
+from advisor.money.scenario_model import Assumed, Scenario, read_scenario
 
 __all__ = [
+    "Assumed",
+    "Catalogue",
     "CloseCall",
     "CostComparison",
     "CostEstimate",
@@ -22,7 +25,11 @@ __all__ = [
     "CurvePoint",
     "Missing",
     "Saving",
+    "Scenario",
     "compare_costs",
+    "load_catalogue",
+    "scenario_from_answers",
+    "shipped_catalogue",
 ]
 
 

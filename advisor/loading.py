@@ -33,15 +33,10 @@ from advisor.schema import (
     RuleFile,
     Source,
 )
+from advisor.shipped import default_rules
 from advisor.yaml_source import Data, DataPath, Document, read_file
 
 PRICES_FOLDER = "prices"
-
-
-def default_rules() -> Path:
-    """Return the folder of the shipped rules: inside the installed package, or beside it."""
-    packaged = Path(__file__).parent / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "rules"
 
 
 def load_rulebook(path: str | Path | None = None) -> Rulebook:

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.amounts import EXACT
 from advisor.costs import CostComparison, CostEstimate, compare_costs
 from advisor.errors import ScenarioError
-from advisor.prices import shipped_catalogue
-from advisor.scenario import read_scenario, scenario_from_answers
+from advisor.money.amounts import EXACT
+from advisor.money.prices import shipped_catalogue
+from advisor.money.scenario import read_scenario, scenario_from_answers
 
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 22)

@@ -10,7 +10,7 @@ import pytest
 from genai_prices import Usage, calc_price
 
 from advisor.errors import RulebookError, ScenarioError
-from advisor.prices import load_catalogue, shipped_catalogue
+from advisor.money.prices import load_catalogue, shipped_catalogue
 
 DAY = date(2026, 11, 22)
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean
-from advisor.price_facts import (
+from advisor.money.price_facts import (
     CachingRule,
     CurrentModels,
     Dated,
@@ -26,7 +26,8 @@ from advisor.price_facts import (
     TunedOffer,
     UnitPrice,
 )
-from advisor.token_prices import TokenPrices, listed_names, listed_prices
+from advisor.money.token_prices import TokenPrices, listed_names, listed_prices
+from advisor.shipped import default_rules
 from advisor.yaml_source import Document, read_file
 
 _LONGEST_NAME = 100
@@ -202,9 +203,7 @@ def load_catalogue(rules_dir: Path) -> Catalogue:
 @lru_cache(maxsize=1)
 def shipped_catalogue() -> Catalogue:
     """Return the catalogue that comes with the advisor, read once."""
-    here = Path(__file__).parent
-    inside = here / "rules"
-    return load_catalogue(inside if inside.is_dir() else here.parent / "rules")
+    return load_catalogue(default_rules())
 
 
 def _facts_of(file: PriceFile) -> Iterator[Dated]:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from advisor.token_prices import TokenPrices
+from advisor.money.token_prices import TokenPrices
 
 
 def _quoted(value: object) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from advisor.amounts import EXACT
-from advisor.pricing import PricedScenario
+from advisor.money.amounts import EXACT
+from advisor.money.pricing import PricedScenario
 
 _WORK = (
     "upfront_usd",

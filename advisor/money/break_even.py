@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
-from advisor.bill import MILLION
-from advisor.machines import Machines
+from advisor.money.bill import MILLION
+from advisor.money.machines import Machines
 
 _ZERO = Decimal(0)
 

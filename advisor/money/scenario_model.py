@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from advisor.amounts import (
+from advisor.errors import Problem, ScenarioError, did_you_mean
+from advisor.money.amounts import (
     Amount,
     OptionalAmount,
     OptionalPositive,
@@ -21,7 +22,6 @@ from advisor.amounts import (
     Share,
     Whole,
 )
-from advisor.errors import Problem, ScenarioError, did_you_mean
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)

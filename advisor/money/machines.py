@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from advisor.amounts import shown
-from advisor.pricing import Missing, PricedScenario
-from advisor.scenario_model import SelfHosted
+from advisor.money.amounts import shown
+from advisor.money.pricing import Missing, PricedScenario
+from advisor.money.scenario_model import SelfHosted
 
 _SECONDS = Decimal(3600)
 

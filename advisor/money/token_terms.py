@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from advisor.amounts import shown
-from advisor.bill import Bill, Factor, Per
-from advisor.pricing import Rates
-from advisor.scenario_model import Prompt
+from advisor.money.amounts import shown
+from advisor.money.bill import Bill, Factor, Per
+from advisor.money.pricing import Rates
+from advisor.money.scenario_model import Prompt
 
 _ZERO = Decimal(0)
 Caching: TypeAlias = Literal["no", "yes", "if priced"]

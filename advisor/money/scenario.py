@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from advisor.amounts import EXACT, plain, shown
-from advisor.answer_figures import Figures
-from advisor.model_choice import Chosen, choose_model, tuned_rates
-from advisor.prices import Catalogue
-from advisor.scenario_model import (
+from advisor.money.amounts import EXACT, plain, shown
+from advisor.money.answer_figures import Figures
+from advisor.money.model_choice import Chosen, choose_model, tuned_rates
+from advisor.money.prices import Catalogue
+from advisor.money.scenario_model import (
     Assumed,
     CheaperModel,
     FineTune,

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Literal, TypeAlias
 
-from advisor.amounts import EXACT, Exact
-from advisor.bill import MILLION, Bill, CostLine, Factor
-from advisor.machines import machine_gaps, machines_of
-from advisor.pricing import Missing, PricedScenario
-from advisor.scenario_model import FineTune, Prompt, Rag
-from advisor.token_terms import Sent, add_calls, sent_today
+from advisor.money.amounts import EXACT, Exact
+from advisor.money.bill import MILLION, Bill, CostLine, Factor
+from advisor.money.machines import machine_gaps, machines_of
+from advisor.money.pricing import Missing, PricedScenario
+from advisor.money.scenario_model import FineTune, Prompt, Rag
+from advisor.money.token_terms import Sent, add_calls, sent_today
 
 OptionName: TypeAlias = Literal[
     "prompt",

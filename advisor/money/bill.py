@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from advisor.amounts import Exact, shown
-from advisor.pricing import Missing
+from advisor.money.amounts import Exact, shown
+from advisor.money.pricing import Missing
 
 Per: TypeAlias = Literal["per million calls", "once", "a month"]
 

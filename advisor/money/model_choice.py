@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.answer_figures import Figures
 from advisor.errors import ScenarioError
-from advisor.prices import Catalogue
-from advisor.scenario_model import Prices
-from advisor.token_prices import TokenPrices
+from advisor.money.answer_figures import Figures
+from advisor.money.prices import Catalogue
+from advisor.money.scenario_model import Prices
+from advisor.money.token_prices import TokenPrices
 
 _NO_PROVIDER = ("undecided", "self_hosted")
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
 
-from advisor.amounts import read_amount, read_positive, read_share, shown
 from advisor.errors import Problem, ScenarioError
-from advisor.price_facts import Dated, Default
-from advisor.prices import Catalogue
-from advisor.scenario_model import Assumed, Origin
+from advisor.money.amounts import read_amount, read_positive, read_share, shown
+from advisor.money.price_facts import Dated, Default
+from advisor.money.prices import Catalogue
+from advisor.money.scenario_model import Assumed, Origin
 
 
 @dataclass

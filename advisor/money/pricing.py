@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.errors import ScenarioError
-from advisor.price_facts import CachingRule
-from advisor.prices import Catalogue
-from advisor.scenario_model import Prices, Scenario
-from advisor.token_prices import TokenPrices
+from advisor.money.price_facts import CachingRule
+from advisor.money.prices import Catalogue
+from advisor.money.scenario_model import Prices, Scenario
+from advisor.money.token_prices import TokenPrices
 
 _MIN_TOKENS = Decimal(1024)
 _STEP_TOKENS = Decimal(128)

@@ -10,20 +10,20 @@ from functools import cached_property, lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from advisor.amounts import EXACT, Exact
-from advisor.bill import MILLION
-from advisor.break_even import Terms, first_cheaper, last_dearer, whole_calls
 from advisor.errors import Problem, ScenarioError, did_you_mean
-from advisor.estimates import (
+from advisor.money.amounts import EXACT, Exact
+from advisor.money.bill import MILLION
+from advisor.money.break_even import Terms, first_cheaper, last_dearer, whole_calls
+from advisor.money.estimates import (
     CostEstimate,
     OptionName,
     described_options,
     estimate,
 )
-from advisor.machines import machines_of
-from advisor.pricing import Missing, PricedScenario, Rates
-from advisor.scenario_model import Scenario
-from advisor.variations import variations
+from advisor.money.machines import machines_of
+from advisor.money.pricing import Missing, PricedScenario, Rates
+from advisor.money.scenario_model import Scenario
+from advisor.money.variations import variations
 
 _ZERO = Decimal(0)
 
