@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advisor.advice import Advice
-    from advisor.api import advise, compare_costs, load_rulebook
+    from advisor.api import advise, advise_many, compare_costs, load_rulebook
     from advisor.errors import AdvisorError
 
-__all__ = ["Advice", "AdvisorError", "advise", "compare_costs", "load_rulebook"]
+__all__ = ["Advice", "AdvisorError", "advise", "advise_many", "compare_costs", "load_rulebook"]
 
 _HOME = {
     "Advice": "advisor.advice",
     "AdvisorError": "advisor.errors",
     "advise": "advisor.api",
+    "advise_many": "advisor.api",
     "compare_costs": "advisor.api",
     "load_rulebook": "advisor.api",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from advisor.advice import Advice
@@ -17,11 +17,12 @@ from advisor.costs import (
     scenario_from_answers,
     shipped_catalogue,
 )
-from advisor.errors import AnswerError, Problem
+from advisor.errors import AdvisorError, AnswerError, Problem
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
+from advisor.schema import ApproachId
 
-__all__ = ["advise", "compare_costs", "costs_of", "load_rulebook"]
+__all__ = ["advise", "advise_many", "compare_costs", "costs_of", "load_rulebook"]
 
 
 def advise(
@@ -45,6 +46,24 @@ def advise(
     complete_enough = all(q.id in given for q in rules.questions.values() if q.required)
     costs = costs_of(given, rules, prices, day) if complete_enough else None
     return advise_on(rules, given, day, costs)
+
+
+def advise_many(
+    columns: Mapping[str, Iterable[object]], *, rulebook: Rulebook | None = None
+) -> list[ApproachId | None]:
+    """Return the approach of each row of a table of answers, as `advise` would give it.
+
+    `columns` maps question ids to equally long lists or arrays, or is anything that iterates over
+    its column names, such as a data frame; None and NaN are unknown. Needs NumPy. Raises
+    AnswerError naming column and row of each value that does not fit.
+    """
+    try:
+        from advisor.batch import approaches_of  # noqa: PLC0415  # only this needs NumPy
+    except ImportError as error:
+        hint = "Install it with: pip install 'tune-or-prompt[batch]'"
+        raise AdvisorError(Problem("advise_many", "NumPy is missing", hint)) from error
+    named = {str(name): columns[name] for name in columns}
+    return approaches_of(rulebook or load_rulebook(), named)
 
 
 def costs_of(

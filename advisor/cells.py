@@ -39,6 +39,10 @@ Range: TypeAlias = Interval | tuple[Value, ...]
 """The values a cell leaves to one question: an interval, or some of its options."""
 
 
+Raise: TypeAlias = tuple[int, int, tuple[Mapping[str, Value], Mapping[str, Value]]]
+"""A move from one cell to another, with answers before and after it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """Answers that no rule tells apart."""
@@ -86,6 +90,30 @@ class Level:
         Nothing changes for the present cell; None stands for a cell that cannot be reached.
         """
         return _moves(self, tuple((q, given[q]) for q in self.questions if q in given))
+
+    def raises(self, name: str) -> Iterator[Raise]:
+        """Yield the cells between which raising one answer moves, each pair once."""
+        seen: set[tuple[int, int]] = set()
+        ladders = {q: _rungs(self, q) for q in self.questions}
+        others = [q for q in self.questions if q != name]
+        for fixed in product(*(ladders[q] for q in others)):
+            rest = dict(zip(others, fixed, strict=True))
+            before: tuple[int, dict[str, Value]] | None = None
+            for rung in ladders[name]:
+                answers = {**rest, name: rung}
+                here = self.cell_of({**answers, **self._computed(answers)})
+                if before is not None and before[0] != here and (before[0], here) not in seen:
+                    seen.add((before[0], here))
+                    yield before[0], here, (before[1], answers)
+                before = here, answers
+
+    def _computed(self, answers: Known) -> dict[str, Value]:
+        if self.computed is None:
+            return {}
+        on = self.rulebook.about.as_of
+        value = COMPUTED[self.computed.id].value(answers, self.rulebook, on)
+        value = self.computed.unanswered if value is None else value
+        return {} if value is None else {self.computed.id: value}
 
     def change_to(self, cell: Cell, given: Known) -> Mapping[str, Value] | None:
         """Return the fewest changed answers that lead into a cell, or None when none do."""
@@ -137,19 +165,26 @@ class Level:
         return [_plain(n) for n in ordered if n != now]
 
 
+def _rungs(level: Level, name: str) -> list[Value]:
+    """Return values of a question from low to high, some in each cell."""
+    question = level.rulebook.questions[name]
+    if not isinstance(question.answer, Number):
+        ranges = [cell.ranges[name] for cell in level.cells]
+        values = list(dict.fromkeys(v for r in ranges if isinstance(r, tuple) for v in r))
+        return sorted(values) if isinstance(question.answer, YesNo) else values
+    edges = {e for cell in level.cells if isinstance(r := cell.ranges[name], Interval)
+             for e in (r.low, r.high)}  # fmt: skip
+    rungs = list(_ladder(question.answer))
+    return [_plain(n) for n in sorted(edges | set(rungs[:: 5 if question.answer.max <= 1 else 1]))]
+
+
 @lru_cache(maxsize=4096)
 def _moves(
     level: Level, given: tuple[tuple[str, Value], ...]
 ) -> tuple[Mapping[str, Value] | None, ...]:
     known = dict(given)
     values = level._values(known)  # noqa: SLF001
-    if level.computed is not None:
-        on = level.rulebook.about.as_of
-        result = COMPUTED[level.computed.id].value(values, level.rulebook, on)
-        if result is None:
-            result = level.computed.unanswered
-        if result is not None:
-            values[level.computed.id] = result
+    values |= level._computed(values)  # noqa: SLF001
     here = level.cell_of(values) if values else None
     return tuple(
         {} if i == here else level.change_to(cell, known) for i, cell in enumerate(level.cells)

@@ -20,10 +20,13 @@ from advisor.answers import read_answers
 from advisor.api import advise, compare_costs, costs_of
 from advisor.costs import CostComparison
 from advisor.errors import AdvisorError
+from advisor.explaining import explain
 from advisor.interview import Interview
 from advisor.loading import load_rulebook
+from advisor.proof import prove
+from advisor.proof_report import proof_data, proof_lines
 from advisor.rulebook import Rulebook
-from advisor.terminal import advice_lines, cost_lines
+from advisor.terminal import advice_lines, cost_lines, explanation_lines
 from advisor.words import value_words
 from advisor.yaml_source import Document, parse_bytes, read_file
 
@@ -149,6 +152,20 @@ def ask_command(file: Path, on: date, rules: Path | None) -> None:
     click.echo(f"Answers saved to {file}.")
 
 
+@main.command("explain")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("rule")
+@on_option
+@rules_option
+@told_plainly
+def explain_command(file: Path, rule: str, on: date, rules: Path | None) -> None:
+    """Say why RULE applies to the answers in FILE or not, and what would change that."""
+    rulebook = load_rulebook(rules)
+    answers = read_answers(answers_in(_read(file)), rulebook)
+    for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on)):
+        click.echo(line)
+
+
 @main.command("questions")
 @rules_option
 @told_plainly
@@ -192,6 +209,18 @@ def check_command(folder: Path | None) -> None:
         f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
     )
     click.echo(f"No problems: {counts}, digest {rulebook.digest}.")
+
+
+@rules_group.command("prove")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
+@told_plainly
+def prove_command(folder: Path | None, *, as_json: bool) -> None:
+    """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
+    proof = prove(load_rulebook(folder))
+    click.echo(_json(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
+    if proof.problems:
+        raise AdvisorError(proof.problems)
 
 
 @main.command("app", context_settings={"ignore_unknown_options": True})

@@ -17,6 +17,7 @@ from advisor.schema import (
     Fact,
     Gate,
     Group,
+    Law,
     Note,
     Number,
     Provider,
@@ -26,7 +27,7 @@ from advisor.schema import (
 )
 from advisor.yaml_source import DataPath, Document
 
-Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Source | Provider
+Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Law | Source | Provider
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class Placed:
 
     def at(self, *inner: str | int) -> Location:
         return self.document.at((*self.path, *inner))
+
+
+class Incomplete(Problem):
+    """A lever whose list of rules may run out before one applies."""
 
 
 def cross_check(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
@@ -59,7 +64,7 @@ def _check_levers(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]
         elif not _always(lever.rules[-1].when):
             where = next(p.at("when") for p in placed if p.part is lever.rules[-1])
             what = f"the last rule of '{lever_id}' does not always apply"
-            yield Problem(where, what, "End the list with a rule that says when: otherwise.")
+            yield Incomplete(where, what, "End the list with a rule that says when: otherwise.")
 
 
 def _always(condition: Condition) -> bool:
@@ -118,12 +123,14 @@ def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
     part = item.part
     if isinstance(part, Question):
         yield from _check_question(rulebook, part, item)
-    if isinstance(part, Fact | Computed | Rule | Gate | Note):
+    if isinstance(part, Fact | Computed | Rule | Gate | Note | Law):
         yield from _check_cites(rulebook, part, item)
-    if isinstance(part, Fact | Rule | Gate | Note):
+    if isinstance(part, Fact | Rule | Gate | Note | Law):
         yield from _check_condition(rulebook, part, item)
     if isinstance(part, Rule | Gate | Note):
         yield from _check_examples(rulebook, part, item)
+    if isinstance(part, Law) and part.raising is not None:
+        yield from _check_raising(rulebook, part.raising, item)
     if isinstance(part, Gate) and part.counted_by is not None:
         yield from _check_counted(rulebook, part.counted_by, item)
 
@@ -146,7 +153,7 @@ def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Ite
 
 
 def _check_cites(
-    rulebook: Rulebook, part: Fact | Computed | Rule | Gate | Note, item: Placed
+    rulebook: Rulebook, part: Fact | Computed | Rule | Gate | Note | Law, item: Placed
 ) -> Iterator[Problem]:
     for i, citation in enumerate(part.cites):
         if citation.source not in rulebook.sources:
@@ -156,7 +163,7 @@ def _check_cites(
 
 
 def _check_condition(
-    rulebook: Rulebook, part: Fact | Rule | Gate | Note, item: Placed
+    rulebook: Rulebook, part: Fact | Rule | Gate | Note | Law, item: Placed
 ) -> Iterator[Problem]:
     for atom in part.when.atoms():
         where = item.document.at(atom.at)
@@ -234,3 +241,9 @@ def _check_counted(rulebook: Rulebook, name: str, item: Placed) -> Iterator[Prob
     elif counted(rulebook, name) is None:
         what = f"the fact '{name}' does not count anything"
         yield Problem(item.at("counted_by"), what, "It must be one number with one gte bound.")
+
+
+def _check_raising(rulebook: Rulebook, name: str, item: Placed) -> Iterator[Problem]:
+    if name not in rulebook.questions:
+        hint = did_you_mean(name, rulebook.questions)
+        yield Problem(item.at("raising"), f"unknown question '{name}'", hint)

@@ -7,8 +7,8 @@ Computers C-35 (1986), 677-691.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 from typing import TypeAlias
@@ -17,9 +17,13 @@ from advisor.cells import Level, build_levels
 from advisor.conditions import All, AnyOf, Atom, Condition, Not
 from advisor.errors import Problem, RulebookError
 from advisor.rulebook import Rulebook
-from advisor.schema import LeverId
+from advisor.schema import ApproachId, LeverId
 
 MAX_NODES = 200_000
+"""Far above any sensible rulebook (the shipped one needs a few hundred), far below memory."""
+
+APPROACH = "approach"
+"""The name under which notes read the approach."""
 
 NodeId: TypeAlias = int
 
@@ -33,13 +37,14 @@ class Node:
 
 
 class Forest:
-    """Nodes shared by all diagrams of one rulebook. Leaves are numbers below zero."""
+    """Nodes shared by all diagrams of one rulebook. Leaves are numbers below zero, see `leaf`."""
 
     def __init__(self, levels: Sequence[Level], max_nodes: int = MAX_NODES) -> None:
         self.levels = tuple(levels)
         self.nodes: list[Node] = []
         self._known: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
         self._ite: dict[tuple[NodeId, NodeId, NodeId], NodeId] = {}
+        self._at_cell: dict[tuple[NodeId, int, int], NodeId] = {}
         self._max_nodes = max_nodes
 
     def node(self, level: int, children: tuple[NodeId, ...]) -> NodeId:
@@ -90,6 +95,19 @@ class Forest:
             return node
         return self.nodes[node].children[cell]
 
+    def at_cell(self, node: NodeId, level: int, cell: int) -> NodeId:
+        """Return the diagram that is left of `node` once a level's cell is known."""
+        if self.level_of(node) > level:
+            return node
+        full = self.nodes[node]
+        if full.level == level:
+            return full.children[cell]
+        key = (node, level, cell)
+        if key not in self._at_cell:
+            children = tuple(self.at_cell(child, level, cell) for child in full.children)
+            self._at_cell[key] = self.node(full.level, children)
+        return self._at_cell[key]
+
     def count_below(self, root: NodeId) -> int:
         """Return the number of nodes reachable from a root."""
         seen: set[NodeId] = set()
@@ -102,19 +120,17 @@ class Forest:
         return len(seen)
 
 
-FALSE: NodeId = -1
-TRUE: NodeId = -2
-_FIRST_LEAF = -3
-
-
 def leaf(index: int) -> NodeId:
-    """Return the leaf that stands for item `index` of some list of outcomes."""
-    return _FIRST_LEAF - index
+    """Return the leaf for outcome `index` of some list of outcomes."""
+    return -1 - index
 
 
-def leaf_index(node: NodeId) -> int:
-    """Return which item a leaf stands for."""
-    return _FIRST_LEAF - node
+def outcome(node: NodeId) -> int:
+    """Return which outcome a leaf stands for."""
+    return -1 - node
+
+
+FALSE, TRUE = leaf(0), leaf(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +141,13 @@ class Diagrams:
     forest: Forest
     approach: NodeId
     deciding: Mapping[LeverId, NodeId]
-    facts: Mapping[str, NodeId]
+    pulled: Mapping[LeverId, NodeId]
+    compiler: Compiler = field(repr=False)
+
+    @property
+    def approaches(self) -> tuple[ApproachId, ...]:
+        """The outcomes of the approach diagram, by index."""
+        return tuple(self.rulebook.approaches)
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -139,38 +161,69 @@ class Diagrams:
 
 @lru_cache(maxsize=8)
 def diagrams(rulebook: Rulebook) -> Diagrams:
-    """Return the diagrams of a rulebook, compiled once for each digest.
+    """Return the diagrams of a rulebook's levers, compiled once for each digest.
 
     Raises RulebookError, with advice, when they grow past MAX_NODES.
     """
-    atoms = list(_atoms_in_use(rulebook))
-    forest = Forest(build_levels(rulebook, atoms))
-    return _Compiler(rulebook, forest).compile()
+    return compile_diagrams(rulebook, _lever_conditions(rulebook))
 
 
-def _atoms_in_use(rulebook: Rulebook) -> Iterator[Atom]:
-    """Yield the atoms that decide levers, through facts, in the order they are first asked."""
+@lru_cache(maxsize=8)
+def full_diagrams(rulebook: Rulebook) -> Diagrams:
+    """Return diagrams that also tell apart what gates, notes and laws ask."""
+    return compile_diagrams(rulebook, _all_conditions(rulebook))
+
+
+def compile_diagrams(
+    rulebook: Rulebook, conditions: Iterable[Condition], max_nodes: int = MAX_NODES
+) -> Diagrams:
+    """Return diagrams whose cells tell apart everything that `conditions` tell apart."""
+    atoms = list(_atoms_in(rulebook, conditions))
+    forest = Forest(build_levels(rulebook, atoms), max_nodes)
+    return Compiler(rulebook, forest).compile()
+
+
+def _lever_conditions(rulebook: Rulebook) -> Iterator[Condition]:
+    for lever in rulebook.levers.values():
+        yield from (rule.when for rule in lever.rules)
+
+
+def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
+    for lever in rulebook.levers.values():
+        yield from (rule.when for rule in lever.rules)
+    for lever in rulebook.levers.values():
+        yield from (gate.when for gate in lever.gates)
+    yield from (note.when for note in rulebook.notes)
+    yield from (law.when for law in rulebook.laws)
+    yield from (fact.when for fact in rulebook.facts.values())
+
+
+def _atoms_in(rulebook: Rulebook, conditions: Iterable[Condition]) -> Iterator[Atom]:
+    """Yield the atoms of these conditions, through facts, in the order they are first asked."""
     seen: set[str] = set()
 
     def walk(condition: Condition) -> Iterator[Atom]:
         for atom in condition.atoms():
             fact = rulebook.facts.get(atom.name)
-            if fact is None:
+            if fact is None and atom.name != APPROACH:
                 yield atom
-            elif fact.id not in seen:
+            elif fact is not None and fact.id not in seen:
                 seen.add(fact.id)
                 yield from walk(fact.when)
 
-    for lever in rulebook.levers.values():
-        for rule in lever.rules:
-            yield from walk(rule.when)
+    for condition in conditions:
+        yield from walk(condition)
 
 
-class _Compiler:
+class Compiler:
+    """Turns conditions over one rulebook into nodes of one forest."""
+
     def __init__(self, rulebook: Rulebook, forest: Forest) -> None:
         self.rulebook = rulebook
         self.forest = forest
         self.facts: dict[str, NodeId] = {}
+        self.approach: NodeId = FALSE
+        self._where: dict[tuple[NodeId, frozenset[int]], NodeId] = {}
         self.place = {
             name: i
             for i, level in enumerate(forest.levels)
@@ -183,14 +236,15 @@ class _Compiler:
         deciding: dict[LeverId, NodeId] = {}
         pulled: dict[LeverId, NodeId] = {}
         for lever in levers:
-            first = self._first_hit(rules[lever.id], [leaf(i) for i in range(len(lever.rules))])
+            first = self.first_hit(rules[lever.id], [leaf(i) for i in range(len(lever.rules))])
             deciding[lever.id] = first
             effects = [TRUE if rule.then == "pull" else FALSE for rule in lever.rules]
-            pulled[lever.id] = self._first_hit(rules[lever.id], effects)
-        approach = self._approach(pulled)
-        return Diagrams(self.rulebook, self.forest, approach, deciding, self.facts)
+            pulled[lever.id] = self.first_hit(rules[lever.id], effects)
+        self.approach = self._approach(pulled)
+        return Diagrams(self.rulebook, self.forest, self.approach, deciding, pulled, self)
 
-    def _first_hit(self, conditions: Sequence[NodeId], outcomes: Sequence[NodeId]) -> NodeId:
+    def first_hit(self, conditions: Sequence[NodeId], outcomes: Sequence[NodeId]) -> NodeId:
+        """Return the diagram that ends in the outcome of the first condition that holds."""
         node = outcomes[-1]
         for condition, outcome in reversed(list(zip(conditions, outcomes, strict=True))):
             node = self.forest.choose(condition, outcome, node)
@@ -198,22 +252,36 @@ class _Compiler:
 
     def _approach(self, pulled: Mapping[LeverId, NodeId]) -> NodeId:
         approaches = list(self.rulebook.approaches.values())
-        tests = [self._all([pulled[lever] for lever in a.pulls]) for a in approaches]
-        return self._first_hit(tests, [leaf(i) for i in range(len(approaches))])
+        tests = [self.all_of([pulled[lever] for lever in a.pulls]) for a in approaches]
+        return self.first_hit(tests, [leaf(i) for i in range(len(approaches))])
 
     def condition(self, condition: Condition) -> NodeId:
         match condition:
             case Atom(name=name) if name in self.rulebook.facts:
                 fact = self._fact(name)
-                return fact if condition.test.accepts(True) else self._not(fact)  # noqa: FBT003
+                return fact if condition.test.accepts(True) else self.negate(fact)  # noqa: FBT003
+            case Atom(name="approach", test=test):
+                ids = list(self.rulebook.approaches)
+                return self.where(self.approach, {i for i, a in enumerate(ids) if test.accepts(a)})
             case Atom():
                 return self._atom(condition)
             case All(parts=parts):
-                return self._all([self.condition(part) for part in parts])
+                return self.all_of([self.condition(part) for part in parts])
             case AnyOf(parts=parts):
-                return self._any([self.condition(part) for part in parts])
+                return self.any_of([self.condition(part) for part in parts])
             case Not(part=part):
-                return self._not(self.condition(part))
+                return self.negate(self.condition(part))
+
+    def where(self, node: NodeId, outcomes: set[int]) -> NodeId:
+        """Return the diagram that holds where `node` ends in one of these outcomes."""
+        if node < 0:
+            return TRUE if outcome(node) in outcomes else FALSE
+        key = (node, frozenset(outcomes))
+        if key not in self._where:
+            full = self.forest.nodes[node]
+            children = tuple(self.where(child, outcomes) for child in full.children)
+            self._where[key] = self.forest.node(full.level, children)
+        return self._where[key]
 
     def _fact(self, name: str) -> NodeId:
         if name not in self.facts:
@@ -232,17 +300,17 @@ class _Compiler:
         (level,) = build_levels(self.rulebook, [atom], keep_single=True)
         return TRUE if atom.test.accepts(level.cells[0].reads[atom.name]) else FALSE
 
-    def _all(self, nodes: Sequence[NodeId]) -> NodeId:
+    def all_of(self, nodes: Sequence[NodeId]) -> NodeId:
         result = TRUE
         for node in reversed(nodes):
             result = self.forest.choose(node, result, FALSE)
         return result
 
-    def _any(self, nodes: Sequence[NodeId]) -> NodeId:
+    def any_of(self, nodes: Sequence[NodeId]) -> NodeId:
         result = FALSE
         for node in reversed(nodes):
             result = self.forest.choose(node, TRUE, result)
         return result
 
-    def _not(self, node: NodeId) -> NodeId:
+    def negate(self, node: NodeId) -> NodeId:
         return self.forest.choose(node, FALSE, TRUE)

@@ -12,9 +12,10 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from advisor.conditions import Fault, parse_condition
-from advisor.cross_checks import Placed, cross_check
+from advisor.cross_checks import Incomplete, Placed, cross_check
 from advisor.errors import Location, Problem, RulebookError, SourceError, did_you_mean
 from advisor.examples import check_examples
+from advisor.proof import undecided
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import (
     LEVERS,
@@ -24,6 +25,7 @@ from advisor.schema import (
     Fact,
     Gate,
     Group,
+    Law,
     LeverId,
     Note,
     Plan,
@@ -36,7 +38,8 @@ from advisor.schema import (
 from advisor.shipped import default_rules
 from advisor.yaml_source import Data, DataPath, Document, read_file
 
-PRICES_FOLDER = "prices"
+OTHER_FOLDERS = frozenset({"prices", "signals"})
+"""Folders beside the rules that hold other catalogues."""
 
 
 def load_rulebook(path: str | Path | None = None) -> Rulebook:
@@ -61,22 +64,19 @@ def _load(folder: Path) -> Rulebook:
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """Return the YAML files of a rulebook, sorted; prices are another catalogue's.
+    """Return the YAML files of a rulebook, sorted, without those of other catalogues.
 
     Raises RulebookError when the folder is missing or holds no YAML.
     """
     if not folder.is_dir():
         hint = "Give the folder that holds questions.yaml and levers/."
         raise RulebookError(Problem(str(folder), "there is no rules folder here", hint))
-    files = [f for f in sorted(folder.rglob("*.yaml")) if PRICES_FOLDER not in _parts(f, folder)]
+    found = sorted(folder.rglob("*.yaml"))
+    files = [f for f in found if OTHER_FOLDERS.isdisjoint(f.relative_to(folder).parts[:-1])]
     if not files:
         hint = "Rules are .yaml files."
         raise RulebookError(Problem(str(folder), "this folder holds no rules", hint))
     return files
-
-
-def _parts(file: Path, folder: Path) -> tuple[str, ...]:
-    return file.relative_to(folder).parts[:-1]
 
 
 class _Loader:
@@ -93,6 +93,8 @@ class _Loader:
         self._stop_at_problems()
         rulebook, placed = self._assemble()
         self.problems.extend(cross_check(rulebook, placed))
+        if any(isinstance(problem, Incomplete) for problem in self.problems):
+            self.problems.extend(undecided(rulebook))
         self._stop_at_problems()
         self.problems.extend(check_examples(rulebook))
         self._stop_at_problems()
@@ -167,6 +169,7 @@ class _Loader:
             facts=facts,
             levers=_levers(files),
             notes=tuple(p.part for p in placed if isinstance(p.part, Note)),
+            laws=tuple(p.part for p in placed if isinstance(p.part, Law)),
             approaches={a.id: a for file in files for a in file.approaches},
             plans={plan.approach: plan for file in files for plan in file.plans},
             sources={p.part.id: p.part for p in placed if isinstance(p.part, Source)},
@@ -184,10 +187,11 @@ _LISTS = (
     "rules",
     "gates",
     "notes",
+    "laws",
     "sources",
     "providers",
 )
-_NAMED = (Question, Computed, Fact, Rule, Gate, Note)
+_NAMED = (Question, Computed, Fact, Rule, Gate, Note, Law)
 _NAMESPACE: Mapping[type, str] = {
     Group: "group",
     Question: "name",
@@ -196,6 +200,7 @@ _NAMESPACE: Mapping[type, str] = {
     Rule: "rule",
     Gate: "rule",
     Note: "rule",
+    Law: "law",
     Source: "source",
     Provider: "provider",
 }
@@ -269,6 +274,7 @@ _MODEL_OF: Mapping[str, type[BaseModel]] = {
     "rules": Rule,
     "gates": Gate,
     "notes": Note,
+    "laws": Law,
     "approaches": Approach,
     "plans": Plan,
     "sources": Source,

@@ -1,4 +1,4 @@
-"""What a half-filled questionnaire can still lead to: passes over the decision diagram."""
+"""What a half-filled questionnaire can still lead to: passes over a decision diagram."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import inf, log2
 from typing import TypeAlias
 
-from advisor.diagram import Diagrams, Node, NodeId, leaf, leaf_index
-from advisor.schema import ApproachId
+from advisor.diagram import Forest, Node, NodeId, leaf, outcome
 
 Allowed: TypeAlias = Sequence[Sequence[int]]
 """For each level, the cells that are still possible."""
@@ -16,23 +15,23 @@ Costs: TypeAlias = Sequence[Sequence[float]]
 
 
 class Outlook:
-    """The diagram of the approach cut down to the cells that the given answers leave open."""
+    """A diagram cut down to the cells that the given answers leave open."""
 
-    def __init__(self, compiled: Diagrams, allowed: Allowed) -> None:
-        self.compiled = compiled
+    def __init__(self, forest: Forest, root: NodeId, allowed: Allowed) -> None:
         self.allowed = allowed
+        self._forest = forest
         self.nodes: dict[NodeId, Node] = {}
         """Nodes of the cut diagram, children before parents."""
         self._cut: dict[NodeId, NodeId] = {}
         self._unique: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
-        self.root = self._restrict(compiled.approach)
+        self.root = self._restrict(root)
 
     def _restrict(self, node: NodeId) -> NodeId:
         if node < 0:
             return node
         found = self._cut.get(node)
         if found is None:
-            full = self.compiled.forest.nodes[node]
+            full = self._forest.nodes[node]
             children = tuple(
                 self._restrict(full.children[cell]) for cell in self.allowed[full.level]
             )
@@ -50,26 +49,25 @@ class Outlook:
             self.nodes[found] = Node(level, children)
         return found
 
-    def approaches(self) -> tuple[ApproachId, ...]:
-        """Return the approaches still possible, in the rulebook's order."""
-        ids = list(self.compiled.rulebook.approaches)
+    def outcomes(self) -> tuple[int, ...]:
+        """Return the outcomes still possible, lowest first."""
         leaves = {self.root} if self.root < 0 else set()
-        leaves |= {c for node in self.nodes.values() for c in node.children if c < 0}
-        return tuple(ids[i] for i in sorted(leaf_index(x) for x in leaves))
+        leaves |= {child for node in self.nodes.values() for child in node.children if child < 0}
+        return tuple(sorted(outcome(x) for x in leaves))
 
     def open_levels(self) -> frozenset[int]:
-        """Return the levels whose answer can still change the approach."""
+        """Return the levels whose answer can still change the outcome."""
         return frozenset(node.level for node in self.nodes.values())
 
     def information(self) -> dict[int, float]:
-        """Return, for each level that can still matter, the bits it tells about the approach.
+        """Return, for each level that can still matter, the bits it tells about the outcome.
 
         Every cell of an open level counts as equally likely. One pass up gives the share of each
-        approach below a node, one pass down the share of cases that come by it.
+        outcome below a node, one pass down the share of cases that come by it.
         """
-        width = len(self.compiled.rulebook.approaches)
+        width = self.outcomes()[-1] + 1
         below = self._shares_below(width)
-        total = below[self.root] if self.root >= 0 else _one(leaf_index(self.root), width)
+        total = below[self.root]
         arriving = self._arriving()
         bits: dict[int, float] = {}
         for level in self.open_levels():
@@ -107,12 +105,12 @@ class Outlook:
                     arriving[child] += arriving[node_id] / len(node.children)
         return arriving
 
-    def cheapest(self, costs: Costs, target: ApproachId) -> float:
-        """Return the least cost at which the approach is reached; infinite when it cannot be."""
+    def cheapest(self, costs: Costs, target: int) -> float:
+        """Return the least cost of reaching outcome `target`; infinite when it is out of reach."""
         return self._costs_below(costs, target).get(self.root, inf)
 
-    def ways(self, costs: Costs, target: ApproachId) -> Iterator[dict[int, int]]:
-        """Yield every cheapest way to an approach: the position of the cell taken at each level.
+    def ways(self, costs: Costs, target: int) -> Iterator[dict[int, int]]:
+        """Yield every cheapest way to an outcome: the position of the cell taken at each level.
 
         Levels where the present cell is kept are left out; neighboring cells are tried first.
         """
@@ -120,8 +118,8 @@ class Outlook:
         if below.get(self.root, inf) < inf:
             yield from self._ways_from(self.root, costs, below)
 
-    def _costs_below(self, costs: Costs, target: ApproachId) -> dict[NodeId, float]:
-        below = {leaf(list(self.compiled.rulebook.approaches).index(target)): 0.0}
+    def _costs_below(self, costs: Costs, target: int) -> dict[NodeId, float]:
+        below = {leaf(target): 0.0}
         for node_id, node in self.nodes.items():
             below[node_id] = min(
                 price + below.get(child, inf)

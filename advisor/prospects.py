@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from advisor.cells import Level
 from advisor.computed import Known
 from advisor.conditions import Value
-from advisor.diagram import Diagrams, diagrams
+from advisor.diagram import Diagrams, NodeId, diagrams
 from advisor.outlook import Costs, Outlook
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
@@ -37,6 +37,7 @@ class Prospects:
     """What people said, by question."""
     values: Known
     """The same with what we assume, and the computed answers."""
+    compiled: Diagrams
     outlook: Outlook
 
     @property
@@ -49,11 +50,11 @@ class Prospects:
     @property
     def possible(self) -> tuple[ApproachId, ...]:
         """The approaches that some completion of the open questions gives."""
-        return self.outlook.approaches()
+        return tuple(self.compiled.approaches[i] for i in self.outlook.outcomes())
 
     def can_matter(self) -> frozenset[str]:
         """Return the open questions whose answer can still change the approach."""
-        levels = self.outlook.compiled.levels
+        levels = self.compiled.levels
         asked = (q for i in self.outlook.open_levels() for q in levels[i].questions)
         return frozenset(q for q in asked if q not in self.given)
 
@@ -70,7 +71,7 @@ class Prospects:
         best = [
             (-round(bits[i], 9), order.index(name), name)
             for i in bits
-            if (name := self._open_question(self.outlook.compiled.levels[i], skipped)) is not None
+            if (name := self._open_question(self.compiled.levels[i], skipped)) is not None
         ]
         return min(best)[2] if best else None
 
@@ -95,13 +96,13 @@ class Prospects:
 
     def _ways_out(self, fixed: frozenset[str]) -> set[frozenset[str]]:
         """Return ways to other approaches with `fixed` as assumed, as sets of open questions."""
-        levels = self.outlook.compiled.levels
+        levels = self.compiled.levels
         present = self._present
         allowed = [self._left_open(i, fixed) for i in range(len(levels))]
-        outlook = Outlook(self.outlook.compiled, allowed)
+        outlook = Outlook(self.compiled.forest, self.compiled.approach, allowed)
         costs = [[float(c != present[i]) for c in cells] for i, cells in enumerate(allowed)]
         found: set[frozenset[str]] = set()
-        for target in outlook.approaches():
+        for target in outlook.outcomes():
             way = next(outlook.ways(costs, target))
             asked = {q for i in way for q in levels[i].questions}
             if asked:
@@ -110,7 +111,7 @@ class Prospects:
 
     def _left_open(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
         """Return the cells of a level that are possible once `fixed` is taken as assumed."""
-        level = self.outlook.compiled.levels[index]
+        level = self.compiled.levels[index]
         confirmed = fixed.intersection(level.questions)
         if not confirmed:
             return self.outlook.allowed[index]
@@ -121,19 +122,17 @@ class Prospects:
     @cached_property
     def _present(self) -> list[int]:
         """The cell of each level that the answers and assumptions fall into."""
-        return [level.cell_of(self.values) for level in self.outlook.compiled.levels]
+        return [level.cell_of(self.values) for level in self.compiled.levels]
 
     def flips(self, target: ApproachId) -> Iterator[Flip]:
         """Yield the smallest sets of changed answers, said or assumed, that lead to `target`."""
-        compiled = self.outlook.compiled
-        costs, changes = self._moves
-        for way in _whole(compiled).ways(costs, target):
-            merged = {q: v for i, cell in way.items() for q, v in changes[i][cell].items()}
-            yield Flip(target, merged)
+        goal = self.compiled.approaches.index(target)
+        for changes in self._moves.ways(_whole(self.compiled), goal):
+            yield Flip(target, changes)
 
     @cached_property
-    def _moves(self) -> tuple[Costs, list[list[Mapping[str, Value]]]]:
-        return _moves(self.outlook.compiled, self.given)
+    def _moves(self) -> Moves:
+        return moves(self.compiled, self.given)
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first."""
@@ -151,23 +150,42 @@ def prospects(rulebook: Rulebook, given: Known, values: Known) -> Prospects:
     """Return what these answers can lead to."""
     compiled = diagrams(rulebook)
     allowed = [level.possible(given) for level in compiled.levels]
-    return Prospects(rulebook, given, values, Outlook(compiled, allowed))
+    outlook = Outlook(compiled.forest, compiled.approach, allowed)
+    return Prospects(rulebook, given, values, compiled, outlook)
 
 
 @lru_cache(maxsize=8)
 def _whole(compiled: Diagrams) -> Outlook:
-    return Outlook(compiled, [range(len(level.cells)) for level in compiled.levels])
+    return whole(compiled, compiled.approach)
 
 
-def _moves(compiled: Diagrams, given: Known) -> tuple[Costs, list[list[Mapping[str, Value]]]]:
-    """Return, for each level and cell, the cost of moving there and the answers that do it."""
+def whole(compiled: Diagrams, root: NodeId) -> Outlook:
+    """Return the outlook on a diagram when every answer may still change."""
+    return Outlook(compiled.forest, root, [range(len(level.cells)) for level in compiled.levels])
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What moving to each cell takes, from where the answers stand now."""
+
+    costs: Costs
+    changes: Sequence[Sequence[Mapping[str, Value]]]
+
+    def ways(self, outlook: Outlook, goal: int) -> Iterator[Mapping[str, Value]]:
+        """Yield the smallest sets of changed answers that lead to an outcome."""
+        for way in outlook.ways(self.costs, goal):
+            yield {q: v for i, cell in way.items() for q, v in self.changes[i][cell].items()}
+
+
+def moves(compiled: Diagrams, given: Known) -> Moves:
+    """Return, for each level and cell, what moving there costs and the answers that do it."""
     questions = compiled.rulebook.questions
-    moves = [level.moves(given) for level in compiled.levels]
+    found = [level.moves(given) for level in compiled.levels]
     costs = [
         [inf if m is None else float(sum(questions[q].effort for q in m)) for m in level]
-        for level in moves
+        for level in found
     ]
-    return costs, [[m or {} for m in level] for level in moves]
+    return Moves(costs, [[m or {} for m in level] for level in found])
 
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from advisor.schema import (
     Fact,
     Gate,
     Group,
+    Law,
     LeverId,
     Note,
     Plan,
@@ -49,6 +50,7 @@ class Rulebook:
     """Facts by name, each after the facts it rests on."""
     levers: Mapping[LeverId, Lever]
     notes: tuple[Note, ...]
+    laws: tuple[Law, ...]
     approaches: Mapping[ApproachId, Approach]
     plans: Mapping[ApproachId, Plan]
     sources: Mapping[str, Source]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from advisor.conditions import Condition, Value
+from advisor.conditions import All, Condition, Value
 
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
@@ -311,6 +311,30 @@ class About(Strict):
     """The day these beliefs were last checked as a whole; the default for dated facts."""
 
 
+class Law(Strict):
+    """Something that must hold for every combination of answers."""
+
+    id: KebabId
+    says: Sentence
+    when: Condition = All(())
+    """The answers it speaks about; all of them when it is left out."""
+    never: tuple[ApproachId, ...] = ()
+    """Approaches that are never advised there."""
+    never_ready: LeverId | None = None
+    """A lever that is never ready to pull there: held, or waiting at a gate."""
+    raising: SnakeId | None = None
+    """A question with an order: raising it, all else equal, never leaves `keeps`."""
+    keeps: tuple[ApproachId, ...] = ()
+    cites: tuple[Citation, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_promise(self) -> Law:
+        promises = (bool(self.never), self.never_ready is not None, self.raising is not None)
+        if sum(promises) != 1 or (self.raising is None) != (not self.keeps):
+            raise ValueError("promise exactly one of never, never_ready, or raising with keeps")
+        return self
+
+
 class RuleFile(Strict):
     """Everything one YAML file may hold; a rulebook is all of its files together."""
 
@@ -325,6 +349,7 @@ class RuleFile(Strict):
     rules: tuple[Rule, ...] = ()
     gates: tuple[Gate, ...] = ()
     notes: tuple[Note, ...] = ()
+    laws: tuple[Law, ...] = ()
     approaches: tuple[Approach, ...] = ()
     plans: tuple[Plan, ...] = ()
     sources: tuple[Source, ...] = ()

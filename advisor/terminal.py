@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from advisor.advice import Advice, Finding
+from advisor.conditions import Step
 from advisor.costs import CostComparison
+from advisor.explaining import Explanation
+from advisor.rulebook import Rulebook
 from advisor.words import (
     STANDING,
     distance_words,
@@ -14,6 +17,8 @@ from advisor.words import (
     number_words,
     option_words,
     standing_words,
+    statement,
+    step_words,
     usd_words,
 )
 
@@ -133,3 +138,30 @@ def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def _colophon(advice: Advice) -> str:
     book = f"rulebook {advice.rulebook_version} ({advice.rulebook_digest})"
     return f"As of {advice.on}, {book}, advisor {advice.tool_version}."
+
+
+def explanation_lines(rulebook: Rulebook, found: Explanation, width: int = WIDTH) -> Iterator[str]:
+    """Yield why a rule applies or not: its steps, what decides instead, the nearest change."""
+    rule = found.rule
+    told = "applies" if found.applies else "does not apply"
+    yield f"'{rule.id}' {told}: {rule.title} ({rulebook.places[rule.id]})"
+    yield from _text(rule.because, width)
+    yield "  Its conditions:"
+    yield from _steps(rulebook, found.step, "    ")
+    if found.instead is not None and found.step.holds:
+        yield f"  They hold, but '{found.instead.id}' comes first: {found.instead.title}."
+    elif found.instead is not None:
+        yield f"  '{found.instead.id}' decides instead: {found.instead.title}."
+    if found.nearest is None:
+        yield "  No change of answers makes it apply."
+    elif not found.applies:
+        yield "  The nearest change that makes it apply:"
+        for name, value in found.nearest.items():
+            yield f"    {statement(rulebook, rulebook.questions[name], value)}"
+
+
+def _steps(rulebook: Rulebook, step: Step, indent: str) -> Iterator[str]:
+    mark = {True: "yes", False: "no", None: "unknown"}[step.holds]
+    yield f"{indent}{mark:<8}{step_words(rulebook, step)}"
+    for inner in step.steps:
+        yield from _steps(rulebook, inner, indent + "  ")

@@ -59,7 +59,7 @@ def step_words(rulebook: Rulebook, step: Step) -> str:
     """Return one evaluated condition as a statement with the value it found."""
     match step.condition:
         case Atom(name=name) if name in rulebook.facts:
-            return rulebook.facts[name].says
+            return condition_words(rulebook, step.condition)
         case Atom(name=name, test=test):
             found = "not known" if step.actual is None else value_words(rulebook, name, step.actual)
             return f"{name_words(rulebook, name)}: {found} ({_asked(rulebook, name, test)})"
@@ -76,7 +76,7 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
     match condition:
         case Atom(name=name, test=OneOf(values=(bool() as wanted,))) if name in rulebook.facts:
             says = rulebook.facts[name].says
-            return says if wanted else f"not so: {says[0].lower()}{says[1:]}"
+            return says if wanted else f"Not so: {says[0].lower()}{says[1:]}"
         case Atom(name=name, test=test):
             return f"{name_words(rulebook, name)}: {_asked(rulebook, name, test)}"
         case All(parts=()):

@@ -1,0 +1,91 @@
+"""Why a rule applies or not, and the nearest change that would turn it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.answers import Answer
+from advisor.computed import complete
+from advisor.conditions import Step, Value
+from advisor.diagram import TRUE, Diagrams, NodeId, full_diagrams, outcome
+from advisor.engine import Decision, Reading, decide_reading
+from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.prospects import moves, whole
+from advisor.rulebook import Lever, Rulebook
+from advisor.schema import Gate, Note, Rule
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One rule against one set of answers."""
+
+    rule: Rule | Gate | Note
+    applies: bool
+    """For a rule of a lever: it is the one that decides."""
+    step: Step
+    """Its condition, evaluated."""
+    instead: Rule | None
+    """The rule that decides the lever in its place, or that holds the lever of a gate."""
+    nearest: Mapping[str, Value] | None
+    """The fewest changed answers that make it apply; empty when it does, None when none can."""
+
+
+def explain(
+    rulebook: Rulebook, answers: Mapping[str, Answer], rule_id: str, on: date
+) -> Explanation:
+    """Return why a rule applies to these answers, or why not.
+
+    Raises AnswerError for a rule that does not exist, naming the nearest that does.
+    """
+    rule = rulebook.rules.get(rule_id)
+    if rule is None:
+        near = did_you_mean(rule_id, rulebook.rules)
+        raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", near))
+    given = {q: a.value for q, a in answers.items() if a.value is not None}
+    reading = Reading(complete(rulebook, given, on), rulebook.facts)
+    decision = decide_reading(rulebook, reading)
+    noted = Reading({**reading.values, "approach": decision.approach}, rulebook.facts)
+    step = rule.when.evaluate(noted)
+    instead = _instead(rulebook, rule, decision)
+    applies = step.holds is True and instead is None
+    nearest = {} if applies else _nearest(rulebook, rule, given)
+    return Explanation(rule, applies, step, instead, nearest)
+
+
+def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Rule | None:
+    if isinstance(rule, Note):
+        return None
+    lever = decision.levers[_lever_of(rulebook, rule).id]
+    if isinstance(rule, Gate):
+        return lever.rule if lever.effect == "hold" else None
+    return None if lever.rule is rule else lever.rule
+
+
+def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
+    levers = rulebook.levers.values()
+    return next(lever for lever in levers if rule in (*lever.rules, *lever.gates))
+
+
+def _nearest(
+    rulebook: Rulebook, rule: Rule | Gate | Note, given: Mapping[str, Value]
+) -> Mapping[str, Value] | None:
+    compiled = full_diagrams(rulebook)
+    root = _applying(compiled, rulebook, rule)
+    outlook = whole(compiled, root)
+    return next(moves(compiled, given).ways(outlook, outcome(TRUE)), None)
+
+
+def _applying(compiled: Diagrams, rulebook: Rulebook, rule: Rule | Gate | Note) -> NodeId:
+    """Return the diagram that holds where the rule decides, or where the gate or note applies."""
+    compiler = compiled.compiler
+    match rule:
+        case Rule():
+            lever = _lever_of(rulebook, rule)
+            return compiler.where(compiled.deciding[lever.id], {lever.rules.index(rule)})
+        case Gate():
+            pulled = compiled.pulled[_lever_of(rulebook, rule).id]
+            return compiler.all_of([pulled, compiler.condition(rule.when)])
+        case Note():
+            return compiler.condition(rule.when)

@@ -1,0 +1,137 @@
+"""Read a number the way people write it: 10k, 1.2M, 1,000, 82%, "500 pages"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+from advisor.errors import AnswerError, Problem
+from advisor.schema import Number, Question
+from advisor.words import number_words
+
+TOKENS_PER_PAGE = Decimal(400)
+TOKENS_PER_WORD = Decimal(4) / 3
+BYTES_PER_TOKEN = Decimal(4)
+
+_MOST_CHARACTERS = 40
+_MOST_DIGITS = 20
+_FIGURE = re.compile(
+    r"(?P<figure>\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<rest>.*)"
+)
+_SCALES = {
+    "k": 3,
+    "thousand": 3,
+    "m": 6,
+    "mio": 6,
+    "million": 6,
+    "millions": 6,
+    "b": 9,
+    "bn": 9,
+    "billion": 9,
+    "billions": 9,
+}
+_SCALE = re.compile(rf"({'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a-z])")
+_FILLERS = {"a", "per", "each", "every", "in", "of", "about"}
+
+
+def _also(table: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return {name: size for word, size in table.items() for name in (word, f"{word}s")}
+
+
+_OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
+    "tokens": _also(
+        {
+            "page": TOKENS_PER_PAGE,
+            "word": TOKENS_PER_WORD,
+            "kb": 1000 / BYTES_PER_TOKEN,
+            "mb": 1_000_000 / BYTES_PER_TOKEN,
+            "gb": 1_000_000_000 / BYTES_PER_TOKEN,
+        }
+    ),
+    "words": _also({"page": TOKENS_PER_PAGE / TOKENS_PER_WORD, "token": 1 / TOKENS_PER_WORD}),
+    "share": {"%": Decimal("0.01"), "percent": Decimal("0.01"), "per cent": Decimal("0.01")},
+    "months": _also({"year": Decimal(12)}),
+    "USD an hour": {"usd": Decimal(1), "$": Decimal(1), "dollars": Decimal(1)},
+}
+"""For each unit, the other units a figure may come in, and how much of the unit they make."""
+
+
+def read_number(text: str, question: Question) -> int | float:
+    """Return the number that `text` means as an answer to `question`, in the question's unit.
+
+    A page counts 400 tokens and a word four thirds of a token. Raises AnswerError for text that
+    is no such number, or one out of range; nothing is guessed.
+    """
+    answer = question.answer
+    assert isinstance(answer, Number)
+    figure, rest = _split(text, question)
+    size = _size_of(rest, answer)
+    if size is None:
+        raise _refused(question, f"'{rest[:_MOST_CHARACTERS]}' is not a unit to count in here")
+    number = figure * size
+    if answer.type == "integer" and rest:
+        number = number.quantize(Decimal(1), ROUND_HALF_UP)
+    return _checked(number, question, answer)
+
+
+def _split(text: str, question: Question) -> tuple[Decimal, str]:
+    """Return the figure that `text` begins with, and what follows it, in small letters."""
+    tidy = " ".join(text.lower().split()).removeprefix("about ").removeprefix("$").strip()
+    found = _FIGURE.fullmatch(tidy) if len(tidy) <= _MOST_CHARACTERS else None
+    if found is None:
+        raise _refused(question, f"'{tidy[:_MOST_CHARACTERS]}' is not a number")
+    figure = re.sub(r"[^0-9.]", "", found["figure"])
+    rest = found["rest"].strip()
+    if len(figure) > _MOST_DIGITS or rest[:1] in {",", ".", "'"} or rest[:1].isdigit():
+        raise _refused(question, f"'{tidy}' is not a number")
+    return Decimal(figure), rest
+
+
+def _size_of(rest: str, answer: Number) -> Decimal | None:
+    """Return how many of the question's unit one of the units in `rest` is, or None."""
+    direct = _unit(rest, answer)
+    if direct is not None:
+        return direct
+    scale = _SCALE.match(rest)
+    if scale is None or answer.unit == "share":
+        return None
+    unit = _unit(rest[scale.end() :].strip(), answer)
+    return None if unit is None else unit * 10 ** _SCALES[scale[1]]
+
+
+def _unit(words: str, answer: Number) -> Decimal | None:
+    other = _OTHER_UNITS.get(answer.unit, {}).get(words)
+    if other is not None:
+        return other
+    known = {
+        name for word in answer.unit.lower().split() for name in (word, word.removesuffix("s"))
+    }
+    said = words.replace("/", " per ").split()
+    return Decimal(1) if all(word in known | _FILLERS for word in said) else None
+
+
+def _checked(number: Decimal, question: Question, answer: Number) -> int | float:
+    if not Decimal(str(answer.min)) <= number <= Decimal(str(answer.max)):
+        raise _refused(question, f"{number_words(float(number))} is out of range")
+    if answer.type == "integer":
+        if number != number.to_integral_value():
+            raise _refused(question, f"{number_words(float(number))} is not a whole number")
+        return int(number)
+    return float(number)
+
+
+def _refused(question: Question, what: str) -> AnswerError:
+    answer = question.answer
+    assert isinstance(answer, Number)
+    if answer.unit == "share":
+        hint = "Write a share such as 82% or 0.82."
+    else:
+        kind = "a whole number" if answer.type == "integer" else "a number"
+        limits = f"from {number_words(answer.min)} to {number_words(answer.max)}"
+        hint = f"Give {kind} {limits} ({answer.unit}){_such_as(answer)}."
+    return AnswerError(Problem(question.id, what, hint))
+
+
+def _such_as(answer: Number) -> str:
+    return f", such as {' or '.join(answer.hints)}" if answer.hints else ""

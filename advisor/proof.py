@@ -1,0 +1,326 @@
+"""Prove a rulebook: every combination decided, every rule needed, every law kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from advisor.computed import complete
+from advisor.conditions import Value
+from advisor.diagram import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
+from advisor.engine import decide
+from advisor.errors import Location, Problem
+from advisor.rulebook import Lever, Rulebook
+from advisor.schema import ApproachId, Law, LeverId, Rule, Stated
+from advisor.words import statement
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was proved, in numbers, and every problem found."""
+
+    rulebook: Rulebook
+    combinations: int
+    """Combinations of answers that rules, gates, notes or laws tell apart; all are decided."""
+    nodes: int
+    approaches: Mapping[ApproachId, int]
+    """How many combinations lead to each approach."""
+    decides: Mapping[str, int]
+    """How many combinations each lever rule decides."""
+    reasons_only: tuple[str, ...]
+    """Rules that decide somewhere, but whose removal would change no effect: they add a reason."""
+    problems: tuple[Problem, ...]
+
+
+def prove(rulebook: Rulebook) -> Proof:
+    """Return the proof of a rulebook. Raises RulebookError when its diagram grows too large."""
+    return _Prover(rulebook).prove()
+
+
+def undecided(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem, with a witness, for each lever whose rules leave something undecided."""
+    prover = _Prover(rulebook)
+    for lever in rulebook.levers.values():
+        yield from prover.undecided(lever)
+
+
+class _Prover:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.compiled: Diagrams = full_diagrams(rulebook)
+        self.compiler = self.compiled.compiler
+        self.forest = self.compiled.forest
+
+    def prove(self) -> Proof:
+        counts = self._counts(self.compiled.approach)
+        decides = {
+            rule.id: count
+            for lever in self.rulebook.levers.values()
+            for rule, count in self._decided(lever)
+        }
+        return Proof(
+            rulebook=self.rulebook,
+            combinations=self.compiled.combinations,
+            nodes=len(self.forest.nodes),
+            approaches={a: counts.get(leaf(i), 0) for i, a in enumerate(self.rulebook.approaches)},
+            decides=decides,
+            reasons_only=tuple(self._reasons_only(decides)),
+            problems=tuple(self._problems(decides, counts)),
+        )
+
+    def _problems(
+        self, decides: Mapping[str, int], counts: Mapping[NodeId, int]
+    ) -> Iterator[Problem]:
+        yield from self._idle_facts()
+        yield from self._idle_rules(decides)
+        yield from self._idle_gates_and_notes()
+        yield from self._twins()
+        yield from self._unreached(counts)
+        yield from self._idle_questions()
+        for law in self.rulebook.laws:
+            yield from self._broken(law)
+
+    def _at(self, name: str) -> Location | str:
+        return self.rulebook.places.get(name, name)
+
+    def undecided(self, lever: Lever) -> Iterator[Problem]:
+        rest = self.compiler.all_of(
+            [self.compiler.negate(self.compiler.condition(rule.when)) for rule in lever.rules]
+        )
+        if rest != FALSE:
+            count = self._counts(rest)[TRUE]
+            told = "; ".join(self._told(self._answers(self._way_to_true(rest))))
+            what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
+            yield Problem(self._at(lever.rules[-1].id), what, f"Witness: {told}.")
+
+    # -- counting
+
+    def _counts(self, root: NodeId) -> Mapping[NodeId, int]:
+        """Return, for each leaf, the number of combinations that end there."""
+        known: dict[NodeId, dict[NodeId, int]] = {}
+        below = self._counts_below(root, known)
+        before = self._size(0, self.forest.level_of(root))
+        return {end: count * before for end, count in below.items()}
+
+    def _counts_below(
+        self, node: NodeId, known: dict[NodeId, dict[NodeId, int]]
+    ) -> dict[NodeId, int]:
+        if node < 0:
+            return {node: 1}
+        if node not in known:
+            full, total = self.forest.nodes[node], dict[NodeId, int]()
+            for child in full.children:
+                skipped = self._size(full.level + 1, self.forest.level_of(child))
+                for end, count in self._counts_below(child, known).items():
+                    total[end] = total.get(end, 0) + count * skipped
+            known[node] = total
+        return known[node]
+
+    def _size(self, first: int, stop: int) -> int:
+        size = 1
+        for level in self.forest.levels[first:stop]:
+            size *= len(level.cells)
+        return size
+
+    def _decided(self, lever: Lever) -> Iterator[tuple[Rule, int]]:
+        counts = self._counts(self.compiled.deciding[lever.id])
+        for i, rule in enumerate(lever.rules):
+            yield rule, counts.get(leaf(i), 0)
+
+    # -- what is idle
+
+    def _idle_facts(self) -> Iterator[Problem]:
+        for fact in self.rulebook.facts.values():
+            node = self.compiler.condition(fact.when)
+            if node in (TRUE, FALSE):
+                never = "never holds" if node == FALSE else "always holds"
+                yield Problem(self._at(fact.id), f"the fact '{fact.id}' {never}", "Mend its when.")
+
+    def _idle_rules(self, decides: Mapping[str, int]) -> Iterator[Problem]:
+        for lever in self.rulebook.levers.values():
+            for i, rule in enumerate(lever.rules):
+                if not decides[rule.id]:
+                    yield self._idle_rule(lever, i)
+
+    def _idle_rule(self, lever: Lever, index: int) -> Problem:
+        rule = lever.rules[index]
+        node = self.compiler.condition(rule.when)
+        if node == FALSE:
+            what = f"'{rule.id}' can never apply: its conditions contradict each other"
+            return Problem(self._at(rule.id), what, "Mend its when, or remove it.")
+        hiding = self._hiding(node, lever.rules[:index])
+        names = " and ".join(f"'{other.id}' ({self._at(other.id)})" for other in hiding)
+        together = "together apply" if len(hiding) > 1 else "applies"
+        what = f"'{rule.id}' never decides: {names} {together} wherever it does"
+        return Problem(self._at(rule.id), what, "Move it up, narrow the others, or remove it.")
+
+    def _hiding(self, node: NodeId, earlier: Sequence[Stated]) -> list[Stated]:
+        """Return the fewest earlier rules that together cover a condition."""
+        covers = {r.id: self.compiler.condition(r.when) for r in earlier}
+        touching = [r for r in earlier if self.compiler.all_of([node, covers[r.id]]) != FALSE]
+        for size in range(1, len(touching)):
+            for some in combinations(touching, size):
+                rest = [self.compiler.negate(covers[rule.id]) for rule in some]
+                if self.compiler.all_of([node, *rest]) == FALSE:
+                    return list(some)
+        return touching
+
+    def _idle_gates_and_notes(self) -> Iterator[Problem]:
+        for lever in self.rulebook.levers.values():
+            pulled = self.compiled.pulled[lever.id]
+            for gate in lever.gates:
+                if self.compiler.all_of([pulled, self.compiler.condition(gate.when)]) == FALSE:
+                    what = f"the gate '{gate.id}' never applies while '{lever.id}' is pulled"
+                    yield Problem(self._at(gate.id), what, "Mend its when, or remove it.")
+        for note in self.rulebook.notes:
+            if self.compiler.condition(note.when) == FALSE:
+                what = f"the note '{note.id}' can never apply"
+                yield Problem(self._at(note.id), what, "Mend its when, or remove it.")
+
+    def _twins(self) -> Iterator[Problem]:
+        groups: list[Sequence[Stated]] = [v.rules for v in self.rulebook.levers.values()]
+        groups += [v.gates for v in self.rulebook.levers.values()]
+        considered = [n for n in self.rulebook.notes if n.then.supports or n.then.opposes]
+        groups += [[n for n in considered if n.then == note.then] for note in considered]
+        seen: set[str] = set()
+        for group in groups:
+            for one, other in combinations(group, 2):
+                same = self.compiler.condition(one.when) == self.compiler.condition(other.when)
+                if same and other.id not in seen:
+                    seen.add(other.id)
+                    what = f"'{other.id}' applies exactly where '{one.id}' does"
+                    where = f"The other stands at {self._at(one.id)}; join them or tell them apart."
+                    yield Problem(self._at(other.id), what, where)
+
+    def _unreached(self, counts: Mapping[NodeId, int]) -> Iterator[Problem]:
+        for i, approach in enumerate(self.rulebook.approaches):
+            if not counts.get(leaf(i), 0):
+                what = f"no combination of answers leads to '{approach}'"
+                yield Problem("approaches", what, "Add a rule that pulls its levers.")
+
+    def _idle_questions(self) -> Iterator[Problem]:
+        matter = self._questions_that_matter()
+        for question in self.rulebook.questions.values():
+            if not question.only_costs and question.id not in matter:
+                what = f"no answer to '{question.id}' changes anything"
+                yield Problem(self._at(question.id), what, "Use it in a rule, or remove it.")
+
+    def _questions_that_matter(self) -> set[str]:
+        roots = [self.compiled.approach]
+        for lever in self.rulebook.levers.values():
+            pulled = self.compiled.pulled[lever.id]
+            gates = [self.compiler.condition(gate.when) for gate in lever.gates]
+            roots += [self.compiler.all_of([pulled, gate]) for gate in gates]
+        roots += [self.compiler.condition(note.when) for note in self.rulebook.notes]
+        levels = {level for root in roots for level in self._levels_below(root)}
+        return {name for level in levels for name in self.forest.levels[level].questions}
+
+    def _levels_below(self, root: NodeId) -> set[int]:
+        seen: set[NodeId] = set()
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            if node >= 0 and node not in seen:
+                seen.add(node)
+                stack.extend(self.forest.nodes[node].children)
+        return {self.forest.nodes[node].level for node in seen}
+
+    def _reasons_only(self, decides: Mapping[str, int]) -> Iterator[str]:
+        for lever in self.rulebook.levers.values():
+            for i, rule in enumerate(lever.rules[:-1]):
+                rest = [r for j, r in enumerate(lever.rules) if j != i]
+                effects = [TRUE if r.then == "pull" else FALSE for r in rest]
+                tests = [self.compiler.condition(r.when) for r in rest]
+                same = self.compiler.first_hit(tests, effects) == self.compiled.pulled[lever.id]
+                if decides[rule.id] and same:
+                    yield rule.id
+
+    # -- laws
+
+    def _broken(self, law: Law) -> Iterator[Problem]:
+        when = self.compiler.condition(law.when)
+        if when == FALSE:
+            yield Problem(
+                self._at(law.id), f"the law '{law.id}' speaks about no combination at all"
+            )
+        elif law.never:
+            yield from self._refuted(law, [when, self._is(law.never)])
+        elif law.never_ready is not None:
+            yield from self._refuted(law, [when, self._ready(law.never_ready)])
+        elif law.raising is not None:
+            yield from self._refuted_by_raising(law, when, law.raising)
+
+    def _is(self, approaches: Sequence[ApproachId]) -> NodeId:
+        ids = list(self.rulebook.approaches)
+        return self.compiler.where(self.compiled.approach, {ids.index(a) for a in approaches})
+
+    def _ready(self, lever_id: LeverId) -> NodeId:
+        gates = self.rulebook.levers[lever_id].gates
+        closed = [self.compiler.negate(self.compiler.condition(gate.when)) for gate in gates]
+        return self.compiler.all_of([self.compiled.pulled[lever_id], *closed])
+
+    def _refuted(self, law: Law, conditions: Sequence[NodeId]) -> Iterator[Problem]:
+        bad = self.compiler.all_of(conditions)
+        if bad != FALSE:
+            yield self._broken_by(law, self._answers(self._way_to_true(bad)))
+
+    def _broken_by(self, law: Law, answers: Mapping[str, Value], after: str = "") -> Problem:
+        values = complete(self.rulebook, answers, self.rulebook.about.as_of)
+        decision = decide(self.rulebook, values)
+        rules = ", ".join(
+            f"{lever}: '{d.rule.id}' ({self._at(d.rule.id)})"
+            for lever, d in decision.levers.items()
+        )
+        told = "; ".join(self._told(answers))
+        what = f"the law '{law.id}' is broken: {law.says}"
+        hint = f"Witness: {told} -> {decision.approach}{after}. Decided by {rules}."
+        return Problem(self._at(law.id), what, hint)
+
+    def _told(self, answers: Mapping[str, Value]) -> Iterator[str]:
+        for name, question in self.rulebook.questions.items():
+            if name in answers:
+                yield statement(self.rulebook, question, answers[name])
+
+    def _way_to_true(self, node: NodeId) -> dict[int, int]:
+        """Return a cell for each level on a path to True, the assumed cell where that works."""
+        way: dict[int, int] = {}
+        while node >= 0:
+            full = self.forest.nodes[node]
+            open_cells = [i for i, child in enumerate(full.children) if child != FALSE]
+            assumed = [i for i in open_cells if self._moves[full.level][i] == {}]
+            way[full.level] = (assumed or open_cells)[0]
+            node = full.children[way[full.level]]
+        return way
+
+    @cached_property
+    def _moves(self) -> list[Sequence[Mapping[str, Value] | None]]:
+        return [level.moves({}) for level in self.forest.levels]
+
+    def _answers(self, way: Mapping[int, int]) -> dict[str, Value]:
+        """Return answers that fall into these cells; what is not among them is assumed."""
+        found: dict[str, Value] = {}
+        for level, cell in way.items():
+            found |= self._moves[level][cell] or {}
+        return found
+
+    def _refuted_by_raising(self, law: Law, when: NodeId, name: str) -> Iterator[Problem]:
+        index = next((i for i, v in enumerate(self.forest.levels) if name in v.questions), None)
+        if index is None:
+            return
+        kept = self._is(law.keeps)
+        for low, high, moved in self.forest.levels[index].raises(name):
+            before = self.compiler.all_of([when, kept])
+            bad = self.compiler.all_of(
+                [
+                    self.forest.at_cell(before, index, low),
+                    self.forest.at_cell(self.compiler.negate(kept), index, high),
+                ]
+            )
+            if bad != FALSE:
+                way = {k: v for k, v in self._way_to_true(bad).items() if k != index}
+                answers = {**self._answers(way), **moved[0]}
+                after = f", but {'; '.join(self._told(moved[1]))} leads elsewhere"
+                yield self._broken_by(law, answers, after)
+                return

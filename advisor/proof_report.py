@@ -1,0 +1,47 @@
+"""A proof as lines to read and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
+
+from advisor.proof import Proof
+from advisor.words import plural
+
+
+def proof_lines(proof: Proof) -> Iterator[str]:
+    """Yield what was proved, one statement a line, without the problems."""
+    book = proof.rulebook
+    questions = sum(not question.only_costs for question in book.questions.values())
+    yield f"{book.about.title} {book.about.version}, digest {book.digest}"
+    combos = f"{proof.combinations:,} combinations of cells"
+    yield f"{plural(questions, 'question')}, {combos}: every one gets a verdict."
+    for lever in book.levers.values():
+        idle = sum(not proof.decides[rule.id] for rule in lever.rules)
+        told = "each decides somewhere" if not idle else f"{idle} never decide"
+        yield f"{lever.id}: {plural(len(lever.rules), 'rule')}, {told}."
+    for approach, count in proof.approaches.items():
+        share = count / proof.combinations
+        yield f"  {book.approaches[approach].name:<18}{share:>7.1%} of the combinations"
+    yield f"{plural(len(book.laws), 'law')} checked on all combinations."
+    if proof.reasons_only:
+        yield f"Only add a reason, never another verdict: {', '.join(proof.reasons_only)}."
+    yield "No problems." if not proof.problems else f"{plural(len(proof.problems), 'problem')}:"
+
+
+def proof_data(proof: Proof) -> Mapping[str, JsonValue]:
+    """Return the proof as plain data for JSON."""
+    return {
+        "rulebook": proof.rulebook.about.version,
+        "digest": proof.rulebook.digest,
+        "combinations": proof.combinations,
+        "nodes": proof.nodes,
+        "approaches": {str(k): v for k, v in proof.approaches.items()},
+        "decides": dict(proof.decides),
+        "reasons_only": list(proof.reasons_only),
+        "laws": [law.id for law in proof.rulebook.laws],
+        "problems": [
+            {"where": str(p.where), "what": p.what, "hint": p.hint} for p in proof.problems
+        ],
+    }
