@@ -7,13 +7,15 @@ the explanation, nothing composes one afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias
 
 from advisor.yaml_source import Data, DataPath
 
 Value: TypeAlias = str | bool | int | float
+
+KEPT_STEPS = 64
 
 BOUNDS = ("gte", "gt", "lte", "lt")
 
@@ -28,10 +30,12 @@ class Step(NamedTuple):
 
 
 class Reader(Protocol):
-    """Where atoms read from: answers, computed answers and facts, by name."""
+    """Where atoms read from: answers and computed answers by name, facts when asked for."""
 
-    def read(self, name: str) -> tuple[Value | None, tuple[Step, ...]]:
-        """Return the value of `name` (None: unknown) and the steps that led to it."""
+    values: Mapping[str, Value]
+
+    def fact(self, name: str) -> Step | None:
+        """Return the evaluated condition of a fact, or None when there is no such fact."""
         ...
 
 
@@ -71,10 +75,26 @@ class Atom:
     test: OneOf | Between
     at: DataPath = field(default=(), compare=False)
 
+    _steps: dict[Value, Step] = field(default_factory=dict, compare=False, repr=False)
+    """Steps already made, by the value read: there are few values and many evaluations."""
+
     def evaluate(self, reader: Reader) -> Step:
-        value, steps = reader.read(self.name)
-        holds = None if value is None else self.test.accepts(value)
-        return Step(self, holds, value, steps)
+        value = reader.values.get(self.name)
+        if value is None:
+            return self._evaluate_fact(reader)
+        step = self._steps.get(value)
+        if step is None:
+            step = Step(self, self.test.accepts(value), value)
+            if len(self._steps) < KEPT_STEPS:
+                self._steps[value] = step
+        return step
+
+    def _evaluate_fact(self, reader: Reader) -> Step:
+        inner = reader.fact(self.name)
+        if inner is None:
+            return Step(self, None)
+        value = inner.holds
+        return Step(self, None if value is None else self.test.accepts(value), value, (inner,))
 
     def atoms(self) -> Iterator[Atom]:
         yield self
@@ -167,14 +187,22 @@ def parse_condition(data: Data, at: DataPath, faults: list[Fault]) -> Condition:
         hint = "Write a mapping such as {needs_citations: true}, or the word otherwise."
         faults.append(Fault(at, "a condition is missing here", hint))
         return OTHERWISE
-    parts = tuple(_parse_item(key, item, (*at, key), faults) for key, item in data.items())
-    return parts[0] if len(parts) == 1 else All(parts)
+    parts = [_parse_item(key, item, (*at, key), faults) for key, item in data.items()]
+    return _all_of(parts)
+
+
+def _all_of(parts: Sequence[Condition]) -> Condition:
+    """Return one condition for all parts; a list of lists is one list."""
+    flat: list[Condition] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, All) else [part])
+    return flat[0] if len(flat) == 1 else All(tuple(flat))
 
 
 def _parse_item(key: str, data: Data, at: DataPath, faults: list[Fault]) -> Condition:
     match key:
         case "all":
-            return All(_parse_list(data, at, faults))
+            return _all_of(_parse_list(data, at, faults))
         case "any":
             return AnyOf(_parse_list(data, at, faults))
         case "not":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from advisor.conditions import Step, Value
 from advisor.rulebook import Lever, Rulebook
@@ -21,28 +22,18 @@ class Reading:
     def __init__(self, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
         self.values = values
         self._facts = facts
-        self._steps: dict[str, tuple[Step, ...]] = {}
+        self._steps: dict[str, Step] = {}
 
-    def read(self, name: str) -> tuple[Value | None, tuple[Step, ...]]:
-        """Return the value of a name, None when unknown, with the steps of a fact."""
-        value = self.values.get(name)
-        if value is not None:
-            return value, ()
-        steps = self._steps.get(name)
-        if steps is None:
-            fact = self._facts.get(name)
-            if fact is None:
-                return None, ()
-            steps = self._steps[name] = (fact.when.evaluate(self),)
-        return steps[0].holds, steps
+    def fact(self, name: str) -> Step | None:
+        """Return the evaluated condition of a fact, or None when there is no such fact."""
+        step = self._steps.get(name)
+        if step is None and name in self._facts:
+            step = self._steps[name] = self._facts[name].when.evaluate(self)
+        return step
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A rule and the steps of its condition."""
-
-    rule: Rule
-    step: Step
+Tried: TypeAlias = tuple[Rule, Step]
+"""A rule and the steps of its condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
             gates = tuple(_open_gates(lever, reading)) if rule.then == "pull" else ()
             effect: Effect = "not_yet" if gates else rule.then
             return LeverDecision(lever, rule, step, tuple(passed_over), effect, gates)
-        passed_over.append(Tried(rule, step))
+        passed_over.append((rule, step))
     raise AssertionError(f"the rules of {lever.id} do not end in one that always applies")
 
 

@@ -121,10 +121,11 @@ class Outlook:
     def _costs_below(self, costs: Costs, target: int) -> dict[NodeId, float]:
         below = {leaf(target): 0.0}
         for node_id, node in self.nodes.items():
-            below[node_id] = min(
-                price + below.get(child, inf)
-                for price, child in zip(costs[node.level], node.children, strict=True)
-            )
+            prices, least = costs[node.level], inf
+            for i, child in enumerate(node.children):
+                cost = prices[i] + below.get(child, inf)
+                least = min(least, cost)
+            below[node_id] = least
         return below
 
     def _ways_from(
