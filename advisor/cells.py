@@ -67,7 +67,7 @@ class Level:
 
     def possible(self, given: Known) -> tuple[int, ...]:
         """Return the cells that some answer to the open questions of this level still gives."""
-        return tuple(i for i, cell in enumerate(self.cells) if self._reaches(cell, given))
+        return _possible(self, tuple((q, given[q]) for q in self.questions if q in given))
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
@@ -176,6 +176,12 @@ def _rungs(level: Level, name: str) -> list[Value]:
              for e in (r.low, r.high)}  # fmt: skip
     rungs = list(_ladder(question.answer))
     return [_plain(n) for n in sorted(edges | set(rungs[:: 5 if question.answer.max <= 1 else 1]))]
+
+
+@lru_cache(maxsize=4096)
+def _possible(level: Level, given: tuple[tuple[str, Value], ...]) -> tuple[int, ...]:
+    known = dict(given)
+    return tuple(i for i, cell in enumerate(level.cells) if level._reaches(cell, known))  # noqa: SLF001
 
 
 @lru_cache(maxsize=4096)

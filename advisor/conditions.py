@@ -7,8 +7,9 @@ the explanation, nothing composes one afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, Protocol, TypeAlias
 
 from advisor.yaml_source import Data, DataPath
@@ -27,6 +28,12 @@ class Step(NamedTuple):
     holds: bool | None
     actual: Value | None = None
     steps: tuple[Step, ...] = ()
+
+
+_new_step: Callable[[tuple[Condition, bool | None, Value | None, tuple[Step, ...]]], Step] = (
+    partial(tuple.__new__, Step)
+)
+"""Makes a step from its fields, twice as fast as calling the class; decisions make dozens."""
 
 
 class Reader(Protocol):
@@ -80,21 +87,20 @@ class Atom:
 
     def evaluate(self, reader: Reader) -> Step:
         value = reader.values.get(self.name)
-        if value is None:
-            return self._evaluate_fact(reader)
-        step = self._steps.get(value)
-        if step is None:
-            step = Step(self, self.test.accepts(value), value)
-            if len(self._steps) < KEPT_STEPS:
-                self._steps[value] = step
-        return step
-
-    def _evaluate_fact(self, reader: Reader) -> Step:
+        if value is not None:
+            return self._steps.get(value) or self._keep(value)
         inner = reader.fact(self.name)
         if inner is None:
-            return Step(self, None)
-        value = inner.holds
-        return Step(self, None if value is None else self.test.accepts(value), value, (inner,))
+            return _new_step((self, None, None, ()))
+        truth = inner[1]
+        holds = None if truth is None else self.test.accepts(truth)
+        return _new_step((self, holds, truth, (inner,)))
+
+    def _keep(self, value: Value) -> Step:
+        step = Step(self, self.test.accepts(value), value)
+        if len(self._steps) < KEPT_STEPS:
+            self._steps[value] = step
+        return step
 
     def atoms(self) -> Iterator[Atom]:
         yield self
@@ -113,10 +119,10 @@ class All:
             step = part.evaluate(reader)
             steps.append(step)
             if step.holds is False:
-                return Step(self, False, None, tuple(steps))  # noqa: FBT003
+                return _new_step((self, False, None, tuple(steps)))
             if step.holds is None:
                 holds = None
-        return Step(self, holds, None, tuple(steps))
+        return _new_step((self, holds, None, tuple(steps)))
 
     def atoms(self) -> Iterator[Atom]:
         for part in self.parts:
@@ -136,10 +142,10 @@ class AnyOf:
             step = part.evaluate(reader)
             steps.append(step)
             if step.holds:
-                return Step(self, True, None, tuple(steps))  # noqa: FBT003
+                return _new_step((self, True, None, tuple(steps)))
             if step.holds is None:
                 holds = None
-        return Step(self, holds, None, tuple(steps))
+        return _new_step((self, holds, None, tuple(steps)))
 
     def atoms(self) -> Iterator[Atom]:
         for part in self.parts:
@@ -154,7 +160,7 @@ class Not:
 
     def evaluate(self, reader: Reader) -> Step:
         step = self.part.evaluate(reader)
-        return Step(self, None if step.holds is None else not step.holds, None, (step,))
+        return _new_step((self, None if step.holds is None else not step.holds, None, (step,)))
 
     def atoms(self) -> Iterator[Atom]:
         yield from self.part.atoms()

@@ -7,12 +7,17 @@ from datetime import date, datetime
 
 from advisor.errors import Problem, ScenarioError
 from advisor.money.bill import CostInput, CostLine
-from advisor.money.comparison import CloseCall, CostComparison, CurvePoint, Saving, compare_priced
+from advisor.money.comparison import CostComparison, CurvePoint, compare_priced
 from advisor.money.estimates import CostEstimate
 from advisor.money.prices import Catalogue, load_catalogue, shipped_catalogue
 from advisor.money.pricing import Missing, price_scenario
+from advisor.money.saving import Saving
 from advisor.money.scenario import scenario_from_answers
-from advisor.money.scenario_model import Assumed, Scenario, read_scenario
+from advisor.money.scenario_model import Assumed, Scenario
+from advisor.money.scenario_reading import read_scenario
+from advisor.money.sensitivity import Firmness, Sensitivity
+from advisor.money.spread import Interval, Spread
+from advisor.money.variations import CloseCall
 
 __all__ = [
     "Assumed",
@@ -23,9 +28,13 @@ __all__ = [
     "CostInput",
     "CostLine",
     "CurvePoint",
+    "Firmness",
+    "Interval",
     "Missing",
     "Saving",
     "Scenario",
+    "Sensitivity",
+    "Spread",
     "compare_costs",
     "load_catalogue",
     "scenario_from_answers",

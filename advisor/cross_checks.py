@@ -101,6 +101,7 @@ def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Proble
 def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
     used = {name for item in placed for name in _names_read(item.part)}
     used.update(name for c in rulebook.computed.values() for name in c.inputs)
+    yield from _check_unassumed(rulebook, placed)
     for item in placed:
         match item.part:
             case Question(only_costs=False) if item.part.id not in used:
@@ -112,6 +113,23 @@ def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]
                 )
             case _:
                 pass
+
+
+def _check_unassumed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+    """A rule that reads an unknown would give a verdict that no answer allows."""
+    read = {name for item in placed for name in _names_read(item.part)}
+    read.update(
+        name
+        for computed in rulebook.computed.values()
+        if computed.unanswered is None
+        for name in computed.inputs
+    )
+    for item in placed:
+        if isinstance(item.part, Question) and item.part.id in read:
+            question = item.part
+            if question.assume is None and not question.required:
+                what = f"rules read '{question.id}', but nothing is assumed while it is unanswered"
+                yield Problem(item.at("id"), what, "Add assume.")
 
 
 def _names_read(part: Part) -> Iterator[str]:

@@ -6,8 +6,7 @@ Everything is three-valued. Nothing here knows what any question, fact or rule i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from advisor.conditions import Step, Value
 from advisor.rulebook import Lever, Rulebook
@@ -36,8 +35,7 @@ Tried: TypeAlias = tuple[Rule, Step]
 """A rule and the steps of its condition."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeverDecision:
+class LeverDecision(NamedTuple):
     """What one lever does, the rule that says so, and the rules before it that did not apply."""
 
     lever: Lever
@@ -49,8 +47,7 @@ class LeverDecision:
     """The gates that apply: what is not in place yet. Empty unless the lever is pulled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The approach the levers lead to, with each lever's own decision."""
 
     approach: ApproachId

@@ -17,7 +17,8 @@ BYTES_PER_TOKEN = Decimal(4)
 _MOST_CHARACTERS = 40
 _MOST_DIGITS = 20
 _FIGURE = re.compile(
-    r"(?P<figure>\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<rest>.*)"
+    r"(?P<figure>[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
+    r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<rest>.*)"
 )
 _SCALES = {
     "k": 3,

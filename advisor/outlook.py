@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from math import inf, log2
 from typing import TypeAlias
 
@@ -20,8 +21,8 @@ class Outlook:
     def __init__(self, forest: Forest, root: NodeId, allowed: Allowed) -> None:
         self.allowed = allowed
         self._forest = forest
-        self.nodes: dict[NodeId, Node] = {}
-        """Nodes of the cut diagram, children before parents."""
+        self.nodes: list[Node] = []
+        """Nodes of the cut diagram by id, children before parents; leaves are negative ids."""
         self._cut: dict[NodeId, NodeId] = {}
         self._unique: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
         self.root = self._restrict(root)
@@ -46,18 +47,22 @@ class Outlook:
         found = self._unique.get(key)
         if found is None:
             found = self._unique[key] = len(self.nodes)
-            self.nodes[found] = Node(level, children)
+            self.nodes.append(Node(level, children))
         return found
+
+    @cached_property
+    def _outcomes(self) -> tuple[int, ...]:
+        leaves = {self.root} if self.root < 0 else set()
+        leaves |= {child for node in self.nodes for child in node.children if child < 0}
+        return tuple(sorted(outcome(x) for x in leaves))
 
     def outcomes(self) -> tuple[int, ...]:
         """Return the outcomes still possible, lowest first."""
-        leaves = {self.root} if self.root < 0 else set()
-        leaves |= {child for node in self.nodes.values() for child in node.children if child < 0}
-        return tuple(sorted(outcome(x) for x in leaves))
+        return self._outcomes
 
     def open_levels(self) -> frozenset[int]:
         """Return the levels whose answer can still change the outcome."""
-        return frozenset(node.level for node in self.nodes.values())
+        return frozenset(node.level for node in self.nodes)
 
     def information(self) -> dict[int, float]:
         """Return, for each level that can still matter, the bits it tells about the outcome.
@@ -69,45 +74,36 @@ class Outlook:
         below = self._shares_below(width)
         total = below[self.root]
         arriving = self._arriving()
-        bits: dict[int, float] = {}
-        for level in self.open_levels():
-            cells = len(self.allowed[level])
-            mixes = [[0.0] * width for _ in range(cells)]
-            passing = list(total)
-            for node_id, node in self.nodes.items():
-                if node.level != level:
-                    continue
-                weight = arriving[node_id]
-                _add(passing, below[node_id], -weight)
-                for mix, child in zip(mixes, node.children, strict=True):
-                    _add(mix, below[child], weight)
-            after = sum(_entropy(_added(mix, passing)) for mix in mixes) / cells
-            bits[level] = _entropy(total) - after
-        return bits
+        mixes = {i: [[0.0] * width for _ in self.allowed[i]] for i in self.open_levels()}
+        passing = {level: list(total) for level in mixes}
+        for node_id, node in enumerate(self.nodes):
+            weight = arriving[node_id]
+            _add(passing[node.level], below[node_id], -weight)
+            for mix, child in zip(mixes[node.level], node.children, strict=True):
+                _add(mix, below[child], weight)
+        before = _entropy(total)
+        return {i: before - _mean_entropy(mixes[i], passing[i]) for i in mixes}
 
-    def _shares_below(self, width: int) -> dict[NodeId, list[float]]:
-        below = {leaf(i): _one(i, width) for i in range(width)}
-        for node_id, node in self.nodes.items():
-            mix = [0.0] * width
+    def _shares_below(self, width: int) -> list[list[float]]:
+        """Return, by node id, the share of each outcome below; leaves count from the end."""
+        below = [[0.0] * width for _ in range(len(self.nodes) + width)]
+        for i in range(width):
+            below[leaf(i)][i] = 1.0
+        for node_id, node in enumerate(self.nodes):
             for child in node.children:
-                _add(mix, below[child], 1 / len(node.children))
-            below[node_id] = mix
+                _add(below[node_id], below[child], 1 / len(node.children))
         return below
 
-    def _arriving(self) -> dict[NodeId, float]:
-        arriving = dict.fromkeys(self.nodes, 0.0)
+    def _arriving(self) -> list[float]:
+        arriving = [0.0] * len(self.nodes)
         if self.root >= 0:
             arriving[self.root] = 1.0
-        for node_id in reversed(self.nodes):
+        for node_id in reversed(range(len(self.nodes))):
             node = self.nodes[node_id]
             for child in node.children:
                 if child >= 0:
                     arriving[child] += arriving[node_id] / len(node.children)
         return arriving
-
-    def cheapest(self, costs: Costs, target: int) -> float:
-        """Return the least cost of reaching outcome `target`; infinite when it is out of reach."""
-        return self._costs_below(costs, target).get(self.root, inf)
 
     def ways(self, costs: Costs, target: int) -> Iterator[dict[int, int]]:
         """Yield every cheapest way to an outcome: the position of the cell taken at each level.
@@ -115,21 +111,28 @@ class Outlook:
         Levels where the present cell is kept are left out; neighboring cells are tried first.
         """
         below = self._costs_below(costs, target)
-        if below.get(self.root, inf) < inf:
+        if below[self.root] < inf:
             yield from self._ways_from(self.root, costs, below)
 
-    def _costs_below(self, costs: Costs, target: int) -> dict[NodeId, float]:
-        below = {leaf(target): 0.0}
-        for node_id, node in self.nodes.items():
-            prices, least = costs[node.level], inf
-            for i, child in enumerate(node.children):
-                cost = prices[i] + below.get(child, inf)
-                least = min(least, cost)
+    def _costs_below(self, costs: Costs, target: int) -> list[float]:
+        """Return, by node id, the least cost of reaching the target; leaves count from the end."""
+        below = [inf] * (len(self.nodes) + max(*self.outcomes(), target) + 1)
+        below[leaf(target)] = 0.0
+        for node_id, (level, children) in enumerate(self._shape):
+            prices, least = costs[level], inf
+            for i, child in enumerate(children):
+                cost = prices[i] + below[child]
+                if cost < least:  # noqa: PLR1730  # min() takes three times as long
+                    least = cost
             below[node_id] = least
         return below
 
+    @cached_property
+    def _shape(self) -> list[tuple[int, tuple[NodeId, ...]]]:
+        return [(node.level, node.children) for node in self.nodes]
+
     def _ways_from(
-        self, node_id: NodeId, costs: Costs, below: dict[NodeId, float]
+        self, node_id: NodeId, costs: Costs, below: list[float]
     ) -> Iterator[dict[int, int]]:
         if node_id < 0:
             yield {}
@@ -139,14 +142,10 @@ class Outlook:
         here = prices.index(0) if 0 in prices else 0
         for i in sorted(range(len(prices)), key=lambda cell: abs(cell - here)):
             child = node.children[i]
-            if prices[i] + below.get(child, inf) == below[node_id]:
+            if prices[i] + below[child] == below[node_id]:
                 step = {node.level: i} if prices[i] else {}
                 for rest in self._ways_from(child, costs, below):
                     yield step | rest
-
-
-def _one(index: int, width: int) -> list[float]:
-    return [1.0 if i == index else 0.0 for i in range(width)]
 
 
 def _add(into: list[float], other: Sequence[float], weight: float) -> None:
@@ -155,8 +154,10 @@ def _add(into: list[float], other: Sequence[float], weight: float) -> None:
             into[i] += weight * value
 
 
-def _added(one: Sequence[float], other: Sequence[float]) -> list[float]:
-    return [a + b for a, b in zip(one, other, strict=True)]
+def _mean_entropy(mixes: Sequence[Sequence[float]], passing: Sequence[float]) -> float:
+    """Return the mean entropy over the cells of a level, with the cases that pass it by."""
+    shares = ([a + b for a, b in zip(mix, passing, strict=True)] for mix in mixes)
+    return sum(_entropy(share) for share in shares) / len(mixes)
 
 
 def _entropy(shares: Sequence[float]) -> float:

@@ -140,7 +140,7 @@ def _has_vocabulary() -> bool:
 @cache
 def _batch_counter() -> Callable[[Sequence[str], str], list[int]] | None:
     try:
-        import toktok  # noqa: PLC0415
+        import toktok  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError:
         return None
 

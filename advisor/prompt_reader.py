@@ -1,0 +1,55 @@
+"""The door to the prompt reader: a system prompt in, a frozen reading out.
+
+>>> from advisor.prompt_reader import read_prompt
+>>> read_prompt("You are a helpful assistant.").recommendation
+'prompt'
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
+from advisor.reading.assemble import Asked, assemble
+from advisor.reading.normalise import PromptError
+from advisor.reading.pricing import money_for
+from advisor.reading.reading import PromptReading
+from advisor.reading.remedies import load_remedies, shipped_remedies
+from advisor.reading.signals import Signals, load_signals, shipped_signals
+
+__all__ = ["PromptError", "PromptReading", "read_prompt"]
+
+
+def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
+    text: str,
+    *,
+    rulebook_dir: Path | None = None,
+    signals: Signals | None = None,
+    prices: Catalogue | None = None,
+    provider: str | None = None,
+    model: str | None = None,
+    calls_per_month: int | None = None,
+    on: date | None = None,
+) -> PromptReading:
+    """Return what each line of a system prompt is for, what it costs, and what to do about it.
+
+    Nothing is sent anywhere and nothing is kept: secrets and personal data are dots in the
+    reading. The same text gives the same bytes. `rulebook_dir` is a folder with `signals` and
+    `prices` of your own. Without a provider, model or number of calls, the shown defaults of the
+    price catalogue are used and named in `money.assumed`. `on` is the day for prices, by default
+    the day they were last checked.
+
+    Raises PromptError (an AdvisorError) for an empty text and for data that is not text; longer
+    texts than the caps allow are cut, and `cut` says so.
+    """
+    catalogue = prices or (load_catalogue(rulebook_dir) if rulebook_dir else shipped_catalogue())
+    day = on or catalogue.checked
+    asked = Asked(
+        signals=signals or (load_signals(rulebook_dir) if rulebook_dir else shipped_signals()),
+        remedies=load_remedies(rulebook_dir) if rulebook_dir else shipped_remedies(),
+        catalogue=catalogue,
+        on=day,
+        money=money_for(catalogue, day, provider, model, calls_per_month),
+    )
+    return assemble(text, asked)
