@@ -116,20 +116,31 @@ def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]
 
 
 def _check_unassumed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
-    """A rule that reads an unknown would give a verdict that no answer allows."""
-    read = {name for item in placed for name in _names_read(item.part)}
-    read.update(
+    """A lever that reads an unknown would give a verdict that no answer allows."""
+    read = {
         name
-        for computed in rulebook.computed.values()
-        if computed.unanswered is None
-        for name in computed.inputs
-    )
+        for lever in rulebook.levers.values()
+        for rule in (*lever.rules, *lever.gates)
+        for name in _names_behind(rulebook, rule.when)
+    }
     for item in placed:
         if isinstance(item.part, Question) and item.part.id in read:
             question = item.part
             if question.assume is None and not question.required:
-                what = f"rules read '{question.id}', but nothing is assumed while it is unanswered"
+                what = f"levers read '{question.id}', but nothing is assumed while it is unanswered"
                 yield Problem(item.at("id"), what, "Add assume.")
+
+
+def _names_behind(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
+    """Yield the questions a condition cannot do without, through facts and computed answers."""
+    for atom in condition.atoms():
+        computed = rulebook.computed.get(atom.name)
+        if atom.name in rulebook.facts:
+            yield from _names_behind(rulebook, rulebook.facts[atom.name].when)
+        elif computed is None:
+            yield atom.name
+        elif computed.unanswered is None:
+            yield from computed.inputs
 
 
 def _names_read(part: Part) -> Iterator[str]:
