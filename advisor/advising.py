@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from advisor.advice import (
@@ -327,6 +328,7 @@ class _Adviser:
                 yield name
 
 
+@cache
 def tool_version() -> str:
     """Return the version of this package, or 0 when it runs uninstalled."""
     try:

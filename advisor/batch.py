@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
@@ -136,13 +137,7 @@ class _Batch:
 
     def _tested(self, atom: Atom, column: Column) -> Mask:
         if isinstance(atom.test, Between):
-            compare = {
-                "gte": np.greater_equal,
-                "gt": np.greater,
-                "lte": np.less_equal,
-                "lt": np.less,
-            }
-            parts = (compare[kind](column, bound) for kind, bound in atom.test.bounds)
+            parts = (_COMPARE[kind](column, bound) for kind, bound in atom.test.bounds)
             return reduce(np.logical_and, parts)
         wanted = [self._value_code(atom.name, value) for value in atom.test.values]
         return reduce(np.logical_or, (column == code for code in wanted))
@@ -186,13 +181,34 @@ def _column(
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf" and _is_number(question):
         return _number_column(rulebook, question, values.astype(np.float64), problems)
     rows = values.tolist() if isinstance(values, np.ndarray) else list(values)
-    known: dict[object, float] = {None: np.nan}
+    kinds = set(map(type, rows))
+    if _is_number(question) and kinds <= {int, float, type(None)}:
+        with suppress(OverflowError):  # a number no float holds is refused one by one
+            numbers = np.array(rows, dtype=np.float64)
+            return _number_column(rulebook, question, numbers, problems)
+    if isinstance(question.answer, YesNo) and kinds <= {bool, type(None)}:
+        return np.array(rows, dtype=np.float64)
+    return _coded_column(rulebook, question, rows, problems)
+
+
+def _coded_column(
+    rulebook: Rulebook, question: Question, rows: Sequence[object], problems: list[Problem]
+) -> Column:
+    """Return a column of options or mixed values, each different value checked once.
+
+    Values are told apart by type too: 1 is no answer where True is.
+    """
+    known: dict[tuple[type, object], float] = {}
+    column = np.empty(len(rows), dtype=np.float64)
     for row, value in enumerate(rows):
-        if value.__class__ is float and value != value:  # noqa: PLR0124  # NaN is unknown
-            rows[row] = None
-        elif value not in known:
-            known[value] = _checked(rulebook, question, value, row, problems)
-    return np.array([known[value] for value in rows], dtype=np.float64)
+        key = (value.__class__, value)
+        code = known.get(key)
+        if code is None:
+            unknown = value is None or value != value  # noqa: PLR0124  # NaN is not itself
+            code = np.nan if unknown else _checked(rulebook, question, value, row, problems)
+            known[key] = code
+        column[row] = code
+    return column
 
 
 def _number_column(
@@ -204,8 +220,10 @@ def _number_column(
     wrong = known & ((column < answer.min) | (column > answer.max))
     if answer.type == "integer":
         wrong |= known & (column != np.floor(column))
-    for row in np.flatnonzero(wrong)[:MAX_PROBLEMS]:
-        _checked(rulebook, question, float(column[row]), int(row), problems)
+    for row in np.flatnonzero(wrong)[:MAX_PROBLEMS].tolist():
+        number = float(column[row])
+        shown = int(number) if number.is_integer() else number
+        _checked(rulebook, question, shown, row, problems)
     return column
 
 

@@ -8,7 +8,7 @@ because only some combinations of their cells occur.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
@@ -135,11 +135,33 @@ class Level:
         now = self._values(given)
         for name in reversed(names):
             near = self._candidates(name, cell, now)
-            picked = next((v for v in near if self._reaches(cell, {**kept, name: v})), None)
+            fits = self._fitting(name, cell, kept)
+            picked = next((value for value in near if fits(value)), None)
             if picked is None:
                 return None
             kept[name] = picked
         return {name: kept[name] for name in names}
+
+    def _fitting(self, name: str, cell: Cell, kept: Known) -> Callable[[Value], bool]:
+        """Return a test whether one value of an input still leads to the cell."""
+        computed, result = self.computed, cell.result
+        if computed is None or result is None:
+            return lambda _value: True
+        others = {q: _narrow(r, kept.get(q)) or r for q, r in cell.ranges.items() if q != name}
+        ends = product(*map(_ends, others.values()))
+        corners = [dict(zip(others, corner, strict=True)) for corner in ends]
+        function, on = COMPUTED[computed.id].value, self.rulebook.about.as_of
+
+        def fits(value: Value) -> bool:
+            found = [function({**corner, name: value}, self.rulebook, on) for corner in corners]
+            return any(_touches(result, r) for r in _between(computed, found))
+
+        return fits
+
+    def _is_told_apart(self, values: Known) -> bool:
+        """Return whether the cells tell apart an answer that is missing: then none is present."""
+        missing = [q for q in self.questions if q not in values]
+        return any(len({cell.ranges[q] for cell in self.cells}) > 1 for q in missing)
 
     def _values(self, given: Known, changed: Sequence[str] = ()) -> dict[str, Value]:
         """Return the answers of this level, with what is assumed once `changed` are answered."""
@@ -191,7 +213,7 @@ def _moves(
     known = dict(given)
     values = level._values(known)  # noqa: SLF001
     values |= level._computed(values)  # noqa: SLF001
-    here = level.cell_of(values) if values else None
+    here = level.cell_of(values) if values and not level._is_told_apart(values) else None  # noqa: SLF001
     return tuple(
         {} if i == here else level.change_to(cell, known) for i, cell in enumerate(level.cells)
     )
@@ -229,12 +251,20 @@ def reached(rulebook: Rulebook, computed: Computed, box: Mapping[str, Range]) ->
     Computed answers rise or fall with each input, so the extremes lie at the corners of the box,
     and everything between the extremes is taken as an input moves from one corner to another.
     """
-    corners = [(r.low, r.high) if isinstance(r, Interval) else r for r in box.values()]
-    function = COMPUTED[computed.id].value
-    results = [
-        function(dict(zip(box, corner, strict=True)), rulebook, rulebook.about.as_of)
-        for corner in product(*corners)
-    ]
+    function, on = COMPUTED[computed.id].value, rulebook.about.as_of
+    corners = product(*map(_ends, box.values()))
+    results = [function(dict(zip(box, corner, strict=True)), rulebook, on) for corner in corners]
+    return _between(computed, results)
+
+
+def _ends(allowed: Range) -> tuple[Value, ...]:
+    if not isinstance(allowed, Interval):
+        return allowed
+    return (allowed.low,) if allowed.low == allowed.high else (allowed.low, allowed.high)
+
+
+def _between(computed: Computed, results: Sequence[Value | None]) -> list[Range]:
+    """Return everything from the lowest result to the highest."""
     if computed.values is None:
         numbers = [float(r) for r in results if r is not None]
         return [Interval(min(numbers), max(numbers))]

@@ -22,7 +22,7 @@ from advisor.costs import CostComparison
 from advisor.errors import AdvisorError
 from advisor.explaining import explain
 from advisor.interview import Interview
-from advisor.loading import load_rulebook
+from advisor.loading import load_rulebook, read_rulebook
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines
 from advisor.rulebook import Rulebook
@@ -217,7 +217,7 @@ def check_command(folder: Path | None) -> None:
 @told_plainly
 def prove_command(folder: Path | None, *, as_json: bool) -> None:
     """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
-    proof = prove(load_rulebook(folder))
+    proof = prove(read_rulebook(folder))
     click.echo(_json(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
     if proof.problems:
         raise AdvisorError(proof.problems)

@@ -118,9 +118,10 @@ class All:
         for part in self.parts:
             step = part.evaluate(reader)
             steps.append(step)
-            if step.holds is False:
+            held = step[1]
+            if held is False:
                 return _new_step((self, False, None, tuple(steps)))
-            if step.holds is None:
+            if held is None:
                 holds = None
         return _new_step((self, holds, None, tuple(steps)))
 
@@ -141,9 +142,10 @@ class AnyOf:
         for part in self.parts:
             step = part.evaluate(reader)
             steps.append(step)
-            if step.holds:
+            held = step[1]
+            if held:
                 return _new_step((self, True, None, tuple(steps)))
-            if step.holds is None:
+            if held is None:
                 holds = None
         return _new_step((self, holds, None, tuple(steps)))
 

@@ -6,6 +6,8 @@ Everything is three-valued. Nothing here knows what any question, fact or rule i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from advisor.conditions import Step, Value
@@ -62,8 +64,8 @@ def decide(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
 def decide_reading(rulebook: Rulebook, reading: Reading) -> Decision:
     """Return the decision as `decide` does, leaving the facts drawn in `reading`."""
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
-    pulled = {name for name, decision in levers.items() if decision.effect != "hold"}
-    return Decision(approach_of(rulebook, pulled), levers)
+    pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
+    return Decision(_approach_by_pulled(rulebook)[pulled], levers)
 
 
 def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
@@ -85,9 +87,13 @@ def _open_gates(lever: Lever, reading: Reading) -> Iterator[tuple[Gate, Step]]:
             yield gate, step
 
 
-def approach_of(rulebook: Rulebook, pulled: set[LeverId]) -> ApproachId:
-    """Return the first approach, in file order, whose levers are all among the pulled ones."""
-    return next(a.id for a in rulebook.approaches.values() if pulled.issuperset(a.pulls))
+@lru_cache(maxsize=8)
+def _approach_by_pulled(rulebook: Rulebook) -> Mapping[frozenset[LeverId], ApproachId]:
+    """Return, for each set of pulled levers, the first approach whose levers are all among it."""
+    names = list(rulebook.levers)
+    sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
+    approaches = list(rulebook.approaches.values())
+    return {pulled: next(a.id for a in approaches if pulled.issuperset(a.pulls)) for pulled in sets}
 
 
 def take_notes(

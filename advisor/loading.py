@@ -45,9 +45,24 @@ OTHER_FOLDERS = frozenset({"prices", "signals"})
 def load_rulebook(path: str | Path | None = None) -> Rulebook:
     """Return the rulebook in the folder `path`, or the shipped one.
 
-    Raises RulebookError naming every problem of every file, each with file, line and column.
+    Raises RulebookError naming every problem of every file, each with file, line and column; an
+    example that does not do what it says is one of them.
     """
+    rulebook = read_rulebook(path)
+    problems = _example_problems(rulebook)
+    if problems:
+        raise RulebookError(problems)
+    return rulebook
+
+
+def read_rulebook(path: str | Path | None = None) -> Rulebook:
+    """Return a rulebook as `load_rulebook` does, without running its examples."""
     return _load(Path(path) if path is not None else default_rules())
+
+
+@cache
+def _example_problems(rulebook: Rulebook) -> tuple[Problem, ...]:
+    return tuple(check_examples(rulebook))
 
 
 @cache
@@ -95,8 +110,6 @@ class _Loader:
         self.problems.extend(cross_check(rulebook, placed))
         if any(isinstance(problem, Incomplete) for problem in self.problems):
             self.problems.extend(undecided(rulebook))
-        self._stop_at_problems()
-        self.problems.extend(check_examples(rulebook))
         self._stop_at_problems()
         return rulebook
 

@@ -12,6 +12,7 @@ from advisor.conditions import Value
 from advisor.diagram import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine import decide
 from advisor.errors import Location, Problem
+from advisor.examples import check_examples
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Law, LeverId, Rule, Stated
 from advisor.words import statement
@@ -35,7 +36,10 @@ class Proof:
 
 
 def prove(rulebook: Rulebook) -> Proof:
-    """Return the proof of a rulebook. Raises RulebookError when its diagram grows too large."""
+    """Return the proof of a rulebook, its examples included.
+
+    Raises RulebookError when its diagram grows too large.
+    """
     return _Prover(rulebook).prove()
 
 
@@ -67,7 +71,7 @@ class _Prover:
             approaches={a: counts.get(leaf(i), 0) for i, a in enumerate(self.rulebook.approaches)},
             decides=decides,
             reasons_only=tuple(self._reasons_only(decides)),
-            problems=tuple(self._problems(decides, counts)),
+            problems=(*self._problems(decides, counts), *check_examples(self.rulebook)),
         )
 
     def _problems(
@@ -242,9 +246,8 @@ class _Prover:
     def _broken(self, law: Law) -> Iterator[Problem]:
         when = self.compiler.condition(law.when)
         if when == FALSE:
-            yield Problem(
-                self._at(law.id), f"the law '{law.id}' speaks about no combination at all"
-            )
+            what = f"the law '{law.id}' speaks about no combination at all"
+            yield Problem(self._at(law.id), what, "Mend its when.")
         elif law.never:
             yield from self._refuted(law, [when, self._is(law.never)])
         elif law.never_ready is not None:

@@ -80,8 +80,21 @@ class Rulebook:
 
     def assumed(self, given: Container[str]) -> dict[str, Value]:
         """Return the assumed value of every question that is not `given` and has one."""
-        found = ((q.id, self.assumption(q, given)) for q in self.questions.values())
-        return {name: taken[0] for name, taken in found if taken and name not in given}
+        found = {name: v for name, v in self._always_assumed.items() if name not in given}
+        for question in self._assumed_by_case:
+            taken = self.assumption(question, given)
+            if taken is not None and question.id not in given:
+                found[question.id] = taken[0]
+        return found
+
+    @cached_property
+    def _always_assumed(self) -> Mapping[str, Value]:
+        plain = (q for q in self.questions.values() if q.assume_without is None)
+        return {q.id: q.assume for q in plain if q.assume is not None}
+
+    @cached_property
+    def _assumed_by_case(self) -> tuple[Question, ...]:
+        return tuple(q for q in self.questions.values() if q.assume_without is not None)
 
     def asked_by(self, condition: Condition) -> frozenset[str]:
         """Return the questions a condition reads, through facts and computed answers."""

@@ -22,13 +22,15 @@ LEVERS: tuple[LeverId, ...] = ("model", "retrieval", "tuning")
 
 
 class Strict(BaseModel):
-    """A frozen model that refuses unknown keys; the text under a field describes it."""
+    """A frozen model that refuses unknown keys; the text under a field describes it.
+
+    (Reading those texts at import would double its time, so only schema writers turn that on.)
+    """
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
         arbitrary_types_allowed=True,
-        use_attribute_docstrings=True,
         ser_json_inf_nan="strings",
     )
 

@@ -1,0 +1,183 @@
+"""The shipped lever rules written out by hand in NumPy: the lower bound for many rows.
+
+The columns are those that `advise_many` takes, with None or NaN for unknown, and so is the result;
+values are not checked. When a rule changes, this file must follow; the comparison fails until then.
+"""
+# ruff: noqa: PLR2004  # thresholds stand in the code, as in most programs written by hand
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask: TypeAlias = NDArray[np.bool_]
+Numbers: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.int8]
+
+_CODES: Mapping[str, Mapping[object, int]] = {
+    "what_must_change": {"behavior": 0, "both": 1, "knowledge": 2, "capability": 3, "nothing": 4},
+    "base_model_can": {"yes": 0, "sometimes": 1, "no": 2, None: 1},
+    "knowledge_changes": {
+        "static": 0,
+        "monthly": 0,
+        "weekly": 1,
+        "daily": 1,
+        "realtime": 1,
+        None: 0,
+    },
+    "output_format": {"prose": 0, "loose": 0, "json": 1, "custom_schema": 1, None: 0},
+    "structured_output_tried": {"no": 0, "works": 1, "not_enough": 2, "not_available": 2, None: 0},
+    "prompting_effort": {"not_started": 0, "some": 1, "exhausted": 2, None: 1},
+}
+"""A number for each word, the same for words that no rule tells apart; None is the assumption."""
+_YES_NO = (
+    "needs_citations",
+    "per_user_permissions",
+    "distinct_voice",
+    "latency_critical",
+    "wants_smaller_model",
+    "automatic_grader",
+    "preference_pairs",
+    "must_stay_on_premises",
+)
+"""Assumed to be no, as None is when it is taken for a truth value."""
+_ASSUMED = {
+    "knowledge_tokens": 1_000_000,
+    "target_score": 0.9,
+    "eval_examples": 100,
+    "calls_per_month": 10_000,
+    "requirement_changes_per_quarter": 1,
+    "labeled_examples": 0,
+}
+_APPROACHES = np.array(["prompt", "fine_tune", "rag", "rag_fine_tune", "bigger_model"], object)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Columns without unknowns: words as small numbers, yes or no as bool."""
+
+    words: Mapping[str, Codes]
+    yes: Mapping[str, Mask]
+    numbers: Mapping[str, Numbers]
+
+
+def approaches_by_hand(columns: Mapping[str, Iterable[object]]) -> list[str]:
+    """Return the approach of each row of answers."""
+    return decide_by_hand(number_by_hand(columns))
+
+
+def number_by_hand(columns: Mapping[str, Iterable[object]]) -> Numbered:
+    """Turn words into numbers and put assumptions in place of unknowns."""
+    numbers = {name: _filled(columns[name], assumed) for name, assumed in _ASSUMED.items()}
+    numbers["prompt_score"] = np.asarray(columns["prompt_score"], np.float64)
+    return Numbered(
+        words={name: _coded(columns[name], codes) for name, codes in _CODES.items()},
+        yes={name: np.asarray(columns[name], np.bool_) for name in _YES_NO},
+        numbers=numbers,
+    )
+
+
+def _coded(column: Iterable[object], codes: Mapping[object, int]) -> Codes:
+    words = column.tolist() if isinstance(column, np.ndarray) else column
+    return np.frombuffer(bytes(map(codes.__getitem__, words)), np.int8)
+
+
+def _filled(column: Iterable[object], assumed: float) -> Numbers:
+    numbers = np.asarray(column, np.float64)
+    return np.where(np.isnan(numbers), assumed, numbers)
+
+
+def decide_by_hand(rows: Numbered) -> list[str]:
+    """Return the approach of each row of numbered columns."""
+    prompt = _prompt(rows)
+    found = _needs_tuning(rows, prompt) + np.int8(2) * _needs_retrieval(rows)
+    found[_needs_bigger_model(rows, prompt)] = 4
+    names: list[str] = _APPROACHES.take(found).tolist()
+    return names
+
+
+@dataclass(frozen=True)
+class _Prompt:
+    falls_short: Mask
+    measured_short: Mask
+
+
+def _prompt(rows: Numbered) -> _Prompt:
+    """Return where the prompt falls short, by the Wilson interval of its score."""
+    score, target = rows.numbers["prompt_score"], rows.numbers["target_score"]
+    examples = rows.numbers["eval_examples"]
+    graded = np.maximum(examples, 1)
+    squared = 1.96 * 1.96 / graded
+    center = (score + squared / 2) / (1 + squared)
+    spread = score * (1 - score) / graded + squared / (4 * graded)
+    reach = 1.96 * np.sqrt(spread) / (1 + squared)
+    meets = (examples > 0) & (center - reach >= target)
+    short = (examples > 0) & ~meets & (np.minimum(1.0, center + reach) < target)
+    exhausted = rows.words["prompting_effort"] == 2
+    return _Prompt(falls_short=short | (exhausted & ~meets), measured_short=short)
+
+
+def _needs_bigger_model(rows: Numbered, prompt: _Prompt) -> Mask:
+    need, able = rows.words["what_must_change"], rows.words["base_model_can"]
+    examples, skill = rows.numbers["labeled_examples"], need == 3
+    unable = (able == 2) & (need != 2) & (skill | (examples < 500))
+    untaught = skill & (able == 1) & ~rows.yes["automatic_grader"] & (examples < 200)
+    needed: Mask = unable | (untaught & prompt.falls_short)
+    return needed
+
+
+def _needs_retrieval(rows: Numbered) -> Mask:
+    need, tokens = rows.words["what_must_change"], rows.numbers["knowledge_tokens"]
+    facts = (need == 1) | (need == 2)
+    heavy = tokens * rows.numbers["calls_per_month"] >= 10_000_000_000
+    looked_up = rows.yes["per_user_permissions"] | (rows.words["knowledge_changes"] == 1)
+    looked_up |= (tokens >= 200_000) | heavy
+    needed: Mask = (facts & looked_up) | (~facts & rows.yes["needs_citations"])
+    return needed
+
+
+def _needs_tuning(rows: Numbered, prompt: _Prompt) -> Mask:
+    words, examples = rows.words, rows.numbers["labeled_examples"]
+    need, smaller = words["what_must_change"], rows.yes["wants_smaller_model"]
+    speed_or_volume = _speed_or_volume(rows)
+    pays = (need != 3) & (speed_or_volume | (smaller & _small_model_learns(rows)))
+    schema_first = (words["structured_output_tried"] == 0) & (words["output_format"] == 1)
+    schema_first &= (examples < 50) & ~(smaller | speed_or_volume)
+    needed = pays | (prompt.falls_short & ~schema_first & _can_be_taught(rows, prompt))
+    needed &= (need != 2) & ~((need == 3) & (words["base_model_can"] == 2))
+    needed &= words["prompting_effort"] != 0
+    needed &= rows.numbers["requirement_changes_per_quarter"] < 3
+    found: Mask = needed
+    return found
+
+
+def _speed_or_volume(rows: Numbered) -> Mask:
+    quick, many = rows.yes["latency_critical"], rows.numbers["labeled_examples"] >= 200
+    volume = rows.numbers["calls_per_month"] >= 1_000_000
+    found: Mask = (quick & many) | ((quick | many) & volume)
+    return found
+
+
+def _small_model_learns(rows: Numbered) -> Mask:
+    examples = rows.numbers["labeled_examples"]
+    worth_it = (examples >= 200) | (rows.numbers["calls_per_month"] >= 100_000)
+    worth_it |= rows.yes["latency_critical"] | rows.yes["must_stay_on_premises"]
+    learns: Mask = worth_it & ((rows.words["base_model_can"] != 2) | (examples >= 500))
+    return learns
+
+
+def _can_be_taught(rows: Numbered, prompt: _Prompt) -> Mask:
+    words, yes, examples = rows.words, rows.yes, rows.numbers["labeled_examples"]
+    need, some = words["what_must_change"], examples >= 50
+    exhausted, grader = words["prompting_effort"] == 2, yes["automatic_grader"]
+    skill = (exhausted & (some | grader)) | (grader & (words["base_model_can"] == 1))
+    behavior = exhausted | ((examples >= 200) & prompt.measured_short)
+    behavior |= some & (yes["distinct_voice"] | yes["must_stay_on_premises"])
+    behavior |= yes["distinct_voice"] & yes["preference_pairs"]
+    behavior |= (words["output_format"] == 1) & (words["structured_output_tried"] == 2)
+    taught: Mask = ((need <= 1) & behavior) | ((need == 3) & skill)
+    return taught

@@ -1,0 +1,108 @@
+"""Advice for columns: cell for cell the same as one by one."""
+
+import random
+
+import numpy as np
+import pytest
+
+from advisor import advise, advise_many, load_rulebook
+from advisor.computed import complete
+from advisor.engine import decide
+from advisor.errors import AnswerError
+from advisor.schema import Choice, Number, YesNo
+
+ROWS = 4000
+NUMBERS = (0, 1, 2, 3, 9, 10, 19, 20, 49, 50, 199, 200, 500, 99_999, 100_000, 199_999, 200_000,
+           1_000_000, 10_000_000)  # fmt: skip
+SHARES = (0.01, 0.3, 0.5, 0.8, 0.82, 0.9, 0.95, 0.99, 1.0)
+
+
+def some_answer(rulebook, question, dice):
+    if dice.random() < 0.3:
+        return None
+    match question.answer:
+        case YesNo():
+            return dice.random() < 0.5
+        case Choice():
+            return dice.choice(list(rulebook.options(question)))
+        case Number(min=low, max=high):
+            ladder = SHARES if high <= 1 else NUMBERS
+            return dice.choice([number for number in ladder if low <= number <= high])
+        case _:
+            return None
+
+
+def random_columns(rows, seed=7):
+    rulebook, dice = load_rulebook(), random.Random(seed)
+    questions = [q for q in rulebook.questions.values() if not q.only_costs]
+    return {q.id: [some_answer(rulebook, q, dice) for _ in range(rows)] for q in questions}
+
+
+def one_by_one(columns, row):
+    rulebook = load_rulebook()
+    given = {name: values[row] for name, values in columns.items() if values[row] is not None}
+    if "what_must_change" not in given:
+        return None
+    return decide(rulebook, complete(rulebook, given, rulebook.about.as_of)).approach
+
+
+def test_thousands_of_random_rows_get_what_one_by_one_gives():
+    columns = random_columns(ROWS)
+    found = advise_many(columns)
+    assert found == [one_by_one(columns, row) for row in range(ROWS)]
+    assert set(found) >= {None, "prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"}
+
+
+def test_some_rows_equal_the_whole_advice():
+    columns = random_columns(40, seed=11)
+    for row, approach in enumerate(advise_many(columns)):
+        answers = {name: values[row] for name, values in columns.items()}
+        assert advise(answers).verdict.approach == approach
+
+
+def test_arrays_lists_and_nan_read_alike():
+    lists = {"what_must_change": ["behavior"] * 3, "calls_per_month": [None, 10, 2_000_000],
+             "labeled_examples": [500, 500, 500]}  # fmt: skip
+    arrays = {
+        "what_must_change": np.array(["behavior"] * 3),
+        "calls_per_month": np.array([np.nan, 10, 2_000_000]),
+        "labeled_examples": np.array([500, 500, 500]),
+    }
+    assert advise_many(lists) == advise_many(arrays) == ["prompt", "prompt", "fine_tune"]
+
+
+def test_columns_of_unequal_length_are_refused():
+    with pytest.raises(AnswerError) as caught:
+        advise_many({"what_must_change": ["behavior"], "labeled_examples": [1, 2]})
+    assert str(caught.value) == (
+        "columns: the columns are not equally long: what_must_change 1, labeled_examples 2."
+        " Give every column the same number of rows."
+    )
+
+
+def test_a_value_that_does_not_fit_is_named_with_its_row():
+    with pytest.raises(AnswerError) as caught:
+        advise_many({"what_must_change": ["behavior", "behaviour"], "labeled_examples": [5, -1]})
+    assert str(caught.value).splitlines() == [
+        (
+            "columns.what_must_change, row 1: 'behaviour' is not an option of 'what_must_change'."
+            " Did you mean 'behavior'?"
+            " Use one of behavior, knowledge, both, capability, nothing."
+        ),
+        (
+            "columns.labeled_examples, row 1: -1 is out of range for 'labeled_examples'."
+            " Give a whole number from 0 to 1,000,000,000 (examples)."
+        ),
+    ]
+
+
+def test_an_unknown_column_is_named():
+    with pytest.raises(AnswerError) as caught:
+        advise_many({"what_must_chang": ["behavior"]})
+    assert str(caught.value) == (
+        "columns.what_must_chang: there is no such question. Did you mean 'what_must_change'?"
+    )
+
+
+def test_no_columns_give_no_rows():
+    assert advise_many({}) == []

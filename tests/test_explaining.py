@@ -1,0 +1,82 @@
+"""Why a rule applies or not, and the nearest change that would turn it."""
+
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import load_rulebook
+from advisor.answers import read_answers
+from advisor.cli import main
+from advisor.computed import complete
+from advisor.engine import Reading, decide_reading, take_notes
+from advisor.errors import AnswerError
+from advisor.explaining import explain
+from advisor.schema import Gate, Rule
+
+ON = date(2026, 11, 22)
+VOICE = {"what_must_change": "behavior", "distinct_voice": True, "labeled_examples": 20}
+
+
+def explained(answers, rule):
+    rulebook = load_rulebook()
+    return explain(rulebook, read_answers(answers, rulebook), rule, ON)
+
+
+def applies(answers, rule):
+    """Run the rules and look whether one of them applied."""
+    rulebook = load_rulebook()
+    reading = Reading(complete(rulebook, answers, ON), rulebook.facts)
+    decision = decide_reading(rulebook, reading)
+    match rulebook.rules[rule]:
+        case Rule():
+            return rule in {lever.rule.id for lever in decision.levers.values()}
+        case Gate():
+            return rule in {gate.id for v in decision.levers.values() for gate, _ in v.gates}
+        case _:
+            return rule in {n.id for n, _ in take_notes(rulebook, reading, decision.approach)}
+
+
+def test_a_rule_that_decides_says_so():
+    found = explained(VOICE, "not-shown-to-fall-short")
+    assert found.applies
+    assert found.nearest == {}
+
+
+def test_a_rule_that_does_not_apply_names_what_decides_instead():
+    found = explained(VOICE, "shown-not-told")
+    assert not found.applies
+    assert found.instead.id == "not-shown-to-fall-short"
+    assert found.step.holds is False
+
+
+@pytest.mark.parametrize("rule", list(load_rulebook().rules))
+def test_the_nearest_change_makes_any_rule_apply(rule):
+    found = explained(VOICE, rule)
+    assert found.nearest is not None
+    assert found.applies == applies(VOICE, rule)
+    assert applies({**VOICE, **found.nearest}, rule)
+
+
+def test_a_gate_of_a_held_lever_waits_for_the_lever():
+    found = explained(VOICE, "too-few-examples")
+    assert found.step.holds
+    assert not found.applies
+    assert found.instead.id == "not-shown-to-fall-short"
+
+
+def test_an_unknown_rule_is_named_with_the_nearest():
+    with pytest.raises(AnswerError) as caught:
+        explained(VOICE, "shown-not-tell")
+    assert str(caught.value) == (
+        "rule: there is no rule 'shown-not-tell'. Did you mean 'shown-not-told'?"
+    )
+
+
+def test_the_command_prints_conditions_and_the_nearest_change(tmp_path):
+    file = tmp_path / "answers.yaml"
+    file.write_text("what_must_change: behavior\ndistinct_voice: true\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["explain", str(file), "shown-not-told"])
+    assert result.exit_code == 0
+    assert "'not-shown-to-fall-short' decides instead" in result.stdout
+    assert "The nearest change that makes it apply:" in result.stdout

@@ -1,0 +1,240 @@
+"""The proof of a rulebook: what it counts, and that it finds planted faults."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import load_rulebook
+from advisor.cli import main
+from advisor.computed import complete
+from advisor.diagram import compile_diagrams, full_diagrams
+from advisor.engine import decide
+from advisor.errors import RulebookError
+from advisor.loading import read_rulebook
+from advisor.proof import prove
+from advisor.shipped import default_rules
+
+
+@pytest.fixture(scope="module")
+def proof():
+    return prove(load_rulebook())
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A copy of the shipped rules to break."""
+    return Path(shutil.copytree(default_rules(), tmp_path / "rules"))
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def problems(rules: Path) -> list[str]:
+    return [str(problem) for problem in prove(read_rulebook(rules)).problems]
+
+
+def test_the_shipped_rules_have_no_problems(proof):
+    assert proof.problems == ()
+
+
+def test_every_combination_is_counted_once(proof):
+    assert sum(proof.approaches.values()) == proof.combinations
+    for lever in proof.rulebook.levers.values():
+        assert sum(proof.decides[rule.id] for rule in lever.rules) == proof.combinations
+
+
+def test_every_rule_decides_and_every_approach_is_reached(proof):
+    assert all(proof.decides.values())
+    assert all(proof.approaches.values())
+
+
+def test_at_least_ten_laws_are_checked(proof):
+    assert len(proof.rulebook.laws) >= 10
+
+
+def test_a_removed_last_rule_is_found_with_a_witness(rules):
+    file = rules / "levers" / "retrieval.yaml"
+    text = file.read_text(encoding="utf-8")
+    start, end = text.index("  - id: look-facts-up"), text.index("gates: []")
+    file.write_text(text[:start] + text[end:], encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(rules)
+    told = [str(problem) for problem in caught.value.problems]
+    assert "the last rule of 'retrieval' does not always apply" in told[1]
+    assert "combinations undecided. Witness: What must change: what it knows." in told[0]
+
+
+def test_a_rule_hidden_by_two_others_together_is_found(rules):
+    file = rules / "levers" / "retrieval.yaml"
+    replace(file, "  - id: cite-the-source\n", PLANTED + "  - id: cite-the-source\n")
+    told = problems(rules)
+    assert "'planted' never decides" in told[0]
+    assert "'facts-that-move' (" in told[0]
+    assert "'fits-in-the-prompt' (" in told[0]
+    assert "together apply wherever it does" in told[0]
+    assert "the example under 'fires' stays silent" in told[1]
+
+
+def test_a_rule_that_contradicts_itself_through_a_fact_is_found(rules):
+    file = rules / "levers" / "retrieval.yaml"
+    planted = PLANTED.replace(HIDDEN_WHEN, "{very_high_volume: true, high_volume: false}")
+    replace(file, "  - id: cite-the-source\n", planted + "  - id: cite-the-source\n")
+    assert "'planted' can never apply: its conditions contradict each other" in problems(rules)[0]
+
+
+def test_two_rules_that_always_coincide_are_found(rules):
+    file = rules / "levers" / "retrieval.yaml"
+    planted = PLANTED.replace(HIDDEN_WHEN, "{needs_citations: true}")
+    replace(file, "  - id: look-facts-up\n", planted + "  - id: look-facts-up\n")
+    told = problems(rules)
+    assert any("'planted' applies exactly where 'cite-the-source' does" in text for text in told)
+    assert any("'planted' never decides: 'cite-the-source' (" in text for text in told)
+
+
+def test_an_approach_that_is_never_reached_is_found(rules):
+    file = rules / "levers" / "model.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("then: pull", "then: hold"))
+    assert "approaches: no combination of answers leads to 'bigger_model'." in " ".join(
+        problems(rules)
+    )
+
+
+def test_a_law_about_nothing_is_found(rules):
+    replace(
+        rules / "laws.yaml",
+        "laws:\n",
+        """laws:
+  - id: about-nothing
+    says: Very many calls are few calls
+    when: {very_high_volume: true, high_volume: false}
+    never: [prompt]
+    cites: [{source: our-judgement}]
+""",
+    )
+    (told,) = problems(rules)
+    assert told == (
+        "rules/laws.yaml:4:5: the law 'about-nothing' speaks about no combination at all."
+        " Mend its when."
+    )
+
+
+def test_a_law_about_an_unknown_fact_is_refused(rules):
+    replace(rules / "laws.yaml", "when: {tuning_offer: [closing, closed]}", "when: {offer: closed}")
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(rules)
+    assert "'closed-offers-are-never-ready': unknown fact 'offer'" in str(caught.value)
+
+
+HIDDEN_WHEN = "{any: [{facts_move: true}, {fits_in_a_prompt: true}]}"
+PLANTED = f"""  - id: planted
+    title: Short or moving texts are looked up
+    when: {HIDDEN_WHEN}
+    then: pull
+    because: Two rules before it cover it together.
+    cites: [{{source: our-judgement}}]
+    effective: {{from: 2026-11-22}}
+    examples:
+      fires: {{what_must_change: knowledge}}
+      silent: {{what_must_change: behavior}}
+
+"""
+
+
+def test_a_broken_law_is_shown_with_a_questionnaire_that_breaks_it(rules):
+    replace(
+        rules / "laws.yaml",
+        "when: {requirement_changes_per_quarter: {gte: 3}}",
+        "when: {requirement_changes_per_quarter: {gte: 2}}",
+    )
+    (told,) = problems(rules)
+    assert "the law 'no-training-on-a-moving-target' is broken" in told
+    assert "Witness: " in told
+    assert "Requirement changes a quarter: 2 changes a quarter" in told
+    assert "levers/tuning.yaml:" in told
+
+
+def test_a_broken_monotone_law_names_the_step_that_breaks_it(rules):
+    replace(
+        rules / "laws.yaml",
+        "    raising: calls_per_month\n    keeps: [fine_tune, rag_fine_tune]",
+        "    raising: calls_per_month\n    keeps: [prompt]",
+    )
+    (told,) = problems(rules)
+    assert "the law 'more-calls-never-move-away-from-training' is broken" in told
+    assert "leads elsewhere" in told
+
+
+def test_an_unused_option_of_a_question_is_no_problem_but_an_unused_question_is(rules):
+    replace(
+        rules / "questions.yaml",
+        "questions:\n",
+        """questions:
+  - id: favorite_color
+    ask: Which color do you like?
+    short: Color
+    help: Any will do.
+    why: Nobody knows.
+    group: need
+    assume: false
+    answer: {type: yes_no}
+""",
+    )
+    with pytest.raises(RulebookError, match="nothing uses the question 'favorite_color'"):
+        load_rulebook(rules)
+
+
+def test_a_rulebook_too_large_for_the_cap_fails_with_advice():
+    rulebook = load_rulebook()
+    conditions = [rule.when for lever in rulebook.levers.values() for rule in lever.rules]
+    with pytest.raises(RulebookError) as caught:
+        compile_diagrams(rulebook, conditions, max_nodes=50)
+    assert str(caught.value) == (
+        "rulebook: the decision diagram passes 50 nodes."
+        " Merge thresholds, split a rulebook by lever, or raise max_nodes."
+    )
+
+
+def test_every_witness_on_a_path_is_decided_as_the_diagram_says():
+    """The full diagram and the interpreter agree on one questionnaire for each of its cells."""
+    rulebook = load_rulebook()
+    compiled = full_diagrams(rulebook)
+    for index, level in enumerate(compiled.levels):
+        for cell, changes in enumerate(level.moves({"what_must_change": "both"})):
+            if changes is None or level.id == "what_must_change":
+                continue
+            answers = {"what_must_change": "both", **changes}
+            values = complete(rulebook, answers, rulebook.about.as_of)
+            assert compiled.levels[index].cell_of(values) == cell
+            node = compiled.approach
+            while node >= 0:
+                full = compiled.forest.nodes[node]
+                node = full.children[compiled.levels[full.level].cell_of(values)]
+            assert compiled.approaches[-1 - node] == decide(rulebook, values).approach
+
+
+def test_the_command_prints_the_proof_and_its_json():
+    runner = CliRunner()
+    plain = runner.invoke(main, ["rules", "prove"])
+    assert plain.exit_code == 0
+    assert "every one gets a verdict" in plain.stdout
+    data = json.loads(runner.invoke(main, ["rules", "prove", "--json"]).stdout)
+    assert data["problems"] == []
+    assert sum(data["approaches"].values()) == data["combinations"]
+
+
+def test_the_command_exits_with_1_and_the_problem_when_a_law_breaks(rules):
+    replace(
+        rules / "laws.yaml",
+        "raising: knowledge_tokens\n    keeps: [rag, rag_fine_tune]",
+        "raising: knowledge_tokens\n    keeps: [prompt, fine_tune]",
+    )
+    result = CliRunner().invoke(main, ["rules", "prove", str(rules)])
+    assert result.exit_code == 1
+    assert "is broken" in result.stderr
+    assert "Traceback" not in result.output
