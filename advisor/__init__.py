@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from advisor.advice import Advice
     from advisor.api import advise, advise_many, compare_costs, load_rulebook
     from advisor.errors import AdvisorError
+    from advisor.prompt_reader import read_prompt
 
-__all__ = ["Advice", "AdvisorError", "advise", "advise_many", "compare_costs", "load_rulebook"]
+__all__ = [
+    "Advice",
+    "AdvisorError",
+    "advise",
+    "advise_many",
+    "compare_costs",
+    "load_rulebook",
+    "read_prompt",
+]
 
 _HOME = {
     "Advice": "advisor.advice",
@@ -26,6 +35,7 @@ _HOME = {
     "advise_many": "advisor.api",
     "compare_costs": "advisor.api",
     "load_rulebook": "advisor.api",
+    "read_prompt": "advisor.prompt_reader",
 }
 
 

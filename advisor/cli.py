@@ -15,7 +15,7 @@ import click
 
 from advisor.advice import Advice
 from advisor.advising import tool_version
-from advisor.answer_files import answers_in
+from advisor.answer_files import answers_in, answers_text
 from advisor.answers import read_answers
 from advisor.api import advise, compare_costs, costs_of
 from advisor.costs import CostComparison
@@ -23,9 +23,13 @@ from advisor.errors import AdvisorError
 from advisor.explaining import explain
 from advisor.interview import Interview
 from advisor.loading import load_rulebook, read_rulebook
+from advisor.prompt_files import prompt_in, read_prompt_file
+from advisor.prompt_reader import read_prompt
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines
+from advisor.reading.terminal import reading_lines
 from advisor.rulebook import Rulebook
+from advisor.sarif import reading_sarif
 from advisor.terminal import advice_lines, cost_lines, explanation_lines
 from advisor.words import value_words
 from advisor.yaml_source import Document, parse_bytes, read_file
@@ -34,6 +38,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RULES_VARIABLE = "ADVISOR_RULES"
+SEVERITIES = ("note", "warning", "error")
 
 
 def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -164,6 +169,57 @@ def explain_command(file: Path, rule: str, on: date, rules: Path | None) -> None
     answers = read_answers(answers_in(_read(file)), rulebook)
     for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on)):
         click.echo(line)
+
+
+@main.command("prompt")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "form", flag_value="json", help="Print the reading as JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown.")
+@click.option("--sarif", "form", flag_value="sarif", help="Print SARIF 2.1.0 for code review.")
+@click.option("--answers", "form", flag_value="answers", help="Print the answers it gives.")
+@click.option("--model", help="Count and price for this model.")
+@click.option("--calls", type=click.IntRange(min=0), help="Calls a month, for sums in money.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Exit with 1 when a finding is at least this serious.",
+)
+@on_option
+@told_plainly
+def prompt_command(  # noqa: PLR0913  # one parameter for each option
+    file: Path,
+    *,
+    form: str | None,
+    model: str | None,
+    calls: int | None,
+    fail_on: str | None,
+    on: date,
+) -> None:
+    """Read the system prompt in FILE line by line: what to keep, cache, look up or train.
+
+    FILE is plain text or a chat request in JSON, JSON lines or YAML; - reads standard input.
+    Nothing leaves this machine, and secrets are shown as dots.
+    """
+    found = prompt_in(sys.stdin.buffer.read()) if str(file) == "-" else read_prompt_file(file)
+    reading = read_prompt(found.text, model=model, calls_per_month=calls, on=on)
+    match form:
+        case "json":
+            click.echo(_json(reading.to_dict()))
+        case "markdown":
+            click.echo(reading.to_markdown(), nl=False)
+        case "sarif":
+            click.echo(_json(reading_sarif(reading, str(file))))
+        case "answers":
+            click.echo(answers_text(reading.answers), nl=False)
+        case _:
+            for line in reading_lines(reading, _width()):
+                click.echo(line)
+    if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
+        sys.exit(1)
+
+
+def _reaches(level: str, least: str) -> bool:
+    return SEVERITIES.index(level) >= SEVERITIES.index(least)
 
 
 @main.command("questions")

@@ -1,0 +1,1 @@
+"""The prompt reader: from a pasted system prompt to labelled lines, facts and advice."""

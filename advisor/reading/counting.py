@@ -1,0 +1,118 @@
+"""Labelled lines with their tokens, and the sums that shares and caches are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from advisor.reading.labels import Labelled
+from advisor.reading.parts import Facts, Money, Place, ReadLine, RecommendationId, Share
+from advisor.reading.prefix import MILLION, Sizes
+from advisor.reading.recommend import Weights, place_of
+from advisor.reading.rewrite import lines_to_move
+from advisor.reading.signals import LabelId, Signals
+from advisor.tokens import as_count, count_each, family_of
+
+GROUPS = {
+    "behavior": "Behavior",
+    "knowledge": "Knowledge",
+    "task_and_policy": "Task and policy",
+    "tools": "Tools",
+    "per_call": "Per-call parts",
+    "other": "Wrapper text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The labelled units with token counts in one vocabulary."""
+
+    items: Sequence[Labelled]
+    tokens: Sequence[int]
+    total: int
+
+    def by_label(self) -> Mapping[LabelId, int]:
+        sums: dict[LabelId, int] = {}
+        for item, count in zip(self.items, self.tokens, strict=True):
+            sums[item.label] = sums.get(item.label, 0) + count
+        return sums
+
+    def tokens_on(self, lines: Iterable[int]) -> int:
+        wanted = set(lines)
+        pairs = zip(self.items, self.tokens, strict=True)
+        return sum(count for item, count in pairs if item.unit.line.number in wanted)
+
+
+def read_lines(
+    counted: Counted, signals: Signals, weights: Weights, recommendation: RecommendationId
+) -> tuple[ReadLine, ...]:
+    names = {label.id: label.name for label in signals.labels}
+    places: dict[LabelId, Place] = {
+        label.id: place_of(label.id, weights, recommendation) for label in signals.labels
+    }
+    return tuple(
+        ReadLine(
+            line=item.unit.line.number,
+            start=item.unit.start,
+            end=item.unit.end,
+            text=item.unit.text,
+            kind=item.unit.line.kind,
+            label=item.label,
+            name=names[item.label],
+            group=signals.group_of[item.label],
+            score=item.score,
+            sure=item.score >= signals.context.shown_from,
+            signals=tuple(dict.fromkeys(v.by for v in item.votes if v.label == item.label)),
+            tokens=tokens,
+            place=places[item.label],
+        )
+        for item, tokens in zip(counted.items, counted.tokens, strict=True)
+    )
+
+
+def moved_lines(text: str, facts: Facts) -> list[int]:
+    return lines_to_move(text, [item.line for item in facts.per_call])
+
+
+def sizes_of(counted: Counted, text: str, facts: Facts) -> Sizes:
+    if not facts.per_call:
+        return Sizes(counted.total, counted.total, counted.total, None)
+    first = min(facts.per_call, key=lambda item: item.line)
+    before = "".join(text.splitlines(keepends=True)[: first.line - 1])
+    changing = counted.tokens_on(moved_lines(text, facts))
+    static = max(0, counted.total - changing)
+    return Sizes(counted.total, count_each([before])[0], static, first)
+
+
+def shares_by(
+    lines: Sequence[ReadLine], by: str, names: Mapping[str, str], money: Money
+) -> tuple[Share, ...]:
+    """Return the shares by one property of the lines, in the order of `names`."""
+    tokens = dict.fromkeys(names, 0)
+    held: dict[str, set[int]] = {name: set() for name in names}
+    for line in lines:
+        key = str(getattr(line, by))
+        tokens[key] += line.tokens
+        held[key].add(line.line)
+    total = sum(tokens.values()) or 1
+    return tuple(
+        Share(
+            id=key,
+            name=names[key],
+            lines=len(held[key]),
+            tokens=tokens[key],
+            share=round(tokens[key] / total, 4),
+            usd_per_month=_monthly(tokens[key], money),
+        )
+        for key in names
+        if tokens[key]
+    )
+
+
+def _monthly(tokens: int, money: Money) -> Decimal | None:
+    if money.usd_per_million is None:
+        return None
+    counted = as_count(tokens, family_of(money.model)).tokens
+    cost = money.usd_per_million * counted * money.calls_per_month / MILLION
+    return cost.quantize(Decimal("0.01"))

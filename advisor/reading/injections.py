@@ -1,0 +1,48 @@
+"""Text that speaks to whoever reads the prompt. It is noted and never moves a verdict."""
+
+from __future__ import annotations
+
+import re
+
+_MARKER = re.compile(
+    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous"
+    r"|prior|above|earlier"
+    r"|preceding|all|any|these|your|the)\b[^.\n]{0,30}\b(?:instructions?|rules?"
+    r"|prompts?|guidelines|directions)\b"
+    r"|\breveal (?:the|your) (?:hidden |system )?(?:prompt|instructions)\b"
+    r"|\bprint your (?:configuration|instructions|system prompt)\b"
+    r"|\byou are now (?:in )?(?:developer mode|dan\b|unrestricted|jailbroken)"
+    r"|\b(?:rate|score|report|classify|label) (?:this|that this|the) prompt\b"
+    r"|忽略(?:之前|以上|所有)[^。\n]{0,12}(?:指令|指示|规则)|(?:以前|上記|これまで)の(?:指示|命令)を無視"
+    r"|\bignorier[et]?\b[^.\n]{0,30}\banweisungen\b|\bignor[ae]\b[^.\n]{0,30}\binstrucciones\b"
+)
+_DEFENSIVE = re.compile(
+    r"(?i)\b(?:if|when|should|users?|someone|anyone|customers?|callers?|strangers"
+    r"|they|attempts?|tries|try|asks?"
+    r"|never|don't|do not|must not|must ignore|requests?|refuse|decline|such as|like|cannot be)\b"
+)
+_REACH = 120
+_HINTS = (
+    "ignor", "disregard", "forget", "overrid", "bypass", "reveal", "print your", "you are now",
+    "this prompt", "the prompt", "忽略", "無視",
+)  # fmt: skip
+"""One of these stands in every marker; most lines hold none and need no further look."""
+
+
+def _search(text: str) -> re.Match[str] | None:
+    lowered = text.lower()
+    return _MARKER.search(text) if any(hint in lowered for hint in _HINTS) else None
+
+
+def marker_in(text: str) -> bool:
+    """Return whether a line holds words that try to steer its reader."""
+    return _search(text) is not None
+
+
+def looks_injected(text: str) -> bool:
+    """Return whether a marker stands there as an order, and not as a case to be refused."""
+    match = _search(text)
+    if match is None:
+        return False
+    before = text[max(0, match.start() - _REACH) : match.start()]
+    return _DEFENSIVE.search(before) is None

@@ -1,0 +1,188 @@
+"""The parts of a reading: frozen values that travel to the page, the terminal and JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from advisor.reading.facts import ExampleFact, OutputDemand, Pair, Spotted
+from advisor.reading.secrets import Secret
+from advisor.reading.signals import GroupId, LabelId
+from advisor.schema import Sentence, Strict
+from advisor.tokens import CountLabel, TokenCount
+
+Place: TypeAlias = Literal[
+    "keep", "cache", "retrieve", "schema", "training_candidate", "last", "delete"
+]
+RecommendationId: TypeAlias = Literal[
+    "prompt", "prompt_caching", "structured_outputs", "rag", "fine_tune", "both"
+]
+Level: TypeAlias = Literal["error", "warning", "note"]
+
+PLACES: dict[Place, str] = {
+    "keep": "Keep in the prompt",
+    "cache": "Keep, and cache",
+    "retrieve": "Look up per call",
+    "schema": "Pass as a schema",
+    "training_candidate": "Training candidate",
+    "last": "Move to the end",
+    "delete": "Delete",
+}
+"""Where a part belongs, in words."""
+
+
+class ReadLine(Strict):
+    """A line, or a sentence of a long one, with what it is for."""
+
+    line: int
+    start: int
+    """Where it begins in the cleaned text."""
+    end: int
+    text: str
+    """Its words; secrets and personal data are dots."""
+    kind: Literal["heading", "mark", "item", "row", "code", "text"]
+    label: LabelId
+    name: str
+    group: GroupId
+    score: float
+    """Votes for the label less a third of all others; no probability."""
+    sure: bool
+    """Whether the score is high enough to show the line as evidence."""
+    signals: tuple[str, ...]
+    """What voted for the label."""
+    tokens: int
+    place: Place
+
+
+class Share(Strict):
+    """One part of the prompt: how much of it there is and what it costs."""
+
+    id: str
+    name: str
+    lines: int
+    tokens: int
+    share: float
+    usd_per_month: Decimal | None
+
+
+class Money(Strict):
+    """What token amounts are priced with; every default is named as one."""
+
+    provider: str
+    model: str
+    calls_per_month: int
+    assumed: tuple[str, ...]
+    """Which of provider, model and calls nobody gave."""
+    usd_per_million: Decimal | None
+    cached_usd_per_million: Decimal | None
+    source: str
+    checked: date | None
+
+
+class Facts(Strict):
+    """What the prompt holds."""
+
+    words: int
+    language: str
+    understood: Literal["fully", "partly"]
+    instructions: int
+    output: OutputDemand
+    examples: ExampleFact
+    volatile: tuple[Spotted, ...]
+    per_call: tuple[Spotted, ...]
+    duplicates: tuple[Pair, ...]
+    contradictions: tuple[Pair, ...]
+    """Pairs to check, never scored."""
+    secrets: tuple[Secret, ...]
+    injections: tuple[Spotted, ...]
+
+
+class CacheRow(Strict):
+    """What one provider's cache can hold of this prompt."""
+
+    provider: str
+    model: str
+    floor_tokens: int
+    """The shortest beginning this provider caches."""
+    step_tokens: int
+    total_tokens: int
+    today_tokens: int
+    moved_tokens: int
+    """With every per-call part behind the static text."""
+    count: CountLabel
+    usd_today: Decimal | None
+    """The prompt's cost a month with every call finding the cache."""
+    usd_moved: Decimal | None
+    source: str
+    checked: date
+
+
+class Cacheable(Strict):
+    """How much of the prompt stays the same from call to call, from its first token on."""
+
+    broken_by: Spotted | None
+    """The first per-call part, behind which nothing can be cached."""
+    total_tokens: int
+    today_tokens: int
+    """Tokens before the first per-call part, whatever the provider's floor."""
+    moved_tokens: int
+    share_today: float
+    share_moved: float
+    says: Sentence
+    rows: tuple[CacheRow, ...]
+
+
+class Finding(Strict):
+    """Something to do about the prompt."""
+
+    id: str
+    level: Level
+    title: Sentence
+    says: Sentence
+    """What was found here, with figures."""
+    do: Sentence
+    why: Sentence
+    source: str
+    url: str | None
+    date: str
+    lines: tuple[int, ...]
+
+
+class RequestPart(Strict):
+    """A stretch of a request that is treated alike."""
+
+    what: Sentence
+    tokens: int
+    cached: bool
+
+
+class Request(Strict):
+    """The request this prompt makes, in one of four ways."""
+
+    id: Literal["today", "cached", "rag", "tuned"]
+    name: Sentence
+    parts: tuple[RequestPart, ...]
+    tokens: int
+    cached_tokens: int
+    usd_per_million_calls: Decimal | None
+    text: str
+    """What would be sent, secrets masked; marks in guillemets stand for what is filled in."""
+    note: Sentence
+
+
+class Rewrite(Strict):
+    """The prompt with only the named lines moved or removed."""
+
+    text: str
+    diff: str
+    changes: tuple[str, ...]
+
+
+class ReadTokens(Strict):
+    """The size of the prompt for the model it is priced with."""
+
+    count: TokenCount
+    """For the priced model."""
+    o200k: int
+    """As the shares and lines are counted, in one vocabulary."""

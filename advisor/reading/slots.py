@@ -1,0 +1,89 @@
+"""Parts of a prompt that are filled in anew for every call: slots, and values already filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+SlotKind: TypeAlias = Literal[
+    "braces", "block", "shell", "percent", "single", "capitals", "bracket"
+]
+
+_SLOT = re.compile(
+    r"(?P<braces>\{\{\{?[^{}\n]{1,200}\}\}\}?)"
+    r"|(?P<block>\{%[^%\n]{1,200}%\})"
+    r"|(?P<shell>\$\{[\w.]{1,60}\})"
+    r"|(?P<percent>%\(\w{1,40}\)[sdf])"
+    r"|(?P<single>\{[A-Za-z][\w .-]{0,40}\})"
+    r"|(?P<capitals><[A-Z][A-Z0-9_ ]{2,40}>)"
+    r"|(?P<bracket>\[[A-Z][A-Za-z]{1,20}(?:[ _][A-Za-z0-9]{1,20}){1,3}\][(:/]?)"
+)
+_CLINGS = re.compile(r"[\w\\^$}]")
+_SLOT_CHARACTERS = frozenset("{%<[$")
+_FILLED_BY_MODEL = re.compile(
+    r"(?i)(?:begin|start|end)_|\b(?:your|response|answer|generated|letter|summary"
+    r"|specific|reason|explanation|one sentence"
+    r"|text here|here|etc|link|url|idx|index|cite|citation|number of)\b"
+)
+_CLOCK = re.compile(
+    r"(?i)\b(?:current|today'?s|present|local) (?:date|time|datetime|day)(?: and time)?"
+    r"(?: \(?utc\)?)?(?: is|:| =)\s{0,3}\S|^[-*# ]{0,4}today is\b|\bit is now [0-9]"
+    r"|\b(?:heutiges datum|aktuelles datum|aktuelle uhrzeit|fecha actual|fecha de hoy"
+    r"|date actuelle|date du jour)\s{0,2}:"
+    r"|^(?:heute ist|hoy es|nous sommes le) |現在(?:時刻|の日時)|本日の日付|今日は[0-9]"
+    r"|当前(?:时间|日期)|今天是[0-9]"
+)
+_PROFILE = re.compile(
+    r"(?i)^[-*# ]{0,4}(?:(?:user|customer|client|member|caller|patient|account|guest"
+    r"|student|employee)"
+    r"(?:'s)?[ _](?:name|id|tier|plan|email|phone|since|location|language|age|locale|profile)"
+    r"|locale|time ?zone|session[ _]id|logged in as|signed in as)\s{0,2}[:=] {0,3}[^\s<\[(]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place that is filled in per call."""
+
+    start: int
+    end: int
+    kind: SlotKind
+
+
+def find_slots(text: str) -> list[Slot]:
+    """Return the slots in one line; places for the model to fill in are left out."""
+    if _SLOT_CHARACTERS.isdisjoint(text):
+        return []
+    return [slot for slot in _all_slots(text) if slot is not None]
+
+
+def _all_slots(text: str) -> Iterator[Slot | None]:
+    for match in _SLOT.finditer(text):
+        kind = match.lastgroup
+        found = match.group()
+        if kind == "single" and _CLINGS.match(text[match.start() - 1 : match.start()]):
+            continue  # LaTeX, or the body of something
+        if kind == "bracket" and found.endswith(("(", ":", "/")):
+            continue  # a link
+        if kind in ("single", "bracket", "capitals") and _FILLED_BY_MODEL.search(found):
+            continue
+        yield Slot(match.start(), match.end(), kind)  # type: ignore[arg-type]
+
+
+_CLOCK_HINTS = (
+    "date", "time", "day", "now", "heute", "datum", "uhrzeit", "fecha", "hoy", "nous sommes",
+    "現在", "本日", "今日", "当前", "今天",
+)  # fmt: skip
+
+
+def shows_clock(text: str) -> bool:
+    """Return whether a line gives the date or time of this call."""
+    lowered = text.lower()
+    return any(hint in lowered for hint in _CLOCK_HINTS) and _CLOCK.search(text) is not None
+
+
+def shows_profile(text: str) -> bool:
+    """Return whether a line gives a value about the present user."""
+    return _PROFILE.match(text) is not None

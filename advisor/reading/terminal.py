@@ -1,0 +1,101 @@
+"""A reading as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from textwrap import shorten, wrap
+
+from advisor.reading.parts import Finding, Share
+from advisor.reading.reading import PromptReading
+from advisor.words import plural, usd_words
+
+WIDTH = 92
+_LEVELS = {"error": "!!", "warning": "! ", "note": "- "}
+_LINES_NAMED = 8
+
+
+def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
+    """Yield the reading line by line; headings stand alone, what belongs to them is indented."""
+    yield reading.headline
+    yield from _text(reading.because, width)
+    yield from _text(_size(reading), width)
+    for note in reading.cut:
+        yield from _text(f"Cut: {note}.", width)
+    yield from ("", "Line by line")
+    yield from _labelled(reading, width)
+    yield from ("", "Where it belongs")
+    yield from _shares(reading.split)
+    if reading.advice:
+        yield from ("", "What to do")
+        for finding in reading.first_advice:
+            yield from _finding(finding, width)
+        rest = len(reading.advice) - len(reading.first_advice)
+        if rest:
+            yield f"  and {plural(rest, 'further finding')}"
+    yield from ("", "The same request four ways, per million calls")
+    for request in reading.requests:
+        usd = usd_words(request.usd_per_million_calls)
+        sent = f"{request.tokens:>8,} tokens{request.cached_tokens:>8,} cached"
+        yield f"  {request.name:<24}{sent}{usd:>12}"
+    yield from ("", "For the questionnaire, please confirm")
+    for name, answer in reading.answers.items():
+        yield from _text(f'{name}: {answer.value} (from "{answer.quote}")', width)
+
+
+def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
+    later = indent if hang is None else hang
+    return wrap(text, width, initial_indent=indent, subsequent_indent=later)
+
+
+def _size(reading: PromptReading) -> str:
+    count = reading.tokens.count
+    money = reading.money
+    cost = usd_words(sum_of(reading.split))
+    assumed = f" (assumed: {', '.join(money.assumed)})" if money.assumed else ""
+    return (
+        f"{reading.facts.words:,} words, {count.words} tokens ({count.label}) for {money.model}; "
+        f"{cost} a month at {plural(money.calls_per_month, 'call')}{assumed}."
+    )
+
+
+def sum_of(shares: Sequence[Share]) -> Decimal | None:
+    """Return what all shares cost together, or None where a price is not known."""
+    costs = [share.usd_per_month for share in shares]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known, Decimal(0)) if len(known) == len(costs) else None
+
+
+def _labelled(reading: PromptReading, width: int) -> Iterator[str]:
+    for line in reading.lines:
+        if line.kind == "mark":
+            continue
+        mark = " " if line.sure else "?"
+        head = f"  {line.line:>4} {line.name:<15}{mark} "
+        yield head + shorten(line.text, max(20, width - len(head)), placeholder=" …")
+
+
+def _shares(shares: Sequence[Share]) -> Iterator[str]:
+    for share in shares:
+        usd = usd_words(share.usd_per_month)
+        yield f"  {share.name:<24}{share.tokens:>8,} tokens{share.share:>6.0%}{usd:>12} a month"
+
+
+def _finding(finding: Finding, width: int) -> Iterator[str]:
+    where = _where(finding.lines)
+    yield from _text(
+        f"{finding.title}{where}. {finding.says}", width, f"  {_LEVELS[finding.level]}", "    "
+    )
+    yield from _text(
+        f"{finding.do} {finding.why} ({finding.source}, {finding.date})", width, "    "
+    )
+
+
+def _where(lines: Sequence[int]) -> str:
+    if not lines:
+        return ""
+    named = ", ".join(str(number) for number in lines[:_LINES_NAMED])
+    more = len(lines) - _LINES_NAMED
+    return (
+        f" (line{'s' if len(lines) > 1 else ''} {named}{f' and {more} more' if more > 0 else ''})"
+    )
