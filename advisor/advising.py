@@ -253,7 +253,7 @@ class _Adviser:
         for gate in gates:
             if gate.open:
                 yield Stage(
-                    title="First",
+                    title=gate.title,
                     takes=None,
                     do=gate.do,
                     done_when=gate.done_when,

@@ -65,7 +65,7 @@ def decide_reading(rulebook: Rulebook, reading: Reading) -> Decision:
     """Return the decision as `decide` does, leaving the facts drawn in `reading`."""
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
-    return Decision(_approach_by_pulled(rulebook)[pulled], levers)
+    return Decision(approach_by_pulled(rulebook)[pulled], levers)
 
 
 def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
@@ -88,7 +88,7 @@ def _open_gates(lever: Lever, reading: Reading) -> Iterator[tuple[Gate, Step]]:
 
 
 @lru_cache(maxsize=8)
-def _approach_by_pulled(rulebook: Rulebook) -> Mapping[frozenset[LeverId], ApproachId]:
+def approach_by_pulled(rulebook: Rulebook) -> Mapping[frozenset[LeverId], ApproachId]:
     """Return, for each set of pulled levers, the first approach whose levers are all among it."""
     names = list(rulebook.levers)
     sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))

@@ -108,8 +108,20 @@ def plain_words(value: Value) -> str:
 
 
 def statement(rulebook: Rulebook, question: Question, value: Value) -> str:
-    """Return an answer as a short line: what was asked, and the value."""
-    return f"{question.short}: {value_words(rulebook, question.id, value)}"
+    """Return an answer as a short line: what was asked, and the value.
+
+    A unit that the question names already is not said twice.
+    """
+    match question.answer:
+        case Number(unit=unit) if _said_by(question.short, unit):
+            return f"{question.short}: {plain_words(value)}"
+        case _:
+            return f"{question.short}: {value_words(rulebook, question.id, value)}"
+
+
+def _said_by(short: str, unit: str) -> bool:
+    said = short.lower().split()
+    return all(word in said for word in unit.lower().split())
 
 
 def plural(count: float, one: str, many: str | None = None) -> str:

@@ -1,0 +1,1 @@
+"""The pages: how the advice looks. The only place that imports Streamlit."""

@@ -1,0 +1,155 @@
+"""One question with its ways to answer, what was understood, and why it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from advisor.schema import ModelName, Number, Question
+from advisor.web import state, texts
+from advisor.web.links import NOT_SURE, choices, is_not_sure
+from advisor.web.markup import draw, label, say, section, tag
+from advisor.web.rounds import Section
+from advisor.web.state import Visit
+from advisor.words import value_words
+
+_CHIP_CHARACTERS = 26
+"""Options up to this length stand side by side as chips; longer ones below each other."""
+_MOST_CHIPS = 8
+_LONGEST_TEXT = 40
+
+
+def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False) -> None:
+    """Draw the question; `note` is said beside "why we ask"."""
+    options = choices(visit.rulebook, question)
+    match question.answer:
+        case Number(hints=hints):
+            _ask_number(question, ", ".join(hints))
+        case ModelName():
+            _ask_model(question)
+        case _ if len(options) > _MOST_CHIPS:
+            _ask_list(question, options)
+        case _ if max(map(len, options.values())) > _CHIP_CHARACTERS:
+            _ask_below(question, options)
+        case _:
+            _ask_chips(question, options)
+    draw(_understood(question, visit), _why(question, note, is_open=reasons_open))
+
+
+def ask_group(group: Section, visit: Visit) -> None:
+    """Draw the questions of one group under their heading."""
+    with st.container(key=f"group-{group.id}"):
+        draw(section(group.title, group.lead))
+        for item in group.items:
+            with st.container(key=f"ask-{item.question.id}"):
+                ask(item.question, visit, note=item.note)
+
+
+def draw_start_again(visit: Visit) -> None:
+    """Draw the way to empty everything, which asks first."""
+    with st.popover(texts.START_AGAIN, key="start-again", type="tertiary"):
+        draw(say("p", texts.START_AGAIN_SAYS))
+        st.button(
+            texts.START_AGAIN_YES,
+            key="start-again-yes",
+            on_click=state.start_again,
+            args=(visit.rulebook,),
+        )
+
+
+def _ask_chips(question: Question, options: Mapping[str, str]) -> None:
+    words = {**options, NOT_SURE: texts.NOT_SURE}
+    st.pills(
+        label(question.ask),
+        list(words),
+        format_func=lambda option: label(words[option]),
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+    )
+
+
+def _ask_below(question: Question, options: Mapping[str, str]) -> None:
+    words = {**options, NOT_SURE: texts.NOT_SURE}
+    st.radio(
+        label(question.ask),
+        list(words),
+        index=None,
+        format_func=lambda option: label(words[option]),
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+    )
+
+
+def _ask_list(question: Question, options: Mapping[str, str]) -> None:
+    words = {**options, NOT_SURE: texts.NOT_SURE}
+    st.selectbox(
+        label(question.ask),
+        list(words),
+        index=None,
+        format_func=lambda option: words[option],
+        placeholder=" ",
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+        width=360,
+    )
+
+
+def _ask_number(question: Question, hints: str) -> None:
+    box, side = st.columns([1, 1.2], vertical_alignment="bottom", gap="small")
+    box.text_input(
+        label(question.ask),
+        value=None,
+        placeholder=hints or None,
+        max_chars=_LONGEST_TEXT,
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+    )
+    ticked = f"{question.id}-not-sure"
+    st.session_state[ticked] = is_not_sure(st.session_state.get(question.id))
+    side.checkbox(texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
+
+
+def _ask_model(question: Question) -> None:
+    st.text_input(
+        label(question.ask),
+        value=None,
+        placeholder=texts.ANY_MODEL,
+        max_chars=80,
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+        width=360,
+    )
+
+
+def _not_sure(name: str, ticked: str) -> None:
+    state.write(name, "not sure" if st.session_state[ticked] else None)
+    _answered()
+
+
+def _answered() -> None:
+    state.ask_for(None)
+
+
+def _understood(question: Question, visit: Visit) -> str:
+    """Return what a typed answer was taken to mean, or why it means nothing."""
+    problem = visit.problems.get(question.id)
+    if problem is not None:
+        what = problem.what[0].upper() + problem.what[1:]
+        return say("p", f"{what}. {problem.hint}", "misread", role="status")
+    answer = visit.answers.get(question.id)
+    if not isinstance(question.answer, Number) or answer is None or answer.value is None:
+        return ""
+    return say("p", value_words(visit.rulebook, question.id, answer.value), "echo")
+
+
+def _why(question: Question, note: str, *, is_open: bool) -> str:
+    summary = say("span", texts.WHY) + (say("span", f" · {note}") if note else "")
+    inner = say("p", question.help) + say("p", question.why)
+    fold = tag("summary", summary) + inner
+    return f'<details class="why"{" open" * is_open}>{fold}</details>'

@@ -1,0 +1,41 @@
+"""Example cases that fill in the questionnaire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from advisor.answers import Answer, read_answers
+from advisor.errors import AnswerError
+from advisor.rulebook import Rulebook
+from advisor.yaml_source import read_file
+
+FILE = Path(__file__).parent / "cases.yaml"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named set of answers."""
+
+    id: str
+    title: str
+    answers: dict[str, Answer]
+
+
+@lru_cache(maxsize=4)
+def cases(rulebook: Rulebook) -> tuple[Case, ...]:
+    """Return the cases whose answers fit this rulebook's questions."""
+    found = []
+    data = read_file(FILE, shown_as=FILE.name).data
+    assert isinstance(data, dict)
+    for name, case in data.items():
+        match case:
+            case {"title": str(title), "answers": dict(answers)}:
+                try:
+                    found.append(Case(name, title, read_answers(answers, rulebook)))
+                except AnswerError:
+                    continue  # another rulebook asks other questions
+            case _:
+                raise AssertionError(f"{FILE.name}: '{name}' needs a title and answers")
+    return tuple(found)

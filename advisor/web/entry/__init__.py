@@ -1,0 +1,1 @@
+"""The script that Streamlit runs for `advisor app`; it stands apart from the page files."""

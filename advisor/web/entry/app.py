@@ -1,0 +1,3 @@
+from advisor.web.main import main
+
+main()

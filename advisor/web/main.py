@@ -1,0 +1,49 @@
+"""What every page shares: the rules, the address, the style and the navigation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from advisor.errors import AdvisorError
+from advisor.web import places, setting, state, texts
+from advisor.web.markup import draw, notice, say
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Run the page that was asked for."""
+    page = st.navigation(_pages(), position="top")
+    title = f"{page.title} · {texts.NAME}"
+    st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
+    st.html(HERE / "style.css")
+    try:
+        rulebook = setting.rulebook()
+        setting.catalogue()
+    except AdvisorError as error:
+        _show_problems(texts.RULES_BROKEN, error)
+        return
+    state.keep_address(rulebook)
+    if left_out := state.dropped(rulebook):
+        notice(texts.DROPPED, left_out)
+    try:
+        page.run()
+    except AdvisorError as error:
+        _show_problems(texts.ANSWERS_BROKEN, error)
+
+
+def _pages() -> list[st.Page]:
+    return [
+        st.Page(places.START, title="Start", default=True, visibility="hidden"),
+        st.Page(places.QUESTIONS, title="Questions"),
+        st.Page(places.RESULT, title="Result"),
+        st.Page(places.CONFIRM, title="Confirm", visibility="hidden"),
+    ]
+
+
+def _show_problems(title: str, error: AdvisorError) -> None:
+    """Name every fault with its place; a reader who can mend them needs no traceback."""
+    draw(say("h1", title))
+    notice(texts.PROBLEMS, [str(problem) for problem in error.problems])

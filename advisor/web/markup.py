@@ -1,0 +1,98 @@
+"""Our own HTML, in which every text is escaped; and text for Streamlit's labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from textwrap import dedent
+
+import streamlit as st
+
+from advisor.advice import Cited
+from advisor.rulebook import Rulebook
+from advisor.schema import ApproachId
+from advisor.web import texts
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~#|{}]|!(?=\[)|:(?=\w))")
+
+
+def draw(*parts: str) -> None:
+    """Show HTML made by the functions of this module."""
+    st.html(dedent("".join(parts)))
+
+
+def label(text: str) -> str:
+    """Return text that a Streamlit label shows as it is, without reading Markdown into it."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def tag(name: str, inner: str, kind: str = "", **attributes: str) -> str:
+    """Return an element around `inner`, which is HTML already."""
+    given = {"class": kind, **{key.replace("_", "-"): v for key, v in attributes.items()}}
+    written = "".join(f' {key}="{escape(v)}"' for key, v in given.items() if v)
+    return f"<{name}{written}>{inner}</{name}>"
+
+
+def say(name: str, text: str, kind: str = "", **attributes: str) -> str:
+    """Return an element with a plain text in it."""
+    return tag(name, escape(text), kind, **attributes)
+
+
+def anchor(text: str, address: str, kind: str = "", **attributes: str) -> str:
+    """Return a link, or the bare text when the address is not a web page or one of ours."""
+    if not re.match(r"https?://|[a-z]*(\?|$)|#", address):
+        return escape(text)
+    return say("a", text, kind, href=address, **attributes)
+
+
+def here(text: str, address: str, kind: str = "", **attributes: str) -> str:
+    """Return a link to one of our own pages, which opens in the same tab."""
+    return anchor(text, address, kind, target="_self", **attributes)
+
+
+def approach_name(rulebook: Rulebook, approach: ApproachId, *, short: bool = False) -> str:
+    """Return the name of an approach in its colour."""
+    found = rulebook.approaches[approach]
+    return say("b", found.short if short else found.name, f"a-{approach}")
+
+
+def approach_names(rulebook: Rulebook, approaches: Iterable[ApproachId]) -> str:
+    """Return names in their colours: a, b or c."""
+    names = [approach_name(rulebook, approach) for approach in approaches]
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def citation(cited: Cited) -> str:
+    """Return a source as a link, with the place in it."""
+    title = f"{cited.author}: {cited.section}" if cited.section else cited.author
+    dated = f", {cited.published}" if cited.published else ""
+    return anchor(f"{title}{dated}", cited.link or "none:", title=cited.title)
+
+
+def citations(cites: Iterable[Cited]) -> str:
+    """Return sources, one after the other."""
+    return " · ".join(citation(cited) for cited in cites)
+
+
+def rule_id(rule: str) -> str:
+    """Return the id of a rule, as one can look it up."""
+    return say("code", rule)
+
+
+def section(title: str, lead: str = "") -> str:
+    """Return a heading of the second order with a line under it."""
+    return say("h2", title) + (say("p", lead, "lead-in") if lead else "")
+
+
+def notice(title: str, lines: Iterable[str] = ()) -> None:
+    """Show one message with the lines that explain it; none of it is read as Markdown."""
+    rows = "".join(say("li", line) for line in lines)
+    draw(tag("div", say("b", title) + (tag("ul", rows) if rows else ""), "notice", role="status"))
+
+
+def struck(old: str, new: str) -> str:
+    """Return a change: the old value struck out, then the new one."""
+    arrow = say("span", texts.BECOMES, "sr") + '<span aria-hidden="true"> → </span>'
+    return say("s", old) + arrow + say("b", new)

@@ -1,0 +1,45 @@
+"""Confirm: the few assumptions that carry the leaning, on one screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.web import confirming, places, state, texts
+from advisor.web.ask import ask
+from advisor.web.markup import draw, say, tag
+from advisor.web.standing import bar_words
+
+visit = state.visit()
+rows = confirming.open_rows(visit)
+
+draw(bar_words(visit))
+if not rows:
+    draw(say("h1", texts.CONFIRM_NONE), say("p", texts.CONFIRM_NONE_SAYS, "lead"))
+else:
+    draw(say("h1", texts.confirm_title(len(rows))), say("p", texts.CONFIRM_SAYS, "lead"))
+
+for name in rows:
+    with st.container(border=True, key=f"row-{name}"):
+        text, choice = st.columns([1.9, 1], vertical_alignment="center")
+        with text:
+            confirming.draw_statement(visit, name)
+        with choice:
+            changing = confirming.draw_choice(visit, name)
+        if changing:
+            ask(visit.rulebook.questions[name], visit, reasons_open=True)
+            draw(say("p", texts.UNTIL_THEN, "mute note"))
+
+with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+    done = confirming.confirmed(visit, rows)
+    draw(tag("p", say("b", texts.confirmed(done, len(rows))) if rows else "", "bar"))
+    if st.button(texts.TO_QUESTIONS, key="to-questions"):
+        places.go(places.QUESTIONS, visit.rulebook)
+    confirms = confirming.can_confirm(visit, rows) and done < len(rows)
+    if st.button(
+        texts.all_right(len(rows)) if confirms else texts.SEE_RESULT,
+        type="primary",
+        key="to-result",
+        on_click=confirming.confirm_all if confirms else None,
+        args=(rows,) if confirms else None,
+    ):
+        places.go(places.RESULT, visit.rulebook)

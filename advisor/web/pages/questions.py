@@ -1,0 +1,44 @@
+"""Questions: the most useful one first, then all others by group, in any order."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.web import state, texts
+from advisor.web.ask import ask, ask_group, draw_start_again
+from advisor.web.bar import draw_question_bar
+from advisor.web.markup import draw, say
+from advisor.web.rounds import rounds
+from advisor.web.standing import draw_panel
+
+visit = state.visit()
+questions = rounds(visit)
+
+draw(say("h1", texts.DESCRIBE), say("p", texts.DESCRIBE_SAYS, "lead"))
+
+left, right = st.columns([1.93, 1], gap="large")
+
+with left:
+    if questions.first is not None:
+        with st.container(key="next"):
+            draw(questions.first.heading)
+            ask(questions.first.question, visit, reasons_open=True)
+
+    for group in questions.groups:
+        ask_group(group, visit)
+
+    if questions.folded:
+        with st.expander(texts.folded(len(questions.folded)), key="folded"):
+            for question in questions.folded:
+                with st.container(key=f"ask-{question.id}"):
+                    ask(question, visit)
+
+    for group in questions.money:
+        ask_group(group, visit)
+
+    draw_start_again(visit)
+
+with right, st.container(key="side"):
+    draw_panel(visit)
+
+draw_question_bar(visit, more_to_ask=questions.first is not None)

@@ -1,0 +1,64 @@
+"""Result: the verdict, what would change it, why, what it costs, and what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.web import places, state, texts
+from advisor.web.changes import draw_changes, draw_others, draw_trying
+from advisor.web.confirming import forget_rows
+from advisor.web.gates import draw_gates, draw_offers
+from advisor.web.markup import draw, say
+from advisor.web.money import draw_costs
+from advisor.web.path import draw_path
+from advisor.web.plan import draw_plan
+from advisor.web.reasons import (
+    draw_against,
+    draw_assumptions,
+    draw_cautions,
+    draw_tactics,
+    draw_why,
+)
+from advisor.web.reproduce import draw_reproduce
+from advisor.web.verdict import draw_verdict
+
+visit = state.visit()
+forget_rows()
+
+if visit.advice.verdict.approach is None:
+    draw(say("h1", texts.NO_VERDICT), say("p", texts.NO_VERDICT_SAYS, "lead"))
+    draw(say("p", visit.advice.verdict.reason))
+    if st.button(texts.ANSWER, type="primary", key="to-questions"):
+        places.go(places.QUESTIONS, visit.rulebook)
+    st.stop()
+
+draw_trying(visit)
+draw_verdict(visit)
+
+if visit.advice.gates:
+    gates, offers = st.columns(2, gap="large")
+    with gates:
+        draw_gates(visit)
+    with offers:
+        draw_offers(visit)
+
+changes, others = st.columns([1.27, 1], gap="large")
+with changes:
+    draw_changes(visit)
+with others:
+    draw_others(visit)
+
+draw_why(visit)
+
+against, assumed = st.columns(2, gap="large")
+with against:
+    draw_against(visit)
+with assumed:
+    draw_assumptions(visit)
+
+draw_cautions(visit)
+draw_tactics(visit)
+draw_costs(visit)
+draw_plan(visit)
+draw_path(visit)
+draw_reproduce(visit)

@@ -1,0 +1,43 @@
+"""Start: what you get, the ways in, the five ends, and cases to begin with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.web import places, setting, state, texts
+from advisor.web.cases import cases
+from advisor.web.markup import draw, label, say, section, tag
+from advisor.web.opening import draw_opener
+
+rulebook = setting.rulebook()
+begun = bool(state.link(rulebook))
+
+draw(say("h1", texts.QUESTION), say("p", texts.PROMISE, "lead"))
+
+doors = st.columns(2, gap="medium")
+with doors[0], st.container(border=True, key="door-answer", height="stretch"):
+    draw(say("h2", texts.ANSWER, "h3"), say("p", texts.ANSWER_SAYS, "mute"))
+    if st.button(texts.GO_ON if begun else texts.START, type="primary", key="start"):
+        places.go(places.QUESTIONS, rulebook)
+with doors[1], st.container(border=True, key="door-open", height="stretch"):
+    draw(say("h2", texts.OPEN, "h3"), say("p", texts.OPEN_SAYS, "mute"))
+    if draw_opener(rulebook):
+        places.go(places.RESULT, rulebook)
+
+draw(section(texts.ENDS, texts.ENDS_SAYS))
+ends = (
+    say("b", approach.name, f"a-{approach.id}") + say("p", approach.summary, "mute")
+    for approach in reversed(tuple(rulebook.approaches.values()))
+)
+draw(tag("ul", "".join(tag("li", end) for end in ends), "ends"))
+
+draw(section(texts.CASES, texts.CASES_SAY))
+with st.container(horizontal=True, key="cases"):
+    for case in cases(rulebook):
+        if st.button(
+            label(case.title),
+            key=f"case-{case.id}",
+            on_click=state.replace_answers,
+            args=(rulebook, case.answers),
+        ):
+            places.go(places.RESULT, rulebook)

@@ -1,0 +1,46 @@
+"""What the pages stand on: the rules, the prices and the day."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from advisor.api import load_rulebook
+from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
+from advisor.errors import AdvisorError, Problem
+from advisor.rulebook import Rulebook
+
+RULES_VARIABLE = "ADVISOR_RULES"
+DAY_VARIABLE = "ADVISOR_ON"
+
+
+def rulebook() -> Rulebook:
+    """Return the rules in the folder that ADVISOR_RULES names, or the shipped ones.
+
+    Raises RulebookError, or SourceError, naming every fault with its file and line.
+    """
+    return load_rulebook(os.environ.get(RULES_VARIABLE) or None)
+
+
+def catalogue() -> Catalogue:
+    """Return the prices beside those rules, or the shipped ones."""
+    folder = os.environ.get(RULES_VARIABLE)
+    own = Path(folder) if folder else None
+    return _read(own) if own and (own / "prices").is_dir() else shipped_catalogue()
+
+
+def today() -> date:
+    """Return the day that ADVISOR_ON names, or today."""
+    given = os.environ.get(DAY_VARIABLE)
+    try:
+        return date.fromisoformat(given) if given else date.today()  # noqa: DTZ011  # the reader's day
+    except ValueError:
+        hint = "Write it like 2026-11-22."
+        raise AdvisorError(Problem(DAY_VARIABLE, "is not a day", hint)) from None
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path) -> Catalogue:
+    return load_catalogue(folder)

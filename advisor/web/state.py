@@ -1,0 +1,207 @@
+"""What a session remembers: a text for each answer, mirrored in the address of the page.
+
+Each question's text is kept under the question's id, where its widget keeps it too. The address
+carries the same texts on every page, so that reload, back and a copied link all work. Streamlit's
+own binding of widgets to the address would carry the wording of an option instead of its id, and
+would drop it on pages that do not show the widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from advisor.advice import Advice
+from advisor.answers import Answer
+from advisor.api import advise
+from advisor.conditions import Value
+from advisor.errors import Problem
+from advisor.rulebook import Rulebook
+from advisor.web import setting
+from advisor.web.links import read_text, read_texts, text_of
+
+_VISITED = "_visited"
+_DROPPED = "_dropped"
+_ORIGINS = "_origins"
+_BEFORE = "_before"
+_ASKED = "_asked"
+_MOST_NAMED = 5
+
+ASK = "ask"
+"""The one parameter that is no question: the question to put first."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of a page: what was said, and the advice on it."""
+
+    rulebook: Rulebook
+    answers: Mapping[str, Answer]
+    problems: Mapping[str, Problem]
+    """Texts that cannot be read, by question."""
+    advice: Advice
+
+    @property
+    def on(self) -> date:
+        return self.advice.on
+
+
+def visit() -> Visit:
+    """Return this run's answers and the advice on them."""
+    rulebook = setting.rulebook()
+    answers, problems = read_texts(rulebook, texts(rulebook))
+    answers = {name: _with_origin(name, answer) for name, answer in answers.items()}
+    advice = advise(answers, rulebook=rulebook, prices=setting.catalogue(), on=setting.today())
+    return Visit(rulebook, answers, problems, advice)
+
+
+def texts(rulebook: Rulebook) -> dict[str, str]:
+    """Return the text of every question that has one."""
+    found = ((name, st.session_state.get(name)) for name in rulebook.questions)
+    return {name: text.strip() for name, text in found if isinstance(text, str) and text.strip()}
+
+
+def link(rulebook: Rulebook) -> dict[str, str]:
+    """Return the parameters that carry the answers; texts that cannot be read are left out."""
+    _, problems = read_texts(rulebook, texts(rulebook))
+    return {name: text for name, text in texts(rulebook).items() if name not in problems}
+
+
+def address(page: str, rulebook: Rulebook, **more: str) -> str:
+    """Return where `page` is, with the answers in it."""
+    parameters = urlencode({**link(rulebook), **more})
+    return f"{page}?{parameters}" if parameters else page
+
+
+def link_to_here(rulebook: Rulebook) -> str:
+    """Return the whole address of this page, with the answers in it."""
+    base = (st.context.url or "").partition("?")[0]
+    return address(base, rulebook)
+
+
+# -- the address ------------------------------------------------------------------------------
+
+
+def keep_address(rulebook: Rulebook) -> None:
+    """Take answers from the address on arrival and on back and forward; else write them there."""
+    arriving = _VISITED not in st.session_state
+    if arriving or (_went_back() and st.query_params):
+        _take(rulebook, st.query_params.to_dict())
+    st.session_state[_VISITED] = True
+    wanted = link(rulebook)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def dropped(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the parameters of this link that could not be used, until an answer changes."""
+    names, then = st.session_state.get(_DROPPED, ((), {}))
+    return names if then == link(rulebook) else ()
+
+
+def _went_back() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _take(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
+    _, problems = read_texts(rulebook, parameters)
+    for name, question in rulebook.questions.items():
+        given = parameters.get(name, "").strip()
+        if not given or name in problems:
+            write(name, None)
+        else:
+            picked = question.answer.type not in ("integer", "number")
+            write(name, text_of(read_text(rulebook, question, given)) if picked else given)
+    asked = parameters.get(ASK)
+    if asked in rulebook.questions:
+        st.session_state[_ASKED] = asked
+    known = {*rulebook.questions, ASK}
+    bad = [name for name in parameters if name not in known or name in problems]
+    st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), link(rulebook))
+
+
+# -- changing answers -------------------------------------------------------------------------
+
+
+def write(name: str, text: str | None) -> None:
+    """Set the text of a question; call it before the question's widget is drawn."""
+    if st.session_state.get(name) != text:
+        st.session_state[name] = text
+
+
+def say(name: str, value: Value | None) -> None:
+    """Answer a question; None is "not sure"."""
+    write(name, text_of(value))
+
+
+def replace_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
+    """Put these answers in the place of all others."""
+    origins: dict[str, tuple[str, Answer]] = {}
+    for name in rulebook.questions:
+        answer = answers.get(name)
+        write(name, None if answer is None else text_of(answer.value))
+        if answer is not None and answer.origin != "said":
+            origins[name] = (text_of(answer.value), answer)
+    st.session_state[_ORIGINS] = origins
+    st.session_state.pop(_BEFORE, None)
+
+
+def start_again(rulebook: Rulebook) -> None:
+    """Forget every answer."""
+    ask_for(None)
+    replace_answers(rulebook, {})
+
+
+def _with_origin(name: str, answer: Answer) -> Answer:
+    """Return the answer as it was read from a file, as long as it was not changed since."""
+    text, original = st.session_state.get(_ORIGINS, {}).get(name, (None, None))
+    return original if original is not None and text == text_of(answer.value) else answer
+
+
+# -- trying other answers ---------------------------------------------------------------------
+
+
+def try_answers(changes: Mapping[str, Value]) -> None:
+    """Answer differently for now, and remember what stood there."""
+    before = {name: st.session_state.get(name) for name in changes}
+    st.session_state[_BEFORE] = {**before, **st.session_state.get(_BEFORE, {})}
+    for name, value in changes.items():
+        say(name, value)
+
+
+def trying(rulebook: Rulebook) -> dict[str, str | None]:
+    """Return the texts from before the try, for the questions that read differently now."""
+    before: dict[str, str | None] = st.session_state.get(_BEFORE, {})
+    now = texts(rulebook)
+    return {name: text for name, text in before.items() if now.get(name) != text}
+
+
+def undo() -> None:
+    """Put the answers from before the try back."""
+    for name, text in st.session_state.pop(_BEFORE, {}).items():
+        write(name, text)
+
+
+def keep() -> None:
+    """Take the tried answers as given."""
+    st.session_state.pop(_BEFORE, None)
+
+
+# -- the question somebody came for -----------------------------------------------------------
+
+
+def asked_for() -> str | None:
+    """Return the question a link asked to put first."""
+    asked: str | None = st.session_state.get(_ASKED)
+    return asked
+
+
+def ask_for(name: str | None) -> None:
+    """Put a question first on the questions page, until it is answered."""
+    st.session_state[_ASKED] = name

@@ -1,0 +1,78 @@
+"""The verdict card: what to do, how firm it is, what it costs, and what to take away."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from advisor.advice import Advice
+from advisor.web import places, texts
+from advisor.web.figures import cost_line
+from advisor.web.markup import draw, say, tag
+from advisor.web.standing import answered
+from advisor.web.state import Visit, link_to_here
+from advisor.words import STANDING, firmness_words, standing_words
+
+FIRST_STEPS = 3
+
+
+def draw_verdict(visit: Visit) -> None:
+    """Draw the card, tinted in the colour of its approach."""
+    advice = visit.advice
+    with st.container(key=f"verdict-{advice.verdict.approach}"):
+        draw(tag("div", _told(visit) + _steps(advice), "told"), _facts(advice))
+        with st.container(horizontal=True, key="take-away", vertical_alignment="center"):
+            _draw_downloads(advice)
+            with st.popover(texts.COPY_LINK, key="copy-link"):
+                draw(say("p", texts.COPY_SAYS, "mute note"))
+                st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
+            places.way(places.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
+            if advice.rests_on:
+                words = texts.check_assumptions(len(advice.rests_on))
+                places.way(places.CONFIRM, words, visit.rulebook)
+
+
+def _told(visit: Visit) -> str:
+    verdict = visit.advice.verdict
+    kicker = say("p", texts.questions_answered(answered(visit)), "mute note")
+    headline = say("h1", verdict.headline, f"verdict a-{verdict.approach}")
+    return tag("div", kicker + headline + say("p", verdict.reason, "because"))
+
+
+def _steps(advice: Advice) -> str:
+    steps = "".join(say("li", stage.do) for stage in advice.plan[:FIRST_STEPS])
+    return tag("div", say("h2", texts.FIRST_STEPS, "h4") + tag("ol", steps), "first-steps")
+
+
+def _facts(advice: Advice) -> str:
+    firm = firmness_words(advice) if advice.alternatives else texts.STAYS
+    steer = texts.TO_STEER if advice.alternatives else texts.NO_FLIP
+    facts = [
+        (STANDING[advice.verdict.standing], standing_words(advice)),
+        (firm, steer),
+        cost_line(advice),
+    ]
+    rows = (tag("div", say("dt", head) + say("dd", note)) for head, note in facts if head)
+    return tag("dl", "".join(rows), "facts")
+
+
+def _draw_downloads(advice: Advice) -> None:
+    name = f"advice-{advice.on}-rules-{advice.rulebook_digest}"
+    with st.popover(texts.DOWNLOAD, key="download", type="primary"):
+        st.download_button(
+            texts.MARKDOWN,
+            advice.to_markdown,
+            file_name=f"{name}.md",
+            mime="text/markdown",
+            on_click="ignore",
+            key="download-markdown",
+        )
+        st.download_button(
+            texts.JSON,
+            lambda: json.dumps(advice.to_dict(), indent=2, ensure_ascii=False),
+            file_name=f"{name}.json",
+            mime="application/json",
+            on_click="ignore",
+            key="download-json",
+        )

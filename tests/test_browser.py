@@ -1,0 +1,318 @@
+"""The pages in Chromium: nothing leaves the host, nobody is shut out, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DAY = "2026-11-22"
+CHROMIUM = next(
+    (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path),
+    None,
+)
+TUNE = {
+    "what_must_change": "behavior",
+    "distinct_voice": "yes",
+    "prompting_effort": "exhausted",
+    "labeled_examples": "20",
+    "provider": "openai",
+    "calls_per_month": "400000",
+}
+RAG = {
+    "what_must_change": "knowledge",
+    "knowledge_changes": "weekly",
+    "needs_citations": "yes",
+    "calls_per_month": "1.2M",
+}
+PROMPT = {"what_must_change": "behavior", "output_format": "json", "prompting_effort": "some"}
+VIEWS = {
+    "start": ("", {}),
+    "questions": ("questions", {}),
+    "questions-begun": ("questions", TUNE),
+    "confirm": ("confirm", TUNE),
+    "no-result": ("result", {}),
+    "result-rag": ("result", RAG),
+    "result-tune": ("result", TUNE),
+    "result-prompt": ("result", PROMPT),
+    "bad-link": ("result", {**RAG, "nonsense": "1"}),
+}
+
+
+def need(condition, reason):
+    """Skip without what a browser test needs; where everything is installed, fail instead."""
+    if condition:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def served():
+    """Return the address of a running app."""
+    pytest.importorskip("streamlit")
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    environment = {**os.environ, "ADVISOR_ON": DAY}
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        base = f"http://localhost:{port}"
+        wait_until_healthy(base)
+        yield base
+        server.terminate()
+
+
+def wait_until_healthy(base):
+    for _ in range(200):
+        try:
+            with urlopen(f"{base}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the app did not start")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    need(CHROMIUM, "no Chromium on the PATH")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    except ImportError:
+        need(condition=False, reason="playwright is not installed")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(served, chromium):
+    """Return a function that opens a view in a fresh browser profile and waits until it stands."""
+    contexts = []
+
+    def opened(view, width=1280, height=800, scheme="light"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.requested = []
+        page.on("request", lambda request: page.requested.append(request.url))
+        path, answers = VIEWS[view] if isinstance(view, str) else view
+        page.goto(f"{served}/{path}?{urlencode(answers)}" if answers else f"{served}/{path}")
+        settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def settle(page):
+    """Wait until the run is over and the page stands still."""
+    page.wait_for_selector(".stHtml h1, .stHtml .verdict", timeout=20_000)
+    page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=20_000)
+    page.wait_for_timeout(400)
+
+
+def parameters(page):
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def wait_for_parameters(page, expected):
+    for _ in range(50):
+        if parameters(page) == expected:
+            return
+        page.wait_for_timeout(100)
+    assert parameters(page) == expected
+
+
+def headline(page):
+    return page.locator(".stHtml .verdict").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_accessibility_violation(visit, view, scheme):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = visit(view, scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    told = [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("view", ["questions-begun", "result-tune"])
+def test_no_accessibility_violation_on_a_phone(visit, view):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = visit(view, width=390, height=844)
+    assert not [v["id"] for v in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_sideways_scroll_in_a_narrow_window(visit, view):
+    page = visit(view, width=320, height=640)
+    wide = page.evaluate(
+        "() => [...document.querySelectorAll('[data-testid=stMain], [data-testid=stBottom], body')]"
+        ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.dataset.testid || e.tagName)"
+    )
+    assert not wide
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_request_leaves_the_host(visit, served, view):
+    page = visit(view)
+    hosts = {
+        urlsplit(url).netloc for url in page.requested if not url.startswith(("data:", "blob:"))
+    }
+    assert hosts == {urlsplit(served).netloc}
+
+
+def test_the_verdict_card_fits_the_first_screen(visit):
+    for view in ("result-rag", "result-tune", "result-prompt"):
+        page = visit(view, width=1280, height=800)
+        card = page.locator('[class*="st-key-verdict-"]').bounding_box()
+        assert card["y"] >= 50
+        assert card["y"] + card["height"] <= 800
+        for part in (".verdict", ".because", ".first-steps li", ".facts"):
+            assert page.locator(f".stHtml {part}").first.is_visible()
+
+
+def test_reload_keeps_the_answers_on_every_page(visit):
+    for path in ("questions", "result", "confirm"):
+        page = visit((path, TUNE))
+        page.reload()
+        settle(page)
+        assert parameters(page) == TUNE
+
+
+def test_answering_reload_and_back(visit):
+    page = visit("questions")
+    page.get_by_text("It does not know our facts").click()
+    first = {"what_must_change": "knowledge"}
+    wait_for_parameters(page, first)
+    settle(page)
+    page.get_by_label("How many calls a month?").fill("1.2M")
+    page.keyboard.press("Enter")
+    both = {**first, "calls_per_month": "1.2M"}
+    wait_for_parameters(page, both)
+    page.get_by_text("1,200,000 calls a month").wait_for()
+    page.reload()
+    settle(page)
+    assert parameters(page) == both
+    asked = page.get_by_role("radiogroup", name="May different people see different things?")
+    asked.get_by_text("Yes").click()
+    wait_for_parameters(page, {**both, "per_user_permissions": "yes"})
+    settle(page)
+    page.go_back()
+    wait_for_parameters(page, both)
+    settle(page)
+    assert asked.get_by_role("radio", checked=True).count() == 0
+    assert page.get_by_label("How many calls a month?").input_value() == "1.2M"
+
+
+def test_pages_share_the_answers(visit):
+    page = visit("questions-begun")
+    page.get_by_role("button", name="Result so far").click()
+    page.wait_for_selector(".stHtml .verdict")
+    settle(page)
+    assert parameters(page) == TUNE
+    page.get_by_role("link", name="Change answers", exact=True).click()
+    page.get_by_role("heading", name="Describe your use case").wait_for()
+    settle(page)
+    assert parameters(page) == TUNE
+    page.get_by_role("link", name="Result", exact=True).first.click()
+    page.wait_for_selector(".stHtml .verdict")
+    settle(page)
+    wait_for_parameters(page, TUNE)
+    assert headline(page).startswith("Fine-tune")
+    while urlsplit(page.url).path == "/result":  # a page change can leave two entries behind
+        page.go_back()
+        page.wait_for_timeout(1_500)
+    page.get_by_role("heading", name="Describe your use case").wait_for()
+    settle(page)
+    wait_for_parameters(page, TUNE)
+
+
+def test_trying_and_undoing(visit):
+    page = visit("result-rag")
+    before = headline(page)
+    page.get_by_role("button", name="Try this").first.click()
+    page.get_by_role("button", name="Undo").wait_for()
+    settle(page)
+    assert headline(page) != before
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").wait_for(state="detached")
+    settle(page)
+    assert headline(page) == before
+    wait_for_parameters(page, RAG)
+
+
+def test_a_reason_leads_to_its_question(visit):
+    page = visit("result-rag")
+    reason = page.locator(".why-table a.change").first
+    (name,) = parse_qs(urlsplit(reason.get_attribute("href")).query)["ask"]
+    reason.click()
+    page.get_by_text("Change this answer").wait_for()
+    settle(page)
+    wait_for_parameters(page, RAG)
+    assert page.locator(f".st-key-next .st-key-{name}").is_visible()
+
+
+def test_the_next_question_button_shows_the_question(visit):
+    page = visit(("questions", {"what_must_change": "both"}), height=600)
+    page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, e.scrollHeight)")
+    page.get_by_role("link", name="Next question").click()
+    page.wait_for_timeout(600)
+    box = page.locator(".st-key-next").bounding_box()
+    assert 0 <= box["y"] < 400
+    assert parameters(page) == {"what_must_change": "both"}
+
+
+def test_downloads_open_again(visit, tmp_path):
+    page = visit("result-rag")
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="JSON").click()
+    saved = tmp_path / loading.value.suggested_filename
+    loading.value.save_as(saved)
+    assert saved.suffix == ".json"
+    assert DAY in saved.name
+    other = visit("start")
+    other.get_by_role("button", name="Open").click()
+    other.set_input_files("input[type=file]", saved)
+    other.wait_for_selector(".stHtml .verdict")
+    settle(other)
+    assert headline(other) == headline(page)
+
+
+def test_each_page_has_its_own_title(visit):
+    titles = {view: visit(view).title() for view in ("start", "questions", "confirm", "result-rag")}
+    assert len(set(titles.values())) == 4
+    assert all("RAG" in title for title in titles.values())
+
+
+def test_the_path_is_drawn_with_its_classes(visit):
+    page = visit("result-rag")
+    page.wait_for_selector(".st-key-path-rag .node.on")
+    assert page.locator(".st-key-path-rag .node.on").count() == 4
+    assert page.locator(".stHtml .path li").count() == 4

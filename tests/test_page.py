@@ -1,0 +1,398 @@
+"""The pages without a browser: widgets, verdicts, links, tries, and rules that are broken."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit")
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from advisor import AdvisorError, advise, load_rulebook
+from advisor.numbers import read_number
+from advisor.web import launch
+from advisor.web.cases import cases
+from advisor.web.links import choices, text_of
+from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+
+ROOT = Path(__file__).parent.parent
+DAY = "2026-11-22"
+PAGES = {
+    name: f"advisor/web/pages/{name}.py" for name in ("start", "questions", "confirm", "result")
+}
+RAG = {
+    "what_must_change": "knowledge",
+    "knowledge_changes": "weekly",
+    "needs_citations": True,
+    "calls_per_month": 1_200_000,
+}
+TUNE = {
+    "what_must_change": "behavior",
+    "distinct_voice": True,
+    "prompting_effort": "exhausted",
+    "labeled_examples": 20,
+    "provider": "openai",
+    "calls_per_month": 400_000,
+}
+PROMPT = {"what_must_change": "behavior", "output_format": "json", "prompting_effort": "some"}
+
+RULES = load_rulebook()
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, DAY)
+    monkeypatch.delenv(RULES_VARIABLE, raising=False)
+
+
+def link(answers):
+    return {name: text_of(value) for name, value in answers.items()}
+
+
+def opened(page="questions", answers=None, **parameters):
+    """Return the page as it stands after opening a link to it."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    for name, value in {**link(answers or {}), **parameters}.items():
+        app.query_params[name] = value
+    app.switch_page(PAGES[page]).run()
+    assert not app.exception
+    return app
+
+
+def html(app):
+    return "\n".join(element.value for element in app.get("html"))
+
+
+def verdict(app):
+    """Return the approach whose card is on the page, or None."""
+    names = [a for a in RULES.approaches if f'class="verdict a-{a}"' in html(app)]
+    assert len(names) <= 1
+    return names[0] if names else None
+
+
+# -- questions ------------------------------------------------------------------------------------
+
+
+def test_every_question_has_one_widget_with_its_id():
+    app = opened()
+    kinds = ("radio", "selectbox", "text_input", "button_group")
+    keys = [widget.key for kind in kinds for widget in app.get(kind)]
+    for name in RULES.questions:
+        assert keys.count(name) == 1, name
+
+
+def test_nothing_is_answered_on_arrival():
+    app = opened()
+    assert all(app.session_state[name] is None for name in RULES.questions)
+    assert "0 answered" in html(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_answers_there_is_no_verdict(page):
+    assert verdict(opened(page)) is None
+
+
+def single_answers():
+    for question in RULES.questions.values():
+        options = [*choices(RULES, question), "not_sure"] if choices(RULES, question) else ["1"]
+        yield from ((question.id, option) for option in options)
+
+
+@pytest.mark.parametrize(("name", "text"), list(single_answers()))
+@pytest.mark.parametrize("page", ["questions", "result"])
+def test_each_single_answer_is_taken(page, name, text):
+    app = opened(page, **{name: text})
+    assert app.session_state[name] == text
+    assert app.query_params == {name: text}
+
+
+def test_each_answer_on_top_of_the_first_gives_a_result():
+    for name, text in single_answers():
+        if name != "what_must_change":
+            app = opened("result", what_must_change="both", **{name: text})
+            assert verdict(app) is not None, name
+
+
+def test_answering_moves_the_bar_and_the_address():
+    app = opened()
+    app.radio(key="what_must_change").set_value("knowledge").run()
+    assert not app.exception
+    assert "1 answered" in html(app)
+    assert app.query_params == {"what_must_change": "knowledge"}
+
+
+def test_numbers_are_echoed_and_bad_ones_explained():
+    app = opened(answers=PROMPT)
+    app.text_input(key="calls_per_month").set_value("1.2M").run()
+    assert "1,200,000 calls a month" in html(app)
+    app.text_input(key="calls_per_month").set_value("lots").run()
+    assert "is not a number" in html(app)
+    assert "calls_per_month" not in app.query_params
+    assert app.query_params["what_must_change"] == "behavior"
+
+
+def test_not_sure_beside_a_number_stays_in_the_address():
+    app = opened(answers=PROMPT)
+    app.checkbox(key="calls_per_month-not-sure").check().run()
+    assert app.query_params["calls_per_month"] == "not sure"
+    again = opened(**app.query_params)
+    assert again.checkbox(key="calls_per_month-not-sure").value
+    again.text_input(key="calls_per_month").set_value("10k").run()
+    assert not again.checkbox(key="calls_per_month-not-sure").value
+
+
+def test_start_again_empties_everything():
+    app = opened(answers=RAG)
+    app.button(key="start-again-yes").click().run()
+    assert app.query_params == {}
+    assert "0 answered" in html(app)
+
+
+def test_a_question_can_be_asked_for():
+    app = opened(answers=RAG, ask="needs_citations")
+    assert "Change this answer" in html(app)
+    assert app.query_params == link(RAG)
+
+
+def test_money_is_never_asked_first():
+    for answers in ({}, RAG, TUNE, PROMPT):
+        following = advise(answers, on=DAY).next_question
+        assert following is None or not RULES.questions[following].only_costs
+
+
+# -- results --------------------------------------------------------------------------------------
+
+
+def known(question):
+    options = list(choices(RULES, question))
+    if options:
+        kind = question.answer.type == "yes_no"
+        return st.sampled_from([option == "yes" if kind else option for option in options])
+    if question.answer.type == "number":
+        return st.integers(int(question.answer.min * 100) + 1, 100).map(lambda n: n / 100)
+    return st.sampled_from([1, 2, 5, 20, 60, 500, 5_000, 300_000, 2_000_000])
+
+
+DECIDING = {q.id: known(q) for q in RULES.questions.values() if not q.only_costs}
+questionnaires = st.fixed_dictionaries(
+    {"what_must_change": DECIDING.pop("what_must_change")}, optional=DECIDING
+)
+
+
+def fitting(answers):
+    """Leave out the numbers that lie outside their question's range."""
+    kept = {}
+    for name, value in answers.items():
+        kind = RULES.questions[name].answer
+        if kind.type != "integer" or kind.min <= value <= kind.max:
+            kept[name] = value
+    return kept
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(questionnaires.map(fitting))
+def test_the_page_says_what_advise_says(answers):
+    app = opened("result", answers)
+    assert verdict(app) == advise(answers, on=DAY).verdict.approach
+
+
+@pytest.mark.parametrize("answers", [RAG, TUNE, PROMPT], ids=["rag", "tune", "prompt"])
+def test_every_try_leads_where_it_says_and_back(answers):
+    before = advise(answers, on=DAY)
+    assert before.alternatives
+    for other in before.alternatives:
+        app = opened("result", answers)
+        app.button(key=f"try-{other.approach}").click().run()
+        assert not app.exception
+        assert verdict(app) == other.approach
+        app.button(key="undo").click().run()
+        assert verdict(app) == before.verdict.approach
+        assert app.query_params == link(answers)
+
+
+def test_a_try_can_be_kept():
+    app = opened("result", RAG)
+    other = advise(RAG, on=DAY).alternatives[0]
+    app.button(key=f"try-{other.approach}").click().run()
+    app.button(key="keep").click().run()
+    assert verdict(app) == other.approach
+    assert not [button for button in app.button if button.key == "undo"]
+
+
+def test_answers_stay_on_every_page():
+    app = opened("questions", TUNE)
+    for page in ("result", "confirm", "start", "questions"):
+        app.switch_page(PAGES[page]).run()
+        assert not app.exception
+        assert app.query_params == link(TUNE)
+
+
+@pytest.mark.parametrize("case", cases(RULES), ids=lambda case: case.id)
+def test_cases_open_their_result(case):
+    app = opened("start")
+    app.button(key=f"case-{case.id}").click().run()
+    assert not app.exception
+    expected = advise(case.answers, on=DAY).verdict.approach
+    assert verdict(app) == expected
+
+
+def test_all_cases_fit_the_shipped_questions():
+    assert len(cases(RULES)) == 5
+
+
+# -- confirm --------------------------------------------------------------------------------------
+
+
+def test_confirming_all_settles_the_verdict():
+    app = opened("confirm", TUNE)
+    rests_on = advise(TUNE, on=DAY).rests_on
+    assert all(f"confirm-{name}" in app.session_state for name in rests_on)
+    app.button(key="to-result").click().run()
+    assert not app.exception
+    assert verdict(app) == "fine_tune"
+    assert "Settled" in html(app)
+    assert set(rests_on) <= set(app.query_params)
+
+
+def test_changing_an_assumption_opens_its_question():
+    app = opened("confirm", TUNE)
+    name = "needs_citations"
+    app.button_group(key=f"confirm-{name}").set_value("change").run()
+    assert not app.exception
+    app.button_group(key=name).set_value("yes").run()
+    assert app.query_params[name] == "yes"
+    assert "RAG + fine-tune" in html(app)
+
+
+def test_nothing_to_confirm_is_said():
+    assert "Nothing left to confirm" in html(opened("confirm", RAG))
+
+
+# -- links, files and broken rules ----------------------------------------------------------------
+
+
+def test_a_bad_link_gives_one_notice_and_keeps_the_rest():
+    good = link(RAG)
+    app = opened("result", **good, calls="7", output_format="poem", labeled_examples="many")
+    assert html(app).count('class="notice"') == 1
+    assert all(name in html(app) for name in ("calls", "output_format", "labeled_examples"))
+    assert app.query_params == good
+    assert verdict(app) == "rag"
+
+
+def test_hostile_parameters_are_only_text():
+    app = opened("result", **{"<script>alert(1)</script>": "1", "model": "![x](http://evil)"})
+    assert "<script>" not in html(app)
+    assert "http://evil" not in html(app)
+
+
+def test_a_broken_rulebook_names_file_and_line(monkeypatch, tmp_path):
+    broken = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", broken)
+    path = broken / "questions.yaml"
+    path.write_text(path.read_text().replace("required: true", "requird: true", 1))
+    monkeypatch.setenv(RULES_VARIABLE, str(broken))
+    app = opened("result")
+    assert "questions.yaml:" in html(app)
+    assert "requird" in html(app)
+    assert verdict(app) is None
+
+
+def test_other_rules_can_be_used(monkeypatch, tmp_path):
+    other = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", other)
+    path = other / "approaches.yaml"
+    hostile = "Use <b onclick=x>retrieval</b> ![x](http://evil/y.png)"
+    path.write_text(path.read_text().replace("Use retrieval (RAG)", hostile, 1))
+    monkeypatch.setenv(RULES_VARIABLE, str(other))
+    app = opened("result", RAG)
+    assert "&lt;b onclick=x&gt;" in html(app)
+    assert "<b onclick" not in html(app)
+
+
+def test_a_saved_advice_opens_to_the_same_answers():
+    advice = advise({**RAG, "prompt_words": {"value": 900, "origin": "measured"}}, on=DAY)
+    app = opened("start")
+    data = json.dumps(advice.to_dict()).encode()
+    app.file_uploader(key="opened-file").upload("advice.json", data, "application/json").run()
+    assert not app.exception
+    assert verdict(app) == "rag"
+    assert app.query_params == {**link(RAG), "prompt_words": "900"}
+
+
+def test_a_file_that_does_not_fit_is_refused_with_every_reason():
+    app = opened("start", RAG)
+    data = b"what_must_change: knwledge\nfoo: 1\n"
+    app.file_uploader(key="opened-file").upload("a.yaml", data, "text/yaml").run()
+    assert html(app).count('class="notice"') == 1
+    assert "knowledge" in html(app)
+    assert "foo" in html(app)
+    assert app.query_params == link(RAG)
+
+
+# -- settings and numbers -------------------------------------------------------------------------
+
+
+def test_installed_pages_start_with_the_same_settings():
+    shipped = (ROOT / "advisor/web/config.toml").read_text()
+    assert tomllib.loads(shipped) == tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
+    assert "--browser.gatherUsageStats=false" in launch.settings()
+    assert (ROOT / "app.py").read_text() == launch.SCRIPT.read_text()
+
+
+def test_without_streamlit_the_way_to_install_it_is_named(monkeypatch):
+    monkeypatch.setattr(launch, "find_spec", lambda _name: None)
+    with pytest.raises(AdvisorError, match=r"pip install 'tune-or-prompt\[app\]'"):
+        launch.launch()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        ("calls_per_month", "10k", 10_000),
+        ("calls_per_month", "1.2M", 1_200_000),
+        ("calls_per_month", "1,000", 1_000),
+        ("calls_per_month", "2 million calls a month", 2_000_000),
+        ("knowledge_tokens", "500 pages", 200_000),
+        ("knowledge_tokens", "2 MB", 500_000),
+        ("knowledge_tokens", "3k words", 4_000),
+        ("prompt_words", "2 pages", 600),
+        ("prompt_score", "82%", 0.82),
+        ("prompt_score", "0.82", 0.82),
+        ("horizon_months", "2 years", 24),
+        ("engineer_usd_per_hour", "$120", 120),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(name, text, number):
+    assert read_number(text, RULES.questions[name]) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("calls_per_month", ""),
+        ("calls_per_month", "lots"),
+        ("calls_per_month", "-1"),
+        ("calls_per_month", "1.5"),
+        ("calls_per_month", "12,34"),
+        ("calls_per_month", "3 pages"),
+        ("calls_per_month", "1" * 60),
+        ("calls_per_month", "\u0661\u0662"),
+        ("prompt_score", "82"),
+        ("prompt_score", "120%"),
+        ("horizon_months", "0"),
+    ],
+)
+def test_what_is_no_number_is_refused_in_plain_words(name, text):
+    with pytest.raises(AdvisorError) as caught:
+        read_number(text, RULES.questions[name])
+    (problem,) = caught.value.problems
+    assert problem.where == name
+    assert problem.hint
