@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import shorten
 from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
@@ -122,4 +121,5 @@ def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] 
 
 
 def _shown(value: object) -> str:
-    return shorten(repr(value), _LONGEST_SHOWN, placeholder="...")
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -152,6 +152,9 @@ def ask_command(file: Path, on: date, rules: Path | None) -> None:
     given = read_answers(answers_in(read_file(file)), rulebook) if file.exists() else {}
     interview = Interview(rulebook, on, given)
     interview.run()
+    if not interview.answers:
+        click.echo("Nothing was answered, so nothing is saved.")
+        return
     interview.save(file)
     show(interview.advice())
     click.echo(f"Answers saved to {file}.")

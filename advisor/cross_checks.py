@@ -77,6 +77,9 @@ def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem("approaches.yaml", f"the approach '{approach}' is missing")
         if approach not in rulebook.plans:
             yield Problem("plans.yaml", f"the approach '{approach}' has no plan")
+    if rulebook.approaches and all(a.pulls for a in rulebook.approaches.values()):
+        hint = "Give one of them pulls: []."
+        yield Problem("approaches.yaml", "no approach is left when no lever is pulled", hint)
 
 
 def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
@@ -172,6 +175,10 @@ def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Ite
         hint = did_you_mean(question.assume_without.question, rulebook.questions)
         what = f"unknown question '{question.assume_without.question}'"
         yield Problem(item.at("assume_without", "question"), what, hint)
+    if question.assume_without is not None:
+        fault = misfit(rulebook, question, question.assume_without.value)
+        if fault:
+            yield Problem(item.at("assume_without", "value"), *fault)
     if question.assume is not None:
         fault = misfit(rulebook, question, question.assume)
         if fault:

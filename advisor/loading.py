@@ -123,6 +123,10 @@ class _Loader:
         except SourceError as error:
             self.problems.extend(error.problems)
             return
+        if not isinstance(document.data, dict):
+            hint = "Write keys such as questions:, facts: or rules:, or remove the file."
+            self.problems.append(Problem(document.at(()), "holds no rules", hint))
+            return
         data = self._with_conditions(document)
         try:
             self.files.append((document, RuleFile.model_validate(data)))
@@ -144,6 +148,7 @@ class _Loader:
             for i, part in enumerate(getattr(file, key))
         ]
         self._refuse_twins(placed)
+        self._refuse_twin_files()
         facts, cycle = _in_order([p.part for p in placed if isinstance(p.part, Fact)])
         if cycle:
             where = next(p.at() for p in placed if isinstance(p.part, Fact) and p.part.id in cycle)
@@ -164,6 +169,21 @@ class _Loader:
                     Problem(item.at("id"), what, f"It also stands at {seen[key]}.")
                 )
             seen.setdefault(key, item.at("id"))
+
+    def _refuse_twin_files(self) -> None:
+        """Refuse a lever, approach, plan or title written twice, and rules without a lever."""
+        seen: dict[str, Location] = {}
+        for document, file in self.files:
+            for name, path in _single_things(file):
+                where = document.at(path)
+                if name in seen:
+                    hint = f"It also stands at {seen[name]}."
+                    self.problems.append(Problem(where, f"the {name} is written twice", hint))
+                seen.setdefault(name, where)
+            if (file.rules or file.gates) and file.lever is None:
+                where = document.at(("rules",) if file.rules else ("gates",))
+                hint = "Add lever: with one of model, retrieval, tuning."
+                self.problems.append(Problem(where, "these rules name no lever", hint))
 
     def _freeze(self, placed: list[Placed], facts: Mapping[str, Fact]) -> Rulebook:
         files = [file for _, file in self.files]
@@ -217,6 +237,18 @@ _NAMESPACE: Mapping[type, str] = {
     Source: "source",
     Provider: "provider",
 }
+
+
+def _single_things(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
+    """Yield what a rulebook may hold only once, with its path in the file."""
+    if file.rulebook is not None:
+        yield "title of the rulebook", ("rulebook",)
+    if file.lever is not None:
+        yield f"lever '{file.lever}'", ("lever",)
+    for i, approach in enumerate(file.approaches):
+        yield f"approach '{approach.id}'", ("approaches", i, "id")
+    for i, plan in enumerate(file.plans):
+        yield f"plan for '{plan.approach}'", ("plans", i, "approach")
 
 
 def _inside(file: Path, loader: _Loader) -> Path:

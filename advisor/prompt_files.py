@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import Problem, SourceError
-from advisor.reading.normalise import MAX_CHARACTERS, PromptError
+from advisor.reading.normalize import MAX_CHARACTERS, PromptError
 from advisor.yaml_source import Data, parse
 
 MAX_FILE_BYTES = 10_000_000

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
 from advisor.reading.assemble import Asked, assemble
-from advisor.reading.normalise import PromptError
+from advisor.reading.normalize import PromptError
 from advisor.reading.pricing import money_for
 from advisor.reading.reading import PromptReading
 from advisor.reading.remedies import load_remedies, shipped_remedies

@@ -1,0 +1,48 @@
+"""The published cases: what a team said, and what worked for them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.yaml_source import Data, read_file
+
+FOLDER = Path(__file__).parent / "cases" / "published"
+
+LEAKING = ("prompting_effort", "base_model_can", "wants_smaller_model")
+"""Answers that were judged when the outcome was known already."""
+
+
+@dataclass(frozen=True)
+class PublishedCase:
+    """One account: the answers it gives, the approach that worked, and what would also do."""
+
+    id: str
+    path: Path
+    answers: dict[str, Data]
+    approach: str
+    accepted: frozenset[str]
+
+    def without_leaks(self) -> dict[str, Data]:
+        """Return the answers that do not know the outcome."""
+        return {name: value for name, value in self.answers.items() if name not in LEAKING}
+
+
+def published_cases() -> list[PublishedCase]:
+    """Return every published case, by id."""
+    return [_read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+
+
+def _read(path: Path) -> PublishedCase:
+    match read_file(path).data:
+        case {"id": str(name), "answers": dict(answers), "outcome": {"approach": str(approach)}}:
+            also = _also_accepted(path)
+            return PublishedCase(name, path, answers, approach, frozenset({approach, *also}))
+        case _:
+            raise ValueError(f"{path} is not a published case")
+
+
+def _also_accepted(path: Path) -> list[str]:
+    match read_file(path).data:
+        case {"outcome": {"also_accepted": list(also)}}:
+            return [str(approach) for approach in also]
+        case _:
+            return []

@@ -1,0 +1,196 @@
+"""Answers that do not fit: each message names the question, the value and what is allowed."""
+
+import pytest
+
+from advisor import load_rulebook
+from advisor.answers import Answer, read_answers
+from advisor.errors import AnswerError
+
+
+@pytest.fixture(scope="module")
+def rulebook():
+    return load_rulebook()
+
+
+def refusal(rulebook, answers):
+    with pytest.raises(AnswerError) as caught:
+        read_answers(answers, rulebook)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "call_per_month",
+            "answers.call_per_month: there is no such question. Did you mean 'calls_per_month'?",
+        ),
+        (
+            "favourite_colour",
+            (
+                "answers.favourite_colour: there is no such question. "
+                "`advisor questions` lists them all."
+            ),
+        ),
+    ],
+)
+def test_an_unknown_question_names_the_nearest(rulebook, name, message):
+    assert refusal(rulebook, {name: 1}) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        (
+            "what_must_change",
+            "behaviour",
+            (
+                "'behaviour' is not an option of 'what_must_change'. Did you mean 'behavior'? "
+                "Use one of behavior, knowledge, both, capability, nothing."
+            ),
+        ),
+        (
+            "base_model_can",
+            False,
+            "False is not an option of 'base_model_can'. Use one of yes, sometimes, no.",
+        ),
+        (
+            "knowledge_changes",
+            3,
+            (
+                "3 is not an option of 'knowledge_changes'. "
+                "Use one of static, monthly, weekly, daily, realtime."
+            ),
+        ),
+        (
+            "needs_citations",
+            "yes",
+            "'yes' is not an answer to 'needs_citations'. Say true or false.",
+        ),
+        ("needs_citations", 1, "1 is not an answer to 'needs_citations'. Say true or false."),
+        (
+            "calls_per_month",
+            -5,
+            (
+                "-5 is out of range for 'calls_per_month'. "
+                "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
+            ),
+        ),
+        (
+            "calls_per_month",
+            "many",
+            (
+                "'many' is not a whole number for 'calls_per_month'. "
+                "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
+            ),
+        ),
+        (
+            "calls_per_month",
+            10.5,
+            (
+                "10.5 is not a whole number for 'calls_per_month'. "
+                "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
+            ),
+        ),
+        (
+            "calls_per_month",
+            True,
+            (
+                "True is not a whole number for 'calls_per_month'. "
+                "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
+            ),
+        ),
+        (
+            "calls_per_month",
+            [1, 2],
+            (
+                "[1, 2] is not a whole number for 'calls_per_month'. "
+                "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
+            ),
+        ),
+        (
+            "prompt_score",
+            1.2,
+            "1.2 is out of range for 'prompt_score'. Give a number from 0 to 1 (share).",
+        ),
+        (
+            "prompt_score",
+            "82%",
+            "'82%' is not a number for 'prompt_score'. Give a number from 0 to 1 (share).",
+        ),
+        (
+            "prompt_score",
+            float("nan"),
+            "nan is out of range for 'prompt_score'. Give a number from 0 to 1 (share).",
+        ),
+        (
+            "labeled_examples",
+            float("inf"),
+            (
+                "inf is out of range for 'labeled_examples'. "
+                "Give a whole number from 0 to 1,000,000,000 (examples)."
+            ),
+        ),
+        ("model", " ", "' ' is not a model name. Give a name from the price catalogue."),
+        ("model", 4, "4 is not a model name. Give a name from the price catalogue."),
+    ],
+)
+def test_a_value_that_does_not_fit_says_what_would(rulebook, name, value, message):
+    assert refusal(rulebook, {name: value}) == f"answers.{name}: {message}"
+
+
+def test_a_long_value_is_quoted_by_its_beginning(rulebook):
+    assert refusal(rulebook, {"prompt_words": "x" * 5_000}).startswith(
+        "answers.prompt_words: 'xxxxxxxxxx"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"valeu": 900}, "value"),
+        ({"value": 900, "origin": "guessed"}, "origin"),
+        ({"value": 900, "note": "x"}, "note"),
+        ({"value": 900, "origin": "read", "quote": 3}, "quote"),
+    ],
+)
+def test_an_answer_with_an_origin_has_three_keys_at_most(rulebook, given, key):
+    assert refusal(rulebook, {"prompt_words": given}) == (
+        f"answers.prompt_words: cannot read '{key}' of this answer. "
+        "Give {value, origin, quote} with origin said, read, measured or computed."
+    )
+
+
+def test_every_fault_is_told_at_once_in_the_order_given(rulebook):
+    message = refusal(rulebook, {"prompt_score": 2, "what_must_change": "both", "modle": "x"})
+    assert message == (
+        "answers.prompt_score: 2 is out of range for 'prompt_score'. "
+        "Give a number from 0 to 1 (share).\n"
+        "answers.modle: there is no such question. Did you mean 'model'?"
+    )
+
+
+def test_answers_come_back_in_the_order_of_the_questionnaire(rulebook):
+    given = {"provider": "openai", "prompt_words": 900, "what_must_change": "both"}
+    assert list(read_answers(given, rulebook)) == ["what_must_change", "prompt_words", "provider"]
+
+
+def test_a_value_is_said_unless_it_says_otherwise(rulebook):
+    quoted = {"value": 900, "origin": "read", "quote": "You are a helpful clerk."}
+    read = read_answers({"prompt_words": quoted, "needs_citations": True}, rulebook)
+    assert read["prompt_words"] == Answer(**quoted)
+    assert read["needs_citations"] == Answer(value=True, origin="said")
+
+
+def test_not_sure_is_kept_and_is_not_an_answer(rulebook):
+    read = read_answers({"needs_citations": None, "prompt_words": {"value": None}}, rulebook)
+    assert [answer.known for answer in read.values()] == [False, False]
+
+
+def test_what_was_assumed_before_is_not_read_back_as_said(rulebook):
+    assert read_answers({"prompt_words": {"value": 400, "origin": "assumed"}}, rulebook) == {}
+
+
+def test_a_whole_number_may_come_as_a_float(rulebook):
+    read = read_answers({"calls_per_month": 5e3}, rulebook)["calls_per_month"].value
+    assert (read, type(read)) == (5000, int)

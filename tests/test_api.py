@@ -1,0 +1,208 @@
+"""The library: what callers may rely on."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, datetime
+
+import pytest
+from pydantic import ValidationError
+
+from advisor import Advice, AdvisorError, advise, load_rulebook
+from advisor.errors import AnswerError
+
+ANSWERS = {
+    "what_must_change": "both",
+    "calls_per_month": 50_000,
+    "prompt_words": {"value": 900, "origin": "read", "quote": "You are a helpful clerk."},
+    "needs_citations": None,
+    "provider": "cohere",
+    "prompting_effort": "exhausted",
+}
+
+
+@pytest.fixture(scope="module")
+def said():
+    return advise(ANSWERS)
+
+
+def in_a_new_process(code, **environment):
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+# -- to data and back
+
+
+def test_advice_survives_the_way_to_data_and_back(said):
+    assert Advice.from_dict(said.to_dict()) == said
+
+
+def test_advice_survives_the_way_through_json(said):
+    assert Advice.from_dict(json.loads(json.dumps(said.to_dict()))) == said
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"what_must_change": "capability", "base_model_can": "no"}]
+)
+def test_advice_without_costs_or_training_survives_too(answers):
+    said = advise(answers)
+    assert Advice.from_dict(said.to_dict()) == said
+
+
+def test_advice_is_frozen(said):
+    with pytest.raises(ValidationError):
+        said.verdict = None
+
+
+def test_data_that_is_no_advice_is_refused(said):
+    with pytest.raises(ValidationError):
+        Advice.from_dict({**said.to_dict(), "surprise": 1})
+
+
+def test_advice_names_what_it_was_made_with(said):
+    rulebook = load_rulebook()
+    data = said.to_dict()
+    assert data["schema_version"] == 1
+    assert data["rulebook_version"] == rulebook.about.version
+    assert data["rulebook_digest"] == rulebook.digest
+    assert data["on"] == rulebook.about.as_of.isoformat()
+    assert data["tool_version"]
+
+
+def test_equal_answers_give_equal_bytes_whatever_the_hash_seed():
+    code = (
+        "import json\n"
+        "from advisor import advise\n"
+        f"said = advise({ANSWERS!r})\n"
+        "print(json.dumps(said.to_dict()))\n"
+        "print(said.to_markdown())\n"
+    )
+    printed = {in_a_new_process(code, PYTHONHASHSEED=seed) for seed in ("0", "1", "424242")}
+    assert len(printed) == 1
+
+
+def test_the_order_of_the_answers_does_not_matter(said):
+    assert advise(dict(reversed(ANSWERS.items()))) == said
+
+
+def test_importing_the_library_leaves_the_heavy_ones_alone():
+    heavy = ("networkx", "numpy", "streamlit", "genai_prices", "pandas")
+    code = f"import sys, advisor\nprint([name for name in {heavy!r} if name in sys.modules])"
+    assert in_a_new_process(code).strip() == "[]"
+
+
+def test_the_public_names_are_there():
+    code = (
+        "import advisor\n"
+        "for name in advisor.__all__: getattr(advisor, name)\n"
+        "assert set(advisor.__all__) <= set(dir(advisor))\n"
+    )
+    in_a_new_process(code)
+
+
+def test_an_unknown_public_name_is_an_attribute_error():
+    import advisor  # noqa: PLC0415
+
+    with pytest.raises(AttributeError, match="module 'advisor' has no attribute 'advice_me'"):
+        advisor.advice_me  # noqa: B018
+
+
+# -- standing
+
+
+def test_without_any_answer_the_verdict_is_open():
+    said = advise({})
+    assert (said.verdict.approach, said.verdict.standing) == (None, "open")
+    assert said.next_question == "what_must_change"
+    assert set(said.verdict.possible) == set(load_rulebook().approaches)
+    assert said.verdict.levers == {}
+    assert (said.findings, said.alternatives, said.rests_on, said.plan) == ((), (), (), ())
+
+
+def test_not_sure_about_what_must_change_leaves_the_verdict_open():
+    said = advise({"what_must_change": None})
+    assert (said.verdict.approach, said.verdict.standing) == (None, "open")
+    assert said.next_question != "what_must_change"
+
+
+def test_not_sure_uses_the_assumption_shows_it_and_is_not_asked_again(said):
+    (assumed,) = [a for a in said.assumptions if a.question == "needs_citations"]
+    assert (assumed.value, assumed.not_sure) == (False, True)
+    assert said.next_question != "needs_citations"
+    assert said.answers["needs_citations"].value is None
+
+
+def test_not_sure_about_what_could_matter_leaves_the_verdict_leaning():
+    answers = {"what_must_change": "knowledge"}
+    for _ in range(40):
+        name = advise(answers).next_question
+        if name is None:
+            break
+        answers[name] = None
+    said = advise(answers)
+    assert said.next_question is None
+    assert said.verdict.standing == "leaning"
+    assert said.rests_on
+
+
+def test_origins_travel_to_the_advice(said):
+    answer = said.answers["prompt_words"]
+    assert (answer.value, answer.origin, answer.quote) == (900, "read", "You are a helpful clerk.")
+    assert said.answers["calls_per_month"].origin == "said"
+
+
+def test_levers_say_what_waits_for_a_gate(said):
+    assert said.verdict.approach == "rag_fine_tune"
+    assert said.verdict.levers == {"model": "hold", "retrieval": "pull", "tuning": "not_yet"}
+    assert "provider-closed" in [gate.rule for gate in said.gates if gate.open]
+    assert said.plan[0].gate == next(gate.rule for gate in said.gates if gate.open)
+
+
+def test_alternatives_come_nearest_first(said):
+    efforts = [other.effort for other in said.alternatives]
+    assert efforts == sorted(efforts)
+    assert said.verdict.approach not in [other.approach for other in said.alternatives]
+
+
+def test_deciding_rules_bring_their_trace_and_sources(said):
+    for finding in said.findings:
+        assert finding.steps
+        assert finding.cites
+    assert [f.lever for f in said.findings if f.role == "decides"] == list(said.verdict.levers)
+
+
+# -- the day
+
+
+@pytest.mark.parametrize("on", ["2025-01-31", date(2025, 1, 31), datetime(2025, 1, 31, 12)])  # noqa: DTZ001
+def test_the_day_may_be_a_text_a_date_or_a_time(on):
+    said = advise(ANSWERS, on=on)
+    assert said.on == date(2025, 1, 31)
+    assert "provider-closed" not in [gate.rule for gate in said.gates if gate.open]
+    assert said.verdict.approach == "rag_fine_tune"
+
+
+@pytest.mark.parametrize("on", ["soon", "2026-13-01", ""])
+def test_a_text_that_is_no_day_is_refused(on):
+    with pytest.raises(AnswerError) as caught:
+        advise(ANSWERS, on=on)
+    assert str(caught.value) == f"on: '{on}' is not a day. Write it like 2026-11-22."
+
+
+def test_every_refusal_is_an_advisor_error_with_its_problems():
+    with pytest.raises(AdvisorError) as caught:
+        advise({"what_must_change": "nothing at all", "prompt_score": 7})
+    assert [p.where for p in caught.value.problems] == [
+        "answers.what_must_change", "answers.prompt_score",
+    ]  # fmt: skip
+
+
+def test_another_rulebook_may_be_given():
+    assert advise(ANSWERS, rulebook=load_rulebook()) == advise(ANSWERS)

@@ -1,0 +1,217 @@
+"""Conditions in three values: true, false, and nobody has said."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.conditions import (
+    OTHERWISE,
+    All,
+    AnyOf,
+    Atom,
+    Between,
+    Fault,
+    Not,
+    OneOf,
+    Step,
+    parse_condition,
+)
+from advisor.engine import Reading
+from advisor.schema import Fact
+
+TRUTH = (True, None, False)
+
+
+def is_(name):
+    return Atom(name, OneOf((True,)))
+
+
+def evaluate(condition, **values):
+    return condition.evaluate(Reading(values, {}))
+
+
+def read(data):
+    faults = []
+    return parse_condition(data, (), faults), faults
+
+
+# -- tables
+
+
+@pytest.mark.parametrize("a", TRUTH)
+@pytest.mark.parametrize("b", TRUTH)
+def test_all_is_the_weakest_of_its_parts_and_any_the_strongest(a, b):
+    order = (False, None, True)
+    both = sorted((a, b), key=order.index)
+    values = {"a": a, "b": b}
+    assert evaluate(All((is_("a"), is_("b"))), **values).holds is both[0]
+    assert evaluate(AnyOf((is_("a"), is_("b"))), **values).holds is both[1]
+
+
+@pytest.mark.parametrize(("a", "opposite"), [(True, False), (False, True), (None, None)])
+def test_not_turns_true_and_false_around_and_leaves_unknown(a, opposite):
+    assert evaluate(Not(is_("a")), a=a).holds is opposite
+
+
+def test_nothing_to_meet_is_met():
+    assert evaluate(OTHERWISE).holds is True
+    assert evaluate(AnyOf(())).holds is False
+
+
+@pytest.mark.parametrize(
+    ("bounds", "inside", "outside"),
+    [
+        ((("gte", 3),), (3, 4), (2.9, 0)),
+        ((("gt", 3),), (3.1, 9), (3, 2)),
+        ((("lte", 3),), (3, 0), (3.1, 9)),
+        ((("lt", 3),), (2.9, 0), (3, 9)),
+        ((("gte", 2), ("lt", 3)), (2, 2.9), (1.9, 3)),
+    ],
+)
+def test_bounds(bounds, inside, outside):
+    atom = Atom("a", Between(bounds))
+    assert [evaluate(atom, a=n).holds for n in inside] == [True, True]
+    assert [evaluate(atom, a=n).holds for n in outside] == [False, False]
+    assert evaluate(atom).holds is None
+
+
+def test_one_of_several_values():
+    atom = Atom("a", OneOf(("x", "y")))
+    assert [evaluate(atom, a=value).holds for value in ("x", "y", "z", None)] == [
+        True, True, False, None,
+    ]  # fmt: skip
+
+
+# -- steps
+
+
+def test_steps_say_what_was_read_and_found():
+    condition = All((Atom("a", Between((("gte", 3),))), is_("b")))
+    assert evaluate(condition, a=4) == Step(
+        condition,
+        None,
+        None,
+        (Step(condition.parts[0], holds=True, actual=4), Step(condition.parts[1], None)),
+    )
+
+
+def test_evaluation_stops_where_the_rest_cannot_matter():
+    step = evaluate(All((is_("a"), is_("b"))), a=False, b=True)
+    assert [inner.condition for inner in step.steps] == [is_("a")]
+    step = evaluate(AnyOf((is_("a"), is_("b"))), a=True, b=False)
+    assert [inner.condition for inner in step.steps] == [is_("a")]
+
+
+def test_an_unknown_part_does_not_stop_the_evaluation():
+    step = evaluate(All((is_("a"), is_("b"))), b=False)
+    assert step.holds is False
+    assert [inner.holds for inner in step.steps] == [None, False]
+
+
+def test_a_fact_brings_the_steps_that_led_to_it():
+    when = Atom("a", Between((("gte", 3),)))
+    fact = Fact(id="enough", says="There are enough", when=when, cites=[{"source": "s"}])
+    step = is_("enough").evaluate(Reading({"a": 5}, {"enough": fact}))
+    assert step == Step(
+        is_("enough"), holds=True, actual=True, steps=(Step(when, holds=True, actual=5),)
+    )
+    unknown = is_("enough").evaluate(Reading({}, {"enough": fact}))
+    assert unknown == Step(is_("enough"), None, None, (Step(when, None),))
+
+
+# -- a law
+
+NAMES = ("a", "b", "c")
+VALUES = (0, 1, 2)
+atoms = st.builds(
+    Atom,
+    st.sampled_from(NAMES),
+    st.one_of(
+        st.lists(st.sampled_from(VALUES), min_size=1, max_size=2).map(lambda v: OneOf(tuple(v))),
+        st.tuples(st.sampled_from(("gte", "gt", "lte", "lt")), st.sampled_from(VALUES)).map(
+            lambda bound: Between((bound,))
+        ),
+    ),
+)
+conditions = st.recursive(
+    atoms,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
+        st.lists(inner, max_size=3).map(lambda parts: AnyOf(tuple(parts))),
+        inner.map(Not),
+    ),
+    max_leaves=8,
+)
+some_answers = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
+
+
+@settings(deadline=None)
+@given(conditions, some_answers, some_answers)
+def test_a_further_answer_never_unsettles_a_settled_condition(condition, said, more):
+    before = evaluate(condition, **said).holds
+    after = evaluate(condition, **{**more, **said}).holds
+    assert before is None or after is before
+
+
+@settings(deadline=None)
+@given(conditions, st.fixed_dictionaries({name: st.sampled_from(VALUES) for name in NAMES}))
+def test_with_every_answer_given_a_condition_is_true_or_false(condition, said):
+    assert evaluate(condition, **said).holds in (True, False)
+
+
+# -- as it is written
+
+
+def test_a_mapping_means_all_of_its_items():
+    condition, faults = read({"a": True, "b": ["x", "y"], "c": {"gte": 2, "lt": 3}})
+    assert condition == All(
+        (
+            Atom("a", OneOf((True,))),
+            Atom("b", OneOf(("x", "y"))),
+            Atom("c", Between((("gte", 2), ("lt", 3)))),
+        )
+    )
+    assert faults == []
+
+
+def test_all_any_and_not_nest():
+    condition, faults = read({"any": [{"all": [{"a": 1}, {"b": 2}]}, {"not": {"c": 3}}]})
+    inner = All((Atom("a", OneOf((1,))), Atom("b", OneOf((2,)))))
+    assert condition == AnyOf((inner, Not(Atom("c", OneOf((3,))))))
+    assert faults == []
+
+
+def test_otherwise_always_holds():
+    assert read("otherwise") == (OTHERWISE, [])
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (
+            {},
+            Fault((), "a condition is missing here",
+                  "Write a mapping such as {needs_citations: true}, or the word otherwise."),
+        ),
+        ({"any": []}, Fault(("any",), "'any' takes a list of conditions")),
+        ({"all": {"a": 1}}, Fault(("all",), "'all' takes a list of conditions")),
+        (
+            {"a": {"more": 3}},
+            Fault(("a", "more"), "unknown bound 'more'", "Use one of gte, gt, lte, lt."),
+        ),
+        ({"a": {"gte": "3"}}, Fault(("a", "gte"), "the bound 'gte' needs a number")),
+        ({"a": {"gte": True}}, Fault(("a", "gte"), "the bound 'gte' needs a number")),
+        (
+            {"a": None},
+            Fault(("a",), "a value to compare with is missing",
+                  "Give a word, a number, true or false."),
+        ),
+        (
+            {"a": ["x", []]},
+            Fault(("a", 1), "a value to compare with is missing",
+                  "Give a word, a number, true or false."),
+        ),
+    ],
+)  # fmt: skip
+def test_a_condition_that_cannot_be_read_says_where_and_why(data, fault):
+    assert read(data)[1] == [fault]

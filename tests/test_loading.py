@@ -1,0 +1,164 @@
+"""Loading rules: the shipped ones are sound, and a broken one is told everything that is wrong."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from advisor import load_rulebook
+from advisor.errors import RulebookError
+from advisor.loading import rule_files
+from advisor.shipped import default_rules
+from advisor.yaml_source import read_file
+
+FOLDER = Path(__file__).parent / "broken_rules"
+SOUND = FOLDER / "sound"
+BROKEN = sorted(FOLDER.glob("*.yaml"))
+
+
+def refusal(folder):
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(folder)
+    return str(caught.value)
+
+
+@pytest.fixture
+def rules(tmp_path):
+    """Return a copy of the sound rulebook, to break."""
+    return Path(shutil.copytree(SOUND, tmp_path / "rules"))
+
+
+def change(rules, file, old, new):
+    path = rules / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file} holds {text.count(old)} times: {old}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_rulebook_that_the_cases_break_is_sound():
+    rulebook = load_rulebook(SOUND)
+    assert list(rulebook.questions) == ["hour", "mood", "knowledge_tokens", "calls_per_month"]
+    assert list(rulebook.levers) == ["model", "retrieval", "tuning"]
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_rulebook_says_what_is_wrong_and_where(path, rules):
+    match read_file(path).data:
+        case {"changes": list(changes), "says": list(says)}:
+            for one in changes:
+                change(rules, one["file"], one["replace"], one["by"])
+            assert refusal(rules).splitlines() == says
+        case _:
+            pytest.fail(f"{path.name} needs changes and says")
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    missing = tmp_path / "nowhere"
+    assert refusal(missing) == (
+        f"{missing}: there is no rules folder here. "
+        "Give the folder that holds questions.yaml and levers/."
+    )
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path):
+    file = tmp_path / "rules.yaml"
+    file.touch()
+    assert refusal(file) == (
+        f"{file}: there is no rules folder here. "
+        "Give the folder that holds questions.yaml and levers/."
+    )
+
+
+def test_an_empty_folder_is_named(tmp_path):
+    assert refusal(tmp_path) == f"{tmp_path}: this folder holds no rules. Rules are .yaml files."
+
+
+def test_a_binary_file_among_the_rules_is_named(rules):
+    (rules / "photo.yaml").write_bytes(b"\x89PNG\xff\x00")
+    assert refusal(rules) == "rules/photo.yaml: is not text. Give YAML or JSON saved as UTF-8."
+
+
+@pytest.mark.parametrize("text", ["", "# nothing but a comment\n", "- a list\n", "a sentence\n"])
+def test_a_file_that_is_no_mapping_is_named(rules, text):
+    (rules / "odd.yaml").write_text(text)
+    assert refusal(rules).startswith("rules/odd.yaml:1:1: ")
+
+
+@pytest.mark.parametrize("file", ["levers/tuning.yaml", "approaches.yaml", "rulebook.yaml"])
+def test_a_lever_approach_plan_or_title_written_twice_is_refused(rules, file):
+    text = (rules / file).read_text(encoding="utf-8").split("\nsources:")[0]
+    again = text.replace("id: tuning-", "id: other-")
+    (rules / "again.yaml").write_text(again, encoding="utf-8")
+    assert "twice" in refusal(rules)
+
+
+def test_rules_in_a_file_that_names_no_lever_are_refused(rules):
+    text = (rules / "levers/tuning.yaml").read_text(encoding="utf-8")
+    stray = text.replace("lever: tuning\n", "").replace("id: tuning-", "id: stray-")
+    (rules / "stray.yaml").write_text(stray, encoding="utf-8")
+    refusal(rules)
+
+
+def test_an_assumption_for_want_of_another_answer_has_to_fit_its_question(rules):
+    instead = "    assume_without: {question: calls_per_month, value: 900, because: It is late.}\n"
+    change(
+        rules, "questions.yaml", "    assumed_because: Most", f"{instead}    assumed_because: Most"
+    )
+    assert "900 is out of range for 'hour'" in refusal(rules)
+
+
+def test_one_approach_has_to_be_left_when_no_lever_is_pulled(rules):
+    change(rules, "approaches.yaml", "pulls: []", "pulls: [model]")
+    refusal(rules)
+
+
+def test_a_changed_file_is_read_again(rules):
+    before = load_rulebook(rules)
+    change(rules, "rulebook.yaml", 'version: "1"', 'version: "1.1"')
+    after = load_rulebook(rules)
+    assert (before.about.version, after.about.version) == ("1", "1.1")
+    assert before.digest != after.digest
+
+
+def test_comments_and_layout_leave_the_digest_alone(rules):
+    before = load_rulebook(rules).digest
+    change(rules, "rulebook.yaml", "# A small rulebook", "# Still a small rulebook")
+    assert load_rulebook(rules).digest == before
+
+
+# -- the shipped rules
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_rulebook()
+
+
+def test_the_shipped_rules_load_without_a_problem(shipped):
+    assert shipped.rules
+    assert shipped.about.title
+
+
+def test_prices_and_other_catalogues_are_not_read_as_rules():
+    folders = {path.parent.name for path in rule_files(default_rules())}
+    assert folders == {default_rules().name, "levers", "notes"}
+
+
+def test_every_shipped_rule_and_fact_cites_a_known_source(shipped):
+    parts = [*shipped.rules.values(), *shipped.facts.values(), *shipped.computed.values()]
+    for part in parts:
+        assert part.cites, part.id
+        assert {cited.source for cited in part.cites} <= shipped.sources.keys(), part.id
+
+
+def test_a_rule_that_departs_from_the_article_cites_it_and_the_newer_source(shipped):
+    for rule in shipped.rules.values():
+        if "the article" in rule.because.lower():
+            cited = {cite.source for cite in rule.cites}
+            assert "aight-fine-tuning" in cited, rule.id
+            assert len(cited) > 1, rule.id
+
+
+def test_every_rule_fact_and_question_knows_where_it_is_written(shipped):
+    named = {*shipped.rules, *shipped.facts, *shipped.computed, *shipped.questions}
+    assert named <= shipped.places.keys()
