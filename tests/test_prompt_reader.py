@@ -27,7 +27,7 @@ from advisor.reading import (
     headings,
     injections,
     labels,
-    normalise,
+    normalize,
     prefill,
     secret_patterns,
     shapes,
@@ -567,7 +567,7 @@ def all_patterns() -> Iterator[str]:
         if signal.pattern:
             yield signal.pattern
     modules = (
-        blocks, changing, demand, headings, injections, labels, normalise, prefill,
+        blocks, changing, demand, headings, injections, labels, normalize, prefill,
         secret_patterns, shapes, slots, units,
     )  # fmt: skip
     for module in modules:

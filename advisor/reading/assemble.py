@@ -22,7 +22,7 @@ from advisor.reading.facts import Spotted, injections, instruction_lines
 from advisor.reading.findings import Found, findings
 from advisor.reading.labels import Labelled, label_units
 from advisor.reading.language import KNOWN, count_words, language_of
-from advisor.reading.normalise import Clean, clean
+from advisor.reading.normalize import Clean, clean
 from advisor.reading.parts import PLACES, Facts, Money, ReadTokens
 from advisor.reading.phrases import words_of
 from advisor.reading.prefill import answers_of

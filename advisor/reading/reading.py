@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from advisor.answers import Answer
 from advisor.reading.findings import SHOWN_FIRST
-from advisor.reading.normalise import Stripped
+from advisor.reading.normalize import Stripped
 from advisor.reading.parts import (
     Cacheable,
     Facts,
