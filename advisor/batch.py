@@ -125,7 +125,9 @@ class _Batch:
     def _atom(self, atom: Atom) -> Truth:
         if atom.name in self.rulebook.facts:
             fact = self._fact(atom.name)
-            return fact if atom.test.accepts(True) else self._not(fact)  # noqa: FBT003
+            yes, no = (atom.test.accepts(truth) for truth in (True, False))
+            holds = (fact.holds & yes) | (fact.fails & no)
+            return Truth(holds, (fact.holds | fact.fails) & ~holds)
         column = self.columns[atom.name]
         holds = self._tested(atom, column)
         return Truth(holds, ~holds & ~np.isnan(column))
@@ -258,7 +260,8 @@ def _standing(score: Column, target: Column, examples: Column, words: Sequence[s
     center = (score + squared / 2) / (1 + squared)
     spread = score * (1 - score) / graded + squared / (4 * graded)
     reach = Z_95 * np.sqrt(spread) / (1 + squared)
-    low, high = np.maximum(0.0, center - reach), np.minimum(1.0, center + reach)
+    low = np.maximum(0.0, np.minimum(score, center - reach))
+    high = np.minimum(1.0, np.maximum(score, center + reach))
     found = np.where(high < target, words.index("short"), words.index("unsure"))
     found = np.where(low >= target, words.index("meets"), found)
     column = np.where(np.isnan(score) | np.isnan(target) | np.isnan(examples), np.nan, found)

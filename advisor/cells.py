@@ -85,7 +85,7 @@ class Level:
         return any(_touches(cell.result, r) for r in reached(self.rulebook, self.computed, box))
 
     def moves(self, given: Known) -> tuple[Mapping[str, Value] | None, ...]:
-        """Return, for each cell, the fewest changed answers that lead into it.
+        """Return, for each cell, the changed answers of least effort that lead into it.
 
         Nothing changes for the present cell; None stands for a cell that cannot be reached.
         """
@@ -116,13 +116,14 @@ class Level:
         return {} if value is None else {self.computed.id: value}
 
     def change_to(self, cell: Cell, given: Known) -> Mapping[str, Value] | None:
-        """Return the fewest changed answers that lead into a cell, or None when none do."""
-        free = [q for q in self.questions if not self.rulebook.questions[q].fixed]
-        for size in range(1, len(free) + 1):
-            for names in combinations(free, size):
-                found = self._try_changing(names, cell, given)
-                if found is not None:
-                    return found
+        """Return the changed answers of least effort that lead into a cell, or None."""
+        questions = self.rulebook.questions
+        free = [q for q in self.questions if not questions[q].fixed]
+        choices = (names for n in range(len(free)) for names in combinations(free, n + 1))
+        for names in sorted(choices, key=lambda names: sum(questions[q].effort for q in names)):
+            found = self._try_changing(names, cell, given)
+            if found is not None:
+                return found
         return None
 
     def _try_changing(

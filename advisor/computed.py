@@ -40,7 +40,8 @@ def wilson_interval(share: float, examples: float, z: float = Z_95) -> tuple[flo
     squared = z * z / examples
     center = (share + squared / 2) / (1 + squared)
     reach = z * sqrt(share * (1 - share) / examples + squared / (4 * examples)) / (1 + squared)
-    return max(0.0, center - reach), min(1.0, center + reach)
+    # The score lies inside its own interval; rounding alone would put 1.0 outside it.
+    return max(0.0, min(share, center - reach)), min(1.0, max(share, center + reach))
 
 
 def standing_of(

@@ -175,7 +175,14 @@ def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Ite
         hint = did_you_mean(question.assume_without.question, rulebook.questions)
         what = f"unknown question '{question.assume_without.question}'"
         yield Problem(item.at("assume_without", "question"), what, hint)
+        return
     if question.assume_without is not None:
+        other = question.assume_without.question
+        together = [c for c in rulebook.computed.values() if {other, question.id} <= {*c.inputs}]
+        if not together:
+            what = f"'{question.id}' and '{other}' feed no computed answer together"
+            hint = "Name a question that the same computed answer reads."
+            yield Problem(item.at("assume_without", "question"), what, hint)
         fault = misfit(rulebook, question, question.assume_without.value)
         if fault:
             yield Problem(item.at("assume_without", "value"), *fault)

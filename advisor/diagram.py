@@ -120,6 +120,9 @@ class Forest:
         return len(seen)
 
 
+_TRUTHS = (True, False)
+
+
 def leaf(index: int) -> NodeId:
     """Return the leaf for outcome `index` of some list of outcomes."""
     return -1 - index
@@ -259,7 +262,8 @@ class Compiler:
         match condition:
             case Atom(name=name) if name in self.rulebook.facts:
                 fact = self._fact(name)
-                return fact if condition.test.accepts(True) else self.negate(fact)  # noqa: FBT003
+                yes, no = (TRUE if condition.test.accepts(truth) else FALSE for truth in _TRUTHS)
+                return self.forest.choose(fact, yes, no)
             case Atom(name="approach", test=test):
                 ids = list(self.rulebook.approaches)
                 return self.where(self.approach, {i for i, a in enumerate(ids) if test.accepts(a)})

@@ -196,6 +196,12 @@ def test_a_score_meets_what_the_cautious_reading_reaches_and_misses_what_the_gen
     assert standing_of(score, nextafter(low, 2), examples) == "unsure"
 
 
+@pytest.mark.parametrize("examples", [6, 20, 100])
+def test_flawless_answers_are_never_measured_short(examples):
+    assert wilson_interval(1.0, examples)[1] == 1.0
+    assert standing_of(1.0, 1.0, examples) == "unsure"
+
+
 def test_eight_of_ten_could_be_luck_and_eight_hundred_of_a_thousand_could_not():
     assert standing_of(0.8, 0.9, 10) == "unsure"
     assert standing_of(0.8, 0.9, 1000) == "short"

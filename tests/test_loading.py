@@ -107,6 +107,14 @@ def test_an_assumption_for_want_of_another_answer_has_to_fit_its_question(rules)
     assert "900 is out of range for 'hour'" in refusal(rules)
 
 
+def test_an_assumption_for_want_of_an_unrelated_answer_is_refused(rules):
+    instead = "    assume_without: {question: calls_per_month, value: 9, because: It is late.}\n"
+    change(
+        rules, "questions.yaml", "    assumed_because: Most", f"{instead}    assumed_because: Most"
+    )
+    assert "'hour' and 'calls_per_month' feed no computed answer together" in refusal(rules)
+
+
 def test_one_approach_has_to_be_left_when_no_lever_is_pulled(rules):
     change(rules, "approaches.yaml", "pulls: []", "pulls: [model]")
     refusal(rules)

@@ -1,0 +1,560 @@
+"""The decision diagram against brute force on small random rulebooks."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from math import log2
+from random import Random
+
+import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
+
+from advisor import advise
+from advisor.cells import Interval
+from advisor.computed import Z_95, complete, compute
+from advisor.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
+from advisor.diagram import compile_diagrams, diagrams
+from advisor.diagram import outcome as outcome_at
+from advisor.engine import decide
+from advisor.errors import RulebookError
+from advisor.loading import load_rulebook
+from advisor.prospects import prospects
+from advisor.rulebook import Lever
+from advisor.schema import Choice, Fact, Number, YesNo
+from tests.rulebook_strategies import (
+    CITES,
+    COMPUTED,
+    COMPUTED_INPUTS,
+    DAY,
+    SOME_TEXT,
+    Asked,
+    a_question,
+    a_rule,
+    completions,
+    fewest_confirmations,
+    half_filled,
+    least_effort,
+    outcome,
+    outcomes,
+    rulebooks,
+    the_rulebook,
+)
+
+law = settings(max_examples=100, deadline=None)
+
+
+def look_ahead(rulebook, given):
+    return prospects(rulebook, given, complete(rulebook, given, DAY))
+
+
+def walk(compiled, node, cells):
+    while node >= 0:
+        branching = compiled.forest.nodes[node]
+        node = branching.children[cells[branching.level]]
+    return outcome_at(node)
+
+
+def approach_at(rulebook, values, compiled, cells):
+    """Return the approach for one cell of each level, by asking the interpreter."""
+    reads = {name: some[0] for name, some in values.items()}
+    for level, cell in zip(compiled.levels, cells, strict=True):
+        reads.update(level.cells[cell].reads)
+    return decide(rulebook, reads).approach
+
+
+def entropy(found):
+    shares = [found.count(one) / len(found) for one in set(found)]
+    return -sum(share * log2(share) for share in shares)
+
+
+@law
+@hypothesis_given(rulebooks())
+def test_the_diagram_names_the_approach_and_the_rules_that_the_interpreter_names(drawn):
+    rulebook, values = drawn
+    compiled = diagrams(rulebook)
+    approaches = list(rulebook.approaches)
+    for answers in completions(values, {}):
+        known = {**answers, **compute(answers, rulebook, DAY)}
+        cells = [level.cell_of(known) for level in compiled.levels]
+        decision = decide(rulebook, known)
+        assert approaches[walk(compiled, compiled.approach, cells)] == decision.approach
+        for lever, node in compiled.deciding.items():
+            rules = rulebook.levers[lever].rules
+            assert rules[walk(compiled, node, cells)] is decision.levers[lever].rule
+
+
+@law
+@hypothesis_given(rulebooks())
+def test_every_answer_falls_into_one_cell_and_every_cell_is_reached(drawn):
+    rulebook, values = drawn
+    for level in diagrams(rulebook).levels:
+        asked = {name: values[name] for name in level.questions}
+        taken = [level.possible(answers) for answers in completions(asked, {})]
+        assert all(len(cells) == 1 for cells in taken)
+        assert {cell for cells in taken for cell in cells} == set(range(len(level.cells)))
+
+
+@law
+@hypothesis_given(rulebooks())
+def test_combinations_count_the_cells_of_all_levels(drawn):
+    rulebook, _ = drawn
+    compiled = diagrams(rulebook)
+    counted = sum(1 for _ in product(*(level.cells for level in compiled.levels)))
+    assert compiled.combinations == counted
+
+
+@law
+@hypothesis_given(half_filled(all_assume=False))
+def test_the_possible_approaches_are_those_of_all_completions(drawn):
+    rulebook, values, given = drawn
+    assert set(look_ahead(rulebook, given).possible) == outcomes(rulebook, values, given)
+
+
+@law
+@hypothesis_given(half_filled(all_assume=False))
+def test_a_verdict_is_settled_exactly_when_every_completion_agrees(drawn):
+    rulebook, values, given = drawn
+    settled = look_ahead(rulebook, given).standing == "settled"
+    assert settled == (len(outcomes(rulebook, values, given)) == 1)
+
+
+@law
+@hypothesis_given(half_filled())
+def test_the_advised_approach_is_among_the_possible_ones(drawn):
+    rulebook, _, given = drawn
+    assert outcome(rulebook, given) in look_ahead(rulebook, given).possible
+
+
+@law
+@hypothesis_given(half_filled())
+def test_every_alternative_flips_and_none_takes_less(drawn):
+    rulebook, values, given = drawn
+    ahead = look_ahead(rulebook, given)
+    here = outcome(rulebook, given)
+    least = least_effort(rulebook, values, given)
+    alternatives = ahead.alternatives(here)
+    for flip in alternatives:
+        assert outcome(rulebook, {**given, **flip.changes}) == flip.approach
+        assert not any(rulebook.questions[name].fixed for name in flip.changes)
+    assert {flip.approach: ahead.effort(flip) for flip in alternatives} == {
+        approach: effort for approach, effort in least.items() if approach != here
+    }
+    assert sorted(map(ahead.effort, alternatives)) == list(map(ahead.effort, alternatives))
+
+
+@law
+@hypothesis_given(half_filled())
+def test_every_way_to_an_approach_flips_and_none_is_told_twice(drawn):
+    rulebook, _, given = drawn
+    ahead = look_ahead(rulebook, given)
+    here = outcome(rulebook, given)
+    for approach in rulebook.approaches:
+        if approach == here:
+            continue
+        told = [dict(flip.changes) for flip in ahead.flips(approach)]
+        for changes in told:
+            assert outcome(rulebook, {**given, **changes}) == approach
+            assert told.count(changes) == 1
+
+
+@law
+@hypothesis_given(half_filled())
+def test_the_next_question_tells_most_about_the_approach(drawn):
+    rulebook, values, given = drawn
+    compiled = diagrams(rulebook)
+    allowed = [level.possible(given) for level in compiled.levels]
+    every = [(cells, approach_at(rulebook, values, compiled, cells)) for cells in product(*allowed)]
+    total = entropy([approach for _, approach in every])
+    bits = {}
+    for i, cells in enumerate(allowed):
+        after = [entropy([a for taken, a in every if taken[i] == cell]) for cell in cells]
+        bits[i] = total - sum(after) / len(after)
+    ahead = look_ahead(rulebook, given)
+    assert ahead.outlook.information() == pytest.approx(
+        {i: bits[i] for i in ahead.outlook.open_levels()}, abs=1e-9
+    )
+    told = ahead.next_question()
+    if len({approach for _, approach in every}) == 1:
+        assert told is None
+        return
+    (asked,) = [i for i, level in enumerate(compiled.levels) if told in level.questions]
+    assert told not in given
+    assert bits[asked] == pytest.approx(max(bits.values()), abs=1e-8)
+
+
+@law
+@hypothesis_given(half_filled())
+def test_a_question_can_matter_exactly_when_some_completion_turns_on_its_level(drawn):
+    rulebook, values, given = drawn
+    ahead = look_ahead(rulebook, given)
+    for level in diagrams(rulebook).levels:
+        here = [name for name in level.questions if name not in given]
+        rest = {name: some for name, some in values.items() if name not in here}
+        turns = any(
+            len(outcomes(rulebook, values, answers)) > 1 for answers in completions(rest, given)
+        )
+        assert ahead.can_matter().issuperset(here) or not turns
+        assert turns or ahead.can_matter().isdisjoint(here)
+
+
+@law
+@hypothesis_given(half_filled())
+def test_a_verdict_rests_on_the_fewest_assumptions_that_settle_it(drawn):
+    rulebook, values, given = drawn
+    names = look_ahead(rulebook, given).rests_on()
+    assumed = rulebook.assumed(given)
+    confirmed = {**given, **{name: assumed[name] for name in names}}
+    assert outcomes(rulebook, values, confirmed) == {outcome(rulebook, given)}
+    assert len(names) == fewest_confirmations(rulebook, values, given)
+
+
+@law
+@hypothesis_given(half_filled())
+def test_one_more_answer_never_opens_a_possibility(drawn):
+    rulebook, values, given = drawn
+    before = set(look_ahead(rulebook, given).possible)
+    for name in values.keys() - given.keys():
+        for value in values[name]:
+            assert before.issuperset(look_ahead(rulebook, {**given, name: value}).possible)
+
+
+def test_a_diagram_past_its_cap_is_refused_with_advice():
+    rulebook = load_rulebook()
+    conditions = [rule.when for lever in rulebook.levers.values() for rule in lever.rules]
+    with pytest.raises(RulebookError) as caught:
+        compile_diagrams(rulebook, conditions, max_nodes=10)
+    assert str(caught.value) == (
+        "rulebook: the decision diagram passes 10 nodes. "
+        "Merge thresholds, split a rulebook by lever, or raise max_nodes."
+    )
+
+
+# -- small rulebooks by hand
+
+UP_TO_NINE = Number(type="integer", unit="things", max=9)
+
+
+def tuned_when(condition, *asked, computed=()):
+    """Return a rulebook that advises tuning where the condition holds, and prompting elsewhere."""
+    never = (a_rule("never", OTHERWISE, "hold"),)
+    tuning = (a_rule("tune", condition, "pull"), a_rule("hold", OTHERWISE, "hold"))
+    levers = {
+        "model": Lever("model", "", never, ()),
+        "retrieval": Lever("retrieval", "", never, ()),
+        "tuning": Lever("tuning", "", tuning, ()),
+    }
+    answers = [Asked(question, tuple(range(10))) for question in asked]
+    return the_rulebook(answers, {c.id: c for c in computed}, {}, levers)
+
+
+def efforts(rulebook, given):
+    ahead = look_ahead(rulebook, given)
+    return {a.approach: ahead.effort(a) for a in ahead.alternatives(outcome(rulebook, given))}
+
+
+def text_and_calls(**of_text):
+    text, calls = COMPUTED_INPUTS
+    return (
+        a_question(text, UP_TO_NINE, assume=1, **of_text),
+        a_question(calls, UP_TO_NINE, assume=1),
+    )
+
+
+def test_behind_a_computed_answer_the_easier_of_two_changes_is_told():
+    product_is_four = Atom(COMPUTED.id, Between((("gte", 4),)))
+    rulebook = tuned_when(product_is_four, *text_and_calls(effort=5), computed=[COMPUTED])
+    assert efforts(rulebook, {}) == {"fine_tune": 1}
+
+
+@pytest.mark.xfail(strict=True, reason="between two thresholds every number counts as reached")
+def test_a_product_of_whole_numbers_jumps_over_primes():
+    eleven = Atom(COMPUTED.id, Between((("gte", 11), ("lt", 12))))
+    rulebook = tuned_when(eleven, *text_and_calls(), computed=[COMPUTED])
+    assert look_ahead(rulebook, {}).possible == ("prompt",)
+
+
+def test_a_fact_that_may_be_true_or_false_says_nothing():
+    fact = Fact(id="many", says=SOME_TEXT, when=Atom("q0", Between((("gte", 5),))), cites=CITES)
+    either = Atom("many", OneOf((True, False)))
+    rulebook = tuned_when(either, a_question("q0", UP_TO_NINE, assume=0))
+    rulebook = replace(rulebook, facts={"many": fact}, digest="either")
+    assert look_ahead(rulebook, {}).possible == ("fine_tune",)
+
+
+# -- the shipped rulebook
+
+SETS_OF_ANSWERS = 2_000
+PARTS = 8
+
+
+def some_value(dice, rulebook, question, cuts):
+    """Return a value a person could give, often one beside a threshold."""
+    match question.answer:
+        case Choice():
+            return dice.choice(list(rulebook.options(question)))
+        case YesNo():
+            return dice.random() < 1 / 2
+        case Number(type="integer", max=most):
+            near = [n for cut in cuts for n in (cut - 1, cut, cut + 1)]
+            spread = int(10 ** dice.uniform(0, 7)) - 1
+            return int(min(dice.choice([0, most, spread, spread, *near]), most))
+        case _:
+            return dice.choice((0.01, 0.5, 0.8, 0.9, 1, round(dice.uniform(0.01, 1), 2)))
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_rulebook()
+
+
+@pytest.fixture(scope="module")
+def asked(shipped):
+    """Return the questions that decide levers, each with the thresholds put to it."""
+    levels = diagrams(shipped).levels
+    cuts = {
+        name: sorted(
+            int(r.high) + 1
+            for r in {cell.ranges[name] for cell in level.cells}
+            if isinstance(r, Interval)
+        )[:-1]
+        for level in levels
+        for name in level.questions
+    }
+    cuts["eval_examples"] = [1, 20, 100, 380]
+    return cuts
+
+
+def some_answers(dice, rulebook, asked):
+    """Return answers to some of the questions; a third of them measure a share near its target."""
+    share = dice.random()
+    found = {
+        name: some_value(dice, rulebook, rulebook.questions[name], cuts)
+        for name, cuts in asked.items()
+        if dice.random() < share
+    }
+    return found | measured(dice) if dice.random() < 1 / 3 else found
+
+
+def measured(dice):
+    target = round(dice.uniform(0.5, 0.99), 2)
+    score = min(1, round(target + dice.uniform(-0.15, 0.15), 2))
+    graded = dice.randrange(10, 400)
+    return {"prompt_score": score, "target_score": target, "eval_examples": graded}
+
+
+def completed(dice, rulebook, asked, given):
+    every = {
+        name: some_value(dice, rulebook, rulebook.questions[name], cuts)
+        for name, cuts in asked.items()
+    }
+    return {**every, **given}
+
+
+def part_of_the_sets(part, rulebook, asked):
+    dice = Random(part)
+    for _ in range(SETS_OF_ANSWERS // PARTS):
+        yield dice, some_answers(dice, rulebook, asked)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_completion_leaves_the_possible_approaches_or_a_settled_one(part, shipped, asked):
+    settled = 0
+    for dice, given in part_of_the_sets(part, shipped, asked):
+        ahead = look_ahead(shipped, given)
+        here = outcome(shipped, given)
+        only_one = len(ahead.possible) == 1
+        settled += only_one
+        assert here in ahead.possible
+        assert ahead.standing == (
+            "open" if "what_must_change" not in given else "settled" if only_one else "leaning"
+        )
+        for _ in range(10):
+            every = completed(dice, shipped, asked, given)
+            assert outcome(shipped, every) in ahead.possible, (given, every)
+    assert settled > SETS_OF_ANSWERS // PARTS // 10
+
+
+def test_flawless_answers_leave_the_advised_approach_possible(shipped):
+    given = {
+        "what_must_change": "capability",
+        "automatic_grader": True,
+        "prompting_effort": "some",
+        "prompt_score": 1,
+        "target_score": 1,
+    }
+    assert outcome(shipped, given) in look_ahead(shipped, given).possible
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_flip_flips_and_a_way_out_of_doubt_leads_out_of_it(part, shipped, asked):
+    for _, given in part_of_the_sets(part, shipped, asked):
+        given.setdefault("what_must_change", "behavior")
+        ahead = look_ahead(shipped, given)
+        here = outcome(shipped, given)
+        for flip in ahead.alternatives(here):
+            assert outcome(shipped, {**given, **flip.changes}) == flip.approach, (given, flip)
+        assert (ahead.next_question() is None) == (ahead.standing == "settled")
+        assert ahead.next_question() not in given
+        names = ahead.rests_on()
+        if all(name in ahead.values for name in names):
+            confirmed = {**given, **{name: ahead.values[name] for name in names}}
+            assert look_ahead(shipped, confirmed).standing == "settled", (given, names)
+            assert outcome(shipped, confirmed) == here, (given, names)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_answering_one_by_one_never_opens_a_possibility(part, shipped, asked):
+    dice = Random(part)
+    for _ in range(20):
+        every = completed(dice, shipped, asked, {})
+        names = dice.sample(list(every), len(every))
+        before = set(shipped.approaches)
+        for i in range(len(names) + 1):
+            given = {name: every[name] for name in names[:i]}
+            now = set(look_ahead(shipped, given).possible)
+            assert now <= before, given
+            before = now
+        assert before == {outcome(shipped, every)}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_whole_advice_keeps_both_promises(part, shipped, asked):
+    dice = Random(part)
+    for _ in range(8):
+        given = {"what_must_change": "both", **some_answers(dice, shipped, asked)}
+        said = advise(given)
+        if said.verdict.standing == "settled":
+            every = completed(dice, shipped, asked, given)
+            assert advise(every).verdict.approach == said.verdict.approach
+        for other in said.alternatives:
+            assert advise({**given, **other.changes}).verdict.approach == other.approach
+
+
+def test_a_question_answered_not_sure_is_not_asked_again(shipped, asked):
+    dice = Random(0)
+    for _ in range(20):
+        answers = {"what_must_change": "behavior", **some_answers(dice, shipped, asked)}
+        while (name := advise(answers).next_question) is not None:
+            assert name not in answers
+            answers[name] = None
+        said = advise(answers)
+        assert all(a.not_sure for a in said.assumptions if a.matters)
+
+
+# -- a second opinion
+
+
+def share_of(value):
+    return Fraction(str(value))
+
+
+class SecondOpinion:
+    """The shipped rulebook as formulas for z3, written apart from the cells and the diagram."""
+
+    def __init__(self, z3, rulebook):
+        self.z3 = z3
+        self.rulebook = rulebook
+        self.solver = z3.Solver()
+        self.solver.set("timeout", 20_000)
+        self.names = {name: self.variable(q) for name, q in rulebook.questions.items()}
+        self.names |= {name: z3.Real(name) for name in rulebook.computed}
+        for name, fact in rulebook.facts.items():
+            self.names[name] = self.formula(fact.when)
+        self.pulled = {lever.id: self.is_pulled(lever) for lever in rulebook.levers.values()}
+        self.tie_down_computed_answers()
+
+    def variable(self, question):
+        z3 = self.z3
+        match question.answer:
+            case Choice():
+                variable = z3.Int(question.id)
+                self.solver.add(variable >= 0, variable < len(self.rulebook.options(question)))
+            case YesNo():
+                return z3.Bool(question.id)
+            case Number(type=kind, min=low, max=high):
+                variable = z3.Int(question.id) if kind == "integer" else z3.Real(question.id)
+                self.solver.add(variable >= share_of(low), variable <= share_of(high))
+            case _:
+                variable = z3.String(question.id)
+        return variable
+
+    def code(self, name, value):
+        """Return a value as z3 compares it: an option or word by its place in the list."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int | float):
+            return share_of(value)
+        if name in self.rulebook.questions:
+            return list(self.rulebook.options(self.rulebook.questions[name])).index(value)
+        return list(self.rulebook.computed[name].values).index(value)
+
+    def formula(self, condition):
+        z3 = self.z3
+        match condition:
+            case Atom(name=name, test=OneOf(values=values)):
+                return z3.Or([self.names[name] == self.code(name, value) for value in values])
+            case Atom(name=name, test=Between(bounds=bounds)):
+                compare = {"gte": "__ge__", "gt": "__gt__", "lte": "__le__", "lt": "__lt__"}
+                variable = self.names[name]
+                return z3.And([getattr(variable, compare[k])(share_of(n)) for k, n in bounds])
+            case All(parts=parts):
+                return z3.And([self.formula(part) for part in parts])
+            case AnyOf(parts=parts):
+                return z3.Or([self.formula(part) for part in parts])
+            case Not(part=part):
+                return z3.Not(self.formula(part))
+
+    def is_pulled(self, lever):
+        pulled = self.z3.BoolVal(False)  # noqa: FBT003
+        for rule in reversed(lever.rules):
+            pulled = self.z3.If(self.formula(rule.when), rule.then == "pull", pulled)
+        return pulled
+
+    def tie_down_computed_answers(self):
+        """Say what the computed answers are; Wilson's bounds as the parabola they come from."""
+        z3, of = self.z3, self.names
+        self.solver.add(
+            of["full_context_tokens_per_month"]
+            == z3.ToReal(of["knowledge_tokens"]) * z3.ToReal(of["calls_per_month"])
+        )
+        share, target, graded = (of[n] for n in ("prompt_score", "target_score", "eval_examples"))
+        gap = z3.ToReal(graded) * (share - target) * (share - target)
+        width = share_of(Z_95) ** 2 * target * (1 - target)
+        standing = list(self.rulebook.computed["prompt_standing"].values).index
+        unsure = z3.Or(share == target, gap < width, z3.And(share < target, gap <= width))
+        told = z3.If(share < target, standing("short"), standing("meets"))
+        self.solver.add(of["prompt_standing"] == z3.If(unsure, standing("unsure"), told))
+
+    def possible(self, given):
+        """Return the approaches that z3 finds an answer for."""
+        z3 = self.z3
+        found, taken = set(), []
+        for approach in self.rulebook.approaches.values():
+            here = z3.And([self.pulled[lever] for lever in approach.pulls])
+            said = [self.names[name] == self.code(name, v) for name, v in given.items()]
+            told = self.solver.check(here, *(z3.Not(t) for t in taken), *said)
+            assert told != z3.unknown, self.solver.reason_unknown()
+            if told == z3.sat:
+                found.add(approach.id)
+            taken.append(here)
+        return found
+
+
+def test_z3_finds_the_same_possible_approaches(shipped, asked):
+    z3 = pytest.importorskip("z3", reason="z3-solver is not installed")
+    second = SecondOpinion(z3, shipped)
+    dice = Random(26)
+    for _ in range(60):
+        given = some_answers(dice, shipped, asked)
+        assert second.possible(given) == set(look_ahead(shipped, given).possible), given
+        gap = WHERE_ONLY_THE_GAP_COUNTS | measured(dice)
+        assert second.possible(gap) == set(look_ahead(shipped, gap).possible), gap
+
+
+WHERE_ONLY_THE_GAP_COUNTS = {
+    "what_must_change": "behavior", "base_model_can": "yes", "needs_citations": False,
+    "prompting_effort": "some", "requirement_changes_per_quarter": 0, "labeled_examples": 1000,
+    "wants_smaller_model": False, "latency_critical": False, "calls_per_month": 1000,
+    "output_format": "prose",
+}  # fmt: skip
