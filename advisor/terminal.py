@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from textwrap import wrap
 
 from advisor.advice import Advice, Finding
 from advisor.conditions import Step
-from advisor.costs import CostComparison
+from advisor.cost_report import cost_lines, summary_lines
 from advisor.explaining import Explanation
 from advisor.rulebook import Rulebook
 from advisor.words import (
@@ -15,12 +15,12 @@ from advisor.words import (
     distance_words,
     firmness_words,
     number_words,
-    option_words,
     standing_words,
     statement,
     step_words,
-    usd_words,
 )
+
+__all__ = ["WIDTH", "advice_lines", "cost_lines", "explanation_lines"]
 
 WIDTH = 92
 FIRST_STAGES = 3
@@ -41,14 +41,14 @@ def advice_lines(advice: Advice, width: int = WIDTH) -> Iterator[str]:
         yield from _assumptions(advice, width)
         yield from _cautions(advice, width)
     if advice.costs is not None:
-        yield from ("", *cost_lines(advice.costs))
+        yield from ("", *summary_lines(advice.costs))
     yield ""
     yield _colophon(advice)
 
 
 def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
     later = indent if hang is None else hang
-    return wrap(text, width, initial_indent=indent, subsequent_indent=later)
+    return wrap(text, width, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
 
 
 def _stages(advice: Advice, width: int) -> Iterator[str]:
@@ -107,32 +107,6 @@ def _cautions(advice: Advice, width: int) -> Iterator[str]:
         yield from ("", "Take care")
     for tip in advice.cautions:
         yield from _text(f"{tip.title}. {tip.because} [{tip.rule}]", width, "  ", "    ")
-
-
-def cost_lines(costs: CostComparison) -> Iterator[str]:
-    """Yield the cost comparison as a table, then what is unknown."""
-    scenario = costs.scenario
-    yield (
-        f"Estimated cost over {scenario.horizon_months} months"
-        f" at {number_words(float(scenario.calls_per_month))} calls a month"
-    )
-    rows = [["", "once", "a month", "in all"]]
-    for name, option in costs.options.items():
-        amounts = (option.upfront_usd, option.monthly_usd, option.horizon_usd)
-        rows.append([option_words(name), *(usd_words(amount) for amount in amounts)])
-    yield from table_lines(rows)
-    for name, option in costs.options.items():
-        for gap in option.missing:
-            yield f"  {option_words(name)}: unknown, because {gap}"
-
-
-def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield rows in columns: the first to the left, the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width + 2) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        yield f"  {''.join(cells)}".rstrip()
 
 
 def _colophon(advice: Advice) -> str:

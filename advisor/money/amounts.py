@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from decimal import Context, Decimal, InvalidOperation
 from typing import Annotated, TypeAlias
 
@@ -17,6 +18,9 @@ _MOST_DECIMALS = 20
 _MOST_CHARACTERS = 40
 _MOST_SHOWN = len(".0123456789")
 _SHOWN_DECIMALS = Decimal("1E-10")
+_CURRENCY = re.compile(
+    r"[$\u20ac\u00a3\u00a5\u20b9]|\b(?:usd|eur|gbp|chf|jpy|inr|cny)\b", re.IGNORECASE
+)
 
 
 def shown(amount: Decimal) -> str:
@@ -41,13 +45,35 @@ def _reader(
         if optional and value is None:
             return None
         number = _number(value)
-        if isinstance(value, Mapping) and {"low", "likely", "high"} & set(value):
-            raise _refused("a range is not read yet", "Give the likely figure as one number.")
         if number is None or not fits(number):
-            raise _refused(f"{_quoted(value)} does not fit", f"Allowed: {allowed}.")
+            raise _refused(*_fault(value, allowed))
         return number
 
     return read
+
+
+def _fault(value: object, allowed: str) -> tuple[str, str]:
+    if isinstance(value, str) and _CURRENCY.search(value[:_MOST_CHARACTERS]):
+        return (
+            f"{_quoted(value)} names a currency",
+            "Every amount is in USD: give the number alone.",
+        )
+    if _is_too_large(value):
+        most = f"Allowed: at most {shown(LARGEST)}, and {allowed}."
+        return f"{_quoted(value)} does not fit", most
+    return f"{_quoted(value)} does not fit", f"Allowed: {allowed}."
+
+
+def _is_too_large(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return False
+    if isinstance(value, int):
+        return value > LARGEST
+    try:
+        number = Decimal(str(value)[:_MOST_CHARACTERS].strip())
+    except InvalidOperation:
+        return False
+    return not number.is_nan() and number > LARGEST
 
 
 def _number(value: object) -> Decimal | None:

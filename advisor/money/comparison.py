@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
@@ -14,31 +14,31 @@ from advisor.errors import Problem, ScenarioError, did_you_mean
 from advisor.money.amounts import EXACT, Exact
 from advisor.money.bill import MILLION
 from advisor.money.break_even import Terms, first_cheaper, last_dearer, whole_calls
+from advisor.money.crossings import break_even_ends, payback_ends, recover_ends
 from advisor.money.estimates import (
     CostEstimate,
     OptionName,
     described_options,
-    estimate,
+    draft,
+    totals,
 )
 from advisor.money.machines import machines_of
-from advisor.money.pricing import Missing, PricedScenario, Rates
+from advisor.money.pricing import PricedScenario
+from advisor.money.ranged import Ranged
+from advisor.money.saving import Saving, split_saving
 from advisor.money.scenario_model import Scenario
-from advisor.money.variations import variations
+from advisor.money.sensitivity import (
+    SAME_APPROACH,
+    Firmness,
+    Sensitivity,
+    firmness,
+    rivals_of,
+    sensitivities,
+)
+from advisor.money.spread import Interval
+from advisor.money.variations import CloseCall, variations
 
 _ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What one option saves over another in a month, USD; below 0 it costs more."""
-
-    model_swap: Exact | None
-    """What the other option would save by merely moving to the same base model."""
-    technique: Exact | None
-    """The rest: what the change of technique itself saves."""
-    total: Exact
-    missing: tuple[Missing, ...] = ()
-    """Why the split is not known, where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,6 @@ class CurvePoint:
     calls_per_month: Exact
     monthly_usd: Exact | None
     horizon_usd: Exact | None
-
-
-@dataclass(frozen=True, slots=True)
-class CloseCall:
-    """A plausible change of one input, and the option that is cheapest then."""
-
-    changed: str
-    cheapest: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +73,16 @@ class CostComparison:
         """The estimates by option name, the plainest option first."""
         return {entry.name: entry for entry in self.estimates}
 
+    @property
+    def retires(self) -> date | None:
+        """The day the base of the tuned model is switched off, where that is known."""
+        return self.priced.retires
+
+    @property
+    def retires_within_horizon(self) -> bool:
+        """Whether the tuned model loses its base, and is trained again, before the horizon ends."""
+        return bool(self.priced.forced_retrains)
+
     def cheapest(self) -> OptionName | None:
         """Return the option with the lowest total over the horizon, the plainest in a tie."""
         known = [entry for entry in self.estimates if entry.horizon_usd is not None]
@@ -88,51 +90,111 @@ class CostComparison:
             return None
         return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name
 
-    def break_even(self, a: str, b: str) -> int | None:
+    def rivals(self) -> tuple[OptionName, ...]:
+        """Return the options with a total that are another approach than the cheapest one.
+
+        A cached and an uncached prompt are the same approach.
+        """
+        cheapest = self.cheapest()
+        return () if cheapest is None else tuple(rivals_of(cheapest, self.estimates))
+
+    def break_even(self, a: str, b: str) -> int | Interval[int] | None:
         """Return the calls a month above which `a` costs less than `b` over the horizon.
 
         `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; 0 when
         `a` is cheaper at any volume, None when it never becomes cheaper. Whole machines make a
         staircase: for a self-hosted `a` this is the first volume at which it is cheaper, and
-        `stays_cheaper_above` says from where it remains so. Raises ScenarioError when a price in
-        either total is not known.
+        `stays_cheaper_above` says from where it remains so. An Interval when the scenario holds
+        ranges, as `break_even_interval` always is. Raises ScenarioError when a price in either
+        total is not known.
         """
+        found = self.break_even_interval(a, b)
+        return found if self.scenario.ranges else found.likely
+
+    def break_even_interval(self, a: str, b: str) -> Interval[int]:
+        """Return `break_even` at the likely values and between which values it can lie."""
         with localcontext(EXACT):
             one, other = self._terms(a), self._terms(b)
-            calls = first_cheaper(one, other, self._fixed_gap(one, other))
-            return whole_calls(calls)
+            likely = whole_calls(first_cheaper(one, other, self._fixed_gap(one, other)))
+            if self._ranged is None:
+                return Interval(likely, likely, likely)
+            ends = break_even_ends(self._ranged, *self._names(a, b))
+            return Interval(whole_calls(ends.low), likely, whole_calls(ends.high))
 
     def stays_cheaper_above(self, a: str, b: str) -> int | None:
         """Return the calls a month above which `a` never costs more than `b` again, or None.
 
-        Differs from `break_even` only where `a` runs on whole machines.
+        Differs from `break_even` only where `a` runs on whole machines. Every input with a range
+        counts at its likely value.
         """
         with localcontext(EXACT):
             one, other = self._terms(a), self._terms(b)
             return whole_calls(last_dearer(one, other, self._fixed_gap(one, other)))
 
-    def payback_months(self, a: str, b: str) -> Decimal | None:
+    def payback_months(self, a: str, b: str) -> Decimal | Interval[Decimal] | None:
         """Return after how many months `a` has earned back what it costs more upfront than `b`.
 
         `(F_a - F_b) / (N (c_b - c_a) / 1,000,000 - M_a + M_b)`; None when it never does, 0 when
-        there is nothing to earn back. Raises ScenarioError when a price is not known.
+        there is nothing to earn back. An Interval when the scenario holds ranges, as
+        `payback_interval` always is. Raises ScenarioError when a price is not known.
         """
+        found = self.payback_interval(a, b)
+        return found if self.scenario.ranges else found.likely
+
+    def payback_interval(self, a: str, b: str) -> Interval[Decimal]:
+        """Return `payback_months` at the likely values and between which values it can lie."""
         with localcontext(EXACT):
             one, other = self._terms(a), self._terms(b)
             calls = self.scenario.calls_per_month
             saved = other.monthly_at(calls) - one.monthly_at(calls)
-            return max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
+            likely = max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
+            if self._ranged is None:
+                return Interval(likely, likely, likely)
+            ends = payback_ends(self._ranged, *self._names(a, b))
+            return Interval(ends.low, likely, ends.high)
 
-    def calls_to_recover_upfront(self, a: str, b: str) -> int | None:
+    def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
         """Return how many calls in all earn back what `a` costs more upfront, or None for never.
 
         `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; monthly costs do not
-        enter. Raises ScenarioError when a price is not known.
+        enter. An Interval when the scenario holds ranges, as `recovery_interval` always is.
+        Raises ScenarioError when a price is not known.
         """
+        found = self.recovery_interval(a, b)
+        return found if self.scenario.ranges else found.likely
+
+    def recovery_interval(self, a: str, b: str) -> Interval[int]:
+        """Return `calls_to_recover_upfront` at the likely values and between which it can lie."""
         with localcontext(EXACT):
             one, other = self._terms(a), self._terms(b)
             gap = other.per_million - one.per_million
-            return whole_calls((one.upfront - other.upfront) * MILLION / gap) if gap > 0 else None
+            likely = (one.upfront - other.upfront) * MILLION / gap if gap > 0 else None
+            if self._ranged is None:
+                return Interval(*(whole_calls(likely),) * 3)
+            ends = recover_ends(self._ranged, *self._names(a, b))
+            return Interval(whole_calls(ends.low), whole_calls(likely), whole_calls(ends.high))
+
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """Return what each input with a range does to the ranking, the most dangerous first.
+
+        Empty without ranges, and where fewer than two approaches have a total.
+        """
+        cheapest = self.cheapest()
+        if self._ranged is None or cheapest is None:
+            return ()
+        with localcontext(EXACT):
+            return sensitivities(self._ranged, cheapest, self.rivals())
+
+    def firmness(self) -> Firmness | None:
+        """Return in how much of the ranges the likely cheapest option stays the cheapest.
+
+        None without ranges or totals; Firmness says what all, most and some mean.
+        """
+        cheapest = self.cheapest()
+        if self._ranged is None or cheapest is None:
+            return None
+        with localcontext(EXACT):
+            return firmness(self._ranged, cheapest, self.rivals())
 
     def saving(self, a: str, b: str) -> Saving:
         """Return what `a` saves over `b` in a month at this volume, split by cause.
@@ -140,16 +202,8 @@ class CostComparison:
         `b` is priced once more on the base model of `a`: what that alone saves is the model
         swap, the rest is the technique. Raises ScenarioError when a total is not known.
         """
-        one, other = self._known(a), self._known(b)
-        assert one.monthly_usd is not None
-        assert other.monthly_usd is not None
         with localcontext(EXACT):
-            total = other.monthly_usd - one.monthly_usd
-            moved, gaps = self._moved(one.name, other.name)
-            if moved is None:
-                return Saving(None, None, total, gaps)
-            swap = other.monthly_usd - moved
-            return Saving(swap, total - swap, total)
+            return split_saving(self.priced, self._known(a), self._known(b))
 
     def curve(
         self, names: Sequence[str], calls: Iterable[Decimal | int | str]
@@ -185,7 +239,7 @@ class CostComparison:
         here.
         """
         now = self.cheapest()
-        same = _PROMPT if now in _PROMPT else (now,)
+        same = SAME_APPROACH if now in SAME_APPROACH else (now,)
         tried = (
             (label, compare_priced(other).cheapest()) for label, other in variations(self.priced)
         )
@@ -208,20 +262,32 @@ class CostComparison:
             raise ScenarioError(Problem("costs", "is not a saved comparison", hint)) from error
         return cls(priced, tuple(options.values()))
 
-    def _estimate(self, name: str) -> CostEstimate:
+    def option(self, name: str) -> CostEstimate:
+        """Return the estimate of that name. Raises ScenarioError with the nearest name."""
         if found := self.options.get(name):
             return found
         hint = did_you_mean(name, self.options) or f"Described: {', '.join(self.options)}."
         raise ScenarioError(Problem(name, "is not an option of this scenario", hint))
 
     def _known(self, name: str) -> CostEstimate:
-        found = self._estimate(name)
+        found = self.option(name)
         if found.missing:
             raise ScenarioError(
                 Problem(gap.key, f"is not known, so '{name}' has no total", f"{gap.remedy}.")
                 for gap in found.missing
             )
         return found
+
+    @cached_property
+    def _ranged(self) -> Ranged | None:
+        if not self.scenario.ranges:
+            return None
+        with localcontext(EXACT):
+            drafts = {entry.name: draft(entry.name, self.priced, {}) for entry in self.estimates}
+            return Ranged(self.priced, drafts)
+
+    def _names(self, a: str, b: str) -> tuple[OptionName, OptionName]:
+        return self.option(a).name, self.option(b).name
 
     def _terms(self, name: str) -> Terms:
         found = self._known(name)
@@ -240,7 +306,7 @@ class CostComparison:
         return (one.upfront - other.upfront) / months + one.monthly - other.monthly
 
     def _point(self, name: str, calls: Decimal) -> CurvePoint:
-        found = self._estimate(name)
+        found = self.option(name)
         if found.missing:
             return CurvePoint(found.name, calls, None, None)
         terms = self._terms(name)
@@ -248,38 +314,16 @@ class CostComparison:
         horizon = terms.upfront + self.scenario.horizon_months * monthly
         return CurvePoint(found.name, calls, monthly, horizon)
 
-    def _moved(self, a: OptionName, b: OptionName) -> tuple[Decimal | None, tuple[Missing, ...]]:
-        """Return a month of `b` on the base model of `a`, or what is missing to say so."""
-        ours, theirs = self._base_rates(a), self._base_rates(b)
-        if ours is not None and theirs is not None and ours.prices == theirs.prices:
-            return self._known(b).monthly_usd, ()
-        if ours is None or b in _TIED_TO_MODEL:
-            return None, (Missing("fine_tune.base_prices", _SPLIT_REMEDY),)
-        untuned: OptionName = "prompt_cached" if b == "cheaper_model" else b
-        moved = estimate(untuned, replace(self.priced, base=ours))
-        return moved.monthly_usd, moved.missing
-
-    def _base_rates(self, name: OptionName) -> Rates | None:
-        match name:
-            case "fine_tune" | "rag_fine_tune":
-                return self.priced.tuned_base
-            case "cheaper_model":
-                return self.priced.cheaper
-            case "self_hosted":
-                return None
-            case _:
-                return self.priced.base
-
 
 def compare_priced(priced: PricedScenario) -> CostComparison:
     """Return the comparison of every option that a priced scenario describes."""
-    names = described_options(priced)
-    return CostComparison(priced, tuple(estimate(name, priced) for name in names))
-
-
-_PROMPT = ("prompt", "prompt_cached")
-_TIED_TO_MODEL = ("fine_tune", "rag_fine_tune", "self_hosted")
-_SPLIT_REMEDY = "Enter the untuned price of the base model to split the saving"
+    drafts = {name: draft(name, priced, {}) for name in described_options(priced)}
+    estimates = tuple(totals(name, entry, priced) for name, entry in drafts.items())
+    if not priced.scenario.ranges:
+        return CostComparison(priced, estimates)
+    with localcontext(EXACT):
+        ranged = Ranged(priced, drafts)
+        return CostComparison(priced, tuple(ranged.with_spreads(entry) for entry in estimates))
 
 
 @lru_cache(maxsize=1)

@@ -6,17 +6,18 @@ A number that is not known makes its total unknown; it is never taken as nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Literal, TypeAlias
 
-from advisor.money.amounts import EXACT, Exact
-from advisor.money.bill import MILLION, Bill, CostLine, Factor
+from advisor.money.amounts import EXACT
+from advisor.money.bill import MILLION, Bill, CostLine, Factor, Move
 from advisor.money.machines import machine_gaps, machines_of
 from advisor.money.pricing import Missing, PricedScenario
 from advisor.money.scenario_model import FineTune, Prompt, Rag
-from advisor.money.token_terms import Sent, add_calls, sent_today
+from advisor.money.spread import Total
+from advisor.money.token_terms import Calls, Sent, add_calls, sent_today
 
 OptionName: TypeAlias = Literal[
     "prompt",
@@ -36,19 +37,22 @@ _ZERO = Decimal(0)
 class CostEstimate:
     """What one option costs, in USD; None where a price in it is not known.
 
+    Where the scenario holds ranges, every total is a Spread: its likely amount with the lowest
+    and the highest it can be. Lines always show the likely one.
+
     Lines per million calls add up to `usd_per_million_calls`, lines once to `upfront_usd`; lines
     a month, with the calls of a month, to `monthly_usd`. Whole machines cost by the month, so a
     self-hosted model has nothing per call.
     """
 
     name: OptionName
-    usd_per_million_calls: Exact | None
-    usd_per_call: Exact | None
-    upfront_usd: Exact | None
-    fixed_monthly_usd: Exact | None
+    usd_per_million_calls: Total | None
+    usd_per_call: Total | None
+    upfront_usd: Total | None
+    fixed_monthly_usd: Total | None
     """What a month costs whatever the number of calls; machines included at this volume."""
-    monthly_usd: Exact | None
-    horizon_usd: Exact | None
+    monthly_usd: Total | None
+    horizon_usd: Total | None
     """Upfront and all months of the horizon. Nothing is discounted."""
     lines: tuple[CostLine, ...]
     missing: tuple[Missing, ...]
@@ -56,62 +60,70 @@ class CostEstimate:
     """Machines needed at this volume, where the option runs on some."""
 
 
-def _prompt(bill: Bill, priced: PricedScenario) -> None:
+def _prompt(bill: Bill, priced: PricedScenario) -> Calls:
     prompt = priced.scenario.prompt
-    add_calls(bill, prompt, priced.base, sent_today(prompt), "no")
+    calls = add_calls(bill, prompt, priced.base, sent_today(prompt), "no")
     _add_prompt_work(bill, prompt)
+    return calls
 
 
-def _prompt_cached(bill: Bill, priced: PricedScenario) -> None:
+def _prompt_cached(bill: Bill, priced: PricedScenario) -> Calls:
     prompt = priced.scenario.prompt
-    add_calls(bill, prompt, priced.base, sent_today(prompt), "yes")
+    calls = add_calls(bill, prompt, priced.base, sent_today(prompt), "yes")
     _add_prompt_work(bill, prompt)
+    return calls
 
 
-def _few_shot(bill: Bill, priced: PricedScenario) -> None:
+def _few_shot(bill: Bill, priced: PricedScenario) -> Calls:
     prompt = priced.scenario.prompt
     sent = sent_today(prompt)
-    longer = replace(sent, static=sent.static + prompt.example_tokens)
-    add_calls(bill, prompt, priced.base, longer, "if priced")
+    examples = Move("prompt.example_tokens", prompt.example_tokens)
+    longer = replace(sent, static_parts=(*sent.static_parts, examples))
+    calls = add_calls(bill, prompt, priced.base, longer, "if priced")
     _add_prompt_work(bill, prompt)
+    return calls
 
 
-def _cheaper_model(bill: Bill, priced: PricedScenario) -> None:
+def _cheaper_model(bill: Bill, priced: PricedScenario) -> Calls:
     assert priced.cheaper is not None
     prompt = priced.scenario.prompt
-    add_calls(bill, prompt, priced.cheaper, sent_today(prompt), "if priced")
+    calls = add_calls(bill, prompt, priced.cheaper, sent_today(prompt), "if priced")
     _add_prompt_work(bill, prompt)
+    return calls
 
 
-def _rag(bill: Bill, priced: PricedScenario) -> None:
+def _rag(bill: Bill, priced: PricedScenario) -> Calls:
     rag = priced.scenario.rag
     assert rag is not None
-    sent = replace(sent_today(priced.scenario.prompt), retrieved=rag.retrieved_tokens)
+    sent = replace(sent_today(priced.scenario.prompt), found=_found(rag))
     if rag.static_tokens is not None:
-        sent = replace(sent, static=rag.static_tokens, static_key="rag.static_tokens")
-    add_calls(bill, priced.scenario.prompt, priced.base, sent, "if priced")
+        sent = replace(sent, static_parts=(Move("rag.static_tokens", rag.static_tokens),))
+    calls = add_calls(bill, priced.scenario.prompt, priced.base, sent, "if priced")
     _add_search(bill, rag)
+    return calls
 
 
-def _fine_tune(bill: Bill, priced: PricedScenario) -> None:
+def _fine_tune(bill: Bill, priced: PricedScenario) -> Calls:
     tune = priced.scenario.fine_tune
     assert tune is not None
     assert priced.tuned is not None
     prompt = priced.scenario.prompt
-    add_calls(bill, prompt, priced.tuned, _sent_tuned(prompt, tune), "if priced")
-    _add_training(bill, tune, priced.scenario.hours_per_month)
+    calls = add_calls(bill, prompt, priced.tuned, _sent_tuned(prompt, tune), "if priced")
+    _add_training(bill, tune, priced)
+    return calls
 
 
-def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> None:
+def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> Calls:
     rag, tune = priced.scenario.rag, priced.scenario.fine_tune
     assert rag is not None
     assert tune is not None
     assert priced.tuned is not None
     prompt = priced.scenario.prompt
-    sent = replace(_sent_tuned(prompt, tune), retrieved=rag.retrieved_tokens)
-    add_calls(bill, prompt, priced.tuned, sent, "if priced")
+    sent = replace(_sent_tuned(prompt, tune), found=_found(rag))
+    calls = add_calls(bill, prompt, priced.tuned, sent, "if priced")
     _add_search(bill, rag)
-    _add_training(bill, tune, priced.scenario.hours_per_month)
+    _add_training(bill, tune, priced)
+    return calls
 
 
 def _self_hosted(bill: Bill, priced: PricedScenario) -> None:
@@ -129,21 +141,30 @@ def _self_hosted(bill: Bill, priced: PricedScenario) -> None:
         "Whole machines",
         "a month",
         Factor(
-            "gpus",
+            "machines",
             machines.needed(priced.scenario.calls_per_month),
             "GPUs",
             machines.reason,
         ),
         Factor("self_hosted.gpu_usd_per_hour", host.gpu_usd_per_hour, "USD an hour"),
         Factor("hours_per_month", priced.scenario.hours_per_month, "hours"),
-        Factor("self_hosted.overhead_share", 1 + host.overhead_share, "overhead", is_share=True),
+        Factor(
+            "self_hosted.overhead_share",
+            1 + host.overhead_share,
+            "overhead",
+            is_share=True,
+            moves=(Move("self_hosted.overhead_share", host.overhead_share),),
+        ),
     )
+
+
+def _found(rag: Rag) -> Move:
+    return Move("rag.retrieved_tokens", rag.retrieved_tokens)
 
 
 def _sent_tuned(prompt: Prompt, tune: FineTune) -> Sent:
-    return replace(
-        sent_today(prompt), static=tune.static_tokens, static_key="fine_tune.static_tokens"
-    )
+    left = Move("fine_tune.static_tokens", tune.static_tokens)
+    return replace(sent_today(prompt), static_parts=(left,))
 
 
 def _add_prompt_work(bill: Bill, prompt: Prompt) -> None:
@@ -170,7 +191,7 @@ def _add_search(bill: Bill, rag: Rag) -> None:
     bill.add("Upkeep of the search", "a month", Factor("rag.monthly_usd", rag.monthly_usd, "USD"))
 
 
-def _add_training(bill: Bill, tune: FineTune, hours_per_month: Decimal) -> None:
+def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
     def of(key: str, value: Decimal | None, unit: str) -> Factor:
         return Factor(f"fine_tune.{key}", value, unit)
 
@@ -179,7 +200,7 @@ def _add_training(bill: Bill, tune: FineTune, hours_per_month: Decimal) -> None:
     epochs = of("epochs", tune.epochs, "epochs")
     examples = of("examples", tune.examples, "examples")
     hosting = of("hosting_usd_per_hour", tune.hosting_usd_per_hour, "USD an hour")
-    hours = Factor("hours_per_month", hours_per_month, "hours")
+    hours = Factor("hours_per_month", priced.scenario.hours_per_month, "hours")
     retrains = of("retrains_per_month", tune.retrains_per_month, "retrains a month")
     each = of("usd_per_example", tune.usd_per_example, "USD")
     again = of("usd_per_retrain", tune.usd_per_retrain, "USD")
@@ -190,9 +211,16 @@ def _add_training(bill: Bill, tune: FineTune, hours_per_month: Decimal) -> None:
     bill.add("Hosting", "a month", hosting, hours)
     bill.add("Retraining", "a month", retrains, again)
     bill.add("Upkeep of the tuned model", "a month", of("monthly_usd", tune.monthly_usd, "USD"))
+    why = f"the base model is switched off on {priced.retires}"
+    forced = Factor("forced_retrains", priced.forced_retrains, "forced retrains", why)
+    once_more = "Retraining when the base model retires"
+    if tune.usd_per_retrain is None:
+        bill.add(once_more, "once", forced, tokens, epochs, price, per_million=True)
+    else:
+        bill.add(once_more, "once", forced, again)
 
 
-_OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], None]] = {
+_OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], Calls | None]] = {
     "prompt": _prompt,
     "prompt_cached": _prompt_cached,
     "few_shot": _few_shot,
@@ -210,8 +238,9 @@ def described_options(priced: PricedScenario) -> list[OptionName]:
     given: dict[OptionName, bool] = {
         "prompt": True,
         "prompt_cached": True,
-        "few_shot": bool(scenario.prompt.example_tokens),
-        "cheaper_model": scenario.cheaper_model is not None,
+        "few_shot": bool(scenario.prompt.example_tokens)
+        or scenario.has_range("prompt.example_tokens"),
+        "cheaper_model": priced.cheaper is not None,
         "rag": scenario.rag is not None,
         "fine_tune": scenario.fine_tune is not None,
         "rag_fine_tune": scenario.rag is not None and scenario.fine_tune is not None,
@@ -220,13 +249,31 @@ def described_options(priced: PricedScenario) -> list[OptionName]:
     return [name for name in _OPTIONS if given[name]]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The bill of one option, and how its calls are billed."""
+
+    bill: Bill
+    calls: Calls | None
+
+
+def draft(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> Draft:
+    """Return the bill of that option, with polynomials in the inputs that have a bit."""
+    origins = {origin.key: origin.text for origin in priced.scenario.origins}
+    bill = Bill(origins, bits=bits)
+    with localcontext(EXACT):
+        return Draft(bill, _OPTIONS[name](bill, priced))
+
+
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
     """Return what that option costs; totals with an unknown price in them are None."""
-    origins = {origin.key: origin.text for origin in priced.scenario.origins}
-    bill = Bill(origins)
+    return totals(name, draft(name, priced, {}), priced)
+
+
+def totals(name: OptionName, entry: Draft, priced: PricedScenario) -> CostEstimate:
+    """Return the estimate that a draft without polynomials adds up to."""
     with localcontext(EXACT):
-        _OPTIONS[name](bill, priced)
-        return _totals(name, bill, priced)
+        return _totals(name, entry.bill, priced)
 
 
 def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimate:

@@ -48,7 +48,8 @@ class Machines:
 
 def machine_gaps(priced: PricedScenario, host: SelfHosted) -> list[Missing]:
     """Return the figures without which the machines cannot be counted or priced."""
-    needs_speed = bool(priced.scenario.prompt.output_tokens)
+    scenario = priced.scenario
+    needs_speed = bool(scenario.prompt.output_tokens) or scenario.has_range("prompt.output_tokens")
     gaps = []
     if host.gpu_usd_per_hour is None:
         gaps.append(Missing("self_hosted.gpu_usd_per_hour", "Enter the rent of one GPU in USD"))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from advisor.errors import ScenarioError
 from advisor.money.answer_figures import Figures
+from advisor.money.price_facts import TunedOffer
 from advisor.money.prices import Catalogue
 from advisor.money.scenario_model import Prices
 from advisor.money.token_prices import TokenPrices
 
 _NO_PROVIDER = ("undecided", "self_hosted")
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +86,37 @@ def tuned_rates(figures: Figures, chosen: Chosen) -> TunedRates:
         return TunedRates(model=own.model)
     if chosen.prices is None:
         return TunedRates()
-    return _same_as_base(figures, chosen, chosen.prices)
-
-
-def _same_as_base(figures: Figures, chosen: Chosen, base: TokenPrices) -> TunedRates:
     offer = figures.catalogue.tuned_offer(chosen.provider, on=chosen.on)
+    if offer is not None and offer.rate == "hosting_only":
+        return _hosting_only(figures, offer, chosen.prices)
+    return _same_as_base(figures, chosen, chosen.prices, offer)
+
+
+def _hosting_only(figures: Figures, offer: TunedOffer, base: TokenPrices) -> TunedRates:
+    key, unit = "fine_tune.prices", "USD per million tokens"
+    figures.assume(offer, offer.says, fills=key, key=key, value="0", unit=unit)
+    free = Prices(input=_ZERO, cached_read=_ZERO, cache_write=_ZERO, output=_ZERO)
+    return TunedRates(
+        prices=free.model_copy(update={"batch_input": _ZERO, "batch_output": _ZERO}),
+        base_prices=_by_hand(base),
+    )
+
+
+def _same_as_base(
+    figures: Figures, chosen: Chosen, base: TokenPrices, offer: TunedOffer | None
+) -> TunedRates:
     guess = f"No tuned price of {chosen.model} is known, so its ordinary price stands in."
     fact = offer or figures.catalogue.defaults["train_usd_per_million"]
     sentence = offer.says if offer else guess
     key, unit = "fine_tune.prices", "USD per million tokens"
     value = "the same as the base model"
     figures.assume(fact, sentence, fills=key, key=key, value=value, unit=unit)
-    same = Prices(
+    same = _by_hand(base)
+    return TunedRates(prices=same, base_prices=same)
+
+
+def _by_hand(base: TokenPrices) -> Prices:
+    return Prices(
         input=base.input,
         cached_read=base.cached_read,
         cache_write=base.cache_write,
@@ -102,4 +124,3 @@ def _same_as_base(figures: Figures, chosen: Chosen, base: TokenPrices) -> TunedR
         batch_input=base.batch_input,
         batch_output=base.batch_output,
     )
-    return TunedRates(prices=same, base_prices=same)

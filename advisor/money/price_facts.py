@@ -101,7 +101,8 @@ class TunedOffer(Dated):
     """How a provider bills tuned models for which it lists no separate token prices."""
 
     provider: str
-    rate: Literal["same_as_base"]
+    rate: Literal["same_as_base", "hosting_only"]
+    """Whether a token costs what it costs on the base model, or only the hours are billed."""
     hosting: str | None = None
     """Id of the price per hour that comes on top."""
     says: str
@@ -111,18 +112,58 @@ class TunedOffer(Dated):
         return self.provider
 
 
+class Retirement(Dated):
+    """The day a provider switches a model off; models tuned from it go with it."""
+
+    provider: str
+    model: str
+    also_called: tuple[str, ...] = ()
+    retires: date
+
+    @property
+    def identity(self) -> str:
+        return f"{self.provider}/{self.model}"
+
+    def is_called(self, name: str) -> bool:
+        """Return whether `name` is this model, or a model tuned from it."""
+        base = name.removeprefix("ft:").partition(":")[0] if name.startswith("ft:") else name
+        return base in (self.model, *self.also_called)
+
+
 class UnitPrice(Dated):
     """One price that is not a model's token price, in USD."""
 
     id: str
-    kind: Literal["training", "hosting", "gpu", "embedding", "rerank", "vector_store"]
+    kind: Literal["training", "hosting", "gpu", "embedding", "rerank", "vector_store", "caching"]
     provider: str | None = None
     model: str | None = None
     usd: OptionalUsd = None
     """The usual figure; None where only a range is known."""
     low: OptionalUsd = None
     high: OptionalUsd = None
-    per: Literal["million tokens", "thousand searches", "hour", "month"]
+    batch_usd: OptionalUsd = None
+    """The price of the same thing in batch, where it is listed."""
+    per: Literal[
+        "million tokens",
+        "million tokens an hour",
+        "thousand searches",
+        "million reads",
+        "million writes",
+        "million dimensions a month",
+        "GB a month",
+        "job",
+        "hour",
+        "month",
+    ]
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> UnitPrice:
+        ends = [usd for usd in (self.low, self.usd, self.high) if usd is not None]
+        if not ends or (self.low is None) != (self.high is None):
+            raise PydanticCustomError("unpriced", "needs 'usd', or 'low' and 'high', or all three")
+        if ends != sorted(ends):
+            raise PydanticCustomError("unordered", "needs low <= usd <= high")
+        return self
 
     @property
     def identity(self) -> str:
@@ -130,11 +171,12 @@ class UnitPrice(Dated):
 
 
 class Throughput(Dated):
-    """Output tokens per second of one machine under load."""
+    """Tokens per second of one machine: written when it serves under load, read when it trains."""
 
     id: str
     model: str
     hardware: str
+    work: Literal["serving", "training"] = "serving"
     tokens_per_second: Usd
 
     @property
@@ -149,6 +191,10 @@ class CachingRule(Dated):
     model_prefix: str
     min_tokens: int = Field(ge=0)
     step_tokens: int = Field(gt=0)
+    read_share: OptionalUsd = None
+    """What a cached token costs, as a share of the input price."""
+    write_share: OptionalUsd = None
+    """What writing a token to the cache costs, as a share of the input price."""
 
     @property
     def identity(self) -> str:
@@ -174,6 +220,9 @@ class Default(Dated):
 
     id: str
     value: str
+    low: OptionalUsd = None
+    high: OptionalUsd = None
+    """Between which values it plausibly lies, where that is known."""
     unit: str
     says: str
 
@@ -203,5 +252,6 @@ class PriceFile(BaseModel):
     unit_prices: tuple[UnitPrice, ...] = ()
     throughput: tuple[Throughput, ...] = ()
     caching: tuple[CachingRule, ...] = ()
+    retirements: tuple[Retirement, ...] = ()
     current_models: tuple[CurrentModels, ...] = ()
     defaults: tuple[Default, ...] = ()

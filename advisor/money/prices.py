@@ -21,16 +21,18 @@ from advisor.money.price_facts import (
     Dated,
     Default,
     PriceFile,
+    Retirement,
     Throughput,
     TunedModel,
     TunedOffer,
     UnitPrice,
 )
-from advisor.money.token_prices import TokenPrices, listed_names, listed_prices
+from advisor.money.token_prices import TokenPrices, listed_at, listed_names, listed_prices
 from advisor.shipped import default_rules
 from advisor.yaml_source import Document, read_file
 
 _LONGEST_NAME = 100
+_NOBODY = ("undecided", "self_hosted")
 _Fact = TypeVar("_Fact", bound=Dated)
 _KINDS: dict[str, type[Dated]] = {
     "tuned_models": TunedModel,
@@ -38,6 +40,7 @@ _KINDS: dict[str, type[Dated]] = {
     "unit_prices": UnitPrice,
     "throughput": Throughput,
     "caching": CachingRule,
+    "retirements": Retirement,
     "current_models": CurrentModels,
     "defaults": Default,
 }
@@ -59,6 +62,13 @@ class Catalogue:
         """The shown assumptions that fill a scenario, by id."""
         return {default.id: default for file in self.files for default in file.defaults}
 
+    def facts(self) -> Iterator[tuple[str, Dated]]:
+        """Yield every dated fact with the name of the list it stands in."""
+        for kind in _KINDS:
+            for file in self.files:
+                for fact in getattr(file, kind):
+                    yield kind, fact
+
     def token_prices(self, model: str, provider: str | None = None, *, on: date) -> TokenPrices:
         """Return what `model` charges on that day; our own entries win over genai-prices.
 
@@ -70,7 +80,7 @@ class Catalogue:
         ours = [tuned for tuned in self._tuned_models(where) if tuned.is_called(name)]
         for tuned in _holding(ours, on):
             return tuned.token_prices
-        listed = None if ours else listed_prices(name, where, on)
+        listed = None if ours else self._listed(name, where, on)
         if listed is None:
             raise ScenarioError(self._unknown(model[:_LONGEST_NAME], where, ours, on))
         return listed
@@ -91,6 +101,14 @@ class Catalogue:
         where = self.provider_id(provider)
         offers = (offer for file in self.files for offer in file.tuned_offers)
         return next((offer for offer in _holding(offers, on) if offer.provider == where), None)
+
+    def retirement(self, model: str, provider: str | None, *, on: date) -> Retirement | None:
+        """Return when `model`, or the base it was tuned from, is switched off, if that is known."""
+        where = self.provider_id(provider)
+        name = model[:_LONGEST_NAME].strip().lower()
+        ends = _holding((end for file in self.files for end in file.retirements), on)
+        here = (end for end in ends if where in (None, end.provider))
+        return next((end for end in here if end.is_called(name)), None)
 
     def training_price(self, base: str, provider: str | None, *, on: date) -> UnitPrice | None:
         """Return the price per million trained tokens for `base`, where one is listed."""
@@ -141,9 +159,21 @@ class Catalogue:
         others = (other for other in entry.models if other != model)
         return next((name for name in others if self._is_cheaper(name, entry, own, on)), None)
 
+    def _listed(self, name: str, provider: str | None, on: date) -> TokenPrices | None:
+        """A name that several providers use is taken from one of ours, in the order of our list."""
+        found = listed_prices(name, provider, on)
+        if found is not None or provider is not None:
+            return found
+        ours = (entry.provider for file in self.files for entry in file.current_models)
+        offered = listed_at(name)
+        ordered = dict.fromkeys([*(one for one in ours if one in offered), *offered])
+        return next(filter(None, (listed_prices(name, one, on) for one in ordered)), None)
+
     def provider_id(self, name: str | None) -> str | None:
         """Return the catalogue's own id for a provider that goes by several names."""
         known = (name or "").strip().lower()
+        if known in _NOBODY:
+            return None
         entries = (entry for file in self.files for entry in file.current_models)
         found = next((entry.provider for entry in entries if known in entry.also_called), known)
         return found or None
@@ -175,7 +205,8 @@ class Catalogue:
         if ended:
             return Problem("model", f"no price for '{model}' holds on {on}", remedy)
         ours = [tuned.model for tuned in self._tuned_models(provider)]
-        near = get_close_matches(model, [*ours, *listed_names(provider)], n=3, cutoff=0.6)
+        known = dict.fromkeys([*ours, *listed_names(provider)])
+        near = get_close_matches(model.lower(), list(known), n=3, cutoff=0.6)
         nearest = f"Nearest names: {', '.join(near)}. " if near else ""
         where = f" of {provider}" if provider else ""
         return Problem("model", f"no price is listed for '{model}'{where}", nearest + remedy)

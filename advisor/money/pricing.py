@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.errors import ScenarioError
+from advisor.money.amounts import EXACT, Exact
 from advisor.money.price_facts import CachingRule
 from advisor.money.prices import Catalogue
 from advisor.money.scenario_model import Prices, Scenario
@@ -14,6 +15,7 @@ from advisor.money.token_prices import TokenPrices
 
 _MIN_TOKENS = Decimal(1024)
 _STEP_TOKENS = Decimal(128)
+_MONTH_DAYS = Decimal("30.4375")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Rates:
     cache_min_tokens: Decimal = _MIN_TOKENS
     cache_step_tokens: Decimal = _STEP_TOKENS
     caching_source: str = "the usual rule"
+    model: str | None = None
+    """The model the prices are those of, where one was named."""
     unknown: Missing | None = None
     """Set when no price list knows the model, so that every price is missing."""
 
@@ -49,19 +53,28 @@ class PricedScenario:
     cheaper: Rates | None = None
     on: date | None = None
     """The day the prices hold; None when every price was given by hand."""
+    retires: date | None = None
+    """The day the base of the tuned model is switched off, where that is known."""
+    retires_in_months: Exact | None = None
+
+    @property
+    def forced_retrains(self) -> Decimal:
+        """1 when the tuned model loses its base within the horizon, else 0."""
+        if self.retires_in_months is None or self.retires_in_months <= 0:
+            return Decimal(0)
+        return Decimal(int(self.retires_in_months < self.scenario.horizon_months))
 
 
 def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
     """Return `scenario` with the prices of that day; unknown models become missing prices."""
     lookup = _Lookup(scenario, catalogue, on)
-    tune, other = scenario.fine_tune, scenario.cheaper_model
-    base = lookup.rates("", scenario.model, scenario.prices)
-    tuned = lookup.rates("fine_tune.", tune.model, tune.prices) if tune else None
-    cheaper = lookup.rates("cheaper_model.", other.model, other.prices) if other else None
+    base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()
     every = [rates for rates in (base, tuned, cheaper) if rates is not None]
     by_hand = all(rates.prices.origin == "scenario" for rates in every)
-    day = None if by_hand else on
-    return PricedScenario(scenario, base, tuned, lookup.tuned_base(), cheaper, day)
+    retires = lookup.retires(tuned)
+    months = None if retires is None else EXACT.divide(Decimal((retires - on).days), _MONTH_DAYS)
+    day = None if by_hand and retires is None else on
+    return PricedScenario(scenario, base, tuned, lookup.tuned_base(), cheaper, day, retires, months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,41 @@ class _Lookup:
     scenario: Scenario
     catalogue: Catalogue
     on: date
+
+    def base(self) -> Rates:
+        return self.rates("", self.scenario.model, self.scenario.prices)
+
+    def tuned(self) -> Rates | None:
+        """The tuned model as it was given, else the tuned version of the model in use."""
+        tune, scenario = self.scenario.fine_tune, self.scenario
+        if tune is None:
+            return None
+        model = tune.model
+        if model is None and tune.prices is None and scenario.prices is None and scenario.model:
+            own = self.catalogue.tuned_model(scenario.model, scenario.provider, on=self.on)
+            model = own.model if own else None
+        return self.rates("fine_tune.", model, tune.prices)
+
+    def cheaper(self) -> Rates | None:
+        """The smaller model that was given, else the provider's next cheaper current one."""
+        other, scenario = self.scenario.cheaper_model, self.scenario
+        if other is not None:
+            return self.rates("cheaper_model.", other.model, other.prices)
+        if scenario.model is None or scenario.prices is not None:
+            return None
+        provider = scenario.provider or self.base().prices.provider
+        name = self.catalogue.cheaper_model(scenario.model, provider, on=self.on)
+        return self.rates("cheaper_model.", name, None) if name else None
+
+    def retires(self, tuned: Rates | None) -> date | None:
+        """The day the base of the tuned model is switched off, where that is known."""
+        if tuned is None:
+            return None
+        scenario = self.scenario
+        base = tuned.model and self.catalogue.base_of(tuned.model, scenario.provider, on=self.on)
+        name = base or tuned.model or scenario.model
+        end = name and self.catalogue.retirement(name, scenario.provider, on=self.on)
+        return end.retires if end else None
 
     def rates(self, prefix: str, model: str | None, prices: Prices | None) -> Rates:
         """Prices given by hand stand as they are; otherwise the model is looked up."""
@@ -84,7 +132,8 @@ class _Lookup:
             except ScenarioError as error:
                 (problem,) = error.problems
                 unknown = Missing(f"{prefix}model", f"{problem.what}. {problem.hint}".rstrip("."))
-        return self._with_caching(Rates(f"{prefix}prices", found, unknown=unknown), model)
+        rates = Rates(f"{prefix}prices", found, model=model, unknown=unknown)
+        return self._with_caching(rates, model)
 
     def tuned_base(self) -> Rates | None:
         tune, provider = self.scenario.fine_tune, self.scenario.provider
@@ -92,14 +141,15 @@ class _Lookup:
             return None
         if tune.base_prices is not None:
             return self.rates("fine_tune.base_", None, tune.base_prices)
-        if tune.model is None or tune.prices is not None:
+        tuned = self.tuned()
+        if tuned is None or tuned.model is None or tune.prices is not None:
             return None
-        base = self.catalogue.base_of(tune.model, provider, on=self.on)
+        base = self.catalogue.base_of(tuned.model, provider, on=self.on)
         return self.rates("fine_tune.base_", base, None) if base else None
 
     def _with_caching(self, rates: Rates, model: str | None) -> Rates:
         """Apply what the scenario says about caching, else what the provider's rule says."""
-        rule = self._rule(model)
+        rule = self._rule(model, rates.prices.provider)
         prompt = self.scenario.prompt
         least, step = prompt.cache_min_tokens, prompt.cache_step_tokens
         if rule is not None:
@@ -115,8 +165,8 @@ class _Lookup:
             rates = replace(rates, cache_step_tokens=step, caching_source="given")
         return rates
 
-    def _rule(self, model: str | None) -> CachingRule | None:
-        provider = self.scenario.provider
+    def _rule(self, model: str | None, listed_at: str | None) -> CachingRule | None:
+        provider = self.scenario.provider or listed_at
         named = model or self.scenario.model
         return self.catalogue.caching_rule(provider, named, on=self.on) if provider else None
 

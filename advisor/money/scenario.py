@@ -19,8 +19,8 @@ from advisor.money.scenario_model import (
     Rag,
     Scenario,
     SelfHosted,
-    read_scenario,
 )
+from advisor.money.scenario_reading import read_scenario
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
 
@@ -146,7 +146,7 @@ def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
         evaluation_usd=figures.work("fine_tune.evaluation_usd", evaluation),
         upfront_usd=figures.work("fine_tune.upfront_usd", figures.number("tuning_data_hours")),
         hosting_usd_per_hour=_hosting(figures, chosen),
-        retrains_per_month=_retrains(figures),
+        retrains_per_month=_retrains(figures, chosen),
         usd_per_retrain=_retrain(figures, run),
     )
 
@@ -177,8 +177,15 @@ def _hosting(figures: Figures, chosen: Chosen) -> Decimal:
     return listed.usd
 
 
-def _retrains(figures: Figures) -> Decimal:
+def _retrains(figures: Figures, chosen: Chosen) -> Decimal:
     changes = _changes_per_month(figures)
+    end = None
+    if chosen.model is not None:
+        end = figures.catalogue.retirement(chosen.model, chosen.provider, on=chosen.on)
+    if end is not None and not figures.has("forced_retrains_per_year"):
+        text = f"{shown(changes)} changes a month; the retirement on {end.retires} counts once"
+        figures.origin("fine_tune.retrains_per_month", text)
+        return changes
     forced = figures.number("forced_retrains_per_year")
     text = f"{shown(changes)} changes a month, and {shown(forced)} forced ones a year"
     figures.origin("fine_tune.retrains_per_month", text)

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict
 
-from advisor.errors import Problem, ScenarioError, did_you_mean
 from advisor.money.amounts import (
     Amount,
+    Exact,
     OptionalAmount,
     OptionalPositive,
     Positive,
@@ -145,6 +144,14 @@ class Origin(_Part):
     text: str
 
 
+class InputRange(_Part):
+    """Between which values an input may lie; its likely value stands in the scenario itself."""
+
+    key: str
+    low: Exact
+    high: Exact
+
+
 class Scenario(_Part):
     """Everything `compare_costs` needs, apart from the price catalogue."""
 
@@ -161,60 +168,29 @@ class Scenario(_Part):
     cheaper_model: CheaperModel | None = None
     assumed: tuple[Assumed, ...] = ()
     origins: tuple[Origin, ...] = ()
+    ranges: tuple[InputRange, ...] = ()
+
+    def value(self, key: str) -> Decimal | None:
+        """Return the number at a dotted key such as `prompt.user_tokens`, or None."""
+        part: object = self
+        for name in key.split("."):
+            part = getattr(part, name, None)
+        return part if isinstance(part, Decimal) else None
+
+    def has_range(self, key: str) -> bool:
+        """Return whether the input at that dotted key is a range."""
+        return any(item.key == key for item in self.ranges)
+
+    def having(self, values: Mapping[str, Decimal]) -> Scenario:
+        """Return this scenario with other numbers at some dotted keys, and without ranges."""
+        moved = _having(self, {tuple(key.split(".")): value for key, value in values.items()})
+        assert isinstance(moved, Scenario)
+        return moved.model_copy(update={"ranges": ()})
 
 
-def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
-    """Return the scenario in `given`, as cost_model keys with numbers or numbers in quotes.
-
-    Raises ScenarioError listing every key that is unknown, missing, or not an amount that fits.
-    """
-    if isinstance(given, Scenario):
-        return given
-    try:
-        return Scenario.model_validate(given)
-    except ValidationError as error:
-        raise ScenarioError(_problem(fault) for fault in error.errors()) from None
-
-
-def _problem(fault: ErrorDetails) -> Problem:
-    where = ".".join(str(step) for step in fault["loc"]) or "scenario"
-    match fault["type"]:
-        case "amount":
-            context = fault.get("ctx", {})
-            return Problem(where, str(context["what"]), str(context["hint"]))
-        case "missing":
-            return Problem(where, "is missing", _EXAMPLES.get(where, ""))
-        case "extra_forbidden":
-            return Problem(where, "is not a key of a scenario", _known_keys(fault["loc"]))
-        case "model_type" | "model_attributes_type":
-            known = ", ".join(_keys_in(fault["loc"]))
-            return Problem(where, "must be a group of keys", f"Known keys: {known}.")
-        case "string_type":
-            return Problem(where, "must be a name", "Give a model or provider name as text.")
-        case _:
-            return Problem(where, fault["msg"].lower())
-
-
-_EXAMPLES = {
-    "calls_per_month": "Give it, for example calls_per_month: 50000.",
-    "prompt": "Give it, for example prompt: {static_tokens: 1200, output_tokens: 200}.",
-}
-_GROUPS: dict[str, type[_Part]] = {
-    "prompt": Prompt,
-    "rag": Rag,
-    "fine_tune": FineTune,
-    "self_hosted": SelfHosted,
-    "cheaper_model": CheaperModel,
-    "prices": Prices,
-    "base_prices": Prices,
-}
-
-
-def _keys_in(path: tuple[int | str, ...]) -> list[str]:
-    group = _GROUPS.get(str(path[-1])) if path else None
-    return [key for key in (group or Scenario).model_fields if key not in ("assumed", "origins")]
-
-
-def _known_keys(path: tuple[int | str, ...]) -> str:
-    known = _keys_in(path[:-1])
-    return did_you_mean(str(path[-1])[:100], known) or f"Known keys: {', '.join(known)}."
+def _having(part: BaseModel, values: Mapping[tuple[str, ...], Decimal]) -> BaseModel:
+    update: dict[str, object] = {path[0]: to for path, to in values.items() if len(path) == 1}
+    for name in {path[0] for path in values if len(path) > 1}:
+        inner = {path[1:]: to for path, to in values.items() if path[0] == name}
+        update[name] = _having(getattr(part, name), inner)
+    return part.model_copy(update=update)

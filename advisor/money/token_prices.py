@@ -34,9 +34,19 @@ class TokenPrices:
     checked: date | None = None
     origin: Literal["scenario", "rules", "genai-prices"] = "scenario"
     provider: str | None = None
+    retired: bool = False
+    """Whether the price list says that the model is no longer offered."""
     long_context_over: int | None = None
     """A call with more input tokens than this is billed at `long_context` throughout."""
     long_context: TokenPrices | None = None
+
+    @property
+    def levels(self) -> list[TokenPrices]:
+        """The prices of short calls, then those of longer and longer ones."""
+        found = [self]
+        while found[-1].long_context is not None:
+            found.append(found[-1].long_context)
+        return found
 
     def for_call(self, input_tokens: Decimal) -> TokenPrices:
         """Return the prices that hold for a call with this many input tokens."""
@@ -64,6 +74,15 @@ def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | N
     except LookupError:
         return None
     return _tiers(found, _batch_price(found, noon))
+
+
+@lru_cache(maxsize=256)
+def listed_at(model: str) -> tuple[str, ...]:
+    """Return the providers under which genai-prices lists a model of exactly that name."""
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
+
+    every = get_snapshot().providers
+    return tuple(one.id for one in every if any(model == entry.id.lower() for entry in one.models))
 
 
 @lru_cache(maxsize=64)
@@ -115,6 +134,7 @@ def _at_length(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -
         checked=max(map(date.fromisoformat, _CHECKED_ON.findall(comment)), default=None),
         origin="genai-prices",
         provider=found.provider.id,
+        retired=bool(found.model.deprecated),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.money.amounts import shown
-from advisor.money.bill import Bill, Factor, Per
+from advisor.money.bill import Bill, Factor, Move, Per
 from advisor.money.pricing import Rates
 from advisor.money.scenario_model import Prompt
 
@@ -17,23 +17,41 @@ Caching: TypeAlias = Literal["no", "yes", "if priced"]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The tokens of one call and the keys they come from."""
+    """The tokens of one call, each part with the key it comes from."""
 
-    static: Decimal
-    plain: Decimal
+    static_parts: tuple[Move, ...]
+    plain_parts: tuple[Move, ...]
     output: Decimal
-    retrieved: Decimal = _ZERO
-    static_key: str = "prompt.static_tokens"
+    found: Move | None = None
+    """What a search adds, where there is one."""
+
+    @property
+    def static(self) -> Decimal:
+        """Tokens that are the same in every call."""
+        return sum((part.value for part in self.static_parts), _ZERO)
+
+    @property
+    def plain(self) -> Decimal:
+        """Tokens that differ from call to call, apart from what was retrieved."""
+        return sum((part.value for part in self.plain_parts), _ZERO)
+
+    @property
+    def input_parts(self) -> tuple[Move, ...]:
+        """Everything that is billed as input."""
+        return (*self.static_parts, *self.plain_parts, *((self.found,) if self.found else ()))
 
     @property
     def input_tokens(self) -> Decimal:
-        return self.static + self.plain + self.retrieved
+        """Tokens that are billed as input."""
+        return sum((part.value for part in self.input_parts), _ZERO)
 
 
 def sent_today(prompt: Prompt) -> Sent:
     """Return the tokens of a call as the prompt stands, without worked examples."""
-    plain_tokens = prompt.variable_tokens + prompt.user_tokens
-    return Sent(prompt.static_tokens, plain_tokens, prompt.output_tokens)
+    static = Move("prompt.static_tokens", prompt.static_tokens)
+    variable = Move("prompt.variable_tokens", prompt.variable_tokens)
+    user = Move("prompt.user_tokens", prompt.user_tokens)
+    return Sent((static,), (variable, user), prompt.output_tokens)
 
 
 def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
@@ -44,33 +62,49 @@ def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
     return prefix if prefix >= rates.cache_min_tokens else _ZERO
 
 
-def add_calls(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, caching: Caching) -> None:
-    """Add what the tokens of a million calls cost.
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How the tokens of an option's calls are billed: what its prefix and its prices hang on."""
+
+    sent: Sent
+    rates: Rates
+    prefix: str | None
+    """What stands for the cacheable prefix in polynomials; None where nothing is cached."""
+
+
+def add_calls(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, caching: Caching) -> Calls:
+    """Add what the tokens of a million calls cost, and return how they are billed.
 
     The batch share of the prompt is billed at batch prices; batch and cache discounts do not
     multiply. Retrieved text is looked up per call and always billed at the full input price.
     """
     if rates.unknown is not None:
         bill.note("per million calls", rates.unknown)
-        return
+        return Calls(sent, rates, None)
     prices = rates.prices.for_call(sent.input_tokens)
     cached = caching == "yes" or (caching == "if priced" and prices.cached_read is not None)
+    name = "+".join(part.key for part in sent.static_parts)
+    calls = Calls(sent, rates, f"prefix of {name} at {rates.key}" if cached else None)
     prefix = cacheable_prefix(prompt, rates, sent.static) if cached else _ZERO
-    rates = replace(rates, prices=prices)
-    _add_live(bill, prompt, rates, sent, prefix)
-    _add_batch(bill, prompt, rates, sent)
+    head = Move(calls.prefix or "", prefix, -1)
+    _add_live(bill, prompt, replace(rates, prices=prices), sent, head)
+    _add_batch(bill, prompt, replace(rates, prices=prices), sent)
+    return calls
 
 
-def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Decimal) -> None:
+def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Move) -> None:
     prices = rates.prices
-    live = Factor("prompt.batch_share", 1 - prompt.batch_share, "not in batch", is_share=True)
+    live = _share("batch_share", prompt.batch_share, "not in batch", rest=True)
     head = Factor(
-        sent.static_key, prefix, "cached tokens", f"the cacheable prefix, {rates.caching_source}"
+        sent.static_parts[0].key,
+        prefix.value,
+        "cached tokens",
+        f"the cacheable prefix, {rates.caching_source}",
+        moves=(prefix._replace(sign=1),),
     )
-    hit = Factor("prompt.cache_hit_share", prompt.cache_hit_share, "hits", is_share=True)
-    miss = Factor("prompt.cache_hit_share", 1 - prompt.cache_hit_share, "misses", is_share=True)
+    hit = _share("cache_hit_share", prompt.cache_hit_share, "hits")
+    miss = _share("cache_hit_share", prompt.cache_hit_share, "misses", rest=True)
     rest = _input_tokens(sent, prefix)
-    found = Factor("rag.retrieved_tokens", sent.retrieved, "tokens")
     answer = Factor("prompt.output_tokens", sent.output, "tokens")
     full = _price(rates, "input", prices.input)
     read = _price(rates, "cached_read", prices.cached_read)
@@ -79,14 +113,15 @@ def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Deci
     bill.add("Start of the prompt, read from the cache", per, live, head, hit, read)
     bill.add("Start of the prompt, written to the cache", per, live, head, miss, write)
     bill.add("Input at the full price", per, live, rest, full)
-    bill.add("Retrieved text", per, found, full)
+    if sent.found:
+        bill.add("Retrieved text", per, Factor(sent.found.key, sent.found.value, "tokens"), full)
     bill.add("Output", per, live, answer, _price(rates, "output", prices.output))
 
 
 def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent) -> None:
     prices = rates.prices
-    batch = Factor("prompt.batch_share", prompt.batch_share, "in batch", is_share=True)
-    every = _input_tokens(sent, _ZERO)
+    batch = _share("batch_share", prompt.batch_share, "in batch")
+    every = _input_tokens(sent, None)
     answer = Factor("prompt.output_tokens", sent.output, "tokens")
     cheap = _price(rates, "batch_input", prices.batch_input)
     per: Per = "per million calls"
@@ -96,10 +131,23 @@ def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent) -> None:
     )
 
 
-def _input_tokens(sent: Sent, prefix: Decimal) -> Factor:
-    less = f", less {shown(prefix)} of the cacheable prefix" if prefix else ""
+def _share(name: str, share: Decimal, unit: str, *, rest: bool = False) -> Factor:
+    key = f"prompt.{name}"
+    moves = (Move(key, share, -1 if rest else 1),)
+    return Factor(key, 1 - share if rest else share, unit, is_share=True, moves=moves)
+
+
+def _input_tokens(sent: Sent, prefix: Move | None) -> Factor:
+    taken = prefix.value if prefix else _ZERO
+    less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
     source = f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
-    return Factor(sent.static_key, sent.static - prefix + sent.plain, "tokens", source)
+    return Factor(
+        sent.static_parts[0].key,
+        sent.static - taken + sent.plain,
+        "tokens",
+        source,
+        moves=(*sent.static_parts, *sent.plain_parts, *((prefix,) if prefix else ())),
+    )
 
 
 def _price(rates: Rates, kind: str, value: Decimal | None) -> Factor:

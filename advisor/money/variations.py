@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from advisor.money.amounts import EXACT
@@ -17,8 +17,17 @@ _WORK = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CloseCall:
+    """A plausible change of one input, and the option that is cheapest then."""
+
+    changed: str
+    cheapest: str
+
+
 def _with(priced: PricedScenario, **changes: object) -> PricedScenario:
-    return replace(priced, scenario=priced.scenario.model_copy(update=changes))
+    update = {"ranges": (), **changes}
+    return replace(priced, scenario=priced.scenario.model_copy(update=update))
 
 
 def _with_work(priced: PricedScenario, times: Decimal) -> PricedScenario:

@@ -1,0 +1,140 @@
+"""Exact least and greatest values of a cost when its inputs have ranges.
+
+Every cost is a sum of products in which each input stands at most once: hold all the others
+still and it is a straight line in the one that moves. Such a function has its extremes at
+corners of the box of ranges, so nothing is sampled. Which corner it is follows from the sign of
+each slope; only an input whose slope changes sign inside the box is tried at both ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+Polynomial: TypeAlias = dict[int, Decimal]
+"""A coefficient for each product; a product is a set of inputs, one bit for each."""
+
+Box: TypeAlias = Mapping[int, tuple[Decimal, Decimal]]
+"""For the bit of each input, the lowest and highest value; none is below 0."""
+
+_ZERO = Decimal(0)
+
+
+def add(one: Polynomial, other: Polynomial, times: Decimal | int = 1) -> Polynomial:
+    """Return `one + times * other`."""
+    total = dict(one)
+    for inputs, coefficient in other.items():
+        total[inputs] = total.get(inputs, _ZERO) + times * coefficient
+    return total
+
+
+def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
+    """Return the product of two polynomials that share no input."""
+    total: Polynomial = {}
+    for ours, ours_times in one.items():
+        for theirs, theirs_times in other.items():
+            assert not ours & theirs
+            both = ours | theirs
+            total[both] = total.get(both, _ZERO) + ours_times * theirs_times
+    return total
+
+
+def fix(cost: Polynomial, values: Mapping[int, Decimal]) -> Polynomial:
+    """Return `cost` with the inputs in `values` (by bit) set to those values."""
+    known = sum(values)
+    total: Polynomial = {}
+    for inputs, coefficient in cost.items():
+        if here := inputs & known:
+            for bit in _bits(here):
+                coefficient *= values[bit]  # noqa: PLW2901
+        left = inputs ^ here
+        total[left] = total.get(left, _ZERO) + coefficient
+    return total
+
+
+def value(cost: Polynomial, values: Mapping[int, Decimal]) -> Decimal:
+    """Return what `cost` comes to when every input has its value."""
+    return fix(cost, values).get(0, _ZERO)
+
+
+def least(cost: Polynomial, box: Box) -> Decimal:
+    """Return the lowest value of `cost` in the box."""
+    return _extreme(cost, box, greatest_wanted=False)
+
+
+def greatest(cost: Polynomial, box: Box) -> Decimal:
+    """Return the highest value of `cost` in the box."""
+    return _extreme(cost, box, greatest_wanted=True)
+
+
+def slopes(cost: Polynomial, values: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Return by how much `cost` grows with each input alone, the others at `values`."""
+    found: dict[int, Decimal] = {}
+    for inputs, coefficient in cost.items():
+        bits = _bits(inputs)
+        for bit in bits:
+            slope = coefficient
+            for other in bits:
+                if other != bit:
+                    slope *= values[other]
+            found[bit] = found.get(bit, _ZERO) + slope
+    return found
+
+
+def _extreme(cost: Polynomial, box: Box, *, greatest_wanted: bool) -> Decimal:
+    while any(cost):
+        rising = falling = 0
+        for inputs, coefficient in cost.items():
+            if coefficient >= 0:
+                rising |= inputs
+            else:
+                falling |= inputs
+        ends: dict[int, Decimal] = {}
+        for bit in _bits(rising | falling):
+            rises = _rises(cost, bit, box) if bit & rising & falling else bool(bit & rising)
+            if rises is not None:
+                ends[bit] = box[bit][rises == greatest_wanted]
+        if not ends:
+            first = (rising | falling) & -(rising | falling)
+            return _branch(cost, first, box, greatest_wanted=greatest_wanted)
+        cost = fix(cost, ends)
+    return cost.get(0, _ZERO)
+
+
+def _branch(cost: Polynomial, bit: int, box: Box, *, greatest_wanted: bool) -> Decimal:
+    found = [
+        _extreme(fix(cost, {bit: end}), box, greatest_wanted=greatest_wanted) for end in box[bit]
+    ]
+    return max(found) if greatest_wanted else min(found)
+
+
+def _rises(cost: Polynomial, bit: int, box: Box) -> bool | None:
+    """Return whether `cost` grows with that input all over the box; None where it depends."""
+    least_slope = greatest_slope = _ZERO
+    for inputs, coefficient in cost.items():
+        if not inputs & bit:
+            continue
+        low = high = coefficient
+        for other in _bits(inputs ^ bit):
+            smallest, largest = box[other]
+            low *= smallest
+            high *= largest
+        if coefficient < 0:
+            low, high = high, low
+        least_slope += low
+        greatest_slope += high
+    if least_slope >= 0:
+        return True
+    return False if greatest_slope <= 0 else None
+
+
+@lru_cache(maxsize=4096)
+def _bits(inputs: int) -> tuple[int, ...]:
+    found = []
+    while inputs:
+        bit = inputs & -inputs
+        found.append(bit)
+        inputs ^= bit
+    return tuple(found)
