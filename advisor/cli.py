@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -18,11 +18,13 @@ from advisor.advising import tool_version
 from advisor.answer_files import answers_in, answers_text
 from advisor.answers import read_answers
 from advisor.api import advise, compare_costs, costs_of
-from advisor.costs import CostComparison
+from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
+from advisor.costs import Catalogue, CostComparison, shipped_catalogue
 from advisor.errors import AdvisorError
 from advisor.explaining import explain
 from advisor.interview import Interview
 from advisor.loading import load_rulebook, read_rulebook
+from advisor.price_report import catalogue_facts, check_lines, model_facts, price_lines
 from advisor.prompt_files import prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt
 from advisor.proof import prove
@@ -30,7 +32,7 @@ from advisor.proof_report import proof_data, proof_lines
 from advisor.reading.terminal import reading_lines
 from advisor.rulebook import Rulebook
 from advisor.sarif import reading_sarif
-from advisor.terminal import advice_lines, cost_lines, explanation_lines
+from advisor.terminal import advice_lines, explanation_lines
 from advisor.words import value_words
 from advisor.yaml_source import Document, parse_bytes, read_file
 
@@ -113,18 +115,48 @@ def _width() -> int:
 
 @main.command("costs")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@click.option("--json", "form", flag_value="json", help="Print the comparison as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print it for a spreadsheet.")
+@click.option("--arithmetic", metavar="OPTION", help="Open one option, such as rag, line by line.")
 @on_option
 @rules_option
 @told_plainly
-def costs_command(file: Path, *, as_json: bool, on: date, rules: Path | None) -> None:
+def costs_command(
+    file: Path, *, form: str | None, arithmetic: str | None, on: date, rules: Path | None
+) -> None:
     """Print what each option costs, for the answers or the `scenario` in FILE."""
     costs = _costs(_read(file), rules, on)
-    if as_json:
+    if form == "json":
         click.echo(_json(costs.to_dict()))
-        return
-    for line in cost_lines(costs):
+    elif form == "csv":
+        click.echo(comparison_csv(costs), nl=False)
+    else:
+        lines = arithmetic_lines(costs, arithmetic) if arithmetic else cost_lines(costs, _width())
+        for line in lines:
+            click.echo(line)
+
+
+@main.command("prices")
+@click.argument("model", required=False)
+@on_option
+@told_plainly
+def prices_command(model: str | None, on: date) -> None:
+    """Print every dated fact on MODEL, or on all of them; `check` names what needs a look.
+
+    `advisor prices check` lists facts older than 90 days, gaps between dates, retired models and
+    entries that disagree with the price library.
+    """
+    catalogue = shipped_catalogue()
+    lines = (
+        check_lines(catalogue, on=on) if model == "check" else _price_lines(catalogue, model, on)
+    )
+    for line in lines:
         click.echo(line)
+
+
+def _price_lines(catalogue: Catalogue, model: str | None, on: date) -> Iterator[str]:
+    facts = model_facts(catalogue, model, on=on) if model else catalogue_facts(catalogue, on=on)
+    return price_lines(facts, on=on)
 
 
 def _costs(document: Document, rules: Path | None, on: date) -> CostComparison:
