@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -19,12 +19,12 @@ from advisor.answer_files import answers_in, answers_text
 from advisor.answers import read_answers
 from advisor.api import advise, compare_costs, costs_of
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
-from advisor.costs import Catalogue, CostComparison, shipped_catalogue
+from advisor.costs import CostComparison, shipped_catalogue
 from advisor.errors import AdvisorError
 from advisor.explaining import explain
 from advisor.interview import Interview
 from advisor.loading import load_rulebook, read_rulebook
-from advisor.price_report import catalogue_facts, check_lines, model_facts, price_lines
+from advisor.price_report import check_lines, price_lines
 from advisor.prompt_files import prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt
 from advisor.proof import prove
@@ -147,16 +147,10 @@ def prices_command(model: str | None, on: date) -> None:
     entries that disagree with the price library.
     """
     catalogue = shipped_catalogue()
-    lines = (
-        check_lines(catalogue, on=on) if model == "check" else _price_lines(catalogue, model, on)
-    )
+    checking = model == "check"
+    lines = check_lines(catalogue, on=on) if checking else price_lines(catalogue, model, on=on)
     for line in lines:
         click.echo(line)
-
-
-def _price_lines(catalogue: Catalogue, model: str | None, on: date) -> Iterator[str]:
-    facts = model_facts(catalogue, model, on=on) if model else catalogue_facts(catalogue, on=on)
-    return price_lines(facts, on=on)
 
 
 def _costs(document: Document, rules: Path | None, on: date) -> CostComparison:
