@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
@@ -77,6 +78,20 @@ def _read(
         problems.append(Problem(where, *fault))
         return None
     return answer.model_copy(update={"value": _tidy(question, answer.value)})
+
+
+def read_day(on: date | str | None) -> date | None:
+    """Return the day that `on` names, None for None. Raises AnswerError for what is no day."""
+    match on:
+        case datetime():
+            return on.date()
+        case date() | None:
+            return on
+    try:
+        return date.fromisoformat(on)
+    except (TypeError, ValueError):
+        hint = "Write it like 2026-11-22."
+        raise AnswerError(Problem("on", f"{on!r} is not a day", hint)) from None
 
 
 def _tidy(question: Question, value: Value) -> Value:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, read_answers
+from advisor.answers import Answer, read_answers, read_day
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costs import (
@@ -17,7 +17,7 @@ from advisor.costs import (
     scenario_from_answers,
     shipped_catalogue,
 )
-from advisor.errors import AdvisorError, AnswerError, Problem
+from advisor.errors import AdvisorError, Problem
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
@@ -41,7 +41,7 @@ def advise(
     Raises AnswerError naming every answer that does not fit, with the nearest that would.
     """
     rules = rulebook or load_rulebook()
-    day = _day(on) or rules.about.as_of
+    day = read_day(on) or rules.about.as_of
     given = read_answers(answers, rules)
     complete_enough = all(q.id in given for q in rules.questions.values() if q.required)
     costs = costs_of(given, rules, prices, day) if complete_enough else None
@@ -75,16 +75,3 @@ def costs_of(
     catalogue = prices or shipped_catalogue()
     scenario = scenario_from_answers(values, catalogue, on)
     return compare_costs(scenario, prices=catalogue, on=on)
-
-
-def _day(on: date | str | None) -> date | None:
-    match on:
-        case datetime():
-            return on.date()
-        case date() | None:
-            return on
-    try:
-        return date.fromisoformat(on)
-    except ValueError:
-        hint = "Write it like 2026-11-22."
-        raise AnswerError(Problem("on", f"{on!r} is not a day", hint)) from None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from advisor.answers import read_day
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
 from advisor.reading.assemble import Asked, assemble
 from advisor.reading.normalize import PromptError
@@ -30,7 +31,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     provider: str | None = None,
     model: str | None = None,
     calls_per_month: int | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> PromptReading:
     """Return what each line of a system prompt is for, what it costs, and what to do about it.
 
@@ -41,10 +42,10 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     the day they were last checked.
 
     Raises PromptError (an AdvisorError) for an empty text and for data that is not text; longer
-    texts than the caps allow are cut, and `cut` says so.
+    texts than the caps allow are cut, and `cut` says so. Raises AnswerError when `on` is no day.
     """
     catalogue = prices or (load_catalogue(rulebook_dir) if rulebook_dir else shipped_catalogue())
-    day = on or catalogue.checked
+    day = read_day(on) or catalogue.checked
     asked = Asked(
         signals=signals or (load_signals(rulebook_dir) if rulebook_dir else shipped_signals()),
         remedies=load_remedies(rulebook_dir) if rulebook_dir else shipped_remedies(),

@@ -1,0 +1,108 @@
+"""The command line for pasted prompts, costs and prices."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import advise, read_prompt
+from advisor.cli import main
+from tests.published import published_cases
+
+PROMPTS = Path(__file__).parent / "prompts" / "own"
+COFFEE = PROMPTS / "04-coffee-brand-voice.txt"
+SECRETS = PROMPTS / "13-secrets-and-pii.txt"
+ON = ("--on", "2026-11-22")
+
+
+def run(*words, typed=None):
+    return CliRunner().invoke(main, [str(word) for word in words], input=typed)
+
+
+def printed(*words, typed=None):
+    result = run(*words, typed=typed)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_prompt_is_read_line_by_line():
+    text = printed("prompt", COFFEE, *ON)
+    assert text.startswith(read_prompt(COFFEE.read_text(encoding="utf-8")).headline)
+    assert "Line by line" in text
+
+
+def test_standard_input_reads_like_a_file():
+    typed = COFFEE.read_text(encoding="utf-8")
+    assert printed("prompt", "-", *ON, typed=typed) == printed("prompt", COFFEE, *ON)
+
+
+def test_the_json_of_a_reading_is_the_librarys():
+    data = json.loads(printed("prompt", COFFEE, "--json", *ON))
+    reading = read_prompt(COFFEE.read_text(encoding="utf-8"), on="2026-11-22")
+    assert data == json.loads(json.dumps(reading.to_dict()))
+
+
+def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
+    file = tmp_path / "answers.yaml"
+    text = printed("prompt", COFFEE, "--answers", *ON)
+    file.write_text(text + "what_must_change: behavior\n", encoding="utf-8")
+    data = json.loads(printed("advise", file, "--json", *ON))
+    assert data["answers"]["distinct_voice"]["origin"] == "read"
+    assert data["answers"]["distinct_voice"]["quote"]
+
+
+def test_sarif_names_the_file_and_its_lines():
+    (run_of_the_tool,) = json.loads(printed("prompt", SECRETS, "--sarif", *ON))["runs"]
+    places = [result["locations"][0]["physicalLocation"] for result in run_of_the_tool["results"]]
+    assert {place["artifactLocation"]["uri"] for place in places} == {str(SECRETS)}
+
+
+def test_fail_on_turns_a_serious_finding_into_exit_code_1():
+    assert run("prompt", SECRETS, "--fail-on", "error").exit_code == 1
+    assert run("prompt", PROMPTS / "14-five-words.txt", "--fail-on", "error").exit_code == 0
+
+
+def test_a_secret_is_never_printed():
+    secret = "AKIAIOSFODNN7EXAMPLE"
+    for form in ("--json", "--markdown", "--sarif", "--answers"):
+        result = run("prompt", "-", form, typed=f"You are a bot.\nUse the key {secret}.\n")
+        assert secret not in result.output
+
+
+@pytest.mark.parametrize("typed", [b"", b"\x00\x01\x02\xff" * 50])
+def test_what_is_no_prompt_is_told_plainly(typed):
+    result = CliRunner().invoke(main, ["prompt", "-"], input=typed)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("prompt: ")
+    assert "Traceback" not in result.output
+
+
+def test_costs_are_printed_for_every_published_case():
+    for case in published_cases():
+        assert "Estimated cost over 12 months" in printed("costs", case.path, *ON)
+
+
+def test_the_spreadsheet_holds_every_option():
+    case = published_cases()[0]
+    rows = list(csv.reader(io.StringIO(printed("costs", case.path, "--csv", *ON))))
+    costs = advise(case.answers, on="2026-11-22").costs
+    assert len([row for row in rows if row]) > len(costs.options)
+
+
+def test_one_option_opens_into_its_arithmetic():
+    text = printed("costs", published_cases()[0].path, "--arithmetic", "fine_tune", *ON)
+    assert "per million" in text
+
+
+def test_prices_show_a_model_and_suggest_for_a_typo():
+    assert "0.1 USD per million tokens" in printed("prices", "gpt-6-luna", *ON)
+    result = run("prices", "gtp-6-luna", *ON)
+    assert result.exit_code == 1
+    assert "Nearest names: gpt-6-luna" in result.stderr
+
+
+def test_the_price_check_names_what_is_stale():
+    assert "was last checked on" in printed("prices", "check", *ON)
