@@ -10,6 +10,7 @@ from advisor.schema import ModelName, Number, Question
 from advisor.web import state, texts
 from advisor.web.links import NOT_SURE, choices, is_not_sure
 from advisor.web.markup import draw, label, say, section, tag
+from advisor.web.prefilled import draw_read
 from advisor.web.rounds import Section
 from advisor.web.state import Visit
 from advisor.words import value_words
@@ -34,7 +35,11 @@ def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool 
             _ask_below(question, options)
         case _:
             _ask_chips(question, options)
-    draw(_understood(question, visit), _why(question, note, is_open=reasons_open))
+    why = _why(question, note, is_open=reasons_open)
+    if draw_read(question.id, visit):
+        draw(why)
+    else:
+        draw(_understood(question, visit), why)
 
 
 def ask_group(group: Section, visit: Visit) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from advisor.errors import AdvisorError
-from advisor.web import places, setting, state, texts
+from advisor.web import places, prompt_texts, setting, state, texts
 from advisor.web.markup import draw, notice, say
 
 HERE = Path(__file__).parent
@@ -39,6 +39,7 @@ def _pages() -> list[st.Page]:
         st.Page(places.START, title="Start", default=True, visibility="hidden"),
         st.Page(places.QUESTIONS, title="Questions"),
         st.Page(places.RESULT, title="Result"),
+        st.Page(places.PROMPT, title=prompt_texts.TITLE),
         st.Page(places.CONFIRM, title="Confirm", visibility="hidden"),
     ]
 

@@ -16,6 +16,7 @@ START = PAGES / "start.py"
 QUESTIONS = PAGES / "questions.py"
 CONFIRM = PAGES / "confirm.py"
 RESULT = PAGES / "result.py"
+PROMPT = PAGES / "prompt.py"
 
 
 def go(page: Path, rulebook: Rulebook) -> NoReturn:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from advisor.advice import Advice, Assumption, Finding, Reason, Tip
+from advisor.answers import Answer
 from advisor.conditions import All
-from advisor.web import state, texts
+from advisor.web import prompt_texts, state, texts
 from advisor.web.markup import citations, draw, here, rule_id, say, section, tag
 from advisor.web.state import Visit
 from advisor.words import plural, value_words
@@ -124,12 +125,16 @@ def _plainest(reason: Reason) -> str:
 def _answer(visit: Visit, name: str) -> str:
     question, answer = visit.rulebook.questions[name], visit.answers.get(name)
     if answer is not None and answer.value is not None:
-        words, note = value_words(visit.rulebook, name, answer.value), ""
+        words, note = value_words(visit.rulebook, name, answer.value), _read_note(answer)
     else:
         words, note = _assumed_words(visit, name), f" {texts.ASSUMED}"
     link = _change_link(visit, name, words)
     head = say("span", question.short, "mute note")
     return tag("p", f"{head}<br>{link}{say('span', note, 'mute note') if note else ''}", "said")
+
+
+def _read_note(answer: Answer) -> str:
+    return f" {prompt_texts.FROM_PROMPT}" if answer.origin == "read" else ""
 
 
 def _assumed_words(visit: Visit, name: str) -> str:

@@ -31,6 +31,12 @@ def catalogue() -> Catalogue:
     return _read(own) if own and (own / "prices").is_dir() else shipped_catalogue()
 
 
+def signals_folder() -> Path | None:
+    """Return the folder of one's own rules when it has signals for prompts in it."""
+    folder = os.environ.get(RULES_VARIABLE)
+    return Path(folder) if folder and (Path(folder) / "signals").is_dir() else None
+
+
 def today() -> date:
     """Return the day that ADVISOR_ON names, or today."""
     given = os.environ.get(DAY_VARIABLE)

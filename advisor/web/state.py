@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor.advice import Advice
-from advisor.answers import Answer
+from advisor.answers import Answer, misfit
 from advisor.api import advise
 from advisor.conditions import Value
 from advisor.errors import Problem
@@ -150,6 +150,50 @@ def replace_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
             origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
+
+
+def add_read(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
+    """Add answers read from a prompt, in the place of those from an earlier one.
+
+    What a person said stays as it is.
+    """
+    for name in unconfirmed(rulebook):
+        write(name, None)
+    origins = {**st.session_state.get(_ORIGINS, {})}
+    for name, answer in open_answers(rulebook, answers).items():
+        write(name, text_of(answer.value))
+        origins[name] = (text_of(answer.value), answer)
+    st.session_state[_ORIGINS] = origins
+    st.session_state.pop(_BEFORE, None)
+
+
+def open_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return those of these answers that fit a question which no person has answered."""
+    said = texts(rulebook).keys() - unconfirmed(rulebook).keys()
+    asked = rulebook.questions
+    return {
+        name: answer
+        for name, answer in answers.items()
+        if name in asked and name not in said and not misfit(rulebook, asked[name], answer.value)
+    }
+
+
+def unconfirmed(rulebook: Rulebook) -> dict[str, Answer]:
+    """Return the answers that were read from a prompt and that nobody has confirmed."""
+    origins: dict[str, tuple[str, Answer]] = st.session_state.get(_ORIGINS, {})
+    now = texts(rulebook)
+    return {
+        name: answer
+        for name, (text, answer) in origins.items()
+        if answer.origin == "read" and now.get(name) == text
+    }
+
+
+def confirm(name: str) -> None:
+    """Take an answer that was read as said."""
+    origins = {**st.session_state.get(_ORIGINS, {})}
+    origins.pop(name, None)
+    st.session_state[_ORIGINS] = origins
 
 
 def start_again(rulebook: Rulebook) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.web import places, setting, state, texts
+from advisor.web import places, prompt_texts, setting, state, texts
 from advisor.web.cases import cases
 from advisor.web.markup import draw, label, say, section, tag
 from advisor.web.opening import draw_opener
@@ -14,12 +14,16 @@ begun = bool(state.link(rulebook))
 
 draw(say("h1", texts.QUESTION), say("p", texts.PROMISE, "lead"))
 
-doors = st.columns(2, gap="medium")
+doors = st.columns([1.15, 1.15, 1], gap="medium")
 with doors[0], st.container(border=True, key="door-answer", height="stretch"):
     draw(say("h2", texts.ANSWER, "h3"), say("p", texts.ANSWER_SAYS, "mute"))
     if st.button(texts.GO_ON if begun else texts.START, type="primary", key="start"):
         places.go(places.QUESTIONS, rulebook)
-with doors[1], st.container(border=True, key="door-open", height="stretch"):
+with doors[1], st.container(border=True, key="door-prompt", height="stretch"):
+    draw(say("h2", prompt_texts.DOOR, "h3"), say("p", prompt_texts.DOOR_SAYS, "mute"))
+    if st.button(prompt_texts.DOOR_BUTTON, key="paste"):
+        places.go(places.PROMPT, rulebook)
+with doors[2], st.container(border=True, key="door-open", height="stretch"):
     draw(say("h2", texts.OPEN, "h3"), say("p", texts.OPEN_SAYS, "mute"))
     if draw_opener(rulebook):
         places.go(places.RESULT, rulebook)
