@@ -118,7 +118,7 @@ class Alternative(Strict):
     approach: ApproachId
     changes: dict[str, Value]
     effort: int
-    """How many answers would have to change, weighted by the effort each declares."""
+    """What the changes count together: each answer declares how hard it is to change."""
     says: tuple[str, ...]
     """The changed answers in words."""
 

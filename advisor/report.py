@@ -95,7 +95,7 @@ def _flips(advice: Advice) -> Iterator[str]:
     yield from ("", "## What would change this", "")
     for other in advice.alternatives:
         changes = "; ".join(other.says)
-        yield f"- **{advice.names[other.approach]}**, {distance_words(other.effort)}: {changes}"
+        yield f"- **{advice.names[other.approach]}**, {distance_words(len(other.changes))}: {changes}"
     if not advice.alternatives:
         yield "No change of answers leads elsewhere."
 

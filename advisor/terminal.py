@@ -91,7 +91,7 @@ def _count(number: float | None) -> str:
 def _flips(advice: Advice, width: int) -> Iterator[str]:
     yield from ("", f"What would change this: {firmness_words(advice).lower()}")
     for other in advice.alternatives:
-        text = f"{advice.names[other.approach]}, {distance_words(other.effort)}"
+        text = f"{advice.names[other.approach]}, {distance_words(len(other.changes))}"
         yield from _text(f"{text}: {'; '.join(other.says)}", width, "  ", "    ")
 
 

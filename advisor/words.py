@@ -162,7 +162,7 @@ def firmness_words(advice: Advice) -> str:
     """Return how many answers would have to change before another approach fits better."""
     if not advice.alternatives:
         return "No change of answers leads elsewhere."
-    return f"{plural(advice.alternatives[0].effort, 'answer')} would have to change"
+    return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
 
 
 OPTIONS = {

@@ -58,7 +58,7 @@ def draw_others(visit: Visit) -> None:
 def _flip(visit: Visit, other: Alternative) -> str:
     lines = "".join(tag("p", _change(visit, name, value)) for name, value in other.changes.items())
     end = f"{texts.BECOMES} {approach_name(visit.rulebook, other.approach)}"
-    return lines + tag("p", f"{end}, {escape(distance_words(other.effort))}", "mute note")
+    return lines + tag("p", f"{end}, {escape(distance_words(len(other.changes)))}", "mute note")
 
 
 def _change(visit: Visit, name: str, value: Value) -> str:
@@ -93,7 +93,7 @@ def _in_words(visit: Visit, name: str, text: str | None) -> str:
 
 
 def _other(visit: Visit, other: Alternative) -> str:
-    dots = say("i", "●" * other.effort, "dots", aria_hidden="true")
-    away = tag("span", f"{escape(distance_words(other.effort))} {dots}", "away")
+    dots = say("i", "●" * len(other.changes), "dots", aria_hidden="true")
+    away = tag("span", f"{escape(distance_words(len(other.changes)))} {dots}", "away")
     head = tag("p", f"{approach_name(visit.rulebook, other.approach)} {away}", "row")
     return head + say("p", why_out(visit.rulebook, visit.advice, other.approach), "mute note")

@@ -116,7 +116,8 @@ def _prompt(rows: Numbered) -> _Prompt:
     spread = score * (1 - score) / graded + squared / (4 * graded)
     reach = 1.96 * np.sqrt(spread) / (1 + squared)
     meets = (examples > 0) & (center - reach >= target)
-    short = (examples > 0) & ~meets & (np.minimum(1.0, center + reach) < target)
+    high = np.minimum(1.0, np.maximum(score, center + reach))
+    short = (examples > 0) & ~meets & (high < target)
     exhausted = rows.words["prompting_effort"] == 2
     return _Prompt(falls_short=short | (exhausted & ~meets), measured_short=short)
 
