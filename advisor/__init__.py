@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advisor.advice import Advice
-    from advisor.api import advise, advise_many, compare_costs, load_rulebook
+    from advisor.api import advise, advise_many, compare_costs, flips, load_rulebook
     from advisor.errors import AdvisorError
     from advisor.prompt_reader import read_prompt
 
@@ -24,6 +24,7 @@ __all__ = [
     "advise",
     "advise_many",
     "compare_costs",
+    "flips",
     "load_rulebook",
     "read_prompt",
 ]
@@ -34,6 +35,7 @@ _HOME = {
     "advise": "advisor.api",
     "advise_many": "advisor.api",
     "compare_costs": "advisor.api",
+    "flips": "advisor.api",
     "load_rulebook": "advisor.api",
     "read_prompt": "advisor.prompt_reader",
 }

@@ -20,7 +20,7 @@ from advisor.advice import (
     Tip,
     Verdict,
 )
-from advisor.answers import Answer
+from advisor.answers import Answer, known_values
 from advisor.computed import complete
 from advisor.conditions import Atom, Step, Value
 from advisor.costs import CostComparison
@@ -47,7 +47,7 @@ class _Adviser:
         self.rulebook = rulebook
         self.answers = answers
         self.on = on
-        self.given = {q: a.value for q, a in answers.items() if a.value is not None}
+        self.given = known_values(answers)
         self.not_sure = [q for q, a in answers.items() if a.value is None]
         self.values = complete(rulebook, self.given, on)
         self.reading = Reading(self.values, rulebook.facts)

@@ -80,6 +80,11 @@ def _read(
     return answer.model_copy(update={"value": _tidy(question, answer.value)})
 
 
+def known_values(answers: Mapping[str, Answer]) -> dict[str, Value]:
+    """Return the values of the answers that have one, without the "not sure"."""
+    return {name: a.value for name, a in answers.items() if a.value is not None}
+
+
 def read_day(on: date | str | None) -> date | None:
     """Return the day that `on` names, None for None. Raises AnswerError for what is no day."""
     match on:

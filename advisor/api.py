@@ -7,7 +7,7 @@ from datetime import date
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, read_answers, read_day
+from advisor.answers import Answer, known_values, read_answers, read_day
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costs import (
@@ -17,12 +17,13 @@ from advisor.costs import (
     scenario_from_answers,
     shipped_catalogue,
 )
-from advisor.errors import AdvisorError, Problem
+from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean
 from advisor.loading import load_rulebook
+from advisor.prospects import prospects
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
 
-__all__ = ["advise", "advise_many", "compare_costs", "costs_of", "load_rulebook"]
+__all__ = ["advise", "advise_many", "compare_costs", "costs_of", "flips", "load_rulebook"]
 
 
 def advise(
@@ -48,6 +49,28 @@ def advise(
     return advise_on(rules, given, day, costs)
 
 
+def flips(
+    answers: Mapping[str, object],
+    approach: str,
+    *,
+    rulebook: Rulebook | None = None,
+    on: date | str | None = None,
+) -> tuple[Mapping[str, Value], ...]:
+    """Return every smallest set of changed answers that leads to `approach`.
+
+    Each maps questions to values; `advice.alternatives` shows one of them for each approach. Empty
+    when nothing leads there. Raises AnswerError for an approach that does not exist.
+    """
+    rules = rulebook or load_rulebook()
+    found = next((a for a in rules.approaches if a == approach), None)
+    if found is None:
+        hint = did_you_mean(approach, rules.approaches)
+        raise AnswerError(Problem("approach", f"there is no approach '{approach}'", hint))
+    given = known_values(read_answers(answers, rules))
+    values = complete(rules, given, read_day(on) or rules.about.as_of)
+    return tuple(flip.changes for flip in prospects(rules, given, values).flips(found))
+
+
 def advise_many(
     columns: Mapping[str, Iterable[object]], *, rulebook: Rulebook | None = None
 ) -> list[ApproachId | None]:
@@ -70,7 +93,7 @@ def costs_of(
     answers: Mapping[str, Answer], rulebook: Rulebook, prices: Catalogue | None, on: date
 ) -> CostComparison:
     """Return what each option costs for read answers, with defaults for what they leave out."""
-    given = {name: a.value for name, a in answers.items() if a.value is not None}
+    given = known_values(answers)
     values: dict[str, Value] = complete(rulebook, given, on)
     catalogue = prices or shipped_catalogue()
     scenario = scenario_from_answers(values, catalogue, on)

@@ -17,7 +17,7 @@ from advisor.advice import Advice
 from advisor.advising import tool_version
 from advisor.answer_files import answers_in, answers_text
 from advisor.answers import read_answers
-from advisor.api import advise, compare_costs, costs_of
+from advisor.api import advise, compare_costs, costs_of, flips
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.costs import CostComparison, shipped_catalogue
 from advisor.errors import AdvisorError
@@ -33,7 +33,7 @@ from advisor.reading.terminal import reading_lines
 from advisor.rulebook import Rulebook
 from advisor.sarif import reading_sarif
 from advisor.terminal import advice_lines, explanation_lines
-from advisor.words import value_words
+from advisor.words import statement, value_words
 from advisor.yaml_source import Document, parse_bytes, read_file
 
 P = ParamSpec("P")
@@ -198,6 +198,20 @@ def explain_command(file: Path, rule: str, on: date, rules: Path | None) -> None
     answers = read_answers(answers_in(_read(file)), rulebook)
     for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on)):
         click.echo(line)
+
+
+@main.command("flips")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("approach")
+@on_option
+@rules_option
+@told_plainly
+def flips_command(file: Path, approach: str, on: date, rules: Path | None) -> None:
+    """Print every smallest set of changed answers that leads from FILE to APPROACH."""
+    rulebook = load_rulebook(rules)
+    for changes in flips(answers_in(_read(file)), approach, rulebook=rulebook, on=on):
+        said = (statement(rulebook, rulebook.questions[q], v) for q, v in changes.items())
+        click.echo("; ".join(said) if changes else "Nothing has to change.")
 
 
 @main.command("prompt")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.answers import Answer
+from advisor.answers import Answer, known_values
 from advisor.computed import complete
 from advisor.conditions import Step, Value
 from advisor.diagram import TRUE, Diagrams, NodeId, full_diagrams, outcome
@@ -43,7 +43,7 @@ def explain(
     if rule is None:
         near = did_you_mean(rule_id, rulebook.rules)
         raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", near))
-    given = {q: a.value for q, a in answers.items() if a.value is not None}
+    given = known_values(answers)
     reading = Reading(complete(rulebook, given, on), rulebook.facts)
     decision = decide_reading(rulebook, reading)
     noted = Reading({**reading.values, "approach": decision.approach}, rulebook.facts)

@@ -94,8 +94,8 @@ def _gates(advice: Advice) -> Iterator[str]:
 def _flips(advice: Advice) -> Iterator[str]:
     yield from ("", "## What would change this", "")
     for other in advice.alternatives:
-        changes = "; ".join(other.says)
-        yield f"- **{advice.names[other.approach]}**, {distance_words(len(other.changes))}: {changes}"
+        away = distance_words(len(other.changes))
+        yield f"- **{advice.names[other.approach]}**, {away}: {'; '.join(other.says)}"
     if not advice.alternatives:
         yield "No change of answers leads elsewhere."
 

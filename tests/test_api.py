@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from pydantic import ValidationError
 
-from advisor import Advice, AdvisorError, advise, load_rulebook
+from advisor import Advice, AdvisorError, advise, flips, load_rulebook
 from advisor.errors import AnswerError
 
 ANSWERS = {
@@ -206,3 +206,20 @@ def test_every_refusal_is_an_advisor_error_with_its_problems():
 
 def test_another_rulebook_may_be_given():
     assert advise(ANSWERS, rulebook=load_rulebook()) == advise(ANSWERS)
+
+
+def test_every_flip_leads_there_and_none_is_larger_than_the_first():
+    answers = {"what_must_change": "knowledge", "knowledge_changes": "weekly"}
+    found = flips(answers, "prompt")
+    assert len(found) > 1
+    assert len({len(changes) for changes in found}) == 1
+    for changes in found:
+        assert advise({**answers, **changes}).verdict.approach == "prompt"
+
+
+def test_an_unknown_approach_is_named_with_the_nearest():
+    with pytest.raises(AnswerError) as caught:
+        flips({"what_must_change": "knowledge"}, "finetune")
+    assert str(caught.value) == (
+        "approach: there is no approach 'finetune'. Did you mean 'fine_tune'?"
+    )
