@@ -250,16 +250,15 @@ def _remarks(costs: CostComparison, width: int) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
         found.append(f"The base of the tuned model is switched off on {costs.retires}.{again}")
-    if costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS:
-        found.append("Nothing is discounted, although the horizon is two years or more.")
+    long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
+    found.append(f"Nothing is discounted{', although two years are long' if long else ''}.")
     if costs.scenario.assumed:
         unsure = sum(1 for figure in costs.scenario.assumed if figure.status != "verified")
         count = len(costs.scenario.assumed)
         found.append(f"{count} figures are assumed, {unsure} of them unverified: edit them.")
     if costs.on is not None:
         found.append(f"Prices as of {costs.on}.")
-    if found:
-        yield ""
+    yield ""
     for remark in found:
         yield from _text(remark, width)
 

@@ -87,6 +87,33 @@ def test_caching_rule(catalogue, provider, model, expected):
     assert (rule.min_tokens, rule.step_tokens) == expected
 
 
+@pytest.mark.parametrize(
+    ("answered", "priced"),
+    [("aws_bedrock", "aws"), ("google_vertex", "google"), ("azure_openai", "azure"),
+     ("anthropic", "anthropic"), ("together", "together"), ("undecided", None),
+     ("self_hosted", None), (None, None)],
+)  # fmt: skip
+def test_a_provider_of_the_questionnaire_has_its_name_in_the_price_files(
+    catalogue, answered, priced
+):
+    assert catalogue.provider_id(answered) == priced
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "expected"),
+    [
+        ("gpt-4o-mini", "openai", date(2027, 1, 14)),
+        ("ft:gpt-4o-mini-2024-07-18:acme::7", None, date(2027, 1, 14)),
+        ("ft:gpt-4.1-nano-2025-04-14", "openai", date(2026, 10, 23)),
+        ("gpt-4o-mini", "azure", None),
+        ("gpt-6-luna", "openai", None),
+    ],
+)
+def test_retirement(catalogue, model, provider, expected):
+    end = catalogue.retirement(model, provider, on=DAY)
+    assert (end.retires if end else None) == expected
+
+
 def test_no_caching_rule_for_a_provider_nobody_described(catalogue):
     assert catalogue.caching_rule("elsewhere", "m") is None
 
@@ -154,6 +181,17 @@ MEND = "End the older entry with 'until'."
         (
             f"throughput:\n  - {{id: a, model: m, hardware: h, {BACKWARDS}}}\n",
             "rules/prices/b.yaml:2:5: ends before it begins",
+        ),
+        (
+            f"unit_prices:\n  - {{id: a, kind: gpu, low: '2', per: hour, source: x, {FACT}}}\n",
+            "rules/prices/b.yaml:2:5: needs 'usd', or 'low' and 'high', or all three",
+        ),
+        (
+            (
+                "unit_prices:\n"
+                f"  - {{id: a, kind: gpu, low: '3', high: '2', per: hour, source: x, {FACT}}}\n"
+            ),
+            "rules/prices/b.yaml:2:5: needs low <= usd <= high",
         ),
         (
             GOOD,

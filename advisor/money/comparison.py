@@ -15,14 +15,9 @@ from advisor.money.amounts import EXACT, Exact
 from advisor.money.bill import MILLION
 from advisor.money.break_even import Terms, first_cheaper, last_dearer, whole_calls
 from advisor.money.crossings import break_even_ends, payback_ends, recover_ends
-from advisor.money.estimates import (
-    CostEstimate,
-    OptionName,
-    described_options,
-    draft,
-    totals,
-)
+from advisor.money.estimates import CostEstimate, totals
 from advisor.money.machines import machines_of
+from advisor.money.option_bills import OptionName, described_options, draft
 from advisor.money.pricing import PricedScenario
 from advisor.money.ranged import Ranged
 from advisor.money.saving import Saving, split_saving

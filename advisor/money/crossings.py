@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.money.bill import MILLION
-from advisor.money.estimates import OptionName
 from advisor.money.machine_crossings import machine_break_even
+from advisor.money.option_bills import OptionName
 from advisor.money.polynomial import add, fix, greatest, least
 from advisor.money.ranged import Ranged
 

@@ -102,7 +102,8 @@ def _jumps(
     low, high = sorted(needed)
     first, last = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
     for count in {first, last, load.fewest}:
-        if not count or not first <= count <= last:
+        no_load = not count and (key == HOURS or not needed[1])
+        if no_load or not first <= count <= last:
             continue
         share = count / needed[1]
         value = ends[1] / share if key == HOURS else ends[1] * share

@@ -9,16 +9,16 @@ first and last jump hold the extremes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import product
 
 from advisor.money.bill import MILLION
 from advisor.money.break_even import Terms, first_cheaper
-from advisor.money.estimates import OptionName
 from advisor.money.machine_cases import FEWEST, HOURS, OUTPUT, PEAK, SPEED, USED
 from advisor.money.machines import Machines
+from advisor.money.option_bills import OptionName
 from advisor.money.polynomial import Box, Polynomial, add, fix, greatest, least
 from advisor.money.ranged import Ranged
 
@@ -149,10 +149,36 @@ class _Stairs:
 
         low, high = self._ends(key)
         ends = [step(low), step(high)]
+        if not low:
+            # The shortest answer there is already needs a machine; none at all needs none.
+            yield from self._beside(ends[0], _ZERO)
+        if self.hosted_first and key == OUTPUT:
+            yield from self._where_filling_stops_paying(ends, (low, high), step)
         for count in self._counts(ends):
             at = self._where(ends, (low, high), count, key)
             if at is not None and low <= at <= high:
                 yield from self._beside(step(at), count)
+
+    def _where_filling_stops_paying(
+        self,
+        ends: list[_Step],
+        values: tuple[Decimal, Decimal],
+        step: Callable[[Decimal], _Step],
+    ) -> Iterator[Decimal]:
+        """Yield the crossing just before answers get so long that machines never pay.
+
+        Until there, machines that start out ahead need no more than the fewest.
+        """
+        peak = self._end(PEAK, high=not self.early)
+        one, other = (
+            end.earned * end.machines.tokens_each / peak - end.machines.usd_each * at
+            for end, at in zip(ends, values, strict=True)
+        )
+        if one <= 0 or other > 0:
+            return
+        last = step(values[0] + (values[1] - values[0]) * one / (one - other))
+        if last.gap <= 0 and last.earned > 0:
+            yield (last.gap + last.machines.minimum * last.machines.usd_each) / last.earned
 
     def _counts(self, ends: Iterable[_Step]) -> set[Decimal]:
         found: set[Decimal] = set()
@@ -164,7 +190,7 @@ class _Stairs:
                 found.add(sought.to_integral_value(ROUND_CEILING))
                 found.add(sought.to_integral_value(ROUND_FLOOR))
             found |= {_ONE, end.machines.minimum, end.machines.minimum + 1}
-        return {count for count in found if count > 0}
+        return found | {_ZERO}
 
     def _where(
         self, ends: list[_Step], values: tuple[Decimal, Decimal], count: Decimal, key: str

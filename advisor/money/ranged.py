@@ -10,9 +10,10 @@ from operator import or_
 from typing import TypeAlias
 
 from advisor.money.bill import MILLION
-from advisor.money.estimates import CostEstimate, Draft, OptionName, draft
-from advisor.money.machine_cases import MACHINE_KEYS, MachineCase, machine_cases
+from advisor.money.estimates import CostEstimate
+from advisor.money.machine_cases import FEWEST, MACHINE_KEYS, MachineCase, machine_cases
 from advisor.money.machines import machines_of
+from advisor.money.option_bills import Draft, OptionName, draft
 from advisor.money.polynomial import (
     Box,
     Polynomial,
@@ -191,6 +192,8 @@ class Ranged:
         found = {item.low, item.high}
         for case in TokenCases(alone, list(self._calls.values())).every():
             found.update(at.probe for name, at in case.inputs.items() if name == key)
+        if key == FEWEST:
+            return [Decimal(count) for count in range(int(item.low), int(item.high) + 1)]
         if key in MACHINE_KEYS:
             for full in machine_cases(alone):
                 found.update(at for name, at in full.inputs.items() if name == key)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from advisor.money.amounts import Exact
-from advisor.money.estimates import CostEstimate, OptionName, estimate
+from advisor.money.estimates import CostEstimate, estimate
+from advisor.money.option_bills import OptionName
 from advisor.money.pricing import Missing, PricedScenario, Rates
 
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.money.amounts import Exact
-from advisor.money.estimates import CostEstimate, OptionName
+from advisor.money.estimates import CostEstimate
+from advisor.money.machine_cases import FEWEST
+from advisor.money.option_bills import OptionName
 from advisor.money.ranged import Ranged
 
 Extent: TypeAlias = Literal["all", "most", "some"]
@@ -124,6 +126,8 @@ def _jumping(
         (at for at in side if tried[at][0] >= 0), key=lambda at: abs(at - likely), default=likely
     )
     rival = tried[nearest][1]
+    if key == FEWEST:
+        return worst, (nearest, rival)
     for _ in range(_FINEST):
         middle = (ahead + nearest) / 2
         lead, first = _nearest(ranged, key, middle, cheapest, rivals)

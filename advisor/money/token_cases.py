@@ -130,7 +130,7 @@ class TokenCases:
         match key:
             case "prompt.cache_step_tokens":
                 prompts = {entry.sent.static_parts for entry in self._cached}
-                widest = 1 if len(prompts) == 1 else _MOST_SHARES
+                widest = 3 if len(prompts) == 1 else _MOST_SHARES
                 for landmark in self._landmarks(fixed):
                     yield from _shares(landmark, *self._ranges[key], widest)
             case "prompt.first_variable_at":
