@@ -190,7 +190,22 @@ def _column(
             return _number_column(rulebook, question, numbers, problems)
     if isinstance(question.answer, YesNo) and kinds <= {bool, type(None)}:
         return np.array(rows, dtype=np.float64)
+    if kinds <= {str, type(None)}:
+        return _word_column(rulebook, question, rows, problems)
     return _coded_column(rulebook, question, rows, problems)
+
+
+def _word_column(
+    rulebook: Rulebook, question: Question, rows: Sequence[object], problems: list[Problem]
+) -> Column:
+    """Return a column of words, each different one checked once."""
+    last_first = zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True)
+    first_row = dict(last_first)  # a word's earlier rows overwrite its later ones
+    codes = {
+        word: np.nan if word is None else _checked(rulebook, question, word, row, problems)
+        for word, row in sorted(first_row.items(), key=lambda item: item[1])
+    }
+    return np.fromiter(map(codes.__getitem__, rows), np.float64, len(rows))
 
 
 def _coded_column(
