@@ -84,12 +84,17 @@ class Level:
             return True
         return any(_touches(cell.result, r) for r in reached(self.rulebook, self.computed, box))
 
-    def moves(self, given: Known) -> tuple[Mapping[str, Value] | None, ...]:
-        """Return, for each cell, the changed answers of least effort that lead into it.
+    def movers(self, given: Known) -> tuple[tuple[str, ...] | None, ...]:
+        """Return, for each cell, the questions of least effort whose change leads into it.
 
-        Nothing changes for the present cell; None stands for a cell that cannot be reached.
+        None have to change for the present cell; None stands for a cell out of reach.
         """
-        return _moves(self, tuple((q, given[q]) for q in self.questions if q in given))
+        return _movers(self, tuple((q, given[q]) for q in self.questions if q in given))
+
+    def change_to(self, index: int, given: Known) -> Mapping[str, Value] | None:
+        """Return the changed answers that lead into a cell, each changed as little as will do."""
+        known = tuple((q, given[q]) for q in self.questions if q in given)
+        return _change(self, index, known)
 
     def raises(self, name: str) -> Iterator[Raise]:
         """Yield the cells between which raising one answer moves, each pair once."""
@@ -115,25 +120,22 @@ class Level:
         value = self.computed.unanswered if value is None else value
         return {} if value is None else {self.computed.id: value}
 
-    def change_to(self, cell: Cell, given: Known) -> Mapping[str, Value] | None:
-        """Return the changed answers of least effort that lead into a cell, or None."""
+    def _movers_into(self, cell: Cell, given: Known) -> tuple[str, ...] | None:
         questions = self.rulebook.questions
         free = [q for q in self.questions if not questions[q].fixed]
         choices = (names for n in range(len(free)) for names in combinations(free, n + 1))
         for names in sorted(choices, key=lambda names: sum(questions[q].effort for q in names)):
-            found = self._try_changing(names, cell, given)
-            if found is not None:
-                return found
+            kept = self._kept(given, names)
+            if len(kept) + len(names) == len(self.questions) and self._reaches(cell, kept):
+                return names
         return None
 
-    def _try_changing(
-        self, names: Sequence[str], cell: Cell, given: Known
-    ) -> Mapping[str, Value] | None:
+    def _kept(self, given: Known, changed: Sequence[str]) -> dict[str, Value]:
+        return {q: v for q, v in self._values(given, changed).items() if q not in changed}
+
+    def _change(self, names: Sequence[str], cell: Cell, given: Known) -> Mapping[str, Value] | None:
         """Change these answers, one after the other, each as little as still leads to the cell."""
-        kept = {q: v for q, v in self._values(given, names).items() if q not in names}
-        if len(kept) + len(names) < len(self.questions) or not self._reaches(cell, kept):
-            return None
-        now = self._values(given)
+        kept, now = self._kept(given, names), self._values(given)
         for name in reversed(names):
             near = self._candidates(name, cell, now)
             fits = self._fitting(name, cell, kept)
@@ -208,16 +210,26 @@ def _possible(level: Level, given: tuple[tuple[str, Value], ...]) -> tuple[int, 
 
 
 @lru_cache(maxsize=4096)
-def _moves(
+def _movers(
     level: Level, given: tuple[tuple[str, Value], ...]
-) -> tuple[Mapping[str, Value] | None, ...]:
+) -> tuple[tuple[str, ...] | None, ...]:
     known = dict(given)
     values = level._values(known)  # noqa: SLF001
     values |= level._computed(values)  # noqa: SLF001
     here = level.cell_of(values) if values and not level._is_told_apart(values) else None  # noqa: SLF001
     return tuple(
-        {} if i == here else level.change_to(cell, known) for i, cell in enumerate(level.cells)
+        () if i == here else level._movers_into(cell, known)  # noqa: SLF001
+        for i, cell in enumerate(level.cells)
     )
+
+
+@lru_cache(maxsize=4096)
+def _change(
+    level: Level, index: int, given: tuple[tuple[str, Value], ...]
+) -> Mapping[str, Value] | None:
+    known = dict(given)
+    names = level.movers(known)[index]
+    return None if names is None else level._change(names, level.cells[index], known)  # noqa: SLF001
 
 
 def _holds(cell: Cell, level: Level, values: Known) -> bool:

@@ -6,8 +6,6 @@ Everything is three-valued. Nothing here knows what any question, fact or rule i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from advisor.conditions import Step, Value
@@ -65,7 +63,7 @@ def decide_reading(rulebook: Rulebook, reading: Reading) -> Decision:
     """Return the decision as `decide` does, leaving the facts drawn in `reading`."""
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
-    return Decision(approach_by_pulled(rulebook)[pulled], levers)
+    return Decision(rulebook.approach_by_pulled[pulled], levers)
 
 
 def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
@@ -85,15 +83,6 @@ def _open_gates(lever: Lever, reading: Reading) -> Iterator[tuple[Gate, Step]]:
         step = gate.when.evaluate(reading)
         if step.holds:
             yield gate, step
-
-
-@lru_cache(maxsize=8)
-def approach_by_pulled(rulebook: Rulebook) -> Mapping[frozenset[LeverId], ApproachId]:
-    """Return, for each set of pulled levers, the first approach whose levers are all among it."""
-    names = list(rulebook.levers)
-    sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
-    approaches = list(rulebook.approaches.values())
-    return {pulled: next(a.id for a in approaches if pulled.issuperset(a.pulls)) for pulled in sets}
 
 
 def take_notes(

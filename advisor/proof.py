@@ -299,7 +299,8 @@ class _Prover:
 
     @cached_property
     def _moves(self) -> list[Sequence[Mapping[str, Value] | None]]:
-        return [level.moves({}) for level in self.forest.levels]
+        levels = self.forest.levels
+        return [[v.change_to(i, {}) for i in range(len(v.cells))] for v in levels]
 
     def _answers(self, way: Mapping[int, int]) -> dict[str, Value]:
         """Return answers that fall into these cells; what is not among them is assumed."""

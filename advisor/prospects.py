@@ -168,24 +168,30 @@ def whole(compiled: Diagrams, root: NodeId) -> Outlook:
 class Moves:
     """What moving to each cell takes, from where the answers stand now."""
 
+    compiled: Diagrams
+    given: Known
     costs: Costs
-    changes: Sequence[Sequence[Mapping[str, Value]]]
 
     def ways(self, outlook: Outlook, goal: int) -> Iterator[Mapping[str, Value]]:
         """Yield the smallest sets of changed answers that lead to an outcome."""
+        levels = self.compiled.levels
         for way in outlook.ways(self.costs, goal):
-            yield {q: v for i, cell in way.items() for q, v in self.changes[i][cell].items()}
+            parts = [levels[i].change_to(cell, self.given) for i, cell in way.items()]
+            if all(part is not None for part in parts):
+                yield {q: v for part in parts if part for q, v in part.items()}
 
 
 def moves(compiled: Diagrams, given: Known) -> Moves:
-    """Return, for each level and cell, what moving there costs and the answers that do it."""
+    """Return, for each level and cell, what moving there costs; values are sought when needed."""
     questions = compiled.rulebook.questions
-    found = [level.moves(given) for level in compiled.levels]
     costs = [
-        [inf if m is None else float(sum(questions[q].effort for q in m)) for m in level]
-        for level in found
+        [
+            inf if names is None else float(sum(questions[q].effort for q in names))
+            for names in level.movers(given)
+        ]
+        for level in compiled.levels
     ]
-    return Moves(costs, [[m or {} for m in level] for level in found])
+    return Moves(compiled, given, costs)
 
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 from advisor.conditions import Atom, Between, Condition, Value
 from advisor.errors import Location
@@ -68,6 +69,14 @@ class Rulebook:
             found.update((rule.id, rule) for rule in lever.rules)
             found.update((gate.id, gate) for gate in lever.gates)
         return found
+
+    @cached_property
+    def approach_by_pulled(self) -> Mapping[frozenset[LeverId], ApproachId]:
+        """For each set of pulled levers, the first approach whose levers are all among it."""
+        names = list(self.levers)
+        sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
+        known = list(self.approaches.values())
+        return {some: next(a.id for a in known if some.issuperset(a.pulls)) for some in sets}
 
     def assumption(self, question: Question, given: Container[str]) -> tuple[Value, str] | None:
         """Return the assumed value and why, while `given` names the answered questions."""

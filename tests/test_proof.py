@@ -205,7 +205,8 @@ def test_every_witness_on_a_path_is_decided_as_the_diagram_says():
     rulebook = load_rulebook()
     compiled = full_diagrams(rulebook)
     for index, level in enumerate(compiled.levels):
-        for cell, changes in enumerate(level.moves({"what_must_change": "both"})):
+        for cell in range(len(level.cells)):
+            changes = level.change_to(cell, {"what_must_change": "both"})
             if changes is None or level.id == "what_must_change":
                 continue
             answers = {"what_must_change": "both", **changes}

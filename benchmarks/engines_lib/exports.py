@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
-from advisor.engine import approach_by_pulled
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import LeverId
 
@@ -80,7 +79,7 @@ class Translator(Generic[T]):
 
     def _approach(self, levers: Sequence[Lever], pulled: frozenset[LeverId]) -> T:
         if not levers:
-            return self.language.constant(approach_by_pulled(self.rulebook)[frozenset(pulled)])
+            return self.language.constant(self.rulebook.approach_by_pulled[frozenset(pulled)])
         first, *rest = levers
         yes = self._approach(rest, pulled | {first.id})
         no = self._approach(rest, pulled)
