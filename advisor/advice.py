@@ -74,6 +74,7 @@ class GateFinding(Strict):
 
     rule: str
     title: str
+    """What has to be in place."""
     open: bool
     """True while it is not in place."""
     because: str
@@ -83,7 +84,7 @@ class GateFinding(Strict):
     done_when: str
     have: float | None = None
     need: float | None = None
-    """For a countable gate: what there is, and what is enough."""
+    """For a countable gate that is open: what there is, and what is enough."""
     cites: tuple[Cited, ...] = ()
 
 

@@ -224,10 +224,10 @@ class _Adviser:
             yield self._gate(gate, is_open=gate.id in standing_open)
 
     def _gate(self, gate: Gate, *, is_open: bool) -> GateFinding:
-        have, need = self._count(gate)
+        have, need = self._count(gate) if is_open else (None, None)
         return GateFinding(
             rule=gate.id,
-            title=gate.title,
+            title=gate.needs,
             open=is_open,
             because=gate.because if is_open else gate.met,
             after=gate.after,

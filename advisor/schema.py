@@ -214,6 +214,8 @@ class Gate(Stated):
     """Something that must be in place before a pulled lever can start; applies while it is not."""
 
     then: Literal["not_yet"]
+    needs: Sentence
+    """What has to be in place, as a noun: an entry of a checklist."""
     after: Sentence
     """How a headline goes on: after <50 more> `after`."""
     met: Sentence
