@@ -199,12 +199,11 @@ def _word_column(
     rulebook: Rulebook, question: Question, rows: Sequence[object], problems: list[Problem]
 ) -> Column:
     """Return a column of words, each different one checked once."""
-    last_first = zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True)
-    first_row = dict(last_first)  # a word's earlier rows overwrite its later ones
-    codes = {
-        word: np.nan if word is None else _checked(rulebook, question, word, row, problems)
-        for word, row in sorted(first_row.items(), key=lambda item: item[1])
-    }
+    words = [word for word in set(rows) if isinstance(word, str)]
+    if any(misfit(rulebook, question, word) for word in words):
+        return _coded_column(rulebook, question, rows, problems)
+    codes: dict[object, float] = {word: _code(rulebook, question, word) for word in words}
+    codes[None] = np.nan
     return np.fromiter(map(codes.__getitem__, rows), np.float64, len(rows))
 
 
