@@ -108,17 +108,6 @@ class Forest:
             self._at_cell[key] = self.node(full.level, children)
         return self._at_cell[key]
 
-    def count_below(self, root: NodeId) -> int:
-        """Return the number of nodes reachable from a root."""
-        seen: set[NodeId] = set()
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            if node >= 0 and node not in seen:
-                seen.add(node)
-                stack.extend(self.nodes[node].children)
-        return len(seen)
-
 
 _TRUTHS = (True, False)
 

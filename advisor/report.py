@@ -15,7 +15,7 @@ from advisor.words import (
 )
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice, Cited, Finding, Reason
+    from advisor.advice import Advice, Cited, Finding
     from advisor.costs import CostComparison
 
 
@@ -144,11 +144,3 @@ def _colophon(advice: Advice) -> Iterator[str]:
     yield ""
     book = f"{advice.rulebook_title} {advice.rulebook_version} (digest {advice.rulebook_digest})"
     yield f"Rulebook {book}, facts as of {advice.on}, advisor {advice.tool_version}."
-
-
-def reason_lines(reason: Reason, depth: int = 0) -> Iterator[str]:
-    """Yield an evaluated condition as indented lines, each with whether it holds."""
-    mark = {True: "yes", False: "no", None: "unknown"}[reason.holds]
-    yield f"{'  ' * depth}{mark}: {reason.says}"
-    for inner in reason.steps:
-        yield from reason_lines(inner, depth + 1)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from advisor.errors import Problem, RulebookError
 from advisor.reading.parts import Level
-from advisor.reading.signals import SIGNALS_FOLDER
+from advisor.reading.signals import read_signals_file
 from advisor.schema import KebabId, Sentence, Strict
 from advisor.shipped import default_rules
-from advisor.yaml_source import read_file
 
 
 class Remedy(Strict):
@@ -39,18 +35,7 @@ def load_remedies(rules_dir: Path) -> Remedies:
 
     Raises SourceError for a file that cannot be read and RulebookError with file, line and column.
     """
-    name = "prompt_advice.yaml"
-    document = read_file(
-        rules_dir / SIGNALS_FOLDER / name, shown_as=f"rules/{SIGNALS_FOLDER}/{name}"
-    )
-    try:
-        return Remedies.model_validate(document.data)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-        raise RulebookError(
-            Problem(document.at(fault["loc"]), f"'{fault['loc'][-1]}': {fault['msg']}")
-            for fault in faults
-        ) from error
+    return read_signals_file(rules_dir, "prompt_advice.yaml", Remedies)
 
 
 @lru_cache(maxsize=1)

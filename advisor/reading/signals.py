@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from advisor.errors import Problem, RulebookError
 from advisor.reading.bounded import bounded
@@ -18,6 +18,8 @@ from advisor.shipped import default_rules
 from advisor.yaml_source import read_file
 
 SIGNALS_FOLDER = "signals"
+
+M = TypeVar("M", bound=BaseModel)
 
 LabelId: TypeAlias = Literal[
     "persona",
@@ -190,16 +192,19 @@ def load_signals(rules_dir: Path) -> Signals:
 
     Raises SourceError for a file that cannot be read and RulebookError with file, line and column.
     """
-    document = read_file(
-        rules_dir / SIGNALS_FOLDER / "prompt_signals.yaml",
-        shown_as=f"rules/{SIGNALS_FOLDER}/prompt_signals.yaml",
-    )
+    return read_signals_file(rules_dir, "prompt_signals.yaml", Signals)
+
+
+def read_signals_file(rules_dir: Path, name: str, model: type[M]) -> M:
+    """Return one file of the signals folder as a model. Raises as `load_signals` does."""
+    shown = f"rules/{SIGNALS_FOLDER}/{name}"
+    document = read_file(rules_dir / SIGNALS_FOLDER / name, shown_as=shown)
     try:
-        return Signals.model_validate(document.data)
+        return model.model_validate(document.data)
     except ValidationError as error:
         faults = error.errors(include_url=False)
         raise RulebookError(
-            Problem(document.at(fault["loc"]), f"'{fault['loc'][-1]}': {fault['msg']}")
+            Problem(document.at(fault["loc"]), f"'{(name, *fault['loc'])[-1]}': {fault['msg']}")
             for fault in faults
         ) from error
 
