@@ -1,0 +1,39 @@
+"""The command line: the same verbs as the library, on files and in a terminal."""
+
+from __future__ import annotations
+
+import click
+
+from advisor.advising import tool_version
+from advisor.cli.money import costs_command, prices_command
+from advisor.cli.prompts import prompt_command
+from advisor.cli.rulebooks import rules_group
+from advisor.cli.serving import app_command
+from advisor.cli.verdicts import (
+    advise_command,
+    ask_command,
+    explain_command,
+    flips_command,
+    questions_command,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.version_option(tool_version(), prog_name="advisor")
+def main() -> None:
+    """Say whether a team should fine-tune, use RAG, or just write a better prompt."""
+
+
+for command in (
+    ask_command,
+    advise_command,
+    explain_command,
+    flips_command,
+    prompt_command,
+    costs_command,
+    prices_command,
+    questions_command,
+    rules_group,
+    app_command,
+):
+    main.add_command(command)

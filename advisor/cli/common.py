@@ -1,0 +1,88 @@
+"""What every command shares: options, reading a file, and how errors reach a reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import click
+
+from advisor.errors import AdvisorError
+from advisor.loading import load_rulebook
+from advisor.rulebook import Rulebook
+from advisor.yaml_source import Document, parse_bytes, read_file
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RULES_VARIABLE = "ADVISOR_RULES"
+DASHED = click.Path(path_type=Path, allow_dash=True)
+"""A file, or - for standard input."""
+
+
+def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn the advisor's own errors into messages on stderr and exit code 1."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except AdvisorError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return wrapped
+
+
+def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, R]:
+    """Add --rules and hand the command the rulebook it names, as its first argument.
+
+    Errors of the rulebook and of the command are told plainly.
+    """
+
+    @click.option(
+        "--rules",
+        envvar=RULES_VARIABLE,
+        type=click.Path(path_type=Path),
+        help="A folder of rules to use instead of the shipped ones.",
+    )
+    @wraps(command)
+    @told_plainly
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        rules = kwargs.pop("rules")
+        assert rules is None or isinstance(rules, Path)
+        return command(load_rulebook(rules), *args, **kwargs)
+
+    return wrapped
+
+
+def on_option(command: Callable[P, R]) -> Callable[P, R]:
+    return click.option(
+        "--on",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day for prices and offers, such as 2026-11-22; today by default.",
+        callback=lambda _context, _option, value: value.date() if value else date.today(),  # noqa: DTZ011
+    )(command)
+
+
+def read_input(file: Path) -> Document:
+    """Return the YAML or JSON in a file, or on standard input for -."""
+    if str(file) == "-":
+        return parse_bytes(sys.stdin.buffer.read(), "standard input")
+    return read_file(file)
+
+
+def json_text(data: Mapping[str, object]) -> str:
+    """Return data as the JSON every command prints."""
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def width() -> int:
+    """Return the columns to write in."""
+    return min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 92

@@ -1,0 +1,74 @@
+"""Commands about money: costs and prices."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from advisor.answer_files import answers_in
+from advisor.answers import read_answers
+from advisor.api import compare_costs, costs_of
+from advisor.cli.common import (
+    DASHED,
+    json_text,
+    on_option,
+    read_input,
+    rules_option,
+    told_plainly,
+    width,
+)
+from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
+from advisor.costs import CostComparison, shipped_catalogue
+from advisor.price_report import check_lines, price_lines
+from advisor.rulebook import Rulebook
+from advisor.yaml_source import Document
+
+
+@click.command("costs")
+@click.argument("file", type=DASHED)
+@click.option("--json", "form", flag_value="json", help="Print the comparison as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print it for a spreadsheet.")
+@click.option("--arithmetic", metavar="OPTION", help="Open one option, such as rag, line by line.")
+@on_option
+@rules_option
+def costs_command(
+    rulebook: Rulebook, /, file: Path, *, form: str | None, arithmetic: str | None, on: date
+) -> None:
+    """Print what each option costs, for the answers or the `scenario` in FILE."""
+    costs = _costs(read_input(file), rulebook, on)
+    if form == "json":
+        click.echo(json_text(costs.to_dict()))
+    elif form == "csv":
+        click.echo(comparison_csv(costs), nl=False)
+    else:
+        lines = arithmetic_lines(costs, arithmetic) if arithmetic else cost_lines(costs, width())
+        for line in lines:
+            click.echo(line)
+
+
+@click.command("prices")
+@click.argument("model", required=False)
+@on_option
+@told_plainly
+def prices_command(model: str | None, on: date) -> None:
+    """Print every dated fact on MODEL, or on all of them; `check` names what needs a look.
+
+    `advisor prices check` lists facts older than 90 days, gaps between dates, retired models and
+    entries that disagree with the price library.
+    """
+    catalogue = shipped_catalogue()
+    checking = model == "check"
+    lines = check_lines(catalogue, on=on) if checking else price_lines(catalogue, model, on=on)
+    for line in lines:
+        click.echo(line)
+
+
+def _costs(document: Document, rulebook: Rulebook, on: date) -> CostComparison:
+    match document.data:
+        case {"scenario": dict(scenario)}:
+            return compare_costs(scenario, on=on)
+        case _:
+            answers = read_answers(answers_in(document), rulebook)
+            return costs_of(answers, rulebook, None, on)

@@ -1,0 +1,69 @@
+"""The command that reads a system prompt."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from advisor.answer_files import answers_text
+from advisor.cli.common import DASHED, json_text, on_option, told_plainly, width
+from advisor.prompt_files import prompt_in, read_prompt_file
+from advisor.prompt_reader import read_prompt
+from advisor.reading.terminal import reading_lines
+from advisor.sarif import reading_sarif
+
+SEVERITIES = ("note", "warning", "error")
+
+
+@click.command("prompt")
+@click.argument("file", type=DASHED)
+@click.option("--json", "form", flag_value="json", help="Print the reading as JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown.")
+@click.option("--sarif", "form", flag_value="sarif", help="Print SARIF 2.1.0 for code review.")
+@click.option("--answers", "form", flag_value="answers", help="Print the answers it gives.")
+@click.option("--model", help="Count and price for this model.")
+@click.option("--calls", type=click.IntRange(min=0), help="Calls a month, for sums in money.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Exit with 1 when a finding is at least this serious.",
+)
+@on_option
+@told_plainly
+def prompt_command(  # noqa: PLR0913  # one parameter for each option
+    file: Path,
+    *,
+    form: str | None,
+    model: str | None,
+    calls: int | None,
+    fail_on: str | None,
+    on: date,
+) -> None:
+    """Read the system prompt in FILE line by line: what to keep, cache, look up or train.
+
+    FILE is plain text or a chat request in JSON, JSON lines or YAML; - reads standard input.
+    Nothing leaves this machine, and secrets are shown as dots.
+    """
+    found = prompt_in(sys.stdin.buffer.read()) if str(file) == "-" else read_prompt_file(file)
+    reading = read_prompt(found.text, model=model, calls_per_month=calls, on=on)
+    match form:
+        case "json":
+            click.echo(json_text(reading.to_dict()))
+        case "markdown":
+            click.echo(reading.to_markdown(), nl=False)
+        case "sarif":
+            click.echo(json_text(reading_sarif(reading, str(file))))
+        case "answers":
+            click.echo(answers_text(reading.answers), nl=False)
+        case _:
+            for line in reading_lines(reading, width()):
+                click.echo(line)
+    if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
+        sys.exit(1)
+
+
+def _reaches(level: str, least: str) -> bool:
+    return SEVERITIES.index(level) >= SEVERITIES.index(least)

@@ -1,0 +1,117 @@
+"""Commands about the verdict: advise, ask, explain, flips, questions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from advisor.advice import Advice
+from advisor.answer_files import answers_in
+from advisor.answers import read_answers
+from advisor.api import advise, flips
+from advisor.cli.common import DASHED, json_text, on_option, read_input, rules_option, width
+from advisor.explaining import explain
+from advisor.interview import Interview
+from advisor.rulebook import Rulebook
+from advisor.terminal import advice_lines, explanation_lines
+from advisor.words import statement, value_words
+from advisor.yaml_source import read_file
+
+
+@click.command("advise")
+@click.argument("file", type=DASHED)
+@click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the advice as Markdown.")
+@on_option
+@rules_option
+def advise_command(
+    rulebook: Rulebook, /, file: Path, *, as_json: bool, as_markdown: bool, on: date
+) -> None:
+    """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
+    if as_json and as_markdown:
+        raise click.UsageError("Give --json or --markdown, not both.")
+    advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
+    if as_json:
+        click.echo(json_text(advice.to_dict()))
+    elif as_markdown:
+        click.echo(advice.to_markdown(), nl=False)
+    else:
+        show(advice)
+
+
+def show(advice: Advice) -> None:
+    """Print the advice for reading, headings in bold."""
+    for line in advice_lines(advice, width()):
+        click.echo(click.style(line, bold=True) if line[:1].strip() else line)
+
+
+@click.command("ask")
+@click.argument("file", type=click.Path(path_type=Path), default="answers.yaml")
+@on_option
+@rules_option
+def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
+    """Ask one question at a time, print the verdict and save the answers to FILE.
+
+    A FILE that exists already is continued. Every question takes ? for "not sure", b to go back,
+    w for why it is asked, and q to stop.
+    """
+    given = read_answers(answers_in(read_file(file)), rulebook) if file.exists() else {}
+    interview = Interview(rulebook, on, given)
+    interview.run()
+    if not interview.answers:
+        click.echo("Nothing was answered, so nothing is saved.")
+        return
+    interview.save(file)
+    show(interview.advice())
+    click.echo(f"Answers saved to {file}.")
+
+
+@click.command("explain")
+@click.argument("file", type=DASHED)
+@click.argument("rule")
+@on_option
+@rules_option
+def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
+    """Say why RULE applies to the answers in FILE or not, and what would change that."""
+    answers = read_answers(answers_in(read_input(file)), rulebook)
+    for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on)):
+        click.echo(line)
+
+
+@click.command("flips")
+@click.argument("file", type=DASHED)
+@click.argument("approach")
+@on_option
+@rules_option
+def flips_command(rulebook: Rulebook, /, file: Path, approach: str, on: date) -> None:
+    """Print every smallest set of changed answers that leads from FILE to APPROACH."""
+    for changes in flips(answers_in(read_input(file)), approach, rulebook=rulebook, on=on):
+        said = (statement(rulebook, rulebook.questions[q], v) for q, v in changes.items())
+        click.echo("; ".join(said) if changes else "Nothing has to change.")
+
+
+@click.command("questions")
+@rules_option
+def questions_command(rulebook: Rulebook, /) -> None:
+    """List every question with its id and the answers it takes."""
+    for group in rulebook.groups:
+        click.echo(click.style(group.title, bold=True))
+        for question in (q for q in rulebook.questions.values() if q.group == group.id):
+            click.echo(f"  {question.id:<32}{question.ask}")
+            click.echo(f"  {'':<32}{_takes(rulebook, question.id)}")
+
+
+def _takes(rulebook: Rulebook, name: str) -> str:
+    question = rulebook.questions[name]
+    options = rulebook.options(question)
+    if options:
+        takes = " | ".join(options)
+    elif question.answer.type == "yes_no":
+        takes = "true | false"
+    else:
+        takes = getattr(question.answer, "unit", "a name from the price catalogue")
+    if question.assume is None:
+        return takes
+    return f"{takes} (assumed: {value_words(rulebook, name, question.assume)})"
