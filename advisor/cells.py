@@ -8,36 +8,19 @@ because only some combinations of their cells occur.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
 from typing import TypeAlias
 
 from advisor.computed import COMPUTED, Known
-from advisor.conditions import Atom, Between, Value
+from advisor.conditions import Atom, Value
+from advisor.cutting import cut_question, cut_result
+from advisor.ranges import Interval, Range, narrow, plain, sample
+from advisor.reaching import reachable
 from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Computed, Number, Question, YesNo
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Numbers from `low` to `high`, both included."""
-
-    low: float
-    high: float
-
-    def __contains__(self, value: object) -> bool:
-        return isinstance(value, int | float) and self.low <= value <= self.high
-
-    def meet(self, other: Interval) -> Interval | None:
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        return Interval(low, high) if low <= high else None
-
-
-Range: TypeAlias = Interval | tuple[Value, ...]
-"""The values a cell leaves to one question: an interval, or some of its options."""
-
+from advisor.schema import Computed, Number, Question, YesNo
 
 Raise: TypeAlias = tuple[int, int, tuple[Mapping[str, Value], Mapping[str, Value]]]
 """A move from one cell to another, with answers before and after it."""
@@ -51,19 +34,19 @@ class Cell:
     """What each question of the level may be."""
     reads: Mapping[str, Value]
     """One value for each name that rules read here; any answer in the cell decides alike."""
-    result: Range | None = None
-    """Of a computed answer: the values it takes in this cell."""
+    results: Mapping[str, Range] = field(default_factory=dict)
+    """The values that each computed answer of the level takes in this cell."""
 
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """One question, or the questions behind one computed answer, with its cells."""
+    """One question, or the questions behind computed answers that share one, with its cells."""
 
     id: str
     rulebook: Rulebook
     questions: tuple[str, ...]
     cells: tuple[Cell, ...]
-    computed: Computed | None = None
+    computed: tuple[Computed, ...] = ()
 
     def possible(self, given: Known) -> tuple[int, ...]:
         """Return the cells that some answer to the open questions of this level still gives."""
@@ -71,18 +54,21 @@ class Level:
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
-        return next(i for i, cell in enumerate(self.cells) if _holds(cell, self, values))
+        return next(i for i, cell in enumerate(self.cells) if _holds(cell, values))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What rules may read of this level: its questions and computed answers."""
+        return (*self.questions, *(one.id for one in self.computed))
 
     def _reaches(self, cell: Cell, given: Known) -> bool:
         box: dict[str, Range] = {}
         for name, allowed in cell.ranges.items():
-            rest = _narrow(allowed, given.get(name))
+            rest = narrow(allowed, given.get(name))
             if rest is None:
                 return False
             box[name] = rest
-        if self.computed is None or cell.result is None:
-            return True
-        return any(_touches(cell.result, r) for r in reached(self.rulebook, self.computed, box))
+        return not self.computed or reachable(self.rulebook, self.computed, box, cell.results)
 
     def movers(self, given: Known) -> tuple[tuple[str, ...] | None, ...]:
         """Return, for each cell, the questions of least effort whose change leads into it.
@@ -113,12 +99,13 @@ class Level:
                 before = here, answers
 
     def _computed(self, answers: Known) -> dict[str, Value]:
-        if self.computed is None:
-            return {}
-        on = self.rulebook.about.as_of
-        value = COMPUTED[self.computed.id].value(answers, self.rulebook, on)
-        value = self.computed.unanswered if value is None else value
-        return {} if value is None else {self.computed.id: value}
+        found: dict[str, Value] = {}
+        for one in self.computed:
+            value = COMPUTED[one.id].value(answers, self.rulebook, self.rulebook.about.as_of)
+            value = one.unanswered if value is None else value
+            if value is not None:
+                found[one.id] = value
+        return found
 
     def _movers_into(self, cell: Cell, given: Known) -> tuple[str, ...] | None:
         questions = self.rulebook.questions
@@ -138,28 +125,12 @@ class Level:
         kept, now = self._kept(given, names), self._values(given)
         for name in reversed(names):
             near = self._candidates(name, cell, now)
-            fits = self._fitting(name, cell, kept)
-            picked = next((value for value in near if fits(value)), None)
+            fits = (value for value in near if self._reaches(cell, {**kept, name: value}))
+            picked = next(fits, None)
             if picked is None:
                 return None
             kept[name] = picked
         return {name: kept[name] for name in names}
-
-    def _fitting(self, name: str, cell: Cell, kept: Known) -> Callable[[Value], bool]:
-        """Return a test whether one value of an input still leads to the cell."""
-        computed, result = self.computed, cell.result
-        if computed is None or result is None:
-            return lambda _value: True
-        others = {q: _narrow(r, kept.get(q)) or r for q, r in cell.ranges.items() if q != name}
-        ends = product(*map(_ends, others.values()))
-        corners = [dict(zip(others, corner, strict=True)) for corner in ends]
-        function, on = COMPUTED[computed.id].value, self.rulebook.about.as_of
-
-        def fits(value: Value) -> bool:
-            found = [function({**corner, name: value}, self.rulebook, on) for corner in corners]
-            return any(_touches(result, r) for r in _between(computed, found))
-
-        return fits
 
     def _is_told_apart(self, values: Known) -> bool:
         """Return whether the cells tell apart an answer that is missing: then none is present."""
@@ -187,7 +158,7 @@ class Level:
             return number not in round_ones, abs(_scale(number) - start), number
 
         ordered = sorted(round_ones | {float(v) for v in others}, key=nearness)
-        return [_plain(n) for n in ordered if n != now]
+        return [plain(n) for n in ordered if n != now]
 
 
 def _rungs(level: Level, name: str) -> list[Value]:
@@ -200,7 +171,7 @@ def _rungs(level: Level, name: str) -> list[Value]:
     edges = {e for cell in level.cells if isinstance(r := cell.ranges[name], Interval)
              for e in (r.low, r.high)}  # fmt: skip
     rungs = list(_ladder(question.answer))
-    return [_plain(n) for n in sorted(edges | set(rungs[:: 5 if question.answer.max <= 1 else 1]))]
+    return [plain(n) for n in sorted(edges | set(rungs[:: 5 if question.answer.max <= 1 else 1]))]
 
 
 @lru_cache(maxsize=4096)
@@ -232,58 +203,13 @@ def _change(
     return None if names is None else level._change(names, level.cells[index], known)  # noqa: SLF001
 
 
-def _holds(cell: Cell, level: Level, values: Known) -> bool:
-    if level.computed is not None and cell.result is not None:
-        result = values.get(level.computed.id)
-        if result is None or result not in cell.result:
+def _holds(cell: Cell, values: Known) -> bool:
+    for name, taken in cell.results.items():
+        if values.get(name) is None or values[name] not in taken:
             return False
     return all(
         name not in values or values[name] in allowed for name, allowed in cell.ranges.items()
     )
-
-
-def _narrow(allowed: Range, value: Value | None) -> Range | None:
-    if value is None:
-        return allowed
-    if value not in allowed:
-        return None
-    return Interval(float(value), float(value)) if isinstance(allowed, Interval) else (value,)
-
-
-def _touches(one: Range, other: Range) -> bool:
-    if isinstance(one, Interval) and isinstance(other, Interval):
-        return one.meet(other) is not None
-    assert isinstance(one, tuple)
-    assert isinstance(other, tuple)
-    return any(value in one for value in other)
-
-
-def reached(rulebook: Rulebook, computed: Computed, box: Mapping[str, Range]) -> list[Range]:
-    """Return the values a computed answer takes when its inputs roam over a box.
-
-    Computed answers rise or fall with each input, so the extremes lie at the corners of the box,
-    and everything between the extremes is taken as an input moves from one corner to another.
-    """
-    function, on = COMPUTED[computed.id].value, rulebook.about.as_of
-    corners = product(*map(_ends, box.values()))
-    results = [function(dict(zip(box, corner, strict=True)), rulebook, on) for corner in corners]
-    return _between(computed, results)
-
-
-def _ends(allowed: Range) -> tuple[Value, ...]:
-    if not isinstance(allowed, Interval):
-        return allowed
-    return (allowed.low,) if allowed.low == allowed.high else (allowed.low, allowed.high)
-
-
-def _between(computed: Computed, results: Sequence[Value | None]) -> list[Range]:
-    """Return everything from the lowest result to the highest."""
-    if computed.values is None:
-        numbers = [float(r) for r in results if r is not None]
-        return [Interval(min(numbers), max(numbers))]
-    order = list(computed.values)
-    ranks = [order.index(str(r)) for r in results if r is not None]
-    return [(word,) for word in order[min(ranks) : max(ranks) + 1]]
 
 
 def _nice(low: float, high: float) -> Iterator[float]:
@@ -307,10 +233,6 @@ def _scale(number: float) -> float:
     return math.log10(number + 1)
 
 
-def _plain(number: float) -> Value:
-    return int(number) if float(number).is_integer() else number
-
-
 # -- building levels --------------------------------------------------------------------------
 
 
@@ -321,89 +243,58 @@ def build_levels(
     by_name: dict[str, list[Atom]] = {}
     for atom in atoms:
         by_name.setdefault(atom.name, []).append(atom)
-    owner = {q: c.id for c in rulebook.computed.values() if c.id in by_name for q in c.inputs}
+    groups = _groups([one for one in rulebook.computed.values() if one.id in by_name])
+    owner = {name: group[0].id for group in groups for name in _names(group)}
     order = dict.fromkeys(owner.get(name, name) for name in by_name)
-    levels = (_level(rulebook, name, by_name) for name in order)
+    computed = {group[0].id: group for group in groups}
+    levels = (
+        _group(rulebook, computed[name], by_name)
+        if name in computed
+        else _single(rulebook, rulebook.questions[name], by_name[name])
+        for name in order
+    )
     return tuple(level for level in levels if keep_single or len(level.cells) > 1)
 
 
-def _level(rulebook: Rulebook, name: str, by_name: Mapping[str, list[Atom]]) -> Level:
-    if name in rulebook.computed:
-        return _group(rulebook, rulebook.computed[name], by_name)
-    ranges = _cut(rulebook, rulebook.questions[name], by_name[name])
-    cells = tuple(Cell({name: r}, {name: _sample(r)}) for r in ranges)
-    return Level(name, rulebook, (name,), cells)
+def _groups(computed: Iterable[Computed]) -> list[tuple[Computed, ...]]:
+    """Return the computed answers, those that share a question together."""
+    groups: list[tuple[Computed, ...]] = []
+    for one in computed:
+        joined = [g for g in groups if any(not {*one.inputs}.isdisjoint(o.inputs) for o in g)]
+        groups = [g for g in groups if g not in joined]
+        groups.append((*(other for group in joined for other in group), one))
+    return groups
 
 
-def _group(rulebook: Rulebook, computed: Computed, by_name: Mapping[str, list[Atom]]) -> Level:
-    inputs = {q: _cut(rulebook, rulebook.questions[q], by_name.get(q, [])) for q in computed.inputs}
-    results = _cut_result(computed, by_name[computed.id])
-    cells = []
-    for picked in product(*inputs.values()):
-        box = dict(zip(inputs, picked, strict=True))
-        values = reached(rulebook, computed, box)
-        for result in results:
-            if any(_touches(result, value) for value in values):
-                reads = {q: _sample(r) for q, r in box.items()} | {computed.id: _sample(result)}
-                cells.append(Cell(box, reads, result))
-    return Level(computed.id, rulebook, tuple(inputs), tuple(cells), computed)
+def _names(group: Iterable[Computed]) -> Iterator[str]:
+    for one in group:
+        yield from (one.id, *one.inputs)
 
 
-def _sample(allowed: Range) -> Value:
-    return _plain(allowed.low) if isinstance(allowed, Interval) else allowed[0]
+def _single(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> Level:
+    ranges = cut_question(rulebook, question, atoms)
+    cells = tuple(Cell({question.id: r}, {question.id: sample(r)}) for r in ranges)
+    return Level(question.id, rulebook, (question.id,), cells)
 
 
-def _cut(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> list[Range]:
-    match question.answer:
-        case Number(type=kind, min=low, max=high):
-            return _cut_number(low, high, atoms, whole=kind == "integer")
-        case YesNo():
-            return _merge((True, False), atoms)
-        case Choice():
-            return _merge(tuple(rulebook.options(question)), atoms)
-        case _:
-            named = {v for atom in atoms for v in getattr(atom.test, "values", ())}
-            return _merge((*sorted(named, key=str), "(another)"), atoms)
-
-
-def _cut_result(computed: Computed, atoms: Sequence[Atom]) -> list[Range]:
-    if computed.values is not None:
-        return _merge(tuple(computed.values), atoms)
-    return _cut_number(-math.inf, math.inf, atoms, whole=False)
-
-
-def _merge(values: tuple[Value, ...], atoms: Sequence[Atom]) -> list[Range]:
-    """Group the values that no atom tells apart, each group in the order of the values."""
-    groups: dict[tuple[bool, ...], list[Value]] = {}
-    for value in values:
-        groups.setdefault(tuple(atom.test.accepts(value) for atom in atoms), []).append(value)
-    return [tuple(group) for group in groups.values()]
-
-
-def _cut_number(low: float, high: float, atoms: Sequence[Atom], *, whole: bool) -> list[Range]:
-    starts = {
-        start for atom in atoms for start in _starts(atom, whole=whole) if low < start <= high
+def _group(
+    rulebook: Rulebook, computed: tuple[Computed, ...], by_name: Mapping[str, list[Atom]]
+) -> Level:
+    questions = dict.fromkeys(q for one in computed for q in one.inputs)
+    inputs = {
+        q: cut_question(rulebook, rulebook.questions[q], by_name.get(q, [])) for q in questions
     }
-    edges = [low, *sorted(starts)]
-    ends = [(start - 1 if whole else math.nextafter(start, -math.inf)) for start in edges[1:]]
-    return [Interval(a, b) for a, b in zip(edges, [*ends, high], strict=True)]
+    results = {one.id: cut_result(one, by_name[one.id]) for one in computed}
+    cells = tuple(
+        Cell(box, {name: sample(r) for name, r in {**box, **taken}.items()}, taken)
+        for box in _picked(inputs)
+        for taken in _picked(results)
+        if reachable(rulebook, computed, box, taken)
+    )
+    return Level(computed[0].id, rulebook, tuple(inputs), cells, computed)
 
 
-def _starts(atom: Atom, *, whole: bool) -> Iterator[float]:
-    """Yield the numbers at which an atom's truth changes."""
-    if not isinstance(atom.test, Between):
-        for value in atom.test.values:
-            if isinstance(value, int | float):
-                yield value
-                yield _after(value, whole=whole)
-        return
-    for kind, bound in atom.test.bounds:
-        begins_here = kind in ("gte", "lt")
-        if begins_here:
-            yield float(math.ceil(bound)) if whole else bound
-        else:
-            yield _after(bound, whole=whole)
-
-
-def _after(number: float, *, whole: bool) -> float:
-    return float(math.floor(number) + 1) if whole else math.nextafter(number, math.inf)
+def _picked(choices: Mapping[str, Sequence[Range]]) -> Iterator[dict[str, Range]]:
+    """Yield every way to take one range for each name."""
+    for picked in product(*choices.values()):
+        yield dict(zip(choices, picked, strict=True))

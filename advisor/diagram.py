@@ -216,11 +216,7 @@ class Compiler:
         self.facts: dict[str, NodeId] = {}
         self.approach: NodeId = FALSE
         self._where: dict[tuple[NodeId, frozenset[int]], NodeId] = {}
-        self.place = {
-            name: i
-            for i, level in enumerate(forest.levels)
-            for name in (*level.questions, level.id)
-        }
+        self.place = {name: i for i, level in enumerate(forest.levels) for name in level.names}
 
     def compile(self) -> Diagrams:
         levers = self.rulebook.levers.values()

@@ -115,7 +115,7 @@ class Prospects:
         confirmed = fixed.intersection(level.questions)
         if not confirmed:
             return self.outlook.allowed[index]
-        if level.computed is None or not confirmed.issubset(self.values):
+        if not level.computed or not confirmed.issubset(self.values):
             return (self._present[index],)
         return level.possible({**self.given, **{q: self.values[q] for q in confirmed}})
 

@@ -11,7 +11,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 
 from advisor import advise
-from advisor.cells import Interval
+from advisor.ranges import Interval
 from advisor.computed import Z_95, complete, compute
 from advisor.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.diagram import compile_diagrams, diagrams

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
 from advisor.answers import Answer
-from advisor.cells import Interval, Level, Range
+from advisor.cells import Level
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.diagram import diagrams
 from advisor.engine import Reading, decide_reading
+from advisor.ranges import Interval, Range
 from advisor.rulebook import Rulebook
 from advisor.schema import AnswerType, ApproachId, Number
 from advisor.words import value_words
@@ -39,50 +41,59 @@ def leads(
 def _leads(
     rulebook: Rulebook, given: tuple[tuple[str, Value], ...], name: str, on: date
 ) -> tuple[Lead, ...]:
-    def approach(value: Value) -> ApproachId:
-        given_now = {**dict(given), name: value}
-        return decide_reading(rulebook, _reading(rulebook, given_now, on)).approach
-
-    kinds = _kinds(rulebook, name, approach)
-    return tuple(Lead(allowed, _low(allowed), approach(_low(allowed))) for allowed in kinds)
-
-
-def _reading(rulebook: Rulebook, given: dict[str, Value], on: date) -> Reading:
-    return Reading(complete(rulebook, given, on), rulebook.facts)
+    kinds = _kinds(rulebook, given, name, on)
+    return tuple(Lead(allowed, _low(allowed), approach) for allowed, approach in kinds)
 
 
 def _kinds(
-    rulebook: Rulebook, name: str, approach: Callable[[Value], ApproachId]
-) -> Iterator[Range]:
-    """Yield the answers to a question that lead, as far as rules can tell them apart, one way."""
+    rulebook: Rulebook, given: tuple[tuple[str, Value], ...], name: str, on: date
+) -> Iterator[tuple[Range, ApproachId]]:
+    """Yield the answers to a question that rules treat alike, and where they lead."""
     level = _level(rulebook, name)
     if level is None:
         return
+
+    def values(value: Value) -> dict[str, Value]:
+        return complete(rulebook, {**dict(given), name: value}, on)
+
+    def approach(value: Value) -> ApproachId:
+        return decide_reading(rulebook, Reading(values(value), rulebook.facts)).approach
+
     for allowed in dict.fromkeys(cell.ranges[name] for cell in level.cells):
-        if level.computed is not None and isinstance(allowed, Interval):
-            yield from _parted(allowed, rulebook.questions[name].answer, approach)
+        if level.computed and isinstance(allowed, Interval):
+            answer = rulebook.questions[name].answer
+            alike = _alike(allowed, answer, lambda value: level.cell_of(values(value)))
+            led = [(part, approach(_low(part))) for part in alike]
+            yield from _joined(led)
         else:
-            yield allowed
+            yield allowed, approach(_low(allowed))
 
 
-def _parted(
-    whole: Interval, answer: AnswerType, approach: Callable[[Value], ApproachId]
-) -> Iterator[Interval]:
-    """Part an interval where the approach changes; a computed answer moves one way in it."""
+def _alike(whole: Interval, answer: AnswerType, cell: Callable[[Value], int]) -> Iterator[Interval]:
+    """Part an interval where the cell changes; it never comes back to one it has left."""
     assert isinstance(answer, Number)
     step = 1.0 if answer.type == "integer" else _SHARE_STEP
     low, high = round(whole.low / step), round(whole.high / step)
-    first = approach(_number(low, step))
-    if first == approach(_number(high, step)):
-        yield whole
-        return
-    below, above = low, high
-    while above - below > 1:
-        middle = (below + above) // 2
-        same = approach(_number(middle, step)) == first
-        below, above = (middle, above) if same else (below, middle)
-    yield Interval(whole.low, float(_number(below, step)))
-    yield Interval(float(_number(above, step)), whole.high)
+    while low <= high:
+        last = _last_like(low, high, lambda steps: cell(_number(steps, step)))
+        yield Interval(float(_number(low, step)), float(_number(last, step)))
+        low = last + 1
+
+
+def _last_like(low: int, high: int, cell: Callable[[int], int]) -> int:
+    first = cell(low)
+    same = Interval(low, high).where(lambda steps: cell(steps) == first)
+    assert same is not None
+    return int(same.high)
+
+
+def _joined(
+    parts: list[tuple[Interval, ApproachId]],
+) -> Iterator[tuple[Interval, ApproachId]]:
+    """Join neighbors that lead to the same approach."""
+    for approach, same in groupby(parts, key=lambda part: part[1]):
+        intervals = [interval for interval, _ in same]
+        yield Interval(intervals[0].low, intervals[-1].high), approach
 
 
 def _number(steps: int, step: float) -> int | float:

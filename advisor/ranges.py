@@ -1,0 +1,75 @@
+"""The values a cell leaves open: intervals of numbers, or some of the options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from advisor.conditions import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Numbers from `low` to `high`, both included."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int | float) and self.low <= value <= self.high
+
+    def meet(self, other: Interval) -> Interval | None:
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return Interval(low, high) if low <= high else None
+
+    def where(self, holds: Callable[[int], bool]) -> Interval | None:
+        """Return the whole numbers in it for which something holds that turns at most once."""
+        low, high = int(self.low), int(self.high)
+        first = holds(low)
+        if first == holds(high):
+            return self if first else None
+        below, above = low, high
+        while above - below > 1:
+            middle = (below + above) // 2
+            below, above = (middle, above) if holds(middle) == first else (below, middle)
+        return Interval(low, below) if first else Interval(above, high)
+
+
+Range: TypeAlias = Interval | tuple[Value, ...]
+"""The values a cell leaves to one question: an interval, or some of its options."""
+
+
+def narrow(allowed: Range, value: Value | None) -> Range | None:
+    """Return what is left of a range once its value is known; None when it lies outside."""
+    if value is None:
+        return allowed
+    if value not in allowed:
+        return None
+    return Interval(float(value), float(value)) if isinstance(allowed, Interval) else (value,)
+
+
+def touches(one: Range, other: Range) -> bool:
+    """Return whether two ranges have a value in common."""
+    if isinstance(one, Interval) and isinstance(other, Interval):
+        return one.meet(other) is not None
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    return any(value in one for value in other)
+
+
+def ends(allowed: Range) -> tuple[Value, ...]:
+    """Return the ends of an interval, or every option."""
+    if not isinstance(allowed, Interval):
+        return allowed
+    return (allowed.low,) if allowed.low == allowed.high else (allowed.low, allowed.high)
+
+
+def sample(allowed: Range) -> Value:
+    """Return one value of a range: the lowest number, or the first option."""
+    return plain(allowed.low) if isinstance(allowed, Interval) else allowed[0]
+
+
+def plain(number: float) -> Value:
+    """Return a number without a decimal point where it needs none."""
+    return int(number) if float(number).is_integer() else number

@@ -1,0 +1,83 @@
+"""Which results the computed answers of one level can take, and which of them together.
+
+A computed answer rises or falls with each of its inputs, so over a box of inputs its extremes lie
+at the corners, and everything between the extremes is taken on the way from one corner to another.
+Computed answers that share an input share just one, a whole number: each result is possible for
+one interval of it, and results go together where these intervals meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from advisor.computed import COMPUTED
+from advisor.conditions import Value
+from advisor.ranges import Interval, Range, ends, touches
+from advisor.rulebook import Rulebook
+from advisor.schema import Computed
+
+
+def reachable(
+    rulebook: Rulebook,
+    computed: Sequence[Computed],
+    box: Mapping[str, Range],
+    results: Mapping[str, Range],
+) -> bool:
+    """Return whether some inputs in the box give these results, all at once."""
+    if len(computed) == 1:
+        (only,) = computed
+        return any(touches(results[only.id], taken) for taken in reached(rulebook, only, box))
+    shared = shared_input(computed)
+    left: Interval | None = None
+    for one in computed:
+        span = _span(rulebook, one, box, results[one.id], shared)
+        left = span if left is None or span is None else left.meet(span)
+        if left is None:
+            return False
+    return True
+
+
+def shared_input(computed: Sequence[Computed]) -> str:
+    """Return the one question that all these computed answers read."""
+    (shared,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in computed))
+    return shared
+
+
+def reached(rulebook: Rulebook, computed: Computed, box: Mapping[str, Range]) -> list[Range]:
+    """Return the values a computed answer takes when its inputs roam over a box."""
+    results = _at_corners(rulebook, computed, box)
+    if computed.values is None:
+        numbers = [float(r) for r in results if r is not None]
+        return [Interval(min(numbers), max(numbers))]
+    order = list(computed.values)
+    ranks = [order.index(str(r)) for r in results if r is not None]
+    return [(word,) for word in order[min(ranks) : max(ranks) + 1]]
+
+
+def _at_corners(
+    rulebook: Rulebook, computed: Computed, box: Mapping[str, Range]
+) -> list[Value | None]:
+    function, on = COMPUTED[computed.id].value, rulebook.about.as_of
+    corners = product(*(ends(box[name]) for name in computed.inputs))
+    return [function(dict(zip(computed.inputs, c, strict=True)), rulebook, on) for c in corners]
+
+
+def _span(
+    rulebook: Rulebook, computed: Computed, box: Mapping[str, Range], result: Range, shared: str
+) -> Interval | None:
+    """Return the values of the shared input for which a computed answer can lie in `result`."""
+    whole = box[shared]
+    assert isinstance(whole, Interval)
+    assert isinstance(result, Interval)
+
+    def taken(value: int) -> Interval:
+        at = {**box, shared: Interval(value, value)}
+        (found,) = reached(rulebook, computed, at)
+        assert isinstance(found, Interval)
+        return found
+
+    enough = whole.where(lambda value: taken(value).high >= result.low)
+    if enough is None:
+        return None
+    return enough.where(lambda value: taken(value).low <= result.high)
