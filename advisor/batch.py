@@ -15,6 +15,7 @@ from advisor.answers import misfit
 from advisor.computed import Z_95
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
 from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.payback import MILLION, PaybackTerms
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Choice, Number, Question, YesNo
 
@@ -282,6 +283,18 @@ def _standing(score: Column, target: Column, examples: Column, words: Sequence[s
     return np.where(examples == 0, float(words.index("unsure")), column)
 
 
+def _payback_months(calls: Column, words: Column, horizon: Column, terms: PaybackTerms) -> Column:
+    tokens = words * terms.tokens_per_word
+    whole = tokens * terms.input_usd_per_million
+    cached = np.maximum(tokens, terms.cache_min_tokens) * terms.cached_usd_per_million
+    trained = np.minimum(tokens, terms.trained_prompt_tokens) * terms.input_usd_per_million
+    saved = calls * (np.minimum(whole, cached) - trained) / MILLION - terms.usd_per_month
+    with np.errstate(divide="ignore"):
+        months = np.where(saved > 0, terms.upfront_usd / saved, np.inf)
+    found = np.where(months <= horizon, months, np.inf)
+    return np.where(np.isnan(saved) | np.isnan(horizon), np.nan, found)
+
+
 def _computed(rulebook: Rulebook, columns: Mapping[str, Column]) -> dict[str, Column]:
     """Return the columns of the computed answers that levers may read."""
     found: dict[str, Column] = {}
@@ -294,6 +307,10 @@ def _computed(rulebook: Rulebook, columns: Mapping[str, Column]) -> dict[str, Co
                 column = _standing(score, target, examples, words)
             case "full_context_tokens_per_month":
                 column = inputs[0] * inputs[1]
+            case "tuning_payback_months":
+                calls, prompt, horizon = inputs
+                terms = PaybackTerms.of(entry.figures)
+                column = _payback_months(calls, prompt, horizon, terms)
             case _:
                 continue
         if entry.unanswered is not None:

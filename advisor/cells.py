@@ -12,18 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
-from typing import TypeAlias
 
 from advisor.computed import COMPUTED, Known
 from advisor.conditions import Atom, Value
 from advisor.cutting import cut_question, cut_result
+from advisor.ladders import ladder
 from advisor.ranges import Interval, Range, narrow, plain, sample
 from advisor.reaching import reachable
 from advisor.rulebook import Rulebook
-from advisor.schema import Computed, Number, Question, YesNo
-
-Raise: TypeAlias = tuple[int, int, tuple[Mapping[str, Value], Mapping[str, Value]]]
-"""A move from one cell to another, with answers before and after it."""
+from advisor.schema import Computed, Number, Question
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,25 +79,10 @@ class Level:
         known = tuple((q, given[q]) for q in self.questions if q in given)
         return _change(self, index, known)
 
-    def raises(self, name: str) -> Iterator[Raise]:
-        """Yield the cells between which raising one answer moves, each pair once."""
-        seen: set[tuple[int, int]] = set()
-        ladders = {q: _rungs(self, q) for q in self.questions}
-        others = [q for q in self.questions if q != name]
-        for fixed in product(*(ladders[q] for q in others)):
-            rest = dict(zip(others, fixed, strict=True))
-            before: tuple[int, dict[str, Value]] | None = None
-            for rung in ladders[name]:
-                answers = {**rest, name: rung}
-                here = self.cell_of({**answers, **self._computed(answers)})
-                if before is not None and before[0] != here and (before[0], here) not in seen:
-                    seen.add((before[0], here))
-                    yield before[0], here, (before[1], answers)
-                before = here, answers
-
-    def _computed(self, answers: Known) -> dict[str, Value]:
+    def results(self, computed: Iterable[Computed], answers: Known) -> dict[str, Value]:
+        """Return what these computed answers of the level come to."""
         found: dict[str, Value] = {}
-        for one in self.computed:
+        for one in computed:
             value = COMPUTED[one.id].value(answers, self.rulebook, self.rulebook.about.as_of)
             value = one.unanswered if value is None else value
             if value is not None:
@@ -150,7 +132,7 @@ class Level:
             return [value for value in allowed if value != now]
         answer = self.rulebook.questions[name].answer
         assert isinstance(answer, Number)
-        round_ones = {n for n in _ladder(answer) if n in allowed} | {allowed.low}
+        round_ones = {n for n in ladder(answer) if n in allowed} | {allowed.low}
         others = {v for v in values.values() if v in allowed} | {allowed.high}
         start = _scale(float(now) if isinstance(now, int | float) else allowed.low)
 
@@ -159,19 +141,6 @@ class Level:
 
         ordered = sorted(round_ones | {float(v) for v in others}, key=nearness)
         return [plain(n) for n in ordered if n != now]
-
-
-def _rungs(level: Level, name: str) -> list[Value]:
-    """Return values of a question from low to high, some in each cell."""
-    question = level.rulebook.questions[name]
-    if not isinstance(question.answer, Number):
-        ranges = [cell.ranges[name] for cell in level.cells]
-        values = list(dict.fromkeys(v for r in ranges if isinstance(r, tuple) for v in r))
-        return sorted(values) if isinstance(question.answer, YesNo) else values
-    edges = {e for cell in level.cells if isinstance(r := cell.ranges[name], Interval)
-             for e in (r.low, r.high)}  # fmt: skip
-    rungs = list(_ladder(question.answer))
-    return [plain(n) for n in sorted(edges | set(rungs[:: 5 if question.answer.max <= 1 else 1]))]
 
 
 @lru_cache(maxsize=4096)
@@ -186,7 +155,7 @@ def _movers(
 ) -> tuple[tuple[str, ...] | None, ...]:
     known = dict(given)
     values = level._values(known)  # noqa: SLF001
-    values |= level._computed(values)  # noqa: SLF001
+    values |= level.results(level.computed, values)
     here = level.cell_of(values) if values and not level._is_told_apart(values) else None  # noqa: SLF001
     return tuple(
         () if i == here else level._movers_into(cell, known)  # noqa: SLF001
@@ -210,23 +179,6 @@ def _holds(cell: Cell, values: Known) -> bool:
     return all(
         name not in values or values[name] in allowed for name, allowed in cell.ranges.items()
     )
-
-
-def _nice(low: float, high: float) -> Iterator[float]:
-    """Yield the numbers 1, 2, 5, 10, 20 ... from low to high, and 0 when it is among them."""
-    if low <= 0 <= high:
-        yield 0
-    for exponent in range(13):
-        for digit in (1, 2, 5):
-            number = digit * 10**exponent
-            if low <= number <= high:
-                yield number
-
-
-def _ladder(answer: Number) -> Iterable[float]:
-    if answer.max <= 1:
-        return [i / 100 for i in range(101) if answer.min <= i / 100]
-    return _nice(answer.min, answer.max)
 
 
 def _scale(number: float) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from math import inf, sqrt
 from typing import Literal, TypeAlias
 
 from advisor.conditions import Value
+from advisor.payback import Payback, PaybackTerms, payback
 from advisor.rulebook import Rulebook
 
 Known: TypeAlias = Mapping[str, Value]
@@ -23,6 +24,8 @@ class Computation:
     """
 
     value: Callable[[Known, Rulebook, date], Value | None]
+    sum: Callable[[Known, Rulebook, date], str | None] | None = None
+    """The arithmetic in words, where it says more than the result."""
 
 
 Z_95 = 1.96
@@ -76,9 +79,43 @@ def _full_context_tokens(known: Known, rulebook: Rulebook, on: date) -> Value | 
     return None if tokens is None or calls is None else int(tokens) * int(calls)
 
 
+def _payback(known: Known, rulebook: Rulebook) -> Payback | None:
+    calls, words = known.get("calls_per_month"), known.get("prompt_words")
+    if calls is None or words is None:
+        return None
+    terms = PaybackTerms.of(rulebook.computed["tuning_payback_months"].figures)
+    return payback(float(calls), float(words), terms)
+
+
+def _payback_months(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    del on
+    horizon, found = known.get("horizon_months"), _payback(known, rulebook)
+    if horizon is None or found is None:
+        return None
+    return found.months if found.months <= float(horizon) else inf
+
+
+def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
+    del on
+    found = _payback(known, rulebook)
+    if found is None:
+        return None
+    entry = rulebook.computed["tuning_payback_months"]
+    terms, priced = entry.figures, max(term.checked for term in entry.terms)
+    return (
+        f"{float(known['calls_per_month']):,.0f} calls x "
+        f"({found.prompted_usd_per_million:,.2f} USD for the prompt in a million calls "
+        f"- {found.trained_usd_per_million:,.2f} once trained) "
+        f"- {terms['usd_per_month']:,.0f} USD of upkeep "
+        f"= {found.saved_usd_per_month:,.0f} USD saved a month, "
+        f"against {terms['upfront_usd']:,.0f} USD at the start; prices of {priced}"
+    )
+
+
 COMPUTED: Mapping[str, Computation] = {
     "prompt_standing": Computation(_prompt_standing),
     "full_context_tokens_per_month": Computation(_full_context_tokens),
+    "tuning_payback_months": Computation(_payback_months, _payback_sum),
     "tuning_offer": Computation(_tuning_offer),
 }
 

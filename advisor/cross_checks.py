@@ -83,7 +83,7 @@ def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
-    owner: dict[str, str] = {}
+    owner: dict[str, Computed] = {}
     for item in placed:
         if not isinstance(item.part, Computed):
             continue
@@ -95,10 +95,19 @@ def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Proble
             if name not in rulebook.questions:
                 hint = did_you_mean(name, rulebook.questions)
                 yield Problem(where, f"unknown question '{name}'", hint)
-            elif name in owner:
-                what = f"'{name}' already feeds '{owner[name]}'"
-                yield Problem(where, what, "An input belongs to one computed answer.")
-            owner.setdefault(name, item.part.id)
+            elif name in owner and not _may_share(rulebook, name, item.part, owner[name]):
+                what = f"'{name}' already feeds '{owner[name].id}'"
+                hint = "Computed answers that are numbers may share one whole-number question."
+                yield Problem(where, what, hint)
+            owner.setdefault(name, item.part)
+
+
+def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) -> bool:
+    """Return whether two computed answers can stand on one level of the diagram."""
+    answer = rulebook.questions[name].answer
+    whole = isinstance(answer, Number) and answer.type == "integer"
+    numbers = one.unit is not None and other.unit is not None
+    return whole and numbers and {*one.inputs} & {*other.inputs} == {name}
 
 
 def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from advisor.diagram import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine import decide
 from advisor.errors import Location, Problem
 from advisor.examples import check_examples
+from advisor.raising import raises
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Law, LeverId, Rule, Stated
 from advisor.words import statement
@@ -314,17 +315,17 @@ class _Prover:
         if index is None:
             return
         kept = self._is(law.keeps)
-        for low, high, moved in self.forest.levels[index].raises(name):
+        for moved in raises(self.forest.levels[index], name):
             before = self.compiler.all_of([when, kept])
             bad = self.compiler.all_of(
                 [
-                    self.forest.at_cell(before, index, low),
-                    self.forest.at_cell(self.compiler.negate(kept), index, high),
+                    self.forest.at_cell(before, index, moved.low),
+                    self.forest.at_cell(self.compiler.negate(kept), index, moved.high),
                 ]
             )
             if bad != FALSE:
                 way = {k: v for k, v in self._way_to_true(bad).items() if k != index}
-                answers = {**self._answers(way), **moved[0]}
-                after = f", but {'; '.join(self._told(moved[1]))} leads elsewhere"
+                answers = {**self._answers(way), **moved.before}
+                after = f", but {'; '.join(self._told(moved.after))} leads elsewhere"
                 yield self._broken_by(law, answers, after)
                 return

@@ -27,6 +27,8 @@ def reachable(
     """Return whether some inputs in the box give these results, all at once."""
     if len(computed) == 1:
         (only,) = computed
+        if not only.inputs:
+            return True
         return any(touches(results[only.id], taken) for taken in reached(rulebook, only, box))
     shared = shared_input(computed)
     left: Interval | None = None

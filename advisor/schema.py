@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -155,12 +157,26 @@ class Fact(Strict):
     cites: tuple[Citation, ...] = Field(min_length=1)
 
 
+class Term(Strict):
+    """A figure that a computed answer is worked out with."""
+
+    id: SnakeId
+    value: Decimal
+    unit: Sentence
+    says: Sentence
+    checked: date
+    """The day somebody looked it up, or last thought it over."""
+
+
 class Computed(Strict):
     """An answer that Python computes from others, from a closed list: a word or a number."""
 
     id: SnakeId
     says: Sentence
-    inputs: tuple[SnakeId, ...] = Field(min_length=1)
+    inputs: tuple[SnakeId, ...] = ()
+    """The questions it is worked out from; none when it is read off the cost comparison."""
+    terms: tuple[Term, ...] = ()
+    """The figures it is worked out with, each where it can be seen and changed."""
     values: dict[SnakeId, Sentence] | None = None
     """Each word it can take, lowest first, with its meaning; absent for a number."""
     unit: Sentence | None = None
@@ -174,6 +190,11 @@ class Computed(Strict):
         if (self.values is None) == (self.unit is None):
             raise ValueError("say either values (for a word) or unit (for a number)")
         return self
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """The terms by id, as plain numbers."""
+        return {term.id: float(term.value) for term in self.terms}
 
 
 class Effective(Strict):

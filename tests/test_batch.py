@@ -61,11 +61,11 @@ def test_some_rows_equal_the_whole_advice():
 
 
 def test_arrays_lists_and_nan_read_alike():
-    lists = {"what_must_change": ["behavior"] * 3, "calls_per_month": [None, 10, 2_000_000],
+    lists = {"what_must_change": ["behavior"] * 3, "calls_per_month": [None, 10, 200_000_000],
              "labeled_examples": [500, 500, 500]}  # fmt: skip
     arrays = {
         "what_must_change": np.array(["behavior"] * 3),
-        "calls_per_month": np.array([np.nan, 10, 2_000_000]),
+        "calls_per_month": np.array([np.nan, 10, 200_000_000]),
         "labeled_examples": np.array([500, 500, 500]),
     }
     assert advise_many(lists) == advise_many(arrays) == ["prompt", "prompt", "fine_tune"]

@@ -295,10 +295,10 @@ def some_value(dice, rulebook, question, cuts):
             return dice.choice(list(rulebook.options(question)))
         case YesNo():
             return dice.random() < 1 / 2
-        case Number(type="integer", max=most):
+        case Number(type="integer", min=least, max=most):
             near = [n for cut in cuts for n in (cut - 1, cut, cut + 1)]
-            spread = int(10 ** dice.uniform(0, 7)) - 1
-            return int(min(dice.choice([0, most, spread, spread, *near]), most))
+            spread = int(10 ** dice.uniform(0, 8)) - 1
+            return int(max(least, min(dice.choice([0, most, spread, spread, *near]), most)))
         case _:
             return dice.choice((0.01, 0.5, 0.8, 0.9, 1, round(dice.uniform(0.01, 1), 2)))
 
@@ -518,6 +518,7 @@ class SecondOpinion:
             of["full_context_tokens_per_month"]
             == z3.ToReal(of["knowledge_tokens"]) * z3.ToReal(of["calls_per_month"])
         )
+        self.solver.add(of["tuning_payback_months"] == z3.If(self.repaid(), 1, 1_000))
         share, target, graded = (of[n] for n in ("prompt_score", "target_score", "eval_examples"))
         gap = z3.ToReal(graded) * (share - target) * (share - target)
         width = share_of(Z_95) ** 2 * target * (1 - target)
@@ -525,6 +526,21 @@ class SecondOpinion:
         unsure = z3.Or(share == target, gap < width, z3.And(share < target, gap <= width))
         told = z3.If(share < target, standing("short"), standing("meets"))
         self.solver.add(of["prompt_standing"] == z3.If(unsure, standing("unsure"), told))
+
+    def repaid(self):
+        """Say when training is paid back within the months compared, without dividing."""
+        z3, of = self.z3, self.names
+        terms = self.rulebook.computed["tuning_payback_months"].terms
+        term = {term.id: share_of(term.value) for term in terms}
+        tokens = z3.ToReal(of["prompt_words"]) * term["tokens_per_word"]
+        least, kept = term["cache_min_tokens"], term["trained_prompt_tokens"]
+        full = tokens * term["input_usd_per_million"]
+        filled = z3.If(tokens > least, tokens, least) * term["cached_usd_per_million"]
+        trained = z3.If(tokens < kept, tokens, kept) * term["input_usd_per_million"]
+        gap = z3.If(full < filled, full, filled) - trained
+        saved = z3.ToReal(of["calls_per_month"]) * gap / 1_000_000 - term["usd_per_month"]
+        horizon = z3.ToReal(of["horizon_months"])
+        return z3.And(saved > 0, saved * horizon >= term["upfront_usd"])
 
     def possible(self, given):
         """Return the approaches that z3 finds an answer for."""
