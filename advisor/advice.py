@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
@@ -52,6 +52,8 @@ class Reason(Strict):
     """None: unknown, because an answer is missing."""
     question: str | None = None
     """The question this step reads, when it reads one."""
+    sum: str | None = None
+    """The arithmetic behind a computed answer it reads, with the day of its prices."""
     steps: tuple[Reason, ...] = ()
 
 
@@ -67,6 +69,18 @@ class Finding(Strict):
     unless_you: str | None
     cites: tuple[Cited, ...]
     steps: tuple[Reason, ...]
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The arithmetic behind the computed answers it rests on."""
+        return tuple(dict.fromkeys(_sums(self.steps)))
+
+
+def _sums(reasons: Iterable[Reason]) -> Iterator[str]:
+    for reason in reasons:
+        if reason.sum is not None:
+            yield reason.sum
+        yield from _sums(reason.steps)
 
 
 class GateFinding(Strict):
@@ -86,6 +100,17 @@ class GateFinding(Strict):
     need: float | None = None
     """For a countable gate that is open: what there is, and what is enough."""
     cites: tuple[Cited, ...] = ()
+
+
+class ComputedAnswer(Strict):
+    """An answer worked out from others, or read off the cost comparison; its origin is computed."""
+
+    id: str
+    value: Value | None
+    """None: no number of months is enough."""
+    says: str
+    sum: str | None
+    """The arithmetic, with the day of its prices, where it says more than the result."""
 
 
 class Tip(Strict):
@@ -174,6 +199,8 @@ class Advice(Strict):
     answers: dict[str, Answer]
     statements: dict[str, str]
     """Each answer and assumption in words, by question."""
+    computed: tuple[ComputedAnswer, ...] = ()
+    """What was worked out from the answers, and from the costs where they were compared."""
     names: dict[ApproachId, str]
     """What each approach is called."""
     verdict: Verdict

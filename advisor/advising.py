@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from math import inf
 
 from advisor.advice import (
     Advice,
     Alternative,
     Assumption,
     Cited,
+    ComputedAnswer,
     Finding,
     GateFinding,
     OfferNow,
@@ -23,12 +25,13 @@ from advisor.advice import (
 from advisor.answers import Answer, known_values
 from advisor.computed import complete
 from advisor.conditions import Atom, Step, Value
+from advisor.costed import costed, worked_out
 from advisor.costs import CostComparison
 from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook, counted
 from advisor.schema import Citation, Effect, Gate, LeverId, Note
-from advisor.words import number_words, statement, step_words
+from advisor.words import computed_words, number_words, statement, step_words
 
 DISTRIBUTION = "tune-or-prompt"
 
@@ -36,20 +39,27 @@ DISTRIBUTION = "tune-or-prompt"
 def advise_on(
     rulebook: Rulebook, answers: Mapping[str, Answer], on: date, costs: CostComparison | None
 ) -> Advice:
-    """Return the advice for these answers on a day. The costs are passed through."""
-    return _Adviser(rulebook, answers, on).advice(costs)
+    """Return the advice for these answers on a day, with what notes read off the costs."""
+    return _Adviser(rulebook, answers, on, costs).advice()
 
 
 class _Adviser:
     """One run: the answers, what follows from them, and the parts of the advice."""
 
-    def __init__(self, rulebook: Rulebook, answers: Mapping[str, Answer], on: date) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        answers: Mapping[str, Answer],
+        on: date,
+        costs: CostComparison | None,
+    ) -> None:
         self.rulebook = rulebook
         self.answers = answers
         self.on = on
+        self.costs = costs
         self.given = known_values(answers)
         self.not_sure = [q for q, a in answers.items() if a.value is None]
-        self.values = complete(rulebook, self.given, on)
+        self.values = {**complete(rulebook, self.given, on), **costed(costs)}
         self.reading = Reading(self.values, rulebook.facts)
         self.prospects = prospects(rulebook, self.given, self.values)
         self.decision = self._decide()
@@ -73,7 +83,7 @@ class _Adviser:
         pulled = self.rulebook.approaches[self.decision.approach].pulls
         return self.decision.levers["tuning"] if "tuning" in pulled else None
 
-    def advice(self, costs: CostComparison | None) -> Advice:
+    def advice(self) -> Advice:
         gates = tuple(self._gates())
         about = self.rulebook.about
         return Advice(
@@ -97,7 +107,8 @@ class _Adviser:
             alternatives=tuple(self._alternatives()),
             next_question=self.prospects.next_question(self.not_sure),
             readiness_questions=tuple(self._readiness_questions()),
-            costs=costs,
+            computed=tuple(self._computed()),
+            costs=self.costs,
         )
 
     # -- the verdict
@@ -184,8 +195,23 @@ class _Adviser:
             says=step_words(self.rulebook, step),
             holds=step.holds,
             question=name if name in self.rulebook.questions else None,
+            sum=self._sum(name) if name is not None and name in self.rulebook.computed else None,
             steps=tuple(self._reasoned(inner) for inner in step.steps),
         )
+
+    def _computed(self) -> Iterator[ComputedAnswer]:
+        for name in self.rulebook.computed:
+            if name in self.values:
+                value = self.values[name]
+                yield ComputedAnswer(
+                    id=name,
+                    value=None if value == inf else value,
+                    says=computed_words(self.rulebook, name, value),
+                    sum=self._sum(name),
+                )
+
+    def _sum(self, name: str) -> str | None:
+        return worked_out(self.rulebook, name, self.values, self.on, self.costs)
 
     def _cited(self, citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
         sources = ((self.rulebook.sources[c.source], c) for c in citations)

@@ -10,13 +10,8 @@ from advisor.advising import advise_on
 from advisor.answers import Answer, known_values, read_answers, read_day
 from advisor.computed import complete
 from advisor.conditions import Value
-from advisor.costs import (
-    Catalogue,
-    CostComparison,
-    compare_costs,
-    scenario_from_answers,
-    shipped_catalogue,
-)
+from advisor.costed import costs_for
+from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean
 from advisor.loading import load_rulebook
 from advisor.prospects import prospects
@@ -93,8 +88,4 @@ def costs_of(
     answers: Mapping[str, Answer], rulebook: Rulebook, prices: Catalogue | None, on: date
 ) -> CostComparison:
     """Return what each option costs for read answers, with defaults for what they leave out."""
-    given = known_values(answers)
-    values: dict[str, Value] = complete(rulebook, given, on)
-    catalogue = prices or shipped_catalogue()
-    scenario = scenario_from_answers(values, catalogue, on)
-    return compare_costs(scenario, prices=catalogue, on=on)
+    return costs_for(rulebook, known_values(answers), prices, on)

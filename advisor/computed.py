@@ -101,7 +101,7 @@ def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
     if found is None:
         return None
     entry = rulebook.computed["tuning_payback_months"]
-    terms, priced = entry.figures, max(term.checked for term in entry.terms)
+    terms, priced = entry.figures, min(term.checked for term in entry.terms)
     return (
         f"{float(known['calls_per_month']):,.0f} calls x "
         f"({found.prompted_usd_per_million:,.2f} USD for the prompt in a million calls "
@@ -112,10 +112,18 @@ def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
     )
 
 
+def _read_off_the_costs(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    """Answer nothing: `costed` reads it off the comparison, where there is one."""
+    del known, rulebook, on
+    return None
+
+
 COMPUTED: Mapping[str, Computation] = {
     "prompt_standing": Computation(_prompt_standing),
     "full_context_tokens_per_month": Computation(_full_context_tokens),
     "tuning_payback_months": Computation(_payback_months, _payback_sum),
+    "cheapest_approach": Computation(_read_off_the_costs),
+    "caching_saves_share": Computation(_read_off_the_costs),
     "tuning_offer": Computation(_tuning_offer),
 }
 

@@ -51,6 +51,7 @@ def cross_check(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
     yield from _check_levers(rulebook, placed)
     yield from _check_approaches(rulebook)
     yield from _check_computed(rulebook, placed)
+    yield from _check_costs_unread(rulebook, placed)
     yield from _check_unused(rulebook, placed)
     for item in placed:
         yield from _check_part(rulebook, item)
@@ -100,6 +101,14 @@ def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Proble
                 hint = "Computed answers that are numbers may share one whole-number question."
                 yield Problem(where, what, hint)
             owner.setdefault(name, item.part)
+
+
+def _check_costs_unread(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+    """Yield rules, gates and laws that read costs; the verdict must not wait for prices."""
+    for item in placed:
+        if isinstance(item.part, Rule | Gate | Law) and rulebook.reads_costs(item.part.when):
+            what = f"'{item.part.id}' reads the cost comparison"
+            yield Problem(item.at("when"), what, "Only notes may; put the sum into computed terms.")
 
 
 def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) -> bool:

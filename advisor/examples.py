@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from advisor.computed import complete
 from advisor.conditions import Value
+from advisor.costed import costed, costs_for
 from advisor.engine import Decision, Reading, decide_reading, take_notes
 from advisor.errors import Problem
 from advisor.rulebook import Rulebook
@@ -28,7 +29,10 @@ def _applies(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
 ) -> tuple[bool, str]:
     """Return whether the rule applies to the example, and which rule decides in its place."""
-    values = complete(rulebook, example, rulebook.about.as_of)
+    on = rulebook.about.as_of
+    values = complete(rulebook, example, on)
+    if rulebook.reads_costs(rule.when):
+        values |= costed(costs_for(rulebook, example, None, on))
     reading = Reading(values, rulebook.facts)
     decision = decide_reading(rulebook, reading)
     match rule:

@@ -9,6 +9,7 @@ from datetime import date
 from advisor.answers import Answer, known_values
 from advisor.computed import complete
 from advisor.conditions import Step, Value
+from advisor.costed import costed, costs_for, worked_out
 from advisor.diagram import TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import AnswerError, Problem, did_you_mean
@@ -26,16 +27,23 @@ class Explanation:
     """For a rule of a lever: it is the one that decides."""
     step: Step
     """Its condition, evaluated."""
+    sums: tuple[str, ...]
+    """The arithmetic behind the computed answers it reads."""
     instead: Rule | None
     """The rule that decides the lever in its place, or that holds the lever of a gate."""
     nearest: Mapping[str, Value] | None
-    """The fewest changed answers that make it apply; empty when it does, None when none can."""
+    """The fewest changed answers that make it apply; empty when it does, None when none can.
+
+    Also None for a note on the cost comparison: what turns it lies in prices, not in cells.
+    """
+    priced: bool
+    """Whether it reads the cost comparison."""
 
 
 def explain(
     rulebook: Rulebook, answers: Mapping[str, Answer], rule_id: str, on: date
 ) -> Explanation:
-    """Return why a rule applies to these answers, or why not.
+    """Return why a rule applies to these answers, or why not, priced on the day `on`.
 
     Raises AnswerError for a rule that does not exist, naming the nearest that does.
     """
@@ -44,14 +52,18 @@ def explain(
         near = did_you_mean(rule_id, rulebook.rules)
         raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", near))
     given = known_values(answers)
-    reading = Reading(complete(rulebook, given, on), rulebook.facts)
+    costs = costs_for(rulebook, given, None, on) if rulebook.reads_costs(rule.when) else None
+    values = {**complete(rulebook, given, on), **costed(costs)}
+    reading = Reading(values, rulebook.facts)
     decision = decide_reading(rulebook, reading)
     noted = Reading({**reading.values, "approach": decision.approach}, rulebook.facts)
     step = rule.when.evaluate(noted)
     instead = _instead(rulebook, rule, decision)
     applies = step.holds is True and instead is None
-    nearest = {} if applies else _nearest(rulebook, rule, given)
-    return Explanation(rule, applies, step, instead, nearest)
+    nearest = {} if applies else None if costs else _nearest(rulebook, rule, given)
+    worked = (worked_out(rulebook, n, values, on, costs) for n in rulebook.computed_in(rule.when))
+    sums = tuple(told for told in worked if told is not None)
+    return Explanation(rule, applies, step, sums, instead, nearest, costs is not None)
 
 
 def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Rule | None:

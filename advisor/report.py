@@ -39,6 +39,7 @@ def _page(advice: Advice) -> Iterator[str]:
         yield from _plan(advice)
         yield from _tips(advice)
     yield from _answers(advice)
+    yield from _worked_out(advice)
     if advice.costs is not None:
         yield from _costs(advice.costs)
     yield from _colophon(advice)
@@ -125,6 +126,13 @@ def _answers(advice: Advice) -> Iterator[str]:
     for assumed in advice.assumptions:
         mark = " **This could change the verdict.**" if assumed.matters else ""
         yield f"- {advice.statements[assumed.question]}. {assumed.because}{mark}"
+
+
+def _worked_out(advice: Advice) -> Iterator[str]:
+    if advice.computed:
+        yield from ("", "## What follows from the figures", "")
+    for one in advice.computed:
+        yield f"- {one.says}" + (f". {one.sum[0].upper()}{one.sum[1:]}." if one.sum else ".")
 
 
 def _costs(costs: CostComparison) -> Iterator[str]:

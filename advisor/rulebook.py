@@ -117,6 +117,20 @@ class Rulebook:
                 found.add(atom.name)
         return frozenset(found)
 
+    def reads_costs(self, condition: Condition) -> bool:
+        """Return whether a condition reads something off the cost comparison."""
+        return any(not self.computed[name].inputs for name in self.computed_in(condition))
+
+    def computed_in(self, condition: Condition) -> tuple[str, ...]:
+        """Return the computed answers a condition reads, through facts, in order of first use."""
+        found: dict[str, None] = {}
+        for atom in condition.atoms():
+            if atom.name in self.facts:
+                found |= dict.fromkeys(self.computed_in(self.facts[atom.name].when))
+            elif atom.name in self.computed:
+                found[atom.name] = None
+        return tuple(found)
+
     def options(self, question: Question) -> Mapping[str, str]:
         """Return the options of a choice, id to wording; empty for other questions."""
         match question.answer:

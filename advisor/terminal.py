@@ -73,6 +73,8 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     place = f"{source.author}, {source.section}" if source.section else source.author
     text = f"{finding.because} ({place}) [{finding.rule}]"
     yield from _text(text, width, head, " " * len(head))
+    for told in finding.sums:
+        yield from _text(told, width, " " * len(head))
 
 
 def _gates(advice: Advice, width: int) -> Iterator[str]:
@@ -122,11 +124,15 @@ def explanation_lines(rulebook: Rulebook, found: Explanation, width: int = WIDTH
     yield from _text(rule.because, width)
     yield "  Its conditions:"
     yield from _steps(rulebook, found.step, "    ")
+    for told in found.sums:
+        yield from _text(f"The sum: {told}.", width)
     if found.instead is not None and found.step.holds:
         yield f"  They hold, but '{found.instead.id}' comes first: {found.instead.title}."
     elif found.instead is not None:
         yield f"  '{found.instead.id}' decides instead: {found.instead.title}."
-    if found.nearest is None:
+    if found.priced and not found.applies:
+        yield "  It turns with your figures and with prices: see `advisor costs`."
+    elif found.nearest is None:
         yield "  No change of answers makes it apply."
     elif not found.applies:
         yield "  The nearest change that makes it apply:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import inf
 from typing import TYPE_CHECKING
 
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
@@ -19,7 +20,7 @@ def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
     """Return a value of a question, fact or computed answer as people say it."""
     question = rulebook.questions.get(name)
     if question is None:
-        return plain_words(value)
+        return _result_words(rulebook, name, value)
     match question.answer:
         case Choice(shorts=shorts):
             return shorts.get(str(value)) or rulebook.options(question).get(str(value), str(value))
@@ -29,6 +30,24 @@ def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
             return f"{plain_words(value)} {_singular(unit) if value == 1 else unit}"
         case _:
             return plain_words(value)
+
+
+def computed_words(rulebook: Rulebook, name: str, value: Value) -> str:
+    """Return a computed answer as a short line: what it is, and the value."""
+    entry = rulebook.computed[name]
+    meaning = (entry.values or {}).get(str(value))
+    return f"{entry.says}: {meaning or value_words(rulebook, name, value)}"
+
+
+def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
+    entry = rulebook.computed.get(name)
+    if entry is None or entry.unit is None or isinstance(value, str):
+        return plain_words(value).replace("_", " ")
+    if value == inf:
+        return "never"
+    if entry.unit == "share":
+        return share_words(float(value))
+    return f"{number_words(round(float(value), 1))} {entry.unit}"
 
 
 def number_words(number: float) -> str:

@@ -11,7 +11,6 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 
 from advisor import advise
-from advisor.ranges import Interval
 from advisor.computed import Z_95, complete, compute
 from advisor.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.diagram import compile_diagrams, diagrams
@@ -20,6 +19,7 @@ from advisor.engine import decide
 from advisor.errors import RulebookError
 from advisor.loading import load_rulebook
 from advisor.prospects import prospects
+from advisor.ranges import Interval
 from advisor.rulebook import Lever
 from advisor.schema import Choice, Fact, Number, YesNo
 from tests.rulebook_strategies import (

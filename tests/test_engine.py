@@ -156,7 +156,10 @@ def test_without_a_score_no_answers_are_taken_as_graded(rulebook):
 
 
 def test_a_computed_answer_without_its_inputs_is_absent_or_says_unanswered(rulebook):
-    assert compute({}, rulebook, DAY) == {"prompt_standing": "unsure"}
+    assert compute({}, rulebook, DAY) == {
+        "prompt_standing": "unsure",
+        "cheapest_approach": "unknown",
+    }
 
 
 def test_text_times_calls(rulebook):

@@ -9,6 +9,7 @@ from advisor import load_rulebook
 from advisor.answers import read_answers
 from advisor.cli import main
 from advisor.computed import complete
+from advisor.costed import costed, costs_for
 from advisor.engine import Reading, decide_reading, take_notes
 from advisor.errors import AnswerError
 from advisor.explaining import explain
@@ -26,7 +27,8 @@ def explained(answers, rule):
 def applies(answers, rule):
     """Run the rules and look whether one of them applied."""
     rulebook = load_rulebook()
-    reading = Reading(complete(rulebook, answers, ON), rulebook.facts)
+    values = complete(rulebook, answers, ON) | costed(costs_for(rulebook, answers, None, ON))
+    reading = Reading(values, rulebook.facts)
     decision = decide_reading(rulebook, reading)
     match rulebook.rules[rule]:
         case Rule():
@@ -50,7 +52,20 @@ def test_a_rule_that_does_not_apply_names_what_decides_instead():
     assert found.step.holds is False
 
 
-@pytest.mark.parametrize("rule", list(load_rulebook().rules))
+def reads_costs(rule):
+    return load_rulebook().reads_costs(load_rulebook().rules[rule].when)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in load_rulebook().rules if reads_costs(rule)])
+def test_a_note_on_the_costs_shows_its_sum_and_names_no_change(rule):
+    found = explained(VOICE, rule)
+    assert found.priced
+    assert found.applies == applies(VOICE, rule)
+    assert any("prices of" in told for told in found.sums)
+    assert found.nearest == ({} if found.applies else None)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in load_rulebook().rules if not reads_costs(rule)])
 def test_the_nearest_change_makes_any_rule_apply(rule):
     found = explained(VOICE, rule)
     assert found.nearest is not None

@@ -107,7 +107,8 @@ def _said(visit: Visit, finding: Finding) -> str:
     lines = "".join(_answer(visit, name) for name in asked[:_MOST_SAID])
     if visit.rulebook.rules[finding.rule].when == All(()):
         return say("p", texts.OTHERWISE, "mute")
-    return lines or say("p", _plainest(finding.steps[0]), "mute note")
+    sums = "".join(say("p", told, "mute note") for told in finding.sums)
+    return (lines or say("p", _plainest(finding.steps[0]), "mute note")) + sums
 
 
 def _questions(reason: Reason) -> Iterator[str]:

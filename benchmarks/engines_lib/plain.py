@@ -33,6 +33,7 @@ class Answers(TypedDict):
     must_stay_on_premises: bool
     prompt_standing: str
     full_context_tokens_per_month: int
+    tuning_payback_months: float
 
 
 def approach_by_hand(a: Answers) -> str:
@@ -89,7 +90,7 @@ def _needs_tuning(a: Answers) -> bool:
 
 def _speed_or_volume(a: Answers) -> bool:
     quick, many = a["latency_critical"], a["labeled_examples"] >= 200
-    return (quick and many) or ((quick or many) and a["calls_per_month"] >= 1_000_000)
+    return (quick and many) or ((quick or many) and a["tuning_payback_months"] <= 60)
 
 
 def _small_model_learns(a: Answers) -> bool:

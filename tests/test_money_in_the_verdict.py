@@ -1,0 +1,169 @@
+"""Money in the verdict: training for cost alone needs a sum that comes out."""
+
+from datetime import date
+from decimal import Decimal
+from math import inf
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from advisor import advise, advise_many, load_rulebook
+from advisor.computed import compute
+from advisor.costs import shipped_catalogue
+from advisor.payback import PaybackTerms, payback
+from advisor.ranges import Interval
+from advisor.reaching import reachable
+
+BUSY = {
+    "what_must_change": "behavior",
+    "labeled_examples": 1000,
+    "eval_examples": 100,
+    "calls_per_month": 20_000_000,
+    "prompt_words": 3_000,
+    "model": "gpt-6-luna",
+}
+law = settings(deadline=None)
+calls = st.integers(0, 10**9)
+words = st.integers(0, 10**5)
+
+
+def terms():
+    return PaybackTerms.of(load_rulebook().computed["tuning_payback_months"].figures)
+
+
+def months(answers):
+    rulebook = load_rulebook()
+    known = {"horizon_months": 12, **answers}
+    return compute(known, rulebook, rulebook.about.as_of)["tuning_payback_months"]
+
+
+def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
+    advice = advise(BUSY)
+    tuning = next(f for f in advice.findings if f.lever == "tuning" and f.role == "decides")
+    assert advice.verdict.approach == "fine_tune"
+    assert tuning.rule == "volume-pays"
+    (told,) = tuning.sums
+    assert told == (
+        "20,000,000 calls x (132.00 USD for the prompt in a million calls - 10.00 once trained) "
+        "- 314 USD of upkeep = 2,126 USD saved a month, against 4,215 USD at the start; "
+        "prices of 2026-10-14"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"calls_per_month": 2_000_000},
+        {"prompt_words": 300},
+        {"horizon_months": 1},
+    ],
+)
+def test_it_does_not_with_fewer_calls_a_shorter_prompt_or_less_time(change):
+    assert advise({**BUSY, **change}).verdict.approach == "prompt"
+
+
+def test_the_verdict_on_the_cheapest_model_agrees_with_the_comparison():
+    options = advise(BUSY).costs.options
+    rivals = ("prompt", "prompt_cached")
+    assert all(options["fine_tune"].horizon_usd < options[o].horizon_usd for o in rivals)
+
+
+def test_the_advice_says_what_it_worked_out_and_from_which_prices():
+    told = {one.id: one for one in advise(BUSY).computed}
+    assert told["cheapest_approach"].value == "fine_tune"
+    assert told["cheapest_approach"].sum.startswith("over 12 months: prompt ")
+    assert told["cheapest_approach"].sum.endswith("; prices of 2026-11-22")
+    assert 0.2 < told["caching_saves_share"].value < 0.8
+    assert told["tuning_payback_months"].value == pytest.approx(2.0, abs=0.05)
+    never = {one.id: one for one in advise({"what_must_change": "behavior"}).computed}
+    assert never["tuning_payback_months"].value is None
+    assert never["tuning_payback_months"].says.endswith(": never")
+
+
+def test_notes_read_the_whole_comparison_with_the_asker_s_own_model():
+    speaks = {f.rule for f in advise(BUSY).findings}
+    against = {f.rule for f in advise({**BUSY, "model": "gpt-6.1-sol"}).findings}
+    assert "the-sum-speaks-for" in speaks
+    assert "the-sum-speaks-against" in against
+
+
+def test_without_a_price_nothing_is_said_about_the_cheapest():
+    costs = advise({**BUSY, "model": "house-model-7"}).costs
+    assert any(option.missing for option in costs.options.values())
+    told = {one.id: one for one in advise({**BUSY, "model": "house-model-7"}).computed}
+    assert told["cheapest_approach"].value == "unknown"
+
+
+@law
+@given(calls, calls, words, words)
+def test_more_calls_and_longer_prompts_never_repay_later(some, more, short, long):
+    assume(some <= more and short <= long)
+    early = payback(more, long, terms()).months
+    assert early <= payback(some, short, terms()).months
+
+
+@law
+@given(calls, words, st.integers(1, 60))
+def test_a_row_of_a_table_is_worked_out_like_a_single_answer(calls, words, horizon):
+    answers = {**BUSY, "calls_per_month": calls, "prompt_words": words, "horizon_months": horizon}
+    (row,) = advise_many({name: [value] for name, value in answers.items()})
+    rule_says = months(answers) <= horizon
+    assert (row == "fine_tune") == rule_says
+
+
+@law
+@given(calls, words)
+def test_paying_back_within_the_months_compared_is_what_the_sum_says(calls, words):
+    found = payback(calls, words, terms())
+    kept = found.saved_usd_per_month * 12 - terms().upfront_usd
+    answer = months({"calls_per_month": calls, "prompt_words": words})
+    assert (answer < inf) == (found.months <= 12)
+    if abs(kept) > 0.01:
+        assert (kept > 0) == (answer < inf)
+
+
+def test_the_terms_agree_with_the_price_catalogue():
+    """The rule's own prices stand in the rulebook; this keeps them from growing apart."""
+    rulebook, catalogue = load_rulebook(), shipped_catalogue()
+    term = {t.id: t for t in rulebook.computed["tuning_payback_months"].terms}
+    prices = catalogue.token_prices("gpt-6-luna", "openai", on=rulebook.about.as_of)
+    hits = Decimal(catalogue.defaults["cache_hit_share"].value)
+    cached = hits * prices.cached_read + (1 - hits) * prices.cache_write
+    assert term["input_usd_per_million"].value == prices.input
+    assert term["cached_usd_per_million"].value == cached
+    assert term["trained_prompt_tokens"].value == Decimal(
+        catalogue.defaults["tuned_prompt_tokens"].value
+    )
+    assert term["input_usd_per_million"].checked >= date(2026, 8, 24)
+
+
+# -- results that share a question
+
+
+def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives_both():
+    rulebook = load_rulebook()
+    names = ("full_context_tokens_per_month", "tuning_payback_months")
+    both = [rulebook.computed[name] for name in names]
+    box = {
+        "knowledge_tokens": Interval(1_000_000, 1_000_000),
+        "calls_per_month": Interval(0, 10**12),
+        "prompt_words": Interval(3_000, 3_000),
+        "horizon_months": Interval(12, 12),
+    }
+    light, heavy = Interval(-inf, 10**10 - 1), Interval(10**10, inf)
+    repaid, never = Interval(-inf, 60), Interval(60.1, inf)
+    together = {
+        (text, money): reachable(
+            rulebook, both, box, {"full_context_tokens_per_month": t, "tuning_payback_months": m}
+        )
+        for text, t in (("light", light), ("heavy", heavy))
+        for money, m in (("repaid", repaid), ("never", never))
+    }
+    # A million tokens of text are heavy from 10,000 calls on; training repays at five million.
+    assert together == {
+        ("light", "repaid"): False,
+        ("light", "never"): True,
+        ("heavy", "repaid"): True,
+        ("heavy", "never"): True,
+    }
