@@ -7,7 +7,7 @@ found apart and then put together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -30,19 +30,19 @@ class Raise(NamedTuple):
     after: Mapping[str, Value]
 
 
-_Kind: TypeAlias = tuple[tuple[str, Range], ...]
-"""What rules can tell apart of some answers and results: the range of each."""
+_Kind: TypeAlias = tuple[int, ...]
+"""What rules can tell apart of some answers and a result: the number of the range of each."""
 _Moves: TypeAlias = dict[tuple[_Kind, _Kind], tuple[Known, Known]]
 """Moves of one computed answer, each with answers before and after it."""
 
 
 def raises(level: Level, name: str) -> Iterator[Raise]:
     """Yield the cells between which raising one answer moves, each pair once."""
-    place = {_kind_of(cell): i for i, cell in enumerate(level.cells)}
+    place = {_kinds_of(level, cell): i for i, cell in enumerate(level.cells)}
     seen: set[tuple[int, int]] = set()
     for moves in _steps(level, name):
         for picked in product(*(one.items() for one in moves)):
-            low, high = (place[_joined(kinds[i] for kinds, _ in picked)] for i in (0, 1))
+            low, high = (place[tuple(kinds[i] for kinds, _ in picked)] for i in (0, 1))
             if low != high and (low, high) not in seen:
                 seen.add((low, high))
                 before, after = ({k: v for _, m in picked for k, v in m[i].items()} for i in (0, 1))
@@ -90,15 +90,31 @@ def _moves(climbs: Sequence[_Climb], step: int) -> _Moves:
     found: _Moves = {}
     for climb in climbs:
         (low, before), (high, after) = climb[step], climb[step + 1]
-        found.setdefault((low, high), (before, after))
+        if (low, high) not in found:
+            found[low, high] = before, after
     return found
 
 
 def _kind(level: Level, one: Computed | None, answers: Known) -> _Kind:
     values = {**answers, **level.results((one,) if one else (), answers)}
-    names = level.questions if one is None else (*one.inputs, one.id)
     ranges = _ranges(level)
-    return tuple((n, next(r for r in ranges[n] if values[n] in r)) for n in names)
+    return tuple(_number(ranges[name], values[name]) for name in _names(level, one))
+
+
+def _kinds_of(level: Level, cell: Cell) -> tuple[_Kind, ...]:
+    ranges, held = _ranges(level), {**cell.ranges, **cell.results}
+    return tuple(
+        tuple(ranges[name].index(held[name]) for name in _names(level, one))
+        for one in level.computed or (None,)
+    )
+
+
+def _names(level: Level, one: Computed | None) -> tuple[str, ...]:
+    return level.questions if one is None else (*one.inputs, one.id)
+
+
+def _number(ranges: Sequence[Range], value: Value) -> int:
+    return next(i for i, allowed in enumerate(ranges) if value in allowed)
 
 
 @cache
@@ -109,14 +125,6 @@ def _ranges(level: Level) -> dict[str, list[Range]]:
         for name, allowed in {**cell.ranges, **cell.results}.items():
             parts.setdefault(name, {})[allowed] = None
     return {name: list(found) for name, found in parts.items()}
-
-
-def _kind_of(cell: Cell) -> frozenset[tuple[str, Range]]:
-    return frozenset({**cell.ranges, **cell.results}.items())
-
-
-def _joined(kinds: Iterable[_Kind]) -> frozenset[tuple[str, Range]]:
-    return frozenset(part for kind in kinds for part in kind)
 
 
 def _rungs(level: Level, name: str) -> list[Value]:
