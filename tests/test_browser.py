@@ -44,6 +44,7 @@ VIEWS = {
     "result-rag": ("result", RAG),
     "result-tune": ("result", TUNE),
     "result-prompt": ("result", PROMPT),
+    "prompt": ("prompt", {}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 

@@ -645,3 +645,31 @@ def test_an_unknown_key_is_named_with_its_place(tmp_path: Path) -> None:
     folder = signals_with(tmp_path, "fallback: task_instruction", "fallbak: task_instruction")
     with pytest.raises(RulebookError, match=r"prompt_signals.yaml:[0-9]+:[0-9]+"):
         load_signals(folder)
+
+
+def test_each_request_is_drawn_whole_with_its_question_and_answer() -> None:
+    reading = read_prompt(own("10"))
+    today, cached, rag, tuned = reading.requests
+    kinds = [[part.kind for part in request.parts] for request in (today, rag, tuned)]
+    assert all(found[-2:] == ["question", "answer"] for found in kinds)
+    assert "passages" in kinds[1]
+    assert "facts" not in kinds[1]
+    assert "manner" in kinds[0]
+    assert "manner" not in kinds[2]
+    for request in reading.requests:
+        sent = [part for part in request.parts if part.kind != "answer"]
+        assert request.tokens == sum(part.tokens for part in sent)
+        assert request.output_tokens == reading.money.answer_tokens
+    assert {part.kind for part in cached.parts if part.cached} <= {
+        "instructions",
+        "manner",
+        "facts",
+    }
+
+
+def test_what_a_call_costs_counts_the_answer() -> None:
+    reading = read_prompt(own("10"), model="gpt-6.1-terra", provider="openai")
+    today = reading.requests[0]
+    assert reading.money.usd_per_million is not None
+    assert today.usd_per_million_calls is not None
+    assert today.usd_per_million_calls > reading.money.usd_per_million * today.tokens

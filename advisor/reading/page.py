@@ -56,13 +56,13 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def _requests(reading: PromptReading) -> Iterator[str]:
     yield from ("", "## The same request four ways", "")
-    yield "| Request | Tokens | Of these cached | USD per million calls | |"
-    yield "| --- | ---: | ---: | ---: | --- |"
+    yield "| Request | Tokens in | Of these cached | Out | USD per million calls | |"
+    yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for request in reading.requests:
         usd = usd_words(request.usd_per_million_calls)
         yield (
-            f"| {request.name} | {request.tokens:,} | {request.cached_tokens:,} | {usd} "
-            f"| {request.note} |"
+            f"| {request.name} | {request.tokens:,} | {request.cached_tokens:,} "
+            f"| {request.output_tokens:,} | {usd} | {request.note} |"
         )
 
 

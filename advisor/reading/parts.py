@@ -18,6 +18,11 @@ Place: TypeAlias = Literal[
 RecommendationId: TypeAlias = Literal[
     "prompt", "prompt_caching", "structured_outputs", "rag", "fine_tune", "both"
 ]
+RequestId: TypeAlias = Literal["today", "cached", "rag", "tuned"]
+RequestPartKind: TypeAlias = Literal[
+    "instructions", "manner", "facts", "passages", "per_call", "question", "answer"
+]
+"""Manner is what training can take over: voice, format, reasoning steps and examples."""
 Level: TypeAlias = Literal["error", "warning", "note"]
 
 PLACES: dict[Place, str] = {
@@ -74,6 +79,9 @@ class Money(Strict):
     calls_per_month: int
     assumed: tuple[str, ...]
     """Which of provider, model and calls nobody gave."""
+    question_tokens: int
+    answer_tokens: int
+    """What users send and get besides the prompt: the defaults of the cost comparison."""
     usd_per_million: Decimal | None
     cached_usd_per_million: Decimal | None
     source: str
@@ -150,8 +158,9 @@ class Finding(Strict):
 
 
 class RequestPart(Strict):
-    """A stretch of a request that is treated alike."""
+    """A stretch of a request, or its answer, that is treated alike."""
 
+    kind: RequestPartKind
     what: Sentence
     tokens: int
     cached: bool
@@ -160,12 +169,15 @@ class RequestPart(Strict):
 class Request(Strict):
     """The request this prompt makes, in one of four ways."""
 
-    id: Literal["today", "cached", "rag", "tuned"]
+    id: RequestId
     name: Sentence
     parts: tuple[RequestPart, ...]
     tokens: int
+    """What is sent: the prompt, what is looked up, and the question."""
     cached_tokens: int
+    output_tokens: int
     usd_per_million_calls: Decimal | None
+    """Input and output."""
     text: str
     """What would be sent, secrets masked; marks in guillemets stand for what is filled in."""
     note: Sentence

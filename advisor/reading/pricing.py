@@ -31,6 +31,8 @@ def money_for(
         model=name,
         calls_per_month=calls_per_month or int(catalogue.defaults["calls_per_month"].amount),
         assumed=tuple(key for key, value in given.items() if value is None),
+        question_tokens=int(catalogue.defaults["input_tokens_per_call"].amount),
+        answer_tokens=int(catalogue.defaults["output_tokens_per_call"].amount),
         usd_per_million=prices.input if prices else None,
         cached_usd_per_million=prices.cached_read if prices else None,
         source=prices.source if prices else "no price is listed for this model",

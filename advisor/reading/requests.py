@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from advisor.costs import Catalogue
 from advisor.money.token_prices import TokenPrices
-from advisor.reading.parts import Money, ReadLine, Request, RequestPart
+from advisor.reading.parts import Money, ReadLine, Request, RequestId, RequestPart, RequestPartKind
 from advisor.reading.prefix import MILLION, prices_of, usd
 from advisor.reading.signals import LabelId
 from advisor.tokens import as_count, family_of
@@ -17,6 +18,16 @@ _TRAINED_AWAY: frozenset[LabelId] = frozenset(
     {"tone_style", "output_format", "reasoning_procedure", "few_shot_example"}
 )
 """What training can take over; persona, task and policy stay visible and quick to change."""
+_KNOWN: frozenset[LabelId] = frozenset({"domain_knowledge"})
+_WORDS: dict[RequestPartKind, str] = {
+    "instructions": "instructions",
+    "manner": "voice, format and examples",
+    "facts": "facts",
+    "passages": "passages looked up",
+    "per_call": "per-call parts",
+    "question": "question",
+    "answer": "answer",
+}
 _LOOKED_UP = "«passages found for this question»"
 _PASSAGE_TOKENS = 2_000
 """Five passages of some three hundred words, as in the cost comparison."""
@@ -36,6 +47,15 @@ class Sent:
     before_first: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of the prompt, in tokens of the counter."""
+
+    kind: RequestPartKind
+    tokens: int
+    cached: bool = False
+
+
 def requests(sent: Sent, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
     """Return the four requests with tokens and what a million calls of each cost."""
     prices = prices_of(catalogue, sent.money.model, sent.money.provider, on)
@@ -51,6 +71,10 @@ def requests(sent: Sent, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
     )
 
 
+def _part(kind: RequestPartKind, tokens: int, *, cached: bool = False) -> RequestPart:
+    return RequestPart(kind=kind, what=_WORDS[kind], tokens=tokens, cached=cached)
+
+
 class _Maker:
     """Adds up the parts of each request in the tokens of the priced model."""
 
@@ -61,48 +85,56 @@ class _Maker:
         self.family = family_of(sent.money.model)
 
     def today(self) -> Request:
-        parts = [("the prompt as it stands", self.sent.total, False)]
-        return self.made("today", "Sent today", parts, self.sent.text, "Every token at full price.")
+        parts = [self._instructions(), self._manner(), self._facts(), self._per_call()]
+        return self._made(
+            "today", "Sent today", parts, self.sent.text, "Every token at full price."
+        )
 
     def cached(self) -> Request:
-        static, changing = self._split(frozenset())
-        parts = [("what never changes, first", static, True), ("per-call parts", changing, False)]
+        static = [self._instructions(), self._manner(), self._facts()]
+        parts = [*self._cached(static), self._per_call()]
         note = "The same words, per-call parts last; from the second call on."
         if not self._is_cached(static):
             note = "Too short for this model's cache on its own; nothing is saved."
-        return self.made("cached", "Reordered and cached", parts, self._text(frozenset()), note)
+        return self._made("cached", "Reordered and cached", parts, self._text(frozenset()), note)
 
     def with_rag(self) -> Request:
-        gone: frozenset[LabelId] = frozenset({"domain_knowledge"})
-        static, changing = self._split(gone)
-        known = self._tokens(gone)
-        found = min(known, _PASSAGE_TOKENS)
-        parts = [
-            ("instructions", static, True),
-            ("passages looked up", found, False),
-            ("per-call parts", changing, False),
-        ]
+        static = [self._instructions(), self._manner()]
+        known = self._facts().tokens
+        found = _Part("passages", min(known, _PASSAGE_TOKENS))
+        parts = [*self._cached(static), found, self._per_call()]
         note = (
             "Facts are looked up per call: at most the facts that stand here now, or 2,000 tokens."
         )
         if not known:
             note = "There are no facts here to look up."
-        text = self._text(gone, _LOOKED_UP if known else "")
-        return self.made("rag", "With retrieval (RAG)", parts, text, note)
+        text = self._text(_KNOWN, _LOOKED_UP if known else "")
+        return self._made("rag", "With retrieval (RAG)", parts, text, note)
 
     def tuned(self, prices: TokenPrices | None) -> Request:
-        static, changing = self._split(_TRAINED_AWAY)
-        parts = [("what training leaves", static, True), ("per-call parts", changing, False)]
+        static = [self._instructions(), self._facts()]
+        parts = [*self._cached(static), self._per_call()]
         note = "At the tuned model's own prices." if prices else "At the base model's prices."
-        note += " Output, which tuned models often charge more for, is not counted."
+        note += " Training and upkeep are not counted."
         maker = _Maker(self.sent, prices or self.prices, self.floor)
-        text = self._text(_TRAINED_AWAY)
-        return maker.made("tuned", "After fine-tuning", parts, text, note)
+        return maker._made("tuned", "After fine-tuning", parts, self._text(_TRAINED_AWAY), note)
 
-    def _split(self, gone: frozenset[LabelId]) -> tuple[int, int]:
-        changing = sum(n.tokens for n in self.sent.lines if n.line in self.sent.per_call)
-        static = max(0, self.sent.total - changing - self._tokens(gone))
-        return static, changing
+    # -- parts
+
+    def _instructions(self) -> _Part:
+        others = (self._manner(), self._facts(), self._per_call())
+        left = self.sent.total - sum(part.tokens for part in others)
+        return _Part("instructions", max(0, left))
+
+    def _manner(self) -> _Part:
+        return _Part("manner", self._tokens(_TRAINED_AWAY))
+
+    def _facts(self) -> _Part:
+        return _Part("facts", self._tokens(_KNOWN))
+
+    def _per_call(self) -> _Part:
+        changing = (line.tokens for line in self.sent.lines if line.line in self.sent.per_call)
+        return _Part("per_call", sum(changing))
 
     def _tokens(self, labels: frozenset[LabelId]) -> int:
         return sum(
@@ -111,40 +143,45 @@ class _Maker:
             if line.label in labels and line.line not in self.sent.per_call
         )
 
-    def _is_cached(self, tokens: int) -> bool:
-        return self.floor is not None and as_count(tokens, self.family).tokens >= self.floor
+    def _cached(self, static: Sequence[_Part]) -> list[_Part]:
+        """Return the parts that never change, from the cache when together they reach its floor."""
+        cached = self._is_cached(static)
+        return [replace(part, cached=cached) for part in static]
 
-    def made(
-        self,
-        identity: str,
-        name: str,
-        parts: Sequence[tuple[str, int, bool]],
-        text: str,
-        note: str,
+    def _is_cached(self, static: Sequence[_Part]) -> bool:
+        tokens = as_count(sum(part.tokens for part in static), self.family).tokens
+        return self.floor is not None and tokens >= self.floor
+
+    def _made(
+        self, identity: RequestId, name: str, parts: Sequence[_Part], text: str, note: str
     ) -> Request:
-        made = tuple(
-            RequestPart(
-                what=what,
-                tokens=as_count(tokens, self.family).tokens,
-                cached=cached and self._is_cached(tokens),
-            )
-            for what, tokens, cached in parts
-            if tokens
+        money = self.sent.money
+        prompt = [self._counted(part) for part in parts if part.tokens]
+        sent = [*prompt, _part("question", money.question_tokens)]
+        answer = _part("answer", money.answer_tokens)
+        return Request(
+            id=identity,
+            name=name,
+            parts=(*sent, answer),
+            tokens=sum(part.tokens for part in sent),
+            cached_tokens=sum(part.tokens for part in sent if part.cached),
+            output_tokens=answer.tokens,
+            usd_per_million_calls=self._usd(sent, answer),
+            text=text,
+            note=note,
         )
-        total = sum(part.tokens for part in made)
-        kept = sum(part.tokens for part in made if part.cached)
-        return Request.model_validate(
-            {
-                "id": identity,
-                "name": name,
-                "parts": made,
-                "tokens": total,
-                "cached_tokens": kept,
-                "usd_per_million_calls": usd(total, kept, self.prices, _CALLS),
-                "text": text,
-                "note": note,
-            }
-        )
+
+    def _counted(self, part: _Part) -> RequestPart:
+        tokens = as_count(part.tokens, self.family).tokens
+        return _part(part.kind, tokens, cached=part.cached)
+
+    def _usd(self, sent: Sequence[RequestPart], answer: RequestPart) -> Decimal | None:
+        kept = sum(part.tokens for part in sent if part.cached)
+        paid = usd(sum(part.tokens for part in sent), kept, self.prices, _CALLS)
+        if paid is None or self.prices is None or self.prices.output is None:
+            return None
+        output = self.prices.output * answer.tokens * _CALLS / MILLION
+        return (paid + output).quantize(Decimal("0.01"))
 
     def _text(self, gone: frozenset[LabelId], instead: str = "") -> str:
         """Return the prompt without those labels, per-call lines last."""

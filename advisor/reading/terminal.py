@@ -36,7 +36,8 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     yield from ("", "The same request four ways, per million calls")
     for request in reading.requests:
         usd = usd_words(request.usd_per_million_calls)
-        sent = f"{request.tokens:>8,} tokens{request.cached_tokens:>8,} cached"
+        sent = f"{request.tokens:>8,} in{request.cached_tokens:>8,} cached"
+        sent += f"{request.output_tokens:>6,} out"
         yield f"  {request.name:<24}{sent}{usd:>12}"
     yield from ("", "For the questionnaire, please confirm")
     for name, answer in reading.answers.items():

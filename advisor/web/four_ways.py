@@ -14,15 +14,13 @@ from advisor.web.markup import draw, say, section, tag
 from advisor.words import plural, usd_words
 
 _MILLION = 1_000_000
-_NARROWEST_NUMBERED = 0.07
+_NARROWEST_NUMBERED = 0.05
 _LONGEST_SHOWN = 4_000
-_FOUND = "passages"
-_CHANGING = "per-call"
 
 
 def draw_ways(reading: PromptReading) -> None:
     """Draw the four requests, and what would be sent in each."""
-    widest = max(request.tokens for request in reading.requests) or 1
+    widest = max(request.tokens + request.output_tokens for request in reading.requests)
     rows = "".join(tag("li", _way(reading, request, widest)) for request in reading.requests)
     lead = texts.ways_say(reading.money)
     draw(section(texts.WAYS, lead), _legend(), tag("ul", rows, "ways"))
@@ -51,23 +49,16 @@ def _way(reading: PromptReading, request: Request, widest: int) -> str:
     )
     twin = say("p", "; ".join(_in_words(request)), "mute note")
     monthly = say("b", f"{usd_words(_monthly(reading, request))} a month")
-    per_million = f"{usd_words(request.usd_per_million_calls)} per million calls"
-    cost = tag("div", monthly + say("p", per_million, "mute note"), "cost-of number")
+    sizes = f"{request.tokens:,} in, {request.output_tokens:,} out"
+    cost = tag("div", monthly + say("p", sizes, "mute note"), "cost-of number")
     return head + tag("div", bar + twin, "drawn") + cost
 
 
 def _segment(part: RequestPart, widest: int) -> str:
     share = part.tokens / widest
     number = say("b", f"{part.tokens:,}") if share >= _NARROWEST_NUMBERED else ""
-    return tag("span", number, f"seg is-{_kind(part)}", style=f"width:{share:.2%}")
-
-
-def _kind(part: RequestPart) -> str:
-    if part.cached:
-        return "cached"
-    if part.what.startswith(_FOUND):
-        return "found"
-    return "changing" if part.what.startswith(_CHANGING) else "prompt"
+    cached = " is-cached" if part.cached else ""
+    return tag("span", number, f"seg is-{part.kind}{cached}", style=f"width:{share:.2%}")
 
 
 def _in_words(request: Request) -> Iterator[str]:

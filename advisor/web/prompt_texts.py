@@ -94,10 +94,14 @@ PLACE_SAYS: dict[Place, str] = {
 # Four ways
 WAYS = "The same request four ways"
 LEGEND = {
-    "prompt": "instructions and all that stays",
+    "instructions": "instructions",
+    "manner": "voice, format, examples",
+    "facts": "facts in the prompt",
+    "passages": "passages looked up",
+    "per_call": "differs per call",
+    "question": "question",
+    "answer": "answer",
     "cached": "read from the cache",
-    "found": "looked up for this call",
-    "changing": "differs per call",
 }
 READ_THEM = "Read the four requests"
 CACHED = "from the cache"
@@ -162,7 +166,10 @@ def fills_in(count: int, kept: int) -> str:
 
 
 def ways_say(money: Money) -> str:
-    return f"Drawn to one scale. Input only, at {_calls(money)}."
+    size = (
+        f"A question of {money.question_tokens:,} tokens and an answer of {money.answer_tokens:,}"
+    )
+    return f"One call and its answer, drawn to one scale. {size} are assumed; {_calls(money)}."
 
 
 def line_words(lines: Sequence[int], most: int = 4) -> str:
