@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import inf, sqrt
 from typing import Literal, TypeAlias
 
@@ -83,8 +84,12 @@ def _payback(known: Known, rulebook: Rulebook) -> Payback | None:
     calls, words = known.get("calls_per_month"), known.get("prompt_words")
     if calls is None or words is None:
         return None
-    terms = PaybackTerms.of(rulebook.computed["tuning_payback_months"].figures)
-    return payback(float(calls), float(words), terms)
+    return payback(float(calls), float(words), _terms(rulebook))
+
+
+@lru_cache(maxsize=8)
+def _terms(rulebook: Rulebook) -> PaybackTerms:
+    return PaybackTerms.of(rulebook.computed["tuning_payback_months"].figures)
 
 
 def _payback_months(known: Known, rulebook: Rulebook, on: date) -> Value | None:

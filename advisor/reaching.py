@@ -9,6 +9,7 @@ one interval of it, and results go together where these intervals meet.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 
 from advisor.computed import COMPUTED
@@ -33,7 +34,8 @@ def reachable(
     shared = shared_input(computed)
     left: Interval | None = None
     for one in computed:
-        span = _span(rulebook, one, box, results[one.id], shared)
+        inputs = tuple((name, box[name]) for name in one.inputs)
+        span = _span(rulebook, one.id, inputs, results[one.id], shared)
         left = span if left is None or span is None else left.meet(span)
         if left is None:
             return False
@@ -65,10 +67,16 @@ def _at_corners(
     return [function(dict(zip(computed.inputs, c, strict=True)), rulebook, on) for c in corners]
 
 
+@lru_cache(maxsize=8192)
 def _span(
-    rulebook: Rulebook, computed: Computed, box: Mapping[str, Range], result: Range, shared: str
+    rulebook: Rulebook,
+    name: str,
+    inputs: tuple[tuple[str, Range], ...],
+    result: Range,
+    shared: str,
 ) -> Interval | None:
     """Return the values of the shared input for which a computed answer can lie in `result`."""
+    computed, box = rulebook.computed[name], dict(inputs)
     whole = box[shared]
     assert isinstance(whole, Interval)
     assert isinstance(result, Interval)
