@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from advisor.advising import tool_version
+from advisor.cli.authoring import graph_command
 from advisor.cli.money import costs_command, prices_command
 from advisor.cli.prompts import prompt_command
 from advisor.cli.rulebooks import rules_group
@@ -37,3 +38,6 @@ for command in (
     app_command,
 ):
     main.add_command(command)
+
+for command in (graph_command,):
+    rules_group.add_command(command)
