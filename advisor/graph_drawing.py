@@ -16,7 +16,7 @@ _SHAPES: dict[Kind, tuple[str, str, str]] = {
     "fact": ("box", "[", "]"),
     "rule": ("note", ">", "]"),
     "gate": ("octagon", "{{", "}}"),
-    "lever": ("house", "[/", "\\]"),
+    "lever": ("cds", "[/", "\\]"),
     "approach": ("doubleoctagon", "(((", ")))"),
 }
 """For each kind its shape in DOT, and the brackets that draw it in Mermaid."""

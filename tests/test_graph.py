@@ -165,7 +165,7 @@ digraph decision {
   "fact late" [label="It is after six" shape=box class="fact"];
   "rule retrieval-yes" [label="1. Yes to retrieval" shape=note class="rule"];
   "rule retrieval-no" [label="2. No to retrieval" shape=note class="rule"];
-  "lever retrieval" [label="What about retrieval?" shape=house class="lever"];
+  "lever retrieval" [label="What about retrieval?" shape=cds class="lever"];
   "approach rag_fine_tune" [label="Way rag_fine_tune" shape=doubleoctagon class="approach"];
   "approach rag" [label="Way rag" shape=doubleoctagon class="approach"];
   "approach fine_tune" [label="Way fine_tune" shape=doubleoctagon class="approach"];
