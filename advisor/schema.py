@@ -153,8 +153,11 @@ class Fact(Strict):
 
     id: SnakeId
     says: Sentence
+    """The fact as a statement, true where it holds."""
     when: Condition
+    """The answers and facts it follows from."""
     cites: tuple[Citation, ...] = Field(min_length=1)
+    """Whom it relies on; a threshold of our own cites our-judgement."""
 
 
 class Term(Strict):
@@ -207,26 +210,37 @@ class Examples(Strict):
     """Two small questionnaires: one where the rule applies, one where it does not."""
 
     fires: dict[SnakeId, Value]
+    """Answers to which the rule applies; of a lever's rules, this one decides."""
     silent: dict[SnakeId, Value]
+    """Answers to which it does not."""
 
 
 class Stated(Strict):
     """What every rule says, whatever it does."""
 
     id: KebabId
+    """Words joined by hyphens; saved advice and links name the rule by it."""
     title: Sentence
+    """The rule as one sentence someone could disagree with."""
     when: Condition
+    """The answers and facts it applies to."""
     because: Sentence
+    """Why, to a product manager, in two sentences at most."""
     unless_you: Sentence | None = None
+    """The exception, going on from: unless you ..."""
     cites: tuple[Citation, ...] = Field(min_length=1)
+    """Whom it relies on; what is our own says our-judgement."""
     effective: Effective
+    """Since when we say so."""
     examples: Examples
+    """One case where it applies and one where it stays silent; both are run."""
 
 
 class Rule(Stated):
     """One entry of a lever's ordered list; the first that applies decides the lever."""
 
     then: Decided
+    """Pull the lever, or hold it."""
     dismisses: bool = False
     """True when the rule says the need is not about this lever at all."""
 
@@ -242,7 +256,9 @@ class Gate(Stated):
     met: Sentence
     """What to say when the gate stands open to pass."""
     do: Sentence
+    """What to do about it, as a step of the plan."""
     done_when: Sentence
+    """The test that ends that step."""
     counted_by: SnakeId | None = None
     """A fact of one `gte` bound; what is missing to it is counted in the headline."""
 
@@ -251,9 +267,13 @@ class NoteEffect(Strict):
     """What a note adds; exactly one key."""
 
     tactic: SnakeId | None = None
+    """The name of something worth doing."""
     caution: Literal["misconception", "closing", "watch"] | None = None
+    """A belief that is wrong, an offer that is closing, or something to watch."""
     supports: LeverId | None = None
+    """The lever it speaks for."""
     opposes: LeverId | None = None
+    """The lever it speaks against."""
 
     @model_validator(mode="after")
     def _one_key(self) -> NoteEffect:
@@ -266,6 +286,7 @@ class Note(Stated):
     """A rule outside the lists that never decides: a tactic, a caution or a consideration."""
 
     then: NoteEffect
+    """What it adds."""
 
 
 class Approach(Strict):

@@ -119,7 +119,7 @@ def test_a_law_about_nothing_is_found(rules):
     )
     (told,) = problems(rules)
     assert told == (
-        "rules/laws.yaml:4:5: the law 'about-nothing' speaks about no combination at all."
+        "rules/laws.yaml:5:5: the law 'about-nothing' speaks about no combination at all."
         " Mend its when."
     )
 

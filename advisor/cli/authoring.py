@@ -1,4 +1,4 @@
-"""Commands that help to write a rulebook: graph."""
+"""Commands that help to write a rulebook: schema and graph."""
 
 from __future__ import annotations
 
@@ -10,11 +10,32 @@ import click
 from advisor.answer_files import answers_in
 from advisor.answers import Answer, known_values, read_answers
 from advisor.cli.common import DASHED, read_input, told_plainly
+from advisor.errors import AdvisorError, Problem
 from advisor.loading import load_rulebook
+from advisor.rule_schema import FILE_NAME, schema_text
 from advisor.rulebook import Rulebook
 from advisor.schema import LEVERS, LeverId
+from advisor.shipped import default_rules
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), required=False)
+
+
+@click.command("schema")
+@FOLDER
+@click.option("--check", is_flag=True, help=f"Compare with {FILE_NAME} in FOLDER instead.")
+@told_plainly
+def schema_command(folder: Path | None, *, check: bool) -> None:
+    """Print a JSON Schema of the rule files in FOLDER, for editors to complete and check by."""
+    text = schema_text(load_rulebook(folder))
+    if not check:
+        click.echo(text, nl=False)
+        return
+    file = (folder or default_rules()) / FILE_NAME
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        command = f"advisor rules schema {folder}" if folder else "advisor rules schema"
+        what = "is not the schema that these rules give"
+        raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
+    click.echo(f"{file} is up to date.")
 
 
 @click.command("graph")
