@@ -13,6 +13,7 @@ from advisor.errors import Location, Problem, did_you_mean
 from advisor.rulebook import Rulebook, counted
 from advisor.schema import (
     LEVERS,
+    TODO,
     Computed,
     Fact,
     Gate,
@@ -178,6 +179,7 @@ def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
     if isinstance(part, Fact | Rule | Gate | Note | Law):
         yield from _check_condition(rulebook, part, item)
     if isinstance(part, Rule | Gate | Note):
+        yield from _check_written(part, item)
         yield from _check_examples(rulebook, part, item)
     if isinstance(part, Law) and part.raising is not None:
         yield from _check_raising(rulebook, part.raising, item)
@@ -277,6 +279,15 @@ def _misfit_word(rulebook: Rulebook, name: str, value: Value) -> tuple[str, str]
         return None
     hint = did_you_mean(str(value), allowed) or f"Use one of {', '.join(allowed)}."
     return f"'{value}' is not a value of '{name}'", hint
+
+
+def _check_written(part: Rule | Gate | Note, item: Placed) -> Iterator[Problem]:
+    sections = {("cites", i, "section"): c.section for i, c in enumerate(part.cites)}
+    texts = {(name,): value for name, value in part} | sections
+    for path, text in texts.items():
+        if isinstance(text, str) and text.startswith(TODO):
+            what = f"'{part.id}': {path[-1]} is still to be written"
+            yield Problem(item.at(*path), what, f"Put a text of your own for '{text}'.")
 
 
 def _check_examples(

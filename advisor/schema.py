@@ -22,6 +22,9 @@ OfferState: TypeAlias = Literal["open", "closing", "closed"]
 
 LEVERS: tuple[LeverId, ...] = ("model", "retrieval", "tuning")
 
+TODO = "TODO"
+"""How a text begins that is still to be written; a rulebook with one in a rule is refused."""
+
 
 class Strict(BaseModel):
     """A frozen model that refuses unknown keys; the text under a field describes it.

@@ -1,8 +1,9 @@
-"""Commands that help to write a rulebook: schema and graph."""
+"""Commands that help to write a rulebook: schema, new and graph."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,11 +13,14 @@ from advisor.answers import Answer, known_values, read_answers
 from advisor.cli.common import DASHED, read_input, told_plainly
 from advisor.errors import AdvisorError, Problem
 from advisor.loading import load_rulebook
+from advisor.new_rule import RuleKind, new_rule, with_rule
 from advisor.rule_schema import FILE_NAME, schema_text
 from advisor.rulebook import Rulebook
 from advisor.schema import LEVERS, LeverId
 from advisor.shipped import default_rules
+from advisor.yaml_source import read_file
 
+NOTES = ("tactic", "caution", "consideration")
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), required=False)
 
 
@@ -36,6 +40,48 @@ def schema_command(folder: Path | None, *, check: bool) -> None:
         what = "is not the schema that these rules give"
         raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
     click.echo(f"{file} is up to date.")
+
+
+@click.command("new")
+@click.argument("rule_id", metavar="ID")
+@FOLDER
+@click.option(
+    "--lever", type=click.Choice(LEVERS), help="The lever it is about; tuning if left out."
+)
+@click.option("--gate", is_flag=True, help="Something that must be in place before the lever.")
+@click.option("--note", type=click.Choice(NOTES), help="A rule that never decides.")
+@click.option(
+    "--into",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, writable=True),
+    help="Add it to this file instead of printing it.",
+)
+@told_plainly
+def new_command(  # noqa: PLR0913  # one parameter for each option
+    rule_id: str,
+    folder: Path | None,
+    *,
+    lever: LeverId | None,
+    gate: bool,
+    note: RuleKind | None,
+    file: Path | None,
+) -> None:
+    """Print a rule called ID with its two examples, ready to fill in.
+
+    It goes into a lever's list unless --gate or --note says otherwise. The questions, facts and
+    sources it may name are those of the rules in FOLDER.
+    """
+    if note and (gate or (lever and note != "consideration")):
+        raise click.UsageError("A note is no gate, and only a consideration names a lever.")
+    kind: RuleKind = note or ("gate" if gate else "rule")
+    about = lever or "tuning"
+    rule = new_rule(load_rulebook(folder), rule_id, kind, about, since=date.today())  # noqa: DTZ011
+    if file is None:
+        click.echo(rule, nl=False)
+        return
+    document, text = read_file(file), file.read_bytes().decode("utf-8")
+    file.write_bytes(with_rule(document, text, rule, kind, about).encode("utf-8"))
+    click.echo(f"'{rule_id}' is in {file}. Fill it in, then run: advisor rules check")
 
 
 @click.command("graph")

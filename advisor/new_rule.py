@@ -1,0 +1,193 @@
+"""A new rule, ready to fill in: everything a rule says, with its two examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from textwrap import dedent, indent
+from typing import Literal, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
+
+from advisor.conditions import Value
+from advisor.errors import AdvisorError, Problem
+from advisor.rulebook import Rulebook
+from advisor.schema import TODO, Choice, KebabId, LeverId, Number, Question, YesNo
+from advisor.yaml_source import Document
+
+RuleKind: TypeAlias = Literal["rule", "gate", "tactic", "caution", "consideration"]
+"""What a new rule is: one of a lever's list, a gate before it, or a note of some kind."""
+
+_LISTS = {"rule": "rules", "gate": "gates"}
+_PLAIN = re.compile(r"(?!(?:yes|no|on|off|true|false|null)$)[a-z][a-z0-9_]*")
+"""Words that every YAML reader takes for words."""
+
+
+def new_rule(rulebook: Rulebook, rule_id: str, kind: RuleKind, lever: LeverId, since: date) -> str:
+    """Return a rule to fill in, as an entry of a YAML list, ending in a newline.
+
+    It fits the schema; what is still to be written begins with TODO, and `advisor rules check`
+    names each. Raises AdvisorError for an id that is taken or badly formed.
+    """
+    _refuse_id(rulebook, rule_id)
+    return "\n".join(_lines(rulebook, rule_id, kind, lever, since)) + "\n"
+
+
+def _refuse_id(rulebook: Rulebook, rule_id: str) -> None:
+    try:
+        TypeAdapter(KebabId).validate_python(rule_id)
+    except ValidationError:
+        better = re.sub(r"[^a-z0-9.]+", "-", rule_id.lower()).strip("-.")
+        such_as = f", such as {better}" if better else ""
+        hint = f"Use small letters, digits, hyphens and dots{such_as}."
+        raise AdvisorError(Problem("id", f"'{rule_id}' cannot be the id of a rule", hint)) from None
+    if rule_id in rulebook.rules:
+        where = rulebook.places[rule_id]
+        raise AdvisorError(Problem(where, f"'{rule_id}' is here already", "Choose another id."))
+
+
+def _lines(
+    rulebook: Rulebook, rule_id: str, kind: RuleKind, lever: LeverId, since: date
+) -> Iterator[str]:
+    question, here, elsewhere = _an_answer(rulebook)
+    yield f"  - id: {rule_id}"
+    yield _todo("title", "one sentence someone could disagree with")
+    yield f"    when: {{{question}: {here}}}  # the answers and facts it applies to"
+    yield f"    then: {_then(rule_id, kind, lever)}"
+    yield _todo("because", "why, to a product manager, in two sentences at most")
+    yield '    # unless_you: The exception, going on from "unless you". Or leave it out.'
+    if kind == "gate":
+        yield _todo("needs", "what has to be in place, as a noun")
+        yield _todo("after", "how the headline goes on from: Fine-tune, after")
+        yield _todo("met", "what to say once it is in place")
+        yield _todo("do", "what to do about it")
+        yield _todo("done_when", "the test that ends that step")
+    yield f'    cites: [{{source: {_a_source(rulebook)}, section: "{TODO}: where it says so"}}]'
+    yield f"    effective: {{from: {since}}}"
+    yield "    examples:"
+    yield f"      fires: {{{question}: {here}}}"
+    yield f"      silent: {{{question}: {elsewhere}}}"
+
+
+def _todo(key: str, what: str) -> str:
+    return f'    {key}: "{TODO}: {what}"'
+
+
+def _then(rule_id: str, kind: RuleKind, lever: LeverId) -> str:
+    match kind:
+        case "rule":
+            return "hold  # or pull"
+        case "gate":
+            return "not_yet"
+        case "tactic":
+            return f"{{tactic: {_as_name(rule_id)}}}  # a short name for what to try"
+        case "caution":
+            return "{caution: watch}  # or misconception, closing"
+        case "consideration":
+            return f"{{supports: {lever}}}  # or opposes"
+
+
+def _as_name(rule_id: str) -> str:
+    name = re.sub(r"[^a-z0-9]", "_", rule_id)
+    return name if name[0].isalpha() else f"do_{name}"
+
+
+def _a_source(rulebook: Rulebook) -> str:
+    return "our-judgement" if "our-judgement" in rulebook.sources else next(iter(rulebook.sources))
+
+
+def _an_answer(rulebook: Rulebook) -> tuple[str, str, str]:
+    """Return a question to begin with, the required one if any, and two answers to it."""
+    asked = sorted(rulebook.questions.values(), key=lambda question: not question.required)
+    for question in asked:
+        values = _two_values(rulebook, question)
+        if len(values) > 1 and not question.only_costs:
+            return question.id, _written(values[0]), _written(values[1])
+    raise AssertionError("a rulebook whose rules read no question does not load")
+
+
+def _two_values(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:
+    match question.answer:
+        case YesNo():
+            return True, False
+        case Choice():
+            return tuple(rulebook.options(question))[:2]
+        case Number(min=least, max=most):
+            return most, least
+        case _:
+            return ()
+
+
+def _written(value: Value) -> str:
+    plain = isinstance(value, str) and _PLAIN.fullmatch(value)
+    return str(value) if plain else json.dumps(value)
+
+
+# -- into a file -----------------------------------------------------------------------------
+
+
+def with_rule(document: Document, text: str, rule: str, kind: RuleKind, lever: LeverId) -> str:
+    """Return the text of a rule file with a rule added: before the last of a lever, else last.
+
+    The last rule of a lever always applies, so nothing after it would ever decide. Raises
+    AdvisorError when the file, read as `document`, has no list for it.
+    """
+    key = _LISTS.get(kind, "notes")
+    entries = _entries(document, key, None if key == "notes" else lever)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    at = _place(document, lines, key, len(entries))
+    column = document.at((key, 0)).column if entries else _COLUMN
+    entry = indent(dedent(rule), " " * max(column - len("- ") - 1, 0))
+    if not entries:
+        lines[at - 1] = f"{key}:\n"
+    elif key == "rules":
+        entry = f"{entry}\n"
+    else:
+        lines[at - 1] = lines[at - 1].rstrip("\r\n") + "\n"
+        entry = f"\n{entry}"
+    return "".join([*lines[:at], entry, *lines[at:]])
+
+
+_COLUMN = 5
+"""Where the first key of an entry stands when a list is indented by two."""
+
+
+def _entries(document: Document, key: str, lever: LeverId | None) -> list[object]:
+    """Return the list under `key`, of a file about the right lever."""
+    match document.data:
+        case dict(data) if lever is not None and data.get("lever") != lever:
+            hint = f"Choose the file that says lever: {lever}, or another --lever."
+            what = f"these are not the rules of '{lever}'"
+            raise AdvisorError(Problem(document.at(("lever",)), what, hint))
+        case dict(data) if isinstance(entries := data.get(key), list):
+            return [*entries]
+        case _:
+            raise AdvisorError(
+                Problem(document.path, f"holds no list of {key}", f"Begin one with {key}: []")
+            )
+
+
+def _place(document: Document, lines: list[str], key: str, count: int) -> int:
+    """Return before which line, counted from 0, the new entry goes."""
+    head = document.at((key,)).line - 1
+    if not count and re.fullmatch(rf"{key}:\s*\[\]\s*", lines[head]):
+        return head + 1
+    last = document.at((key, count - 1)).line - 1 if count else head
+    if last == head:
+        hint = "Write it with one entry a line first."
+        raise AdvisorError(Problem(document.at((key,)), f"the list of {key} is on one line", hint))
+    if key == "rules":
+        return _above_comments(lines, last)
+    end = next((i for i in range(last + 1, len(lines)) if re.match(r"[^\s-]", lines[i])), None)
+    end = len(lines) if end is None else end
+    while not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _above_comments(lines: list[str], line: int) -> int:
+    while lines[line - 1].lstrip().startswith("#"):
+        line -= 1
+    return line
