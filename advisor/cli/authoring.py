@@ -1,4 +1,4 @@
-"""Commands that help to write a rulebook: schema, new and graph."""
+"""Commands that help to write a rulebook: schema, new, test and graph."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import click
 
 from advisor.answer_files import answers_in
 from advisor.answers import Answer, known_values, read_answers
+from advisor.cases import check_case, read_cases, values_of
 from advisor.cli.common import DASHED, read_input, told_plainly
+from advisor.coverage import cover, example_values
+from advisor.coverage_report import coverage_lines
 from advisor.errors import AdvisorError, Problem
-from advisor.loading import load_rulebook
+from advisor.examples import check_examples
+from advisor.loading import load_rulebook, read_rulebook
 from advisor.new_rule import RuleKind, new_rule, with_rule
 from advisor.rule_schema import FILE_NAME, schema_text
 from advisor.rulebook import Rulebook
@@ -82,6 +86,32 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
     document, text = read_file(file), file.read_bytes().decode("utf-8")
     file.write_bytes(with_rule(document, text, rule, kind, about).encode("utf-8"))
     click.echo(f"'{rule_id}' is in {file}. Fill it in, then run: advisor rules check")
+
+
+@click.command("test")
+@FOLDER
+@click.option("--cases", "where", type=click.Path(path_type=Path), help="A folder of case files.")
+@click.option("--strict", is_flag=True, help="Fail on what nothing exercises, too.")
+@told_plainly
+def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> None:
+    """Run the examples in FOLDER, and case files; name what nothing exercises.
+
+    Every rule should be seen to fire and to stay silent, every threshold from both sides, and
+    every way of an `any` by itself. Exit 1 when an example or a case is not as expected.
+    """
+    rulebook = read_rulebook(folder)
+    cases = read_cases(where, rulebook) if where else ()
+    failures = [*check_examples(rulebook), *(p for c in cases for p in check_case(c, rulebook))]
+    in_cases = [values_of(case, rulebook) for case in cases]
+    coverage = cover(rulebook, [*example_values(rulebook), *in_cases])
+    gaps = [*coverage.gaps()]
+    alone = cover(rulebook, in_cases) if where else None
+    for line in coverage_lines(coverage, alone, len(failures)):
+        click.echo(line)
+    for gap in () if strict else gaps:
+        click.echo(gap)
+    if failures or (gaps and strict):
+        raise AdvisorError([*failures, *(gaps if strict else ())])
 
 
 @click.command("graph")

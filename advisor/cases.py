@@ -1,0 +1,171 @@
+"""Case files: somebody's answers, and the advice they should get."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.answers import known_values, read_answers
+from advisor.computed import complete
+from advisor.conditions import Value
+from advisor.engine import Decision, decide
+from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
+from advisor.rulebook import Rulebook
+from advisor.yaml_source import Data, DataPath, Document, read_file
+
+
+@dataclass(frozen=True)
+class Case:
+    """The answers of one file, and what is expected of the advice on them."""
+
+    document: Document
+    answers: Mapping[str, Value]
+    approaches: tuple[str, ...]
+    """The approach expected, then those that would also do."""
+    because: tuple[str, ...] = ()
+    """Rules that must be among the deciding ones."""
+    gates: tuple[str, ...] | None = None
+    """Exactly the gates that must be open; None: whichever."""
+
+
+def read_cases(folder: Path, rulebook: Rulebook) -> tuple[Case, ...]:
+    """Return every case in a folder and the folders in it, by path.
+
+    Two forms are read: `answers` with `expect: {approach, because, gates}`, and a published account
+    with `answers` and `outcome: {approach, also_accepted}`. Raises AdvisorError naming every file,
+    answer and name that cannot be read.
+    """
+    files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
+    if not files:
+        hint = "Give a folder of .yaml files with answers: and expect:"
+        raise SourceError(Problem(str(folder), "there are no cases here", hint))
+    found: list[Case] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            found.append(_read(read_file(file), rulebook))
+        except AdvisorError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise AdvisorError(problems)
+    return tuple(found)
+
+
+def _read(document: Document, rulebook: Rulebook) -> Case:
+    match document.data:
+        case {"answers": dict(answers), "expect": dict(expect)}:
+            _refuse_unknown(document, expect)
+            gates = _names(document, ("expect", "gates"), rulebook.rules, "rule")
+            return Case(
+                document,
+                _known(document, answers, rulebook),
+                _approaches(document, ("expect", "approach"), rulebook),
+                _names(document, ("expect", "because"), rulebook.rules, "rule"),
+                gates if "gates" in expect else None,
+            )
+        case {"answers": dict(answers), "outcome": dict()}:
+            also = _names(document, ("outcome", "also_accepted"), rulebook.approaches, "approach")
+            worked = _approaches(document, ("outcome", "approach"), rulebook)
+            return Case(document, _known(document, answers, rulebook), (*worked, *also))
+        case _:
+            hint = "Write answers: with one answer a line, and expect: {approach: ...}."
+            raise SourceError(Problem(document.at(()), "this is not a case", hint))
+
+
+def _refuse_unknown(document: Document, expect: Mapping[str, Data]) -> None:
+    known = ("approach", "because", "gates")
+    problems = [
+        Problem(document.at(("expect", key)), f"unknown key '{key}'", did_you_mean(key, known))
+        for key in expect
+        if key not in known
+    ]
+    if problems:
+        raise SourceError(problems)
+
+
+def _known(
+    document: Document, answers: Mapping[str, Data], rulebook: Rulebook
+) -> Mapping[str, Value]:
+    try:
+        return known_values(read_answers(answers, rulebook))
+    except AnswerError as error:
+        raise AnswerError(
+            Problem(document.at(tuple(str(p.where).split("."))), p.what, p.hint)
+            for p in error.problems
+        ) from error
+
+
+def _approaches(document: Document, path: DataPath, rulebook: Rulebook) -> tuple[str, ...]:
+    named = _names(document, path, rulebook.approaches, "approach")
+    if len(named) != 1:
+        hint = f"Use one of {', '.join(rulebook.approaches)}."
+        raise SourceError(Problem(document.at(path), "names no approach", hint))
+    return named
+
+
+def _names(
+    document: Document, path: DataPath, known: Collection[str], what: str
+) -> tuple[str, ...]:
+    """Return the name or names at `path`, which must be known ones; none where nothing stands."""
+    data = _at(document.data, path)
+    named = [] if data is None else data if isinstance(data, list) else [data]
+    problems = [
+        Problem(document.at(path), f"there is no {what} '{name}'", did_you_mean(str(name), known))
+        for name in named
+        if not isinstance(name, str) or name not in known
+    ]
+    if problems:
+        raise SourceError(problems)
+    return tuple(str(name) for name in named)
+
+
+def _at(data: Data, path: DataPath) -> Data:
+    for key in path:
+        data = data.get(str(key)) if isinstance(data, dict) else None
+    return data
+
+
+# -- running them ----------------------------------------------------------------------------
+
+
+def values_of(case: Case, rulebook: Rulebook) -> Mapping[str, Value]:
+    """Return the answers of a case with what is assumed and computed, on the rulebook's day."""
+    return complete(rulebook, case.answers, rulebook.about.as_of)
+
+
+def check_case(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem for everything in which the advice is not as the case expects."""
+    missing = [q.id for q in rulebook.questions.values() if q.required and q.id not in case.answers]
+    if missing:
+        hint = f"Answer {', '.join(missing)}."
+        yield Problem(case.document.at(("answers",)), "these answers give no verdict", hint)
+        return
+    decision = decide(rulebook, values_of(case, rulebook))
+    deciding = [made.rule.id for made in decision.levers.values()]
+    if decision.approach not in case.approaches:
+        what = f"expects {' or '.join(case.approaches)}, but {decision.approach} is advised"
+        hint = f"Decided by {', '.join(deciding)}."
+        yield Problem(_place(case, "approach"), what, hint)
+    for rule in case.because:
+        if rule not in deciding:
+            what = f"expects '{rule}' to decide, but it does not"
+            yield Problem(_place(case, "because"), what, f"Decided by {', '.join(deciding)}.")
+    yield from _check_gates(case, decision)
+
+
+def _check_gates(case: Case, decision: Decision) -> Iterator[Problem]:
+    shut = [gate.id for made in decision.levers.values() for gate, _ in made.gates]
+    if case.gates is not None and {*case.gates} != {*shut}:
+        what = f"expects the gates {_listed(case.gates)}, but what is missing is {_listed(shut)}"
+        yield Problem(_place(case, "gates"), what, "Mend the case or the gates.")
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(names) or "nothing"
+
+
+def _place(case: Case, key: str) -> str:
+    document = case.document
+    top = "expect" if document.holds(("expect",)) else "outcome"
+    return str(document.at((top, key)))
