@@ -40,6 +40,8 @@ def computed_words(rulebook: Rulebook, name: str, value: Value) -> str:
 
 
 def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
+    if name == "approach":
+        return next(a.name for a in rulebook.approaches.values() if a.id == value)
     entry = rulebook.computed.get(name)
     if entry is None or entry.unit is None or isinstance(value, str):
         return plain_words(value).replace("_", " ")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from advisor.advising import tool_version
-from advisor.cli.authoring import graph_command, new_command, schema_command, test_command
+from advisor.cli.authoring import (
+    docs_command,
+    graph_command,
+    new_command,
+    schema_command,
+    test_command,
+)
 from advisor.cli.money import costs_command, prices_command
 from advisor.cli.prompts import prompt_command
 from advisor.cli.rulebooks import rules_group
@@ -39,5 +45,5 @@ for command in (
 ):
     main.add_command(command)
 
-for command in (schema_command, new_command, test_command, graph_command):
+for command in (schema_command, new_command, test_command, graph_command, docs_command):
     rules_group.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that help to write a rulebook: schema, new, test and graph."""
+"""Commands that help to write a rulebook: schema, new, test, graph and docs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.loading import load_rulebook, read_rulebook
 from advisor.new_rule import RuleKind, new_rule, with_rule
+from advisor.page_files import page_changes, write_pages
+from advisor.rule_pages import rule_pages
 from advisor.rule_schema import FILE_NAME, schema_text
 from advisor.rulebook import Rulebook
 from advisor.schema import LEVERS, LeverId
 from advisor.shipped import default_rules
+from advisor.words import plural
 from advisor.yaml_source import read_file
 
+DOCS = Path("docs") / "rules"
 NOTES = ("tactic", "caution", "consideration")
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), required=False)
 
@@ -112,6 +116,22 @@ def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> No
         click.echo(gap)
     if failures or (gaps and strict):
         raise AdvisorError([*failures, *(gaps if strict else ())])
+
+
+@click.command("docs")
+@FOLDER
+@click.option("--out", type=click.Path(path_type=Path), default=DOCS, show_default=True)
+@click.option("--check", is_flag=True, help="Compare with the pages in --out instead.")
+@told_plainly
+def docs_command(folder: Path | None, *, out: Path, check: bool) -> None:
+    """Write a page for each rule in FOLDER into --out, and an index; remove those of rules gone."""
+    pages = rule_pages(load_rulebook(folder))
+    changes = [*page_changes(out, pages)]
+    if check and changes:
+        raise AdvisorError(changes)
+    if not check:
+        write_pages(out, pages)
+    click.echo(f"{plural(len(pages), 'page')} in {out}, {plural(len(changes), 'change')}.")
 
 
 @click.command("graph")

@@ -1,0 +1,334 @@
+"""A page for each rule: its fixed headings, hostile texts, and the folder it is written to."""
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import load_rulebook
+from advisor.cli import main
+from advisor.markdown import link, plain
+from advisor.page_files import page_changes
+from advisor.rule_pages import INDEX, MARK, rule_pages
+
+SOUND = Path(__file__).parent / "broken_rules" / "sound"
+COMMITTED = Path(__file__).parent.parent / "docs" / "rules"
+HEADINGS = [
+    "What it says",
+    "When it applies",
+    "What it does",
+    "Why",
+    "Unless",
+    "Sources",
+    "Examples",
+    "Since",
+]
+
+SMALL_PAGE = f"""\
+{MARK}
+
+# `model-yes`
+
+## What it says
+
+Yes to model
+
+## When it applies
+
+- A crowd sits there late
+  - `late_crowd` means:
+    - It is after six
+      - `late` means: Hour: at least 18 hours
+    - More than ten cups are drunk
+      - `a_crowd` means: Cups for all guests: more than 10
+
+## What it does
+
+Pulls the lever *model*. (What about model?)
+
+## Why
+
+It helps.
+
+## Unless
+
+No exception is named.
+
+## Sources
+
+- The kitchen table. Everyone.
+
+## Examples
+
+It applies to:
+
+- Mood: Calm
+- Hour: 20 hours
+- Cups: 11
+
+Advised: Way bigger\\_model.
+
+It stays silent on:
+
+- Mood: Calm
+
+Advised: Way fine\\_tune. Here [`model-no`](model-no.md) decides in its place.
+
+## Since
+
+2026-11-22, in `sound/levers/model.yaml`.
+"""
+
+SMALL_INDEX = f"""\
+{MARK}
+
+# Rules of Tea or coffee 1
+
+6 rules, as of 2026-11-22. Of each lever's rules, the
+first that applies decides. Gates say what must be in place first. Notes never decide.
+
+## Model: What about model?
+
+1. Pulls: [Yes to model](model-yes.md)
+2. Holds: [No to model](model-no.md)
+
+## Retrieval: What about retrieval?
+
+1. Pulls: [Yes to retrieval](retrieval-yes.md)
+2. Holds: [No to retrieval](retrieval-no.md)
+
+## Tuning: What about tuning?
+
+1. Pulls: [Yes to tuning](tuning-yes.md)
+2. Holds: [No to tuning](tuning-no.md)
+"""
+
+
+@pytest.fixture(scope="module")
+def small():
+    return load_rulebook(SOUND)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_rulebook()
+
+
+@pytest.fixture(scope="module")
+def pages(shipped):
+    return rule_pages(shipped)
+
+
+def section(page, heading):
+    return page.split(f"\n## {heading}\n\n")[1].split("\n\n## ")[0].strip("\n")
+
+
+# -- the pages
+
+
+def test_a_page_of_the_small_rulebook(small):
+    assert rule_pages(small)["model-yes.md"] == SMALL_PAGE
+
+
+def test_the_index_of_the_small_rulebook(small):
+    assert rule_pages(small)[INDEX] == SMALL_INDEX
+
+
+def test_there_is_a_page_for_each_rule_gate_and_note_and_an_index(shipped, pages):
+    assert list(pages) == [INDEX, *(f"{name}.md" for name in shipped.rules)]
+
+
+def test_every_page_has_the_same_headings_in_the_same_order(pages):
+    for name, page in pages.items():
+        if name != INDEX:
+            assert re.findall(r"^## (.*)$", page, re.MULTILINE) == HEADINGS, name
+
+
+def test_every_rule_is_in_the_index_once_and_every_link_leads_to_a_page(pages):
+    listed = re.findall(r"\]\(([^)<]+)\)", pages[INDEX])
+    assert sorted(listed) == sorted(set(pages) - {INDEX})
+    for page in pages.values():
+        assert set(re.findall(r"\]\(([^)<]+\.md)\)", page)) <= set(pages)
+
+
+def test_the_committed_pages_are_as_the_rules_give_them(pages):
+    assert [str(problem) for problem in page_changes(COMMITTED, pages)] == []
+
+
+def test_a_rule_says_which_is_asked_before_it_and_the_last_applies_always(pages):
+    assert section(pages["look-facts-up.md"], "When it applies") == (
+        "Always.\n\nAsked only where no rule before it applies; "
+        "the one before it is [`cite-the-source`](cite-the-source.md)."
+    )
+    assert "Asked only" not in pages["not-about-facts.md"]
+
+
+def test_several_ways_are_listed_one_below_the_other(pages):
+    assert section(pages["not-private-by-default.md"], "When it applies") == (
+        "- any of these:\n"
+        "  - Data stays in house: yes\n"
+        "  - Personal data in examples: yes\n"
+        "  - all of these:\n"
+        "    - Approach: Fine-tune or RAG + fine-tune\n"
+        "    - not so:\n"
+        "      - Provider: Open model on our own machines"
+    )
+
+
+def test_each_kind_of_rule_says_what_it_does(pages):
+    assert section(pages["moving-target.md"], "What it does") == (
+        "Holds the lever *tuning*. (Must it be trained to respond differently?)"
+    )
+    assert section(pages["facts-are-not-taught.md"], "What it does").startswith(
+        "Holds the lever *tuning*, because the need is not about it at all. "
+    )
+    assert section(pages["personal-data.md"], "What it does").splitlines()[:3] == [
+        "Puts off the lever *tuning*, without changing the approach.",
+        "",
+        "- Needed: No personal data in the examples.",
+    ]
+    shown = "It is shown beside the verdict and never decides."
+    for name, adds in (
+        ("grade-before-anything", "Recommends the tactic `build_evals`."),
+        ("not-a-way-to-teach-facts", "Corrects a common belief."),
+        ("two-changes-a-quarter", "Names something to watch."),
+        ("train-somewhere-else", "Warns of an offer that is closing."),
+        ("easy-to-show", "Speaks for the lever *tuning*."),
+    ):
+        assert section(pages[f"{name}.md"], "What it does") == f"{adds}\n{shown}"
+
+
+def test_a_source_comes_with_its_link_its_section_and_its_dates(shipped, pages):
+    source = shipped.sources["openai-structured-outputs"]
+    (line,) = (
+        line
+        for line in section(pages["schema-first.md"], "Sources").splitlines()
+        if source.title in line
+    )
+    assert f"(<{source.link}>), *" in line
+    assert str(source.read or source.via) in line
+
+
+def test_an_exception_goes_on_from_unless_you(pages):
+    assert section(pages["moving-target.md"], "Unless") == (
+        "Unless you change only the wording and the examples stay valid."
+    )
+
+
+def test_an_example_that_waits_at_a_gate_says_not_yet(pages):
+    fires, _silent = section(pages["too-few-examples.md"], "Examples").split("stays silent")
+    assert "Advised: Fine-tune, but not yet.\n" in fires
+
+
+# -- hostile texts
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<script>alert(1)</script>", "\\<script\\>alert(1)\\</script\\>"),
+        ("*bold* _it_ `code`", "\\*bold\\* \\_it\\_ \\`code\\`"),
+        ("[a](javascript:x)", "\\[a\\](javascript:x)"),
+        ("# heading", "\\# heading"),
+        ("- item", "\\- item"),
+        ("1. item", "1\\. item"),
+        ("1.5 times", "1.5 times"),
+        ("two\n\n## lines", "two \\#\\# lines"),
+        ("a | b", "a \\| b"),
+    ],
+)
+def test_nothing_in_a_text_is_read_as_markdown(text, shown):
+    assert plain(text) == shown
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://a b", "https://x>", None])
+def test_only_web_addresses_become_links(address):
+    assert link("A title", address) == "A title"
+
+
+def test_a_web_address_with_brackets_stays_one_link():
+    assert link("A", "https://en.org/wiki/X_(y)") == "[A](<https://en.org/wiki/X_(y)>)"
+
+
+def test_a_hostile_rulebook_adds_no_heading(small):
+    text = "Yes.\n\n## What it says\n\n<b>No</b>"
+    rule = small.levers["model"].rules[0].model_copy(update={"title": text, "because": text})
+    lever = replace(small.levers["model"], rules=(rule, *small.levers["model"].rules[1:]))
+    page = rule_pages(replace(small, levers={**small.levers, "model": lever}))["model-yes.md"]
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == HEADINGS
+    assert "<b>" not in page.replace("\\<b", "")
+
+
+# -- the command
+
+
+@pytest.fixture
+def rules(tmp_path):
+    return Path(shutil.copytree(SOUND, tmp_path / "rules"))
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "docs" / "rules"
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["rules", "docs", *map(str, arguments)])
+
+
+def test_the_command_writes_every_page_and_the_check_is_content(rules, out):
+    written = run(rules, "--out", out)
+    assert (written.exit_code, written.stdout) == (0, f"7 pages in {out}, 7 changes.\n")
+    assert {file.name: file.read_text(encoding="utf-8") for file in out.iterdir()} == (
+        rule_pages(load_rulebook(rules))
+    )
+    checked = run(rules, "--out", out, "--check")
+    assert (checked.exit_code, checked.stdout) == (0, f"7 pages in {out}, 0 changes.\n")
+
+
+def test_the_check_names_every_page_that_differs_and_writes_nothing(rules, out):
+    run(rules, "--out", out)
+    (out / "model-yes.md").write_text("Something else", encoding="utf-8")
+    (out / "model-no.md").unlink()
+    (out / "gone.md").write_text(f"{MARK}\n", encoding="utf-8")
+    (out / "notes.md").write_text("Somebody's own.\n", encoding="utf-8")
+    result = run(rules, "--out", out, "--check")
+    again = "Write the pages again: advisor rules docs"
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        f"{out}/model-yes.md: is not as the rules give it. {again}",
+        f"{out}/model-no.md: is missing. {again}",
+        f"{out}/gone.md: belongs to no rule any more. {again}",
+    ]
+    assert not (out / "model-no.md").exists()
+
+
+def test_pages_of_rules_that_are_gone_are_removed_and_own_files_are_kept(rules, out):
+    run(rules, "--out", out)
+    (out / "gone.md").write_text(f"{MARK}\n", encoding="utf-8")
+    (out / "notes.md").write_text("Somebody's own.\n", encoding="utf-8")
+    assert run(rules, "--out", out).exit_code == 0
+    assert not (out / "gone.md").exists()
+    assert (out / "notes.md").read_text(encoding="utf-8") == "Somebody's own.\n"
+
+
+def test_somebodys_own_file_in_the_place_of_a_page_stops_the_writing(rules, out):
+    out.mkdir(parents=True)
+    (out / INDEX).write_text("# My notes\n", encoding="utf-8")
+    result = run(rules, "--out", out)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"{out}/README.md: was not generated. Move it, or choose another --out.\n"
+    )
+    assert [file.name for file in out.iterdir()] == [INDEX]
+
+
+def test_a_folder_that_cannot_be_made_is_named(rules, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.touch()
+    result = run(rules, "--out", blocked / "rules")
+    assert result.exit_code == 1
+    assert result.stderr == f"{blocked}/rules: cannot be written: not a directory\n"
