@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from advisor import load_rulebook
-from advisor.cli import main
+from advisor.cli import main, rules_group
 from advisor.loading import rule_files
 from advisor.rule_schema import FILE_NAME, rule_schema, schema_text
 from advisor.shipped import default_rules
@@ -155,6 +156,19 @@ def test_only_a_note_may_read_the_approach(validator):
 @pytest.mark.parametrize("key", ["rule", "titel"])
 def test_unknown_keys_do_not_fit(validator, key):
     assert faults(validator, f"{key}: []") == ["$"]
+
+
+def test_the_rule_that_the_rules_readme_shows_fits(validator):
+    readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(   - id: .*?)```", readme, re.DOTALL)
+    assert faults(validator, f"lever: tuning\nrules:\n{shown}") == []
+
+
+def test_every_command_that_the_rules_readme_names_exists():
+    readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"advisor rules ([a-z]+)", readme))
+    assert named
+    assert named <= set(rules_group.commands)
 
 
 def test_every_question_fact_and_option_can_be_completed(schema):

@@ -68,3 +68,8 @@ def test_the_wheel_is_what_runs_and_its_rules_lie_inside(installed, tmp_path):
 def test_the_installed_rules_have_no_problems(installed, tmp_path):
     printed = run(str(installed / "advisor"), "rules", "check", cwd=tmp_path)
     assert printed.startswith("No problems: ")
+
+
+def test_the_installed_rules_come_with_their_schema(installed, tmp_path):
+    printed = run(str(installed / "advisor"), "rules", "schema", "--check", cwd=tmp_path)
+    assert printed.endswith("rulebook.schema.json is up to date.\n")
