@@ -22,6 +22,9 @@ from advisor.schema import Choice, Computed, Number, Question, RuleFile, YesNo
 
 Schema: TypeAlias = dict[str, JsonValue]
 
+KnownNames: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+"""For a field of a model, the names it may hold, each with what it stands for."""
+
 FILE_NAME = "rulebook.schema.json"
 """Where a rulebook keeps its schema, beside its rules."""
 
@@ -65,7 +68,7 @@ def _model(
     name: str,
     model: Schema,
     texts: Mapping[str, Mapping[str, str]],
-    names: Mapping[tuple[str, str], list[str]],
+    names: KnownNames,
 ) -> Schema:
     """Return one model's schema with its fields described, and names narrowed to known ones."""
     fields: Schema = {
@@ -76,9 +79,7 @@ def _model(
     return {**_plain(model), "properties": fields, **keys}
 
 
-def _field(
-    model: str, field: str, data: Schema, names: Mapping[tuple[str, str], list[str]]
-) -> Schema:
+def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
     if field == "when":
         return _ref("NoteCondition" if model == "Note" else "Condition")
     if model == "Examples":
@@ -109,9 +110,9 @@ def _plain_value(value: JsonValue) -> JsonValue:
             return value
 
 
-def _narrowed(data: Schema, known: list[str]) -> Schema:
+def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
     """Return the schema with its words limited to the known ones."""
-    words: Schema = {"type": "string", "enum": [*known]}
+    words: Schema = {"type": "string", **_one_of(known)}
     match data:
         case {"anyOf": list(ways)}:
             return {**data, "anyOf": [words if _is_text(way) else way for way in ways]}
@@ -160,17 +161,22 @@ def _texts_under(model: ast.ClassDef) -> dict[str, str]:
 # -- the names of one rulebook ---------------------------------------------------------------
 
 
-def _known_names(rulebook: Rulebook) -> dict[tuple[str, str], list[str]]:
+def _known_names(rulebook: Rulebook) -> KnownNames:
     """Return the fields that name something defined elsewhere, each with what there is."""
-    questions = [*rulebook.questions]
+    questions = {name: question.short for name, question in rulebook.questions.items()}
     return {
-        ("Citation", "source"): [*rulebook.sources],
-        ("Question", "group"): [group.id for group in rulebook.groups],
+        ("Citation", "source"): {name: s.title for name, s in rulebook.sources.items()},
+        ("Question", "group"): {group.id: group.title for group in rulebook.groups},
         ("AssumeWithout", "question"): questions,
         ("Computed", "inputs"): questions,
-        ("Gate", "counted_by"): [*rulebook.facts],
+        ("Gate", "counted_by"): {name: fact.says for name, fact in rulebook.facts.items()},
         ("Law", "raising"): questions,
     }
+
+
+def _one_of(words: Mapping[str, str]) -> Schema:
+    """Return a closed set of words; editors show the description of each."""
+    return {"enum": [*words], "enumDescriptions": [*words.values()]}
 
 
 def _vocabulary(rulebook: Rulebook) -> Schema:
@@ -180,7 +186,7 @@ def _vocabulary(rulebook: Rulebook) -> Schema:
     tests: Schema = {f"test.{q.id}": _test_of_question(q) for q in questions}
     tests |= {f"test.{c.id}": _test_of_computed(c) for c in rulebook.computed.values()}
     tests |= {f"test.{f.id}": _test({"type": "boolean"}, f.says) for f in rulebook.facts.values()}
-    approaches: Schema = {"enum": [*rulebook.approaches]}
+    approaches = _one_of({a.id: a.name for a in rulebook.approaches.values()})
     tests["test.approach"] = _test(approaches, "The approach that was decided; in notes only.")
     names = [*rulebook.questions, *rulebook.computed, *rulebook.facts]
     return {
@@ -199,9 +205,7 @@ def _value(rulebook: Rulebook, question: Question) -> Schema:
         case YesNo():
             return {"description": told, "type": "boolean"}
         case Choice():
-            options = rulebook.options(question)
-            words: list[JsonValue] = [*options.values()]
-            return {"description": told, "enum": [*options], "enumDescriptions": words}
+            return {"description": told, **_one_of(rulebook.options(question))}
         case Number(type=kind, min=least, max=most, unit=unit):
             limits: Schema = {"minimum": _tidy(least), "maximum": _tidy(most)}
             return {"description": f"{told} In {unit}.", "type": kind, **limits}
@@ -230,8 +234,7 @@ def _test_of_question(question: Question) -> Schema:
 def _test_of_computed(computed: Computed) -> Schema:
     if computed.values is None:
         return _test({"type": "number"}, computed.says, bounds=True)
-    words: list[JsonValue] = [*computed.values.values()]
-    return _test({"enum": [*computed.values], "enumDescriptions": words}, computed.says)
+    return _test(_one_of(computed.values), computed.says)
 
 
 def _test(value: Schema, says: str, *, bounds: bool = False) -> Schema:
