@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor.answers import known_values, read_answers
 from advisor.computed import complete
 from advisor.conditions import Value
+from advisor.costed import complete_with_costs
 from advisor.engine import Decision, decide
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
 from advisor.rulebook import Rulebook
@@ -131,7 +132,9 @@ def _at(data: Data, path: DataPath) -> Data:
 
 def values_of(case: Case, rulebook: Rulebook) -> Mapping[str, Value]:
     """Return the answers of a case with what is assumed and computed, on the rulebook's day."""
-    return complete(rulebook, case.answers, rulebook.about.as_of)
+    priced = any(rulebook.reads_costs(note.when) for note in rulebook.notes)
+    fill = complete_with_costs if priced else complete
+    return fill(rulebook, case.answers, rulebook.about.as_of)
 
 
 def check_case(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
@@ -141,7 +144,7 @@ def check_case(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
         hint = f"Answer {', '.join(missing)}."
         yield Problem(case.document.at(("answers",)), "these answers give no verdict", hint)
         return
-    decision = decide(rulebook, values_of(case, rulebook))
+    decision = decide(rulebook, complete(rulebook, case.answers, rulebook.about.as_of))
     deciding = [made.rule.id for made in decision.levers.values()]
     if decision.approach not in case.approaches:
         what = f"expects {' or '.join(case.approaches)}, but {decision.approach} is advised"

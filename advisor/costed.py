@@ -50,6 +50,13 @@ def costed(costs: CostComparison | None) -> dict[str, Value]:
     return found
 
 
+def complete_with_costs(
+    rulebook: Rulebook, given: Mapping[str, Value], on: date
+) -> dict[str, Value]:
+    """Return what `complete` does, with what is read off the costs at the shipped prices."""
+    return complete(rulebook, given, on) | costed(costs_for(rulebook, given, None, on))
+
+
 def worked_out(
     rulebook: Rulebook, name: str, values: Known, on: date, costs: CostComparison | None
 ) -> str | None:

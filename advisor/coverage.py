@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from advisor.computed import complete
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
 from advisor.diagram import APPROACH
 from advisor.engine import LeverDecision, Reading, decide_reading
 from advisor.errors import Problem
+from advisor.examples import example_values
 from advisor.rulebook import Rulebook
 from advisor.schema import Number, Question
 from advisor.words import condition_words
@@ -101,11 +101,11 @@ def cover(rulebook: Rulebook, samples: Iterable[Mapping[str, Value]]) -> Coverag
     )
 
 
-def example_values(rulebook: Rulebook) -> Iterator[Mapping[str, Value]]:
+def in_examples(rulebook: Rulebook) -> Iterator[Mapping[str, Value]]:
     """Yield both examples of every rule, with what is assumed and computed."""
     for rule in rulebook.rules.values():
         for example in (rule.examples.fires, rule.examples.silent):
-            yield complete(rulebook, example, rulebook.about.as_of)
+            yield example_values(rulebook, rule, example)
 
 
 # -- what there is ---------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from advisor.computed import complete
 from advisor.conditions import Value
-from advisor.costed import costed, costs_for
+from advisor.costed import complete_with_costs
 from advisor.engine import Decision, Reading, decide_reading, take_notes
 from advisor.errors import Problem
 from advisor.rulebook import Rulebook
@@ -29,11 +29,7 @@ def _applies(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
 ) -> tuple[bool, str]:
     """Return whether the rule applies to the example, and which rule decides in its place."""
-    on = rulebook.about.as_of
-    values = complete(rulebook, example, on)
-    if rulebook.reads_costs(rule.when):
-        values |= costed(costs_for(rulebook, example, None, on))
-    reading = Reading(values, rulebook.facts)
+    reading = Reading(example_values(rulebook, rule, example), rulebook.facts)
     decision = decide_reading(rulebook, reading)
     match rule:
         case Rule():
@@ -44,6 +40,14 @@ def _applies(
         case Note():
             taken = take_notes(rulebook, reading, decision.approach)
             return any(note is rule for note, _ in taken), f", with {decision.approach} advised"
+
+
+def example_values(
+    rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Return an example with what is assumed and computed; priced where the rule reads costs."""
+    fill = complete_with_costs if rulebook.reads_costs(rule.when) else complete
+    return fill(rulebook, example, rulebook.about.as_of)
 
 
 def _decider(rulebook: Rulebook, rule: Rule, decision: Decision) -> str:

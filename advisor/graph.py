@@ -22,7 +22,7 @@ from advisor.conditions import All, AnyOf, Atom, Condition, Step, Value
 from advisor.engine import Decision, LeverDecision, decide
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Effect, LeverId
-from advisor.words import plain_words, statement
+from advisor.words import plain_words, statement, value_words
 
 Kind: TypeAlias = Literal["question", "computed", "fact", "rule", "gate", "lever", "approach"]
 
@@ -229,7 +229,9 @@ def _label(rulebook: Rulebook, part: Part, trail: _Trail, given: Container[str])
                 return f"{says}: not known"
             said = statement(rulebook, rulebook.questions[part.id], value)
             return said if part.id in given else f"{said} (assumed)"
-        case "fact" | "computed" if value is not None:
+        case "computed" if value is not None:
+            return f"{says}: {value_words(rulebook, part.id, value)}"
+        case "fact" if value is not None:
             return f"{says}: {plain_words(value)}"
         case "lever":
             return f"{says} {_DOES[str(value)]}"

@@ -43,7 +43,7 @@ Yes to model
     - It is after six
       - `late` means: Hour: at least 18 hours
     - More than ten cups are drunk
-      - `a_crowd` means: Cups for all guests: more than 10
+      - `a_crowd` means: Cups for all guests: more than 10 cups
 
 ## What it does
 

@@ -12,7 +12,7 @@ from advisor.answer_files import answers_in
 from advisor.answers import Answer, known_values, read_answers
 from advisor.cases import check_case, read_cases, values_of
 from advisor.cli.common import DASHED, read_input, told_plainly
-from advisor.coverage import cover, example_values
+from advisor.coverage import cover, in_examples
 from advisor.coverage_report import coverage_lines
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
@@ -107,7 +107,7 @@ def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> No
     cases = read_cases(where, rulebook) if where else ()
     failures = [*check_examples(rulebook), *(p for c in cases for p in check_case(c, rulebook))]
     in_cases = [values_of(case, rulebook) for case in cases]
-    coverage = cover(rulebook, [*example_values(rulebook), *in_cases])
+    coverage = cover(rulebook, [*in_examples(rulebook), *in_cases])
     gaps = [*coverage.gaps()]
     alone = cover(rulebook, in_cases) if where else None
     for line in coverage_lines(coverage, alone, len(failures)):
