@@ -106,7 +106,7 @@ def _reads(rulebook: Rulebook) -> Iterator[Arrow]:
             yield Part("question", name), Part("computed", computed.id)
     for part, condition in _conditions(rulebook):
         for atom in condition.atoms():
-            yield part_named(rulebook, atom.name), part
+            yield _part_named(rulebook, atom.name), part
 
 
 def _conditions(rulebook: Rulebook) -> Iterator[tuple[Part, Condition]]:
@@ -119,7 +119,7 @@ def _conditions(rulebook: Rulebook) -> Iterator[tuple[Part, Condition]]:
             yield Part("gate", gate.id), gate.when
 
 
-def part_named(rulebook: Rulebook, name: str) -> Part:
+def _part_named(rulebook: Rulebook, name: str) -> Part:
     """Return the part that a condition reads under this name."""
     if name in rulebook.facts:
         return Part("fact", name)
@@ -194,7 +194,7 @@ class _Trail:
         """Mark what `step` rests on: of several conditions, those that turned it."""
         match step.condition:
             case Atom(name=name):
-                part = part_named(self.rulebook, name)
+                part = _part_named(self.rulebook, name)
                 self.taken[part] = step.actual
                 self.way.add((part, reader))
                 self._feed(part)

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import AdvisorError, advise, load_rulebook
-from advisor.cases import check_case, read_cases, values_of
+from advisor.authoring.cases import check_case, read_cases, values_of
+from advisor.authoring.coverage import cover, in_examples
 from advisor.cli import main
 from advisor.computed import complete
-from advisor.coverage import cover, in_examples
 from advisor.loading import read_rulebook
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import load_rulebook
+from advisor.authoring.markdown import link, plain
+from advisor.authoring.page_files import page_changes
+from advisor.authoring.rule_pages import INDEX, MARK, rule_pages
 from advisor.cli import main
-from advisor.markdown import link, plain
-from advisor.page_files import page_changes
-from advisor.rule_pages import INDEX, MARK, rule_pages
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"
 COMMITTED = Path(__file__).parent.parent / "docs" / "rules"
@@ -296,7 +296,7 @@ def test_the_check_names_every_page_that_differs_and_writes_nothing(rules, out):
     (out / "gone.md").write_text(f"{MARK}\n", encoding="utf-8")
     (out / "notes.md").write_text("Somebody's own.\n", encoding="utf-8")
     result = run(rules, "--out", out, "--check")
-    again = "Write the pages again: advisor rules docs"
+    again = "Run the command again without --check."
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         f"{out}/model-yes.md: is not as the rules give it. {again}",

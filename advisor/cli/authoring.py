@@ -10,17 +10,17 @@ import click
 
 from advisor.answer_files import answers_in
 from advisor.answers import Answer, known_values, read_answers
-from advisor.cases import check_case, read_cases, values_of
+from advisor.authoring.cases import check_case, read_cases, values_of
+from advisor.authoring.coverage import cover, in_examples
+from advisor.authoring.coverage_report import coverage_lines
+from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
+from advisor.authoring.page_files import page_changes, write_pages
+from advisor.authoring.rule_pages import rule_pages
+from advisor.authoring.rule_schema import FILE_NAME, schema_text
 from advisor.cli.common import DASHED, read_input, told_plainly
-from advisor.coverage import cover, in_examples
-from advisor.coverage_report import coverage_lines
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.loading import load_rulebook, read_rulebook
-from advisor.new_rule import RuleKind, new_rule, with_rule
-from advisor.page_files import page_changes, write_pages
-from advisor.rule_pages import rule_pages
-from advisor.rule_schema import FILE_NAME, schema_text
 from advisor.rulebook import Rulebook
 from advisor.schema import LEVERS, LeverId
 from advisor.shipped import default_rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.coverage import Coverage
+from advisor.authoring.coverage import Coverage
 from advisor.words import plural
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from advisor.authoring.rule_pages import MARK
 from advisor.errors import AdvisorError, Problem
-from advisor.rule_pages import MARK
 
-_AGAIN = "Write the pages again: advisor rules docs"
+_AGAIN = "Run the command again without --check."
 
 
 def page_changes(folder: Path, pages: Mapping[str, str]) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from advisor.authoring.markdown import link, plain
 from advisor.computed import complete
 from advisor.conditions import OTHERWISE, All, AnyOf, Atom, Condition, Not, Value
 from advisor.engine import Decision, decide
-from advisor.markdown import link, plain
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
 from advisor.words import condition_words, plural, statement

@@ -1,0 +1,1 @@
+"""What people who write rules use: a schema, new rules, cases and coverage, pages."""

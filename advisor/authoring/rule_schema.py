@@ -1,0 +1,153 @@
+"""A JSON Schema of rule files: the models' shape, with the names and options of one rulebook.
+
+An editor that reads it completes question and fact names inside conditions and examples, the
+options each takes, and whom a rule may cite; and it shows the text under each field. What takes
+the whole rulebook to see is left to `advisor rules check`.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from inspect import getsource
+
+from pydantic import JsonValue
+
+from advisor import schema
+from advisor.authoring.vocabulary import (
+    KnownNames,
+    Schema,
+    described,
+    known_names,
+    one_of,
+    ref,
+    vocabulary,
+)
+from advisor.rulebook import Rulebook
+from advisor.schema import RuleFile
+
+FILE_NAME = "rulebook.schema.json"
+"""Where a rulebook keeps its schema, beside its rules."""
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+"""The draft that every YAML editor reads."""
+
+_CONDITIONS = frozenset({"All", "AnyOf", "Atom", "Between", "Not", "OneOf", "Step"})
+"""Classes that the loader makes out of a written condition."""
+
+
+def rule_schema(rulebook: Rulebook) -> Schema:
+    """Return the JSON Schema (draft 7) of the files of this rulebook, as plain data."""
+    whole = RuleFile.model_json_schema(ref_template="#/definitions/{model}")
+    models = _object(whole.pop("$defs"))
+    texts = _field_texts()
+    names = known_names(rulebook)
+    definitions = {
+        name: _model(name, _object(model), texts, names)
+        for name, model in models.items()
+        if name not in _CONDITIONS
+    }
+    return {
+        "$schema": DRAFT,
+        "title": f"Rules of {rulebook.about.title}",
+        **_model("RuleFile", whole, texts, names),
+        "definitions": {**definitions, **vocabulary(rulebook)},
+    }
+
+
+def schema_text(rulebook: Rulebook) -> str:
+    """Return the schema as the text of its file."""
+    return json.dumps(rule_schema(rulebook), indent=1, ensure_ascii=False) + "\n"
+
+
+def _model(
+    name: str,
+    model: Schema,
+    texts: Mapping[str, Mapping[str, str]],
+    names: KnownNames,
+) -> Schema:
+    """Return one model's schema with its fields described, and names narrowed to known ones."""
+    fields: Schema = {
+        field: described(_field(name, field, _object(data), names), texts[name].get(field))
+        for field, data in _object(model["properties"]).items()
+    }
+    keys = {"minProperties": 1, "maxProperties": 1} if name == "NoteEffect" else {}
+    return {**_plain(model), "properties": fields, **keys}
+
+
+def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
+    if field == "when":
+        return ref("NoteCondition" if model == "Note" else "Condition")
+    if model == "Examples":
+        return ref("Answers")
+    plain = _plain(data)
+    known = names.get((model, field))
+    return _narrowed(plain, known) if known else plain
+
+
+def _plain(data: Schema) -> Schema:
+    """Return a schema without what only its generator needs, at every depth."""
+    dropped = {"title", "discriminator", "properties"}
+    kept = {key: value for key, value in data.items() if key not in dropped}
+    if kept.get("default", 0) is None:
+        del kept["default"]
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
+    return {key: _plain_value(value) for key, value in kept.items()}
+
+
+def _plain_value(value: JsonValue) -> JsonValue:
+    match value:
+        case dict():
+            return _plain(value)
+        case list():
+            return [_plain_value(item) for item in value]
+        case _:
+            return value
+
+
+def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
+    """Return the schema with its words limited to the known ones."""
+    words: Schema = {"type": "string", **one_of(known)}
+    match data:
+        case {"anyOf": list(ways)}:
+            return {**data, "anyOf": [words if _is_text(way) else way for way in ways]}
+        case {"items": dict()}:
+            return {**data, "items": words}
+        case _:
+            return words
+
+
+def _is_text(data: JsonValue) -> bool:
+    return isinstance(data, dict) and data.get("type") == "string"
+
+
+def _field_texts() -> dict[str, dict[str, str]]:
+    """Return the text under each field of each model, with those of the models it extends."""
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(getsource(schema)).body:
+        if isinstance(node, ast.ClassDef):
+            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+            inherited = {k: v for base in bases for k, v in found.get(base, {}).items()}
+            found[node.name] = inherited | _texts_under(node)
+    return found
+
+
+def _texts_under(model: ast.ClassDef) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for field, below in zip(model.body, model.body[1:], strict=False):
+        match field, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                texts[name] = " ".join(text.split())
+            case _:
+                pass
+    return texts
+
+
+def _object(data: JsonValue) -> Schema:
+    assert isinstance(data, dict)
+    return data

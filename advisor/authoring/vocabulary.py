@@ -1,0 +1,146 @@
+"""What the rules of one rulebook may say, as parts of a JSON Schema: names, answers, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+from advisor.conditions import BOUNDS
+from advisor.rulebook import Rulebook
+from advisor.schema import Choice, Computed, Number, Question, YesNo
+
+Schema: TypeAlias = dict[str, JsonValue]
+
+KnownNames: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+"""For a field of a model, the names it may hold, each with what it stands for."""
+
+_BOUND_WORDS = {"gte": "At least.", "gt": "More than.", "lte": "At most.", "lt": "Less than."}
+
+
+def known_names(rulebook: Rulebook) -> KnownNames:
+    """Return the fields that name something defined elsewhere, each with what there is."""
+    questions = {name: question.short for name, question in rulebook.questions.items()}
+    return {
+        ("Citation", "source"): {name: s.title for name, s in rulebook.sources.items()},
+        ("Question", "group"): {group.id: group.title for group in rulebook.groups},
+        ("AssumeWithout", "question"): questions,
+        ("Computed", "inputs"): questions,
+        ("Gate", "counted_by"): {name: fact.says for name, fact in rulebook.facts.items()},
+        ("Law", "raising"): questions,
+    }
+
+
+def one_of(words: Mapping[str, str]) -> Schema:
+    """Return a closed set of words; editors show the description of each."""
+    return {"enum": [*words], "enumDescriptions": [*words.values()]}
+
+
+def vocabulary(rulebook: Rulebook) -> Schema:
+    """Return the definitions that come from the questionnaire: answers, tests, conditions."""
+    questions = rulebook.questions.values()
+    values: Schema = {f"answer.{q.id}": _value(rulebook, q) for q in questions}
+    tests: Schema = {f"test.{q.id}": _test_of_question(q) for q in questions}
+    tests |= {f"test.{c.id}": _test_of_computed(c) for c in rulebook.computed.values()}
+    tests |= {f"test.{f.id}": _test({"type": "boolean"}, f.says) for f in rulebook.facts.values()}
+    approaches = one_of({a.id: a.name for a in rulebook.approaches.values()})
+    tests["test.approach"] = _test(approaches, "The approach that was decided; in notes only.")
+    names = [*rulebook.questions, *rulebook.computed, *rulebook.facts]
+    return {
+        **values,
+        **tests,
+        "Bounds": _bounds(),
+        "Answers": _answers(rulebook),
+        "Condition": _condition("Condition", names),
+        "NoteCondition": _condition("NoteCondition", [*names, "approach"]),
+    }
+
+
+def _value(rulebook: Rulebook, question: Question) -> Schema:
+    told = f"{question.ask} {question.help}"
+    match question.answer:
+        case YesNo():
+            return {"description": told, "type": "boolean"}
+        case Choice():
+            return {"description": told, **one_of(rulebook.options(question))}
+        case Number(type=kind, min=least, max=most, unit=unit):
+            limits: Schema = {"minimum": _tidy(least), "maximum": _tidy(most)}
+            return {"description": f"{told} In {unit}.", "type": kind, **limits}
+        case _:
+            return {"description": told, "type": "string", "minLength": 1}
+
+
+def _tidy(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def _answers(rulebook: Rulebook) -> Schema:
+    return {
+        "description": "A small questionnaire: question ids with answers; the rest is assumed.",
+        "type": "object",
+        "properties": {name: ref(f"answer.{name}") for name in rulebook.questions},
+        "additionalProperties": False,
+    }
+
+
+def _test_of_question(question: Question) -> Schema:
+    numeric = isinstance(question.answer, Number)
+    return _test(ref(f"answer.{question.id}"), question.ask, bounds=numeric)
+
+
+def _test_of_computed(computed: Computed) -> Schema:
+    if computed.values is None:
+        return _test({"type": "number"}, computed.says, bounds=True)
+    return _test(one_of(computed.values), computed.says)
+
+
+def _test(value: Schema, says: str, *, bounds: bool = False) -> Schema:
+    """Return what a condition may say of one name: a value, several, or bounds of a number."""
+    several: Schema = {"type": "array", "items": value, "minItems": 1}
+    ways: list[JsonValue] = [value, several, *([ref("Bounds")] if bounds else [])]
+    return {"description": says, "anyOf": ways}
+
+
+def _bounds() -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            bound: {"type": "number", "description": _BOUND_WORDS[bound]} for bound in BOUNDS
+        },
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+
+
+def _condition(name: str, names: Iterable[str]) -> Schema:
+    """Return a condition that may read these names; a mapping means all of its items."""
+    several: Schema = {"type": "array", "items": ref(name), "minItems": 1}
+    words: Schema = {
+        "all": described(several, "Every one of these."),
+        "any": described(several, "At least one of these."),
+        "not": described(ref(name), "The opposite of this."),
+    }
+    items: Schema = {
+        "type": "object",
+        "properties": {**words, **{known: ref(f"test.{known}") for known in names}},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    otherwise: Schema = {"const": "otherwise", "description": "Always: the end of a lever's list."}
+    return {
+        "description": "When it applies; a mapping means all of its items.",
+        "anyOf": [items, otherwise],
+    }
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a definition of the schema."""
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def described(data: Schema, text: str | None) -> Schema:
+    """Return the schema with a description; in draft 7 nothing may stand beside a reference."""
+    if text is None:
+        return data
+    return {"description": text, **({"allOf": [data]} if "$ref" in data else data)}
