@@ -9,12 +9,14 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
 
 from advisor import advise, load_rulebook
-from advisor.answers import read_answers
+from advisor.answers import Answer, read_answers
 from advisor.cli import main
 from advisor.graph import Part, decision_graph
 from advisor.graph_drawing import dot, mermaid
+from tests.rulebook_strategies import half_filled, outcome
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"
 HABIT = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
@@ -124,6 +126,21 @@ def test_the_way_ends_at_the_approach_advised_and_passes_the_rules_that_decide(s
     for part in graph.taken:
         to_the_end = nx.has_path(graph.parts, part, Part("approach", advice.verdict.approach))
         assert to_the_end, part
+
+
+@settings(max_examples=50, deadline=None)
+@given(half_filled())
+def test_in_any_rulebook_the_way_leads_to_the_approach_decided(drawn):
+    rulebook, _values, answers = drawn
+    said = {name: Answer(value=value) for name, value in answers.items()}
+    graph = decision_graph(rulebook, said)
+    approach = outcome(rulebook, answers)
+    assert ids(graph.taken, "approach") == [approach]
+    on_the_way = nx.DiGraph(list(graph.way))
+    assert set(on_the_way) == graph.taken
+    assert nx.ancestors(on_the_way, Part("approach", approach)) | {
+        Part("approach", approach)
+    } == set(graph.taken)
 
 
 def test_every_arrow_on_the_way_joins_two_parts_on_it(shipped):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from advisor.authoring.condition_lists import condition_list
 from advisor.authoring.markdown import link, plain
 from advisor.computed import complete
-from advisor.conditions import OTHERWISE, All, AnyOf, Atom, Condition, Not, Value
+from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
-from advisor.words import condition_words, plural, statement
+from advisor.words import plural, statement
 
 INDEX = "README.md"
 MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"
@@ -63,7 +64,7 @@ def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
     if rule.when == OTHERWISE:
         yield "Always."
     else:
-        yield from _condition(rulebook, rule.when)
+        yield from condition_list(rulebook, rule.when)
     if before is not None:
         yield ""
         yield f"Asked only where no rule before it applies; the one before it is {_to(before)}."
@@ -76,45 +77,6 @@ def _rule_before(rulebook: Rulebook, rule: Rule | Gate | Note) -> str | None:
         if rule.id in ids[1:]:
             return ids[ids.index(rule.id) - 1]
     return None
-
-
-def _condition(rulebook: Rulebook, condition: Condition, depth: int = 0) -> Iterator[str]:
-    """Yield a condition as a list: what must hold, and under each fact what it means."""
-    bullet = "  " * depth + "- "
-    match condition:
-        case Atom():
-            yield bullet + plain(condition_words(rulebook, condition))
-            yield from _meaning(rulebook, condition.name, depth + 1)
-        case All(parts=parts):
-            for part in parts:
-                yield from _condition(rulebook, part, depth)
-        case AnyOf(parts=parts):
-            yield f"{bullet}any of these:"
-            for part in parts:
-                yield from _group(rulebook, part, depth + 1)
-        case Not(part=part):
-            yield f"{bullet}not so:"
-            yield from _group(rulebook, part, depth + 1)
-
-
-def _group(rulebook: Rulebook, condition: Condition, depth: int) -> Iterator[str]:
-    """Yield a condition that stands for one thing in a list, several parts under one head."""
-    if isinstance(condition, All):
-        yield "  " * depth + "- all of these:"
-        depth += 1
-    yield from _condition(rulebook, condition, depth)
-
-
-def _meaning(rulebook: Rulebook, name: str, depth: int) -> Iterator[str]:
-    if name not in rulebook.facts:
-        return
-    head = "  " * depth + f"- `{name}` means:"
-    match rulebook.facts[name].when:
-        case Atom(name=read) as atom if read not in rulebook.facts:
-            yield f"{head} {plain(condition_words(rulebook, atom))}"
-        case condition:
-            yield head
-            yield from _condition(rulebook, condition, depth + 1)
 
 
 def _does(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
