@@ -87,8 +87,9 @@ SMALL_INDEX = f"""\
 
 # Rules of Tea or coffee 1
 
-6 rules, as of 2026-11-22. Of each lever's rules, the
-first that applies decides. Gates say what must be in place first. Notes never decide.
+6 rules, as of 2026-11-22.
+Of each lever's rules, the first that applies decides.
+Gates say what must be in place first. Notes never decide.
 
 ## Model: What about model?
 

@@ -175,8 +175,9 @@ def _index(rulebook: Rulebook) -> Iterator[str]:
     about = rulebook.about
     yield f"# Rules of {plain(about.title)} {plain(about.version)}"
     yield ""
-    yield f"{plural(len(rulebook.rules), 'rule')}, as of {about.as_of}. Of each lever's rules, the"
-    yield "first that applies decides. Gates say what must be in place first. Notes never decide."
+    yield f"{plural(len(rulebook.rules), 'rule')}, as of {about.as_of}."
+    yield "Of each lever's rules, the first that applies decides."
+    yield "Gates say what must be in place first. Notes never decide."
     for lever in rulebook.levers.values():
         yield from _lever_section(lever)
     for heading, notes in _note_sections(rulebook):

@@ -37,7 +37,10 @@ FOLDER = click.argument("folder", type=click.Path(path_type=Path), required=Fals
 @click.option("--check", is_flag=True, help=f"Compare with {FILE_NAME} in FOLDER instead.")
 @told_plainly
 def schema_command(folder: Path | None, *, check: bool) -> None:
-    """Print a JSON Schema of the rule files in FOLDER, for editors to complete and check by."""
+    """Print a JSON Schema of the rule files, for editors.
+
+    They complete by it the questions, facts, options and sources of the rules in FOLDER.
+    """
     text = schema_text(load_rulebook(folder))
     if not check:
         click.echo(text, nl=False)
@@ -98,7 +101,7 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
 @click.option("--strict", is_flag=True, help="Fail on what nothing exercises, too.")
 @told_plainly
 def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> None:
-    """Run the examples in FOLDER, and case files; name what nothing exercises.
+    """Run examples and cases; name what none exercises.
 
     Every rule should be seen to fire and to stay silent, every threshold from both sides, and
     every way of an `any` by itself. Exit 1 when an example or a case is not as expected.
@@ -124,7 +127,10 @@ def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> No
 @click.option("--check", is_flag=True, help="Compare with the pages in --out instead.")
 @told_plainly
 def docs_command(folder: Path | None, *, out: Path, check: bool) -> None:
-    """Write a page for each rule in FOLDER into --out, and an index; remove those of rules gone."""
+    """Write a page for each rule, and an index.
+
+    The pages of the rules in FOLDER go into --out; pages of rules that are gone are removed.
+    """
     pages = rule_pages(load_rulebook(folder))
     changes = [*page_changes(out, pages)]
     if check and changes:
@@ -143,9 +149,10 @@ def docs_command(folder: Path | None, *, out: Path, check: bool) -> None:
 def graph_command(
     folder: Path | None, *, form: str, file: Path | None, lever: LeverId | None
 ) -> None:
-    """Draw what feeds what in FOLDER: questions, facts, rules, levers and approaches.
+    """Draw what feeds what, from questions to approaches.
 
-    DOT goes to Graphviz, Mermaid into a Markdown page. Dated facts are those of the rulebook's day.
+    Of the rules in FOLDER, the shipped ones by default. DOT goes to Graphviz, Mermaid into a
+    Markdown page. Dated facts are those of the rulebook's day.
     """
     from advisor.graph import decision_graph  # noqa: PLC0415  # networkx takes long to import
     from advisor.graph_drawing import dot, mermaid  # noqa: PLC0415
