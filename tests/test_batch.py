@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from advisor import advise, advise_many, load_rulebook
+from advisor.batch import BLOCK
 from advisor.computed import complete
 from advisor.engine import decide
 from advisor.errors import AnswerError
@@ -106,3 +107,26 @@ def test_an_unknown_column_is_named():
 
 def test_no_columns_give_no_rows():
     assert advise_many({}) == []
+
+
+def test_rows_in_every_block_are_decided_and_named():
+    rows = BLOCK + 3
+    columns = {"what_must_change": ["behavior"] * rows, "labeled_examples": [0] * rows}
+    columns["what_must_change"][-1] = "capability"
+    columns["base_model_can"] = [None] * (rows - 1) + ["no"]
+    assert advise_many(columns) == ["prompt"] * (rows - 1) + ["bigger_model"]
+    columns["labeled_examples"][-1] = 0.5
+    with pytest.raises(AnswerError, match=f"^columns.labeled_examples, row {rows - 1}: 0.5 is"):
+        advise_many(columns)
+
+
+@pytest.mark.parametrize("wrong", [1, 1.0, "yes", ["yes"], 10**400])
+def test_only_true_and_false_answer_yes_or_no(wrong):
+    with pytest.raises(AnswerError, match=r"^columns\.distinct_voice, row 1: .* Say true or false"):
+        advise_many({"distinct_voice": [True, wrong, None]})
+
+
+@pytest.mark.parametrize("wrong", [True, "5", [5], -1, 10**400])
+def test_only_numbers_answer_how_many(wrong):
+    with pytest.raises(AnswerError, match=r"^columns\.labeled_examples, row 2: .* Give a whole"):
+        advise_many({"labeled_examples": [None, 5, wrong]})

@@ -1,0 +1,164 @@
+"""Columns of answers as NumPy arrays, every value checked once it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.answers import misfit
+from advisor.conditions import Value
+from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.rulebook import Rulebook
+from advisor.schema import Choice, Number, Question, YesNo
+
+Mask: TypeAlias = NDArray[np.bool_]
+Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.int16]
+Numbers: TypeAlias = NDArray[np.float64]
+Column: TypeAlias = Codes | Numbers
+"""One answer a row: a number, or the place of an option in its list; no is 1, yes is 2."""
+
+UNKNOWN = 0
+"""The code of an answer nobody gave; among numbers it is NaN."""
+
+MAX_PROBLEMS = 20
+
+_YES_NO: Mapping[object, int] = {None: UNKNOWN, False: 1, True: 2}
+_BYTE = 256
+
+
+def unknown(column: Column) -> Mask:
+    """Return the rows without an answer."""
+    found: Mask = np.isnan(column) if column.dtype.kind == "f" else column == UNKNOWN
+    return found
+
+
+def code(rulebook: Rulebook, question: Question, value: Value) -> float:
+    """Return what stands for a value in the column of its question."""
+    match question.answer:
+        case Choice():
+            return list(rulebook.options(question)).index(str(value)) + 1
+        case YesNo():
+            return _YES_NO[bool(value)]
+        case Number():
+            return float(value)
+        case _:
+            return 1
+
+
+def unanswered(question: Question, rows: int) -> Column:
+    """Return the column of a question that nobody answered."""
+    return np.full(rows, np.nan) if _is_number(question) else np.full(rows, UNKNOWN, np.int16)
+
+
+def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) -> dict[str, Column]:
+    """Return the column of each question.
+
+    Raises AnswerError naming unknown questions, unequal lengths, and column and row of the values
+    that do not fit.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Column] = {}
+    for name, values in columns.items():
+        question = rulebook.questions.get(name)
+        if question is None:
+            near = did_you_mean(name, rulebook.questions)
+            problems.append(Problem(f"columns.{name}", "there is no such question", near))
+        else:
+            found[name] = _Reader(rulebook, question, problems).column(values)
+    lengths = {name: len(column) for name, column in found.items()}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} {count}" for name, count in lengths.items())
+        hint = "Give every column the same number of rows."
+        problems.append(Problem("columns", f"the columns are not equally long: {told}", hint))
+    if problems:
+        raise AnswerError(problems[:MAX_PROBLEMS])
+    return found
+
+
+class _Reader:
+    """Reads one column: quickly when all of it fits, else value by value, to say what does not."""
+
+    def __init__(self, rulebook: Rulebook, question: Question, problems: list[Problem]) -> None:
+        self.rulebook = rulebook
+        self.question = question
+        self.problems = problems
+
+    def column(self, values: Iterable[object]) -> Column:
+        if isinstance(values, np.ndarray):
+            if values.dtype.kind in "iuf" and _is_number(self.question):
+                return self._numbers(values.astype(np.float64))
+            values = values.tolist()
+        rows = list(values)
+        quick = self._quick(rows)
+        return self._one_by_one(rows) if quick is None else quick
+
+    def _quick(self, rows: Sequence[object]) -> Column | None:
+        """Return the column, or None when there is something in it to look at more closely."""
+        match self.question.answer:
+            case Number() if set(map(type, rows)) <= {int, float, type(None)}:
+                with suppress(OverflowError):  # a number no float holds
+                    return self._numbers(np.array(rows, dtype=np.float64))
+            case YesNo() if set(map(type, rows)) <= {bool, type(None)}:  # 1 is no answer here
+                return _coded(rows, _YES_NO)
+            case Choice():
+                with suppress(KeyError, TypeError):  # no option, or nothing that could be one
+                    options = self.rulebook.options(self.question)
+                    return _coded(rows, {o: i for i, o in enumerate((None, *options))})
+            case _:
+                pass
+        return None
+
+    def _numbers(self, column: Numbers) -> Numbers:
+        answer = self.question.answer
+        assert isinstance(answer, Number)
+        wrong = (column < answer.min) | (column > answer.max)
+        if answer.type == "integer":
+            wrong |= (column != np.floor(column)) & ~np.isnan(column)
+        for row in np.flatnonzero(wrong)[:MAX_PROBLEMS].tolist():
+            number = float(column[row])
+            self._checked(int(number) if number.is_integer() else number, row)
+        return column
+
+    def _one_by_one(self, rows: Sequence[object]) -> Column:
+        """Return the column, each different value checked once.
+
+        Values are told apart by type too: 1 is no answer where True is.
+        """
+        column = unanswered(self.question, len(rows))
+        known: dict[tuple[type, object], float] = {}
+        for row, value in enumerate(rows):
+            if not isinstance(value, Hashable):
+                self._checked(value, row)
+                continue
+            key = (value.__class__, value)
+            if key not in known:
+                known[key] = self._checked(value, row)
+            column[row] = known[key]
+        return column
+
+    def _checked(self, value: object, row: int) -> float:
+        missing = np.nan if _is_number(self.question) else UNKNOWN
+        if value is None or value != value:  # noqa: PLR0124  # NaN is not itself
+            return missing
+        fault = misfit(self.rulebook, self.question, value)
+        if fault is not None:
+            self.problems.append(Problem(f"columns.{self.question.id}, row {row}", *fault))
+            return missing
+        assert isinstance(value, str | bool | int | float)
+        return code(self.rulebook, self.question, value)
+
+
+def _coded(rows: Sequence[object], codes: Mapping[object, int]) -> Codes:
+    """Return the code of each row. Raises KeyError for a value without one."""
+    found = map(codes.__getitem__, rows)
+    if len(codes) > _BYTE:
+        return np.fromiter(found, np.int16, len(rows))
+    return np.frombuffer(bytes(found), np.uint8)  # saves a fifth of the whole batch
+
+
+def _is_number(question: Question) -> bool:
+    return isinstance(question.answer, Number)
