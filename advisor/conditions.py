@@ -113,17 +113,17 @@ class All:
     parts: tuple[Condition, ...]
 
     def evaluate(self, reader: Reader) -> Step:
-        steps: list[Step] = []
+        steps: tuple[Step, ...] = ()
         holds: bool | None = True
         for part in self.parts:
             step = part.evaluate(reader)
-            steps.append(step)
+            steps += (step,)
             held = step[1]
             if held is False:
-                return _new_step((self, False, None, tuple(steps)))
+                return _new_step((self, False, None, steps))
             if held is None:
                 holds = None
-        return _new_step((self, holds, None, tuple(steps)))
+        return _new_step((self, holds, None, steps))
 
     def atoms(self) -> Iterator[Atom]:
         for part in self.parts:
@@ -137,17 +137,17 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
     def evaluate(self, reader: Reader) -> Step:
-        steps: list[Step] = []
+        steps: tuple[Step, ...] = ()
         holds: bool | None = False
         for part in self.parts:
             step = part.evaluate(reader)
-            steps.append(step)
+            steps += (step,)
             held = step[1]
             if held:
-                return _new_step((self, True, None, tuple(steps)))
+                return _new_step((self, True, None, steps))
             if held is None:
                 holds = None
-        return _new_step((self, holds, None, tuple(steps)))
+        return _new_step((self, holds, None, steps))
 
     def atoms(self) -> Iterator[Atom]:
         for part in self.parts:
