@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from math import inf
 
@@ -60,6 +60,7 @@ class _Adviser:
         self.given = known_values(answers)
         self.not_sure = [q for q, a in answers.items() if a.value is None]
         self.values = {**complete(rulebook, self.given, on), **costed(costs)}
+        self.cited = _cited(rulebook)
         self.reading = Reading(self.values, rulebook.facts)
         self.prospects = prospects(rulebook, self.given, self.values)
         self.decision = self._decide()
@@ -165,7 +166,7 @@ class _Adviser:
                 role="decides",
                 because=rule.because,
                 unless_you=rule.unless_you,
-                cites=self._cited(rule.cites),
+                cites=self.cited[rule.id],
                 steps=(self._reasoned(lever.step),),
             )
         for note, step in self.notes:
@@ -185,7 +186,7 @@ class _Adviser:
             role="agrees" if agrees else "disagrees",
             because=note.because,
             unless_you=note.unless_you,
-            cites=self._cited(note.cites),
+            cites=self.cited[note.id],
             steps=(self._reasoned(step),),
         )
 
@@ -213,20 +214,6 @@ class _Adviser:
     def _sum(self, name: str) -> str | None:
         return worked_out(self.rulebook, name, self.values, self.on, self.costs)
 
-    def _cited(self, citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
-        sources = ((self.rulebook.sources[c.source], c) for c in citations)
-        return tuple(
-            Cited(
-                source=source.id,
-                title=source.title,
-                author=source.author,
-                section=citation.section,
-                link=source.link,
-                published=source.published,
-            )
-            for source, citation in sources
-        )
-
     def _tips(self, kind: str) -> Iterator[Tip]:
         for note, _ in self.notes:
             name: str | None = getattr(note.then, kind)
@@ -237,7 +224,7 @@ class _Adviser:
                     title=note.title,
                     because=note.because,
                     unless_you=note.unless_you,
-                    cites=self._cited(note.cites),
+                    cites=self.cited[note.id],
                 )
 
     # -- what to do
@@ -261,7 +248,7 @@ class _Adviser:
             done_when=gate.done_when,
             have=have,
             need=need,
-            cites=self._cited(gate.cites),
+            cites=self.cited[gate.id],
         )
 
     def _count(self, gate: Gate) -> tuple[float | None, float | None]:
@@ -352,6 +339,25 @@ class _Adviser:
         for name in self.rulebook.questions:
             if name in read and name not in self.answers and name not in can_matter:
                 yield name
+
+
+@lru_cache(maxsize=8)
+def _cited(rulebook: Rulebook) -> Mapping[str, tuple[Cited, ...]]:
+    """Return, by rule id, the sources it cites."""
+    rules = rulebook.rules.values()
+    return {rule.id: tuple(_cite(rulebook, citation) for citation in rule.cites) for rule in rules}
+
+
+def _cite(rulebook: Rulebook, citation: Citation) -> Cited:
+    source = rulebook.sources[citation.source]
+    return Cited(
+        source=source.id,
+        title=source.title,
+        author=source.author,
+        section=citation.section,
+        link=source.link,
+        published=source.published,
+    )
 
 
 @cache

@@ -77,7 +77,8 @@ def _read(
     if fault is not None:
         problems.append(Problem(where, *fault))
         return None
-    return answer.model_copy(update={"value": _tidy(question, answer.value)})
+    tidy = _tidy(question, answer.value)
+    return answer if tidy is answer.value else answer.model_copy(update={"value": tidy})
 
 
 def known_values(answers: Mapping[str, Answer]) -> dict[str, Value]:

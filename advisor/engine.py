@@ -30,6 +30,12 @@ class Reading:
             step = self._steps[name] = self._facts[name].when.evaluate(self)
         return step
 
+    def with_approach(self, approach: ApproachId) -> Reading:
+        """Return the same reading for notes, which know the approach; no fact reads it."""
+        noted = Reading({**self.values, "approach": approach}, self._facts)
+        noted._steps = self._steps
+        return noted
+
 
 Tried: TypeAlias = tuple[Rule, Step]
 """A rule and the steps of its condition."""
@@ -89,6 +95,6 @@ def take_notes(
     rulebook: Rulebook, reading: Reading, approach: ApproachId
 ) -> tuple[tuple[Note, Step], ...]:
     """Return the notes that apply to this approach, in file order, with their steps."""
-    noted = Reading({**reading.values, "approach": approach}, rulebook.facts)
+    noted = reading.with_approach(approach)
     taken = ((note, note.when.evaluate(noted)) for note in rulebook.notes)
     return tuple((note, step) for note, step in taken if step.holds)

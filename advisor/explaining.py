@@ -56,7 +56,7 @@ def explain(
     values = {**complete(rulebook, given, on), **costed(costs)}
     reading = Reading(values, rulebook.facts)
     decision = decide_reading(rulebook, reading)
-    noted = Reading({**reading.values, "approach": decision.approach}, rulebook.facts)
+    noted = reading.with_approach(decision.approach)
     step = rule.when.evaluate(noted)
     instead = _instead(rulebook, rule, decision)
     applies = step.holds is True and instead is None
