@@ -98,9 +98,9 @@ def about(rulebook: Rulebook, rounds: int, date: str | None, load_before: float)
         yield "Provisional: other work kept the machine busy."
 
 
-def write_into(readme: Path, text: str) -> None:
+def write_into(readme: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
     """Put the text between the marks of a page."""
     page = readme.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, rest = page.split(begin)
+    _, after = rest.split(end)
+    readme.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
