@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costed import complete_with_costs
-from advisor.engine import Decision, Reading, decide_reading, take_notes
+from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import Problem
 from advisor.rulebook import Rulebook
 from advisor.schema import Gate, Note, Rule
@@ -38,8 +38,8 @@ def _applies(
         case Gate():
             return bool(rule.when.evaluate(reading).holds), ""
         case Note():
-            taken = take_notes(rulebook, reading, decision.approach)
-            return any(note is rule for note, _ in taken), f", with {decision.approach} advised"
+            noted = rule.when.evaluate(reading.with_approach(decision.approach))
+            return bool(noted.holds), f", with {decision.approach} advised"
 
 
 def example_values(
