@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -17,7 +19,7 @@ def main() -> None:
     """Run the page that was asked for."""
     page = st.navigation(_pages(), position="top")
     title = f"{page.title} · {texts.NAME}"
-    st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
+    st.set_page_config(page_title=title, page_icon=_icon(), layout="wide")
     st.html(HERE / "style.css")
     try:
         rulebook = setting.rulebook()
@@ -32,6 +34,13 @@ def main() -> None:
         page.run()
     except AdvisorError as error:
         _show_problems(texts.ANSWERS_BROKEN, error)
+
+
+@cache
+def _icon() -> str:
+    """Return the icon inside an address: given a file, Streamlit would load NumPy to read it."""
+    picture = b64encode((HERE / "icon.png").read_bytes()).decode()
+    return f"data:image/png;base64,{picture}"
 
 
 def _pages() -> list[st.Page]:
