@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from advisor.api import advise, advise_many, compare_costs, flips, load_rulebook
     from advisor.errors import AdvisorError
     from advisor.prompt_reader import read_prompt
+    from advisor.replaying import Replay, replay
 
 __all__ = [
     "Advice",
     "AdvisorError",
+    "Replay",
     "advise",
     "advise_many",
     "compare_costs",
     "flips",
     "load_rulebook",
     "read_prompt",
+    "replay",
 ]
 
 _HOME = {
@@ -38,6 +41,8 @@ _HOME = {
     "flips": "advisor.api",
     "load_rulebook": "advisor.api",
     "read_prompt": "advisor.prompt_reader",
+    "Replay": "advisor.replaying",
+    "replay": "advisor.replaying",
 }
 
 

@@ -52,6 +52,10 @@ class AnswerError(AdvisorError):
     """Answers that do not fit their questions; each problem names the question."""
 
 
+class RecordError(AdvisorError):
+    """A saved advice that is none, is of a newer version, or was changed after it was saved."""
+
+
 class ScenarioError(AdvisorError):
     """A cost scenario that cannot be priced as written; each problem names the key."""
 

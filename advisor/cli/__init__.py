@@ -16,6 +16,7 @@ from advisor.cli.money import costs_command, prices_command
 from advisor.cli.prompts import prompt_command
 from advisor.cli.rulebooks import rules_group
 from advisor.cli.serving import app_command
+from advisor.cli.upgrades import replay_command
 from advisor.cli.verdicts import (
     advise_command,
     ask_command,
@@ -40,6 +41,7 @@ for command in (
     costs_command,
     prices_command,
     questions_command,
+    replay_command,
     rules_group,
     app_command,
 ):

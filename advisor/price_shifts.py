@@ -1,0 +1,172 @@
+"""What costs differently between a saved comparison and the one made now, and at which step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from advisor.costs import CostComparison
+from advisor.money.pricing import PricedScenario, Rates
+from advisor.money.token_prices import TokenPrices
+from advisor.schema import Strict
+from advisor.words import number_words, option_words
+
+Step: TypeAlias = Literal["program", "prices", "rules", "day"]
+"""program: the saved prices, added up today; prices: today's price list and defaults on the day of
+the record; rules: what today's rules assume; day: another day."""
+
+STEPS: tuple[Step, ...] = ("program", "prices", "rules", "day")
+
+_PER_MILLION = "USD per million tokens"
+
+
+class PriceShift(Strict):
+    """A price or default in the comparison that is another figure now."""
+
+    name: str
+    """A model and its term, such as gpt-6-luna.input, or the id of a default."""
+    what: str
+    """The same in words, with the unit."""
+    before: str | None
+    """None: the comparison did without it."""
+    now: str | None
+    causes: tuple[Step, ...]
+    source: str
+    """Where the figure now comes from; that of the old one, when there is none now."""
+    checked: date | None
+    """The day that source was last looked at, where that is known."""
+
+
+class CostShift(Strict):
+    """What one option costs over the horizon, before and now, in USD."""
+
+    option: str
+    what: str
+    before: Decimal | None
+    """None: not priced, or a price in it was not known."""
+    now: Decimal | None
+    causes: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class CostRuns:
+    """One comparison, priced again step by step until it is the one made now."""
+
+    saved: CostComparison | None
+    steps: Sequence[CostComparison | None]
+    """After each of STEPS."""
+
+    @property
+    def now(self) -> CostComparison | None:
+        return self.steps[-1]
+
+    def causes(self, read: Callable[[CostComparison | None], object]) -> tuple[Step, ...]:
+        """Return the steps at which what `read` takes from a comparison moved."""
+        found = [read(costs) for costs in (self.saved, *self.steps)]
+        moved = (a != b for a, b in pairwise(found))
+        return tuple(step for step, did in zip(STEPS, moved, strict=True) if did)
+
+
+def price_shifts(runs: CostRuns) -> tuple[PriceShift, ...]:
+    """Return every price and default that is another figure now."""
+    return tuple(_price_shifts(runs))
+
+
+def cost_shifts(runs: CostRuns) -> tuple[CostShift, ...]:
+    """Return every option that costs something else now, or that came or went."""
+    saved, now = _totals(runs.saved), _totals(runs.now)
+    return tuple(
+        CostShift(
+            option=name,
+            what=option_words(name),
+            before=saved.get(name),
+            now=now.get(name),
+            causes=runs.causes(lambda costs, name=name: _totals(costs).get(name)),  # type: ignore[misc]
+        )
+        for name in dict.fromkeys((*saved, *now))
+        if (name in saved, saved.get(name)) != (name in now, now.get(name))
+    )
+
+
+def _totals(costs: CostComparison | None) -> Mapping[str, Decimal | None]:
+    return {} if costs is None else {o.name: o.horizon_usd for o in costs.estimates}
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A number that a comparison takes from outside the answers."""
+
+    what: str
+    value: str
+    source: str
+    checked: date | None
+
+
+def _price_shifts(runs: CostRuns) -> Iterator[PriceShift]:
+    saved, now = _figures(runs.saved), _figures(runs.now)
+    for name in dict.fromkeys((*saved, *now)):
+        before, after = saved.get(name), now.get(name)
+        latest = after or before
+        if latest is not None and _value(before) != _value(after):
+            yield PriceShift(
+                name=name,
+                what=latest.what,
+                before=_value(before),
+                now=_value(after),
+                causes=runs.causes(lambda costs, name=name: _value(_figures(costs).get(name))),  # type: ignore[misc]
+                source=latest.source,
+                checked=latest.checked,
+            )
+
+
+def _value(figure: _Figure | None) -> str | None:
+    return None if figure is None else figure.value
+
+
+def _figures(costs: CostComparison | None) -> Mapping[str, _Figure]:
+    if costs is None:
+        return {}
+    return dict([*_rates(costs.priced), *_defaults(costs)])
+
+
+def _defaults(costs: CostComparison) -> Iterator[tuple[str, _Figure]]:
+    for given in costs.scenario.assumed:
+        what = f"{given.key.replace('_', ' ')}, {given.unit}"
+        yield given.key, _Figure(what, given.value, given.source, None)
+
+
+def _rates(priced: PricedScenario) -> Iterator[tuple[str, _Figure]]:
+    for rates in (priced.base, priced.tuned, priced.tuned_base, priced.cheaper):
+        if rates is not None and rates.model is not None:
+            yield from _terms(rates, rates.model)
+
+
+def _terms(rates: Rates, model: str) -> Iterator[tuple[str, _Figure]]:
+    for prices in rates.prices.levels:
+        over = _over(rates.prices, prices)
+        for term in _TERMS:
+            amount: Decimal | None = getattr(prices, term)
+            if amount is not None:
+                what = f"{model}, {term.replace('_', ' ')}{over}, {_PER_MILLION}"
+                figure = _Figure(what, f"{amount:f}", prices.source, prices.checked)
+                yield f"{model}.{term}{over}", figure
+
+
+def _over(first: TokenPrices, level: TokenPrices) -> str:
+    """Say from what length of a call on a level of prices holds."""
+    before = next((p for p in first.levels if p.long_context is level), None)
+    if before is None or before.long_context_over is None:
+        return ""
+    return f" over {number_words(before.long_context_over)} tokens"
+
+
+_TERMS = tuple(
+    field.name
+    for field in fields(TokenPrices)
+    if field.name in {"input", "cached_read", "cache_write", "output"}
+    or field.name.startswith("batch_")
+)

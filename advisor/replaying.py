@@ -1,0 +1,195 @@
+"""A saved advice run again on today's rules and prices: what moved, and which step moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from pydantic import JsonValue
+
+from advisor.advice import Advice
+from advisor.answers import Answer, known_values, read_answers, read_day
+from advisor.api import advise
+from advisor.costs import (
+    Catalogue,
+    CostComparison,
+    compare_costs,
+    scenario_from_answers,
+    shipped_catalogue,
+)
+from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
+from advisor.loading import load_rulebook
+from advisor.money.comparison import compare_priced
+from advisor.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
+from advisor.records import read_record
+from advisor.rulebook import Rulebook
+from advisor.schema import Strict
+from advisor.shifts import (
+    Runs,
+    Shift,
+    assumption_shifts,
+    rule_shifts,
+    verdict_shifts,
+    wording_shifts,
+)
+
+
+class Lost(Strict):
+    """An answer that today's questionnaire does not take, so it is left out."""
+
+    question: str
+    said: str
+    """The answer as the record words it."""
+    why: str
+    """What is wrong with it now, and what would fit."""
+
+
+class Replay(Strict):
+    """A saved advice beside the advice its answers give now.
+
+    A record holds answers, reasons and prices, but not the rules it was made with. What moves
+    between the record and today's rules on the same day is therefore put down to the rules as a
+    whole; what moves from there to another day, to that day.
+    """
+
+    before: Advice
+    """The advice as it was saved."""
+    that_day: Advice
+    """Today's rules and prices on the day of the record."""
+    now: Advice
+    """Today's rules and prices on the day asked about."""
+    lost: tuple[Lost, ...]
+    answers: tuple[Shift, ...]
+    """Answers worded differently, and unanswered questions that are new, gone or assumed
+    differently."""
+    rules: tuple[Shift, ...]
+    """Deciding rules and notes that say something else, or that came or went."""
+    verdict: tuple[Shift, ...]
+    """Approach, standing, gates, ways to other approaches, plan and offers."""
+    prices: tuple[PriceShift, ...]
+    costs: tuple[CostShift, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything at all reads differently now."""
+        parts = (self.lost, self.answers, self.rules, self.verdict, self.prices, self.costs)
+        return any(parts)
+
+    @property
+    def other_rules(self) -> bool:
+        """Whether the rulebook is another one, even if nothing moved."""
+        return self.before.rulebook_digest != self.now.rulebook_digest
+
+    @property
+    def approach_moved(self) -> bool:
+        """Whether another approach is advised now."""
+        return self.before.verdict.approach != self.now.verdict.approach
+
+
+def replay(
+    record: Advice | Mapping[str, JsonValue],
+    *,
+    rulebook: Rulebook | None = None,
+    prices: Catalogue | None = None,
+    on: date | str | None = None,
+) -> Replay:
+    """Return what a saved advice becomes on today's rules and prices, and what moved it.
+
+    `record` is an Advice or what its `to_dict` gave. `on` is the day to advise for, by default
+    the day the rulebook was last checked. The advice is run twice, on the day of the record and
+    on that day, and the costs once more for each step between, so that every move is put down to
+    the step at which it happened.
+
+    Raises RecordError for what is no saved advice, comes from a newer version, or was edited:
+    then its verdict is not the one its own rulebook gives.
+    """
+    saved = record if isinstance(record, Advice) else read_record(record)
+    return _Player(saved, rulebook or load_rulebook(), prices or shipped_catalogue(), on).replay()
+
+
+class _Player:
+    def __init__(
+        self, saved: Advice, rulebook: Rulebook, prices: Catalogue, on: date | str | None
+    ) -> None:
+        self.saved = saved
+        self.rulebook = rulebook
+        self.prices = prices
+        self.lost = tuple(_lost(saved, rulebook))
+        gone = {lost.question for lost in self.lost}
+        self.kept = {name: a for name, a in saved.answers.items() if name not in gone}
+        now = self._advice(read_day(on) or rulebook.about.as_of)
+        self.runs = Runs(saved, self._advice(saved.on), now)
+
+    def _advice(self, on: date) -> Advice:
+        return advise(self.kept, rulebook=self.rulebook, prices=self.prices, on=on)
+
+    def replay(self) -> Replay:
+        _refuse_edited(self.runs)
+        costs = CostRuns(self.saved.costs, tuple(self._cost_steps()))
+        gone = {lost.question for lost in self.lost}
+        worded = (shift for shift in wording_shifts(self.runs) if shift.name not in gone)
+        return Replay(
+            before=self.saved,
+            that_day=self.runs.that_day,
+            now=self.runs.now,
+            lost=self.lost,
+            answers=(*worded, *assumption_shifts(self.runs)),
+            rules=rule_shifts(self.runs),
+            verdict=verdict_shifts(self.runs),
+            prices=price_shifts(costs),
+            costs=cost_shifts(costs),
+        )
+
+    def _cost_steps(self) -> Iterator[CostComparison | None]:
+        saved = self.saved.costs
+        yield None if saved is None else compare_priced(saved.priced)
+        yield None if saved is None else self._repriced(saved)
+        yield self.runs.that_day.costs
+        yield self.runs.now.costs
+
+    def _repriced(self, saved: CostComparison) -> CostComparison:
+        """Return the saved answers and assumptions at today's prices for the day of the record."""
+        assumed = {a.question: a.value for a in self.saved.assumptions if a.value is not None}
+        values = {**assumed, **known_values(self.saved.answers)}
+        try:
+            scenario = scenario_from_answers(values, self.prices, self.saved.on)
+            return compare_costs(scenario, prices=self.prices, on=self.saved.on)
+        except ScenarioError:  # an option that is gone: what moved shows at the next step
+            return compare_priced(saved.priced)
+
+
+def _lost(saved: Advice, rulebook: Rulebook) -> Iterator[Lost]:
+    for name, answer in saved.answers.items():
+        problem = _misfit(name, answer, rulebook)
+        if problem is not None:
+            why = f"{problem.what}. {problem.hint}".strip()
+            yield Lost(question=name, said=saved.statements.get(name, name), why=why)
+
+
+def _misfit(name: str, answer: Answer, rulebook: Rulebook) -> Problem | None:
+    try:
+        read_answers({name: answer}, rulebook)
+    except AnswerError as error:
+        return error.problems[0]
+    return None
+
+
+def _refuse_edited(runs: Runs) -> None:
+    """Refuse a record whose own rulebook does not say what it says."""
+    saved, again = runs.saved, runs.that_day
+    same = ("rulebook_digest", "tool_version")
+    if any(getattr(saved, name) != getattr(again, name) for name in same):
+        return
+    if _decided(saved) != _decided(again):
+        says, gives = (advice.verdict.headline for advice in (saved, again))
+        what = f"says '{says}', but its answers give '{gives}' under the very rules it names"
+        hint = "The file was changed after it was saved. "
+        raise RecordError(
+            Problem("record", what, f"{hint}Its answers alone are read by `advisor advise`.")
+        )
+
+
+def _decided(advice: Advice) -> object:
+    deciding = {f.lever: f.rule for f in advice.findings if f.role == "decides"}
+    verdict = advice.verdict
+    return verdict.approach, verdict.headline, verdict.standing, verdict.levers, deciding
