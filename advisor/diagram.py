@@ -170,7 +170,7 @@ def compile_diagrams(
     rulebook: Rulebook, conditions: Iterable[Condition], max_nodes: int = MAX_NODES
 ) -> Diagrams:
     """Return diagrams whose cells tell apart everything that `conditions` tell apart."""
-    atoms = list(_atoms_in(rulebook, conditions))
+    atoms = list(atoms_in(rulebook, conditions))
     forest = Forest(build_levels(rulebook, atoms), max_nodes)
     return Compiler(rulebook, forest).compile()
 
@@ -190,7 +190,7 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     yield from (fact.when for fact in rulebook.facts.values())
 
 
-def _atoms_in(rulebook: Rulebook, conditions: Iterable[Condition]) -> Iterator[Atom]:
+def atoms_in(rulebook: Rulebook, conditions: Iterable[Condition]) -> Iterator[Atom]:
     """Yield the atoms of these conditions, through facts, in the order they are first asked."""
     seen: set[str] = set()
 

@@ -9,10 +9,15 @@ from pathlib import Path
 import click
 
 from advisor.advice import Advice
-from advisor.cli.common import DASHED, json_text, on_option, rules_option, width
+from advisor.case_moves import case_moves
+from advisor.cli.common import DASHED, json_text, on_option, rules_option, told_plainly, width
+from advisor.cli.rulebooks import rules_group
+from advisor.diff_report import diff_data, diff_lines
+from advisor.loading import load_rulebook
 from advisor.records import record_file, record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay
+from advisor.rule_diff import diff
 from advisor.rulebook import Rulebook
 
 
@@ -33,6 +38,28 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
         click.echo(json_text(replay_data(found)))
         return
     for line in replay_lines(found, width()):
+        click.echo(line)
+
+
+@rules_group.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path), required=False)
+@click.option("--cases", type=click.Path(path_type=Path), help="A folder of saved answers to try.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@told_plainly
+def diff_command(old: Path, new: Path | None, *, cases: Path | None, as_json: bool) -> None:
+    """Say what changes from the rules in OLD to those in NEW, the shipped ones by default.
+
+    Lists what was added, changed and removed, and counts over all combinations of answers whose
+    approach moves, with answers that show each move.
+    """
+    before, now = load_rulebook(old), load_rulebook(new)
+    found = diff(before, now)
+    tried = case_moves(before, now, cases) if cases else None
+    if as_json:
+        click.echo(json_text(diff_data(found, tried)))
+        return
+    for line in diff_lines(found, tried, width()):
         click.echo(line)
 
 

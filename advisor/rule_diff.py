@@ -1,0 +1,164 @@
+"""What an upgrade of the rules changes: what is written, and exactly whose approach moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from advisor.common_questions import Common, LeftOut, in_common
+from advisor.computed import complete
+from advisor.conditions import Value
+from advisor.diagram import NodeId
+from advisor.engine import Decision, decide
+from advisor.rulebook import Rulebook
+from advisor.rulebook_changes import PartChange, rulebook_changes
+from advisor.schema import ApproachId
+from advisor.side_by_side import SideBySide
+from advisor.witnesses import Witnesses
+from advisor.words import statement
+
+
+@dataclass(frozen=True)
+class ApproachMove:
+    """All combinations that one approach loses to another, with answers that show it."""
+
+    before: ApproachId
+    now: ApproachId
+    combinations: int
+    answers: Mapping[str, Value]
+    """A questionnaire that both rulebooks were run on; a question only one of them asks is passed
+    over by the other, and what is not among the answers is assumed by each."""
+    says: tuple[str, ...]
+    """The same answers in words."""
+    decides: tuple[tuple[str, str, str], ...]
+    """Each lever another rule decides on these answers: lever, rule before, rule now."""
+
+
+@dataclass(frozen=True)
+class RuleDiff:
+    """Two rulebooks compared.
+
+    A combination is one cell of the common refinement: every number is cut wherever the lever
+    rules or gates of either rulebook look, answers that neither tells apart count once, and a
+    question that only one rulebook asks is free in the other. It counts questionnaires that can
+    be told apart, not people.
+    """
+
+    old: Rulebook
+    new: Rulebook
+    changes: tuple[PartChange, ...]
+    combinations: int
+    """All combinations of answers that both rulebooks take."""
+    before: Mapping[ApproachId, int]
+    """How many combinations lead to each approach under the old rules."""
+    now: Mapping[ApproachId, int]
+    moves: tuple[ApproachMove, ...]
+    """Where the approach moved, most combinations first."""
+    can_start: int
+    """Combinations that keep their approach and no longer have to wait at a gate."""
+    must_wait: int
+    """Combinations that keep their approach and have to wait at a gate now."""
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many combinations have another approach now."""
+        return sum(move.combinations for move in self.moves)
+
+    @property
+    def share(self) -> Fraction:
+        """The exact share of all combinations whose approach moved."""
+        return Fraction(self.moved, self.combinations)
+
+
+def diff(old: Rulebook, new: Rulebook) -> RuleDiff:
+    """Return what differs between two rulebooks, counted over all combinations of answers.
+
+    Raises RulebookError when they cannot be compared exactly, or their diagram grows too large.
+    """
+    return _Differ(old, new).diff()
+
+
+class _Differ:
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self.old = old
+        self.new = new
+        self.common: Common = in_common(old, new)
+        self.both = SideBySide(self.common)
+        self.witnesses = Witnesses(self.both.forest)
+
+    def diff(self) -> RuleDiff:
+        starts = self.both.start_moves()
+        return RuleDiff(
+            old=self.old,
+            new=self.new,
+            changes=rulebook_changes(self.old, self.new),
+            combinations=self.both.combinations,
+            before=self.both.share_counts(self.both.old),
+            now=self.both.share_counts(self.both.new),
+            moves=tuple(self._moves()),
+            can_start=self.both.count(starts["sooner"]),
+            must_wait=self.both.count(starts["later"]),
+            left_out=self.common.left_out,
+        )
+
+    def _moves(self) -> Iterator[ApproachMove]:
+        for pair, node in self.both.moved.items():
+            answers = self._witness(node, pair)
+            before, now = self._decisions(answers)
+            yield ApproachMove(
+                before=pair[0],
+                now=pair[1],
+                combinations=self.both.count(node),
+                answers=answers,
+                says=tuple(self._says(answers)),
+                decides=tuple(
+                    (lever, before.levers[lever].rule.id, now.levers[lever].rule.id)
+                    for lever in now.levers
+                    if before.levers[lever].rule.id != now.levers[lever].rule.id
+                ),
+            )
+
+    # -- a witness: found on the diagram, then run, and cut down while it still moves
+
+    def _witness(self, node: NodeId, pair: tuple[ApproachId, ApproachId]) -> Mapping[str, Value]:
+        answers = {**self._anything, **self.witnesses.answers(node)}
+        assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
+        for name in reversed(list(answers)):
+            fewer = {q: v for q, v in answers.items() if q != name}
+            if not self.common.questions[name].required and self._moves_as(fewer, pair):
+                answers = fewer
+        order = list(self.common.questions)
+        return dict(sorted(answers.items(), key=lambda item: order.index(item[0])))
+
+    @cached_property
+    def _anything(self) -> Mapping[str, Value]:
+        """Return an answer to each question that one of the rulebooks assumes nothing about."""
+        assumed = self.common.new.assumed({})
+        return {
+            name: value
+            for level in self.both.forest.levels
+            for name, value in level.cells[0].reads.items()
+            if name in level.questions and name not in assumed
+        }
+
+    def _moves_as(self, answers: Mapping[str, Value], pair: tuple[ApproachId, ApproachId]) -> bool:
+        before, now = self._decisions(answers)
+        return (before.approach, now.approach) == pair
+
+    def _decisions(self, answers: Mapping[str, Value]) -> tuple[Decision, Decision]:
+        return (
+            _decision(self.old, self.common.old_answers(answers)),
+            _decision(self.new, self.common.new_answers(answers)),
+        )
+
+    def _says(self, answers: Mapping[str, Value]) -> Iterator[str]:
+        for name, value in answers.items():
+            question = self.common.questions[name]
+            yield statement(self.common.new, question, value)
+
+
+def _decision(book: Rulebook, answers: Mapping[str, Value]) -> Decision:
+    return decide(book, complete(book, answers, book.about.as_of))

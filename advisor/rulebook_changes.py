@@ -1,0 +1,156 @@
+"""What is written differently in two rulebooks: parts added, changed (in which field), removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel
+
+from advisor.conditions import All, AnyOf, Atom, Not
+from advisor.rulebook import Rulebook
+from advisor.schema import Strict
+from advisor.words import condition_words
+
+Kind: TypeAlias = Literal[
+    "rulebook",
+    "question",
+    "computed answer",
+    "fact",
+    "rule",
+    "gate",
+    "note",
+    "law",
+    "approach",
+    "plan",
+    "provider",
+    "source",
+]
+
+
+class FieldChange(Strict):
+    """One field of a part that says something else."""
+
+    field: str
+    before: str
+    now: str
+
+
+class PartChange(Strict):
+    """One part of a rulebook that was added, changed or removed."""
+
+    kind: Kind
+    id: str
+    change: Literal["added", "changed", "removed"]
+    fields: tuple[FieldChange, ...] = ()
+    """For a changed part: what in it, in the order of the part's fields."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part with the fields it is compared by; a rule also by its lever and its place there."""
+
+    model: BaseModel
+    rulebook: Rulebook
+    more: Mapping[str, str]
+
+    def fields(self) -> Mapping[str, object]:
+        return {**dict(self.model), **self.more}
+
+    def words(self, name: str) -> str:
+        value = self.fields().get(name)
+        match value:
+            case Atom() | All() | AnyOf() | Not():
+                return condition_words(self.rulebook, value)
+            case None:
+                return "nothing"
+            case bool():
+                return "yes" if value else "no"
+            case str() | int() | float():
+                return str(value)
+            case _:
+                data = self.model.model_dump(mode="json", include={name}, exclude_unset=True)
+                return json.dumps(data.get(name), ensure_ascii=False)
+
+
+def rulebook_changes(old: Rulebook, new: Rulebook) -> tuple[PartChange, ...]:
+    """Return every part that differs, kind by kind, in the order of the new rulebook."""
+    moved = _moved_rules(old, new)
+    before, now = _parts(old, frozenset()), _parts(new, moved)
+    return tuple(change for kind in now for change in _changes(kind, before[kind], now[kind]))
+
+
+def _changes(
+    kind: Kind, old: Mapping[str, _Part], new: Mapping[str, _Part]
+) -> Iterator[PartChange]:
+    for name, part in new.items():
+        if name not in old:
+            yield PartChange(kind=kind, id=name, change="added")
+            continue
+        fields = tuple(_fields(old[name], part))
+        if fields:
+            yield PartChange(kind=kind, id=name, change="changed", fields=fields)
+    for name in old:
+        if name not in new:
+            yield PartChange(kind=kind, id=name, change="removed")
+
+
+def _fields(old: _Part, new: _Part) -> Iterator[FieldChange]:
+    before, now = old.fields(), new.fields()
+    for name in dict.fromkeys((*now, *before)):
+        if before.get(name) != now.get(name):
+            yield FieldChange(field=name, before=old.words(name), now=new.words(name))
+
+
+def _parts(book: Rulebook, moved: frozenset[str]) -> Mapping[Kind, Mapping[str, _Part]]:
+    def plain(models: Mapping[str, BaseModel]) -> Mapping[str, _Part]:
+        return {name: _Part(model, book, {}) for name, model in models.items()}
+
+    levers = book.levers.values()
+    return {
+        "rulebook": plain({"about": book.about}),
+        "question": plain(book.questions),
+        "computed answer": plain(book.computed),
+        "fact": plain(book.facts),
+        "rule": {
+            rule.id: _Part(rule, book, _standing(lever.id, rule.id, moved))
+            for lever in levers
+            for rule in lever.rules
+        },
+        "gate": {
+            gate.id: _Part(gate, book, {"lever": lever.id})
+            for lever in levers
+            for gate in lever.gates
+        },
+        "note": plain({note.id: note for note in book.notes}),
+        "law": plain({law.id: law for law in book.laws}),
+        "approach": plain({str(name): book.approaches[name] for name in book.approaches}),
+        "plan": plain({str(name): book.plans[name] for name in book.plans}),
+        "provider": plain(book.providers),
+        "source": plain(book.sources),
+    }
+
+
+def _standing(lever: str, rule: str, moved: frozenset[str]) -> Mapping[str, str]:
+    place = "another place in its list" if rule in moved else "its place"
+    return {"lever": lever, "order": place}
+
+
+def _moved_rules(old: Rulebook, new: Rulebook) -> frozenset[str]:
+    """Return the fewest rules that, put elsewhere in their list, give the new order."""
+    found: set[str] = set()
+    for name, lever in new.levers.items():
+        before = [rule.id for rule in old.levers[name].rules] if name in old.levers else []
+        found |= _out_of_order(before, [rule.id for rule in lever.rules])
+    return frozenset(found)
+
+
+def _out_of_order(before: Sequence[str], now: Sequence[str]) -> set[str]:
+    old = [name for name in before if name in now]
+    new = [name for name in now if name in before]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    kept = {name for block in blocks for name in new[block.b : block.b + block.size]}
+    return set(new) - kept

@@ -1,0 +1,70 @@
+"""Answers that make a condition hold, and in how many combinations it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from math import prod
+
+from advisor.conditions import Value
+from advisor.diagram import FALSE, Forest, NodeId
+
+
+class Witnesses:
+    """Finds answers on the diagrams of one forest."""
+
+    def __init__(self, forest: Forest) -> None:
+        self.forest = forest
+
+    def answers(self, node: NodeId, *, but: int | None = None) -> dict[str, Value]:
+        """Return answers for which `node` holds; what is not among them is assumed.
+
+        The questions of the level `but` are left out. The condition has to hold somewhere.
+        """
+        found: dict[str, Value] = {}
+        for level, cell in self._way_to_true(node).items():
+            if level != but:
+                found |= self._moves[level][cell] or {}
+        return found
+
+    def _way_to_true(self, node: NodeId) -> dict[int, int]:
+        """Return a cell for each level on a path to True, the assumed cell where that works."""
+        way: dict[int, int] = {}
+        while node >= 0:
+            full = self.forest.nodes[node]
+            open_cells = [i for i, child in enumerate(full.children) if child != FALSE]
+            assumed = [i for i in open_cells if self._moves[full.level][i] == {}]
+            way[full.level] = (assumed or open_cells)[0]
+            node = full.children[way[full.level]]
+        return way
+
+    @cached_property
+    def _moves(self) -> list[Sequence[Mapping[str, Value] | None]]:
+        levels = self.forest.levels
+        return [[v.change_to(i, {}) for i in range(len(v.cells))] for v in levels]
+
+
+def leaf_counts(forest: Forest, root: NodeId) -> Mapping[NodeId, int]:
+    """Return, for each leaf below `root`, the number of combinations that end there."""
+    below = _counts_below(forest, root, {})
+    before = _size(forest, 0, forest.level_of(root))
+    return {end: count * before for end, count in below.items()}
+
+
+def _counts_below(
+    forest: Forest, node: NodeId, known: dict[NodeId, dict[NodeId, int]]
+) -> dict[NodeId, int]:
+    if node < 0:
+        return {node: 1}
+    if node not in known:
+        full, total = forest.nodes[node], dict[NodeId, int]()
+        for child in full.children:
+            skipped = _size(forest, full.level + 1, forest.level_of(child))
+            for end, count in _counts_below(forest, child, known).items():
+                total[end] = total.get(end, 0) + count * skipped
+        known[node] = total
+    return known[node]
+
+
+def _size(forest: Forest, first: int, stop: int) -> int:
+    return prod(len(level.cells) for level in forest.levels[first:stop])
