@@ -6,7 +6,6 @@ each combination of answers means the same to both; one that only one asks is fr
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -64,8 +63,9 @@ def in_common(old: Rulebook, new: Rulebook) -> Common:
     shared = {q for q in old.questions if q in new.questions and _joined(old, new, q) is not None}
     old_names = {q: _alone(q, new, shared, "old") for q in old.questions}
     new_names = {q: _alone(q, old, shared, "new") for q in new.questions}
-    questions = dict(_questions(old, new, old_names, new_names))
     computed = dict(_computed(old, new, shared))
+    questions = dict(_questions(old, new, old_names, new_names))
+    questions |= _unassumed(questions, computed)
     old_view = _view(old, replace(old, questions=questions, computed=computed), old_names)
     new_view = _view(new, replace(new, questions=questions, computed=computed), new_names)
     left_out = tuple(one for q in shared for one in _left_out(old, new, q))
@@ -82,24 +82,48 @@ def _questions(
     old: Rulebook, new: Rulebook, old_names: Mapping[str, str], new_names: Mapping[str, str]
 ) -> Iterator[tuple[str, Question]]:
     for own, name in new_names.items():
-        question = new.questions[own]
         answer = _joined(old, new, own) if own in old_names and name == own else None
         if answer is None:
-            yield name, question.model_copy(update={"id": name, "answer": _plain(new, question)})
+            yield name, _only(new, own, name)
         else:
-            yield name, _agreed(old.questions[own], question, answer)
+            yield name, _agreed(old.questions[own], new.questions[own], answer)
     for own, name in old_names.items():
         if name not in new_names.values():
-            question = old.questions[own]
-            yield name, question.model_copy(update={"id": name, "answer": _plain(old, question)})
+            yield name, _only(old, own, name)
+
+
+def _only(book: Rulebook, own: str, name: str) -> Question:
+    """Return a question that one rulebook asks, under its common name."""
+    question = book.questions[own]
+    short = question.short + name.removeprefix(own)
+    return _free(question, {"id": name, "short": short, "answer": _plain(book, question)})
 
 
 def _agreed(old: Question, new: Question, answer: AnswerType) -> Question:
     """Return a question with the common answers, and an assumption only where both make it."""
-    update: dict[str, object] = {"answer": answer}
-    if (old.assume, old.assume_without) != (new.assume, new.assume_without):
-        update |= {"assume": None, "assume_without": None}
-    return new.model_copy(update=update)
+    assume = new.assume if (old.assume, old.assume_without) == (new.assume, None) else None
+    return _free(new, {"answer": answer, "assume": assume})
+
+
+def _free(question: Question, update: Mapping[str, object]) -> Question:
+    """Return a question that anyone may answer anyhow, without assumptions that hang together."""
+    fixed: dict[str, object] = {"fixed": False, "assume_without": None}
+    if question.assume_without is not None:
+        fixed["assume"] = None
+    return question.model_copy(update={**update, **fixed})
+
+
+def _unassumed(
+    questions: Mapping[str, Question], computed: Mapping[str, Computed]
+) -> dict[str, Question]:
+    """Return the inputs of computed answers that are not all assumed, without assumptions."""
+    groups = ([questions[q] for q in one.inputs] for one in computed.values())
+    return {
+        question.id: question.model_copy(update={"assume": None})
+        for group in groups
+        if any(question.assume is None for question in group)
+        for question in group
+    }
 
 
 def _plain(book: Rulebook, question: Question) -> AnswerType:
@@ -123,11 +147,10 @@ def _joined(old: Rulebook, new: Rulebook, name: str) -> AnswerType | None:
 
 
 def _joined_numbers(one: Number, other: Number) -> Number | None:
+    """Return the numbers both take; whole numbers and shares have none in common."""
     low, high = max(one.min, other.min), min(one.max, other.max)
-    if "integer" in (one.type, other.type):
-        low, high = math.ceil(low), math.floor(high)
-        other = other.model_copy(update={"type": "integer"})
-    return other.model_copy(update={"min": low, "max": high}) if low <= high else None
+    joined = one.type == other.type and low <= high
+    return other.model_copy(update={"min": low, "max": high}) if joined else None
 
 
 def _left_out(old: Rulebook, new: Rulebook, name: str) -> Iterator[LeftOut]:
@@ -139,13 +162,12 @@ def _left_out(old: Rulebook, new: Rulebook, name: str) -> Iterator[LeftOut]:
                     side = "new" if option in now else "old"
                     yield LeftOut(name, f"'{option}' is an option of the {side} rules alone")
         case Number(), Number():
-            if (one.min, one.max, one.type) != (other.min, other.max, other.type):
-                yield LeftOut(name, f"{_span(one)} before, {_span(other)} now")
+            if (one.min, one.max) != (other.min, other.max):
+                yield LeftOut(name, f"from {_span(one)} before, from {_span(other)} now")
 
 
 def _span(answer: Number) -> str:
-    kind = "whole numbers" if answer.type == "integer" else "numbers"
-    return f"{kind} from {number_words(answer.min)} to {number_words(answer.max)}"
+    return f"{number_words(answer.min)} to {number_words(answer.max)}"
 
 
 # -- computed answers -------------------------------------------------------------------------

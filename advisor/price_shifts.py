@@ -130,7 +130,18 @@ def _value(figure: _Figure | None) -> str | None:
 def _figures(costs: CostComparison | None) -> Mapping[str, _Figure]:
     if costs is None:
         return {}
-    return dict([*_rates(costs.priced), *_defaults(costs)])
+    return dict([*_rates(costs.priced), *_retirement(costs.priced), *_defaults(costs)])
+
+
+def _retirement(priced: PricedScenario) -> Iterator[tuple[str, _Figure]]:
+    """Yield the end of a tuned model's base, and whether that falls into the horizon."""
+    if priced.retires is not None:
+        listed = "the retirements in the price catalogue"
+        what = "the day the base of the tuned model is switched off"
+        yield "retires", _Figure(what, str(priced.retires), listed, None)
+        within = "yes" if priced.forced_retrains else "no"
+        what = "the tuned model has to be trained again within the horizon"
+        yield "forced_retrain", _Figure(what, within, listed, None)
 
 
 def _defaults(costs: CostComparison) -> Iterator[tuple[str, _Figure]]:

@@ -15,7 +15,7 @@ from advisor.engine import Decision, decide
 from advisor.rulebook import Rulebook
 from advisor.rulebook_changes import PartChange, rulebook_changes
 from advisor.schema import ApproachId
-from advisor.side_by_side import SideBySide
+from advisor.side_by_side import Pair, SideBySide
 from advisor.witnesses import Witnesses
 from advisor.words import statement
 
@@ -123,15 +123,21 @@ class _Differ:
 
     # -- a witness: found on the diagram, then run, and cut down while it still moves
 
-    def _witness(self, node: NodeId, pair: tuple[ApproachId, ApproachId]) -> Mapping[str, Value]:
+    def _witness(self, node: NodeId, pair: Pair) -> Mapping[str, Value]:
         answers = {**self._anything, **self.witnesses.answers(node)}
         assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
+        while (name := self._spare(answers, pair)) is not None:
+            del answers[name]
+        order = list(self.common.questions)
+        return dict(sorted(answers.items(), key=lambda item: order.index(item[0])))
+
+    def _spare(self, answers: Mapping[str, Value], pair: Pair) -> str | None:
+        """Return an answer without which the approach moves just the same."""
         for name in reversed(list(answers)):
             fewer = {q: v for q, v in answers.items() if q != name}
             if not self.common.questions[name].required and self._moves_as(fewer, pair):
-                answers = fewer
-        order = list(self.common.questions)
-        return dict(sorted(answers.items(), key=lambda item: order.index(item[0])))
+                return name
+        return None
 
     @cached_property
     def _anything(self) -> Mapping[str, Value]:
@@ -144,7 +150,7 @@ class _Differ:
             if name in level.questions and name not in assumed
         }
 
-    def _moves_as(self, answers: Mapping[str, Value], pair: tuple[ApproachId, ApproachId]) -> bool:
+    def _moves_as(self, answers: Mapping[str, Value], pair: Pair) -> bool:
         before, now = self._decisions(answers)
         return (before.approach, now.approach) == pair
 

@@ -101,8 +101,17 @@ def _changes(
 def _fields(old: _Part, new: _Part) -> Iterator[FieldChange]:
     before, now = old.fields(), new.fields()
     for name in dict.fromkeys((*now, *before)):
-        if before.get(name) != now.get(name):
+        if _exact(before.get(name)) != _exact(now.get(name)):
             yield FieldChange(field=name, before=old.words(name), now=new.words(name))
+
+
+def _exact(value: object) -> object:
+    """Return what two values have in common only when nothing differs; True and 1 do."""
+    match value:
+        case Atom() | All() | AnyOf() | Not():
+            return value, [repr(atom.test) for atom in value.atoms()]
+        case _:
+            return repr(value)
 
 
 def _parts(book: Rulebook, moved: frozenset[str]) -> Mapping[Kind, Mapping[str, _Part]]:

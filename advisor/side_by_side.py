@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from advisor.cells import build_levels
 from advisor.common_questions import Common
@@ -19,7 +20,8 @@ from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
 from advisor.witnesses import leaf_counts
 
-Pair = tuple[ApproachId, ApproachId]
+Pair: TypeAlias = tuple[ApproachId, ApproachId]
+"""The approach before and the one now."""
 
 
 class SideBySide:

@@ -13,7 +13,7 @@ from advisor.case_moves import case_moves
 from advisor.cli.common import DASHED, json_text, on_option, rules_option, told_plainly, width
 from advisor.cli.rulebooks import rules_group
 from advisor.diff_report import diff_data, diff_lines
-from advisor.loading import load_rulebook
+from advisor.loading import read_rulebook
 from advisor.records import record_file, record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay
@@ -53,7 +53,7 @@ def diff_command(old: Path, new: Path | None, *, cases: Path | None, as_json: bo
     Lists what was added, changed and removed, and counts over all combinations of answers whose
     approach moves, with answers that show each move.
     """
-    before, now = load_rulebook(old), load_rulebook(new)
+    before, now = read_rulebook(old), read_rulebook(new)
     found = diff(before, now)
     tried = case_moves(before, now, cases) if cases else None
     if as_json:

@@ -1,0 +1,695 @@
+"""Upgrades: a saved advice on today's rules, and whose approach a new rulebook moves."""
+
+import json
+import shutil
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor import advise, advise_many, load_rulebook, replay
+from advisor.case_moves import case_moves
+from advisor.cli import main
+from advisor.common_questions import in_common
+from advisor.computed import complete
+from advisor.conditions import OneOf
+from advisor.costs import load_catalogue, shipped_catalogue
+from advisor.diagram import FALSE
+from advisor.errors import RecordError, RulebookError, SourceError
+from advisor.loading import read_rulebook
+from advisor.records import record_in
+from advisor.replay_report import replay_data, replay_lines
+from advisor.rule_diff import diff
+from advisor.side_by_side import SideBySide
+from tests.published import FOLDER, published_cases
+from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
+
+CASES = published_cases()
+SHIPPED = Path(__file__).parents[1] / "rules"
+TUNE = {"what_must_change": "behavior", "wants_smaller_model": True, "calls_per_month": 150_000}
+
+
+@pytest.fixture
+def rules(tmp_path):
+    return Path(shutil.copytree(SHIPPED, tmp_path / "rules"))
+
+
+def rewrite(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def stricter(rules):
+    """The shipped rules with volume called high from 200,000 calls a month on, not 100,000."""
+    rewrite(
+        rules / "facts.yaml", "{calls_per_month: {gte: 100000}}", "{calls_per_month: {gte: 200000}}"
+    )
+    return rules
+
+
+RULE = """  - id: regulated-answers-cite
+    title: A regulator wants to see the source
+    when: {regulated: true}
+    then: pull
+    because: Only an answer from a text that was found can name its source.
+    cites: [{source: our-judgement}]
+    effective: {from: 2026-11-22}
+    examples:
+      fires: {what_must_change: behavior, regulated: true}
+      silent: {what_must_change: behavior}
+
+"""
+
+QUESTION = """questions:
+  - id: regulated
+    ask: Does a regulator read the answers?
+    short: Regulated
+    help: A bank, a hospital, an insurer.
+    why: A regulator wants sources.
+    group: need
+    assume: false
+    assumed_because: Most answers are not regulated.
+    answer: {type: yes_no}
+"""
+
+
+def add_a_question(rules):
+    """Add a question and a rule in front of the retrieval list."""
+    rewrite(rules / "questions.yaml", "questions:\n", QUESTION)
+    rewrite(rules / "levers" / "retrieval.yaml", "rules:\n", f"rules:\n{RULE}")
+
+
+# -- replay -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_nothing_moves_on_the_same_rules_prices_and_day(case):
+    saved = advise(case.answers)
+    found = replay(saved.to_dict())
+    assert not found.changed
+    assert found.now == saved
+    assert next(replay_lines(found)) == "Nothing moved."
+
+
+def test_an_unfinished_questionnaire_is_replayed_too():
+    assert not replay(advise({}).to_dict()).changed
+
+
+def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter):
+    saved = advise(TUNE)
+    found = replay(saved.to_dict(), rulebook=load_rulebook(stricter))
+    assert (found.before.verdict.approach, found.now.verdict.approach) == ("fine_tune", "prompt")
+    assert found.approach_moved
+    assert found.other_rules
+    approach = next(shift for shift in found.verdict if shift.name == "approach")
+    assert (approach.before, approach.now) == ("Fine-tune", "Better prompt")
+    assert approach.causes == ("rules",)
+    tuning = next(shift for shift in found.rules if shift.name == "tuning")
+    assert "[teach-a-smaller-model]" in tuning.before
+    assert "[no-reason-to-train]" in tuning.now
+
+
+def test_an_offer_that_closes_is_put_down_to_the_day():
+    saved = advise(TUNE, on="2026-11-22")
+    found = replay(saved.to_dict(), on="2027-11-22")
+    (openai,) = (shift for shift in found.verdict if shift.name == "openai")
+    assert (openai.before, openai.now, openai.causes) == ("closing", "closed", ("day",))
+    assert not found.other_rules
+
+
+def test_both_steps_are_named_when_both_move_the_same_thing(rules):
+    rewrite(
+        rules / "providers.yaml",
+        "from: 2026-07-02\n        state: closing",
+        "from: 2026-07-02\n        state: open",
+    )
+    saved = advise(TUNE, on="2026-11-22")
+    found = replay(saved.to_dict(), rulebook=read_rulebook(rules), on="2027-11-22")
+    (openai,) = (shift for shift in found.verdict if shift.name == "openai")
+    assert openai.causes == ("rules", "day")
+
+
+def test_answers_that_no_longer_fit_are_left_out_and_named():
+    saved = advise({**TUNE, "needs_citations": True, "output_format": "custom_schema"})
+    data = saved.to_dict()
+    data["answers"]["favorite_color"] = {"value": "red", "origin": "said", "quote": None}
+    data["answers"]["output_format"]["value"] = "poem"
+    data["rulebook_digest"] = "0123456789ab"
+    found = replay(data)
+    assert [(lost.question, lost.why) for lost in found.lost] == [
+        (
+            "output_format",
+            (
+                "'poem' is not an option of 'output_format'. Did you mean 'prose'?"
+                " Use one of prose, loose, json, custom_schema."
+            ),
+        ),
+        ("favorite_color", "there is no such question. `advisor questions` lists them all."),
+    ]
+    assert set(found.now.answers) == {*TUNE, "needs_citations"}
+    text = "\n".join(replay_lines(found))
+    assert "Answers that no longer fit and are left out" in text
+    assert "favorite_color" in text
+
+
+def test_an_assumption_that_changed_is_named(rules):
+    question = load_rulebook().questions["calls_per_month"]
+    start = (rules / "questions.yaml").read_text(encoding="utf-8")
+    before, rest = start.split("id: calls_per_month", 1)
+    rest = rest.replace(f"assume: {question.assume}", "assume: 77", 1)
+    (rules / "questions.yaml").write_text(f"{before}id: calls_per_month{rest}", encoding="utf-8")
+    found = replay(
+        advise({"what_must_change": "behavior"}).to_dict(), rulebook=load_rulebook(rules)
+    )
+    (calls,) = found.answers
+    assert (calls.name, calls.now, calls.causes) == ("calls_per_month", "77", ("rules",))
+    assert found.costs
+    assert all(shift.causes == ("rules",) for shift in found.costs)
+
+
+def test_a_price_cut_between_the_two_days_is_put_down_to_the_day():
+    saved = advise({**TUNE, "model": "o3"}, on="2025-05-01")
+    found = replay(saved.to_dict(), on="2026-11-22")
+    moved = {shift.name: (shift.before, shift.now, shift.causes) for shift in found.prices}
+    assert moved["o3.input"] == ("10", "2", ("day",))
+    assert moved["o3.output"] == ("40", "8", ("day",))
+    prompt = next(shift for shift in found.costs if shift.option == "prompt")
+    assert prompt.before == saved.costs.options["prompt"].horizon_usd
+    assert prompt.now == found.now.costs.options["prompt"].horizon_usd
+    assert prompt.now < prompt.before
+    assert prompt.causes == ("day",)
+
+
+@pytest.mark.parametrize("model", ["gpt-4.1-mini", "o3", "gemini-2.5-flash", "deepseek-chat"])
+@pytest.mark.parametrize("day", ["2025-05-01", "2026-03-01", "2026-09-01"])
+def test_no_cost_moves_without_a_figure_that_explains_it(model, day):
+    saved = advise({**TUNE, "model": model}, on=day)
+    found = replay(saved, on="2026-11-22")
+    assert bool(found.costs) <= bool(found.prices)
+
+
+def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
+    saved = advise(TUNE)
+    listed = shipped_catalogue().defaults["engineer_usd_per_hour"]
+    text = (rules / "prices" / "defaults.yaml").read_text(encoding="utf-8")
+    at = text.index("engineer_usd_per_hour")
+    changed = text[at:].replace(f'"{listed.value}"', '"250"', 1)
+    (rules / "prices" / "defaults.yaml").write_text(text[:at] + changed, encoding="utf-8")
+    found = replay(saved.to_dict(), prices=load_catalogue(rules))
+    (rate,) = found.prices
+    assert (rate.name, rate.before, rate.now) == ("engineer_usd_per_hour", "100", "250")
+    assert rate.causes == ("prices",)
+    assert {shift.causes for shift in found.costs} == {("prices",)}
+    assert all(shift.now > shift.before for shift in found.costs)
+    assert not found.verdict
+    assert not found.rules
+
+
+def test_the_data_of_a_replay_holds_both_advices(stricter):
+    saved = advise(TUNE)
+    data = replay_data(replay(saved, rulebook=load_rulebook(stricter)))
+    assert data["before"] == saved.to_dict()
+    assert data["now"] == advise(TUNE, rulebook=load_rulebook(stricter)).to_dict()
+    assert json.loads(json.dumps(data)) == data
+
+
+# -- records that are none --------------------------------------------------------------------
+
+
+def told(raw):
+    with pytest.raises(RecordError) as caught:
+        replay(record_in(raw, "x.json"))
+    assert len(caught.value.problems) == 1
+    return str(caught.value)
+
+
+def edited(**changes):
+    return json.dumps({**advise(TUNE).to_dict(), **changes}, indent=2).encode()
+
+
+def test_what_is_not_json_is_said_to_be_none():
+    assert told(b'{"a": [1,\n') == (
+        "x.json:2:1: is not JSON: did not find expected node content."
+        " Give what `advisor advise --json` printed."
+    )
+    assert told(b"\xff\xfe\x00") == "x.json: is not text. Give YAML or JSON saved as UTF-8."
+
+
+@pytest.mark.parametrize("raw", [b"[]", b'"hello"', b"{}", b'{"schema_version": 1, "rows": []}'])
+def test_json_of_another_tool_is_no_saved_advice(raw):
+    assert told(raw) == (
+        "x.json: is not a saved advice. Give what `advisor advise --json` printed."
+    )
+
+
+def test_a_record_of_a_newer_version_says_so():
+    assert told(edited(schema_version=2, tool_version="9.1")) == (
+        "x.json: was saved by a newer advisor (9.1, schema 2); this one reads schema 1."
+        " Update the advisor. Its answers alone are read by `advisor advise`."
+    )
+
+
+def test_a_record_with_a_part_cut_out_names_it():
+    data = advise(TUNE).to_dict()
+    del data["plan"]
+    assert told(json.dumps(data).encode()) == (
+        "x.json:1:1: 'plan' is missing. The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+
+
+def test_a_record_with_a_wrong_word_names_the_place():
+    data = advise(TUNE).to_dict()
+    data["verdict"]["standing"] = "firm"
+    data["tool_version"] = "0.0.1"
+    raw = json.dumps(data, indent=2)
+    line = next(i for i, text in enumerate(raw.splitlines(), 1) if '"firm"' in text)
+    assert told(raw.encode()).startswith(
+        f"x.json:{line}:5: 'verdict.standing' does not fit: input should be"
+    )
+    assert "It was saved by advisor 0.0.1, and this is" in told(raw.encode())
+
+
+def test_costs_that_are_no_costs_are_named():
+    assert "'costs' is not what the advisor saved." in told(edited(costs={"a": 1}))
+
+
+def test_a_verdict_written_over_is_found_by_running_the_answers():
+    data = advise(TUNE).to_dict()
+    data["answers"]["calls_per_month"]["value"] = 10
+    assert told(json.dumps(data).encode()) == (
+        "record: says 'Fine-tune, after 10 more checked examples', but its answers give"
+        " 'Write a better prompt first' under the very rules it names."
+        " The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+
+
+# -- two rulebooks ----------------------------------------------------------------------------
+
+
+def test_the_same_rules_differ_in_nothing():
+    rulebook = load_rulebook()
+    found = diff(rulebook, rulebook)
+    assert found.changes == ()
+    assert found.moves == ()
+    assert found.share == 0
+    assert (found.can_start, found.must_wait) == (0, 0)
+    assert case_moves(rulebook, rulebook, FOLDER).moved == ()
+    assert sum(found.now.values()) == found.combinations
+    assert found.before == found.now
+
+
+def test_a_raised_threshold_moves_this_share_and_every_witness_moves(stricter):
+    old, new = load_rulebook(), load_rulebook(stricter)
+    found = diff(old, new)
+    (change,) = found.changes
+    assert (change.kind, change.id, change.change) == ("fact", "high_volume", "changed")
+    assert [field.field for field in change.fields] == ["when"]
+    assert {(m.before, m.now) for m in found.moves} == {
+        ("fine_tune", "prompt"),
+        ("rag_fine_tune", "rag"),
+    }
+    for move in found.moves:
+        assert advise(move.answers, rulebook=old).verdict.approach == move.before
+        assert advise(move.answers, rulebook=new).verdict.approach == move.now
+    for approach in found.now:
+        lost = sum(m.combinations for m in found.moves if m.before == approach)
+        won = sum(m.combinations for m in found.moves if m.now == approach)
+        assert found.now[approach] == found.before[approach] - lost + won
+
+
+def test_the_shipped_rules_move_as_all_columns_say(stricter):
+    """One slice, in full: what is wrong is how it responds, and the model can do it."""
+    old, new = load_rulebook(), load_rulebook(stricter)
+    both = SideBySide(in_common(old, new))
+    fixed = {"what_must_change": "behavior", "base_model_can": "yes", "labeled_examples": 600,
+             "automatic_grader": False, "personal_data_in_examples": False, "provider": "undecided",
+             "per_user_permissions": False, "knowledge_changes": "static",
+             "must_stay_on_premises": False, "preference_pairs": False}  # fmt: skip
+    free = [level for level in both.forest.levels if set(level.questions).isdisjoint(fixed)]
+    cells = [[level.change_to(i, {}) for i in range(len(level.cells))] for level in free]
+    rows = [{**fixed, **{q: v for part in picked for q, v in part.items()}}
+            for picked in product(*cells)]  # fmt: skip
+    columns = {q: [row.get(q) for row in rows] for level in free for q in level.questions}
+    columns |= {q: [value] * len(rows) for q, value in fixed.items()}
+    moves = Counter(
+        zip(advise_many(columns, rulebook=old), advise_many(columns, rulebook=new), strict=True)
+    )
+    assert len(rows) > 20_000
+    for before, now in product(old.approaches, new.approaches):
+        if before != now:
+            node = both.moved.get((before, now), FALSE)
+            for index, level in enumerate(both.forest.levels):
+                if level not in free:
+                    at = level.cell_of(complete(new, fixed, new.about.as_of))
+                    node = both.forest.at_cell(node, index, at)
+            here = both.count(node) // (both.combinations // len(rows))
+            assert here == moves[before, now]
+
+
+def test_a_question_of_one_rulebook_is_free_in_the_other(rules):
+    add_a_question(rules)
+    old, new = load_rulebook(), load_rulebook(rules)
+    found = diff(old, new)
+    added = {(change.kind, change.id) for change in found.changes if change.change == "added"}
+    assert added == {("question", "regulated"), ("rule", "regulated-answers-cite")}
+    assert found.combinations == 2 * diff(old, old).combinations
+    back = diff(new, old)
+    assert {(m.now, m.before): m.combinations for m in back.moves} == {
+        (m.before, m.now): m.combinations for m in found.moves
+    }
+    for move in found.moves:
+        assert move.answers["regulated"] is True
+        assert "regulated-answers-cite" in {now for _lever, _before, now in move.decides}
+
+
+def test_answers_that_only_one_rulebook_takes_are_left_out_and_said(rules):
+    rewrite(
+        rules / "questions.yaml",
+        "        monthly:",
+        "        yearly: Once a year\n        monthly:",
+    )
+    questions = rules / "questions.yaml"
+    before, rest = questions.read_text(encoding="utf-8").split("id: labeled_examples", 1)
+    rest = rest.replace("max: 1000000000", "max: 9000", 1)
+    questions.write_text(f"{before}id: labeled_examples{rest}", encoding="utf-8")
+    found = diff(load_rulebook(), load_rulebook(rules))
+    assert sorted((one.question, one.says) for one in found.left_out) == [
+        ("knowledge_changes", "'yearly' is an option of the new rules alone"),
+        ("labeled_examples", "from 0 to 1,000,000,000 before, from 0 to 9,000 now"),
+    ]
+    assert not found.moves
+
+
+def test_a_question_asked_in_another_way_counts_as_two(rules):
+    for file in rules.rglob("*.yaml"):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(map(counting_citations, lines)), encoding="utf-8")
+    questions = rules / "questions.yaml"
+    before, rest = questions.read_text(encoding="utf-8").split("id: needs_citations", 1)
+    rest = rest.replace("assume: false", "assume: 0", 1)
+    rest = rest.replace("{type: yes_no}", "{type: integer, unit: sources, max: 9}", 1)
+    questions.write_text(f"{before}id: needs_citations{rest}", encoding="utf-8")
+    old, new = load_rulebook(), load_rulebook(rules)
+    found = diff(old, new)
+    (change,) = (change for change in found.changes if change.kind == "question")
+    assert [field.field for field in change.fields] == ["answer", "assume"]
+    assert found.combinations == 2 * diff(old, old).combinations
+    names = {name for move in found.moves for name in move.answers}
+    assert {"needs_citations", "needs_citations (before)"} <= names
+    assert any("(before): yes" in said for move in found.moves for said in move.says)
+
+
+def counting_citations(line):
+    """Return a line of rules that asks how many sources an answer names, not whether it does."""
+    yes, no = ("{gte: 1}", "{lt: 1}") if "when:" in line else ("1", "0")
+    line = line.replace("needs_citations: true", f"needs_citations: {yes}")
+    return line.replace("needs_citations: false", f"needs_citations: {no}")
+
+
+def test_rules_put_in_another_order_are_named_and_no_others():
+    old = load_rulebook()
+    lever = old.levers["tuning"]
+    first, second, *rest = lever.rules
+    new = replace(
+        old,
+        levers={**old.levers, "tuning": replace(lever, rules=(second, first, *rest))},
+        digest="other",
+    )
+    (change,) = diff(old, new).changes
+    assert change.kind == "rule"
+    assert change.id in {first.id, second.id}
+    assert [field.field for field in change.fields] == ["order"]
+
+
+def test_two_computed_answers_from_one_question_are_refused():
+    old = load_rulebook()
+    entry = old.computed["prompt_standing"]
+    other = entry.model_copy(update={"inputs": (*entry.inputs[:2], "calls_per_month")})
+    new = replace(old, computed={**old.computed, entry.id: other}, digest="other")
+    with pytest.raises(RulebookError) as caught:
+        diff(old, new)
+    assert str(caught.value) == (
+        "rules diff: 'prompt_standing' is computed from other inputs or to other words."
+        " These rulebooks cannot be compared exactly."
+    )
+
+
+def test_an_offer_counts_as_the_choice_of_a_provider():
+    """A computed answer of one question may differ between rulebooks; gates read this one."""
+    closed = load_rulebook()
+    providers = {
+        name: provider.model_copy(update={"offers": provider.offers[:1]})
+        for name, provider in closed.providers.items()
+    }
+    opened = replace(closed, providers=providers, digest="other")
+    found = diff(closed, opened)
+    assert not found.moves
+    assert found.can_start > 0
+    assert found.must_wait == 0
+    assert diff(opened, closed).must_wait == found.can_start
+
+
+# -- saved cases ------------------------------------------------------------------------------
+
+
+def test_a_saved_case_that_moves_is_named_with_both_verdicts(tmp_path, stricter):
+    folder = tmp_path / "cases"
+    (folder / "team").mkdir(parents=True)
+    (folder / "team" / "a.yaml").write_text(json.dumps(TUNE), encoding="utf-8")
+    (folder / "b.json").write_text(json.dumps(advise(TUNE).to_dict()), encoding="utf-8")
+    (folder / "c.yaml").write_text("what_must_change: knowledge\n", encoding="utf-8")
+    found = case_moves(load_rulebook(), load_rulebook(stricter), folder)
+    assert found.cases == 3
+    assert [(case.case, case.approach_moved) for case in found.moved] == [
+        ("b.json", True),
+        ("team/a.yaml", True),
+    ]
+    assert found.moved[0].before == "Fine-tune, after 10 more checked examples (leaning)"
+    assert found.moved[0].now == "Write a better prompt first (leaning)"
+
+
+def test_answers_that_stop_fitting_are_told_as_the_verdict(tmp_path, rules):
+    add_a_question(rules)
+    (tmp_path / "cases").mkdir()
+    answers = {"what_must_change": "behavior", "regulated": True}
+    (tmp_path / "cases" / "a.yaml").write_text(json.dumps(answers), encoding="utf-8")
+    (moved,) = case_moves(load_rulebook(rules), load_rulebook(), tmp_path / "cases").moved
+    assert moved.now == "does not fit: answers.regulated: there is no such question"
+    assert moved.approach_moved
+
+
+def test_a_folder_of_cases_tells_every_file_that_holds_none(tmp_path):
+    (tmp_path / "a.yaml").write_text("- 1\n", encoding="utf-8")
+    (tmp_path / "b.json").write_text("{", encoding="utf-8")
+    rulebook = load_rulebook()
+    with pytest.raises(SourceError) as caught:
+        case_moves(rulebook, rulebook, tmp_path)
+    assert len(caught.value.problems) == 2
+    assert "a.yaml: holds no answers." in str(caught.value)
+    with pytest.raises(SourceError) as caught:
+        case_moves(rulebook, rulebook, tmp_path / "nowhere")
+    assert str(caught.value) == (
+        f"{tmp_path / 'nowhere'}: holds no saved cases."
+        " Give a folder with .yaml, .yml, .json files."
+    )
+
+
+# -- the commands -----------------------------------------------------------------------------
+
+
+def run(*arguments, text=None):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
+
+
+def test_the_command_replays_what_another_command_printed(tmp_path, stricter):
+    answers = tmp_path / "a.yaml"
+    answers.write_text(json.dumps(TUNE), encoding="utf-8")
+    day = ("--on", "2026-11-22")
+    record = tmp_path / "record.json"
+    record.write_text(run("advise", answers, "--json", *day).stdout, encoding="utf-8")
+    same = run("replay", record, *day)
+    assert same.stdout.splitlines()[0] == "Nothing moved."
+    piped = run("replay", "-", *day, text=record.read_text(encoding="utf-8"))
+    assert piped.stdout == same.stdout
+    moved = run("replay", record, "--rules", stricter, *day)
+    assert moved.stdout.splitlines()[0] == (
+        "The approach moved: Fine-tune, after 10 more checked examples"
+        " -> Write a better prompt first."
+    )
+    assert "A record does not hold the rules it was made with" in moved.stdout
+    data = json.loads(run("replay", record, "--rules", stricter, "--json", *day).stdout)
+    assert data["changed"]
+    assert data["now"]["verdict"]["approach"] == "prompt"
+
+
+def test_the_command_tells_a_bad_record_on_stderr(tmp_path):
+    file = tmp_path / "x.json"
+    file.write_text("{}", encoding="utf-8")
+    result = run("replay", file)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"{file}: is not a saved advice. Give what `advisor advise --json` printed.\n"
+    )
+
+
+def test_the_command_compares_two_folders(stricter):
+    plain = run("rules", "diff", SHIPPED, stricter, "--cases", FOLDER)
+    assert plain.exit_code == 0
+    assert "The approach moves in " in plain.stdout
+    assert "A combination is one way to answer every question" in plain.stdout
+    assert "60 saved cases: 0 with another approach." in plain.stdout
+    data = json.loads(run("rules", "diff", SHIPPED, stricter, "--json").stdout)
+    assert Fraction(data["share"]) == Fraction(data["moved"], data["combinations"])
+    assert sum(move["combinations"] for move in data["moves"]) == data["moved"]
+    against_shipped = run("rules", "diff", stricter)
+    assert against_shipped.stdout.splitlines()[1] == plain.stdout.splitlines()[0].replace(
+        "Old", "New"
+    )
+
+
+def test_rules_still_being_written_can_be_compared(rules):
+    """An example that does not do what it says any more stops `rules check`, not this."""
+    rewrite(rules / "facts.yaml", "{calls_per_month: {gte: 100000}}", "{calls_per_month: {gte: 9}}")
+    assert run("rules", "check", rules).exit_code == 1
+    assert run("rules", "diff", SHIPPED, rules).exit_code == 0
+
+
+# -- brute force: every combination of small random rulebooks ----------------------------------
+
+
+def kind_of(rulebook, name):
+    return rulebook.questions[name].answer.type
+
+
+def common_values(old, new, values):
+    """Return the common questionnaire: name, the values both take, and who reads them as what."""
+    before, now = values
+    for name in dict.fromkeys((*before, *now)):
+        if name in before and name in now and kind_of(old, name) == kind_of(new, name):
+            yield name, [v for v in before[name] if v in now[name]], (name, name)
+        else:
+            yield from ((f"{name} old", before[name], (name, None)) for _ in [0] if name in before)
+            yield from ((f"{name} new", now[name], (None, name)) for _ in [0] if name in now)
+
+
+def asked_of(rulebook, name):
+    """Return what each condition of a rulebook asks of a name, bound by bound."""
+    whens = [r.when for lever in rulebook.levers.values() for r in lever.rules]
+    atoms = [atom for when in whens for atom in when.atoms()]
+    seen = set()
+    while fresh := [a.name for a in atoms if a.name in rulebook.facts and a.name not in seen]:
+        seen.update(fresh)
+        atoms += [atom for fact in set(fresh) for atom in rulebook.facts[fact].when.atoms()]
+    return [atom.test for atom in atoms if atom.name == name]
+
+
+def cells_of(rulebooks, names, values):
+    """Return, for each value, the number of its cell; values no condition tells apart share one."""
+    asked = [
+        test
+        for rulebook, name in zip(rulebooks, names, strict=True)
+        if name is not None
+        for test in asked_of(rulebook, name)
+    ]
+    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
+        split = [part for test in asked for part in parts_of(test)]
+        marks = [tuple(part(value) for part in split) for value in values]
+        starts = [i > 0 and marks[i] != marks[i - 1] for i in range(len(marks))]
+        return {value: sum(starts[: i + 1]) for i, value in enumerate(values)}
+    marks = [tuple(test.accepts(value) for test in asked) for value in values]
+    return dict(zip(values, marks, strict=True))
+
+
+def parts_of(test):
+    if isinstance(test, OneOf):
+        return [lambda value, one=one: value == one for one in test.values]
+    return [replace(test, bounds=(bound,)).accepts for bound in test.bounds]
+
+
+def brute_force(old, new, values):
+    """Return the approach before and now of every combination of cells, by trying all values."""
+    asked = list(common_values(old, new, values))
+    cells = [cells_of((old, new), names, some) for _, some, names in asked]
+    thresholds = [test for book in (old, new) for test in asked_of(book, COMPUTED.id)]
+    found = {}
+    for picked in product(*(some for _, some, _ in asked)):
+        given_old = {n[0]: v for v, (_, _, n) in zip(picked, asked, strict=True) if n[0]}
+        given_new = {n[1]: v for v, (_, _, n) in zip(picked, asked, strict=True) if n[1]}
+        product_of_both = complete(new, {**given_old, **given_new}, DAY).get(COMPUTED.id, 0)
+        product_of_both = complete(old, {**given_old, **given_new}, DAY).get(
+            COMPUTED.id, product_of_both
+        )
+        key = tuple(cell[value] for cell, value in zip(cells, picked, strict=True))
+        key += tuple(test.accepts(product_of_both) for test in thresholds)
+        pair = outcome(old, given_old), outcome(new, given_new)
+        assert found.setdefault(key, pair) == pair
+    return Counter(found.values())
+
+
+def changed(rulebook, dice):
+    """Return a rulebook with the rules of each lever in another order, some turned around."""
+    levers = {}
+    for name, lever in rulebook.levers.items():
+        *rules, last = lever.rules
+        dice.shuffle(rules)
+        turned = [rule.model_copy(update={"then": dice.choice(("pull", "hold"))}) for rule in rules]
+        levers[name] = replace(lever, rules=(*turned, last))
+    return replace(rulebook, levers=levers, digest=f"{rulebook.digest}+")
+
+
+@st.composite
+def upgrades(draw):
+    """Return two rulebooks and the values worth trying for each: one changed, or another one.
+
+    Two thresholds on a product of small whole numbers would leave cells between them that none
+    hits, so at most one of two unrelated rulebooks has the computed answer.
+    """
+    dice = draw(st.randoms(use_true_random=False))
+    grouped = dice.choice((True, False))
+    old, before = Maker(dice, all_assume=True).rulebook(grouped=grouped)
+    if dice.random() < 1 / 3:
+        return old, changed(old, dice), (before, before)
+    new, now = Maker(dice, all_assume=True).rulebook(grouped=False)
+    books, values = [old, new], [before, now]
+    if dice.random() < 1 / 2:
+        books.reverse()
+        values.reverse()
+    return *books, tuple(values)
+
+
+@settings(max_examples=40, deadline=None)
+@given(upgrades())
+def test_the_moved_combinations_are_those_of_brute_force(drawn):
+    old, new, values = drawn
+    found = diff(old, new)
+    counted = brute_force(old, new, values)
+    moved = {pair: count for pair, count in counted.items() if pair[0] != pair[1]}
+    assert found.combinations == counted.total()
+    assert {(m.before, m.now): m.combinations for m in found.moves} == moved
+    assert found.share == Fraction(sum(moved.values()), counted.total())
+
+
+@settings(max_examples=40, deadline=None)
+@given(upgrades())
+def test_every_witness_moves_and_nothing_in_it_could_be_left_out(drawn):
+    old, new, _ = drawn
+    common = in_common(old, new)
+
+    def approaches(answers):
+        return outcome(old, common.old_answers(answers)), outcome(new, common.new_answers(answers))
+
+    for move in diff(old, new).moves:
+        assert approaches(move.answers) == (move.before, move.now)
+        for name in move.answers:
+            fewer = {q: v for q, v in move.answers.items() if q != name}
+            assert approaches(fewer) != (move.before, move.now)
