@@ -16,6 +16,7 @@ from advisor.examples import check_examples
 from advisor.raising import raises
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Law, LeverId, Rule, Stated
+from advisor.witnesses import Witnesses, leaf_counts
 from advisor.words import statement
 
 
@@ -104,30 +105,7 @@ class _Prover:
 
     def _counts(self, root: NodeId) -> Mapping[NodeId, int]:
         """Return, for each leaf, the number of combinations that end there."""
-        known: dict[NodeId, dict[NodeId, int]] = {}
-        below = self._counts_below(root, known)
-        before = self._size(0, self.forest.level_of(root))
-        return {end: count * before for end, count in below.items()}
-
-    def _counts_below(
-        self, node: NodeId, known: dict[NodeId, dict[NodeId, int]]
-    ) -> dict[NodeId, int]:
-        if node < 0:
-            return {node: 1}
-        if node not in known:
-            full, total = self.forest.nodes[node], dict[NodeId, int]()
-            for child in full.children:
-                skipped = self._size(full.level + 1, self.forest.level_of(child))
-                for end, count in self._counts_below(child, known).items():
-                    total[end] = total.get(end, 0) + count * skipped
-            known[node] = total
-        return known[node]
-
-    def _size(self, first: int, stop: int) -> int:
-        size = 1
-        for level in self.forest.levels[first:stop]:
-            size *= len(level.cells)
-        return size
+        return leaf_counts(self.forest, root)
 
     def _decided(self, lever: Lever) -> Iterator[tuple[Rule, int]]:
         counts = self._counts(self.compiled.deciding[lever.id])
@@ -289,26 +267,15 @@ class _Prover:
 
     def _way_to_true(self, node: NodeId) -> dict[int, int]:
         """Return a cell for each level on a path to True, the assumed cell where that works."""
-        way: dict[int, int] = {}
-        while node >= 0:
-            full = self.forest.nodes[node]
-            open_cells = [i for i, child in enumerate(full.children) if child != FALSE]
-            assumed = [i for i in open_cells if self._moves[full.level][i] == {}]
-            way[full.level] = (assumed or open_cells)[0]
-            node = full.children[way[full.level]]
-        return way
-
-    @cached_property
-    def _moves(self) -> list[Sequence[Mapping[str, Value] | None]]:
-        levels = self.forest.levels
-        return [[v.change_to(i, {}) for i in range(len(v.cells))] for v in levels]
+        return self._witnesses.way_to_true(node)
 
     def _answers(self, way: Mapping[int, int]) -> dict[str, Value]:
         """Return answers that fall into these cells; what is not among them is assumed."""
-        found: dict[str, Value] = {}
-        for level, cell in way.items():
-            found |= self._moves[level][cell] or {}
-        return found
+        return self._witnesses.answers(way)
+
+    @cached_property
+    def _witnesses(self) -> Witnesses:
+        return Witnesses(self.forest)
 
     def _refuted_by_raising(self, law: Law, when: NodeId, name: str) -> Iterator[Problem]:
         index = next((i for i, v in enumerate(self.forest.levels) if name in v.questions), None)

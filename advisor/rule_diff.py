@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from advisor.common_diagrams import CommonDiagrams, Pair
 from advisor.common_questions import Common, LeftOut, in_common
 from advisor.computed import complete
 from advisor.conditions import Value
@@ -15,7 +16,6 @@ from advisor.engine import Decision, decide
 from advisor.rulebook import Rulebook
 from advisor.rulebook_changes import PartChange, rulebook_changes
 from advisor.schema import ApproachId
-from advisor.side_by_side import Pair, SideBySide
 from advisor.witnesses import Witnesses
 from advisor.words import statement
 
@@ -86,7 +86,7 @@ class _Differ:
         self.old = old
         self.new = new
         self.common: Common = in_common(old, new)
-        self.both = SideBySide(self.common)
+        self.both = CommonDiagrams(self.common)
         self.witnesses = Witnesses(self.both.forest)
 
     def diff(self) -> RuleDiff:
@@ -124,7 +124,7 @@ class _Differ:
     # -- a witness: found on the diagram, then run, and cut down while it still moves
 
     def _witness(self, node: NodeId, pair: Pair) -> Mapping[str, Value]:
-        answers = {**self._anything, **self.witnesses.answers(node)}
+        answers = {**self._anything, **self.witnesses.answers(self.witnesses.way_to_true(node))}
         assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
         while (name := self._spare(answers, pair)) is not None:
             del answers[name]

@@ -11,24 +11,16 @@ from advisor.diagram import FALSE, Forest, NodeId
 
 
 class Witnesses:
-    """Finds answers on the diagrams of one forest."""
+    """Finds answers that lead to a place in the diagrams of one forest."""
 
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
 
-    def answers(self, node: NodeId, *, but: int | None = None) -> dict[str, Value]:
-        """Return answers for which `node` holds; what is not among them is assumed.
+    def way_to_true(self, node: NodeId) -> dict[int, int]:
+        """Return a cell for each level on a path to True, the assumed cell where that works.
 
-        The questions of the level `but` are left out. The condition has to hold somewhere.
+        The condition has to hold somewhere.
         """
-        found: dict[str, Value] = {}
-        for level, cell in self._way_to_true(node).items():
-            if level != but:
-                found |= self._moves[level][cell] or {}
-        return found
-
-    def _way_to_true(self, node: NodeId) -> dict[int, int]:
-        """Return a cell for each level on a path to True, the assumed cell where that works."""
         way: dict[int, int] = {}
         while node >= 0:
             full = self.forest.nodes[node]
@@ -37,6 +29,13 @@ class Witnesses:
             way[full.level] = (assumed or open_cells)[0]
             node = full.children[way[full.level]]
         return way
+
+    def answers(self, way: Mapping[int, int]) -> dict[str, Value]:
+        """Return answers that fall into these cells; what is not among them is assumed."""
+        found: dict[str, Value] = {}
+        for level, cell in way.items():
+            found |= self._moves[level][cell] or {}
+        return found
 
     @cached_property
     def _moves(self) -> list[Sequence[Mapping[str, Value] | None]]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from advisor import advise, advise_many, load_rulebook, replay
 from advisor.case_moves import case_moves
 from advisor.cli import main
+from advisor.common_diagrams import CommonDiagrams
 from advisor.common_questions import in_common
 from advisor.computed import complete
 from advisor.conditions import OneOf
@@ -26,7 +27,6 @@ from advisor.loading import read_rulebook
 from advisor.records import record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.rule_diff import diff
-from advisor.side_by_side import SideBySide
 from tests.published import FOLDER, published_cases
 from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
 
@@ -330,7 +330,7 @@ def test_a_raised_threshold_moves_this_share_and_every_witness_moves(stricter):
 def test_the_shipped_rules_move_as_all_columns_say(stricter):
     """One slice, in full: what is wrong is how it responds, and the model can do it."""
     old, new = load_rulebook(), load_rulebook(stricter)
-    both = SideBySide(in_common(old, new))
+    both = CommonDiagrams(in_common(old, new))
     fixed = {"what_must_change": "behavior", "base_model_can": "yes", "labeled_examples": 600,
              "automatic_grader": False, "personal_data_in_examples": False, "provider": "undecided",
              "per_user_permissions": False, "knowledge_changes": "static",

@@ -24,7 +24,7 @@ Pair: TypeAlias = tuple[ApproachId, ApproachId]
 """The approach before and the one now."""
 
 
-class SideBySide:
+class CommonDiagrams:
     """Both rulebooks in one forest.
 
     Raises RulebookError when the diagrams grow too large, or when a computed answer follows from
