@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from advisor.cells import build_levels
-from advisor.common_questions import Common
+from advisor.common_rules import Common
 from advisor.computed import COMPUTED
 from advisor.conditions import Condition, Value
 from advisor.diagram import FALSE, TRUE, Compiler, Diagrams, Forest, NodeId, atoms_in
@@ -84,10 +84,10 @@ class CommonDiagrams:
 
     def _refuse_hidden_inputs(self) -> None:
         """Refuse computed answers that differ between the rulebooks for the same inputs."""
-        old, new = self.common.old, self.common.new
+        old, new = self.common.books
         for level in self.forest.levels:
-            for one in new.computed.values():
-                if {*one.inputs} <= {*level.questions}:
+            for one in self.common.new.computed.values():
+                if one.inputs and {*one.inputs} <= {*level.questions}:
                     cells: Iterator[Mapping[str, Value]] = (cell.reads for cell in level.cells)
                     function = COMPUTED[one.id].value
                     if any(

@@ -35,6 +35,7 @@ def diff_lines(found: RuleDiff, cases: CaseMoves | None, width: int = WIDTH) -> 
     yield _total(found)
     yield from _text(_COUNTED, width, 2)
     yield from _left_out(found, width)
+    yield from _figures(found, width)
     for move in found.moves:
         yield from _move(found, move, width)
     yield from _starts(found, width)
@@ -58,6 +59,7 @@ def diff_data(found: RuleDiff, cases: CaseMoves | None) -> Mapping[str, JsonValu
         "can_start": found.can_start,
         "must_wait": found.must_wait,
         "left_out": [{"question": one.question, "says": one.says} for one in found.left_out],
+        "figures": list(found.figures),
         "cases": None if cases is None else cases.model_dump(mode="json"),
     }
 
@@ -114,6 +116,12 @@ def _left_out(found: RuleDiff, width: int) -> Iterator[str]:
         yield from _text(
             f"Left out, because only one takes it: {one.question}, {one.says}.", width, 2
         )
+
+
+def _figures(found: RuleDiff, width: int) -> Iterator[str]:
+    for name in found.figures:
+        text = f"Both are counted with the new figures of {name}. What the figures alone move is"
+        yield from _text(f"{text} not counted here; saved cases are run with each.", width, 2)
 
 
 def _move(found: RuleDiff, move: ApproachMove, width: int) -> Iterator[str]:

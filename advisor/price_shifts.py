@@ -25,7 +25,7 @@ _PER_MILLION = "USD per million tokens"
 
 
 class PriceShift(Strict):
-    """A price or default in the comparison that is another figure now."""
+    """A model, price or default in the comparison that is another one now."""
 
     name: str
     """A model and its term, such as gpt-6-luna.input, or the id of a default."""
@@ -103,15 +103,19 @@ class _Figure:
     what: str
     value: str
     source: str
-    checked: date | None
+    checked: date | None = None
+    of: str = ""
+    """The model whose price it is."""
 
 
 def _price_shifts(runs: CostRuns) -> Iterator[PriceShift]:
     saved, now = _figures(runs.saved), _figures(runs.now)
+    models = {figure.of for figure in saved.values()} & {figure.of for figure in now.values()}
     for name in dict.fromkeys((*saved, *now)):
         before, after = saved.get(name), now.get(name)
         latest = after or before
-        if latest is not None and _value(before) != _value(after):
+        # A model that came or went is named as such; its whole price list is no news.
+        if latest and latest.of in models and _value(before) != _value(after):
             yield PriceShift(
                 name=name,
                 what=latest.what,
@@ -138,22 +142,32 @@ def _retirement(priced: PricedScenario) -> Iterator[tuple[str, _Figure]]:
     if priced.retires is not None:
         listed = "the retirements in the price catalogue"
         what = "the day the base of the tuned model is switched off"
-        yield "retires", _Figure(what, str(priced.retires), listed, None)
+        yield "retires", _Figure(what, str(priced.retires), listed)
         within = "yes" if priced.forced_retrains else "no"
         what = "the tuned model has to be trained again within the horizon"
-        yield "forced_retrain", _Figure(what, within, listed, None)
+        yield "forced_retrain", _Figure(what, within, listed)
 
 
 def _defaults(costs: CostComparison) -> Iterator[tuple[str, _Figure]]:
     for given in costs.scenario.assumed:
         what = f"{given.key.replace('_', ' ')}, {given.unit}"
-        yield given.key, _Figure(what, given.value, given.source, None)
+        yield given.key, _Figure(what, given.value, given.source)
 
 
 def _rates(priced: PricedScenario) -> Iterator[tuple[str, _Figure]]:
-    for rates in (priced.base, priced.tuned, priced.tuned_base, priced.cheaper):
+    for role, what in _ROLES.items():
+        rates: Rates | None = getattr(priced, role)
         if rates is not None and rates.model is not None:
+            yield role, _Figure(what, rates.model, rates.prices.source, rates.prices.checked)
             yield from _terms(rates, rates.model)
+
+
+_ROLES = {
+    "base": "the model in use",
+    "tuned": "the trained model",
+    "tuned_base": "the model that is trained",
+    "cheaper": "the cheaper model",
+}
 
 
 def _terms(rates: Rates, model: str) -> Iterator[tuple[str, _Figure]]:
@@ -163,7 +177,7 @@ def _terms(rates: Rates, model: str) -> Iterator[tuple[str, _Figure]]:
             amount: Decimal | None = getattr(prices, term)
             if amount is not None:
                 what = f"{model}, {term.replace('_', ' ')}{over}, {_PER_MILLION}"
-                figure = _Figure(what, f"{amount:f}", prices.source, prices.checked)
+                figure = _Figure(what, f"{amount:f}", prices.source, prices.checked, model)
                 yield f"{model}.{term}{over}", figure
 
 

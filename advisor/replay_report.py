@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
+from typing import TypeAlias
 
 from pydantic import JsonValue
 
@@ -13,6 +14,11 @@ from advisor.shifts import Shift
 from advisor.words import usd_words
 
 WIDTH = 92
+
+_LONGEST_SHOWN = 120
+
+_Row: TypeAlias = tuple[str, str]
+"""What moved, and what moved it."""
 
 _CAUSES = {
     "program": "this version of the advisor",
@@ -28,20 +34,23 @@ _NOT_STORED = (
 
 
 def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
-    """Yield what moved, line by line; headings stand alone, the rest is indented."""
+    """Yield what moved, line by line; headings stand alone, the rest is indented.
+
+    A long text is cut short; `replay_data` holds all of it.
+    """
     yield _headline(replay)
     yield f"Saved: {_made(replay.before)}"
     yield f"Now:   {_made(replay.now)}"
-    parts = (
-        ("Answers that no longer fit and are left out", _lost(replay)),
+    if replay.lost:
+        yield from _part("Answers that no longer fit and are left out", _lost(replay), width)
+    for title, rows in (
         ("Answers and assumptions", _rows(replay.answers)),
         ("Verdict", _rows(replay.verdict)),
         ("Rules", _rows(replay.rules)),
         ("Prices and defaults", _prices(replay)),
         ("Cost over the horizon", _costs(replay)),
-    )
-    for title, rows in parts:
-        yield from _part(title, list(rows), width)
+    ):
+        yield from _moved_part(title, list(rows), width)
     if replay.changed and replay.other_rules:
         yield from ("", *wrap(_NOT_STORED, width))
 
@@ -78,12 +87,23 @@ def _made(advice: Advice) -> str:
     return f"for {advice.on}, {book} (digest {digest}), advisor {tool}"
 
 
-def _part(title: str, rows: Sequence[str], width: int) -> Iterator[str]:
-    if rows:
-        yield from ("", title)
-    for row in rows:
+def _moved_part(title: str, rows: Sequence[_Row], width: int) -> Iterator[str]:
+    """Yield the rows of one part; what moved all of them is said once, in its heading."""
+    if not rows:
+        return
+    causes = {why for _, why in rows}
+    if len(causes) == 1:
+        heading, lines = f"{title}, moved by {causes.pop()}", [text for text, _ in rows]
+    else:
+        heading, lines = title, [f"{text} (by {why})" for text, why in rows]
+    yield from _part(heading, lines, width)
+
+
+def _part(title: str, lines: Iterable[str], width: int) -> Iterator[str]:
+    yield from ("", title)
+    for line in lines:
         yield from wrap(
-            row, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+            line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
         )
 
 
@@ -92,24 +112,31 @@ def _lost(replay: Replay) -> Iterator[str]:
         yield f"{lost.said} ({lost.question}): {lost.why}"
 
 
-def _rows(shifts: Iterable[Shift]) -> Iterator[str]:
+def _rows(shifts: Iterable[Shift]) -> Iterator[_Row]:
     for shift in shifts:
-        yield f"{shift.what}: {_moved(shift.before, shift.now)} ({causes_words(shift.causes)})"
+        yield f"{shift.what}: {_moved(shift.before, shift.now)}", causes_words(shift.causes)
 
 
 def _moved(before: str | None, now: str | None) -> str:
-    return f"{before or 'nothing'} -> {now or 'nothing'}"
+    if before is None:
+        return f"new: {_short(now or '')}"
+    return f"{_short(before)} -> {'gone' if now is None else _short(now)}"
 
 
-def _prices(replay: Replay) -> Iterator[str]:
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3].rstrip()}..."
+
+
+def _prices(replay: Replay) -> Iterator[_Row]:
     for shift in replay.prices:
-        moved = _moved(shift.before, shift.now)
         checked = f", checked {shift.checked}" if shift.checked else ""
-        why = causes_words(shift.causes)
-        yield f"{shift.what}: {moved} ({why}; {shift.source}{checked})"
+        yield (
+            f"{shift.what}: {_moved(shift.before, shift.now)}{checked}",
+            causes_words(shift.causes),
+        )
 
 
-def _costs(replay: Replay) -> Iterator[str]:
+def _costs(replay: Replay) -> Iterator[_Row]:
     for shift in replay.costs:
         before, now = usd_words(shift.before), usd_words(shift.now)
-        yield f"{shift.what}: {before} -> {now} ({causes_words(shift.causes)})"
+        yield f"{shift.what}: {before} -> {now}", causes_words(shift.causes)

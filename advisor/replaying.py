@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from advisor.advice import Advice
+from advisor.advising import advise_on
 from advisor.answers import Answer, known_values, read_answers, read_day
 from advisor.api import advise
 from advisor.costs import (
@@ -48,8 +49,9 @@ class Replay(Strict):
     """A saved advice beside the advice its answers give now.
 
     A record holds answers, reasons and prices, but not the rules it was made with. What moves
-    between the record and today's rules on the same day is therefore put down to the rules as a
-    whole; what moves from there to another day, to that day.
+    between the record and today's rules, with the costs as they were saved, is therefore put down
+    to the rules as a whole; what moves next with today's price list, to the prices; and what
+    moves from there to another day, to that day.
     """
 
     before: Advice
@@ -96,9 +98,8 @@ def replay(
     """Return what a saved advice becomes on today's rules and prices, and what moved it.
 
     `record` is an Advice or what its `to_dict` gave. `on` is the day to advise for, by default
-    the day the rulebook was last checked. The advice is run twice, on the day of the record and
-    on that day, and the costs once more for each step between, so that every move is put down to
-    the step at which it happened.
+    the day the rulebook was last checked. The advice is run again for each step between the
+    record and that day, so that every move is put down to the step at which it happened.
 
     Raises RecordError for what is no saved advice, comes from a newer version, or was edited:
     then its verdict is not the one its own rulebook gives.
@@ -117,8 +118,13 @@ class _Player:
         self.lost = tuple(_lost(saved, rulebook))
         gone = {lost.question for lost in self.lost}
         self.kept = {name: a for name, a in saved.answers.items() if name not in gone}
-        now = self._advice(read_day(on) or rulebook.about.as_of)
-        self.runs = Runs(saved, self._advice(saved.on), now)
+        kept = read_answers(self.kept, rulebook)
+        self.runs = Runs(
+            saved=saved,
+            same_costs=advise_on(rulebook, kept, saved.on, saved.costs),
+            that_day=self._advice(saved.on),
+            now=self._advice(read_day(on) or rulebook.about.as_of),
+        )
 
     def _advice(self, on: date) -> Advice:
         return advise(self.kept, rulebook=self.rulebook, prices=self.prices, on=on)
@@ -176,7 +182,7 @@ def _misfit(name: str, answer: Answer, rulebook: Rulebook) -> Problem | None:
 
 def _refuse_edited(runs: Runs) -> None:
     """Refuse a record whose own rulebook does not say what it says."""
-    saved, again = runs.saved, runs.that_day
+    saved, again = runs.saved, runs.same_costs
     same = ("rulebook_digest", "tool_version")
     if any(getattr(saved, name) != getattr(again, name) for name in same):
         return

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from advisor.common_diagrams import CommonDiagrams, Pair
-from advisor.common_questions import Common, LeftOut, in_common
+from advisor.common_questions import LeftOut
+from advisor.common_rules import Common, in_common
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.diagram import NodeId
@@ -61,6 +62,9 @@ class RuleDiff:
     must_wait: int
     """Combinations that keep their approach and have to wait at a gate now."""
     left_out: tuple[LeftOut, ...]
+    figures: tuple[str, ...]
+    """Computed answers whose figures differ: both rulebooks are counted with the new ones, so that
+    what the figures alone move is in `changes` and in saved cases, but not in the counts."""
 
     @property
     def moved(self) -> int:
@@ -101,7 +105,8 @@ class _Differ:
             moves=tuple(self._moves()),
             can_start=self.both.count(starts["sooner"]),
             must_wait=self.both.count(starts["later"]),
-            left_out=self.common.left_out,
+            left_out=self.common.asked.left_out,
+            figures=self.common.figures,
         )
 
     def _moves(self) -> Iterator[ApproachMove]:
@@ -128,14 +133,14 @@ class _Differ:
         assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
         while (name := self._spare(answers, pair)) is not None:
             del answers[name]
-        order = list(self.common.questions)
+        order = list(self.common.new.questions)
         return dict(sorted(answers.items(), key=lambda item: order.index(item[0])))
 
     def _spare(self, answers: Mapping[str, Value], pair: Pair) -> str | None:
         """Return an answer without which the approach moves just the same."""
         for name in reversed(list(answers)):
             fewer = {q: v for q, v in answers.items() if q != name}
-            if not self.common.questions[name].required and self._moves_as(fewer, pair):
+            if not self.common.new.questions[name].required and self._moves_as(fewer, pair):
                 return name
         return None
 
@@ -155,14 +160,15 @@ class _Differ:
         return (before.approach, now.approach) == pair
 
     def _decisions(self, answers: Mapping[str, Value]) -> tuple[Decision, Decision]:
+        old, new = self.common.books
         return (
-            _decision(self.old, self.common.old_answers(answers)),
-            _decision(self.new, self.common.new_answers(answers)),
+            _decision(old, self.common.old_answers(answers)),
+            _decision(new, self.common.new_answers(answers)),
         )
 
     def _says(self, answers: Mapping[str, Value]) -> Iterator[str]:
         for name, value in answers.items():
-            question = self.common.questions[name]
+            question = self.common.new.questions[name]
             yield statement(self.common.new, question, value)
 
 

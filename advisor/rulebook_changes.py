@@ -58,7 +58,8 @@ class _Part:
     more: Mapping[str, str]
 
     def fields(self) -> Mapping[str, object]:
-        return {**dict(self.model), **self.more}
+        known = type(self.model).model_fields
+        return {**{name: getattr(self.model, name) for name in known}, **self.more}
 
     def words(self, name: str) -> str:
         value = self.fields().get(name)

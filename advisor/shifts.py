@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from advisor.advice import Advice
 from advisor.schema import Strict
 from advisor.words import STANDING, distance_words
 
-Cause: TypeAlias = Literal["rules", "program", "day"]
-"""rules: today's rules; program: the same rules read by another version; day: another day."""
+Cause: TypeAlias = Literal["rules", "program", "prices", "day"]
+"""rules: today's rules, with the costs as they were saved; program: the same rules, read by another
+version; prices: today's prices for the day of the record; day: another day."""
 
-_NAMES_OF_EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
+_EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 
 
 class Shift(Strict):
@@ -37,25 +39,28 @@ Read: TypeAlias = Callable[[Advice], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Runs:
-    """The same answers, as they were saved and as they are advised on now."""
+    """The same answers, as they were saved and as they are advised on now, step by step."""
 
     saved: Advice
+    same_costs: Advice
+    """Today's rules on the day of the record, with the costs as they were saved."""
     that_day: Advice
-    """Today's rules, on the day of the record."""
+    """Today's rules and prices on the day of the record."""
     now: Advice
-    """Today's rules, on the day asked about."""
+    """Today's rules and prices on the day asked about."""
 
     @property
     def update(self) -> Cause:
-        """What lies between the saved advice and the same day today."""
+        """What lies between the saved advice and the first run."""
         same = self.saved.rulebook_digest == self.now.rulebook_digest
         return "program" if same else "rules"
 
     def causes(self, read: Callable[[Advice], Hashable | None]) -> tuple[Cause, ...]:
         """Return the steps at which what `read` takes from an advice moved."""
-        saved, that_day, now = read(self.saved), read(self.that_day), read(self.now)
-        first: tuple[Cause, ...] = (self.update,) if saved != that_day else ()
-        return (*first, "day") if that_day != now else first
+        found = [read(run) for run in (self.saved, self.same_costs, self.that_day, self.now)]
+        steps: tuple[Cause, ...] = (self.update, "prices", "day")
+        moved = zip(steps, pairwise(found), strict=True)
+        return tuple(step for step, (before, after) in moved if before != after)
 
     def shifts(self, read: Read, what: Callable[[str], str]) -> Iterator[Shift]:
         """Yield what differs between the parts of the saved advice and of the one now."""
@@ -73,25 +78,34 @@ class Runs:
 
 def verdict_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return what moved in the verdict: approach, standing, gates, alternatives, plan, offers."""
-    names = {**runs.saved.names, **runs.now.names}
-    offers = {o.provider: o.name for advice in (runs.saved, runs.now) for o in advice.offers}
-    gates = {g.rule: g.title for advice in (runs.saved, runs.now) for g in advice.gates}
-    parts: Iterable[Iterator[Shift]] = (
+    both = (runs.saved, runs.now)
+    names: Mapping[str, str] = {str(k): v for advice in both for k, v in advice.names.items()}
+    offers = {offer.provider: offer.name for advice in both for offer in advice.offers}
+    gates = {gate.rule: gate.title for advice in both for gate in advice.gates}
+    parts = [
         runs.shifts(_verdict, _VERDICT.__getitem__),
-        runs.shifts(_gates, lambda rule: f"In place first: {_lower(gates[rule])}"),
-        runs.shifts(_alternatives, lambda approach: f"The way to: {names.get(approach, approach)}"),  # type: ignore[call-overload]
-        runs.shifts(_offers, lambda provider: f"Training at {offers[provider]}"),
-    )
+        runs.shifts(_alternatives, lambda approach: f"The way to: {names[approach]}"),
+        runs.shifts(_computed, lambda _name: "Worked out"),
+    ]
+    if all(advice.gates for advice in both):
+        parts.append(runs.shifts(_gates, lambda rule: f"In place first: {_lower(gates[rule])}"))
+    if all(advice.offers for advice in both):
+        parts.append(runs.shifts(_offers, lambda provider: f"Training at {offers[provider]}"))
     return tuple(shift for part in parts for shift in part)
 
 
 def rule_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return what the deciding rules and the notes say differently."""
     titles = {name: title for advice in (runs.saved, runs.now) for name, title in _titles(advice)}
+    again = {name for name, _ in _titles(runs.saved)} & {name for name, _ in _titles(runs.now)}
     parts: Iterable[Iterator[Shift]] = (
         runs.shifts(_deciding, lambda lever: f"Decides on {lever}"),
-        runs.shifts(_considered, lambda rule: f"Weighed: {_lower(titles[rule])}"),
         runs.shifts(_noted, lambda rule: f"Noted: {_lower(titles[rule])}"),
+        (
+            shift
+            for shift in runs.shifts(_reasons, lambda rule: f"Worded: {_lower(titles[rule])}")
+            if shift.name in again
+        ),
     )
     return tuple(shift for part in parts for shift in part)
 
@@ -109,7 +123,7 @@ def wording_shifts(runs: Runs) -> tuple[Shift, ...]:
 # -- the parts of an advice, in words ---------------------------------------------------------
 
 _VERDICT = {
-    "headline": "Verdict",
+    "headline": "Headline",
     "approach": "Approach",
     "standing": "How firm",
     "reason": "In one sentence",
@@ -130,12 +144,18 @@ def _verdict(advice: Advice) -> Mapping[str, str]:
         "standing": STANDING[verdict.standing],
         "reason": verdict.reason,
         "possible": ", ".join(names),
-        "rests_on": ", ".join(advice.rests_on) or "nothing assumed",
-        "next_question": advice.next_question or "none",
-        "readiness": ", ".join(advice.readiness_questions) or "nothing",
+        "rests_on": _listed(advice, advice.rests_on),
+        "next_question": _listed(advice, filter(None, [advice.next_question])),
+        "readiness": _listed(advice, advice.readiness_questions),
         "plan": "; ".join(f"{stage.title}: {stage.do}" for stage in advice.plan),
     }
     return {name: words for name, words in found.items() if words}
+
+
+def _listed(advice: Advice, questions: Iterable[str]) -> str:
+    """Return what some questions are about."""
+    named = (advice.statements.get(name, name).partition(":")[0] for name in questions)
+    return ", ".join(named) or "none"
 
 
 def _gates(advice: Advice) -> Mapping[str, str]:
@@ -155,22 +175,26 @@ def _offers(advice: Advice) -> Mapping[str, str]:
 
 def _deciding(advice: Advice) -> Mapping[str, str]:
     return {
-        found.lever: f"{_NAMES_OF_EFFECTS[found.effect]} [{found.rule}] {found.because}"
+        found.lever: f"{_EFFECTS[found.effect]}, by '{found.rule}': {found.title}"
         for found in advice.findings
         if found.role == "decides"
     }
 
 
-def _considered(advice: Advice) -> Mapping[str, str]:
-    return {
-        found.rule: f"{found.role} on {found.lever}: {found.because}"
-        for found in advice.findings
-        if found.role != "decides"
-    }
-
-
 def _noted(advice: Advice) -> Mapping[str, str]:
-    return {tip.rule: tip.because for tip in (*advice.cautions, *advice.tactics)}
+    """Return what applies besides the deciding rules, and on which side it stands."""
+    found = {f.rule: f"{f.role} on {f.lever}" for f in advice.findings if f.role != "decides"}
+    return found | {tip.rule: "applies" for tip in (*advice.cautions, *advice.tactics)}
+
+
+def _reasons(advice: Advice) -> Mapping[str, str]:
+    found = {finding.rule: finding.because for finding in advice.findings}
+    return found | {tip.rule: tip.because for tip in (*advice.cautions, *advice.tactics)}
+
+
+def _computed(advice: Advice) -> Mapping[str, str]:
+    """Return what was worked out; the sums name a day, which moves by itself."""
+    return {one.id: one.says for one in advice.computed}
 
 
 def _titles(advice: Advice) -> Iterator[tuple[str, str]]:

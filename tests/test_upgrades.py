@@ -17,7 +17,7 @@ from advisor import advise, advise_many, load_rulebook, replay
 from advisor.case_moves import case_moves
 from advisor.cli import main
 from advisor.common_diagrams import CommonDiagrams
-from advisor.common_questions import in_common
+from advisor.common_rules import in_common
 from advisor.computed import complete
 from advisor.conditions import OneOf
 from advisor.costs import load_catalogue, shipped_catalogue
@@ -90,6 +90,11 @@ def add_a_question(rules):
 # -- replay -----------------------------------------------------------------------------------
 
 
+def test_another_day_alone_moves_nothing():
+    saved = advise(TUNE, on="2026-11-10")
+    assert not replay(saved, on="2026-11-22").changed
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_nothing_moves_on_the_same_rules_prices_and_day(case):
     saved = advise(case.answers)
@@ -113,8 +118,8 @@ def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter):
     assert (approach.before, approach.now) == ("Fine-tune", "Better prompt")
     assert approach.causes == ("rules",)
     tuning = next(shift for shift in found.rules if shift.name == "tuning")
-    assert "[teach-a-smaller-model]" in tuning.before
-    assert "[no-reason-to-train]" in tuning.now
+    assert tuning.before.startswith("yes, not yet, by 'teach-a-smaller-model': ")
+    assert tuning.now.startswith("no, by 'no-reason-to-train': ")
 
 
 def test_an_offer_that_closes_is_put_down_to_the_day():
@@ -173,6 +178,19 @@ def test_an_assumption_that_changed_is_named(rules):
     assert (calls.name, calls.now, calls.causes) == ("calls_per_month", "77", ("rules",))
     assert found.costs
     assert all(shift.causes == ("rules",) for shift in found.costs)
+
+
+def test_what_is_read_off_the_costs_is_put_down_to_the_prices(rules):
+    saved = advise({**TUNE, "prompt_words": 4000})
+    rewrite(
+        rules / "prices" / "defaults.yaml",
+        'id: cache_hit_share, value: "0.8"',
+        'id: cache_hit_share, value: "0.5"',
+    )
+    found = replay(saved, prices=load_catalogue(rules))
+    (caching,) = (shift for shift in found.verdict if shift.name == "caching_saves_share")
+    assert caching.causes == ("prices",)
+    assert {shift.causes for shift in (*found.verdict, *found.rules)} == {("prices",)}
 
 
 def test_a_price_cut_between_the_two_days_is_put_down_to_the_day():
@@ -457,6 +475,19 @@ def test_an_offer_counts_as_the_choice_of_a_provider():
     assert found.can_start > 0
     assert found.must_wait == 0
     assert diff(opened, closed).must_wait == found.can_start
+
+
+def test_figures_behind_a_computed_answer_are_the_same_in_both_counts(rules):
+    rewrite(rules / "facts.yaml", '{id: upfront_usd, value: "4215"', '{id: upfront_usd, value: "9"')
+    old, new = load_rulebook(), read_rulebook(rules)
+    found = diff(old, new)
+    (change,) = found.changes
+    assert (change.kind, change.id) == ("computed answer", "tuning_payback_months")
+    assert [field.field for field in change.fields] == ["terms"]
+    assert found.figures == ("tuning_payback_months",)
+    assert found.moves == ()
+    result = CliRunner().invoke(main, ["rules", "diff", str(SHIPPED), str(rules)])
+    assert "Both are counted with the new figures of tuning_payback_months." in result.stdout
 
 
 # -- saved cases ------------------------------------------------------------------------------

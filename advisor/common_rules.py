@@ -1,0 +1,190 @@
+"""Two rulebooks put in the terms of one questionnaire, so that both can be cut into the same cells.
+
+What keeps them apart is taken away without changing a decision: names that mean something else in
+each, and computed answers that follow from one choice, which become a test of that choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TypeAlias
+
+from advisor.common_questions import CommonQuestions, common_questions
+from advisor.computed import COMPUTED, Known
+from advisor.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
+from advisor.errors import Problem, RulebookError
+from advisor.rulebook import Lever, Rulebook
+from advisor.schema import Choice, Computed, Question, YesNo
+
+Rewrite: TypeAlias = Callable[[Atom], Condition]
+
+
+@dataclass(frozen=True)
+class Common:
+    """Two rulebooks over one questionnaire."""
+
+    asked: CommonQuestions
+    old: Rulebook
+    """The first rulebook in common terms."""
+    new: Rulebook
+    books: tuple[Rulebook, Rulebook]
+    """Both rulebooks in their own terms, the first with the figures of the second."""
+    figures: tuple[str, ...]
+    """Computed answers that the first rulebook works out with other figures."""
+
+    def old_answers(self, answers: Known) -> dict[str, Value]:
+        """Return the answers to questions of the first rulebook, under its own names."""
+        return _own(self.asked.old_names, answers)
+
+    def new_answers(self, answers: Known) -> dict[str, Value]:
+        """Return the answers to questions of the second rulebook, under its own names."""
+        return _own(self.asked.new_names, answers)
+
+
+def _own(names: Mapping[str, str], answers: Known) -> dict[str, Value]:
+    return {own: answers[name] for own, name in names.items() if name in answers}
+
+
+def in_common(old: Rulebook, new: Rulebook) -> Common:
+    """Return both rulebooks in terms of their common questionnaire.
+
+    A computed answer that both work out is worked out with the figures of the second, since two
+    such answers to the same questions would not go together cell by cell.
+
+    Raises RulebookError where they cannot be compared exactly: the same computed answer from
+    other inputs, or two computed answers that overlap in a way neither rulebook has.
+    """
+    figures = tuple(name for name in new.computed if _other_figures(old, new, name))
+    alike = {name: new.computed[name] for name in figures}
+    old = replace(old, computed={**old.computed, **alike})
+    asked = common_questions(old, new)
+    computed = dict(_computed(old, new, asked.shared))
+    questions = {**asked.questions, **_unassumed(asked.questions, computed)}
+    old_view = replace(old, questions=questions, computed=computed)
+    new_view = replace(new, questions=questions, computed=computed)
+    return Common(
+        asked=asked,
+        old=_view(old, old_view, asked.old_names),
+        new=_view(new, new_view, asked.new_names),
+        books=(old, new),
+        figures=figures,
+    )
+
+
+# -- computed answers -------------------------------------------------------------------------
+
+
+def _computed(
+    old: Rulebook, new: Rulebook, shared: Collection[str]
+) -> Iterator[tuple[str, Computed]]:
+    """Yield the computed answers that cannot be put in terms of a single choice."""
+    kept = {
+        **{c.id: c for c in old.computed.values() if not _is_a_choice(old, c)},
+        **{c.id: c for c in new.computed.values() if not _is_a_choice(new, c)},
+    }
+    for one in kept.values():
+        if one.id in old.computed and one.id in new.computed:
+            _refuse_unless_same(old.computed[one.id], new.computed[one.id], shared)
+        yield one.id, one
+    for one, other in combinations(kept.values(), 2):
+        overlap = not set(one.inputs).isdisjoint(other.inputs)
+        together = any({one.id, other.id} <= set(book.computed) for book in (old, new))
+        if overlap and not together:
+            raise _incomparable(f"'{one.id}' and '{other.id}' are computed from the same question")
+
+
+def _other_figures(old: Rulebook, new: Rulebook, name: str) -> bool:
+    before = old.computed.get(name)
+    return before is not None and before.figures != new.computed[name].figures
+
+
+def _refuse_unless_same(old: Computed, new: Computed, shared: Collection[str]) -> None:
+    if set(old.inputs) != set(new.inputs) or list(old.values or ()) != list(new.values or ()):
+        raise _incomparable(f"'{new.id}' is computed from other inputs or to other words")
+    if not set(new.inputs) <= set(shared):
+        raise _incomparable(f"'{new.id}' is computed from a question that is another one now")
+
+
+def _incomparable(what: str) -> RulebookError:
+    return RulebookError(Problem("rules diff", what, "These rulebooks cannot be compared exactly."))
+
+
+def _is_a_choice(book: Rulebook, computed: Computed) -> bool:
+    """Return whether a computed answer follows from one question with few answers."""
+    inputs = [book.questions[name].answer for name in computed.inputs]
+    return len(inputs) == 1 and isinstance(inputs[0], Choice | YesNo)
+
+
+def _options(book: Rulebook, question: Question) -> tuple[Value, ...]:
+    return (True, False) if isinstance(question.answer, YesNo) else tuple(book.options(question))
+
+
+def _unassumed(
+    questions: Mapping[str, Question], computed: Mapping[str, Computed]
+) -> dict[str, Question]:
+    """Return the inputs of computed answers that are not all assumed, without assumptions."""
+    groups = ([questions[q] for q in one.inputs] for one in computed.values())
+    return {
+        question.id: question.model_copy(update={"assume": None})
+        for group in groups
+        if any(question.assume is None for question in group)
+        for question in group
+    }
+
+
+# -- a rulebook in common terms ---------------------------------------------------------------
+
+
+def _view(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -> Rulebook:
+    """Return a rulebook whose conditions use the common names and no computed choices."""
+
+    def rewrite(atom: Atom) -> Condition:
+        if atom.name in book.facts:
+            return atom
+        if atom.name not in book.computed:
+            return Atom(names.get(atom.name, atom.name), atom.test)
+        computed = book.computed[atom.name]
+        return _as_choice(book, computed, atom, names) if _is_a_choice(book, computed) else atom
+
+    facts = {
+        name: fact.model_copy(update={"when": _rewritten(fact.when, rewrite)})
+        for name, fact in book.facts.items()
+    }
+    levers = {
+        name: Lever(
+            lever.id,
+            lever.asks,
+            tuple(r.model_copy(update={"when": _rewritten(r.when, rewrite)}) for r in lever.rules),
+            tuple(g.model_copy(update={"when": _rewritten(g.when, rewrite)}) for g in lever.gates),
+        )
+        for name, lever in book.levers.items()
+    }
+    return replace(view, facts=facts, levers=levers, notes=(), laws=())
+
+
+def _as_choice(
+    book: Rulebook, computed: Computed, atom: Atom, names: Mapping[str, str]
+) -> Condition:
+    """Return what a test of a computed answer asks of the one question behind it."""
+    (name,) = computed.inputs
+    function, on = COMPUTED[computed.id].value, book.about.as_of
+    passing = []
+    for option in _options(book, book.questions[name]):
+        value = function({name: option}, book, on)
+        if value is not None and atom.test.accepts(value):
+            passing.append(option)
+    return Atom(names[name], OneOf(tuple(passing)))
+
+
+def _rewritten(condition: Condition, rewrite: Rewrite) -> Condition:
+    match condition:
+        case Atom():
+            return rewrite(condition)
+        case All(parts=parts):
+            return All(tuple(_rewritten(part, rewrite) for part in parts))
+        case AnyOf(parts=parts):
+            return AnyOf(tuple(_rewritten(part, rewrite) for part in parts))
+        case Not(part=part):
+            return Not(_rewritten(part, rewrite))
