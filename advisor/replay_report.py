@@ -46,7 +46,7 @@ def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
     for title, rows in (
         ("Answers and assumptions", _rows(replay.answers)),
         ("Verdict", _rows(replay.verdict)),
-        ("Rules", _rows(replay.rules)),
+        ("Deciding rules and notes", _rules(replay.rules)),
         ("Prices and defaults", _prices(replay)),
         ("Cost over the horizon", _costs(replay)),
     ):
@@ -74,7 +74,8 @@ def causes_words(causes: Sequence[str]) -> str:
 
 def _headline(replay: Replay) -> str:
     if not replay.changed:
-        return "Nothing moved."
+        reworded = "Nothing moved, but today's rules say some of it in other words."
+        return reworded if replay.reworded else "Nothing moved."
     before, now = replay.before.verdict, replay.now.verdict
     if not replay.approach_moved:
         return f"The approach stands: {now.headline}."
@@ -115,6 +116,23 @@ def _lost(replay: Replay) -> Iterator[str]:
 def _rows(shifts: Iterable[Shift]) -> Iterator[_Row]:
     for shift in shifts:
         yield f"{shift.what}: {_moved(shift.before, shift.now)}", causes_words(shift.causes)
+
+
+def _rules(shifts: Sequence[Shift]) -> Iterator[_Row]:
+    """Yield the deciding rules one by one, and notes together with those that went the same way."""
+    yield from _rows(shift for shift in shifts if shift.part != "note")
+    ways: dict[_Row, list[str]] = {}
+    for shift in shifts:
+        if shift.part == "note":
+            ways.setdefault((_way(shift), causes_words(shift.causes)), []).append(shift.what)
+    for (way, why), titles in ways.items():
+        yield f"{way}: {'; '.join(titles)}", why
+
+
+def _way(shift: Shift) -> str:
+    if shift.now is None:
+        return "No longer noted"
+    return "Noted now" if shift.before is None else "On the other side of the decision now"
 
 
 def _moved(before: str | None, now: str | None) -> str:

@@ -29,6 +29,7 @@ from advisor.shifts import (
     Runs,
     Shift,
     assumption_shifts,
+    is_reworded,
     rule_shifts,
     verdict_shifts,
     wording_shifts,
@@ -70,6 +71,9 @@ class Replay(Strict):
     """Approach, standing, gates, ways to other approaches, plan and offers."""
     prices: tuple[PriceShift, ...]
     costs: tuple[CostShift, ...]
+    reworded: bool
+    """Whether today's rules, on the same day and costs, say anything in other words; what moved
+    counts too. Wording and sources alone do not make a replay `changed`."""
 
     @property
     def changed(self) -> bool:
@@ -144,6 +148,7 @@ class _Player:
             verdict=verdict_shifts(self.runs),
             prices=price_shifts(costs),
             costs=cost_shifts(costs),
+            reworded=is_reworded(self.runs),
         )
 
     def _cost_steps(self) -> Iterator[CostComparison | None]:

@@ -18,9 +18,16 @@ version; prices: today's prices for the day of the record; day: another day."""
 _EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 
 
+Part: TypeAlias = Literal[
+    "verdict", "gate", "alternative", "offer", "worked out", "decides", "note", "words", "answer"
+]
+
+
 class Shift(Strict):
     """One thing that reads differently now."""
 
+    part: Part
+    """What kind of thing it is: a note applies or not, words are those of a rule that stands."""
     name: str
     """The id of what it is about: a question, lever, rule, approach or provider."""
     what: str
@@ -62,12 +69,13 @@ class Runs:
         moved = zip(steps, pairwise(found), strict=True)
         return tuple(step for step, (before, after) in moved if before != after)
 
-    def shifts(self, read: Read, what: Callable[[str], str]) -> Iterator[Shift]:
+    def shifts(self, part: Part, read: Read, what: Callable[[str], str]) -> Iterator[Shift]:
         """Yield what differs between the parts of the saved advice and of the one now."""
         saved, now = read(self.saved), read(self.now)
         for name in dict.fromkeys((*saved, *now)):
             if saved.get(name) != now.get(name):
                 yield Shift(
+                    part=part,
                     name=name,
                     what=what(name),
                     before=saved.get(name),
@@ -83,14 +91,16 @@ def verdict_shifts(runs: Runs) -> tuple[Shift, ...]:
     offers = {offer.provider: offer.name for advice in both for offer in advice.offers}
     gates = {gate.rule: gate.title for advice in both for gate in advice.gates}
     parts = [
-        runs.shifts(_verdict, _VERDICT.__getitem__),
-        runs.shifts(_alternatives, lambda approach: f"The way to: {names[approach]}"),
-        runs.shifts(_computed, lambda _name: "Worked out"),
+        runs.shifts("verdict", _verdict, _VERDICT.__getitem__),
+        runs.shifts(
+            "alternative", _alternatives, lambda approach: f"The way to: {names[approach]}"
+        ),
+        runs.shifts("worked out", _computed, lambda _name: "Worked out"),
     ]
     if all(advice.gates for advice in both):
-        parts.append(runs.shifts(_gates, lambda rule: f"In place first: {_lower(gates[rule])}"))
+        parts.append(runs.shifts("gate", _gates, lambda rule: f"In place: {_lower(gates[rule])}"))
     if all(advice.offers for advice in both):
-        parts.append(runs.shifts(_offers, lambda provider: f"Training at {offers[provider]}"))
+        parts.append(runs.shifts("offer", _offers, lambda name: f"Training at {offers[name]}"))
     return tuple(shift for part in parts for shift in part)
 
 
@@ -99,25 +109,36 @@ def rule_shifts(runs: Runs) -> tuple[Shift, ...]:
     titles = {name: title for advice in (runs.saved, runs.now) for name, title in _titles(advice)}
     again = {name for name, _ in _titles(runs.saved)} & {name for name, _ in _titles(runs.now)}
     parts: Iterable[Iterator[Shift]] = (
-        runs.shifts(_deciding, lambda lever: f"Decides on {lever}"),
-        runs.shifts(_noted, lambda rule: f"Noted: {_lower(titles[rule])}"),
+        runs.shifts("decides", _deciding, lambda lever: f"Decides on {lever}"),
+        runs.shifts("note", _noted, titles.__getitem__),
         (
             shift
-            for shift in runs.shifts(_reasons, lambda rule: f"Worded: {_lower(titles[rule])}")
+            for shift in runs.shifts("words", _reasons, lambda rule: f"Words of: {titles[rule]}")
             if shift.name in again
         ),
     )
     return tuple(shift for part in parts for shift in part)
 
 
+def is_reworded(runs: Runs) -> bool:
+    """Return whether the first run says anything in other words, on the same day and costs."""
+    saved, again = (run.model_dump(exclude=set(_VERSIONS)) for run in (runs.saved, runs.same_costs))
+    return saved != again
+
+
+_VERSIONS = frozenset(
+    {"schema_version", "tool_version", "rulebook_title", "rulebook_version", "rulebook_digest"}
+)
+
+
 def assumption_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return the questions nobody answered that are new, gone, or assumed differently."""
-    return tuple(runs.shifts(_assumed, lambda name: _question(runs, name)))
+    return tuple(runs.shifts("answer", _assumed, lambda name: _question(runs, name)))
 
 
 def wording_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return the answers that stand, but whose question or option is worded differently now."""
-    return tuple(runs.shifts(_stated, lambda name: _question(runs, name)))
+    return tuple(runs.shifts("answer", _stated, lambda name: _question(runs, name)))
 
 
 # -- the parts of an advice, in words ---------------------------------------------------------

@@ -90,6 +90,20 @@ def add_a_question(rules):
 # -- replay -----------------------------------------------------------------------------------
 
 
+def test_other_words_alone_are_said_to_be_that(rules):
+    rewrite(
+        rules / "levers" / "tuning.yaml",
+        "with the same prompt, is good enough untrained.",
+        "with the prompt you have, is good enough untrained.",
+    )
+    found = replay(advise(TUNE), rulebook=load_rulebook(rules))
+    assert not found.changed
+    assert found.other_rules
+    assert next(replay_lines(found)) == (
+        "Nothing moved, but today's rules say some of it in other words."
+    )
+
+
 def test_another_day_alone_moves_nothing():
     saved = advise(TUNE, on="2026-11-10")
     assert not replay(saved, on="2026-11-22").changed
@@ -100,6 +114,7 @@ def test_nothing_moves_on_the_same_rules_prices_and_day(case):
     saved = advise(case.answers)
     found = replay(saved.to_dict())
     assert not found.changed
+    assert not found.reworded
     assert found.now == saved
     assert next(replay_lines(found)) == "Nothing moved."
 
