@@ -16,7 +16,7 @@ from advisor.yaml_source import DataPath, Document, parse_bytes, read_file
 At: TypeAlias = Callable[[DataPath], Location | str]
 """Where a path of keys stands."""
 
-_ANSWERS_ALONE = "Its answers alone are read by `advisor advise`."
+ANSWERS_ALONE = "Its answers alone are read by `advisor advise`."
 _MARKS = ("schema_version", "tool_version", "rulebook_digest")
 """Keys that every saved advice has, and other tools do not have together."""
 
@@ -32,7 +32,7 @@ def read_record(data: object, at: At = lambda _path: "record") -> Advice:
     schema, tool = data["schema_version"], data["tool_version"]
     if isinstance(schema, int) and schema > SCHEMA_VERSION:
         what = f"was saved by a newer advisor ({tool}, schema {schema}); this one reads schema"
-        hint = f"Update the advisor. {_ANSWERS_ALONE}"
+        hint = f"Update the advisor. {ANSWERS_ALONE}"
         raise RecordError(Problem(at(()), f"{what} {SCHEMA_VERSION}", hint))
     try:
         return Advice.from_dict(data)
@@ -89,5 +89,5 @@ def _edited(error: ValidationError, tool: str, at: At) -> Problem:
 
 def _why(tool: str) -> str:
     if tool == tool_version():
-        return f"The file was changed after it was saved. {_ANSWERS_ALONE}"
-    return f"It was saved by advisor {tool}, and this is {tool_version()}. {_ANSWERS_ALONE}"
+        return f"The file was changed after it was saved. {ANSWERS_ALONE}"
+    return f"It was saved by advisor {tool}, and this is {tool_version()}. {ANSWERS_ALONE}"

@@ -105,8 +105,8 @@ def replay(
     the day the rulebook was last checked. The advice is run again for each step between the
     record and that day, so that every move is put down to the step at which it happened.
 
-    Raises RecordError for what is no saved advice, comes from a newer version, or was edited:
-    then its verdict is not the one its own rulebook gives.
+    Raises RecordError for what is no saved advice, comes from a newer version, or was edited: its
+    costs are not the sums of its own prices, or its verdict is not what its own rules give.
     """
     saved = record if isinstance(record, Advice) else read_record(record)
     return _Player(saved, rulebook or load_rulebook(), prices or shipped_catalogue(), on).replay()
@@ -186,18 +186,22 @@ def _misfit(name: str, answer: Answer, rulebook: Rulebook) -> Problem | None:
 
 
 def _refuse_edited(runs: Runs) -> None:
-    """Refuse a record whose own rulebook does not say what it says."""
+    """Refuse a record that says what its own answers, rules and prices do not give."""
     saved, again = runs.saved, runs.same_costs
-    same = ("rulebook_digest", "tool_version")
-    if any(getattr(saved, name) != getattr(again, name) for name in same):
+    if saved.tool_version != again.tool_version:
         return
-    if _decided(saved) != _decided(again):
+    if saved.costs is not None and compare_priced(saved.costs.priced) != saved.costs:
+        raise _edited("its costs are not what its own prices add up to")
+    if saved.rulebook_digest == again.rulebook_digest and _decided(saved) != _decided(again):
         says, gives = (advice.verdict.headline for advice in (saved, again))
-        what = f"says '{says}', but its answers give '{gives}' under the very rules it names"
-        hint = "The file was changed after it was saved. "
-        raise RecordError(
-            Problem("record", what, f"{hint}Its answers alone are read by `advisor advise`.")
-        )
+        raise _edited(f"says '{says}', but its answers give '{gives}' under the rules it names")
+
+
+def _edited(what: str) -> RecordError:
+    hint = (
+        "The file was changed after it was saved. Its answers alone are read by `advisor advise`."
+    )
+    return RecordError(Problem("record", what, hint))
 
 
 def _decided(advice: Advice) -> object:

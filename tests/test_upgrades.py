@@ -320,7 +320,17 @@ def test_a_verdict_written_over_is_found_by_running_the_answers():
     data["answers"]["calls_per_month"]["value"] = 10
     assert told(json.dumps(data).encode()) == (
         "record: says 'Fine-tune, after 10 more checked examples', but its answers give"
-        " 'Write a better prompt first' under the very rules it names."
+        " 'Write a better prompt first' under the rules it names."
+        " The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+
+
+def test_a_cost_written_over_is_found_by_adding_up():
+    data = advise(TUNE).to_dict()
+    data["costs"]["options"]["rag"]["horizon_usd"] = "1"
+    assert told(json.dumps(data).encode()) == (
+        "record: its costs are not what its own prices add up to."
         " The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
     )
