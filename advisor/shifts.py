@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from advisor import advice_parts
 from advisor.advice import Advice
 from advisor.schema import Strict
-from advisor.words import STANDING, distance_words
 
 Cause: TypeAlias = Literal["rules", "program", "prices", "day"]
 """rules: today's rules, with the costs as they were saved; program: the same rules, read by another
 version; prices: today's prices for the day of the record; day: another day."""
-
-_EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 
 
 Part: TypeAlias = Literal[
@@ -91,33 +89,35 @@ def verdict_shifts(runs: Runs) -> tuple[Shift, ...]:
     offers = {offer.provider: offer.name for advice in both for offer in advice.offers}
     gates = {gate.rule: gate.title for advice in both for gate in advice.gates}
     parts = [
-        runs.shifts("verdict", _verdict, _VERDICT.__getitem__),
+        runs.shifts("verdict", advice_parts.verdict_words, advice_parts.VERDICT.__getitem__),
         runs.shifts(
-            "alternative", _alternatives, lambda approach: f"The way to: {names[approach]}"
+            "alternative",
+            advice_parts.alternatives,
+            lambda approach: f"The way to: {names[approach]}",
         ),
-        runs.shifts("worked out", _computed, lambda _name: "Worked out"),
+        runs.shifts("worked out", advice_parts.worked_out, lambda _name: "Worked out"),
     ]
     if all(advice.gates for advice in both):
-        parts.append(runs.shifts("gate", _gates, lambda rule: f"In place: {_lower(gates[rule])}"))
+        parts.append(
+            runs.shifts("gate", advice_parts.gates, lambda rule: f"In place: {_lower(gates[rule])}")
+        )
     if all(advice.offers for advice in both):
-        parts.append(runs.shifts("offer", _offers, lambda name: f"Training at {offers[name]}"))
+        parts.append(
+            runs.shifts("offer", advice_parts.offers, lambda name: f"Training at {offers[name]}")
+        )
     return tuple(shift for part in parts for shift in part)
 
 
 def rule_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return what the deciding rules and the notes say differently."""
-    titles = {name: title for advice in (runs.saved, runs.now) for name, title in _titles(advice)}
-    again = {name for name, _ in _titles(runs.saved)} & {name for name, _ in _titles(runs.now)}
-    parts: Iterable[Iterator[Shift]] = (
-        runs.shifts("decides", _deciding, lambda lever: f"Decides on {lever}"),
-        runs.shifts("note", _noted, titles.__getitem__),
-        (
-            shift
-            for shift in runs.shifts("words", _reasons, lambda rule: f"Words of: {titles[rule]}")
-            if shift.name in again
-        ),
+    before, now = advice_parts.titles(runs.saved), advice_parts.titles(runs.now)
+    titles = {**before, **now}
+    words = runs.shifts("words", advice_parts.reasons, lambda rule: f"Words of: {titles[rule]}")
+    return (
+        *runs.shifts("decides", advice_parts.deciding_rules, lambda name: f"Decides on {name}"),
+        *runs.shifts("note", advice_parts.notes, titles.__getitem__),
+        *(shift for shift in words if shift.name in before and shift.name in now),
     )
-    return tuple(shift for part in parts for shift in part)
 
 
 def is_reworded(runs: Runs) -> bool:
@@ -133,115 +133,18 @@ _VERSIONS = frozenset(
 
 def assumption_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return the questions nobody answered that are new, gone, or assumed differently."""
-    return tuple(runs.shifts("answer", _assumed, lambda name: _question(runs, name)))
+    return tuple(runs.shifts("answer", advice_parts.assumed, lambda name: _question(runs, name)))
 
 
 def wording_shifts(runs: Runs) -> tuple[Shift, ...]:
     """Return the answers that stand, but whose question or option is worded differently now."""
-    return tuple(runs.shifts("answer", _stated, lambda name: _question(runs, name)))
-
-
-# -- the parts of an advice, in words ---------------------------------------------------------
-
-_VERDICT = {
-    "headline": "Headline",
-    "approach": "Approach",
-    "standing": "How firm",
-    "reason": "In one sentence",
-    "possible": "Still possible",
-    "rests_on": "Rests on",
-    "next_question": "Next question",
-    "readiness": "Asked before training starts",
-    "plan": "Plan",
-}
-
-
-def _verdict(advice: Advice) -> Mapping[str, str]:
-    verdict = advice.verdict
-    names = [advice.names[approach] for approach in verdict.possible]
-    found = {
-        "headline": verdict.headline,
-        "approach": advice.names[verdict.approach] if verdict.approach else "none yet",
-        "standing": STANDING[verdict.standing],
-        "reason": verdict.reason,
-        "possible": ", ".join(names),
-        "rests_on": _listed(advice, advice.rests_on),
-        "next_question": _listed(advice, filter(None, [advice.next_question])),
-        "readiness": _listed(advice, advice.readiness_questions),
-        "plan": "; ".join(f"{stage.title}: {stage.do}" for stage in advice.plan),
-    }
-    return {name: words for name, words in found.items() if words}
-
-
-def _listed(advice: Advice, questions: Iterable[str]) -> str:
-    """Return what some questions are about."""
-    named = (advice.statements.get(name, name).partition(":")[0] for name in questions)
-    return ", ".join(named) or "none"
-
-
-def _gates(advice: Advice) -> Mapping[str, str]:
-    return {gate.rule: "missing" if gate.open else "in place" for gate in advice.gates}
-
-
-def _alternatives(advice: Advice) -> Mapping[str, str]:
-    return {
-        other.approach: f"{distance_words(len(other.changes))}: {'; '.join(other.says)}"
-        for other in advice.alternatives
-    }
-
-
-def _offers(advice: Advice) -> Mapping[str, str]:
-    return {offer.provider: offer.state for offer in advice.offers}
-
-
-def _deciding(advice: Advice) -> Mapping[str, str]:
-    return {
-        found.lever: f"{_EFFECTS[found.effect]}, by '{found.rule}': {found.title}"
-        for found in advice.findings
-        if found.role == "decides"
-    }
-
-
-def _noted(advice: Advice) -> Mapping[str, str]:
-    """Return what applies besides the deciding rules, and on which side it stands."""
-    found = {f.rule: f"{f.role} on {f.lever}" for f in advice.findings if f.role != "decides"}
-    return found | {tip.rule: "applies" for tip in (*advice.cautions, *advice.tactics)}
-
-
-def _reasons(advice: Advice) -> Mapping[str, str]:
-    found = {finding.rule: finding.because for finding in advice.findings}
-    return found | {tip.rule: tip.because for tip in (*advice.cautions, *advice.tactics)}
-
-
-def _computed(advice: Advice) -> Mapping[str, str]:
-    """Return what was worked out; the sums name a day, which moves by itself."""
-    return {one.id: one.says for one in advice.computed}
-
-
-def _titles(advice: Advice) -> Iterator[tuple[str, str]]:
-    yield from ((found.rule, found.title) for found in advice.findings)
-    yield from ((tip.rule, tip.title) for tip in (*advice.cautions, *advice.tactics))
-
-
-def _assumed(advice: Advice) -> Mapping[str, str]:
-    return {
-        assumed.question: _value(advice.statements[assumed.question])
-        for assumed in advice.assumptions
-    }
-
-
-def _stated(advice: Advice) -> Mapping[str, str]:
-    return {name: advice.statements[name] for name in advice.answers if name in advice.statements}
+    return tuple(runs.shifts("answer", advice_parts.stated, lambda name: _question(runs, name)))
 
 
 def _question(runs: Runs, name: str) -> str:
     """Return what a question is about, as its statement begins."""
     found = runs.now.statements.get(name) or runs.saved.statements.get(name, name)
     return found.partition(":")[0]
-
-
-def _value(statement: str) -> str:
-    return statement.partition(":")[2].strip()
 
 
 def _lower(text: str) -> str:
