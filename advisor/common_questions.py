@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from advisor.conditions import Value
 from advisor.rulebook import Rulebook
-from advisor.schema import AnswerType, Choice, Number, Question
+from advisor.schema import AnswerType, Choice, Number, Question, YesNo
 from advisor.words import number_words
 
 _APART = {"old": " (before)", "new": " (now)"}
@@ -139,3 +140,16 @@ def _left_out(old: Rulebook, new: Rulebook, name: str) -> Iterator[LeftOut]:
 
 def _span(answer: Number) -> str:
     return f"{number_words(answer.min)} to {number_words(answer.max)}"
+
+
+def some_answer(question: Question) -> Value | None:
+    """Return one answer that a common question takes; None for the name of a model."""
+    match question.answer:
+        case Choice(options=options):
+            return next(iter(options))
+        case YesNo():
+            return True
+        case Number(min=low):
+            return int(low) if question.answer.type == "integer" else low
+        case _:
+            return None

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from advisor.common_diagrams import CommonDiagrams, Pair
-from advisor.common_questions import LeftOut
+from advisor.common_questions import LeftOut, some_answer
 from advisor.common_rules import Common, in_common
 from advisor.computed import complete
 from advisor.conditions import Value
@@ -148,12 +148,10 @@ class _Differ:
     def _anything(self) -> Mapping[str, Value]:
         """Return an answer to each question that one of the rulebooks assumes nothing about."""
         assumed = self.common.new.assumed({})
-        return {
-            name: value
-            for level in self.both.forest.levels
-            for name, value in level.cells[0].reads.items()
-            if name in level.questions and name not in assumed
-        }
+        cells = [level.cells[0].reads for level in self.both.forest.levels]
+        found = {q.id: some_answer(q) for q in self.common.new.questions.values()}
+        found |= {name: value for reads in cells for name, value in reads.items() if name in found}
+        return {q: v for q, v in found.items() if v is not None and q not in assumed}
 
     def _moves_as(self, answers: Mapping[str, Value], pair: Pair) -> bool:
         before, now = self._decisions(answers)

@@ -433,6 +433,28 @@ def test_answers_that_only_one_rulebook_takes_are_left_out_and_said(rules):
     assert not found.moves
 
 
+def test_a_witness_keeps_to_the_answers_both_rulebooks_take():
+    """The old rules assume no examples, which the new ones do not take as an answer any more."""
+    old = load_rulebook()
+    asked = old.questions["labeled_examples"]
+    many = asked.model_copy(
+        update={"answer": asked.answer.model_copy(update={"min": 600}), "assume": 700}
+    )
+    tuning = old.levers["tuning"]
+    held = tuple(rule.model_copy(update={"then": "hold"}) for rule in tuning.rules)
+    new = replace(
+        old,
+        questions={**old.questions, many.id: many},
+        levers={**old.levers, "tuning": replace(tuning, rules=held)},
+        digest="other",
+    )
+    found = diff(old, new)
+    assert found.moves
+    for move in found.moves:
+        assert advise(move.answers, rulebook=old).verdict.approach == move.before
+        assert advise(move.answers, rulebook=new).verdict.approach == move.now
+
+
 def test_a_question_asked_in_another_way_counts_as_two(rules):
     for file in rules.rglob("*.yaml"):
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
