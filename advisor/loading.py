@@ -38,7 +38,7 @@ from advisor.schema import (
 from advisor.shipped import default_rules
 from advisor.yaml_source import Data, DataPath, Document, read_file
 
-OTHER_FOLDERS = frozenset({"prices", "signals"})
+OTHER_FOLDERS = frozenset({"learn", "prices", "signals"})
 """Folders beside the rules that hold other catalogues."""
 
 

@@ -45,6 +45,8 @@ VIEWS = {
     "result-tune": ("result", TUNE),
     "result-prompt": ("result", PROMPT),
     "prompt": ("prompt", {}),
+    "rules": ("rules", {}),
+    "rules-asked": ("rules", {**RAG, "rule": "moving-target"}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 

@@ -14,7 +14,7 @@ from advisor.words import number_words
 def draw_gates(visit: Visit) -> None:
     """Draw every gate, those that stand in the way first."""
     gates = sorted(visit.advice.gates, key=lambda gate: not gate.open)
-    rows = "".join(tag("li", _gate(gate)) for gate in gates)
+    rows = "".join(tag("li", _gate(visit, gate)) for gate in gates)
     draw(section(texts.GATES, texts.GATES_SAY), tag("ul", rows, "gates"))
 
 
@@ -28,14 +28,13 @@ def draw_offers(visit: Visit) -> None:
     draw(section(texts.OFFERS, texts.as_of(visit.on)), tag("table", table, "offers"))
 
 
-def _gate(gate: GateFinding) -> str:
+def _gate(visit: Visit, gate: GateFinding) -> str:
     state = texts.GATE_OPEN if gate.open else texts.GATE_MET
     pill = say("span", state, "pill gate-open" if gate.open else "pill gate-met")
     told = say("b", gate.title) + say("p", gate.because, "mute note")
     if gate.open:
-        told += say("p", gate.do, "do") + tag(
-            "p", f"{citations(gate.cites)} {rule_id(gate.rule)}", "note"
-        )
+        sources = f"{citations(gate.cites)} {rule_id(gate.rule, visit.rulebook)}"
+        told += say("p", gate.do, "do") + tag("p", sources, "note")
     return pill + tag("div", told + _count(gate))
 
 

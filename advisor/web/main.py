@@ -49,6 +49,7 @@ def _pages() -> list[st.Page]:
         st.Page(places.QUESTIONS, title="Questions"),
         st.Page(places.RESULT, title="Result"),
         st.Page(places.PROMPT, title=prompt_texts.TITLE),
+        st.Page(places.RULES, title="Rules"),
         st.Page(places.CONFIRM, title="Confirm", visibility="hidden"),
     ]
 

@@ -13,6 +13,7 @@ from advisor.advice import Cited
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
 from advisor.web import texts
+from advisor.web.state import rule_link
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~#|{}]|!(?=\[)|:(?=\w))")
 
@@ -76,9 +77,9 @@ def citations(cites: Iterable[Cited]) -> str:
     return " · ".join(citation(cited) for cited in cites)
 
 
-def rule_id(rule: str) -> str:
-    """Return the id of a rule, as one can look it up."""
-    return say("code", rule)
+def rule_id(rule: str, rulebook: Rulebook) -> str:
+    """Return the id of a rule, linked to where the rule is explained."""
+    return tag("code", here(rule, rule_link(rule, rulebook)))
 
 
 def section(title: str, lead: str = "") -> str:

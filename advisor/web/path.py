@@ -40,7 +40,7 @@ def _steps(visit: Visit) -> str:
         if finding.role == "decides":
             effect = say("span", texts.EFFECTS[finding.effect], f"pill effect-{finding.effect}")
             head = tag("p", f"{say('b', texts.LEVERS[finding.lever])} {effect}")
-            why = f"{escape(finding.title)}. {rule_id(finding.rule)}"
+            why = f"{escape(finding.title)}. {rule_id(finding.rule, visit.rulebook)}"
             rows += tag("li", head + tag("p", why, "mute"))
     return rows + tag("li", approach_name(visit.rulebook, _approach(visit)), "end")
 

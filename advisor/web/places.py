@@ -17,6 +17,7 @@ QUESTIONS = PAGES / "questions.py"
 CONFIRM = PAGES / "confirm.py"
 RESULT = PAGES / "result.py"
 PROMPT = PAGES / "prompt.py"
+RULES = PAGES / "rules.py"
 
 
 def go(page: Path, rulebook: Rulebook) -> NoReturn:

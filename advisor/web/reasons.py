@@ -45,7 +45,7 @@ def draw_against(visit: Visit) -> None:
     """Draw the reasons on the other side, and what this approach does not do in any case."""
     advice = visit.advice
     against = [f for f in advice.findings if f.role == "disagrees"]
-    rows = [_point(f.title, f.because, f.cites, f.rule) for f in against]
+    rows = [_point(visit, finding) for finding in against]
     assert advice.verdict.approach is not None
     limits = visit.rulebook.approaches[advice.verdict.approach].will_not
     last = tag("p", f"{say('b', texts.WILL_NOT)} {escape(limits)}", "point")
@@ -90,7 +90,7 @@ def draw_tactics(visit: Visit) -> None:
 
 def _reason(visit: Visit, finding: Finding) -> str:
     unless = f"{texts.UNLESS_YOU} {_small(finding.unless_you)}" if finding.unless_you else ""
-    sources = f"{citations(finding.cites)} {rule_id(finding.rule)}"
+    sources = f"{citations(finding.cites)} {rule_id(finding.rule, visit.rulebook)}"
     so = (
         say("b", finding.title)
         + say("p", finding.because)
@@ -157,9 +157,10 @@ def _effect(finding: Finding) -> str:
     return tag("span", f"{lever} {say('b', texts.AGREES)}", "agrees")
 
 
-def _point(title: str, because: str, cites: Sequence[object], rule: str) -> str:
-    del cites
-    return tag("p", f"{say('b', _sentence(title))} {escape(because)} {rule_id(rule)}", "point")
+def _point(visit: Visit, finding: Finding) -> str:
+    head = say("b", _sentence(finding.title))
+    named = rule_id(finding.rule, visit.rulebook)
+    return tag("p", f"{head} {escape(finding.because)} {named}", "point")
 
 
 def _assumption(visit: Visit, assumption: Assumption) -> str:

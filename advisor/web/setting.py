@@ -10,6 +10,8 @@ from pathlib import Path
 from advisor.api import load_rulebook
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
 from advisor.errors import AdvisorError, Problem
+from advisor.published import FILE as PUBLISHED
+from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook import Rulebook
 
 RULES_VARIABLE = "ADVISOR_RULES"
@@ -37,6 +39,13 @@ def signals_folder() -> Path | None:
     return Path(folder) if folder and (Path(folder) / "signals").is_dir() else None
 
 
+def published() -> Published:
+    """Return the published cases beside those rules, or the shipped ones."""
+    folder = os.environ.get(RULES_VARIABLE)
+    own = Path(folder) if folder else None
+    return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
+
+
 def today() -> date:
     """Return the day that ADVISOR_ON names, or today."""
     given = os.environ.get(DAY_VARIABLE)
@@ -50,3 +59,8 @@ def today() -> date:
 @lru_cache(maxsize=4)
 def _read(folder: Path) -> Catalogue:
     return load_catalogue(folder)
+
+
+@lru_cache(maxsize=4)
+def _read_published(folder: Path) -> Published:
+    return load_published(folder)

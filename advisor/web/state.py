@@ -30,10 +30,11 @@ _DROPPED = "_dropped"
 _ORIGINS = "_origins"
 _BEFORE = "_before"
 _ASKED = "_asked"
+_RULE = "_rule"
 _MOST_NAMED = 5
 
-ASK = "ask"
-"""The one parameter that is no question: the question to put first."""
+ASK, RULE = "ask", "rule"
+"""The two parameters that are no question: the question to put first, the rule to show first."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ def _take(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
     asked = parameters.get(ASK)
     if asked in rulebook.questions:
         st.session_state[_ASKED] = asked
-    known = {*rulebook.questions, ASK}
+    rule = parameters.get(RULE)
+    show_rule(rule if rule in rulebook.rules else None)
+    known = {*rulebook.questions, ASK, *([RULE] if rule in rulebook.rules else ())}
     bad = [name for name in parameters if name not in known or name in problems]
     st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), link(rulebook))
 
@@ -237,7 +240,7 @@ def keep() -> None:
     st.session_state.pop(_BEFORE, None)
 
 
-# -- the question somebody came for -----------------------------------------------------------
+# -- the question or rule somebody came for ---------------------------------------------------
 
 
 def asked_for() -> str | None:
@@ -249,3 +252,19 @@ def asked_for() -> str | None:
 def ask_for(name: str | None) -> None:
     """Put a question first on the questions page, until it is answered."""
     st.session_state[_ASKED] = name
+
+
+def shown_rule() -> str | None:
+    """Return the rule a link asked to show."""
+    rule: str | None = st.session_state.get(_RULE)
+    return rule
+
+
+def show_rule(rule: str | None) -> None:
+    """Show a rule first on the rules page."""
+    st.session_state[_RULE] = rule
+
+
+def rule_link(rule: str, rulebook: Rulebook) -> str:
+    """Return where a rule is explained, with the answers in it."""
+    return address("rules", rulebook, **{RULE: rule})

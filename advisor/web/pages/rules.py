@@ -1,0 +1,48 @@
+"""Rules: the levers and their rules in order, the proof of them, and the graph they make."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.web import places, state
+from advisor.web import rule_texts as texts
+from advisor.web.decision_view import draw_graph
+from advisor.web.markup import draw, say
+from advisor.web.proof_view import (
+    draw_cases,
+    draw_figures,
+    draw_jumps,
+    draw_laws,
+    draw_levers_to_approaches,
+    draw_proof,
+)
+from advisor.web.rule_card import draw_asked_rule
+from advisor.web.rule_list import draw_lever, draw_notes, shown
+
+visit = state.visit()
+rules = shown(visit)
+
+draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
+draw_asked_rule(visit, rules)
+draw_figures(visit.rulebook)
+draw_jumps(visit.rulebook)
+
+for lever in visit.rulebook.levers.values():
+    draw_lever(lever, rules)
+draw_notes(rules)
+
+draw_graph(visit)
+
+draw(say("h2", texts.PROOF, id="proof"), say("p", texts.PROVEN_SAYS, "lead-in"))
+proven, laws = st.columns([1, 1.35], gap="medium")
+with proven:
+    draw_proof(visit.rulebook)
+    draw_cases(visit.rulebook)
+    draw_levers_to_approaches(visit.rulebook)
+with laws:
+    draw_laws(visit.rulebook)
+
+with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+    begun = visit.advice.verdict.approach is not None
+    if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key="to-next"):
+        places.go(places.RESULT if begun else places.QUESTIONS, visit.rulebook)
