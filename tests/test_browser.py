@@ -47,6 +47,7 @@ VIEWS = {
     "prompt": ("prompt", {}),
     "rules": ("rules", {}),
     "rules-asked": ("rules", {**RAG, "rule": "moving-target"}),
+    "learn": ("learn", {}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 
@@ -312,6 +313,46 @@ def test_each_page_has_its_own_title(visit):
     titles = {view: visit(view).title() for view in ("start", "questions", "confirm", "result-rag")}
     assert len(set(titles.values())) == 4
     assert all("RAG" in title for title in titles.values())
+
+
+def test_a_rule_on_the_result_leads_to_the_rule(visit):
+    page = visit("result-rag")
+    named = page.locator(".why-table code a").first
+    rule = named.inner_text()
+    named.click()
+    page.get_by_text("The rule you came for").wait_for()
+    settle(page)
+    wait_for_parameters(page, RAG)
+    assert page.locator(".st-key-asked-rule code").first.inner_text() == rule
+    page.get_by_role("link", name="Show it in its list").click()
+    page.wait_for_timeout(600)
+    assert 0 <= page.locator(f"#rule-{rule}").bounding_box()["y"] < 400
+
+
+def test_the_quiz_by_keyboard_alone(visit):
+    page = visit("learn")
+    page.locator(".st-key-quiz input[type=radio]").first.focus()
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert page.locator(".st-key-quiz input[type=radio]:checked").count() == 1
+    for words in ("Check my answer", "Next question"):
+        button = page.locator(".st-key-quiz-go button")
+        assert button.inner_text() == words
+        while not button.evaluate("e => e === document.activeElement"):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(400)
+        settle(page)
+    page.get_by_text("Question 2 of 5").wait_for()
+
+
+def test_a_method_on_the_list_opens_its_paragraph(visit):
+    page = visit("learn")
+    paragraph = page.locator("#method-dpo p").first
+    assert not paragraph.is_visible()
+    page.get_by_role("link", name="DPO", exact=True).click()
+    page.wait_for_timeout(400)
+    assert paragraph.is_visible()
 
 
 def test_the_path_is_drawn_with_its_classes(visit):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, RulebookError
 from advisor.web import places, prompt_texts, setting, state, texts
 from advisor.web.markup import draw, notice, say
 
@@ -32,6 +32,8 @@ def main() -> None:
         notice(texts.DROPPED, left_out)
     try:
         page.run()
+    except RulebookError as error:
+        _show_problems(texts.RULES_BROKEN, error)
     except AdvisorError as error:
         _show_problems(texts.ANSWERS_BROKEN, error)
 
@@ -50,6 +52,7 @@ def _pages() -> list[st.Page]:
         st.Page(places.RESULT, title="Result"),
         st.Page(places.PROMPT, title=prompt_texts.TITLE),
         st.Page(places.RULES, title="Rules"),
+        st.Page(places.LEARN, title="Learn"),
         st.Page(places.CONFIRM, title="Confirm", visibility="hidden"),
     ]
 

@@ -18,6 +18,7 @@ CONFIRM = PAGES / "confirm.py"
 RESULT = PAGES / "result.py"
 PROMPT = PAGES / "prompt.py"
 RULES = PAGES / "rules.py"
+LEARN = PAGES / "learn.py"
 
 
 def go(page: Path, rulebook: Rulebook) -> NoReturn:

@@ -10,6 +10,7 @@ from pathlib import Path
 from advisor.api import load_rulebook
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
 from advisor.errors import AdvisorError, Problem
+from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.published import FILE as PUBLISHED
 from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook import Rulebook
@@ -46,6 +47,18 @@ def published() -> Published:
     return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
 
 
+def lessons(rulebook: Rulebook) -> Lessons:
+    """Return the lessons beside those rules, or those of the shipped ones that fit them.
+
+    Raises RulebookError, or SourceError, naming every fault with its file and line.
+    """
+    folder = os.environ.get(RULES_VARIABLE)
+    own = Path(folder) if folder else None
+    if own and (own / LEARN_FOLDER).is_dir():
+        return _read_lessons(own, rulebook)
+    return shipped_lessons(rulebook)
+
+
 def today() -> date:
     """Return the day that ADVISOR_ON names, or today."""
     given = os.environ.get(DAY_VARIABLE)
@@ -59,6 +72,11 @@ def today() -> date:
 @lru_cache(maxsize=4)
 def _read(folder: Path) -> Catalogue:
     return load_catalogue(folder)
+
+
+@lru_cache(maxsize=4)
+def _read_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
+    return load_lessons(folder, rulebook)
 
 
 @lru_cache(maxsize=4)

@@ -43,6 +43,7 @@ with laws:
     draw_laws(visit.rulebook)
 
 with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+    places.way(places.LEARN, texts.LEARN, visit.rulebook)
     begun = visit.advice.verdict.approach is not None
     if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key="to-next"):
         places.go(places.RESULT if begun else places.QUESTIONS, visit.rulebook)
