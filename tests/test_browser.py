@@ -164,6 +164,20 @@ def test_no_accessibility_violation(visit, view, scheme):
     assert not told, "\n".join(told)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("view", "button"),
+    [("questions-begun", "Start again"), ("result-rag", "Copy link"), ("result-rag", "Download")],
+)
+def test_no_accessibility_violation_in_what_opens(visit, view, button, scheme):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = visit(view, scheme=scheme)
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_timeout(600)
+    assert not [v["id"] for v in Axe().run(page).response["violations"]]
+
+
 @pytest.mark.parametrize("view", ["questions-begun", "result-tune"])
 def test_no_accessibility_violation_on_a_phone(visit, view):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
