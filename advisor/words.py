@@ -145,6 +145,11 @@ def _said_by(short: str, unit: str) -> bool:
     return all(word in said for word in unit.lower().split())
 
 
+def uncapitalized(text: str) -> str:
+    """Return a text as it stands inside a sentence: "Hold it" as "hold it", "JSON" as it is."""
+    return text if text[1:2].isupper() else text[0].lower() + text[1:]
+
+
 def plural(count: float, one: str, many: str | None = None) -> str:
     """Return a count with its noun: 1 answer, 2 answers."""
     return f"{number_words(count)} {one if count == 1 else many or one + 's'}"

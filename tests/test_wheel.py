@@ -73,3 +73,13 @@ def test_the_installed_rules_have_no_problems(installed, tmp_path):
 def test_the_installed_rules_come_with_their_schema(installed, tmp_path):
     printed = run(str(installed / "advisor"), "rules", "schema", "--check", cwd=tmp_path)
     assert printed.endswith("rulebook.schema.json is up to date.\n")
+
+
+def test_the_lessons_and_published_cases_are_inside(installed, tmp_path):
+    code = (
+        "from advisor import load_rulebook\n"
+        "from advisor.learning import shipped_lessons\n"
+        "from advisor.published import shipped_published\n"
+        "print(len(shipped_lessons(load_rulebook()).quiz), len(shipped_published().cases))"
+    )
+    assert run(str(installed / "python"), "-c", code, cwd=tmp_path).split() == ["5", "60"]

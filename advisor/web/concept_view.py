@@ -87,7 +87,7 @@ def _below(lessons: Lessons, concept: Concept) -> Iterator[Concept]:
 
 
 def _branch(lessons: Lessons, rulebook: Rulebook, branch: Concept) -> str:
-    name = say("b", branch.name, _colour(branch.approach))
+    name = say("b", branch.name, _color(branch.approach))
     head = tag("p", f"{name}: {escape(branch.says)}{_beside(lessons, branch)}")
     rows = (tag("li", _leaf(lessons, rulebook, leaf)) for leaf in _below(lessons, branch))
     beliefs = "".join(
@@ -117,5 +117,5 @@ def _beside(lessons: Lessons, concept: Concept) -> str:
     return "".join(f" {say('span', line, 'mute note')}" for line in told)
 
 
-def _colour(approach: ApproachId | None) -> str:
+def _color(approach: ApproachId | None) -> str:
     return f"a-{approach}" if approach else ""

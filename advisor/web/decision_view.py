@@ -11,9 +11,10 @@ from advisor.rulebook import Lever, Rulebook
 from advisor.web import rule_texts as texts
 from advisor.web.markup import draw, say, tag
 from advisor.web.path import dot
-from advisor.web.rule_list import lever_colour
+from advisor.web.rule_list import lever_color
 from advisor.web.state import Visit
 from advisor.web.texts import LEVERS, names
+from advisor.words import uncapitalized
 
 
 def draw_graph(visit: Visit) -> None:
@@ -38,17 +39,13 @@ def _alt(rulebook: Rulebook) -> str:
 
 def _reads(rulebook: Rulebook, lever: Lever) -> str:
     """Return the questions that a lever's rules and gates read, in the order they are asked."""
-    colour = lever_colour(rulebook, lever.id)
+    color = lever_color(rulebook, lever.id)
     read = frozenset[str]().union(*_asked_by(rulebook, lever))
-    shorts = [_small(q.short) for q in rulebook.questions.values() if q.id in read]
-    name = say("b", LEVERS[lever.id], f"a-{colour}")
+    shorts = [uncapitalized(q.short) for q in rulebook.questions.values() if q.id in read]
+    name = say("b", LEVERS[lever.id], f"a-{color}")
     return f"{name} {texts.READS} {escape(names(shorts))}."
 
 
 def _asked_by(rulebook: Rulebook, lever: Lever) -> Iterator[frozenset[str]]:
     for rule in (*lever.rules, *lever.gates):
         yield rulebook.asked_by(rule.when)
-
-
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]

@@ -6,9 +6,8 @@ from html import escape
 
 from advisor.learning import Lessons, Method, Misconception
 from advisor.rulebook import Rulebook
-from advisor.schema import Citation
 from advisor.web import learn_texts as texts
-from advisor.web.markup import anchor, draw, rule_id, say, section, tag
+from advisor.web.markup import cite, draw, rule_id, say, section, tag
 
 
 def draw_misconceptions(lessons: Lessons, rulebook: Rulebook) -> None:
@@ -31,24 +30,13 @@ def _belief(belief: Misconception, rulebook: Rulebook) -> str:
         + say("h3", f"“{belief.belief}”", id=f"belief-{belief.id}")
         + say("p", note.because)
         + say("p", belief.ask, "ask")
-        + tag("p", _sources(rulebook, note.cites), "mute note")
+        + tag("p", cite(rulebook, note.cites), "mute note")
         + tag("p", f"{escape(texts.RULES_ON_IT)} {rules}", "mute note")
     )
 
 
 def _method(method: Method, rulebook: Rulebook) -> str:
     head = say("b", method.name) + say("span", f": {method.line}")
-    sources = tag("p", _sources(rulebook, method.cites), "mute note")
+    sources = tag("p", cite(rulebook, method.cites), "mute note")
     told = tag("div", say("p", method.says) + sources, id=f"method-{method.id}")
     return tag("details", tag("summary", head) + told)
-
-
-def _sources(rulebook: Rulebook, cites: tuple[Citation, ...]) -> str:
-    return " · ".join(_source(rulebook, cite) for cite in cites)
-
-
-def _source(rulebook: Rulebook, cite: Citation) -> str:
-    source = rulebook.sources[cite.source]
-    words = f"{source.author}: {cite.section}" if cite.section else source.author
-    dated = f", {source.published}" if source.published else ""
-    return anchor(words, source.link or "none:", title=source.title) + escape(dated)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from advisor.advice import Cited
 from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId
+from advisor.schema import ApproachId, Citation, Source
 from advisor.web import texts
 from advisor.web.state import rule_link
 
@@ -67,9 +67,18 @@ def approach_names(rulebook: Rulebook, approaches: Iterable[ApproachId]) -> str:
 
 def citation(cited: Cited) -> str:
     """Return a source as a link, with the place in it."""
-    title = f"{cited.author}: {cited.section}" if cited.section else cited.author
-    dated = f", {cited.published}" if cited.published else ""
-    return anchor(f"{title}{dated}", cited.link or "none:", title=cited.title)
+    return _source(cited, cited.section)
+
+
+def cite(rulebook: Rulebook, cites: Iterable[Citation]) -> str:
+    """Return what a part of the rulebook cites, one after the other."""
+    return " · ".join(_source(rulebook.sources[c.source], c.section) for c in cites)
+
+
+def _source(source: Cited | Source, section: str | None) -> str:
+    title = f"{source.author}: {section}" if section else source.author
+    dated = f", {source.published}" if source.published else ""
+    return anchor(f"{title}{dated}", source.link or "none:", title=source.title)
 
 
 def citations(cites: Iterable[Cited]) -> str:

@@ -11,7 +11,7 @@ from advisor.conditions import All
 from advisor.web import prompt_texts, state, texts
 from advisor.web.markup import citations, draw, here, rule_id, say, section, tag
 from advisor.web.state import Visit
-from advisor.words import plural, value_words
+from advisor.words import plural, uncapitalized, value_words
 
 _MOST_SAID = 3
 _MOST_AGREEING = 3
@@ -89,7 +89,7 @@ def draw_tactics(visit: Visit) -> None:
 
 
 def _reason(visit: Visit, finding: Finding) -> str:
-    unless = f"{texts.UNLESS_YOU} {_small(finding.unless_you)}" if finding.unless_you else ""
+    unless = f"{texts.UNLESS_YOU} {uncapitalized(finding.unless_you)}" if finding.unless_you else ""
     sources = f"{citations(finding.cites)} {rule_id(finding.rule, visit.rulebook)}"
     so = (
         say("b", finding.title)
@@ -200,7 +200,3 @@ def _fold(words: str, inner: str) -> str:
 
 def _sentence(text: str) -> str:
     return text if text[-1] in ".?!" else f"{text}."
-
-
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]

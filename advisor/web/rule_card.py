@@ -8,9 +8,9 @@ from advisor.explaining import Explanation, explain
 from advisor.web import rule_texts as texts
 from advisor.web import state
 from advisor.web.markup import draw, rule_id, say, tag
-from advisor.web.rule_list import Shown, asked_rule, backing, jump, lever_colour, lever_of, told
+from advisor.web.rule_list import Shown, asked_rule, backing, jump, lever_color, lever_of, told
 from advisor.web.state import Visit
-from advisor.words import statement
+from advisor.words import statement, uncapitalized
 
 
 def draw_asked_rule(visit: Visit, shown: Shown) -> None:
@@ -19,12 +19,12 @@ def draw_asked_rule(visit: Visit, shown: Shown) -> None:
     if rule is None:
         return
     lever = lever_of(visit.rulebook, rule)
-    colour = lever_colour(visit.rulebook, lever.id) if lever else ""
+    color = lever_color(visit.rulebook, lever.id) if lever else ""
     with st.container(key="asked-rule"):
         tagline = say("p", texts.ASKED, "mute note")
         says = tag("div", say("h2", rule.title, "h3") + told(rule, visit.rulebook))
         sides = says + tag("div", backing(rule, lever, shown))
-        card = tag("div", tagline + tag("div", sides, "sides"), f"of-{colour}")
+        card = tag("div", tagline + tag("div", sides, "sides"), f"of-{color}")
         draw(card, _standing(visit, rule.id))
         with st.container(horizontal=True, key="asked-ways", vertical_alignment="center"):
             draw(tag("p", jump(texts.IN_LIST, f"rule-{rule.id}")))
@@ -54,8 +54,6 @@ def _nearest(visit: Visit, found: Explanation) -> str:
         return say("span", texts.NEVER)
     asked = visit.rulebook.questions
     changes = (statement(visit.rulebook, asked[name], v) for name, v in found.nearest.items())
-    return say("span", f"{texts.WOULD_IF} {'; '.join(_small(change) for change in changes)}.")
-
-
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]
+    return say(
+        "span", f"{texts.WOULD_IF} {'; '.join(uncapitalized(change) for change in changes)}."
+    )

@@ -9,13 +9,14 @@ from html import escape
 
 from advisor.published import CheckedCase, check_cases
 from advisor.rulebook import Lever, Rulebook
-from advisor.schema import ApproachId, Citation, Gate, LeverId, Note, Rule
+from advisor.schema import ApproachId, Gate, LeverId, Note, Rule
 from advisor.web import rule_texts as texts
 from advisor.web import setting, state
-from advisor.web.markup import anchor, approach_name, draw, here, say, section, tag
+from advisor.web.markup import anchor, approach_name, cite, draw, here, say, section, tag
 from advisor.web.state import Visit
 from advisor.web.texts import EFFECTS, LEVERS
 from advisor.web.when_view import when
+from advisor.words import uncapitalized
 
 
 @dataclass(frozen=True)
@@ -51,23 +52,23 @@ def cases_by_rule(rulebook: Rulebook) -> Mapping[str, tuple[CheckedCase, ...]]:
     return found
 
 
-def lever_colour(rulebook: Rulebook, lever: LeverId) -> ApproachId:
-    """Return the approach that pulling this lever alone leads to, for its colour."""
+def lever_color(rulebook: Rulebook, lever: LeverId) -> ApproachId:
+    """Return the approach that pulling this lever alone leads to, for its color."""
     return rulebook.approach_by_pulled[frozenset({lever})]
 
 
 def draw_lever(lever: Lever, shown: Shown) -> None:
     """Draw one lever's rules in order, and its gates."""
-    colour = lever_colour(shown.rulebook, lever.id)
-    name = say("span", LEVERS[lever.id], f"a-{colour}")
-    head = tag("h2", f"{name}: {escape(_small(lever.asks))}", id=f"lever-{lever.id}")
+    color = lever_color(shown.rulebook, lever.id)
+    name = say("span", LEVERS[lever.id], f"a-{color}")
+    head = tag("h2", f"{name}: {escape(uncapitalized(lever.asks))}", id=f"lever-{lever.id}")
     lead = say("p", texts.rules_and_gates(len(lever.rules), len(lever.gates)), "lead-in")
     rules = "".join(_row(rule, lever, shown) for rule in lever.rules)
-    draw(head, lead, tag("ol", rules, f"rules of-{colour}"))
+    draw(head, lead, tag("ol", rules, f"rules of-{color}"))
     if lever.gates:
         gates = "".join(_row(gate, lever, shown) for gate in lever.gates)
         title = say("h3", texts.GATES) + say("p", texts.GATES_SAY, "lead-in")
-        draw(title, tag("ul", gates, f"rules of-{colour}"))
+        draw(title, tag("ul", gates, f"rules of-{color}"))
 
 
 def draw_notes(shown: Shown) -> None:
@@ -86,7 +87,7 @@ def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
 
 def told(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
     """Return when a rule applies, why, and who need not follow it."""
-    unless = f"{texts.UNLESS_YOU} {_small(rule.unless_you)}" if rule.unless_you else ""
+    unless = f"{texts.UNLESS_YOU} {uncapitalized(rule.unless_you)}" if rule.unless_you else ""
     return (
         when(rulebook, rule.when)
         + say("p", rule.because)
@@ -97,11 +98,11 @@ def told(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
 def backing(rule: Rule | Gate | Note, lever: Lever | None, shown: Shown) -> str:
     """Return what a rule does, its id, whom it cites since when, and the cases it decided."""
     named = tag("code", jump(rule.id, f"rule-{rule.id}"))
-    sources = [_source(shown.rulebook, citation) for citation in rule.cites]
+    sources = cite(shown.rulebook, rule.cites)
     since = say("span", texts.since(rule.effective.since), "whole")
     return (
         tag("p", f"{pill(rule, lever.id if lever else None)} {named}", "does")
-        + tag("p", " · ".join([*sources, since]), "mute note")
+        + tag("p", f"{sources} · {since}", "mute note")
         + _cases(rule, shown)
     )
 
@@ -140,13 +141,6 @@ def _now(rule: Rule | Gate | Note) -> str:
             return texts.APPLIES_NOW
 
 
-def _source(rulebook: Rulebook, citation: Citation) -> str:
-    source = rulebook.sources[citation.source]
-    place = f": {citation.section}" if citation.section else ""
-    dated = say("span", f", {source.published}", "whole") if source.published else ""
-    return anchor(f"{source.author}{place}", source.link or "none:", title=source.title) + dated
-
-
 def _cases(rule: Rule | Gate | Note, shown: Shown) -> str:
     cases = shown.cases.get(rule.id, ())
     if not cases:
@@ -178,7 +172,3 @@ def lever_of(rulebook: Rulebook, rule: Rule | Gate | Note) -> Lever | None:
 def jump(words: str, place: str) -> str:
     """Return a link to a place on the same page."""
     return here(words, f"#{place}")
-
-
-def _small(text: str) -> str:
-    return text[0].lower() + text[1:]

@@ -25,8 +25,8 @@ UNLESS_YOU = "Unless you"
 DECIDES_NOW = "decides for your answers"
 APPLIES_NOW = "applies to your answers"
 OPEN_NOW = "open for your answers"
-AS_ADVISED = "it was advised"
-IT_WORKED = "it worked"
+AS_ADVISED = "the rules advise"
+IT_WORKED = "what worked"
 
 # The rule that somebody came for
 ASKED = "The rule you came for"
@@ -70,7 +70,6 @@ GRAPH = "From answers to an approach"
 GRAPH_SAYS = "The levers are asked in this order. What your answers lead to is drawn bold."
 GRAPH_SAYS_OPEN = "The levers are asked in this order."
 READS = "reads"
-DIRECTLY = "directly"
 
 # The way on
 ON = "Put your own case to the rules"
@@ -131,10 +130,6 @@ def without_hindsight(cases: Sequence[CheckedCase], questions: Sequence[str]) ->
         f"What the accounts say about {judged} was judged with the outcome known. Without those"
         f" answers {sum(case.matches for case in cases)} of {len(cases)} agree."
     )
-
-
-def approach_share(name: str, share: float) -> str:
-    return f"{name}: {share:.1%}"
 
 
 KINDS = {

@@ -24,7 +24,7 @@ rules = shown(visit)
 
 draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
 draw_asked_rule(visit, rules)
-draw_figures(visit.rulebook)
+figures = st.container()
 draw_jumps(visit.rulebook)
 
 for lever in visit.rulebook.levers.values():
@@ -33,6 +33,8 @@ draw_notes(rules)
 
 draw_graph(visit)
 
+with figures:  # last, because the first proof of a rulebook takes a second
+    draw_figures(visit.rulebook)
 draw(say("h2", texts.PROOF, id="proof"), say("p", texts.PROVEN_SAYS, "lead-in"))
 proven, laws = st.columns([1, 1.35], gap="medium")
 with proven:
