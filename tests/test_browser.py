@@ -336,7 +336,9 @@ def test_a_rule_on_the_result_leads_to_the_rule(visit):
     named.click()
     page.get_by_text("The rule you came for").wait_for()
     settle(page)
-    wait_for_parameters(page, RAG)
+    wait_for_parameters(page, {**RAG, "rule": rule})
+    page.reload()
+    settle(page)
     assert page.locator(".st-key-asked-rule code").first.inner_text() == rule
     page.get_by_role("link", name="Show it in its list").click()
     page.wait_for_timeout(600)

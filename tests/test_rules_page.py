@@ -111,7 +111,7 @@ def test_the_rule_asked_for_stands_first_and_says_whether_it_applies(rule):
     assert page.index(rule_texts.ASKED) < page.index('class="counted"')
     assert (rule_texts.APPLIES in page) == found.applies
     assert (rule_texts.WOULD_IF in page) == bool(found.nearest)
-    assert app.query_params == RAG
+    assert app.query_params == {**RAG, "rule": rule}
 
 
 def test_the_rule_asked_for_is_shown_without_any_answer():

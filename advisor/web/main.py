@@ -27,7 +27,7 @@ def main() -> None:
     except AdvisorError as error:
         _show_problems(texts.RULES_BROKEN, error)
         return
-    state.keep_address(rulebook)
+    state.keep_address(rulebook, rule=page.url_path == places.RULES.stem)
     if left_out := state.dropped(rulebook):
         notice(texts.DROPPED, left_out)
     try:

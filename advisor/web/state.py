@@ -88,13 +88,17 @@ def link_to_here(rulebook: Rulebook) -> str:
 # -- the address ------------------------------------------------------------------------------
 
 
-def keep_address(rulebook: Rulebook) -> None:
-    """Take answers from the address on arrival and on back and forward; else write them there."""
+def keep_address(rulebook: Rulebook, *, rule: bool = False) -> None:
+    """Take answers from the address on arrival and on back and forward; else write them there.
+
+    On the page where a `rule` can be shown first, it stays in the address too.
+    """
     arriving = _VISITED not in st.session_state
     if arriving or (_went_back() and st.query_params):
         _take(rulebook, st.query_params.to_dict())
     st.session_state[_VISITED] = True
-    wanted = link(rulebook)
+    shown = shown_rule() if rule else None
+    wanted = {**link(rulebook), **({RULE: shown} if shown else {})}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
