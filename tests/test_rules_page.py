@@ -15,9 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.explaining import explain
+from advisor.graph import decision_graph
 from advisor.proof import prove
 from advisor.published import FILE, check_cases, load_published, shipped_published
 from advisor.web import rule_texts
+from advisor.web.feeding_view import dot
 from advisor.web.links import text_of
 from advisor.web.proof_view import proof_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
@@ -133,6 +135,27 @@ def test_a_rule_that_does_not_exist_is_dropped_with_a_notice():
     assert page.count('class="notice"') == 1
     assert rule_texts.ASKED not in page
     assert "<b>nonsense" not in page
+
+
+# -- what fed the verdict --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answers", [RAG, TUNE])
+def test_what_fed_the_verdict_is_drawn_and_listed(answers):
+    advice = advise(answers, on=DAY)
+    graph = decision_graph(RULES, advice.answers, on=advice.on)
+    drawn, page = dot(graph), html(opened(answers=answers))
+    assert drawn.count("[label=") == len(graph.taken)
+    assert drawn.count(" -> ") == len(graph.way)
+    listed = page[page.index(rule_texts.FED_LIST) :]
+    for part in graph.taken:
+        assert f'"{part.kind} {part.id}" [label=' in drawn
+        if part.kind != "approach":
+            assert escape(graph.labels[part]) in listed
+
+
+def test_without_a_verdict_nothing_fed_it():
+    assert rule_texts.FED not in html(opened())
 
 
 # -- the proof ------------------------------------------------------------------------------------

@@ -70,6 +70,10 @@ GRAPH = "From answers to an approach"
 GRAPH_SAYS = "The levers are asked in this order. What your answers lead to is drawn bold."
 GRAPH_SAYS_OPEN = "The levers are asked in this order."
 READS = "reads"
+FED = "What fed your verdict"
+FED_SAYS = "Answers feed facts, facts feed rules, and one rule decides each lever."
+FED_ALT = "From your answers to the approach. The list below says the same."
+FED_LIST = "The same as a list"
 
 # The way on
 ON = "Put your own case to the rules"

@@ -7,6 +7,7 @@ import streamlit as st
 from advisor.web import places, state
 from advisor.web import rule_texts as texts
 from advisor.web.decision_view import draw_graph
+from advisor.web.feeding_view import draw_feeding
 from advisor.web.markup import draw, say
 from advisor.web.proof_view import (
     draw_cases,
@@ -32,6 +33,7 @@ for lever in visit.rulebook.levers.values():
 draw_notes(rules)
 
 draw_graph(visit)
+draw_feeding(visit)
 
 with figures:  # last, because the first proof of a rulebook takes a second
     draw_figures(visit.rulebook)
