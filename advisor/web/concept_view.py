@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from html import escape
-from textwrap import wrap
 
 import networkx as nx
 import streamlit as st
@@ -13,6 +12,7 @@ from advisor.learning import Concept, Lessons, concept_map
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
 from advisor.web import learn_texts as texts
+from advisor.web.boxes import boxed
 from advisor.web.markup import draw, here, say, section, tag
 from advisor.web.state import rule_link
 
@@ -68,9 +68,7 @@ def _arrows(lessons: Lessons) -> Iterator[str]:
 
 def _box(name: str, words: str, kind: str) -> str:
     width = _BELIEF_WIDTH if kind == "belief" else _WIDTH
-    parts = wrap(words, width, break_on_hyphens=False)
-    shown = "\\n".join(part.replace("\\", "\\\\").replace('"', '\\"') for part in parts)
-    return f'"{name}" [label="{shown}" class="{kind}"]'
+    return f'"{name}" [label="{boxed(words, width)}" class="{kind}"]'
 
 
 def _kind(concept: Concept) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 import streamlit as st
 
 from advisor.graph import DecisionGraph, Part, decision_graph
 from advisor.web import rule_texts as texts
+from advisor.web.boxes import boxed
 from advisor.web.markup import draw, say, tag
 from advisor.web.rule_list import jump
 from advisor.web.state import Visit
@@ -49,8 +49,7 @@ def dot(graph: DecisionGraph) -> str:
 
 
 def _box(graph: DecisionGraph, part: Part) -> str:
-    lines = wrap(graph.labels[part], _WIDTH, break_on_hyphens=False)
-    words = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    words = boxed(graph.labels[part], _WIDTH)
     return f'"{_name(part)}" [label="{words}" class="{part.kind}"]'
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
-from textwrap import wrap
 
 import streamlit as st
 
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, LeverId
 from advisor.web import texts
+from advisor.web.boxes import boxed
 from advisor.web.markup import approach_name, draw, rule_id, say, section, tag
 from advisor.web.state import Visit
 
@@ -67,13 +67,13 @@ class _Tree:
         name = f"n{len(self.lines)}"
         kind = " ".join(word for word, said in (("on", on), ("end", end)) if said) or "off"
         self.lines.append(
-            f'{name} [label="{_quoted(text, _END_WIDTH if end else _WIDTH)}" class="{kind}"]'
+            f'{name} [label="{boxed(text, _END_WIDTH if end else _WIDTH)}" class="{kind}"]'
         )
         return name
 
     def arrow(self, start: str, end: str, text: str, *, on: bool) -> None:
         kind = "on" if on else "off"
-        self.lines.append(f'{start} -> {end} [label=" {_quoted(text, _WIDTH)} " class="{kind}"]')
+        self.lines.append(f'{start} -> {end} [label=" {boxed(text, _WIDTH)} " class="{kind}"]')
 
     def grow(self, levers: tuple[LeverId, ...], pulled: frozenset[LeverId], *, on: bool) -> str:
         """Draw what follows once some levers are decided; return the box it begins with."""
@@ -112,9 +112,3 @@ def _ends(
         return
     for more in (frozenset(), frozenset(levers[:1])):
         yield from _ends(rulebook, levers[1:], pulled | more)
-
-
-def _quoted(text: str, width: int) -> str:
-    parts = (wrap(part, width, break_on_hyphens=False) for part in text.split("\n"))
-    lines = (line.replace("\\", "\\\\").replace('"', '\\"') for part in parts for line in part)
-    return "\\n".join(lines)
