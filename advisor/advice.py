@@ -6,11 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, JsonValue, PlainSerializer
+from pydantic import (
+    BeforeValidator,
+    GetJsonSchemaHandler,
+    JsonValue,
+    PlainSerializer,
+    TypeAdapter,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from advisor.answers import Answer
 from advisor.conditions import Value
 from advisor.costs import CostComparison
+from advisor.json_schemas import DIALECT, output_schemas
 from advisor.prospects import Standing
 from advisor.report import advice_markdown
 from advisor.schema import ApproachId, Effect, LeverId, Strict
@@ -24,12 +33,26 @@ def _read_costs(data: object) -> object:
     return CostComparison.from_dict(data) if isinstance(data, Mapping) else data
 
 
-def _write_costs(costs: CostComparison | None) -> object:
-    return None if costs is None else costs.to_dict()
+def _write_costs(costs: CostComparison) -> object:
+    return costs.to_dict()
+
+
+class _CostsInJson:
+    """What JSON Schema says of a cost comparison, which pydantic cannot look into."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        del core_schema
+        return CostComparison.json_schema(handler)
 
 
 Costs: TypeAlias = Annotated[
-    CostComparison | None, BeforeValidator(_read_costs), PlainSerializer(_write_costs)
+    CostComparison,
+    BeforeValidator(_read_costs),
+    PlainSerializer(_write_costs),
+    _CostsInJson,
 ]
 
 
@@ -191,6 +214,7 @@ class Advice(Strict):
     """Everything there is to say about one set of answers."""
 
     schema_version: int = SCHEMA_VERSION
+    """Goes up when a field of this data goes away or changes its meaning, not when one is added."""
     tool_version: str
     rulebook_title: str
     rulebook_version: str
@@ -222,7 +246,7 @@ class Advice(Strict):
     """The question worth asking next; None when nothing open can change the approach."""
     readiness_questions: tuple[str, ...]
     """Open questions that only say when training can start; empty unless it is the advice."""
-    costs: Costs
+    costs: Costs | None
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return plain data for JSON; `from_dict` takes it back."""
@@ -236,3 +260,11 @@ class Advice(Strict):
     def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:
         """Return the advice that `to_dict` gave this data. Raises pydantic.ValidationError."""
         return cls.model_validate(data)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, JsonValue]:
+        """Return the JSON Schema (2020-12) of what `to_dict` returns."""
+        _, shared = output_schemas({"Advice": TypeAdapter(cls)})
+        advice = shared.pop("Advice")
+        assert isinstance(advice, dict)
+        return {"$schema": DIALECT, "title": "Advice", **advice, "$defs": shared}

@@ -14,6 +14,7 @@ from advisor.conditions import All, Condition, Value
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+Word = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 LeverId: TypeAlias = Literal["model", "retrieval", "tuning"]
 Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
@@ -84,8 +85,8 @@ class YesNo(Strict):
     """Yes or no."""
 
     type: Literal["yes_no"]
-    yes: Sentence = "Yes"
-    no: Sentence = "No"
+    yes: Word = "Yes"
+    no: Word = "No"
 
 
 class Number(Strict):

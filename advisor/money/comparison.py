@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property, lru_cache
+from typing import get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
 
 from advisor.errors import Problem, ScenarioError, did_you_mean
 from advisor.money.amounts import EXACT, Exact
@@ -256,6 +258,22 @@ class CostComparison:
             hint = "Give what to_dict returned."
             raise ScenarioError(Problem("costs", "is not a saved comparison", hint)) from error
         return cls(priced, tuple(options.values()))
+
+    @classmethod
+    def json_schema(cls, described: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON Schema of what `to_dict` returns, its parts as `described` has them."""
+        options = _options_adapter().core_schema
+        names = [{"enum": list(get_args(OptionName)), "type": "string"}, {"type": "null"}]
+        return {
+            "type": "object",
+            "description": "Every option a scenario describes, with its cost in USD.",
+            "properties": {
+                "priced": described(_priced_adapter().core_schema),
+                "options": described(options),
+                "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
+            },
+            "required": ["priced", "options", "cheapest"],
+        }
 
     def option(self, name: str) -> CostEstimate:
         """Return the estimate of that name. Raises ScenarioError with the nearest name."""
