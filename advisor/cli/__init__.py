@@ -15,7 +15,7 @@ from advisor.cli.authoring import (
 from advisor.cli.money import costs_command, prices_command
 from advisor.cli.prompts import prompt_command
 from advisor.cli.rulebooks import rules_group
-from advisor.cli.serving import app_command
+from advisor.cli.serving import app_command, mcp_command, schema_command, serve_command
 from advisor.cli.upgrades import replay_command
 from advisor.cli.verdicts import (
     advise_command,
@@ -44,6 +44,9 @@ for command in (
     replay_command,
     rules_group,
     app_command,
+    serve_command,
+    mcp_command,
+    schema_command,
 ):
     main.add_command(command)
 

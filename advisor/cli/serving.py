@@ -1,10 +1,13 @@
-"""The command that starts the page."""
+"""Commands that serve others: the page, the HTTP API, the MCP server, and the schema."""
 
 from __future__ import annotations
 
 import click
 
-from advisor.cli.common import told_plainly
+from advisor.advice import Advice
+from advisor.cli.common import json_text, rules_option, told_plainly
+from advisor.errors import AdvisorError, Problem
+from advisor.rulebook import Rulebook
 
 
 @click.command("app", context_settings={"ignore_unknown_options": True})
@@ -15,3 +18,50 @@ def app_command(options: tuple[str, ...]) -> None:
     from advisor.web.launch import launch  # noqa: PLC0415  # needs the extra `app`
 
     launch(options)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port; 0 takes a free one.",
+)
+@rules_option
+def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
+    """Answer over HTTP: POST /advise, /advise-many, /read-prompt, /costs; GET /openapi.json.
+
+    Nothing is kept and nothing that is sent is logged. There is no login: put it behind your own
+    when others can reach the address.
+    """
+    try:
+        from advisor.serving.listening import serve_http  # noqa: PLC0415  # needs an extra
+    except ImportError as error:
+        raise _missing("serve") from error
+    serve_http(rulebook, host, port, click.echo)
+
+
+@click.command("mcp")
+@rules_option
+def mcp_command(rulebook: Rulebook, /) -> None:
+    """Serve assistants over standard input and output: advise, read_prompt and more."""
+    try:
+        from advisor.serving.mcp_server import serve_stdio  # noqa: PLC0415  # needs an extra
+    except ImportError as error:
+        raise _missing("mcp") from error
+    serve_stdio(rulebook)
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the advice that --json and the API give."""
+    click.echo(json_text(Advice.json_schema()))
+
+
+def _missing(extra: str) -> AdvisorError:
+    what = f"the parts of `{extra}` are not installed"
+    return AdvisorError(
+        Problem("", what, f"Install them with: pip install 'tune-or-prompt[{extra}]'")
+    )

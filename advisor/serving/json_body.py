@@ -1,0 +1,121 @@
+"""Read JSON from strangers: strictly, within bounds, and with a message for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from math import isinf
+from typing import Never
+
+from pydantic import JsonValue
+
+from advisor.errors import Location, Problem, SourceError
+from advisor.yaml_source import MAX_DEPTH, MAX_DIGITS
+
+BODY = "body"
+"""What the text is called in messages."""
+
+
+def read_json(raw: bytes) -> JsonValue:
+    """Return the value in `raw`.
+
+    Raises SourceError for what is not UTF-8, not JSON as RFC 8259 has it (so no NaN), nested
+    deeper than 30 levels, and for keys that stand twice or numbers that are too long to hold.
+    """
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise _refused(BODY, "is not text", "Send JSON as UTF-8.") from error
+    try:
+        data: JsonValue = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        where = Location(BODY, error.lineno, error.colno)
+        raise _refused(where, f"not valid JSON: {error.msg.lower()}") from error
+    except RecursionError:
+        raise _too_deep() from None
+    check_json(data)
+    return data
+
+
+def check_json(data: JsonValue) -> None:
+    """Refuse parsed JSON that is nested too deep or holds half a character.
+
+    Raises SourceError.
+    """
+    _check_depth(data)
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        what = "holds half of a character that is written in two parts"
+        raise _refused(BODY, what, "Send both surrogates.") from error
+
+
+def _check_depth(data: JsonValue) -> None:
+    level: list[JsonValue] = [data]
+    for _ in range(MAX_DEPTH + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _inside(data: JsonValue) -> Iterable[JsonValue]:
+    match data:
+        case dict():
+            return data.values()
+        case list():
+            return data
+        case _:
+            return ()
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    found: dict[str, JsonValue] = {}
+    problems = []
+    for key, value in pairs:
+        if key in found:
+            what = f"the key '{key[:MAX_SHOWN]}' stands here twice"
+            problems.append(Problem(BODY, what, "Keep one of the two."))
+        found[key] = value
+    if problems:
+        raise SourceError(problems)
+    return found
+
+
+MAX_SHOWN = 60
+
+
+def _integer(digits: str) -> int:
+    _check_length(digits)
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    _check_length(digits)
+    number = float(digits)
+    if isinf(number):
+        raise _refused(BODY, f"the number {digits} is too large to hold", "Write it smaller.")
+    return number
+
+
+def _check_length(digits: str) -> None:
+    if len(digits) > MAX_DIGITS:
+        raise _refused(BODY, f"a number of {len(digits)} characters", f"Use at most {MAX_DIGITS}.")
+
+
+def _constant(word: str) -> Never:
+    raise _refused(BODY, f"{word} is not JSON", "Leave out what is not known, or write null.")
+
+
+def _too_deep() -> SourceError:
+    return _refused(BODY, "nested too deep", f"The limit is {MAX_DEPTH} levels.")
+
+
+def _refused(where: Location | str, what: str, hint: str = "") -> SourceError:
+    return SourceError(Problem(where, what, hint))

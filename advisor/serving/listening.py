@@ -1,0 +1,43 @@
+"""Listening on a port: the one place that runs a web server."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from advisor.errors import AdvisorError, Problem
+from advisor.rulebook import Rulebook
+from advisor.serving.http import create_app
+
+MOST_AT_ONCE = 100
+"""Connections beyond these are told 503 at once, so that memory stays bounded."""
+
+
+def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the app until it is stopped, telling its address with `say` first.
+
+    Raises AdvisorError when the address cannot be had.
+    """
+    try:
+        listening = socket.create_server((host, port), family=_family(host))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        hint = "Give another --host or --port."
+        raise AdvisorError(Problem(f"{host}:{port}", f"cannot listen: {reason}", hint)) from error
+    taken = listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Listening on http://{shown}:{taken}, described at /openapi.json. Ctrl+C stops it.")
+    config = uvicorn.Config(
+        create_app(rulebook),
+        log_level="warning",
+        access_log=False,
+        limit_concurrency=MOST_AT_ONCE,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -1,0 +1,237 @@
+"""What may be asked over the wire: one strict model for each verb, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Protocol, TypeAlias, TypeVar
+
+from pydantic import Field, JsonValue, StrictInt, ValidationError
+from pydantic_core import ErrorDetails
+
+from advisor.advice import Advice
+from advisor.answers import read_answers, read_day
+from advisor.api import advise, advise_many, compare_costs, costs_of
+from advisor.costs import Catalogue, CostComparison
+from advisor.errors import AdvisorError, Problem, did_you_mean
+from advisor.prompt_files import prompt_in
+from advisor.prompt_reader import read_prompt
+from advisor.reading.reading import PromptReading
+from advisor.rulebook import Rulebook
+from advisor.schema import ApproachId, Strict
+from advisor.serving.json_body import BODY
+
+Cell: TypeAlias = str | bool | int | float | None
+"""One answer in a column."""
+
+
+MAX_CALLS = 10**15
+
+
+class RequestError(AdvisorError):
+    """A request without the keys it needs, or with others; each problem names the key."""
+
+
+class Result(Protocol):
+    """What a verb gives back: something that can be written as JSON."""
+
+    def to_dict(self) -> Mapping[str, object]:
+        """Return plain data for JSON."""
+        ...
+
+
+class Approaches(Strict):
+    """The approach of each row of a table."""
+
+    approaches: tuple[ApproachId | None, ...]
+    """In the order of the rows; null without the answer that is required."""
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Return plain data for JSON."""
+        return self.model_dump(mode="json")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What requests are answered with."""
+
+    rulebook: Rulebook
+    prices: Catalogue
+
+
+class Request(Strict):
+    """One verb with what it takes."""
+
+    path: ClassVar[str]
+    """Its address; the name of the verb with dashes."""
+    summary: ClassVar[str]
+    example: ClassVar[dict[str, JsonValue]]
+
+    def result(self, desk: Desk) -> Result:
+        """Return what the verb says. Raises AdvisorError with every problem."""
+        raise NotImplementedError
+
+
+class Advise(Request):
+    """Answers to a questionnaire, as far as it is filled in."""
+
+    path = "/advise"
+    summary = "The verdict for one set of answers, with its reasons, flips, plan and costs"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "answers": {"what_must_change": "behavior", "calls_per_month": 50_000}
+    }
+
+    answers: dict[str, JsonValue]
+    """Question ids to values; null says "not sure"."""
+    on: str | None = None
+    """The day for prices and offers; by default the day the rulebook was last checked."""
+
+    def result(self, desk: Desk) -> Advice:
+        return advise(self.answers, rulebook=desk.rulebook, prices=desk.prices, on=self.on)
+
+
+class AdviseMany(Request):
+    """A table of answers in columns."""
+
+    path = "/advise-many"
+    summary = "The approach for each row of a table of answers"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "columns": {
+            "what_must_change": ["knowledge", "behavior"],
+            "calls_per_month": [None, 2_000_000],
+        }
+    }
+
+    columns: dict[str, tuple[Cell, ...]]
+    """Question ids to equally long lists of values; null is unknown."""
+
+    def result(self, desk: Desk) -> Approaches:
+        return Approaches(approaches=tuple(advise_many(self.columns, rulebook=desk.rulebook)))
+
+
+class ReadPrompt(Request):
+    """A system prompt to read."""
+
+    path = "/read-prompt"
+    summary = "Where each line of a system prompt belongs, and the answers it gives"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "text": "You are a support clerk.\nAnswer in JSON with the keys reply and mood."
+    }
+
+    text: str
+    """The prompt, or a chat request as JSON or YAML text that holds one."""
+    provider: str | None = None
+    """For whose prices; the catalogue's default when it is left out."""
+    model: str | None = None
+    """Count and price for this model."""
+    calls_per_month: Annotated[StrictInt, Field(ge=0, le=MAX_CALLS)] | None = None
+    """For sums in money."""
+    on: str | None = None
+    """The day for prices; by default the day they were last checked."""
+
+    def result(self, desk: Desk) -> PromptReading:
+        return read_prompt(
+            prompt_in(self.text).text,
+            provider=self.provider,
+            model=self.model,
+            calls_per_month=self.calls_per_month,
+            prices=desk.prices,
+            on=self.on,
+        )
+
+
+class CompareCosts(Request):
+    """A scenario to price, or answers to take one from."""
+
+    path = "/costs"
+    summary = "What each option costs, every amount open to its arithmetic"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "scenario": {
+            "calls_per_month": 50_000,
+            "model": "gpt-4o-mini",
+            "prompt": {"static_tokens": 1_200, "output_tokens": 200},
+        }
+    }
+
+    scenario: dict[str, JsonValue] | None = None
+    """A cost scenario. Each amount is a number, a number in quotes, or {low, likely, high}; USD."""
+    answers: dict[str, JsonValue] | None = None
+    """Answers instead of a scenario; what they leave out is assumed, and shown."""
+    on: str | None = None
+    """The day for prices; by default the day they were last checked."""
+
+    def result(self, desk: Desk) -> CostComparison:
+        match self.scenario, self.answers:
+            case None, dict(given):
+                day = read_day(self.on) or desk.rulebook.about.as_of
+                answers = read_answers(given, desk.rulebook)
+                return costs_of(answers, desk.rulebook, desk.prices, day)
+            case dict(scenario), None:
+                return compare_costs(scenario, prices=desk.prices, on=self.on)
+        hint = "Give one of the two."
+        raise RequestError(Problem(BODY, "takes either a scenario or answers", hint))
+
+
+REQUESTS: Mapping[str, type[Request]] = {
+    "advise": Advise,
+    "advise_many": AdviseMany,
+    "read_prompt": ReadPrompt,
+    "compare_costs": CompareCosts,
+}
+"""By the name the verb has in the library."""
+
+R = TypeVar("R", bound=Request)
+
+
+def read_request(kind: type[R], data: JsonValue) -> R:
+    """Return the request in `data`. Raises RequestError naming every key that does not fit."""
+    if not isinstance(data, dict):
+        raise RequestError(Problem(BODY, "must be a group of keys", _known_keys(kind)))
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        faults = {_place(fault["loc"]): fault for fault in reversed(error.errors())}
+        raise RequestError(
+            _problem(kind, place, fault) for place, fault in reversed(faults.items())
+        ) from None
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    """Return the key, or column and row, of a fault, without the names of union branches."""
+    match loc:
+        case ("columns", name, int(row), *_):
+            return f"columns.{name}, row {row}"
+        case _:
+            return ".".join(str(step) for step in loc[:2])
+
+
+def _problem(kind: type[Request], where: str, fault: ErrorDetails) -> Problem:
+    if where.startswith("columns.") and ", row " in where:
+        return Problem(where, "is not an answer", "Give text, a number, true, false or null.")
+    match fault["type"]:
+        case "missing":
+            return Problem(where, "is missing", f"Send for example {_example(kind, where)}.")
+        case "extra_forbidden":
+            known = did_you_mean(where, kind.model_fields) or _known_keys(kind)
+            return Problem(where, "is not a key of this request", known)
+        case "dict_type":
+            return Problem(where, "must be a group of keys", "Write question ids with values.")
+        case "tuple_type":
+            return Problem(where, "must be a list", "Give one value for each row.")
+        case "string_type":
+            return Problem(where, "must be text")
+        case "int_type":
+            return Problem(where, "must be a whole number")
+        case "greater_than_equal" | "less_than_equal":
+            return Problem(where, "is out of range", f"Give a number from 0 to {MAX_CALLS:,}.")
+        case _:
+            return Problem(where, fault["msg"].lower())
+
+
+def _example(kind: type[Request], key: str) -> str:
+    return json.dumps({key: kind.example[key]})
+
+
+def _known_keys(kind: type[Request]) -> str:
+    return f"Known keys: {', '.join(kind.model_fields)}."

@@ -1,0 +1,117 @@
+"""The rulebook as others see it: what to ask, and which rules the verdicts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, TypeAlias
+
+from pydantic import JsonValue
+
+from advisor.rulebook import Rulebook
+from advisor.schema import (
+    Approach,
+    Choice,
+    Citation,
+    Gate,
+    Group,
+    LeverId,
+    Note,
+    NoteEffect,
+    Question,
+    Rule,
+    Source,
+    Strict,
+)
+from advisor.words import condition_words
+
+Kind: TypeAlias = Literal["rule", "gate", "note"]
+
+
+class ShownRule(Strict):
+    """A rule, gate or note in words."""
+
+    id: str
+    kind: Kind
+    lever: LeverId | None
+    """The lever it decides; null for a note."""
+    title: str
+    when: str
+    """The condition in words."""
+    then: Literal["pull", "hold", "not_yet"] | NoteEffect
+    because: str
+    unless_you: str | None
+    cites: tuple[Citation, ...]
+    since: date
+    """The day from which it is said."""
+
+
+class ShownRulebook(Strict):
+    """What a form needs to ask, and a reader to look up what the advice names."""
+
+    title: str
+    version: str
+    as_of: date
+    """The day these beliefs were last checked as a whole."""
+    digest: str
+    """Changes with the content; equal digests give equal advice."""
+    groups: tuple[Group, ...]
+    questions: tuple[Question, ...]
+    """In the order of the questionnaire, every option written out."""
+    approaches: tuple[Approach, ...]
+    rules: tuple[ShownRule, ...]
+    """Those of each lever in order, the first that applies decides; then gates, then notes."""
+    sources: tuple[Source, ...]
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Return plain data for JSON."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def shown_rulebook(rulebook: Rulebook) -> ShownRulebook:
+    """Return what may be seen of `rulebook`."""
+    about = rulebook.about
+    return ShownRulebook(
+        title=about.title,
+        version=about.version,
+        as_of=about.as_of,
+        digest=rulebook.digest,
+        groups=rulebook.groups,
+        questions=tuple(_question(rulebook, q) for q in rulebook.questions.values()),
+        approaches=tuple(rulebook.approaches.values()),
+        rules=tuple(_rules(rulebook)),
+        sources=tuple(rulebook.sources.values()),
+    )
+
+
+def _question(rulebook: Rulebook, question: Question) -> Question:
+    if not isinstance(question.answer, Choice):
+        return question
+    options = dict(rulebook.options(question))
+    answer = question.answer.model_copy(update={"options": options, "options_from": None})
+    return question.model_copy(update={"answer": answer})
+
+
+def _rules(rulebook: Rulebook) -> Iterator[ShownRule]:
+    for lever in rulebook.levers.values():
+        yield from (_shown(rulebook, rule, "rule", lever.id) for rule in lever.rules)
+    for lever in rulebook.levers.values():
+        yield from (_shown(rulebook, gate, "gate", lever.id) for gate in lever.gates)
+    yield from (_shown(rulebook, note, "note", None) for note in rulebook.notes)
+
+
+def _shown(
+    rulebook: Rulebook, rule: Rule | Gate | Note, kind: Kind, lever: LeverId | None
+) -> ShownRule:
+    return ShownRule(
+        id=rule.id,
+        kind=kind,
+        lever=lever,
+        title=rule.title,
+        when=condition_words(rulebook, rule.when),
+        then=rule.then,
+        because=rule.because,
+        unless_you=rule.unless_you,
+        cites=rule.cites,
+        since=rule.effective.since,
+    )
