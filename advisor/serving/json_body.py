@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from math import isinf
-from typing import Never
+from typing import Never, TypeAlias
 
 from pydantic import JsonValue
 
@@ -14,6 +14,10 @@ from advisor.yaml_source import MAX_DEPTH, MAX_DIGITS
 
 BODY = "body"
 """What the text is called in messages."""
+
+_LONGEST_SHOWN = 60
+
+Group: TypeAlias = dict[str, JsonValue] | list[JsonValue]
 
 
 def read_json(raw: bytes) -> JsonValue:
@@ -57,22 +61,20 @@ def check_json(data: JsonValue) -> None:
 
 
 def _check_depth(data: JsonValue) -> None:
-    level: list[JsonValue] = [data]
-    for _ in range(MAX_DEPTH + 1):
-        level = [inner for outer in level for inner in _inside(outer)]
+    level = _groups([data])
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _groups(_values(outer))]
         if not level:
             return
     raise _too_deep()
 
 
-def _inside(data: JsonValue) -> Iterable[JsonValue]:
-    match data:
-        case dict():
-            return data.values()
-        case list():
-            return data
-        case _:
-            return ()
+def _groups(values: Iterable[JsonValue]) -> list[Group]:
+    return [value for value in values if isinstance(value, dict | list)]
+
+
+def _values(group: Group) -> Iterable[JsonValue]:
+    return group.values() if isinstance(group, dict) else group
 
 
 def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
@@ -80,15 +82,12 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     problems = []
     for key, value in pairs:
         if key in found:
-            what = f"the key '{key[:MAX_SHOWN]}' stands here twice"
+            what = f"the key '{key[:_LONGEST_SHOWN]}' stands here twice"
             problems.append(Problem(BODY, what, "Keep one of the two."))
         found[key] = value
     if problems:
         raise SourceError(problems)
     return found
-
-
-MAX_SHOWN = 60
 
 
 def _integer(digits: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -23,7 +24,7 @@ def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], No
     try:
         listening = socket.create_server((host, port), family=_family(host))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
         hint = "Give another --host or --port."
         raise AdvisorError(Problem(f"{host}:{port}", f"cannot listen: {reason}", hint)) from error
     taken = listening.getsockname()[1]

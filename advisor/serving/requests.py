@@ -27,6 +27,10 @@ Cell: TypeAlias = str | bool | int | float | None
 
 
 MAX_CALLS = 10**15
+MAX_KEYS = 1_000
+"""Far more than there are questions; beyond, naming each unknown one would take seconds."""
+
+Given: TypeAlias = Annotated[dict[str, JsonValue], Field(max_length=MAX_KEYS)]
 
 
 class RequestError(AdvisorError):
@@ -82,7 +86,7 @@ class Advise(Request):
         "answers": {"what_must_change": "behavior", "calls_per_month": 50_000}
     }
 
-    answers: dict[str, JsonValue]
+    answers: Given
     """Question ids to values; null says "not sure"."""
     on: str | None = None
     """The day for prices and offers; by default the day the rulebook was last checked."""
@@ -103,7 +107,7 @@ class AdviseMany(Request):
         }
     }
 
-    columns: dict[str, tuple[Cell, ...]]
+    columns: Annotated[dict[str, tuple[Cell, ...]], Field(max_length=MAX_KEYS)]
     """Question ids to equally long lists of values; null is unknown."""
 
     def result(self, desk: Desk) -> Approaches:
@@ -154,9 +158,9 @@ class CompareCosts(Request):
         }
     }
 
-    scenario: dict[str, JsonValue] | None = None
+    scenario: Given | None = None
     """A cost scenario. Each amount is a number, a number in quotes, or {low, likely, high}; USD."""
-    answers: dict[str, JsonValue] | None = None
+    answers: Given | None = None
     """Answers instead of a scenario; what they leave out is assumed, and shown."""
     on: str | None = None
     """The day for prices; by default the day they were last checked."""
@@ -217,6 +221,8 @@ def _problem(kind: type[Request], where: str, fault: ErrorDetails) -> Problem:
             return Problem(where, "is not a key of this request", known)
         case "dict_type":
             return Problem(where, "must be a group of keys", "Write question ids with values.")
+        case "too_long":
+            return Problem(where, "has too many keys", f"The limit is {MAX_KEYS:,}.")
         case "tuple_type":
             return Problem(where, "must be a list", "Give one value for each row.")
         case "string_type":
