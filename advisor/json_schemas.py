@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
-from textwrap import dedent
 
 from pydantic import JsonValue, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -68,19 +69,26 @@ def field_texts(cls: type) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for part in reversed(cls.__mro__):
         if part.__module__.startswith("advisor."):
-            found |= _texts_in(part)
+            found |= _texts_in(part.__module__).get(part.__name__, {})
     return found
 
 
-def _texts_in(cls: type) -> dict[str, str]:
-    (body,) = ast.parse(dedent(inspect.getsource(cls))).body
-    assert isinstance(body, ast.ClassDef)
+@cache
+def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the texts under the fields of each class of a module, by class."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
     return {
-        field.target.id: inspect.cleandoc(text.value.value)
-        for field, text in pairwise(body.body)
-        if isinstance(field, ast.AnnAssign)
-        and isinstance(field.target, ast.Name)
-        and isinstance(text, ast.Expr)
-        and isinstance(text.value, ast.Constant)
-        and isinstance(text.value.value, str)
+        node.name: dict(_texts_under(node.body))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
     }
+
+
+def _texts_under(body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for field, text in pairwise(body):
+        match field, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(words))),
+            ):
+                yield name, inspect.cleandoc(words)

@@ -15,6 +15,7 @@ from advisor.errors import AdvisorError
 from advisor.serving.mcp_server import create_server
 from advisor.serving.requests import REQUESTS
 
+SERVER = create_server()
 ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citations": None}
 STDIO = StdioServerParameters(
     command=sys.executable,
@@ -27,7 +28,7 @@ def talk(speak, server=None):
     """Connect an assistant to the server, in this process by default; return what `speak` does."""
 
     async def talking():
-        async with Client(server or create_server()) as client:
+        async with Client(server or SERVER) as client:
             return await speak(client)
 
     return anyio.run(talking)

@@ -442,7 +442,7 @@ FITS_AS_SOON_AS_THE_SCHEMA_SAYS_SO = {"/advise", "/rulebook", "/openapi.json", "
 
 
 @described.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_does_what_its_openapi_document_says(case):
     response = case.call()
     try:
