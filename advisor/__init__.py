@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.advice import Advice
     from advisor.api import advise, advise_many, compare_costs, flips, load_rulebook
+    from advisor.costs import CostComparison
     from advisor.errors import AdvisorError
     from advisor.prompt_reader import read_prompt
+    from advisor.reading.reading import PromptReading
     from advisor.replaying import Replay, replay
+    from advisor.rulebook import Rulebook
 
 __all__ = [
     "Advice",
     "AdvisorError",
+    "CostComparison",
+    "PromptReading",
     "Replay",
+    "Rulebook",
     "advise",
     "advise_many",
     "compare_costs",
@@ -35,6 +41,9 @@ __all__ = [
 _HOME = {
     "Advice": "advisor.advice",
     "AdvisorError": "advisor.errors",
+    "CostComparison": "advisor.costs",
+    "PromptReading": "advisor.reading.reading",
+    "Rulebook": "advisor.rulebook",
     "advise": "advisor.api",
     "advise_many": "advisor.api",
     "compare_costs": "advisor.api",
@@ -46,11 +55,13 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module 'advisor' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+if not TYPE_CHECKING:  # a type checker would take any name for an object
+
+    def __getattr__(name: str) -> object:
+        home = _HOME.get(name)
+        if home is None:
+            raise AttributeError(f"module 'advisor' has no attribute {name!r}")
+        return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

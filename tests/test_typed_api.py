@@ -1,0 +1,29 @@
+"""The file that mypy reads to hold the public types is read by it, and does what it says."""
+
+import runpy
+import tomllib
+from pathlib import Path
+
+import advisor
+
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "tests" / "typed_api.py"
+
+
+def test_the_typed_examples_run():
+    examples = runpy.run_path(str(FILE))
+    examples["advice_is_typed"]()
+    examples["other_verbs_are_typed"]()
+    examples["errors_are_typed"]()
+
+
+def test_mypy_reads_them_strictly():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert "tests/typed_api.py" in settings["files"]
+    assert settings["strict"]
+    assert (Path(advisor.__file__).parent / "py.typed").is_file()
+
+
+def test_every_public_name_is_used_in_them():
+    text = FILE.read_text(encoding="utf-8")
+    assert [name for name in advisor.__all__ if f"    {name}," not in text] == []
