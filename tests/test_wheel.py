@@ -1,13 +1,20 @@
-"""The built wheel carries its rules and runs far from the checkout."""
+"""What is built carries its rules and pages and runs far from the checkout."""
 
 import json
 import os
+import re
 import subprocess
 import sys
+import urllib.request
 import venv
+import zipfile
 from pathlib import Path
 
+import anyio
 import pytest
+from mcp import Client, StdioServerParameters
+
+from advisor import advise
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "tests" / "cases" / "published" / "anthropic-cache-book.yaml"
@@ -18,27 +25,45 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name != "PYTHONPATH" and not name.startswith("ADVISOR_")
+} | {"PYTHONUNBUFFERED": "1"}
+"""Nothing in it leads to the checkout."""
+
+
 def run(*command, cwd):
     """Run a command that knows nothing of the checkout; return what it printed."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "ADVISOR_RULES")}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)  # noqa: PLW1510
+    done = subprocess.run(command, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True)  # noqa: PLW1510
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
+def built(home, *what):
+    """Build from the checkout; return the wheel. Without `what`: an sdist, and the wheel of it."""
+    run(
+        sys.executable, "-m", "build", "--no-isolation", *what,
+        "--outdir", str(home), str(ROOT), cwd=home,
+    )  # fmt: skip
+    (wheel,) = home.glob("*.whl")
+    return wheel
+
+
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory):
+def wheel(tmp_path_factory):
+    """Return the wheel that the source distribution builds."""
+    return built(tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
     """Return the folder of programs of a new environment with the wheel in it.
 
     Only the wheel itself is installed; what it depends on is seen from the environment that
     runs the tests, so that no network is needed.
     """
-    home = tmp_path_factory.mktemp("wheel")
-    run(
-        sys.executable, "-m", "build", "--wheel", "--no-isolation",
-        "--outdir", str(home), str(ROOT), cwd=home,
-    )  # fmt: skip
-    (wheel,) = home.glob("*.whl")
+    home = tmp_path_factory.mktemp("installed")
     venv.create(home / "env", with_pip=False)
     programs = home / "env" / ("Scripts" if os.name == "nt" else "bin")
     python = str(programs / "python")
@@ -83,3 +108,60 @@ def test_the_lessons_and_published_cases_are_inside(installed, tmp_path):
         "print(len(shipped_lessons(load_rulebook()).quiz), len(shipped_published().cases))"
     )
     assert run(str(installed / "python"), "-c", code, cwd=tmp_path).split() == ["5", "60"]
+
+
+def test_the_installed_rules_are_proved(installed, tmp_path):
+    printed = run(str(installed / "advisor"), "rules", "prove", cwd=tmp_path)
+    assert printed.endswith("No problems.\n")
+
+
+def test_the_sdist_builds_the_same_wheel_as_the_checkout(wheel, tmp_path):
+    assert names_in(wheel) == names_in(built(tmp_path, "--wheel"))
+
+
+def names_in(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        return sorted(archive.namelist())
+
+
+def test_the_wheel_carries_types_rules_and_pages_and_no_tests(wheel):
+    names = names_in(wheel)
+    for name in ("py.typed", "rules/questions.yaml", "web/entry/app.py", "web/config.toml"):
+        assert f"advisor/{name}" in names
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"advisor", "tune_or_prompt"}
+
+
+def test_the_installed_schema_is_the_published_one(installed, tmp_path):
+    published = (ROOT / "docs" / "advice.schema.json").read_text(encoding="utf-8")
+    assert run(str(installed / "advisor"), "schema", cwd=tmp_path) == published
+
+
+def test_the_installed_server_answers_as_the_library_does(installed, tmp_path):
+    server = subprocess.Popen(
+        [str(installed / "advisor"), "serve", "--port", "0"],
+        cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        address = re.search(r"http://[\d.:]+", server.stdout.readline())[0]
+        body = json.dumps({"answers": {"what_must_change": "both"}}).encode()
+        asked = urllib.request.Request(
+            f"{address}/advise", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(asked) as response:
+            said = json.load(response)
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+    assert said["verdict"] == advise({"what_must_change": "both"}).to_dict()["verdict"]
+
+
+def test_the_installed_mcp_server_answers_too(installed):
+    settings = StdioServerParameters(
+        command=str(installed / "advisor"), args=["mcp"], env=ENVIRONMENT
+    )
+
+    async def ask():
+        async with Client(settings) as client:
+            return await client.call_tool("advise", {"answers": {"what_must_change": "both"}})
+
+    assert anyio.run(ask).structured_content["verdict"]["approach"]
