@@ -21,7 +21,8 @@ from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
 from advisor.serving.json_body import BODY, read_json
 from advisor.serving.openapi import openapi_document
-from advisor.serving.requests import REQUESTS, Desk, read_request
+from advisor.serving.request_reading import read_request
+from advisor.serving.requests import REQUESTS, Desk
 from advisor.serving.requests import Request as Asked
 from advisor.serving.shown_rulebook import shown_rulebook
 

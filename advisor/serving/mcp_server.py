@@ -29,8 +29,10 @@ from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
 from advisor.rulebook import Rulebook
 from advisor.serving.json_body import check_json
-from advisor.serving.requests import REQUESTS, Desk, Request, Result, read_request
-from advisor.serving.schemas import request_schema, result_schema
+from advisor.serving.request_reading import read_request
+from advisor.serving.request_schemas import request_schema
+from advisor.serving.requests import REQUESTS, Desk, Request, Result
+from advisor.serving.result_schemas import result_schema
 
 INSTRUCTIONS = """\
 Says whether a team should fine-tune a model, use retrieval (RAG), or write a better prompt.

@@ -6,14 +6,10 @@ from pydantic import JsonValue
 
 from advisor.advising import tool_version
 from advisor.rulebook import Rulebook
+from advisor.serving.request_schemas import answers_schema, request_schema
 from advisor.serving.requests import REQUESTS, Request
-from advisor.serving.schemas import (
-    RESULT_NAMES,
-    Schema,
-    answers_schema,
-    request_schema,
-    result_schemas,
-)
+from advisor.serving.result_schemas import RESULT_NAMES, result_schemas
+from advisor.serving.scenario_schema import Schema
 
 _COMPONENT = "#/components/schemas/{model}"
 _ANSWERS: Schema = {"$ref": "#/components/schemas/Answers"}

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Protocol, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Protocol, TypeAlias
 
-from pydantic import Field, JsonValue, StrictInt, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import Field, JsonValue, StrictInt
 
 from advisor.advice import Advice
 from advisor.answers import read_answers, read_day
 from advisor.api import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
-from advisor.errors import AdvisorError, Problem, did_you_mean
+from advisor.errors import AdvisorError, Problem
 from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt
 from advisor.reading.reading import PromptReading
@@ -184,60 +182,3 @@ REQUESTS: Mapping[str, type[Request]] = {
     "compare_costs": CompareCosts,
 }
 """By the name the verb has in the library."""
-
-R = TypeVar("R", bound=Request)
-
-
-def read_request(kind: type[R], data: JsonValue) -> R:
-    """Return the request in `data`. Raises RequestError naming every key that does not fit."""
-    if not isinstance(data, dict):
-        raise RequestError(Problem(BODY, "must be a group of keys", _known_keys(kind)))
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        faults = {_place(fault["loc"]): fault for fault in reversed(error.errors())}
-        raise RequestError(
-            _problem(kind, place, fault) for place, fault in reversed(faults.items())
-        ) from None
-
-
-def _place(loc: Sequence[int | str]) -> str:
-    """Return the key, or column and row, of a fault, without the names of union branches."""
-    match loc:
-        case ("columns", name, int(row), *_):
-            return f"columns.{name}, row {row}"
-        case _:
-            return ".".join(str(step) for step in loc[:2])
-
-
-def _problem(kind: type[Request], where: str, fault: ErrorDetails) -> Problem:
-    if where.startswith("columns.") and ", row " in where:
-        return Problem(where, "is not an answer", "Give text, a number, true, false or null.")
-    match fault["type"]:
-        case "missing":
-            return Problem(where, "is missing", f"Send for example {_example(kind, where)}.")
-        case "extra_forbidden":
-            known = did_you_mean(where, kind.model_fields) or _known_keys(kind)
-            return Problem(where, "is not a key of this request", known)
-        case "dict_type":
-            return Problem(where, "must be a group of keys", "Write question ids with values.")
-        case "too_long":
-            return Problem(where, "has too many keys", f"The limit is {MAX_KEYS:,}.")
-        case "tuple_type":
-            return Problem(where, "must be a list", "Give one value for each row.")
-        case "string_type":
-            return Problem(where, "must be text")
-        case "int_type":
-            return Problem(where, "must be a whole number")
-        case "greater_than_equal" | "less_than_equal":
-            return Problem(where, "is out of range", f"Give a number from 0 to {MAX_CALLS:,}.")
-        case _:
-            return Problem(where, fault["msg"].lower())
-
-
-def _example(kind: type[Request], key: str) -> str:
-    return json.dumps({key: kind.example[key]})
-
-
-def _known_keys(kind: type[Request]) -> str:
-    return f"Known keys: {', '.join(kind.model_fields)}."

@@ -1,0 +1,71 @@
+"""Reading a request: every fault is named with its key, and what would be allowed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TypeVar
+
+from pydantic import JsonValue, ValidationError
+from pydantic_core import ErrorDetails
+
+from advisor.errors import Problem, did_you_mean
+from advisor.serving.json_body import BODY
+from advisor.serving.requests import MAX_CALLS, MAX_KEYS, Request, RequestError
+
+R = TypeVar("R", bound=Request)
+
+
+def read_request(kind: type[R], data: JsonValue) -> R:
+    """Return the request in `data`. Raises RequestError naming every key that does not fit."""
+    if not isinstance(data, dict):
+        raise RequestError(Problem(BODY, "must be a group of keys", _known_keys(kind)))
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        faults = {_place(fault["loc"]): fault for fault in reversed(error.errors())}
+        raise RequestError(
+            _problem(kind, place, fault) for place, fault in reversed(faults.items())
+        ) from None
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    """Return the key, or column and row, of a fault, without the names of union branches."""
+    match loc:
+        case ("columns", name, int(row), *_):
+            return f"columns.{name}, row {row}"
+        case _:
+            return ".".join(str(step) for step in loc[:2])
+
+
+def _problem(kind: type[Request], where: str, fault: ErrorDetails) -> Problem:
+    if where.startswith("columns.") and ", row " in where:
+        return Problem(where, "is not an answer", "Give text, a number, true, false or null.")
+    match fault["type"]:
+        case "missing":
+            return Problem(where, "is missing", f"Send for example {_example(kind, where)}.")
+        case "extra_forbidden":
+            known = did_you_mean(where, kind.model_fields) or _known_keys(kind)
+            return Problem(where, "is not a key of this request", known)
+        case "dict_type":
+            return Problem(where, "must be a group of keys", "Write question ids with values.")
+        case "too_long":
+            return Problem(where, "has too many keys", f"The limit is {MAX_KEYS:,}.")
+        case "tuple_type":
+            return Problem(where, "must be a list", "Give one value for each row.")
+        case "string_type":
+            return Problem(where, "must be text")
+        case "int_type":
+            return Problem(where, "must be a whole number")
+        case "greater_than_equal" | "less_than_equal":
+            return Problem(where, "is out of range", f"Give a number from 0 to {MAX_CALLS:,}.")
+        case _:
+            return Problem(where, fault["msg"].lower())
+
+
+def _example(kind: type[Request], key: str) -> str:
+    return json.dumps({key: kind.example[key]})
+
+
+def _known_keys(kind: type[Request]) -> str:
+    return f"Known keys: {', '.join(kind.model_fields)}."

@@ -1,0 +1,57 @@
+"""JSON Schema of a cost scenario as people may write it."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from advisor.json_schemas import field_texts
+from advisor.money.scenario_model import Scenario
+
+Schema = dict[str, JsonValue]
+
+_KEPT_BY_US = ("assumed", "origins", "ranges")
+
+
+class _Scenario(GenerateJsonSchema):
+    """A scenario as people may write it, without the keys that we keep ourselves."""
+
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+        del schema  # a number, a number in quotes, or a range {low, likely, high}
+        return {"type": ["number", "string", "object"]}
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        described = super().model_schema(schema)
+        described.pop("title", None)
+        texts = field_texts(schema["cls"])
+        for name in _KEPT_BY_US:
+            described["properties"].pop(name, None)
+        for name, field in described["properties"].items():
+            field.pop("title", None)
+            field.pop("default", None)
+            if name in texts:
+                field["description"] = texts[name]
+        return described
+
+
+def scenario_schema() -> Schema:
+    """Return the schema of a scenario with its parts written out in place."""
+    described: Schema = Scenario.model_json_schema(mode="validation", schema_generator=_Scenario)
+    parts = described.pop("$defs")
+    assert isinstance(parts, dict)
+    inlined = _inlined(described, parts)
+    assert isinstance(inlined, dict)
+    return inlined
+
+
+def _inlined(schema: JsonValue, parts: Schema) -> JsonValue:
+    match schema:
+        case {"$ref": str(name)}:
+            return _inlined(parts[name.rpartition("/")[2]], parts)
+        case dict():
+            return {key: _inlined(value, parts) for key, value in schema.items()}
+        case list():
+            return [_inlined(value, parts) for value in schema]
+        case _:
+            return schema
