@@ -434,6 +434,13 @@ def test_an_address_that_is_taken_is_told_plainly(server):
     )
 
 
+def test_a_host_that_does_not_exist_is_told_plainly():
+    result = CliRunner().invoke(main, ["serve", "--host", "nowhere.invalid"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("nowhere.invalid:8000: cannot listen: ")
+    assert "Errno" not in result.stderr
+
+
 # -- the OpenAPI document, tried out
 
 described = schemathesis.openapi.from_asgi("/openapi.json", create_app())

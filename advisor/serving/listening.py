@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -24,9 +25,9 @@ def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], No
     try:
         listening = socket.create_server((host, port), family=_family(host))
     except OSError as error:
-        reason = os.strerror(error.errno).lower() if error.errno else str(error)
         hint = "Give another --host or --port."
-        raise AdvisorError(Problem(f"{host}:{port}", f"cannot listen: {reason}", hint)) from error
+        what = f"cannot listen: {_reason(error)}"
+        raise AdvisorError(Problem(f"{host}:{port}", what, hint)) from error
     taken = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     say(f"Listening on http://{shown}:{taken}, described at /openapi.json. Ctrl+C stops it.")
@@ -37,7 +38,14 @@ def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], No
         limit_concurrency=MOST_AT_ONCE,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system says, without the address that Python adds to it."""
+    known = isinstance(error, socket.gaierror) or error.errno is None
+    return str(error.strerror if known else os.strerror(error.errno or 0)).lower()
 
 
 def _family(host: str) -> socket.AddressFamily:
