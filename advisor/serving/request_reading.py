@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
@@ -23,24 +22,20 @@ def read_request(kind: type[R], data: JsonValue) -> R:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        faults = {_place(fault["loc"]): fault for fault in reversed(error.errors())}
-        raise RequestError(
-            _problem(kind, place, fault) for place, fault in reversed(faults.items())
-        ) from None
+        found = dict.fromkeys(_problem(kind, fault) for fault in error.errors())
+        raise RequestError(found) from None
 
 
-def _place(loc: Sequence[int | str]) -> str:
-    """Return the key, or column and row, of a fault, without the names of union branches."""
-    match loc:
-        case ("columns", name, int(row), *_):
-            return f"columns.{name}, row {row}"
-        case _:
-            return ".".join(str(step) for step in loc[:2])
+def _problem(kind: type[Request], fault: ErrorDetails) -> Problem:
+    match fault["loc"]:
+        case ("columns", name, int(row), *_):  # one fault for each kind of answer it is not
+            where = f"columns.{name}, row {row}"
+            return Problem(where, "is not an answer", "Give text, a number, true, false or null.")
+        case loc:
+            return _key_problem(kind, ".".join(map(str, loc)), fault)
 
 
-def _problem(kind: type[Request], where: str, fault: ErrorDetails) -> Problem:
-    if where.startswith("columns.") and ", row " in where:
-        return Problem(where, "is not an answer", "Give text, a number, true, false or null.")
+def _key_problem(kind: type[Request], where: str, fault: ErrorDetails) -> Problem:
     match fault["type"]:
         case "missing":
             return Problem(where, "is missing", f"Send for example {_example(kind, where)}.")

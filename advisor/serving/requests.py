@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Protocol, TypeAlias
@@ -70,9 +71,9 @@ class Request(Strict):
     summary: ClassVar[str]
     example: ClassVar[dict[str, JsonValue]]
 
+    @abstractmethod
     def result(self, desk: Desk) -> Result:
         """Return what the verb says. Raises AdvisorError with every problem."""
-        raise NotImplementedError
 
 
 class Advise(Request):
