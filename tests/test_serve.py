@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,9 +23,11 @@ from starlette.testclient import TestClient
 
 from advisor import advise, advise_many, compare_costs, load_rulebook, read_prompt
 from advisor.cli import main
+from advisor.costs import load_catalogue
 from advisor.errors import AdvisorError
 from advisor.serving import requests
 from advisor.serving.http import MAX_BYTES, create_app
+from advisor.shipped import default_rules
 
 ANSWERS = {
     "what_must_change": "behavior",
@@ -79,6 +82,18 @@ def test_the_bytes_are_those_of_the_command_line(client, tmp_path):
     file.write_text(json.dumps(ANSWERS), encoding="utf-8")
     printed = CliRunner().invoke(main, ["advise", str(file), "--json", "--on", DAY])
     assert client.post("/advise", json={"answers": ANSWERS, "on": DAY}).text == printed.stdout
+
+
+def test_other_rules_and_prices_may_be_handed_in(tmp_path):
+    rules = shutil.copytree(default_rules(), tmp_path / "rules")
+    about = rules / "rulebook.yaml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(text.replace("title: ", "title: House rules, "), encoding="utf-8")
+    own = TestClient(create_app(load_rulebook(rules), prices=load_catalogue(rules)))
+    said = own.post("/advise", json={"answers": ANSWERS}).json()
+    assert said["rulebook_title"].startswith("House rules, ")
+    assert own.get("/health").json()["rulebook_digest"] == said["rulebook_digest"]
+    assert said["rulebook_digest"] != load_rulebook().digest
 
 
 def test_without_a_day_equal_requests_get_equal_bytes_for_ever(client):

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.advising import tool_version
-from advisor.costs import Catalogue, shipped_catalogue
+from advisor.costs import Catalogue
 from advisor.errors import AdvisorError, Problem, SourceError
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
@@ -47,7 +47,7 @@ def create_app(
     nothing of them. A body may have `max_bytes`; `seconds` is the time it may take to arrive,
     and again the time an answer may take; `threads` answers are worked out at a time.
     """
-    desk = Desk(rulebook or load_rulebook(), prices or shipped_catalogue())
+    desk = Desk(rulebook or load_rulebook(), prices)
     door = _Door(desk, max_bytes, seconds, ThreadPoolExecutor(threads, "advisor"))
     posts = [Route(k.path, door.answering(k), methods=["POST"]) for k in REQUESTS.values()]
     gets = [Route(path, _giving(data)) for path, data in _documents(desk.rulebook).items()]

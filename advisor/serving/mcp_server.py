@@ -23,7 +23,7 @@ from mcp_types import (
 from advisor.advice import Advice
 from advisor.advising import tool_version
 from advisor.cost_report import cost_lines
-from advisor.costs import Catalogue, CostComparison, shipped_catalogue
+from advisor.costs import Catalogue, CostComparison
 from advisor.errors import AdvisorError, did_you_mean
 from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
@@ -45,7 +45,7 @@ def create_server(
     rulebook: Rulebook | None = None, *, prices: Catalogue | None = None
 ) -> Server[dict[str, object]]:
     """Return an MCP server that answers with this rulebook, or the shipped one."""
-    desk = Desk(rulebook or load_rulebook(), prices or shipped_catalogue())
+    desk = Desk(rulebook or load_rulebook(), prices)
     tools = [_tool(name, kind, desk.rulebook) for name, kind in REQUESTS.items()]
 
     async def list_tools(
