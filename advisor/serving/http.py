@@ -91,19 +91,14 @@ class _Door:
             raise _NotLetIn(HTTPStatus.REQUEST_TIMEOUT, problem) from None
 
     async def _bounded(self, request: Request) -> bytes:
-        announced = request.headers.get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.max_bytes:
-            raise self._too_large()
+        """Return the body as far as it may go, whatever size it was announced with."""
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
             if len(body) > self.max_bytes:
-                raise self._too_large()
+                problem = Problem(BODY, "is too large", f"The limit is {self.max_bytes:,} bytes.")
+                raise _NotLetIn(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
         return bytes(body)
-
-    def _too_large(self) -> _NotLetIn:
-        problem = Problem(BODY, "is too large", f"The limit is {self.max_bytes:,} bytes.")
-        return _NotLetIn(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
 
     async def _answer(self, kind: type[Asked], raw: bytes) -> Response:
         """Return the answer, worked out in a thread; one that comes too late is dropped."""
