@@ -24,7 +24,7 @@ DECISIONS = 10_000
 @pytest.fixture(autouse=True)
 def switching_threads_all_the_time():
     before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
+    sys.setswitchinterval(5e-4)
     yield
     sys.setswitchinterval(before)
 
@@ -118,7 +118,7 @@ def test_every_verb_says_the_same_in_eight_threads(untouched):
 def test_threads_may_be_the_first_to_load_anything():
     code = (
         "import json, sys, threading\n"
-        "sys.setswitchinterval(1e-5)\n"
+        "sys.setswitchinterval(5e-4)\n"
         f"start = threading.Barrier({THREADS})\n"
         "found = []\n"
         "def work():\n"
