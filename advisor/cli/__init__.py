@@ -15,6 +15,12 @@ from advisor.cli.authoring import (
 from advisor.cli.money import costs_command, prices_command
 from advisor.cli.prompts import prompt_command
 from advisor.cli.rulebooks import rules_group
+from advisor.cli.serving import (
+    advice_schema_command,
+    app_command,
+    mcp_command,
+    serve_command,
+)
 from advisor.cli.serving import app_command, mcp_command, schema_command, serve_command
 from advisor.cli.upgrades import replay_command
 from advisor.cli.verdicts import (
@@ -46,7 +52,7 @@ for command in (
     app_command,
     serve_command,
     mcp_command,
-    schema_command,
+    advice_schema_command,
 ):
     main.add_command(command)
 

@@ -55,7 +55,7 @@ def mcp_command(rulebook: Rulebook, /) -> None:
 
 
 @click.command("schema")
-def schema_command() -> None:
+def advice_schema_command() -> None:
     """Print the JSON Schema of the advice that --json and the API give."""
     click.echo(json_text(Advice.json_schema()))
 
