@@ -91,4 +91,4 @@ def _texts_under(body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
                 ast.AnnAssign(target=ast.Name(id=name)),
                 ast.Expr(value=ast.Constant(value=str(words))),
             ):
-                yield name, inspect.cleandoc(words)
+                yield name, " ".join(words.split())

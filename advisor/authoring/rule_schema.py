@@ -7,10 +7,8 @@ the whole rulebook to see is left to `advisor rules check`.
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Mapping
-from inspect import getsource
 
 from pydantic import JsonValue
 
@@ -24,6 +22,7 @@ from advisor.authoring.vocabulary import (
     ref,
     vocabulary,
 )
+from advisor.json_schemas import field_texts
 from advisor.rulebook import Rulebook
 from advisor.schema import RuleFile
 
@@ -41,17 +40,16 @@ def rule_schema(rulebook: Rulebook) -> Schema:
     """Return the JSON Schema (draft 7) of the files of this rulebook, as plain data."""
     whole = RuleFile.model_json_schema(ref_template="#/definitions/{model}")
     models = _object(whole.pop("$defs"))
-    texts = _field_texts()
     names = known_names(rulebook)
     definitions = {
-        name: _model(name, _object(model), texts, names)
+        name: _model(name, _object(model), names)
         for name, model in models.items()
         if name not in _CONDITIONS
     }
     return {
         "$schema": DRAFT,
         "title": f"Rules of {rulebook.about.title}",
-        **_model("RuleFile", whole, texts, names),
+        **_model("RuleFile", whole, names),
         "definitions": {**definitions, **vocabulary(rulebook)},
     }
 
@@ -61,15 +59,11 @@ def schema_text(rulebook: Rulebook) -> str:
     return json.dumps(rule_schema(rulebook), indent=1, ensure_ascii=False) + "\n"
 
 
-def _model(
-    name: str,
-    model: Schema,
-    texts: Mapping[str, Mapping[str, str]],
-    names: KnownNames,
-) -> Schema:
+def _model(name: str, model: Schema, names: KnownNames) -> Schema:
     """Return one model's schema with its fields described, and names narrowed to known ones."""
+    texts = field_texts(getattr(schema, name))
     fields: Schema = {
-        field: described(_field(name, field, _object(data), names), texts[name].get(field))
+        field: described(_field(name, field, _object(data), names), texts.get(field))
         for field, data in _object(model["properties"]).items()
     }
     keys = {"minProperties": 1, "maxProperties": 1} if name == "NoteEffect" else {}
@@ -121,31 +115,6 @@ def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
 
 def _is_text(data: JsonValue) -> bool:
     return isinstance(data, dict) and data.get("type") == "string"
-
-
-def _field_texts() -> dict[str, dict[str, str]]:
-    """Return the text under each field of each model, with those of the models it extends."""
-    found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(getsource(schema)).body:
-        if isinstance(node, ast.ClassDef):
-            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
-            inherited = {k: v for base in bases for k, v in found.get(base, {}).items()}
-            found[node.name] = inherited | _texts_under(node)
-    return found
-
-
-def _texts_under(model: ast.ClassDef) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for field, below in zip(model.body, model.body[1:], strict=False):
-        match field, below:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(text))),
-            ):
-                texts[name] = " ".join(text.split())
-            case _:
-                pass
-    return texts
 
 
 def _object(data: JsonValue) -> Schema:
