@@ -10,7 +10,7 @@ from advisor.errors import SourceError
 from advisor.serving.json_body import check_json, read_json
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-numbers = st.integers(-(10**29), 10**29) | st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.integers(-(10**28), 10**28) | st.floats(allow_nan=False, allow_infinity=False)
 values = st.recursive(
     st.none() | st.booleans() | numbers | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
