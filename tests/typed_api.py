@@ -18,6 +18,7 @@ from advisor import (
     AdvisorError,
     CostComparison,
     PromptReading,
+    Replay,
     Rulebook,
     advise,
     advise_many,
@@ -25,6 +26,7 @@ from advisor import (
     flips,
     load_rulebook,
     read_prompt,
+    replay,
 )
 from advisor.errors import Location, Problem
 from advisor.serving.http import create_app
@@ -70,6 +72,7 @@ def other_verbs_are_typed() -> None:
     costs = compare_costs({"calls_per_month": 1_000, "prompt": {"static_tokens": 900}})
     assert_type(costs, CostComparison)
     assert_type(costs.options["prompt"].missing[0].key, str)
+    assert_type(replay(advise({"what_must_change": "both"}).to_dict()), Replay)
     assert_type(create_app(rulebook, max_bytes=10_000), Starlette)
 
 

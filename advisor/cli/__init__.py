@@ -21,7 +21,6 @@ from advisor.cli.serving import (
     mcp_command,
     serve_command,
 )
-from advisor.cli.serving import app_command, mcp_command, schema_command, serve_command
 from advisor.cli.upgrades import replay_command
 from advisor.cli.verdicts import (
     advise_command,
