@@ -174,6 +174,8 @@ def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
     part = item.part
     if isinstance(part, Question):
         yield from _check_question(rulebook, part, item)
+    if isinstance(part, Group):
+        yield from _check_group(rulebook, part, item)
     if isinstance(part, Fact | Computed | Rule | Gate | Note | Law):
         yield from _check_cites(rulebook, part, item)
     if isinstance(part, Fact | Rule | Gate | Note | Law):
@@ -185,6 +187,19 @@ def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
         yield from _check_raising(rulebook, part.raising, item)
     if isinstance(part, Gate) and part.counted_by is not None:
         yield from _check_counted(rulebook, part.counted_by, item)
+
+
+def _check_group(rulebook: Rulebook, group: Group, item: Placed) -> Iterator[Problem]:
+    for i, name in enumerate(group.also):
+        if name not in rulebook.questions:
+            hint = did_you_mean(name, rulebook.questions)
+            yield Problem(item.at("also", i), f"unknown question '{name}'", hint)
+
+
+def _has_shown_default(rulebook: Rulebook, question: Question) -> bool:
+    """Return whether a question stands on the costs page, beside what stands in for an answer."""
+    on_costs = (group.id for group in rulebook.groups if group.page == "costs")
+    return question.only_costs and question.group in on_costs
 
 
 def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Iterator[Problem]:
@@ -210,7 +225,7 @@ def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Ite
         fault = misfit(rulebook, question, question.assume)
         if fault:
             yield Problem(item.at("assume"), *fault)
-    elif not question.required and question.unanswered is None:
+    elif not (question.required or question.unanswered or _has_shown_default(rulebook, question)):
         hint = "Add assume, or say in unanswered what an absent answer means."
         yield Problem(item.at("id"), f"the question '{question.id}' assumes nothing", hint)
 

@@ -135,7 +135,10 @@ class Question(Strict):
     assumed_because: Sentence | None = None
     assume_without: AssumeWithout | None = None
     unanswered: Sentence | None = None
-    """What an absent answer means, for a question without an assumption."""
+    """What an absent answer means, for a question without an assumption.
+
+    A question of the costs page may leave it out: a shown default stands in.
+    """
     required: bool = False
     effort: int = Field(default=1, ge=1)
     """What changing this answer counts when the nearest other approach is sought."""
@@ -150,6 +153,10 @@ class Group(Strict):
 
     id: SnakeId
     title: Sentence
+    page: Literal["questions", "costs"] = "questions"
+    """Where its questions are asked: in the questionnaire, or beside the costs they change."""
+    also: tuple[SnakeId, ...] = ()
+    """Questions of other groups that stand under this heading too, before its own."""
 
 
 class Fact(Strict):

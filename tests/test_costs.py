@@ -414,7 +414,7 @@ def test_every_figure_a_default_fills_can_be_answered():
     answers = {"what_must_change": "both", "must_stay_on_premises": True}
     assumed = scenario_from_answers(answers, catalogue, DAY).assumed
     said = answers | {
-        entry.key: entry.value for entry in assumed if entry.key in catalogue.defaults
+        entry.key: entry.value for entry in assumed if entry.key != "fine_tune.prices"
     }
     left = scenario_from_answers(said, catalogue, DAY).assumed
     assert {entry.key for entry in left} <= {"fine_tune.prices"}

@@ -49,12 +49,16 @@ class Figures:
 
     def name(self, identity: str) -> str:
         """Return the named choice with that id."""
-        said = self.values.get(identity)
-        if isinstance(said, str) and said:
+        if said := self.text(identity):
             return said
         default = self.catalogue.defaults[identity]
         self._default(default)
         return default.value
+
+    def text(self, identity: str) -> str | None:
+        """Return what was given as text, None for nothing."""
+        said = self.values.get(identity)
+        return said.strip() or None if isinstance(said, str) else None
 
     def has(self, identity: str) -> bool:
         """Return whether that figure was given."""

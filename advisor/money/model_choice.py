@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from advisor.errors import ScenarioError
 from advisor.money.answer_figures import Figures
+from advisor.money.entered_prices import as_scenario, entered
 from advisor.money.price_facts import TunedOffer
 from advisor.money.prices import Catalogue
 from advisor.money.scenario_model import Prices
@@ -25,27 +26,26 @@ class Chosen:
     provider: str | None
     prices: TokenPrices | None
     on: date
+    by_hand: bool = False
+    """Whether any of the prices was entered and not looked up."""
 
 
 def choose_model(figures: Figures, on: date) -> Chosen:
     """Return the model and provider that were named, or the usual ones, written down as such."""
-    provider = _text(figures, "provider")
+    provider = figures.text("provider")
     if provider in _NO_PROVIDER:
         provider = None
-    model = _text(figures, "model")
+    model = figures.text("model")
     if model is None and provider is None:
         provider, model = figures.catalogue.defaults["provider"].value, figures.name("model")
-        if _text(figures, "provider") is None:
+        if figures.text("provider") is None:
             figures.name("provider")
     elif model is None:
         model = _usual_model(figures, provider, on)
-    prices = _prices(figures.catalogue, model, provider, on)
-    return Chosen(model, provider or (prices.provider if prices else None), prices, on)
-
-
-def _text(figures: Figures, identity: str) -> str | None:
-    value = figures.values.get(identity)
-    return value.strip() or None if isinstance(value, str) else None
+    listed = _prices(figures.catalogue, model, provider, on)
+    prices = entered(figures, "prices", listed)
+    provider = provider or (listed.provider if listed else None)
+    return Chosen(model, provider, prices or listed, on, by_hand=prices is not None)
 
 
 def _usual_model(figures: Figures, provider: str | None, on: date) -> str | None:
@@ -78,12 +78,20 @@ class TunedRates:
 
 
 def tuned_rates(figures: Figures, chosen: Chosen) -> TunedRates:
-    """The tuned model's own rates, else the base model's, marked as a guess."""
-    if chosen.model is None:
-        return TunedRates()
-    own = figures.catalogue.tuned_model(chosen.model, chosen.provider, on=chosen.on)
+    """Return the tuned model's own rates, else the base model's, marked as a guess.
+
+    Prices that were entered come before both.
+    """
+    own = None
+    if chosen.model is not None:
+        own = figures.catalogue.tuned_model(chosen.model, chosen.provider, on=chosen.on)
+    listed = own.token_prices if own else chosen.prices
+    base = as_scenario(chosen.prices) if chosen.prices else None
+    by_hand = entered(figures, "fine_tune.prices", listed)
+    if by_hand is not None:
+        return TunedRates(prices=as_scenario(by_hand), base_prices=base)
     if own is not None:
-        return TunedRates(model=own.model)
+        return TunedRates(model=own.model, base_prices=base if chosen.by_hand else None)
     if chosen.prices is None:
         return TunedRates()
     offer = figures.catalogue.tuned_offer(chosen.provider, on=chosen.on)
@@ -98,7 +106,7 @@ def _hosting_only(figures: Figures, offer: TunedOffer, base: TokenPrices) -> Tun
     free = Prices(input=_ZERO, cached_read=_ZERO, cache_write=_ZERO, output=_ZERO)
     return TunedRates(
         prices=free.model_copy(update={"batch_input": _ZERO, "batch_output": _ZERO}),
-        base_prices=_by_hand(base),
+        base_prices=as_scenario(base),
     )
 
 
@@ -111,16 +119,5 @@ def _same_as_base(
     key, unit = "fine_tune.prices", "USD per million tokens"
     value = "the same as the base model"
     figures.assume(fact, sentence, fills=key, key=key, value=value, unit=unit)
-    same = _by_hand(base)
+    same = as_scenario(base)
     return TunedRates(prices=same, base_prices=same)
-
-
-def _by_hand(base: TokenPrices) -> Prices:
-    return Prices(
-        input=base.input,
-        cached_read=base.cached_read,
-        cache_write=base.cache_write,
-        output=base.output,
-        batch_input=base.batch_input,
-        batch_output=base.batch_output,
-    )

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from advisor.money.amounts import EXACT, plain, shown
 from advisor.money.answer_figures import Figures
+from advisor.money.entered_prices import as_scenario
 from advisor.money.model_choice import Chosen, choose_model, tuned_rates
 from advisor.money.prices import Catalogue
 from advisor.money.scenario_model import (
@@ -45,14 +46,13 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
 
 
 def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
-    cheaper = None
-    if chosen.model is not None:
-        cheaper = figures.catalogue.cheaper_model(chosen.model, chosen.provider, on=chosen.on)
+    cheaper = _cheaper_model(figures, chosen)
     return Scenario(
         calls_per_month=figures.number("calls_per_month", "calls_per_month"),
         horizon_months=figures.number("horizon_months", "horizon_months"),
         model=chosen.model,
         provider=chosen.provider,
+        prices=as_scenario(chosen.prices) if chosen.by_hand and chosen.prices else None,
         prompt=_prompt(figures),
         rag=_rag(figures) if _needs_knowledge(figures) else None,
         fine_tune=_fine_tune(figures, chosen),
@@ -61,6 +61,14 @@ def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
         assumed=tuple(figures.assumed.values()),
         origins=tuple(figures.origins),
     )
+
+
+def _cheaper_model(figures: Figures, chosen: Chosen) -> str | None:
+    if figures.has("cheaper_model"):
+        return figures.text("cheaper_model")
+    if chosen.model is None:
+        return None
+    return figures.catalogue.cheaper_model(chosen.model, chosen.provider, on=chosen.on)
 
 
 def _needs_knowledge(figures: Figures) -> bool:
@@ -101,14 +109,11 @@ def _static_tokens(figures: Figures) -> Decimal:
 
 
 def _rag(figures: Figures) -> Rag:
-    refresh = f"refresh_share_{figures.name('knowledge_changes')}"
-    if refresh not in figures.catalogue.defaults:
-        refresh = f"refresh_share_{figures.catalogue.defaults['knowledge_changes'].value}"
     upkeep = figures.number("rag_hours_per_month")
     return Rag(
         retrieved_tokens=figures.number("retrieved_tokens", "rag.retrieved_tokens"),
         corpus_tokens=figures.number("knowledge_tokens", "rag.corpus_tokens"),
-        refresh_share_per_month=figures.number(refresh, "rag.refresh_share_per_month"),
+        refresh_share_per_month=_refreshed(figures),
         query_embed_tokens=figures.number("query_embed_tokens", "rag.query_embed_tokens"),
         embed_usd_per_million=figures.number("embed_usd_per_million", "rag.embed_usd_per_million"),
         rerank_usd_per_1000=figures.number("rerank_usd_per_1000", "rag.rerank_usd_per_1000"),
@@ -118,6 +123,18 @@ def _rag(figures: Figures) -> Rag:
         upfront_usd=figures.work("rag.upfront_usd", figures.number("rag_build_hours")),
         monthly_usd=figures.work("rag.monthly_usd", upkeep),
     )
+
+
+def _refreshed(figures: Figures) -> Decimal:
+    """Return the share of the documents that is embedded again in a month."""
+    key, defaults = "refresh_share_per_month", figures.catalogue.defaults
+    if figures.has(key):
+        return figures.said(key, "share")
+    usual = defaults[f"refresh_share_{defaults['knowledge_changes'].value}"]
+    found = defaults.get(f"refresh_share_{figures.name('knowledge_changes')}", usual)
+    what = {"key": key, "value": found.value, "unit": found.unit}
+    figures.assume(found, found.says, fills=f"rag.{key}", **what)
+    return found.amount
 
 
 def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:

@@ -53,7 +53,8 @@ def rounds(visit: Visit) -> Rounds:
     first = _first(visit)
     folded = tuple(q for q in _cannot_matter(visit) if first is None or q != first.question)
     hidden = {q.id for q in folded} | ({first.question.id} if first else set())
-    every = [_section(visit, group.id, group.title, hidden) for group in visit.rulebook.groups]
+    asked_here = (group for group in visit.rulebook.groups if group.page == "questions")
+    every = [_section(visit, group.id, group.title, hidden) for group in asked_here]
     groups = [group for group in every if group.items]
     return Rounds(
         first,
