@@ -79,7 +79,9 @@ def arithmetic_lines(costs: CostComparison, option: str) -> Iterator[str]:
         yield from ("", f"{per.capitalize()}: {usd_words(total)}")
         for line in lines:
             yield from _line(line)
-    yield from ("", *_whole(costs, found))
+    yield from ("", *total_lines(costs, found))
+    for gap in found.missing:
+        yield f"Unknown: {gap_words(gap)}"
 
 
 def comparison_csv(costs: CostComparison) -> str:
@@ -101,7 +103,11 @@ def comparison_csv(costs: CostComparison) -> str:
         row = [option.name, option_words(option.name), "yes" if option.name == cheapest else "no"]
         row += [cell for name in amounts for cell in _three(getattr(option, name))]
         row += [_digits(scenario.calls_per_month), _digits(scenario.horizon_months)]
-        row += [scenario.model or "", str(costs.on or ""), "; ".join(map(_gap, option.missing))]
+        row += [
+            scenario.model or "",
+            str(costs.on or ""),
+            "; ".join(map(gap_words, option.missing)),
+        ]
         writer.writerow([_safe(cell) for cell in row])
     return out.getvalue()
 
@@ -128,11 +134,13 @@ def _unknown(costs: CostComparison) -> Iterator[str]:
         for gap in option.missing:
             needed[gap].append(option_words(option.name))
     for gap, names in needed.items():
-        yield from _text(f"Unknown: {_gap(gap)} Needed for: {'; '.join(names)}.", WIDTH)
+        yield from _text(f"Unknown: {gap_words(gap)} Needed for: {'; '.join(names)}.", WIDTH)
 
 
-def _gap(gap: Missing) -> str:
-    return f"{gap.key} is not known. {gap.remedy[:1].upper()}{gap.remedy[1:]}."
+def gap_words(gap: Missing) -> str:
+    """Return what is not known, why, and what to do about it."""
+    said = (text for text in (gap.why, gap.remedy) if text)
+    return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
 
 
 def _cheapest(costs: CostComparison, width: int) -> Iterator[str]:
@@ -163,7 +171,7 @@ def _overtaking(costs: CostComparison, width: int) -> Iterator[str]:
         if found.low is None:
             never.append(option_words(rival))
             continue
-        text = f"{option_words(rival)}: {_crossing(found, 'calls a month')}"
+        text = f"{option_words(rival)}: {crossing_words(found, 'calls a month')}"
         yield from _text(text, width, "  ", "    ")
     if never:
         yield from _text(f"Never, at any volume: {'; '.join(never)}", width, "  ", "    ")
@@ -177,12 +185,13 @@ def _payback(costs: CostComparison, width: int) -> Iterator[str]:
     for rival in ("prompt_cached", "cheaper_model"):
         if rival in costs.options and not costs.options[rival].missing:
             found = costs.payback_interval("fine_tune", rival)
-            months = _crossing(found, "months")
+            months = crossing_words(found, "months")
             text = f"Fine-tuning pays back against {option_words(rival)}: {months}"
             yield from _text(text, width, "  ", "    ")
 
 
-def _crossing(found: Interval[int] | Interval[Decimal], unit: str) -> str:
+def crossing_words(found: Interval[int] | Interval[Decimal], unit: str) -> str:
+    """Return when something is reached, and between which values it can lie."""
     low, likely, high = (_count(value) for value in (found.low, found.likely, found.high))
     match low, likely, high:
         case None, _, _:
@@ -238,7 +247,7 @@ def _splits(costs: CostComparison, width: int) -> Iterator[str]:
 
 
 def _gaps(missing: tuple[Missing, ...]) -> str:
-    return " ".join(_gap(gap) for gap in missing)
+    return " ".join(gap_words(gap) for gap in missing)
 
 
 def _signed(amount: Decimal) -> str:
@@ -270,7 +279,8 @@ def _line(line: CostLine) -> Iterator[str]:
             yield f"      {item.key}: {item.source}"
 
 
-def _whole(costs: CostComparison, option: CostEstimate) -> Iterator[str]:
+def total_lines(costs: CostComparison, option: CostEstimate) -> Iterator[str]:
+    """Yield how a month and the whole horizon of one option come about."""
     scenario = costs.scenario
     calls, months = (
         number_words(float(n)) for n in (scenario.calls_per_month, scenario.horizon_months)
@@ -284,8 +294,6 @@ def _whole(costs: CostComparison, option: CostEstimate) -> Iterator[str]:
         f"{months} months: {usd_words(option.upfront_usd)} + {months} x"
         f" {usd_words(option.monthly_usd)} = {usd_words(option.horizon_usd)}"
     )
-    for gap in option.missing:
-        yield f"Unknown: {_gap(gap)}"
 
 
 def _three(amount: Decimal | None) -> tuple[str, str, str]:

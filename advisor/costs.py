@@ -8,6 +8,7 @@ from datetime import date, datetime
 from advisor.errors import Problem, ScenarioError
 from advisor.money.bill import CostInput, CostLine
 from advisor.money.comparison import CostComparison, CurvePoint, compare_priced
+from advisor.money.entered_prices import PRICE_ANSWERS
 from advisor.money.estimates import CostEstimate
 from advisor.money.prices import Catalogue, load_catalogue, shipped_catalogue
 from advisor.money.pricing import Missing, price_scenario
@@ -20,6 +21,7 @@ from advisor.money.spread import Interval, Spread
 from advisor.money.variations import CloseCall
 
 __all__ = [
+    "PRICE_ANSWERS",
     "Assumed",
     "Catalogue",
     "CloseCall",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from advisor.cost_report import gap_words
 from advisor.words import (
     STANDING,
     distance_words,
@@ -144,8 +145,8 @@ def _costs(costs: CostComparison) -> Iterator[str]:
         amounts = (option.upfront_usd, option.monthly_usd, option.horizon_usd)
         yield f"| {option_words(name)} | " + " | ".join(usd_words(a) for a in amounts) + " |"
     yield ""
-    for missing in (m for option in costs.options.values() for m in option.missing):
-        yield f"- Unknown: {missing}"
+    for missing in dict.fromkeys(m for option in costs.estimates for m in option.missing):
+        yield f"- Unknown: {gap_words(missing)}"
 
 
 def _colophon(advice: Advice) -> Iterator[str]:

@@ -202,7 +202,18 @@ OPTIONS = {
     "cheaper_model": "Same prompt, cheaper model",
 }
 
+SHORT_OPTIONS = {
+    "prompt": "Prompt",
+    "prompt_cached": "Cached prompt",
+    "few_shot": "Prompt with examples",
+    "rag": "RAG",
+    "fine_tune": "Fine-tune",
+    "rag_fine_tune": "RAG + tuning",
+    "self_hosted": "Own machines",
+    "cheaper_model": "Cheaper model",
+}
 
-def option_words(name: str) -> str:
-    """Return what a cost option is called."""
-    return OPTIONS.get(name, name)
+
+def option_words(name: str, *, short: bool = False) -> str:
+    """Return what a cost option is called; `short` for the ends of lines in a chart."""
+    return (SHORT_OPTIONS if short else OPTIONS).get(name, name)

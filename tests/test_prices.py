@@ -69,7 +69,8 @@ def test_an_unknown_model_is_refused_with_its_neighbors(catalogue):
     assert str(caught.value) == (
         "model: no price is listed for 'gpt-6-lunar' of openai. "
         "Nearest names: gpt-6-luna, gpt-5.6-luna, gpt-6-astra. "
-        "Enter its prices by hand: prices: {input: ..., output: ...}, USD per million."
+        "Enter its prices by hand, USD per million tokens: answer input_usd_per_million and "
+        "output_usd_per_million, or give a scenario prices: {input: ..., output: ...}."
     )
 
 

@@ -38,7 +38,8 @@ def entered(figures: Figures, group: str, listed: TokenPrices | None) -> TokenPr
         if kind in given:
             figures.origin(f"{group}.{kind}", "given")
         elif getattr(before, kind) is not None:
-            figures.origin(f"{group}.{kind}", before.source)
+            checked = f", checked {before.checked}" if before.origin == "genai-prices" else ""
+            figures.origin(f"{group}.{kind}", f"{before.source}{checked}")
     kept = {kind: getattr(before, kind) for kind in Prices.model_fields}
     return TokenPrices(**dict(Prices(**{**kept, **given})), provider=before.provider)
 

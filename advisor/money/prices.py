@@ -31,6 +31,12 @@ from advisor.money.token_prices import TokenPrices, listed_at, listed_names, lis
 from advisor.shipped import default_rules
 from advisor.yaml_source import Document, read_file
 
+BY_HAND = (
+    "Enter its prices by hand, USD per million tokens: answer input_usd_per_million and"
+    " output_usd_per_million, or give a scenario prices: {input: ..., output: ...}."
+)
+"""What to do about a model that no price list knows."""
+
 _LONGEST_NAME = 100
 _NOBODY = ("undecided", "self_hosted")
 _Fact = TypeVar("_Fact", bound=Dated)
@@ -201,15 +207,14 @@ class Catalogue:
     def _unknown(
         self, model: str, provider: str | None, ended: Sequence[TunedModel], on: date
     ) -> Problem:
-        remedy = "Enter its prices by hand: prices: {input: ..., output: ...}, USD per million."
         if ended:
-            return Problem("model", f"no price for '{model}' holds on {on}", remedy)
+            return Problem("model", f"no price for '{model}' holds on {on}", BY_HAND)
         ours = [tuned.model for tuned in self._tuned_models(provider)]
         known = dict.fromkeys([*ours, *listed_names(provider)])
         near = get_close_matches(model.lower(), list(known), n=3, cutoff=0.6)
         nearest = f"Nearest names: {', '.join(near)}. " if near else ""
         where = f" of {provider}" if provider else ""
-        return Problem("model", f"no price is listed for '{model}'{where}", nearest + remedy)
+        return Problem("model", f"no price is listed for '{model}'{where}", nearest + BY_HAND)
 
 
 def load_catalogue(rules_dir: Path) -> Catalogue:

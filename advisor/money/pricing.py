@@ -9,7 +9,7 @@ from decimal import Decimal
 from advisor.errors import ScenarioError
 from advisor.money.amounts import EXACT, Exact
 from advisor.money.price_facts import CachingRule
-from advisor.money.prices import Catalogue
+from advisor.money.prices import BY_HAND, Catalogue
 from advisor.money.scenario_model import Prices, Scenario
 from advisor.money.token_prices import TokenPrices
 
@@ -24,6 +24,8 @@ class Missing:
 
     key: str
     remedy: str
+    why: str = ""
+    """Why it is not known, where there is more to say than that nobody gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class _Lookup:
                 found = self.catalogue.token_prices(model, self.scenario.provider, on=self.on)
             except ScenarioError as error:
                 (problem,) = error.problems
-                unknown = Missing(f"{prefix}model", f"{problem.what}. {problem.hint}".rstrip("."))
+                why = f"{problem.what}. {problem.hint.removesuffix(BY_HAND)}".rstrip(" .")
+                unknown = Missing(f"{prefix}model", BY_HAND.rstrip("."), why)
         rates = Rates(f"{prefix}prices", found, model=model, unknown=unknown)
         return self._with_caching(rates, model)
 

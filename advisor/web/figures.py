@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from advisor.advice import Advice
-from advisor.costs import CostComparison, CostEstimate, Spread
-from advisor.schema import ApproachId
+from advisor.cost_options import APPROACH_OF, option_of, shown_options
+from advisor.costs import CostComparison, Spread
 from advisor.web import texts
 from advisor.words import number_words, usd_words
-
-_PRICED_AS: Mapping[ApproachId, tuple[str, ...]] = {
-    "prompt": ("prompt_cached", "prompt"),
-    "rag": ("rag",),
-    "fine_tune": ("self_hosted", "fine_tune"),
-    "rag_fine_tune": ("rag_fine_tune",),
-    "bigger_model": (),
-}
-"""The options that stand for an approach; the first that was priced is taken."""
-
-COLOR_OF: Mapping[str, ApproachId] = {
-    "prompt": "prompt",
-    "prompt_cached": "prompt",
-    "few_shot": "prompt",
-    "rag": "rag",
-    "fine_tune": "fine_tune",
-    "self_hosted": "fine_tune",
-    "rag_fine_tune": "rag_fine_tune",
-    "cheaper_model": "bigger_model",
-}
-"""The approach whose colour an option wears."""
-
-
-def shown_options(costs: CostComparison) -> dict[str, CostEstimate]:
-    """Return the options worth a row: a cached prompt that saves nothing is left out."""
-    options = dict(costs.options)
-    cached, plain = options.get("prompt_cached"), options.get("prompt")
-    if cached and plain and cached.horizon_usd == plain.horizon_usd:
-        del options["prompt_cached"]
-    return {str(name): option for name, option in options.items()}
 
 
 def recommended(advice: Advice, costs: CostComparison) -> str | None:
     """Return the option that stands for the advised approach, where one was priced."""
-    approach, options = advice.verdict.approach, shown_options(costs)
-    names = _PRICED_AS[approach] if approach else ()
-    return next((name for name in names if name in options), None)
+    return option_of(advice.verdict.approach, costs)
 
 
 def cost_line(advice: Advice) -> tuple[str, str]:
@@ -77,7 +44,7 @@ def calls(costs: CostComparison) -> str:
 def rival_of(costs: CostComparison, best: str) -> str | None:
     """Return the prompt option to compare with, unless a prompt is what is recommended."""
     options = shown_options(costs)
-    if COLOR_OF[best] == "prompt":
+    if APPROACH_OF[best] == "prompt":
         return None
     names = (name for name in ("prompt_cached", "prompt") if name in options)
     return next((name for name in names if not options[name].missing), None)

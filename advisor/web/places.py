@@ -17,6 +17,7 @@ QUESTIONS = PAGES / "questions.py"
 CONFIRM = PAGES / "confirm.py"
 RESULT = PAGES / "result.py"
 PROMPT = PAGES / "prompt.py"
+COSTS = PAGES / "costs.py"
 RULES = PAGES / "rules.py"
 LEARN = PAGES / "learn.py"
 

@@ -140,6 +140,7 @@ OPTION = "Option"
 ONCE = "Once"
 MONTHLY = "A month"
 CALLS = "Calls a month"
+MONTH = "Month"
 YOU_ARE_HERE = "you: {calls}"
 UNKNOWN_PRICE = "A price is not known: {key}. {remedy}."
 HOW_IT_ADDS_UP = "How each amount adds up"
@@ -156,16 +157,6 @@ NOT_PRICED = "Cost not compared"
 NOT_PRICED_SAYS = "It depends on the model you move to. Price two or three candidates."
 UNKNOWN_COST = "Cost unknown"
 NOT_COMPARABLE = "A price is missing, so the options cannot be ranked by cost."
-SHORT_OPTIONS = {
-    "prompt": "Prompt",
-    "prompt_cached": "Cached prompt",
-    "few_shot": "Prompt with examples",
-    "rag": "RAG",
-    "fine_tune": "Fine-tune",
-    "rag_fine_tune": "RAG + tuning",
-    "self_hosted": "Own machines",
-    "cheaper_model": "Cheaper model",
-}
 WHERE_FROM = "Where it comes from"
 COST_DECIDES_NOT = "Cost does not decide this."
 IS_CHEAPEST = "The recommended option is also the cheapest at your volume."
@@ -281,6 +272,10 @@ def figures_assumed(count: int) -> str:
 def chart_shows(options: str, months: int) -> str:
     period = plural(months, "month")
     return f"Cost over {period} by calls a month: {options}. The table has the numbers."
+
+
+def months_show(options: str) -> str:
+    return f"What each option has cost in all, by month: {options}. The table has the numbers."
 
 
 def more(count: int) -> str:

@@ -1,0 +1,121 @@
+"""Which figure moves the ranking by cost most: each one moved alone, everything else as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from advisor.answers import Answer
+from advisor.cost_figures import CostFigure
+from advisor.costs import Catalogue, CostComparison
+from advisor.rulebook import Rulebook
+from advisor.schema import Number, Question
+
+Reprice = Callable[[Mapping[str, Answer]], CostComparison]
+
+_HALVINGS = 10
+"""How often the stretch in which the ranking changes is halved; a thousandth of it is left."""
+
+
+@dataclass(frozen=True)
+class FigureMove:
+    """What one figure does to the ranking between two values."""
+
+    question: str
+    low: float
+    likely: float
+    high: float
+    lead_at_worst: Decimal
+    """By how much the cheapest option still leads, USD over the horizon; below 0 it does not."""
+    changes_at: float | None = None
+    """About where another option becomes the cheapest, on the way to the end that suits it."""
+    cheapest_then: str | None = None
+
+
+def figure_moves(
+    rulebook: Rulebook,
+    answers: Mapping[str, Answer],
+    figures: Mapping[str, CostFigure],
+    prices: Catalogue,
+    reprice: Reprice,
+) -> tuple[FigureMove, ...]:
+    """Return what each figure does to the ranking, the one that changes it soonest first.
+
+    A figure moves between the ends its price fact names, else between half and twice its value,
+    as far as its question allows. Empty where fewer than two options have a total.
+    """
+    lever = _Lever(answers, reprice)
+    if lever.lead(reprice(answers)) is None:
+        return ()
+    moves = []
+    for figure in figures.values():
+        question = rulebook.questions[figure.question]
+        ends = _ends(question, figure, prices)
+        if ends is not None:
+            moves.append(lever.move(question, *ends))
+    return tuple(sorted(moves, key=lambda move: (move.cheapest_then is None, move.lead_at_worst)))
+
+
+class _Lever:
+    """Answers with one figure at a time set to another value."""
+
+    def __init__(self, answers: Mapping[str, Answer], reprice: Reprice) -> None:
+        self.answers, self.reprice = answers, reprice
+        cheapest = reprice(answers).cheapest()
+        self.cheapest = None if cheapest is None else str(cheapest)
+
+    def lead(self, costs: CostComparison) -> Decimal | None:
+        """Return by how much the option that is cheapest now leads another approach there."""
+        if self.cheapest is None:
+            return None
+        mine = costs.option(self.cheapest).horizon_usd
+        same = ("prompt", "prompt_cached") if self.cheapest.startswith("prompt") else ()
+        others = [
+            option.horizon_usd
+            for option in costs.estimates
+            if option.horizon_usd is not None and option.name not in (self.cheapest, *same)
+        ]
+        return min(others) - mine if others and mine is not None else None
+
+    def move(self, question: Question, low: float, likely: float, high: float) -> FigureMove:
+        """Return what happens to the lead between `low` and `high`."""
+        leads = {end: self._lead_at(question, end) for end in (low, high)}
+        worst = min(leads, key=lambda end: leads[end])
+        moved = FigureMove(question.id, low, likely, high, leads[worst])
+        if leads[worst] >= 0:
+            return moved
+        near, far = likely, worst
+        for _ in range(_HALVINGS):
+            middle = (near + far) / 2
+            if self._lead_at(question, middle) < 0:
+                far = middle
+            else:
+                near = middle
+        then = self._at(question, far).cheapest()
+        return FigureMove(question.id, low, likely, high, leads[worst], far, then)
+
+    def _lead_at(self, question: Question, value: float) -> Decimal:
+        lead = self.lead(self._at(question, value))
+        assert lead is not None
+        return lead
+
+    def _at(self, question: Question, value: float) -> CostComparison:
+        whole = isinstance(question.answer, Number) and question.answer.type == "integer"
+        answer = Answer(value=round(value) if whole else value)
+        return self.reprice({**self.answers, question.id: answer})
+
+
+def _ends(
+    question: Question, figure: CostFigure, prices: Catalogue
+) -> tuple[float, float, float] | None:
+    """Return low, likely and high of a number that can move at all."""
+    answer, value = question.answer, figure.value
+    if not isinstance(answer, Number) or not isinstance(value, int | float):
+        return None
+    fact = prices.defaults.get(question.id)
+    low, high = value / 2, value * 2
+    if fact is not None and fact.low is not None and fact.high is not None:
+        low, high = min(value, float(fact.low)), max(value, float(fact.high))
+    low, high = max(low, answer.min), min(high, answer.max)
+    return (low, value, high) if low < high else None

@@ -1,0 +1,45 @@
+"""The top and the bottom of the costs page: what is compared, and what it comes to."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from advisor.cost_options import APPROACH_OF
+from advisor.costs import CostComparison
+from advisor.web import cost_texts, places, texts
+from advisor.web.figures import calls, months
+from advisor.web.markup import draw, here, say, tag
+from advisor.web.state import Visit
+from advisor.words import option_words, usd_words
+
+
+def draw_lead(visit: Visit, costs: CostComparison) -> None:
+    """Draw the heading, and for what the costs are."""
+    basis = cost_texts.lead(
+        months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on)
+    )
+    note = "" if visit.answers else say("p", cost_texts.FROM_DEFAULTS, "mute")
+    draw(say("h1", cost_texts.TITLE), say("p", f"{basis}. {cost_texts.SAYS}", "lead"), note)
+
+
+def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
+    """Draw what stays in view while figures are changed: the totals, and the ways on."""
+    cheapest = costs.cheapest()
+    names = dict.fromkeys(name for name in (best, cheapest) if name is not None)
+    marks = {best: texts.RECOMMENDED, cheapest: texts.CHEAPEST}
+    parts = [
+        f"{say('b', option_words(name), f'a-{APPROACH_OF[name]}')} "
+        f"{say('b', usd_words(costs.option(name).horizon_usd))} "
+        f"{say('span', marks[name], 'mute')}"
+        for name in names
+    ]
+    told = " · ".join(parts) or escape(cost_texts.UNKNOWN)
+    with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+        draw(tag("p", told, "bar"))
+        draw(here(cost_texts.TO_FIGURES, "#figures", "button quiet"))
+        has_verdict = visit.advice.verdict.approach is not None
+        words = cost_texts.TO_RESULT if has_verdict else cost_texts.TO_QUESTIONS
+        if st.button(words, type="primary", key="to-result"):
+            places.go(places.RESULT if has_verdict else places.QUESTIONS, visit.rulebook)

@@ -1,0 +1,197 @@
+"""The wording of the costs page, and of the costs on the result."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from advisor.words import number_words, plural
+
+TITLE = "Costs"
+SAYS = "Change any number below and everything follows: the table, the charts, the saved file."
+FROM_DEFAULTS = "Nobody has answered a question yet, so every figure is an assumption."
+TO_FIGURES = "Change the figures"
+TO_RESULT = "Back to the result"
+TO_QUESTIONS = "Answer the questions"
+ALL_COSTS = "Every figure, its arithmetic and its source"
+
+RECOMMENDED = "Recommended"
+NOT_COMPARED = "Not compared"
+TOKENS = "Of that, calls to the model"
+CHEAPEST_OF_ALL = "Cheapest of all"
+SAME = "It is the recommended option."
+SAME_PROMPT = "The same prompt on {model}. Score it on your own cases before you count on it."
+NOT_CALLED_FOR = "It costs least. It is not what your answers call for."
+NO_VERDICT = "Which option can do it depends on your answers."
+NOTHING_CACHED = "nothing cached"
+NOTHING_PER_CALL = "Whole machines cost the same at any volume they can carry."
+
+OPTION = "Option"
+OPTIONS = "Options"
+OPTIONS_SAY = "The recommended one first, then the cheapest. Each opens to its arithmetic."
+PER_MILLION = "A million calls"
+ADDS_UP = "How this adds up"
+PART = "Part"
+ARITHMETIC = "Arithmetic"
+AMOUNT = "USD"
+SECTIONS = {
+    "once": "Once",
+    "a month": "A month, whatever the number of calls",
+    "per million calls": "For a million calls",
+}
+TOTALS = "Together"
+CSV = "Table for a spreadsheet (CSV)"
+UNKNOWN = "A price is not known"
+ENTER_IT = "Enter it here:"
+
+BY_VOLUME = "By number of calls"
+CROSSING = "Where the order changes"
+FROM_VOLUME = "From so many calls a month"
+UNDERCUTS = "costs less than"
+NO_CROSSING = "No number of calls changes the order of these options."
+AS_TABLE = "The same as a table"
+AT_CALLS = "Calls a month"
+
+BY_MONTH = "Month by month"
+AFTER = "After month"
+
+SAVING = "Where the saving comes from"
+SAVING_SAYS = "A month of fine-tuning beside a month of the prompt, all running costs included."
+NEVER_BACK = "What training costs upfront is never earned back."
+TODAY = "Today"
+MODEL_SWAP = "Another base model, same prompt"
+TRAINING = "Training itself"
+THEN = "Fine-tuned"
+NO_BASE_PRICE = "How much of it is the model and how much the training cannot be told apart."
+
+FIRM = "How firm the order is"
+FIRM_SAYS = (
+    "It holds with a third and three times the calls, with and without cache hits, and with work at"
+    " half and twice the cost."
+)
+TOO_CLOSE = "Too close to call on cost."
+WITH = "With"
+IS_CHEAPEST = "is cheapest"
+MOVES = "Which figure moves it most"
+MOVES_SAY = (
+    "Each figure is moved alone, between the ends its source names or from half to twice its value."
+)
+MOVE_HEAD = ("Figure", "Moved between", "What happens")
+NOTHING_MOVES = "No single figure puts another option first, moved this far."
+MOST_MOVES = 6
+
+FIGURES = "Figures"
+FIGURES_SAY = (
+    "An empty field counts as the grey number in it. What you enter is yours until you take it"
+    " back, and is part of the link and of every saved file."
+)
+STANDING = {
+    "yours": "yours",
+    "read": "from your prompt",
+    "verified": "verified",
+    "dataset": "from a price list",
+    "third_party": "from a third party",
+    "unverified": "unverified",
+    "judgement": "our judgement",
+    "unknown": "not known",
+}
+BACK = "Back to the default"
+FORGET = "Take it back"
+DEFAULT_IS = "The default is {default}."
+ALSO_DECIDES = "Also counts for the verdict."
+RANGES = (
+    "A range such as {low: 1, likely: 2, high: 4} can be given in a scenario file:"
+    " advisor costs scenario.yaml."
+)
+
+RETIREMENTS = "Retirement dates"
+MODEL = "Model"
+SWITCHED_OFF = "Switched off"
+NO_DATE = "No date is known"
+ROLES = {"base": "in use", "cheaper": "smaller model", "tuned": "base of the trained model"}
+SOURCE = "Source"
+RETRAIN_COUNTED = (
+    "The base of the trained model ends inside the months compared, so one more training run is"
+    " counted."
+)
+
+
+def lead(months: int, calls: str, model: str | None, prices: str) -> str:
+    return ", ".join(
+        part for part in (plural(months, "month"), f"{calls} calls a month", model, prices) if part
+    )
+
+
+def in_total(months: int) -> str:
+    return f"in all over {plural(months, 'month')}"
+
+
+def by_volume_says(months: int) -> str:
+    return f"In all over {plural(months, 'month')}. A ring marks where another option costs less."
+
+
+def by_month_says(calls: str) -> str:
+    return f"Spent in all by the end of each month, at {calls} calls a month."
+
+
+def after_month(month: int) -> str:
+    return "At the start" if month == 0 else f"Month {month}"
+
+
+def at_calls(calls: str) -> str:
+    return f"{calls} calls"
+
+
+def cache_hits(share: str) -> str:
+    return f"{share} of calls hit the cache"
+
+
+def machines(count: int) -> str:
+    return plural(count, "machine")
+
+
+def trained(model: str) -> str:
+    return f"{model} trained" if model else "a trained model"
+
+
+def looked_up(tokens: str) -> str:
+    return f"{tokens} tokens looked up per call"
+
+
+def retrained(times: str) -> str:
+    return f"trained again {times} times a year"
+
+
+def group(title: str, count: int, yours: int) -> str:
+    """Return the heading of a group of figures."""
+    mine = f", {number_words(yours)} yours" if yours else ""
+    return f"{title} · {plural(count, 'figure')}{mine}"
+
+
+def between(low: str, high: str) -> str:
+    return f"{low} to {high}"
+
+
+def cheapest_from(at: str) -> str:
+    return f"is cheapest from about {at}"
+
+
+def lead_shrinks(amount: str) -> str:
+    return f"the lead is still {amount}"
+
+
+def share_of_saving(share: str) -> str:
+    return f"{share} of the saving is the other model."
+
+
+def pays_back(crossing: str) -> str:
+    return f"What training costs upfront is earned back after: {crossing}."
+
+
+def share_of_total(share: str) -> str:
+    return f"{share}. The rest is work, data, hosting and upkeep."
+
+
+def on_day(day: date, days: int) -> str:
+    if days <= 0:
+        return f"{day}"
+    return f"{day}, in {plural(days, 'day')}"
