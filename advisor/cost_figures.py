@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.answers import Answer
 from advisor.conditions import Value
 from advisor.costs import PRICE_ANSWERS, Assumed, Catalogue, CostComparison
+from advisor.money.price_facts import TunedModel
+from advisor.money.pricing import Rates
 from advisor.rulebook import Rulebook
 from advisor.schema import Group, Number, Question
 
@@ -72,7 +74,7 @@ class _Reader:
         prices: Catalogue,
     ) -> None:
         self.rulebook, self.answers, self.costs = rulebook, answers, costs
-        self.defaults = prices.defaults
+        self.prices, self.defaults = prices, prices.defaults
         self.assumed = {entry.key: entry for entry in costs.scenario.assumed}
         self.origins = {entry.key: entry.text for entry in costs.scenario.origins}
         self.price_keys = {answer: key for key, answer in PRICE_ANSWERS.items()}
@@ -84,7 +86,9 @@ class _Reader:
         if answer is not None and answer.value is not None:
             yield self._answered(question, answer)
         elif name in self.assumed:
-            yield self._assumed(question, self.assumed[name])
+            entry = self.assumed[name]
+            value = _value(question, entry.value)
+            yield replace(self._assumed(name, entry), value=value)
         elif name in self.price_keys:
             yield from self._price(name, self.price_keys[name])
         elif name == "cheaper_model":
@@ -103,13 +107,11 @@ class _Reader:
             return CostFigure(name, answer.value, standing)
         return CostFigure(name, answer.value, standing, says, default=before)
 
-    def _assumed(self, question: Question, entry: Assumed) -> CostFigure:
+    def _assumed(self, name: str, entry: Assumed) -> CostFigure:
         ours = entry.source.startswith(_OURS)
         standing: Standing = "judgement" if ours else entry.status
         source = entry.source.removeprefix(f"{_OURS}, ")
-        return CostFigure(
-            question.id, _value(question, entry.value), standing, entry.sentence, source
-        )
+        return CostFigure(name, entry.value, standing, entry.sentence, source)
 
     def _price(self, name: str, key: str) -> Iterator[CostFigure]:
         """Yield a price per token; those in batch only where calls wait for one."""
@@ -122,17 +124,20 @@ class _Reader:
         if value is None:
             yield CostFigure(name, None, "unknown")
             return
-        guess = self.assumed.get(group)
-        if guess is not None:
-            ours = guess.source.startswith(_OURS)
-            source = guess.source.removeprefix(f"{_OURS}, ")
-            standing: Standing = "judgement" if ours else guess.status
-            yield CostFigure(name, float(value), standing, guess.sentence, source)
-            return
-        listed = rates.prices.origin == "genai-prices"
-        checked = f", checked {rates.prices.checked}" if listed else ""
-        source = self.origins.get(key) or f"{rates.prices.source}{checked}"
-        yield CostFigure(name, float(value), "dataset", source=source)
+        if group in self.assumed:
+            yield replace(self._assumed(name, self.assumed[group]), value=float(value))
+        else:
+            standing, source = self._listed(key, rates)
+            yield CostFigure(name, float(value), standing, source=source)
+
+    def _listed(self, key: str, rates: Rates) -> tuple[Standing, str]:
+        """Return how sure a price per token is that nobody entered, and where it was read."""
+        facts = (fact for kind, fact in self.prices.facts() if kind == "tuned_models")
+        own = next((f for f in facts if isinstance(f, TunedModel) and f.model == rates.model), None)
+        if rates.prices.origin == "rules" and own is not None:
+            return own.status, f"{own.source or own.via}, checked {own.checked}"
+        checked = f", checked {rates.prices.checked}" if rates.prices.checked else ""
+        return "dataset", self.origins.get(key) or f"{rates.prices.source}{checked}"
 
     def _cheaper_model(self) -> Iterator[CostFigure]:
         cheaper = self.costs.priced.cheaper

@@ -70,7 +70,7 @@ class Figures:
         figure = Assumed(sentence=sentence, status=fact.status, source=source, **what)
         self.assumed[figure.key] = figure
         if fills:
-            self.origin(fills, f"assumed ({fact.status}): {sentence}")
+            self.origin(fills, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")
 
     def origin(self, key: str, text: str) -> None:
         """Write down where the value of a scenario key comes from."""

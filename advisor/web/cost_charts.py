@@ -34,7 +34,7 @@ def draw_by_volume(costs: CostComparison, best: str | None) -> None:
     if not names:
         return
     draw(section(texts.BY_VOLUME, texts.by_volume_says(months(costs))))
-    draw_volume_chart(costs, best)
+    draw_volume_chart(costs, best, every_ring=True)
     draw(_crossings(list(crossings(costs, names))), _volumes(costs, names))
 
 

@@ -34,13 +34,19 @@ class Crossing:
     calls: Interval[int]
 
 
-def volume_chart(costs: CostComparison, best: str | None) -> alt.LayerChart | None:
-    """Return the chart of the options that were priced, or None when none was."""
+def volume_chart(
+    costs: CostComparison, best: str | None, *, every_ring: bool = False
+) -> alt.LayerChart | None:
+    """Return the chart of the options that were priced, or None when none was.
+
+    Rings mark where another option and `best` cost the same, or with `every_ring` any two.
+    """
     names = drawn(costs, best)
     here = float(costs.scenario.calls_per_month)
     if not names or here <= 0:
         return None
-    rings = [ring for ring in crossings(costs, names) if _is_ringed(ring, best, here)]
+    near = (one for one in crossings(costs, names) if (one.calls.likely or 0) <= _WIDEST * here)
+    rings = [one for one in near if every_ring or best in (one.cheaper, one.dearer)]
     reach = max([2 * here, *(1.4 * (ring.calls.likely or 0) for ring in rings)])
     axes = Axes(texts.CALLS)
     lines = _lines(costs, names, reach)
@@ -104,11 +110,6 @@ def crossings(costs: CostComparison, names: Sequence[str]) -> Iterator[Crossing]
             if found.likely:
                 yield Crossing(cheaper, dearer, found)
                 break
-
-
-def _is_ringed(crossing: Crossing, best: str | None, here: float) -> bool:
-    likely = crossing.calls.likely
-    return best in (crossing.cheaper, crossing.dearer) and bool(likely and likely <= _WIDEST * here)
 
 
 def _lines(costs: CostComparison, names: Sequence[str], reach: float) -> list[Line]:

@@ -95,20 +95,31 @@ def _draw_list(visit: Visit, question: Question, figure: CostFigure) -> None:
 
 def _told(visit: Visit, question: Question, figure: CostFigure) -> str:
     """Return unit, standing, meaning and source of a figure, and what is wrong with its text."""
-    unit = _unit(question)
+    unit = say("span", _unit(question), "unit")
     pill = say("span", texts.STANDING[figure.standing], f"pill is-{figure.standing}")
-    head = tag("p", (say("span", unit, "unit") if unit else "") + pill, "standing")
-    says = [figure.says] if figure.says else [question.help]
+    note = tag(
+        "span", escape(" ".join(_says(visit, question, figure))) + _source(figure), "mute note"
+    )
+    told = tag("p", f"{unit} {pill} {note}") + _wrong(visit, question)
+    return tag("div", told, "told-figure", id=f"figure-{question.id}")
+
+
+def _says(visit: Visit, question: Question, figure: CostFigure) -> list[str]:
+    says = [figure.says or question.help]
     if figure.default is not None:
         default = value_words(visit.rulebook, question.id, figure.default)
         says.insert(0, texts.DEFAULT_IS.format(default=default))
     if not question.only_costs:
         says.append(texts.ALSO_DECIDES)
-    source = f" {linked(_capital(figure.source))}." if figure.source else ""
-    note = tag("p", escape(" ".join(says)) + source, "mute note")
-    return tag(
-        "div", head + _wrong(visit, question) + note, "told-figure", id=f"figure-{question.id}"
-    )
+    return says
+
+
+def _source(figure: CostFigure) -> str:
+    if not figure.source:
+        return ""
+    if figure.source.startswith("checked"):
+        return escape(f" {_capital(figure.source)}.")
+    return f" {escape(texts.SOURCE)}: {linked(figure.source)}."
 
 
 def _wrong(visit: Visit, question: Question) -> str:
@@ -135,4 +146,4 @@ def _bare(rulebook: Rulebook, question: Question, value: Value) -> str:
 
 
 def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}" if not text.startswith("http") else text
+    return f"{text[:1].upper()}{text[1:]}"

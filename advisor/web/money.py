@@ -30,9 +30,9 @@ def draw_costs(visit: Visit) -> None:
     places.way(places.COSTS, cost_texts.ALL_COSTS, visit.rulebook)
 
 
-def draw_volume_chart(costs: CostComparison, best: str | None) -> None:
+def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bool = False) -> None:
     """Draw the costs over calls a month, where any are known."""
-    drawn = volume_chart(costs, best)
+    drawn = volume_chart(costs, best, every_ring=every_ring)
     if drawn is not None:
         with st.container(key="cost-chart"):
             st.altair_chart(drawn, width="stretch", alt=alt_text(costs, best))

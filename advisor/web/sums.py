@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html import escape
 
 from advisor.cost_report import total_lines
@@ -13,6 +14,7 @@ from advisor.words import number_words, option_words
 
 _ADDRESS = re.compile(r"https?://[^\s,]+")
 _GIVEN = "given"
+_A_CENT = Decimal("0.01")
 
 
 def sums(costs: CostComparison, name: str) -> str:
@@ -54,7 +56,8 @@ def _line(line: CostLine) -> str:
     formula = line.formula.rpartition(" = ")[0] or line.formula
     sources = "".join(_source(item) for item in line.inputs)
     told = escape(_signs(formula)) + (tag("ul", sources, "mute note") if sources else "")
-    amount = tag("td", f"{line.amount:,.2f}", "number", data_l=texts.AMOUNT)
+    digits = 2 if not line.amount or line.amount >= _A_CENT else 4
+    amount = tag("td", f"{line.amount:,.{digits}f}", "number", data_l=texts.AMOUNT)
     return tag("tr", say("td", line.name) + tag("td", told) + amount)
 
 
@@ -62,7 +65,7 @@ def _source(item: CostInput) -> str:
     if item.source == _GIVEN:
         return ""
     value = f"{number_words(float(item.value))} {item.unit}"
-    return tag("li", f"{escape(value)}: {linked(item.source)}")
+    return tag("li", f"{escape(value)}: {linked(_signs(item.source))}")
 
 
 def _signs(text: str) -> str:
