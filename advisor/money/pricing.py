@@ -72,7 +72,7 @@ def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> Priced
     lookup = _Lookup(scenario, catalogue, on)
     base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()
     every = [rates for rates in (base, tuned, cheaper) if rates is not None]
-    by_hand = all(rates.prices.origin == "scenario" for rates in every)
+    by_hand = all(r.prices.origin == "scenario" and r.unknown is None for r in every)
     retires = lookup.retires(tuned)
     months = None if retires is None else EXACT.divide(Decimal((retires - on).days), _MONTH_DAYS)
     day = None if by_hand and retires is None else on

@@ -163,7 +163,7 @@ def _move(visit: Visit, move: FigureMove) -> str:
 
     name = visit.rulebook.questions[move.question].short
     if move.changes_at is None or move.cheapest_then is None:
-        then = escape(texts.lead_shrinks(usd_words(move.lead_at_worst)))
+        then = escape(texts.still_leads(usd_words(move.lead_at_worst)))
     else:
         option = say("b", option_words(move.cheapest_then), f"a-{APPROACH_OF[move.cheapest_then]}")
         then = f"{option} {escape(texts.cheapest_from(words(move.changes_at)))}"

@@ -8,7 +8,7 @@ from html import escape
 
 from advisor.cost_options import APPROACH_OF, ranked, shown_options
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
-from advisor.web import cost_texts, state, texts
+from advisor.web import cost_texts, texts
 from advisor.web.figures import months, usd_range
 from advisor.web.markup import draw, here, say, tag
 from advisor.web.state import Visit
@@ -65,21 +65,22 @@ def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:
     )
 
 
-def draw_unknown(visit: Visit, costs: CostComparison) -> None:
-    """Name each price that is not known, why, and where to enter it."""
+def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
+    """Name each price that is not known, why, and where to enter it; `page` leads there."""
     gaps = {gap.key: gap for option in costs.estimates for gap in option.missing}
-    rows = "".join(tag("li", _unknown(visit, gap)) for gap in gaps.values())
+    if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
+        gaps.pop("fine_tune.prices", None)
+    rows = "".join(tag("li", _unknown(visit, gap, page)) for gap in gaps.values())
     if rows:
         head = say("b", cost_texts.UNKNOWN)
         draw(tag("div", head + tag("ul", rows, "unknown"), "notice", role="status"))
 
 
-def _unknown(visit: Visit, gap: Missing) -> str:
+def _unknown(visit: Visit, gap: Missing, page: str) -> str:
     links = [
-        here(visit.rulebook.questions[name].short, address)
+        here(visit.rulebook.questions[name].short, f"{page}#figure-{name}")
         for name in answers_to(gap)
         if name in visit.rulebook.questions
-        for address in (f"{state.address('costs', visit.rulebook)}#figure-{name}",)
     ]
     why = f"{gap.why[:1].upper()}{gap.why[1:]}. " if gap.why else ""
     if not links:

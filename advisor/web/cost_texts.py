@@ -175,8 +175,8 @@ def cheapest_from(at: str) -> str:
     return f"is cheapest from about {at}"
 
 
-def lead_shrinks(amount: str) -> str:
-    return f"the lead is still {amount}"
+def still_leads(amount: str) -> str:
+    return f"the order stays; the lead is {amount} at worst"
 
 
 def share_of_saving(share: str) -> str:

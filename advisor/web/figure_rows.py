@@ -39,8 +39,9 @@ def draw_figures(visit: Visit, figures: Mapping[str, CostFigure]) -> None:
 def _draw_group(visit: Visit, group: Group, figures: Sequence[CostFigure]) -> None:
     yours = sum(figure.is_yours for figure in figures)
     title = texts.group(group.title, len(figures), yours)
-    is_first = group.id == _first(visit.rulebook)
-    with st.expander(title, key=f"figures-{group.id}", expanded=is_first):
+    unknown = any(figure.standing == "unknown" for figure in figures)
+    is_open = unknown or group.id == _first(visit.rulebook)
+    with st.expander(title, key=f"figures-{group.id}", expanded=is_open):
         for figure in figures:
             _draw_row(visit, figure)
 

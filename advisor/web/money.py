@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
-from advisor.web import cost_texts, places, texts
+from advisor.web import cost_texts, places, state, texts
 from advisor.web.cost_table import draw_unknown, options_table
 from advisor.web.curves import alt_text, volume_chart
 from advisor.web.figures import calls, months, overtakes, recommended, rival_of
@@ -24,7 +24,7 @@ def draw_costs(visit: Visit) -> None:
         return
     best = recommended(visit.advice, costs)
     draw(section(texts.costs_over(months(costs)), _basis(costs)), options_table(costs, best))
-    draw_unknown(visit, costs)
+    draw_unknown(visit, costs, state.address("costs", visit.rulebook))
     draw_volume_chart(costs, best)
     draw(tag("p", _in_words(costs, best)))
     places.way(places.COSTS, cost_texts.ALL_COSTS, visit.rulebook)
