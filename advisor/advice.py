@@ -123,6 +123,8 @@ class GateFinding(Strict):
     need: float | None = None
     """For a countable gate that is open: what there is, and what is enough."""
     cites: tuple[Cited, ...] = ()
+    facts: tuple[str, ...] = ()
+    """For a gate that is open: what holds on the day asked about, such as offers still open."""
 
 
 class ComputedAnswer(Strict):
@@ -146,6 +148,8 @@ class Tip(Strict):
     because: str
     unless_you: str | None
     cites: tuple[Cited, ...]
+    facts: tuple[str, ...] = ()
+    """What holds on the day asked about, such as the last day of the base model."""
 
 
 class Assumption(Strict):

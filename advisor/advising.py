@@ -27,10 +27,11 @@ from advisor.computed import complete
 from advisor.conditions import Atom, Step, Value
 from advisor.costed import costed, worked_out
 from advisor.costs import CostComparison
+from advisor.dated_facts import dated_facts
 from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook, counted
-from advisor.schema import Citation, Effect, Gate, LeverId, Note
+from advisor.schema import Citation, DatedFacts, Effect, Gate, LeverId, Note
 from advisor.words import computed_words, number_words, statement, step_words
 
 DISTRIBUTION = "tune-or-prompt"
@@ -225,7 +226,11 @@ class _Adviser:
                     because=note.because,
                     unless_you=note.unless_you,
                     cites=self.cited[note.id],
+                    facts=self._dated(note.adds),
                 )
+
+    def _dated(self, kind: DatedFacts | None) -> tuple[str, ...]:
+        return dated_facts(kind, self.rulebook, self.given.get("provider"), self.costs, self.on)
 
     # -- what to do
 
@@ -249,6 +254,7 @@ class _Adviser:
             have=have,
             need=need,
             cites=self.cited[gate.id],
+            facts=self._dated(gate.adds) if is_open else (),
         )
 
     def _count(self, gate: Gate) -> tuple[float | None, float | None]:

@@ -16,7 +16,7 @@ from advisor.words import (
 )
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice, Cited, Finding
+    from advisor.advice import Advice, Cited, Finding, GateFinding, Tip
     from advisor.costs import CostComparison
 
 
@@ -86,11 +86,16 @@ def _gates(advice: Advice) -> Iterator[str]:
         yield from ("", "## What has to be in place first", "")
     for gate in advice.gates:
         count = "" if gate.need is None else f" {gate.have or 0:,.0f} of {gate.need:,.0f}."
-        yield f"- [{' ' if gate.open else 'x'}] **{gate.title}.** {gate.because}{count}"
+        told = f"{gate.because}{count}{_facts(gate)}"
+        yield f"- [{' ' if gate.open else 'x'}] **{gate.title}.** {told}"
     closed = [offer for offer in advice.offers if offer.state != "open"]
     if closed:
         yield from ("", "Closed to new training customers:", "")
         yield from (f"- ~~{o.name}~~: {o.fact} ([source]({o.source}))" for o in closed)
+
+
+def _facts(said: GateFinding | Tip) -> str:
+    return "".join(f" {fact}" for fact in said.facts)
 
 
 def _flips(advice: Advice) -> Iterator[str]:
@@ -114,7 +119,9 @@ def _tips(advice: Advice) -> Iterator[str]:
     for title, tips in (("Cautions", advice.cautions), ("Worth doing anyway", advice.tactics)):
         if tips:
             yield from ("", f"## {title}", "")
-            yield from (f"- **{t.title}.** {t.because} {_cites(t.cites)} `{t.rule}`" for t in tips)
+            for tip in tips:
+                told = f"{tip.because}{_facts(tip)} {_cites(tip.cites)} `{tip.rule}`"
+                yield f"- **{tip.title}.** {told}"
 
 
 def _answers(advice: Advice) -> Iterator[str]:

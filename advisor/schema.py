@@ -20,6 +20,7 @@ Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
 ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
+DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
 
 LEVERS: tuple[LeverId, ...] = ("model", "retrieval", "tuning")
 
@@ -272,6 +273,8 @@ class Gate(Stated):
     """The test that ends that step."""
     counted_by: SnakeId | None = None
     """A fact of one `gte` bound; what is missing to it is counted in the headline."""
+    adds: DatedFacts | None = None
+    """What is said with it as it stands on the day asked about."""
 
 
 class NoteEffect(Strict):
@@ -298,6 +301,8 @@ class Note(Stated):
 
     then: NoteEffect
     """What it adds."""
+    adds: DatedFacts | None = None
+    """What is said with it as it stands on the day asked about."""
 
 
 class Approach(Strict):

@@ -84,6 +84,8 @@ def _gates(advice: Advice, width: int) -> Iterator[str]:
         count = "" if gate.need is None else f" ({_count(gate.have)} of {_count(gate.need)})"
         mark = "open" if gate.open else "met"
         yield from _text(f"{gate.title}{count} [{gate.rule}]", width, f"  {mark:<6}", " " * 8)
+        for fact in gate.facts:
+            yield from _text(fact, width, " " * 8)
 
 
 def _count(number: float | None) -> str:
@@ -108,7 +110,8 @@ def _cautions(advice: Advice, width: int) -> Iterator[str]:
     if advice.cautions:
         yield from ("", "Take care")
     for tip in advice.cautions:
-        yield from _text(f"{tip.title}. {tip.because} [{tip.rule}]", width, "  ", "    ")
+        told = " ".join((f"{tip.title}. {tip.because}", *tip.facts, f"[{tip.rule}]"))
+        yield from _text(told, width, "  ", "    ")
 
 
 def _colophon(advice: Advice) -> str:

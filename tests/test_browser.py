@@ -45,6 +45,7 @@ VIEWS = {
     "result-tune": ("result", TUNE),
     "result-prompt": ("result", PROMPT),
     "prompt": ("prompt", {}),
+    "costs": ("costs", {**TUNE, "model": "gpt-4.1-mini", "usd_per_example": "3"}),
     "rules": ("rules", {}),
     "rules-asked": ("rules", {**RAG, "rule": "moving-target"}),
     "learn": ("learn", {}),

@@ -331,7 +331,7 @@ def test_an_unknown_model_in_the_answers_leaves_the_rest_standing():
     assert known == ["self_hosted"]
     assert costs.cheapest() == "self_hosted"
     (gap,) = costs.options["prompt"].missing
-    assert "Nearest names: gpt-6-luna" in gap.remedy
+    assert "Nearest names: gpt-6-luna" in gap.why
     assert costs.options["rag"].upfront_usd is not None
 
 

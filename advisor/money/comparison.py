@@ -76,6 +76,12 @@ class CostComparison:
         return self.priced.retires
 
     @property
+    def tuned_base(self) -> str | None:
+        """The model the tuned one is trained from, where it has a name."""
+        base, tuned = self.priced.tuned_base, self.priced.tuned
+        return (base and base.model) or (self.scenario.model if tuned else None)
+
+    @property
     def retires_within_horizon(self) -> bool:
         """Whether the tuned model loses its base, and is trained again, before the horizon ends."""
         return bool(self.priced.forced_retrains)

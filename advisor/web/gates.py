@@ -34,6 +34,7 @@ def _gate(visit: Visit, gate: GateFinding) -> str:
     told = say("b", gate.title) + say("p", gate.because, "mute note")
     if gate.open:
         sources = f"{citations(gate.cites)} {rule_id(gate.rule, visit.rulebook)}"
+        told += "".join(say("p", fact, "note") for fact in gate.facts)
         told += say("p", gate.do, "do") + tag("p", sources, "note")
     return pill + tag("div", told + _count(gate))
 

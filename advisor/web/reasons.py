@@ -185,7 +185,8 @@ def _caution(tip: Tip) -> str:
 
 def _tip(tip: Tip) -> str:
     head = say("b", _sentence(tip.title))
-    return f"{head} {escape(tip.because)} {tag('span', citations(tip.cites), 'note')}"
+    told = escape(" ".join((tip.because, *tip.facts)))
+    return f"{head} {told} {tag('span', citations(tip.cites), 'note')}"
 
 
 def _first_few(rows: Sequence[str], most: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from advisor.costs import CostComparison
 from advisor.web import cost_texts as texts
@@ -43,11 +42,10 @@ def _rows(visit: Visit, costs: CostComparison) -> Iterator[str]:
 def _models(costs: CostComparison) -> dict[str, str]:
     """Return the models by name, each with what it is there for."""
     priced = costs.priced
-    rates = (("base", priced.base), ("cheaper", priced.cheaper), ("tuned", priced.tuned_base))
+    cheaper = priced.cheaper.model if priced.cheaper else None
+    named = {"base": costs.scenario.model, "cheaper": cheaper, "tuned": costs.tuned_base}
     found: dict[str, str] = {}
-    if costs.scenario.model:
-        found[costs.scenario.model] = texts.ROLES["base"]
-    for role, rate in rates:
-        if rate is not None and rate.model is not None:
-            found.setdefault(escape(rate.model, quote=False), texts.ROLES[role])
+    for role, model in named.items():
+        if model is not None:
+            found.setdefault(model, texts.ROLES[role])
     return found

@@ -1,0 +1,54 @@
+"""What holds on a day, in sentences: open training offers, and the end of a base model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from advisor.conditions import Value
+from advisor.costs import CostComparison
+from advisor.rulebook import Rulebook
+from advisor.schema import DatedFacts
+from advisor.words import plural
+
+
+def dated_facts(
+    kind: DatedFacts | None,
+    rulebook: Rulebook,
+    provider: Value | None,
+    costs: CostComparison | None,
+    on: date,
+) -> tuple[str, ...]:
+    """Return the sentences that a gate or note of that kind brings along; empty for None."""
+    match kind:
+        case "open_offers":
+            return tuple(_offers(rulebook, provider, on))
+        case "base_retirement":
+            return tuple(_retirement(costs))
+        case None:
+            return ()
+
+
+def _offers(rulebook: Rulebook, provider: Value | None, on: date) -> Iterator[str]:
+    """Say what the chosen provider offers, where that is not open, then who is open that day."""
+    own = rulebook.providers.get(str(provider))
+    if own is not None and own.offer(on).state != "open":
+        offer = own.offer(on)
+        yield f"{own.name}, since {offer.since}: {offer.fact}"
+    listed = (entry for entry in rulebook.providers.values() if entry.listed)
+    names = [entry.name for entry in listed if entry.offer(on).state == "open"]
+    yield f"Open to new customers on {on}: {', '.join(names) or 'nobody'}."
+
+
+def _retirement(costs: CostComparison | None) -> Iterator[str]:
+    if costs is None or costs.retires is None:
+        return
+    months = plural(float(costs.scenario.horizon_months), "month")
+    base = costs.tuned_base or "The base model"
+    if costs.retires_within_horizon:
+        yield (
+            f"{base} is switched off on {costs.retires}, inside the {months} compared, so the"
+            " costs count one more training run."
+        )
+    else:
+        yield f"{base} is switched off on {costs.retires}, outside the {months} compared."
