@@ -156,8 +156,9 @@ def test_an_edit_reaches_the_table_as_the_library_says(question):
 
 @pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
 def test_every_figure_counts(question):
-    value = 0.1 if question.id == "gpu_overhead_share" else changed(question)
-    before, after = advised(AT_HOME), advised({**AT_HOME, question.id: value})
+    answers = {**AT_HOME, "prompt_words": 3000}
+    value = "gpt-6.1-sol" if question.id == "cheaper_model" else changed(question)
+    before, after = advised(answers), advised({**answers, question.id: value})
     assert before.costs.to_dict()["options"] != after.costs.to_dict()["options"]
 
 

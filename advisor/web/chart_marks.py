@@ -1,17 +1,20 @@
-"""What the cost charts are drawn with: lines that differ in colour and dash, with their names."""
+"""What the cost charts are drawn with: lines that differ in colour and dash, with their names.
+
+Charts are written as Vega-Lite, which Streamlit passes to the browser as it is. Altair checks every
+part of a chart against its schema, which takes longer than everything else a page does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, cast
-
-import altair as alt
+from typing import TypeAlias
 
 from advisor.cost_options import APPROACH_OF
 from advisor.words import option_words
 
-Layers: TypeAlias = list[alt.Chart]
+Spec: TypeAlias = dict[str, object]
+Point: TypeAlias = Mapping[str, object]
 
 DASHES: Mapping[str, list[int]] = {
     "prompt": [1, 0],
@@ -23,6 +26,7 @@ DASHES: Mapping[str, list[int]] = {
 _LABELS = "datum.value == 0 ? '0' : replace(datum.label, 'G', 'B')"
 _LABEL_GAP = 0.1
 """Names at the ends of lines stand at least this share of the height apart."""
+_PADDING = 6
 
 
 @dataclass(frozen=True)
@@ -49,60 +53,62 @@ class Axes:
     format: str = "~s"
     ticks: int = 6
 
-    def place(self) -> dict[str, alt.X | alt.Y]:
-        """Return where every mark of the chart stands."""
-        along = alt.Axis(
-            title=self.title,
-            grid=False,
-            format=self.format,
-            labelExpr=_LABELS,
-            tickCount=self.ticks,
-        )
-        up = alt.Axis(
-            title=None, format="$~s", labelExpr=_LABELS, tickCount=4, domain=False, ticks=False
-        )
-        return {"x": alt.X("at:Q", axis=along), "y": alt.Y("usd:Q", axis=up)}
+    @property
+    def along(self) -> Spec:
+        labels = {"format": self.format, "labelExpr": _LABELS, "tickCount": self.ticks}
+        axis = {"title": self.title, "grid": False, **labels}
+        return {"field": "at", "type": "quantitative", "axis": axis}
+
+    @property
+    def up(self) -> Spec:
+        labels = {"format": "$~s", "labelExpr": _LABELS, "tickCount": 4}
+        axis = {"title": None, "domain": False, "ticks": False, **labels}
+        return {"field": "usd", "type": "quantitative", "axis": axis}
 
 
-def data(*rows: Mapping[str, object]) -> alt.InlineData:
-    """Return rows as they are drawn."""
-    return alt.InlineData(values=[dict(row) for row in rows])
+def layer(name: str, mark: Spec, rows: Sequence[Point], axes: Axes, **encoding: object) -> Spec:
+    """Return one layer; the style sheet finds its marks by `name`."""
+    place: Spec = {"x": axes.along, "y": axes.up, **encoding}
+    drawn = {key: where for key, where in place.items() if where is not None}
+    return {"name": name, "data": {"values": rows}, "mark": mark, "encoding": drawn}
 
 
-def lines_with_names(lines: Sequence[Line], axes: Axes) -> Layers:
+def words(name: str, row: Point, axes: Axes, **mark: object) -> Spec:
+    """Return a layer with the words of one row."""
+    text = {"field": "words", "type": "nominal"}
+    return layer(name, {"type": "text", "fontSize": 12, **mark}, [row], axes, text=text)
+
+
+def lines_with_names(lines: Sequence[Line], axes: Axes) -> list[Spec]:
     """Return the lines, and each one's name at its end."""
     return [*(_line(line, axes) for line in lines), *_names(lines, axes)]
 
 
-def chart_of(layers: Layers, height: int) -> alt.LayerChart:
+def chart_of(layers: Sequence[Spec], height: int) -> Spec:
     """Return the layers as one chart, in the colours of the page."""
-    return alt.LayerChart(
-        layer=layers,
-        height=height,
-        padding={"left": 6, "top": 6, "right": 6, "bottom": 6},
-        config=alt.Config(background="transparent", view=alt.ViewConfig(stroke=None)),
-    )
+    return {
+        "height": height,
+        "layer": list(layers),
+        "padding": dict.fromkeys(("left", "top", "right", "bottom"), _PADDING),
+        "config": {"background": "transparent", "view": {"stroke": None}},
+    }
 
 
-def _line(line: Line, axes: Axes) -> alt.Chart:
+def _line(line: Line, axes: Axes) -> Spec:
     rows = [{"at": at, "usd": usd} for at, usd in line.points]
-    drawn = alt.Chart(data(*rows), name=f"line_{line.color}")
-    drawn = drawn.mark_line(strokeWidth=2.2, strokeDash=DASHES[line.color])
-    named = alt.value(option_words(line.name))
-    return cast("alt.Chart", drawn.encode(**axes.place(), description=named))
+    mark: Spec = {"type": "line", "strokeWidth": 2.2, "strokeDash": DASHES[line.color]}
+    told = {"value": option_words(line.name)}
+    return layer(f"line_{line.color}", mark, rows, axes, description=told)
 
 
-def _names(lines: Sequence[Line], axes: Axes) -> Layers:
-    layers: Layers = []
+def _names(lines: Sequence[Line], axes: Axes) -> list[Spec]:
+    layers: list[Spec] = []
     lowest, top = 0.0, max(line.end for line in lines)
     for line in sorted(lines, key=lambda line: line.end):
         lowest = max(line.end, lowest)
-        words = option_words(line.name, short=True)
-        row = {"at": line.points[-1][0], "usd": lowest, "words": words}
-        layers.append(
-            alt.Chart(data(row), name=f"ink_{line.color}")
-            .mark_text(align="left", dx=8, fontWeight=600, fontSize=13)
-            .encode(**axes.place(), text="words:N")
-        )
+        said = option_words(line.name, short=True)
+        row = {"at": line.points[-1][0], "usd": lowest, "words": said}
+        style: Spec = {"align": "left", "dx": 8, "fontWeight": 600, "fontSize": 13}
+        layers.append(words(f"ink_{line.color}", row, axes, **style))
         lowest += _LABEL_GAP * top
     return layers

@@ -46,7 +46,7 @@ def draw_by_month(costs: CostComparison, best: str | None) -> None:
     calls = number_words(float(costs.scenario.calls_per_month))
     draw(section(texts.BY_MONTH, texts.by_month_says(calls)))
     with st.container(key="cost-chart-months"):
-        st.altair_chart(chart, width="stretch", alt=month_alt_text(costs, best))
+        st.vega_lite_chart(spec=chart, width="stretch", alt=month_alt_text(costs, best))
     horizon, names = months(costs), drawn(costs, best)
     step = max(1, -(-horizon // _MOST_MONTHS))
     shown = [*range(0, horizon, step), horizon]

@@ -14,6 +14,7 @@ from advisor.cost_report import crossing_words
 from advisor.costs import CostComparison, Saving
 from advisor.web import cost_texts as texts
 from advisor.web import costing
+from advisor.web.figure_rows import bare
 from advisor.web.figures import months, usd_range
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.state import Visit
@@ -58,16 +59,16 @@ def _tokens(costs: CostComparison, name: str | None) -> str:
 
 
 def _cheapest(costs: CostComparison, name: str, best: str | None) -> str:
-    total = usd_words(costs.option(name).horizon_usd)
     if best is None:
-        note = texts.NO_VERDICT
-    elif name == best:
+        return _fact(texts.RECOMMENDED, texts.OPEN, escape(texts.NO_VERDICT))
+    if name == best:
         note = texts.SAME
     elif name == "cheaper_model" and costs.priced.cheaper and costs.priced.cheaper.model:
         note = texts.SAME_PROMPT.format(model=costs.priced.cheaper.model)
     else:
         note = texts.NOT_CALLED_FOR
     told = say("b", option_words(name), f"a-{APPROACH_OF[name]}")
+    total = usd_words(costs.option(name).horizon_usd)
     return _fact(texts.CHEAPEST_OF_ALL, total, f"{told}. {escape(note)}")
 
 
@@ -158,14 +159,15 @@ def _moves(visit: Visit, found: tuple[FigureMove, ...]) -> str:
 
 
 def _move(visit: Visit, move: FigureMove) -> str:
+    question = visit.rulebook.questions[move.question]
+
     def words(value: float) -> str:
         return value_words(visit.rulebook, move.question, float(f"{value:.3g}"))
 
-    name = visit.rulebook.questions[move.question].short
     if move.changes_at is None or move.cheapest_then is None:
         then = escape(texts.still_leads(usd_words(move.lead_at_worst)))
     else:
         option = say("b", option_words(move.cheapest_then), f"a-{APPROACH_OF[move.cheapest_then]}")
         then = f"{option} {escape(texts.cheapest_from(words(move.changes_at)))}"
-    ends = texts.between(words(move.low), words(move.high))
-    return say("td", name) + say("td", ends) + tag("td", then)
+    ends = texts.between(bare(visit.rulebook, question, move.low), words(move.high))
+    return say("td", question.short) + say("td", ends) + tag("td", then)

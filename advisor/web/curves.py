@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-import altair as alt
-
 from advisor.cost_options import APPROACH_OF, shown_options
 from advisor.costs import CostComparison, Interval
 from advisor.web import texts
-from advisor.web.chart_marks import Axes, Layers, Line, chart_of, data, lines_with_names
+from advisor.web.chart_marks import Axes, Line, Spec, chart_of, layer, lines_with_names, words
 from advisor.web.figures import months, volume_words
 from advisor.words import option_words
 
@@ -22,6 +20,8 @@ _NEVER = 1000
 """A crossing that may never come is drawn to the edge."""
 _WIDEST = 12
 """The chart reaches a crossing only when it lies within so many times the present calls."""
+_ABOVE = 1.08
+"""The words over the present volume stand this much over the highest line."""
 _WANTED = ("prompt_cached", "prompt", "rag", "self_hosted", "fine_tune", "cheaper_model")
 
 
@@ -36,7 +36,7 @@ class Crossing:
 
 def volume_chart(
     costs: CostComparison, best: str | None, *, every_ring: bool = False
-) -> alt.LayerChart | None:
+) -> Spec | None:
     """Return the chart of the options that were priced, or None when none was.
 
     Rings mark where another option and `best` cost the same, or with `every_ring` any two.
@@ -57,7 +57,7 @@ def volume_chart(
     return chart_of(layers, _HEIGHT)
 
 
-def month_chart(costs: CostComparison, best: str | None) -> alt.LayerChart | None:
+def month_chart(costs: CostComparison, best: str | None) -> Spec | None:
     """Return what each option has cost in all by the end of each month, or None."""
     names, horizon = drawn(costs, best), months(costs)
     if not names:
@@ -128,29 +128,26 @@ def _lines(costs: CostComparison, names: Sequence[str], reach: float) -> list[Li
     ]
 
 
-def _here(calls: float, top: float, axes: Axes) -> Layers:
-    words = texts.YOU_ARE_HERE.format(calls=volume_words(calls))
-    row = data({"at": calls, "usd": top, "words": words})
+def _here(calls: float, top: float, axes: Axes) -> list[Spec]:
+    said = texts.YOU_ARE_HERE.format(calls=volume_words(calls))
+    row = {"at": calls, "usd": _ABOVE * top, "words": said}
+    rule: Spec = {"type": "rule", "strokeDash": [3, 3]}
     return [
-        alt.Chart(row, name="here").mark_rule(strokeDash=[3, 3]).encode(x=axes.place()["x"]),
-        alt.Chart(row, name="ink_here")
-        .mark_text(align="left", dx=5, dy=-2, fontSize=12)
-        .encode(**axes.place(), text="words:N"),
+        layer("here", rule, [row], axes, y=None),
+        words("ink_here", row, axes, align="left", dx=5),
     ]
 
 
-def _ring(costs: CostComparison, crossing: Crossing, reach: float, axes: Axes) -> Layers:
+def _ring(costs: CostComparison, crossing: Crossing, reach: float, axes: Axes) -> list[Spec]:
     likely = crossing.calls.likely or 0
     (point,) = costs.curve([crossing.cheaper], [likely])
     usd = float(point.horizon_usd or 0)
-    low, high = crossing.calls.low or 0, crossing.calls.high or likely * _NEVER
-    spread = data(*({"at": end, "usd": usd} for end in (low, min(high, reach))))
-    row = data({"at": likely, "usd": usd, "words": volume_words(likely)})
-    place = axes.place()
+    ends = (crossing.calls.low or 0, min(crossing.calls.high or likely * _NEVER, reach))
+    row = {"at": likely, "usd": usd, "words": volume_words(likely)}
+    bar: Spec = {"type": "line", "strokeWidth": 5, "opacity": 0.45}
+    ring: Spec = {"type": "point", "size": 70, "filled": True, "strokeWidth": 2}
     return [
-        alt.Chart(spread, name="between").mark_line(strokeWidth=5, opacity=0.45).encode(**place),
-        alt.Chart(row, name="ring").mark_point(size=70, filled=True, strokeWidth=2).encode(**place),
-        alt.Chart(row, name="ink_ring")
-        .mark_text(dy=-14, fontSize=12, fontWeight=600)
-        .encode(**place, text="words:N"),
+        layer("between", bar, [{"at": end, "usd": usd} for end in ends], axes),
+        layer("ring", ring, [row], axes),
+        words("ink_ring", row, axes, dy=-14, fontWeight=600),
     ]

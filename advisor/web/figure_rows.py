@@ -74,7 +74,7 @@ def _draw_field(visit: Visit, question: Question, figure: CostFigure) -> None:
     st.text_input(
         label(question.short),
         value=None,
-        placeholder="" if standing_in is None else _bare(visit.rulebook, question, standing_in),
+        placeholder="" if standing_in is None else bare(visit.rulebook, question, standing_in),
         max_chars=_LONGEST_TEXT,
         key=question.id,
         persist_state="session",
@@ -135,7 +135,7 @@ def _unit(question: Question) -> str:
     return answer.unit if isinstance(answer, Number) and answer.unit != "share" else ""
 
 
-def _bare(rulebook: Rulebook, question: Question, value: Value) -> str:
+def bare(rulebook: Rulebook, question: Question, value: Value) -> str:
     """Return a value without its unit, which stands beside the field."""
     match question.answer, value:
         case Number(unit="share"), int() | float():

@@ -35,7 +35,7 @@ def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bo
     drawn = volume_chart(costs, best, every_ring=every_ring)
     if drawn is not None:
         with st.container(key="cost-chart"):
-            st.altair_chart(drawn, width="stretch", alt=alt_text(costs, best))
+            st.vega_lite_chart(spec=drawn, width="stretch", alt=alt_text(costs, best))
 
 
 def _basis(costs: CostComparison) -> str:
