@@ -146,6 +146,10 @@ def cache_hits(share: str) -> str:
     return f"{share} of calls hit the cache"
 
 
+def from_advice(away: str) -> str:
+    return f"{away} from being the advice"
+
+
 def machines(count: int) -> str:
     return plural(count, "machine")
 

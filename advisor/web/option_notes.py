@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from advisor.advice import Advice
+from advisor.cost_options import APPROACH_OF
 from advisor.costs import CostComparison
 from advisor.web import cost_texts as texts
-from advisor.words import number_words, share_words
+from advisor.words import distance_words, number_words, share_words
 
 
-def about(costs: CostComparison, name: str) -> str:
-    """Return what an option sends, trains or runs."""
+def about(advice: Advice, costs: CostComparison, name: str) -> str:
+    """Return what an option sends, trains or runs, and how far it is from being the advice."""
+    approach = APPROACH_OF[name]
+    others = (other for other in advice.alternatives if other.approach == approach)
+    away = next((distance_words(len(other.changes)) for other in others), "")
+    is_model = name == "cheaper_model"
+    return _joined(_what(costs, name), "" if is_model or not away else texts.from_advice(away))
+
+
+def _what(costs: CostComparison, name: str) -> str:
     model = costs.scenario.model or ""
     match name:
         case "prompt_cached":

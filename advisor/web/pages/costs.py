@@ -32,7 +32,7 @@ draw(
     options_table(
         costs,
         best,
-        about=lambda name: about(costs, name),
+        about=lambda name: about(visit.advice, costs, name),
         fold=lambda name: sums(costs, name),
     ),
 )
