@@ -15,7 +15,7 @@ from advisor.money.pricing import Missing, price_scenario
 from advisor.money.saving import Saving
 from advisor.money.scenario import scenario_from_answers
 from advisor.money.scenario_model import Assumed, Scenario
-from advisor.money.scenario_reading import read_scenario
+from advisor.money.scenario_reading import read_scenario, written
 from advisor.money.sensitivity import Firmness, Sensitivity
 from advisor.money.spread import Interval, Spread
 from advisor.money.variations import CloseCall
@@ -39,6 +39,7 @@ __all__ = [
     "Spread",
     "compare_costs",
     "load_catalogue",
+    "scenario_dict",
     "scenario_from_answers",
     "shipped_catalogue",
 ]
@@ -69,6 +70,11 @@ def compare_costs(
     read = read_scenario(scenario)
     catalogue = prices or shipped_catalogue()
     return compare_priced(price_scenario(read, catalogue, day or catalogue.checked))
+
+
+def scenario_dict(costs: CostComparison) -> dict[str, object]:
+    """Return the scenario behind a comparison as plain data, for `compare_costs` to take again."""
+    return written(costs.scenario)
 
 
 def _day(on: date | str | None) -> date | None:

@@ -21,7 +21,7 @@ from advisor.cost_figures import cost_figures, cost_questions
 from advisor.cost_moves import figure_moves
 from advisor.cost_options import APPROACH_OF, PRICED_AS, shown_options
 from advisor.cost_report import comparison_csv
-from advisor.costs import PRICE_ANSWERS, shipped_catalogue
+from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.web.links import text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
 from advisor.words import OPTIONS, SHORT_OPTIONS, option_words, usd_words
@@ -264,6 +264,20 @@ def test_the_spreadsheet_is_the_librarys_and_no_cell_is_a_formula():
     rows = list(csv.reader(io.StringIO(comparison_csv(costs))))
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     assert "'=HYPERLINK(1)" in rows[1]
+
+
+@pytest.mark.parametrize("answers", [RAG, TUNE, AT_HOME], ids=["rag", "tune", "home"])
+def test_the_saved_scenario_costs_the_same_and_takes_ranges(answers):
+    costs = advised(answers).costs
+    saved = json.loads(json.dumps(scenario_dict(costs)))
+    again = compare_costs(saved, on=DAY)
+    assert again.options.keys() == costs.options.keys()
+    for name, option in costs.options.items():
+        assert again.option(name).horizon_usd == option.horizon_usd
+    saved["prompt"]["output_tokens"] = {"low": 10, "likely": "250", "high": 900}
+    ranged = compare_costs(saved, on=DAY)
+    assert ranged.scenario.ranges
+    assert compare_costs(scenario_dict(ranged), on=DAY).to_dict() == ranged.to_dict()
 
 
 def test_what_is_typed_is_shown_as_text():

@@ -47,6 +47,28 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
     return likely.model_copy(update={"ranges": (*likely.ranges, *moving)})
 
 
+def written(scenario: Scenario) -> dict[str, object]:
+    """Return the scenario as plain data that `read_scenario` takes, amounts as text.
+
+    Left out are keys that stand at their default and what we keep besides: which figures were
+    assumed, and where each came from.
+    """
+    data: dict[str, object] = scenario.model_dump(
+        mode="json", exclude_defaults=True, exclude=set(_KEPT_BY_US)
+    )
+    for entry in scenario.ranges:
+        *groups, key = entry.key.split(".")
+        place = data
+        for group in groups:
+            inner = place.setdefault(group, {})
+            assert isinstance(inner, dict)
+            place = inner
+        likely = scenario.value(entry.key)
+        ends = zip(ENDS, (entry.low, likely, entry.high), strict=True)
+        place[key] = {end: str(value) for end, value in ends}
+    return data
+
+
 def _read(ranges: GivenRanges, end: End, problems: list[Problem]) -> Scenario | None:
     """Read the scenario at one end; faults outside the ranges are reported once, at the likely."""
     try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import streamlit as st
 
 from advisor.cost_options import APPROACH_OF
-from advisor.costs import CostComparison
+from advisor.cost_report import comparison_csv
+from advisor.costs import CostComparison, scenario_dict
 from advisor.web import cost_texts, places, texts
 from advisor.web.figures import calls, months
 from advisor.web.markup import draw, here, say, tag
@@ -22,6 +24,28 @@ def draw_lead(visit: Visit, costs: CostComparison) -> None:
     )
     note = "" if visit.answers else say("p", cost_texts.FROM_DEFAULTS, "mute")
     draw(say("h1", cost_texts.TITLE), say("p", f"{basis}. {cost_texts.SAYS}", "lead"), note)
+
+
+def draw_downloads(visit: Visit, costs: CostComparison) -> None:
+    """Draw the table for a spreadsheet, and the scenario to go on with elsewhere."""
+    name = f"costs-{visit.on}-rules-{visit.rulebook.digest}"
+    with st.container(horizontal=True, key="cost-downloads"):
+        st.download_button(
+            cost_texts.CSV,
+            lambda: comparison_csv(costs),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="download-csv",
+        )
+        st.download_button(
+            cost_texts.SCENARIO,
+            lambda: json.dumps({"scenario": scenario_dict(costs)}, indent=2, ensure_ascii=False),
+            file_name=f"{name}.json",
+            mime="application/json",
+            on_click="ignore",
+            key="download-scenario",
+        )
 
 
 def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:

@@ -41,6 +41,7 @@ SECTIONS = {
 }
 TOTALS = "Together"
 CSV = "Table for a spreadsheet (CSV)"
+SCENARIO = "Scenario with every amount (JSON)"
 UNKNOWN = "A price is not known"
 ENTER_IT = "Enter it here:"
 
@@ -100,8 +101,8 @@ FORGET = "Take it back"
 DEFAULT_IS = "The default is {default}."
 ALSO_DECIDES = "Also counts for the verdict."
 RANGES = (
-    "A range such as {low: 1, likely: 2, high: 4} can be given in a scenario file:"
-    " advisor costs scenario.yaml."
+    "To count with a range such as {low: 1, likely: 2, high: 4}, save the scenario above, write the"
+    " range into it, and run: advisor costs scenario.json."
 )
 
 RETIREMENTS = "Retirement dates"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.cost_report import comparison_csv
 from advisor.web import cost_texts as texts
 from advisor.web import costing, state
 from advisor.web.cost_charts import draw_by_month, draw_by_volume
 from advisor.web.cost_facts import draw_facts, draw_firmness, draw_saving
-from advisor.web.cost_lead import draw_bar, draw_lead
+from advisor.web.cost_lead import draw_bar, draw_downloads, draw_lead
 from advisor.web.cost_table import draw_unknown, options_table
 from advisor.web.figure_rows import draw_figures
 from advisor.web.figures import recommended
@@ -36,14 +35,7 @@ draw(
         fold=lambda name: sums(costs, name),
     ),
 )
-st.download_button(
-    texts.CSV,
-    lambda: comparison_csv(costs),
-    file_name=f"costs-{visit.on}-rules-{visit.rulebook.digest}.csv",
-    mime="text/csv",
-    on_click="ignore",
-    key="download-csv",
-)
+draw_downloads(visit, costs)
 
 draw_by_volume(costs, best)
 month, saving = st.columns([1.15, 1], gap="large")
