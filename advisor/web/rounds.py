@@ -100,7 +100,7 @@ def _cannot_matter(visit: Visit) -> list[Question]:
 def _section(visit: Visit, group: str, title: str, hidden: set[str]) -> Section:
     members = [q for q in visit.rulebook.questions.values() if q.group == group]
     items = tuple(Item(q, _note(visit, q.id)) for q in members if q.id not in hidden)
-    money = all(q.only_costs for q in members)
+    money = any(q.only_costs for q in members)
     return Section(group, title, texts.ONLY_COSTS if money else "", items)
 
 
