@@ -10,6 +10,7 @@ from advisor.money.bill import CostInput, CostLine
 from advisor.money.comparison import CostComparison, CurvePoint, compare_priced
 from advisor.money.entered_prices import PRICE_ANSWERS
 from advisor.money.estimates import CostEstimate
+from advisor.money.price_extension import extended_catalogue
 from advisor.money.prices import Catalogue, load_catalogue, shipped_catalogue
 from advisor.money.pricing import Missing, price_scenario
 from advisor.money.saving import Saving
@@ -38,6 +39,7 @@ __all__ = [
     "Sensitivity",
     "Spread",
     "compare_costs",
+    "extended_catalogue",
     "load_catalogue",
     "scenario_dict",
     "scenario_from_answers",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.answers import misfit
 from advisor.computed import COMPUTED
 from advisor.conditions import Between, Condition, OneOf, Value
-from advisor.errors import Location, Problem, did_you_mean
+from advisor.errors import Problem, did_you_mean
+from advisor.placed import Part, Placed
 from advisor.rulebook import Rulebook, counted
 from advisor.schema import (
     LEVERS,
@@ -17,37 +16,19 @@ from advisor.schema import (
     Computed,
     Fact,
     Gate,
-    Group,
     Law,
     Note,
     Number,
-    Provider,
     Question,
     Rule,
-    Source,
 )
-from advisor.yaml_source import DataPath, Document
-
-Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Law | Source | Provider
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A part of the rulebook with the file and path it was read from."""
-
-    part: Part
-    document: Document
-    path: DataPath
-
-    def at(self, *inner: str | int) -> Location:
-        return self.document.at((*self.path, *inner))
 
 
 class Incomplete(Problem):
     """A lever whose list of rules may run out before one applies."""
 
 
-def cross_check(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+def cross_check(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
     """Yield every problem that takes more than one entry to see."""
     yield from _check_levers(rulebook, placed)
     yield from _check_approaches(rulebook)
@@ -58,7 +39,7 @@ def cross_check(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
         yield from _check_part(rulebook, item)
 
 
-def _check_levers(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+def _check_levers(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
     for lever_id in LEVERS:
         lever = rulebook.levers.get(lever_id)
         if lever is None or not lever.rules:
@@ -84,7 +65,7 @@ def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
         yield Problem("approaches.yaml", "no approach is left when no lever is pulled", hint)
 
 
-def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+def _check_computed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
     owner: dict[str, Computed] = {}
     for item in placed:
         if not isinstance(item.part, Computed):
@@ -104,7 +85,7 @@ def _check_computed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Proble
             owner.setdefault(name, item.part)
 
 
-def _check_costs_unread(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+def _check_costs_unread(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
     """Yield rules, gates and laws that read costs; the verdict must not wait for prices."""
     for item in placed:
         if isinstance(item.part, Rule | Gate | Law) and rulebook.reads_costs(item.part.when):
@@ -120,16 +101,18 @@ def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) ->
     return whole and numbers and {*one.inputs} & {*other.inputs} == {name}
 
 
-def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+def _check_unused(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
     used = {name for item in placed for name in _names_read(item.part)}
     used.update(name for c in rulebook.computed.values() for name in c.inputs)
     yield from _check_unassumed(rulebook, placed)
     for item in placed:
         match item.part:
-            case Question(only_costs=False) if item.part.id not in used:
+            case _ if item.part.id in used or _left_over(rulebook, item.part):
+                pass
+            case Question(only_costs=False):
                 hint = "Use it in a rule, remove it, or say only_costs: true."
                 yield Problem(item.at("id"), f"nothing uses the question '{item.part.id}'", hint)
-            case Fact() | Computed() if item.part.id not in used:
+            case Fact() | Computed():
                 yield Problem(
                     item.at("id"), f"nothing uses the fact '{item.part.id}'", "Remove it."
                 )
@@ -137,7 +120,12 @@ def _check_unused(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]
                 pass
 
 
-def _check_unassumed(rulebook: Rulebook, placed: list[Placed]) -> Iterator[Problem]:
+def _left_over(rulebook: Rulebook, part: Part) -> bool:
+    """Return whether an extension has switched off everything that used this fact below it."""
+    return isinstance(part, Fact | Computed) and rulebook.inherits(part)
+
+
+def _check_unassumed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
     """A lever that reads an unknown would give a verdict that no answer allows."""
     read = {
         name

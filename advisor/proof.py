@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from advisor.computed import complete
@@ -45,6 +45,17 @@ def prove(rulebook: Rulebook) -> Proof:
     return _Prover(rulebook).prove()
 
 
+def new_faults(rulebook: Rulebook, base: Rulebook) -> Iterator[Problem]:
+    """Yield the problems of a rulebook, examples aside, that `base` under it does not have."""
+    known = {(problem.where, problem.what) for problem in _faults(base)}
+    yield from (p for p in _faults(rulebook) if (p.where, p.what) not in known)
+
+
+@lru_cache(maxsize=8)
+def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
+    return tuple(_Prover(rulebook).faults())
+
+
 def undecided(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield a problem, with a witness, for each lever whose rules leave something undecided."""
     prover = _Prover(rulebook)
@@ -61,11 +72,7 @@ class _Prover:
 
     def prove(self) -> Proof:
         counts = self._counts(self.compiled.approach)
-        decides = {
-            rule.id: count
-            for lever in self.rulebook.levers.values()
-            for rule, count in self._decided(lever)
-        }
+        decides = self._decides
         return Proof(
             rulebook=self.rulebook,
             combinations=self.compiled.combinations,
@@ -73,12 +80,18 @@ class _Prover:
             approaches={a: counts.get(leaf(i), 0) for i, a in enumerate(self.rulebook.approaches)},
             decides=decides,
             reasons_only=tuple(self._reasons_only(decides)),
-            problems=(*self._problems(decides, counts), *check_examples(self.rulebook)),
+            problems=(*self.faults(), *check_examples(self.rulebook)),
         )
 
-    def _problems(
-        self, decides: Mapping[str, int], counts: Mapping[NodeId, int]
-    ) -> Iterator[Problem]:
+    @cached_property
+    def _decides(self) -> Mapping[str, int]:
+        """How many combinations each lever rule decides."""
+        levers = self.rulebook.levers.values()
+        return {rule.id: count for lever in levers for rule, count in self._decided(lever)}
+
+    def faults(self) -> Iterator[Problem]:
+        """Yield every problem but those of examples."""
+        decides, counts = self._decides, self._counts(self.compiled.approach)
         yield from self._idle_facts()
         yield from self._idle_rules(decides)
         yield from self._idle_gates_and_notes()

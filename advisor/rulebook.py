@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from advisor.conditions import Atom, Between, Condition, Value
+from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
 from advisor.schema import (
     About,
@@ -15,6 +16,8 @@ from advisor.schema import (
     ApproachId,
     Choice,
     Computed,
+    Departure,
+    Extension,
     Fact,
     Gate,
     Group,
@@ -26,6 +29,7 @@ from advisor.schema import (
     Question,
     Rule,
     Source,
+    Stated,
 )
 
 
@@ -60,6 +64,27 @@ class Rulebook:
     """The first 12 hex digits of the SHA-256 of the rulebook's content; formatting is left out."""
     places: Mapping[str, Location] = field(repr=False, compare=False)
     """Where each rule, fact and question is written."""
+    own_prices: Catalogue | None = None
+    """The prices that came beside the rules; None where the shipped ones hold."""
+    extensions: tuple[Extension, ...] = ()
+    """What was put on top, in order."""
+    departures: tuple[Departure, ...] = ()
+    """What the extensions replaced and switched off, with their reasons."""
+    base: Rulebook | None = field(default=None, repr=False, compare=False)
+    """The rulebook under the last extension; None without one."""
+
+    def inherits(self, part: Stated | Fact | Computed | Question | Law) -> bool:
+        """Return whether `part` was taken over, unchanged, from the rulebook under this one."""
+        if self.base is None:
+            return False
+        below = (self.base.rules, self.base.facts, self.base.questions, self.base.computed)
+        laws = {law.id: law for law in self.base.laws}
+        return any(parts.get(part.id) is part for parts in (*below, laws))
+
+    @property
+    def prices(self) -> Catalogue:
+        """The price catalogue that goes with these rules."""
+        return self.own_prices or shipped_catalogue()
 
     @cached_property
     def rules(self) -> Mapping[str, Rule | Gate | Note]:

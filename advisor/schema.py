@@ -13,12 +13,16 @@ from advisor.conditions import All, Condition, Value
 
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+AnyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
 Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Word = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 LeverId: TypeAlias = Literal["model", "retrieval", "tuning"]
 Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
 ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
+DepartingKind: TypeAlias = Literal[
+    "rule", "gate", "note", "fact", "question", "law", "provider", "price"
+]
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
 DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
 
@@ -40,6 +44,15 @@ class Strict(BaseModel):
         arbitrary_types_allowed=True,
         ser_json_inf_nan="strings",
     )
+
+
+class Replaceable(Strict):
+    """A part of a rulebook that an extension may put in the place of another."""
+
+    replaces: AnyId | None = None
+    """In an extension only: the id of what this stands in for, of the same kind."""
+    reason: Sentence | None = None
+    """Why it is replaced; every advice shows it."""
 
 
 class Source(Strict):
@@ -119,7 +132,7 @@ class AssumeWithout(Strict):
     because: Sentence
 
 
-class Question(Strict):
+class Question(Replaceable):
     """Something a person is asked."""
 
     id: SnakeId
@@ -160,7 +173,7 @@ class Group(Strict):
     """Questions of other groups that stand under this heading too, before its own."""
 
 
-class Fact(Strict):
+class Fact(Replaceable):
     """A named conclusion from answers or other facts; thresholds live here."""
 
     id: SnakeId
@@ -227,7 +240,7 @@ class Examples(Strict):
     """Answers to which it does not."""
 
 
-class Stated(Strict):
+class Stated(Replaceable):
     """What every rule says, whatever it does."""
 
     id: KebabId
@@ -255,6 +268,10 @@ class Rule(Stated):
     """Pull the lever, or hold it."""
     dismisses: bool = False
     """True when the rule says the need is not about this lever at all."""
+    before: KebabId | None = None
+    """In an extension only: the rule it goes right before; the place says the lever."""
+    after: KebabId | None = None
+    """In an extension only: the rule it goes right after; several keep the order written."""
 
 
 class Gate(Stated):
@@ -271,6 +288,8 @@ class Gate(Stated):
     """What to do about it, as a step of the plan."""
     done_when: Sentence
     """The test that ends that step."""
+    before: KebabId | None = None
+    """In an extension only: the gate it goes right before; without it, it comes last."""
     counted_by: SnakeId | None = None
     """A fact of one `gte` bound; what is missing to it is counted in the headline."""
     adds: DatedFacts | None = None
@@ -349,7 +368,7 @@ class Offer(Strict):
     status: Literal["verified", "third_party", "unverified"]
 
 
-class Provider(Strict):
+class Provider(Replaceable):
     """Somebody who serves models, and what they have offered for tuning over time."""
 
     id: SnakeId
@@ -373,7 +392,7 @@ class About(Strict):
     """The day these beliefs were last checked as a whole; the default for dated facts."""
 
 
-class Law(Strict):
+class Law(Replaceable):
     """Something that must hold for every combination of answers."""
 
     id: KebabId
@@ -397,15 +416,68 @@ class Law(Strict):
         return self
 
 
+class Extension(Strict):
+    """The name of rules that go on top of a rulebook."""
+
+    title: Sentence
+    version: str
+
+
+class SwitchOff(Strict):
+    """One thing that an extension leaves out, and why; every advice shows it."""
+
+    rule: AnyId | None = None
+    """A rule, gate or note."""
+    fact: AnyId | None = None
+    question: AnyId | None = None
+    law: AnyId | None = None
+    price: str | None = None
+    """A fact of the price catalogue, by its id, model or provider."""
+    reason: Sentence
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> SwitchOff:
+        if len(self.model_fields_set) != len(("one thing", "reason")):
+            raise ValueError("name exactly one rule, fact, question, law or price")
+        return self
+
+    @property
+    def named(self) -> tuple[str, str]:
+        """The kind of thing that is switched off, and its id."""
+        kind = next(name for name in SwitchOff.model_fields if getattr(self, name) is not None)
+        return kind, str(getattr(self, kind))
+
+
+class Departure(Strict):
+    """One point where an extension leaves the rulebook under it, and why."""
+
+    kind: DepartingKind
+    id: str
+    title: str
+    """What it said."""
+    instead: str | None
+    """The id of what stands in its place; None when it is switched off."""
+    reason: str
+    extension: str
+    """The title of the extension that says so."""
+    at: str
+    """File, line and column in the extension."""
+
+
 class RuleFile(Strict):
     """Everything one YAML file may hold; a rulebook is all of its files together."""
 
     rulebook: About | None = None
+    extension: Extension | None = None
+    """In an extension, and in one of its files: what it is called."""
+    switch_off: tuple[SwitchOff, ...] = ()
+    """In an extension only: what is left out of the rulebook it goes on top of."""
     groups: tuple[Group, ...] = ()
     questions: tuple[Question, ...] = ()
     computed: tuple[Computed, ...] = ()
     facts: tuple[Fact, ...] = ()
     lever: LeverId | None = None
+    """Whose rules and gates these are; in an extension, `before` and `after` say it too."""
     asks: Sentence | None = None
     """The question a lever answers, for the path through the levers."""
     rules: tuple[Rule, ...] = ()

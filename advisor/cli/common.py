@@ -22,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RULES_VARIABLE = "ADVISOR_RULES"
+EXTEND_VARIABLE = "ADVISOR_EXTEND"
 DASHED = click.Path(path_type=Path, allow_dash=True)
 """A file, or - for standard input."""
 
@@ -40,8 +41,19 @@ def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
+def extend_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Add --extend, folders of rules to put on top, in order."""
+    return click.option(
+        "--extend",
+        envvar=EXTEND_VARIABLE,
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A folder of your own rules to put on top; may be given several times.",
+    )(command)
+
+
 def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, R]:
-    """Add --rules and hand the command the rulebook it names, as its first argument.
+    """Add --rules and --extend and hand the command the rulebook they name, as first argument.
 
     Errors of the rulebook and of the command are told plainly.
     """
@@ -52,12 +64,14 @@ def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, 
         type=click.Path(path_type=Path),
         help="A folder of rules to use instead of the shipped ones.",
     )
+    @extend_option
     @wraps(command)
     @told_plainly
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        rules = kwargs.pop("rules")
+        rules, extend = kwargs.pop("rules"), kwargs.pop("extend")
         assert rules is None or isinstance(rules, Path)
-        return command(load_rulebook(rules), *args, **kwargs)
+        assert isinstance(extend, tuple)
+        return command(load_rulebook(rules, extend=extend), *args, **kwargs)
 
     return wrapped
 

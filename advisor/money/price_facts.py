@@ -48,6 +48,11 @@ class Dated(BaseModel):
             raise PydanticCustomError("backwards", "ends before it begins")
         return self
 
+    @property
+    def identity(self) -> str:
+        """What the fact is about; no two facts of one list about one thing hold on one day."""
+        raise NotImplementedError
+
     def holds(self, on: date) -> bool:
         """Return whether this fact holds on that day."""
         return (self.begins or date.min) <= on < (self.until or date.max)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -40,7 +40,7 @@ BY_HAND = (
 _LONGEST_NAME = 100
 _NOBODY = ("undecided", "self_hosted")
 _Fact = TypeVar("_Fact", bound=Dated)
-_KINDS: dict[str, type[Dated]] = {
+KINDS: Mapping[str, type[Dated]] = {
     "tuned_models": TunedModel,
     "tuned_offers": TunedOffer,
     "unit_prices": UnitPrice,
@@ -50,6 +50,7 @@ _KINDS: dict[str, type[Dated]] = {
     "current_models": CurrentModels,
     "defaults": Default,
 }
+"""The lists that price facts stand in, with the kind of fact in each."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Catalogue:
 
     def facts(self) -> Iterator[tuple[str, Dated]]:
         """Yield every dated fact with the name of the list it stands in."""
-        for kind in _KINDS:
+        for kind in KINDS:
             for file in self.files:
                 for fact in getattr(file, kind):
                     yield kind, fact
@@ -223,17 +224,25 @@ def load_catalogue(rules_dir: Path) -> Catalogue:
     Raises SourceError for a file that cannot be read and RulebookError, with file, line and
     column, for entries that do not fit or that contradict each other.
     """
-    paths = sorted((rules_dir / "prices").glob("*.yaml"))
-    documents = [read_file(path, shown_as=f"rules/prices/{path.name}") for path in paths]
     problems: list[Problem] = []
-    read = [(document, _read(document, problems)) for document in documents]
-    files = [(document, file) for document, file in read if file is not None]
-    problems.extend(_contradictions(files))
+    files = read_price_files(rules_dir, "rules", problems)
     if not any(file.defaults for _, file in files) and not problems:
         problems.append(Problem(str(rules_dir), "holds no price defaults", "Is the folder right?"))
     if problems:
         raise RulebookError(problems)
     return Catalogue(tuple(file for _, file in files))
+
+
+def read_price_files(
+    folder: Path, name: str, problems: list[Problem]
+) -> list[tuple[Document, PriceFile]]:
+    """Return the files in the `prices` of a folder called `name`; adds what is wrong with them."""
+    paths = sorted((folder / "prices").glob("*.yaml"))
+    documents = [read_file(path, shown_as=f"{name}/prices/{path.name}") for path in paths]
+    read = [(document, _read(document, problems)) for document in documents]
+    files = [(document, file) for document, file in read if file is not None]
+    problems.extend(_contradictions(files))
+    return files
 
 
 @lru_cache(maxsize=1)
@@ -243,7 +252,7 @@ def shipped_catalogue() -> Catalogue:
 
 
 def _facts_of(file: PriceFile) -> Iterator[Dated]:
-    for kind in _KINDS:
+    for kind in KINDS:
         yield from getattr(file, kind)
 
 
@@ -273,26 +282,27 @@ def _problem(document: Document, fault: ErrorDetails) -> Problem:
 
 def _known_keys(path: Sequence[int | str]) -> str:
     if len(path) == 1:
-        return did_you_mean(str(path[0]), _KINDS) or f"Known lists: {', '.join(_KINDS)}."
-    fact = _KINDS[str(path[0])]
+        return did_you_mean(str(path[0]), KINDS) or f"Known lists: {', '.join(KINDS)}."
+    fact = KINDS[str(path[0])]
     names = [field.alias or name for name, field in fact.model_fields.items()]
     return did_you_mean(str(path[-1]), names) or f"Known keys: {', '.join(names)}."
 
 
 def _contradictions(files: Sequence[tuple[Document, PriceFile]]) -> Iterator[Problem]:
     """Find two facts about one thing that hold on the same day."""
-    for kind in _KINDS:
+    for kind in KINDS:
         placed = [
             (document.at((kind, place)), fact)
             for document, file in files
             for place, fact in enumerate(getattr(file, kind))
         ]
         for (_, earlier), (where, later) in combinations(placed, 2):
-            if earlier.identity == later.identity and _overlap(earlier, later):
+            if earlier.identity == later.identity and overlap(earlier, later):
                 what = f"'{later.identity}' is said twice for the same days"
                 yield Problem(where, what, "End the older entry with 'until'.")
 
 
-def _overlap(one: Dated, other: Dated) -> bool:
+def overlap(one: Dated, other: Dated) -> bool:
+    """Return whether two facts hold on one day."""
     begins = max(one.begins or date.min, other.begins or date.min)
     return begins < min(one.until or date.max, other.until or date.max)
