@@ -22,7 +22,7 @@ from advisor.costs import CostComparison
 from advisor.json_schemas import DIALECT, output_schemas
 from advisor.prospects import Standing
 from advisor.report import advice_markdown
-from advisor.schema import ApproachId, Effect, LeverId, Strict
+from advisor.schema import ApproachId, Departure, Effect, LeverId, Strict
 
 SCHEMA_VERSION = 1
 
@@ -223,6 +223,10 @@ class Advice(Strict):
     rulebook_title: str
     rulebook_version: str
     rulebook_digest: str
+    extensions: tuple[str, ...] = ()
+    """Title and version of each extension on top of the rulebook."""
+    departures: tuple[Departure, ...] = ()
+    """What those extensions replaced or switched off, and why."""
     on: date
     answers: dict[str, Answer]
     statements: dict[str, str]

@@ -31,8 +31,9 @@ def advise(
     """Return the advice for a questionnaire, as far as it is filled in.
 
     `answers` maps question ids to values; None says "not sure". A value may also be a mapping
-    {value, origin, quote}. `on` is the day for dated facts such as prices and closed offers, by
-    default the day the rulebook was last checked, so that equal calls give equal advice.
+    {value, origin, quote}. Without `prices`, those that go with the rulebook hold. `on` is the
+    day for dated facts such as prices and closed offers, by default the day the rulebook was last
+    checked, so that equal calls give equal advice.
 
     Raises AnswerError naming every answer that does not fit, with the nearest that would.
     """

@@ -8,13 +8,7 @@ from decimal import Decimal
 
 from advisor.computed import COMPUTED, Known, complete
 from advisor.conditions import Value
-from advisor.costs import (
-    Catalogue,
-    CostComparison,
-    compare_costs,
-    scenario_from_answers,
-    shipped_catalogue,
-)
+from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
 from advisor.rulebook import Rulebook
 
 RIVALS = {
@@ -30,7 +24,7 @@ def costs_for(
     rulebook: Rulebook, given: Mapping[str, Value], prices: Catalogue | None, on: date
 ) -> CostComparison:
     """Return what each option costs for these answers, with defaults for what they leave out."""
-    catalogue = prices or shipped_catalogue()
+    catalogue = prices or rulebook.prices
     scenario = scenario_from_answers(complete(rulebook, given, on), catalogue, on)
     return compare_costs(scenario, prices=catalogue, on=on)
 

@@ -15,7 +15,7 @@ from advisor.errors import Problem, RulebookError
 from advisor.examples import check_examples
 from advisor.extending import extended
 from advisor.proof import new_faults, undecided
-from advisor.rule_folders import price_files, rule_files
+from advisor.rule_folders import price_files, rule_files, yaml_files
 from advisor.rule_reading import MOST_PROBLEMS, read_folder, stop_at
 from advisor.rulebook import Rulebook
 from advisor.shipped import default_rules
@@ -69,7 +69,7 @@ def _folders(extend: Folder | Iterable[Folder] | None) -> list[Path]:
 
 def _stamp(folder: Path) -> _Stamp:
     """Return what changes when a file does: a changed file makes another rulebook."""
-    stats = [(str(file), file.stat()) for file in (*rule_files(folder), *price_files(folder))]
+    stats = [(str(file), file.stat()) for file in yaml_files(folder)]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 

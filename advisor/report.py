@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from advisor.cost_report import gap_words
 from advisor.words import (
     STANDING,
+    departure_words,
     distance_words,
     firmness_words,
     option_words,
+    rulebook_words,
     standing_words,
     usd_words,
 )
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 def advice_markdown(advice: Advice) -> str:
     """Return the whole advice as Markdown, ending in a newline."""
-    return "\n".join(_page(advice)) + "\n"
+    text = "\n".join(_page(advice)) + "\n"
+    return text.replace("<", "&lt;")  # the page has no HTML of its own, so none comes from a rule
 
 
 def _page(advice: Advice) -> Iterator[str]:
@@ -43,6 +46,7 @@ def _page(advice: Advice) -> Iterator[str]:
     yield from _worked_out(advice)
     if advice.costs is not None:
         yield from _costs(advice.costs)
+    yield from _departures(advice)
     yield from _colophon(advice)
 
 
@@ -156,7 +160,13 @@ def _costs(costs: CostComparison) -> Iterator[str]:
         yield f"- Unknown: {gap_words(missing)}"
 
 
+def _departures(advice: Advice) -> Iterator[str]:
+    if advice.departures:
+        yield from ("", "## Where these rules differ from the rulebook below them", "")
+    yield from (f"- {departure_words(departure)}" for departure in advice.departures)
+
+
 def _colophon(advice: Advice) -> Iterator[str]:
     yield ""
-    book = f"{advice.rulebook_title} {advice.rulebook_version} (digest {advice.rulebook_digest})"
-    yield f"Rulebook {book}, facts as of {advice.on}, advisor {advice.tool_version}."
+    book = f"Rulebook {rulebook_words(advice)}"
+    yield f"{book}, facts as of {advice.on}, advisor {advice.tool_version}."

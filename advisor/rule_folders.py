@@ -23,7 +23,7 @@ def rule_files(folder: Path) -> list[Path]:
     Names that begin with a dot are passed over. Raises RulebookError when the folder is missing
     or holds no YAML, holds more than anybody writes, or leads out of itself by a link.
     """
-    files = [f for f in _yaml_files(folder) if not _inside_other(f, folder)]
+    files = [f for f in yaml_files(folder) if not _inside_other(f, folder)]
     if not files:
         hint = "Rules are .yaml files."
         raise RulebookError(Problem(str(folder), "this folder holds no rules", hint))
@@ -33,14 +33,15 @@ def rule_files(folder: Path) -> list[Path]:
 def price_files(folder: Path) -> list[Path]:
     """Return the files of prices beside the rules, sorted; there may be none. Raises likewise."""
     beside = folder / "prices"
-    return [f for f in _yaml_files(folder) if f.parent == beside]
+    return [f for f in yaml_files(folder) if f.parent == beside]
 
 
 def _inside_other(file: Path, folder: Path) -> bool:
     return not OTHER_FOLDERS.isdisjoint(file.relative_to(folder).parts[:-1])
 
 
-def _yaml_files(folder: Path) -> list[Path]:
+def yaml_files(folder: Path) -> list[Path]:
+    """Return every YAML file in a folder, sorted. Raises as `rule_files` does."""
     if not folder.is_dir():
         hint = "Give the folder that holds questions.yaml and levers/."
         raise RulebookError(Problem(str(folder), "there is no rules folder here", hint))

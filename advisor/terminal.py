@@ -12,6 +12,7 @@ from advisor.explaining import Explanation
 from advisor.rulebook import Rulebook
 from advisor.words import (
     STANDING,
+    departure_words,
     distance_words,
     firmness_words,
     number_words,
@@ -42,8 +43,9 @@ def advice_lines(advice: Advice, width: int = WIDTH) -> Iterator[str]:
         yield from _cautions(advice, width)
     if advice.costs is not None:
         yield from ("", *summary_lines(advice.costs))
+    yield from _departures(advice, width)
     yield ""
-    yield _colophon(advice)
+    yield from _colophon(advice, width)
 
 
 def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
@@ -114,9 +116,17 @@ def _cautions(advice: Advice, width: int) -> Iterator[str]:
         yield from _text(told, width, "  ", "    ")
 
 
-def _colophon(advice: Advice) -> str:
-    book = f"rulebook {advice.rulebook_version} ({advice.rulebook_digest})"
-    return f"As of {advice.on}, {book}, advisor {advice.tool_version}."
+def _departures(advice: Advice, width: int) -> Iterator[str]:
+    if advice.departures:
+        yield from ("", "Where these rules differ from the rulebook below them")
+    for departure in advice.departures:
+        yield from _text(departure_words(departure), width, "  ", "    ")
+
+
+def _colophon(advice: Advice, width: int) -> Iterator[str]:
+    on_top = "".join(f" + {title}" for title in advice.extensions)
+    book = f"rulebook {advice.rulebook_version}{on_top} ({advice.rulebook_digest})"
+    yield from _text(f"As of {advice.on}, {book}, advisor {advice.tool_version}.", width, "")
 
 
 def explanation_lines(rulebook: Rulebook, found: Explanation, width: int = WIDTH) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
 from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Number, Question
+from advisor.schema import Choice, Departure, Number, Question
 
 if TYPE_CHECKING:
     from advisor.advice import Advice
@@ -189,6 +189,27 @@ def firmness_words(advice: Advice) -> str:
     if not advice.alternatives:
         return "No change of answers leads elsewhere."
     return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
+
+
+def departure_words(departure: Departure) -> str:
+    """Return in one sentence what an extension replaced or switched off, and why."""
+    named = f"the {departure.kind} '{departure.id}'"
+    if departure.title:
+        named = f"{named} ({departure.title})"
+    if departure.instead is None:
+        done = f"switches off {named}"
+    elif departure.instead == departure.id:
+        done = f"replaces {named}"
+    else:
+        done = f"puts '{departure.instead}' in place of {named}"
+    return f"{departure.extension} {done}: {departure.reason}"
+
+
+def rulebook_words(advice: Advice) -> str:
+    """Return which rules the advice rests on: the rulebook and what was put on top of it."""
+    book = f"{advice.rulebook_title} {advice.rulebook_version}"
+    on_top = f" with {' and '.join(advice.extensions)} on top" if advice.extensions else ""
+    return f"{book}{on_top} (digest {advice.rulebook_digest})"
 
 
 OPTIONS = {

@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
+from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE
 from advisor.errors import AdvisorError
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
@@ -21,8 +22,6 @@ from advisor.yaml_source import Document, parse_bytes, read_file
 P = ParamSpec("P")
 R = TypeVar("R")
 
-RULES_VARIABLE = "ADVISOR_RULES"
-EXTEND_VARIABLE = "ADVISOR_EXTEND"
 DASHED = click.Path(path_type=Path, allow_dash=True)
 """A file, or - for standard input."""
 
@@ -52,19 +51,23 @@ def extend_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
+def folder_options(command: Callable[P, R]) -> Callable[P, R]:
+    """Add --rules, a folder to use instead of the shipped rules, and --extend."""
+    return click.option(
+        "--rules",
+        envvar=RULES_VARIABLE,
+        type=click.Path(path_type=Path),
+        help="A folder of rules to use instead of the shipped ones.",
+    )(extend_option(command))
+
+
 def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, R]:
     """Add --rules and --extend and hand the command the rulebook they name, as first argument.
 
     Errors of the rulebook and of the command are told plainly.
     """
 
-    @click.option(
-        "--rules",
-        envvar=RULES_VARIABLE,
-        type=click.Path(path_type=Path),
-        help="A folder of rules to use instead of the shipped ones.",
-    )
-    @extend_option
+    @folder_options
     @wraps(command)
     @told_plainly
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -16,11 +16,10 @@ from advisor.cli.common import (
     on_option,
     read_input,
     rules_option,
-    told_plainly,
     width,
 )
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
-from advisor.costs import CostComparison, shipped_catalogue
+from advisor.costs import CostComparison
 from advisor.price_report import check_lines, price_lines
 from advisor.rulebook import Rulebook
 from advisor.yaml_source import Document
@@ -51,14 +50,14 @@ def costs_command(
 @click.command("prices")
 @click.argument("model", required=False)
 @on_option
-@told_plainly
-def prices_command(model: str | None, on: date) -> None:
+@rules_option
+def prices_command(rulebook: Rulebook, /, model: str | None, on: date) -> None:
     """Print every dated fact on MODEL, or on all of them; `check` names what needs a look.
 
     `advisor prices check` lists facts older than 90 days, gaps between dates, retired models and
     entries that disagree with the price library.
     """
-    catalogue = shipped_catalogue()
+    catalogue = rulebook.prices
     checking = model == "check"
     lines = check_lines(catalogue, on=on) if checking else price_lines(catalogue, model, on=on)
     for line in lines:
@@ -68,7 +67,7 @@ def prices_command(model: str | None, on: date) -> None:
 def _costs(document: Document, rulebook: Rulebook, on: date) -> CostComparison:
     match document.data:
         case {"scenario": dict(scenario)}:
-            return compare_costs(scenario, on=on)
+            return compare_costs(scenario, prices=rulebook.prices, on=on)
         case _:
             answers = read_answers(answers_in(document), rulebook)
             return costs_of(answers, rulebook, None, on)

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from advisor.answer_files import answers_text
-from advisor.cli.common import DASHED, json_text, on_option, told_plainly, width
+from advisor.cli.common import DASHED, json_text, on_option, rules_option, width
 from advisor.prompt_files import prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt
 from advisor.reading.terminal import reading_lines
+from advisor.rulebook import Rulebook
 from advisor.sarif import reading_sarif
 
 SEVERITIES = ("note", "warning", "error")
@@ -32,8 +33,10 @@ SEVERITIES = ("note", "warning", "error")
     help="Exit with 1 when a finding is at least this serious.",
 )
 @on_option
-@told_plainly
+@rules_option
 def prompt_command(  # noqa: PLR0913  # one parameter for each option
+    rulebook: Rulebook,
+    /,
     file: Path,
     *,
     form: str | None,
@@ -48,7 +51,8 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     Nothing leaves this machine, and secrets are shown as dots.
     """
     found = prompt_in(sys.stdin.buffer.read()) if str(file) == "-" else read_prompt_file(file)
-    reading = read_prompt(found.text, model=model, calls_per_month=calls, on=on)
+    prices = rulebook.prices
+    reading = read_prompt(found.text, prices=prices, model=model, calls_per_month=calls, on=on)
     match form:
         case "json":
             click.echo(json_text(reading.to_dict()))

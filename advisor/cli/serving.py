@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from advisor.advice import Advice
-from advisor.cli.common import json_text, rules_option, told_plainly
+from advisor.cli.common import folder_options, json_text, rules_option, told_plainly
+from advisor.environment import name_folders
 from advisor.errors import AdvisorError, Problem
 from advisor.rulebook import Rulebook
 
 
 @click.command("app", context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@folder_options
 @told_plainly
-def app_command(options: tuple[str, ...]) -> None:
+def app_command(rules: Path | None, extend: tuple[Path, ...], options: tuple[str, ...]) -> None:
     """Start the page in the browser. OPTIONS go on to Streamlit, such as --server.port 8600."""
+    name_folders(rules, extend)
     from advisor.web.launch import launch  # noqa: PLC0415  # needs the extra `app`
 
     launch(options)

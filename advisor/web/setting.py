@@ -7,31 +7,37 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.api import load_rulebook
-from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
+from advisor.costs import Catalogue
+from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
 from advisor.errors import AdvisorError, Problem
 from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.published import FILE as PUBLISHED
 from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook import Rulebook
 
-RULES_VARIABLE = "ADVISOR_RULES"
+__all__ = ["DAY_VARIABLE", "EXTEND_VARIABLE", "RULES_VARIABLE"]
+
 DAY_VARIABLE = "ADVISOR_ON"
 
 
 def rulebook() -> Rulebook:
-    """Return the rules in the folder that ADVISOR_RULES names, or the shipped ones.
+    """Return the rules that ADVISOR_RULES and ADVISOR_EXTEND name, or the shipped ones.
 
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    return load_rulebook(os.environ.get(RULES_VARIABLE) or None)
+    return named_rulebook()
 
 
 def catalogue() -> Catalogue:
-    """Return the prices beside those rules, or the shipped ones."""
-    folder = os.environ.get(RULES_VARIABLE)
-    own = Path(folder) if folder else None
-    return _read(own) if own and (own / "prices").is_dir() else shipped_catalogue()
+    """Return the prices that go with those rules."""
+    return rulebook().prices
+
+
+def own_folders() -> dict[str, list[str]]:
+    """Return the names of the folders of rules in use, by the option that gives them."""
+    rules = [name for name in [os.environ.get(RULES_VARIABLE)] if name]
+    given = {"--rules": rules, "--extend": named_extensions()}
+    return {option: [Path(name).name for name in names] for option, names in given.items()}
 
 
 def signals_folder() -> Path | None:
@@ -67,11 +73,6 @@ def today() -> date:
     except ValueError:
         hint = "Write it like 2026-11-22."
         raise AdvisorError(Problem(DAY_VARIABLE, "is not a day", hint)) from None
-
-
-@lru_cache(maxsize=4)
-def _read(folder: Path) -> Catalogue:
-    return load_catalogue(folder)
 
 
 @lru_cache(maxsize=4)

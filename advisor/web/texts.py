@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from advisor.advice import Advice
-from advisor.words import number_words, plural
+from advisor.words import number_words, plural, rulebook_words
 
 NAME = "Fine-tune, prompt or RAG"
 
@@ -167,6 +167,8 @@ STOP_IF = "Stop if:"
 PATH = "The path through the levers"
 EFFECTS = {"pull": "pull", "hold": "hold", "not_yet": "pull, not yet"}
 LEVERS = {"model": "Model", "retrieval": "Retrieval", "tuning": "Tuning"}
+DEPARTURES = "Where these rules differ"
+DEPARTURES_SAY = "Your own rules replace or switch off these parts of the rulebook below them."
 REPRODUCE = "Reproduce this"
 
 # Everywhere
@@ -312,8 +314,7 @@ def checked(day: date) -> str:
 
 def same_again(advice: Advice) -> str:
     return (
-        f"Same answers, same rules, same result. Rulebook {advice.rulebook_version}, digest"
-        f" {advice.rulebook_digest}, prices of {advice.on}."
+        f"Same answers, same rules, same result. {rulebook_words(advice)}, prices of {advice.on}."
     )
 
 

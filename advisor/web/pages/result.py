@@ -7,6 +7,7 @@ import streamlit as st
 from advisor.web import places, state, texts
 from advisor.web.changes import draw_changes, draw_others, draw_trying
 from advisor.web.confirming import forget_rows
+from advisor.web.departures import draw_departures
 from advisor.web.gates import draw_gates, draw_offers
 from advisor.web.markup import draw, say
 from advisor.web.money import draw_costs
@@ -61,4 +62,5 @@ draw_tactics(visit)
 draw_costs(visit)
 draw_plan(visit)
 draw_path(visit)
+draw_departures(visit)
 draw_reproduce(visit)
