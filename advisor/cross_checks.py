@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from advisor.answers import misfit
 from advisor.computed import COMPUTED
@@ -17,6 +18,7 @@ from advisor.schema import (
     Fact,
     Gate,
     Law,
+    LeverId,
     Note,
     Number,
     Question,
@@ -24,8 +26,19 @@ from advisor.schema import (
 )
 
 
+@dataclass(frozen=True)
 class Incomplete(Problem):
     """A lever whose list of rules may run out before one applies."""
+
+    lever: LeverId = "model"
+
+
+@dataclass(frozen=True)
+class Idle(Problem):
+    """A part of the rulebook that nothing depends on."""
+
+    about: str = ""
+    """Its id."""
 
 
 def cross_check(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
@@ -47,7 +60,8 @@ def _check_levers(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Prob
         elif not _always(lever.rules[-1].when):
             where = next(p.at("when") for p in placed if p.part is lever.rules[-1])
             what = f"the last rule of '{lever_id}' does not always apply"
-            yield Incomplete(where, what, "End the list with a rule that says when: otherwise.")
+            hint = "End the list with a rule that says when: otherwise."
+            yield Incomplete(where, what, hint, lever_id)
 
 
 def _always(condition: Condition) -> bool:
@@ -111,7 +125,8 @@ def _check_unused(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Prob
                 pass
             case Question(only_costs=False):
                 hint = "Use it in a rule, remove it, or say only_costs: true."
-                yield Problem(item.at("id"), f"nothing uses the question '{item.part.id}'", hint)
+                what = f"nothing uses the question '{item.part.id}'"
+                yield Idle(item.at("id"), what, hint, item.part.id)
             case Fact() | Computed():
                 yield Problem(
                     item.at("id"), f"nothing uses the fact '{item.part.id}'", "Remove it."

@@ -14,7 +14,8 @@ from advisor.cross_checks import Incomplete, cross_check
 from advisor.errors import Problem, RulebookError
 from advisor.examples import check_examples
 from advisor.extending import extended
-from advisor.proof import new_faults, undecided
+from advisor.extension_checks import blamed, new_faults
+from advisor.proof import undecided
 from advisor.rule_folders import price_files, rule_files, yaml_files
 from advisor.rule_reading import MOST_PROBLEMS, read_folder, stop_at
 from advisor.rulebook import Rulebook
@@ -137,5 +138,5 @@ def _checked(rulebook: Rulebook, contents: Contents) -> Rulebook:
     problems = list(islice(cross_check(rulebook, contents.placed), MOST_PROBLEMS + 1))
     if any(isinstance(problem, Incomplete) for problem in problems):
         problems.extend(undecided(rulebook))
-    stop_at(problems)
+    stop_at([blamed(problem, rulebook) for problem in problems])
     return rulebook

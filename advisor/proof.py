@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from advisor.computed import complete
 from advisor.conditions import Value
+from advisor.cross_checks import Idle, Incomplete
 from advisor.diagram import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine import decide
 from advisor.errors import Location, Problem
@@ -17,7 +18,10 @@ from advisor.raising import raises
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Law, LeverId, Rule, Stated
 from advisor.witnesses import Witnesses, leaf_counts
-from advisor.words import statement
+from advisor.words import statements
+
+_MANY = 60
+"""Pairs of rules are tried among the first so many."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,22 @@ def prove(rulebook: Rulebook) -> Proof:
     return _Prover(rulebook).prove()
 
 
-def new_faults(rulebook: Rulebook, base: Rulebook) -> Iterator[Problem]:
-    """Yield the problems of a rulebook, examples aside, that `base` under it does not have."""
-    known = {(problem.where, problem.what) for problem in _faults(base)}
-    yield from (p for p in _faults(rulebook) if (p.where, p.what) not in known)
+@dataclass(frozen=True)
+class BrokenLaw(Problem):
+    """A law that some answers break."""
+
+    law: str = ""
+    witnesses: tuple[Mapping[str, Value], ...] = field(default=(), compare=False)
+    """The answers that break it; for a law about raising an answer, those after and before."""
 
 
 @lru_cache(maxsize=8)
-def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
+def faults(rulebook: Rulebook) -> tuple[Problem, ...]:
+    """Return every problem that `prove` finds, but those of examples."""
     return tuple(_Prover(rulebook).faults())
 
 
-def undecided(rulebook: Rulebook) -> Iterator[Problem]:
+def undecided(rulebook: Rulebook) -> Iterator[Incomplete]:
     """Yield a problem, with a witness, for each lever whose rules leave something undecided."""
     prover = _Prover(rulebook)
     for lever in rulebook.levers.values():
@@ -104,7 +112,7 @@ class _Prover:
     def _at(self, name: str) -> Location | str:
         return self.rulebook.places.get(name, name)
 
-    def undecided(self, lever: Lever) -> Iterator[Problem]:
+    def undecided(self, lever: Lever) -> Iterator[Incomplete]:
         rest = self.compiler.all_of(
             [self.compiler.negate(self.compiler.condition(rule.when)) for rule in lever.rules]
         )
@@ -112,7 +120,7 @@ class _Prover:
             count = self._counts(rest)[TRUE]
             told = "; ".join(self._told(self._answers(self._way_to_true(rest))))
             what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
-            yield Problem(self._at(lever.rules[-1].id), what, f"Witness: {told}.")
+            yield Incomplete(self._at(lever.rules[-1].id), what, f"Witness: {told}.", lever.id)
 
     # -- counting
 
@@ -145,23 +153,34 @@ class _Prover:
         node = self.compiler.condition(rule.when)
         if node == FALSE:
             what = f"'{rule.id}' can never apply: its conditions contradict each other"
-            return Problem(self._at(rule.id), what, "Mend its when, or remove it.")
+            return Idle(self._at(rule.id), what, "Mend its when, or remove it.", rule.id)
         hiding = self._hiding(node, lever.rules[:index])
         names = " and ".join(f"'{other.id}' ({self._at(other.id)})" for other in hiding)
         together = "together apply" if len(hiding) > 1 else "applies"
         what = f"'{rule.id}' never decides: {names} {together} wherever it does"
-        return Problem(self._at(rule.id), what, "Move it up, narrow the others, or remove it.")
+        hint = "Move it up, narrow the others, or remove it."
+        return Idle(self._at(rule.id), what, hint, rule.id)
 
     def _hiding(self, node: NodeId, earlier: Sequence[Stated]) -> list[Stated]:
-        """Return the fewest earlier rules that together cover a condition."""
+        """Return few earlier rules that together cover a condition: no fewer of them would.
+
+        Up to two are the fewest there are; trying every larger set could take forever.
+        """
         covers = {r.id: self.compiler.condition(r.when) for r in earlier}
         touching = [r for r in earlier if self.compiler.all_of([node, covers[r.id]]) != FALSE]
-        for size in range(1, len(touching)):
-            for some in combinations(touching, size):
-                rest = [self.compiler.negate(covers[rule.id]) for rule in some]
-                if self.compiler.all_of([node, *rest]) == FALSE:
-                    return list(some)
-        return touching
+        misses = {name: self.compiler.negate(cover) for name, cover in covers.items()}
+
+        def covered_by(some: Iterable[Stated]) -> bool:
+            return self.compiler.all_of([node, *(misses[r.id] for r in some)]) == FALSE
+
+        for some in chain(combinations(touching, 1), combinations(touching[:_MANY], 2)):
+            if covered_by(some):
+                return list(some)
+        kept = touching
+        for rule in touching:
+            fewer = [other for other in kept if other is not rule]
+            kept = fewer if covered_by(fewer) else kept
+        return kept
 
     def _idle_gates_and_notes(self) -> Iterator[Problem]:
         for lever in self.rulebook.levers.values():
@@ -169,22 +188,27 @@ class _Prover:
             for gate in lever.gates:
                 if self.compiler.all_of([pulled, self.compiler.condition(gate.when)]) == FALSE:
                     what = f"the gate '{gate.id}' never applies while '{lever.id}' is pulled"
-                    yield Problem(self._at(gate.id), what, "Mend its when, or remove it.")
+                    yield Idle(self._at(gate.id), what, "Mend its when, or remove it.", gate.id)
         for note in self.rulebook.notes:
             if self.compiler.condition(note.when) == FALSE:
                 what = f"the note '{note.id}' can never apply"
-                yield Problem(self._at(note.id), what, "Mend its when, or remove it.")
+                yield Idle(self._at(note.id), what, "Mend its when, or remove it.", note.id)
 
     def _twins(self) -> Iterator[Problem]:
         groups: list[Sequence[Stated]] = [v.rules for v in self.rulebook.levers.values()]
         groups += [v.gates for v in self.rulebook.levers.values()]
         considered = [n for n in self.rulebook.notes if n.then.supports or n.then.opposes]
-        groups += [[n for n in considered if n.then == note.then] for note in considered]
+        effects = dict.fromkeys((n.then.supports, n.then.opposes) for n in considered)
+        groups += [
+            [n for n in considered if (n.then.supports, n.then.opposes) == effect]
+            for effect in effects
+        ]
         seen: set[str] = set()
         for group in groups:
-            for one, other in combinations(group, 2):
-                same = self.compiler.condition(one.when) == self.compiler.condition(other.when)
-                if same and other.id not in seen:
+            first: dict[NodeId, Stated] = {}
+            for other in group:
+                one = first.setdefault(self.compiler.condition(other.when), other)
+                if one is not other and other.id not in seen:
                     seen.add(other.id)
                     what = f"'{other.id}' applies exactly where '{one.id}' does"
                     where = f"The other stands at {self._at(one.id)}; join them or tell them apart."
@@ -201,7 +225,8 @@ class _Prover:
         for question in self.rulebook.questions.values():
             if not question.only_costs and question.id not in matter:
                 what = f"no answer to '{question.id}' changes anything"
-                yield Problem(self._at(question.id), what, "Use it in a rule, or remove it.")
+                hint = "Use it in a rule, or remove it."
+                yield Idle(self._at(question.id), what, hint, question.id)
 
     def _questions_that_matter(self) -> set[str]:
         roots = [self.compiled.approach]
@@ -261,7 +286,8 @@ class _Prover:
         if bad != FALSE:
             yield self._broken_by(law, self._answers(self._way_to_true(bad)))
 
-    def _broken_by(self, law: Law, answers: Mapping[str, Value], after: str = "") -> Problem:
+    def _broken_by(self, law: Law, *witnesses: Mapping[str, Value], after: str = "") -> Problem:
+        answers = witnesses[-1]
         values = complete(self.rulebook, answers, self.rulebook.about.as_of)
         decision = decide(self.rulebook, values)
         rules = ", ".join(
@@ -271,12 +297,10 @@ class _Prover:
         told = "; ".join(self._told(answers))
         what = f"the law '{law.id}' is broken: {law.says}"
         hint = f"Witness: {told} -> {decision.approach}{after}. Decided by {rules}."
-        return Problem(self._at(law.id), what, hint)
+        return BrokenLaw(self._at(law.id), what, hint, law.id, witnesses)
 
     def _told(self, answers: Mapping[str, Value]) -> Iterator[str]:
-        for name, question in self.rulebook.questions.items():
-            if name in answers:
-                yield statement(self.rulebook, question, answers[name])
+        return statements(self.rulebook, answers)
 
     def _way_to_true(self, node: NodeId) -> dict[int, int]:
         """Return a cell for each level on a path to True, the assumed cell where that works."""
@@ -307,5 +331,5 @@ class _Prover:
                 way = {k: v for k, v in self._way_to_true(bad).items() if k != index}
                 answers = {**self._answers(way), **moved.before}
                 after = f", but {'; '.join(self._told(moved.after))} leads elsewhere"
-                yield self._broken_by(law, answers, after)
+                yield self._broken_by(law, {**answers, **moved.after}, answers, after=after)
                 return

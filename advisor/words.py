@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING
@@ -138,6 +139,13 @@ def statement(rulebook: Rulebook, question: Question, value: Value) -> str:
             return f"{question.short}: {plain_words(value)}"
         case _:
             return f"{question.short}: {value_words(rulebook, question.id, value)}"
+
+
+def statements(rulebook: Rulebook, answers: Mapping[str, Value]) -> Iterator[str]:
+    """Yield each of these answers as a short line, in questionnaire order."""
+    for name, question in rulebook.questions.items():
+        if name in answers:
+            yield statement(rulebook, question, answers[name])
 
 
 def _said_by(short: str, unit: str) -> bool:

@@ -1,0 +1,130 @@
+"""What an extension breaks in the rulebook under it, told where the extension says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from advisor.computed import complete
+from advisor.conditions import Condition, Value
+from advisor.cross_checks import Idle, Incomplete
+from advisor.engine import Decision, Reading, decide_reading
+from advisor.errors import Location, Problem
+from advisor.proof import BrokenLaw, faults
+from advisor.rulebook import Rulebook
+from advisor.schema import Departure, Law, Question, Rule
+from advisor.words import statements
+
+
+def new_faults(rulebook: Rulebook, base: Rulebook) -> Iterator[Problem]:
+    """Yield what the proof finds wrong with `rulebook` and not with `base` under it."""
+    known = {(problem.where, problem.what) for problem in faults(base)}
+    for problem in faults(rulebook):
+        if (problem.where, problem.what) not in known:
+            yield blamed(problem, rulebook)
+
+
+def blamed(problem: Problem, rulebook: Rulebook) -> Problem:
+    """Return a problem as one of the extension, when it lies in what the extension took over."""
+    if rulebook.base is None:
+        return problem
+    match problem:
+        case Incomplete():
+            return _left_undecided(problem, rulebook, rulebook.base)
+        case Idle():
+            return _left_idle(problem, rulebook)
+        case BrokenLaw():
+            return _law_broken(problem, rulebook, rulebook.base)
+        case _:
+            return problem
+
+
+def _departure(rulebook: Rulebook, name: str) -> Departure | None:
+    """Return how the last extension departed from a part of the rulebook under it."""
+    assert rulebook.base is not None
+    own = rulebook.departures[len(rulebook.base.departures) :]
+    return next((told for told in own if told.id == name), None)
+
+
+def _place(rulebook: Rulebook, name: str) -> Location | str:
+    return rulebook.places.get(name, name)
+
+
+def _left_undecided(problem: Incomplete, rulebook: Rulebook, base: Rulebook) -> Problem:
+    last = base.levers[problem.lever].rules[-1]
+    told = _departure(rulebook, last.id)
+    if told is None:
+        return problem
+    what = f"without '{last.id}' ({_place(base, last.id)}) {problem.what}"
+    return replace(problem, where=told.at, what=what)
+
+
+def _left_idle(problem: Idle, rulebook: Rulebook) -> Problem:
+    part = rulebook.rules.get(problem.about) or rulebook.questions.get(problem.about)
+    if part is None or not rulebook.inherits(part):
+        return problem
+    title = rulebook.extensions[-1].title
+    kind = "question" if isinstance(part, Question) else "rule"
+    switch = f"switch_off: [{{{kind}: {part.id}, reason: ...}}]"
+    if not isinstance(part, Rule):
+        return replace(problem, hint=f"{title} leaves it so. Keep it in use, or say {switch}.")
+    decider = _deciding_instead(rulebook, part)
+    if rulebook.inherits(decider):
+        return replace(problem, hint=f"{title} leaves it so. Mend that, or say {switch}.")
+    what = f"'{decider.id}' leaves '{part.id}' ({problem.where}) nothing to decide"
+    witness = "; ".join(statements(rulebook, part.examples.fires))
+    hint = f"Witness: {witness}. Narrow it, move it down, or say {switch}."
+    return Problem(_place(rulebook, decider.id), what, hint)
+
+
+def _deciding_instead(rulebook: Rulebook, idle: Rule) -> Rule:
+    """Return the rule that decides, in its lever, the case that an idle rule shows itself by."""
+    decision = _decided(rulebook, idle.examples.fires)
+    lever = next(lever for lever in rulebook.levers.values() if idle in lever.rules)
+    return decision.levers[lever.id].rule
+
+
+def _read(rulebook: Rulebook, answers: Mapping[str, Value]) -> Reading:
+    return Reading(complete(rulebook, answers, rulebook.about.as_of), rulebook.facts)
+
+
+def _decided(rulebook: Rulebook, answers: Mapping[str, Value]) -> Decision:
+    return decide_reading(rulebook, _read(rulebook, answers))
+
+
+def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Problem:
+    law = next(law for law in rulebook.laws if law.id == problem.law)
+    if not rulebook.inherits(law):
+        return problem
+    for answers in problem.witnesses:
+        for rule in (taken.rule for taken in _decided(rulebook, answers).levers.values()):
+            if not rulebook.inherits(rule):
+                what = f"'{rule.id}' breaks the law '{law.id}' ({problem.where}): {law.says}"
+                return Problem(_place(rulebook, rule.id), what, problem.hint)
+        for name in _deciding_below(base, answers, law):
+            told = _departure(rulebook, name)
+            if told is not None:
+                place = f"'{name}' ({_place(base, name)})"
+                what = f"without {place} the law '{law.id}' ({problem.where}) is broken: {law.says}"
+                return Problem(told.at, what, problem.hint)
+    title = rulebook.extensions[-1].title
+    return replace(problem, hint=f"{title} breaks it. {problem.hint}")
+
+
+def _deciding_below(base: Rulebook, answers: Mapping[str, Value], law: Law) -> Iterator[str]:
+    """Yield the rules, gates and facts that kept the law under the extension."""
+    known = {name: value for name, value in answers.items() if name in base.questions}
+    reading = _read(base, known)
+    rules = [taken.rule for taken in decide_reading(base, reading).levers.values()]
+    every = (gate for lever in base.levers.values() for gate in lever.gates)
+    gates = [gate for gate in every if gate.when.evaluate(reading).holds]
+    yield from (part.id for part in (*rules, *gates))
+    for part in (*rules, *gates, law):
+        yield from _facts_behind(base, part.when)
+
+
+def _facts_behind(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
+    for atom in condition.atoms():
+        if atom.name in rulebook.facts:
+            yield atom.name
+            yield from _facts_behind(rulebook, rulebook.facts[atom.name].when)
