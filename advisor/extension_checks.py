@@ -119,8 +119,8 @@ def _deciding_below(base: Rulebook, answers: Mapping[str, Value], law: Law) -> I
     every = (gate for lever in base.levers.values() for gate in lever.gates)
     gates = [gate for gate in every if gate.when.evaluate(reading).holds]
     yield from (part.id for part in (*rules, *gates))
-    for part in (*rules, *gates, law):
-        yield from _facts_behind(base, part.when)
+    for when in (*(rule.when for rule in rules), *(gate.when for gate in gates), law.when):
+        yield from _facts_behind(base, when)
 
 
 def _facts_behind(rulebook: Rulebook, condition: Condition) -> Iterator[str]:

@@ -204,13 +204,10 @@ def departure_words(departure: Departure) -> str:
     named = f"the {departure.kind} '{departure.id}'"
     if departure.title:
         named = f"{named} ({departure.title})"
-    if departure.instead is None:
-        done = f"switches off {named}"
-    elif departure.instead == departure.id:
-        done = f"replaces {named}"
-    else:
-        done = f"puts '{departure.instead}' in place of {named}"
-    return f"{departure.extension} {done}: {departure.reason}"
+    if departure.instead not in (None, departure.id):
+        named = f"{named}, now '{departure.instead}'"
+    done = "Switched off" if departure.instead is None else "Replaced"
+    return f"{done} by {departure.extension}: {named}. {departure.reason}"
 
 
 def rulebook_words(advice: Advice) -> str:
