@@ -77,6 +77,7 @@ class Contents:
 
 def contents_of(read: ReadFolder) -> Contents:
     """Return the contents of a whole rulebook. Raises RulebookError for parts written twice."""
+    stop_at([*_extension_instead(read)])
     problems = [*refuse_twins(placed_in(read)), *_refuse_twin_files(read), *_for_extensions(read)]
     files = [file for _, file in read.files]
     about = next((file.rulebook for file in files if file.rulebook), None)
@@ -153,13 +154,20 @@ def _single_things(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
         yield f"plan for '{plan.approach}'", ("plans", i, "approach")
 
 
+def _extension_instead(read: ReadFolder) -> Iterator[Problem]:
+    for document, file in read.files:
+        if file.extension is not None:
+            what = "this is an extension, not a whole rulebook"
+            yield Problem(document.at(("extension",)), what, "Put it on top of one, with --extend.")
+
+
 def _for_extensions(read: ReadFolder) -> Iterator[Problem]:
     """Refuse in a whole rulebook what has a meaning only on top of another."""
-    hint = "Only an extension says so: give this folder with --extend."
+    hint = "Only an extension says so."
     for document, file in read.files:
-        for key in ("extension", "switch_off"):
-            if key in file.model_fields_set:
-                yield Problem(document.at((key,)), f"'{key}' in a whole rulebook", hint)
+        if file.switch_off:
+            where = document.at(("switch_off",))
+            yield Problem(where, "'switch_off' in a whole rulebook", hint)
     for item in placed_in(read):
         for key in ("replaces", "reason", "before", *(("after",) * isinstance(item.part, Rule))):
             if isinstance(item.part, Replaceable) and key in item.part.model_fields_set:

@@ -34,6 +34,15 @@ class Incomplete(Problem):
 
 
 @dataclass(frozen=True)
+class Unknown(Problem):
+    """A name that a condition or a computed answer reads, and that does not exist."""
+
+    name: str = ""
+    reader: str = ""
+    """The id of what reads it."""
+
+
+@dataclass(frozen=True)
 class Idle(Problem):
     """A part of the rulebook that nothing depends on."""
 
@@ -91,7 +100,7 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Pr
             where = item.at("inputs", i)
             if name not in rulebook.questions:
                 hint = did_you_mean(name, rulebook.questions)
-                yield Problem(where, f"unknown question '{name}'", hint)
+                yield Unknown(where, f"unknown question '{name}'", hint, name, item.part.id)
             elif name in owner and not _may_share(rulebook, name, item.part, owner[name]):
                 what = f"'{name}' already feeds '{owner[name].id}'"
                 hint = "Computed answers that are numbers may share one whole-number question."
@@ -183,7 +192,7 @@ def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
         yield from _check_cites(rulebook, part, item)
     if isinstance(part, Fact | Rule | Gate | Note | Law):
         yield from _check_condition(rulebook, part, item)
-    if isinstance(part, Rule | Gate | Note):
+    if isinstance(part, Rule | Gate | Note) and not rulebook.inherits(part):
         yield from _check_written(part, item)
         yield from _check_examples(rulebook, part, item)
     if isinstance(part, Law) and part.raising is not None:
@@ -251,7 +260,8 @@ def _check_condition(
         known = known_names(rulebook, for_note=isinstance(part, Note))
         if atom.name not in known:
             hint = did_you_mean(atom.name, known)
-            yield Problem(where, f"'{part.id}': unknown fact '{atom.name}'", hint)
+            what = f"'{part.id}': unknown fact '{atom.name}'"
+            yield Unknown(where, what, hint, atom.name, part.id)
             continue
         for what, hint in _misfits(rulebook, atom.name, atom.test):
             yield Problem(where, f"'{part.id}': {what}", hint)

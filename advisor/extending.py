@@ -25,7 +25,7 @@ from advisor.schema import (
     SwitchOff,
 )
 
-_NOT_ADDED = ("rulebook", "asks", "computed", "approaches", "plans")
+_NOT_ADDED = ("asks", "computed", "approaches", "plans")
 """What only a whole rulebook says."""
 
 _KEEPS_ITS_ID = (Question, Fact, Provider)
@@ -46,6 +46,7 @@ def extended(base: Contents, read: ReadFolder) -> Contents:
     Raises RulebookError naming every part that clashes, with its place and that of the part of
     the base it clashes with.
     """
+    stop_at([*_rulebook_instead(read)])
     mine = list(placed_in(read))
     problems = [*_named_once(read), *_not_added(read), *refuse_twins(mine)]
     stop_at(problems)
@@ -64,6 +65,13 @@ def extended(base: Contents, read: ReadFolder) -> Contents:
     )
 
 
+def _rulebook_instead(read: ReadFolder) -> Iterator[Problem]:
+    for document, file in read.files:
+        if file.rulebook is not None:
+            what = "this is a whole rulebook, not an extension"
+            yield Problem(document.at(("rulebook",)), what, "Give it with --rules.")
+
+
 def _named_once(read: ReadFolder) -> Iterator[Problem]:
     places = [d.at(("extension",)) for d, file in read.files if file.extension is not None]
     if not places:
@@ -78,7 +86,7 @@ def _not_added(read: ReadFolder) -> Iterator[Problem]:
     for document, file in read.files:
         for key in _NOT_ADDED:
             if key in file.model_fields_set:
-                hint = "Remove it, or give a whole rulebook with --rules."
+                hint = "Only a whole rulebook says so. Remove it."
                 yield Problem(document.at((key,)), f"an extension cannot say '{key}'", hint)
 
 
@@ -172,7 +180,15 @@ class _Extender:
         if not misfits:
             assert isinstance(item.part, Replaceable)
             self.arrangement.put_in_place_of(old, item)
-            self._depart(old, item.part.id, item.part.reason or "", item.at("replaces"))
+            kind, title = _described(old.part)
+            self._depart(
+                kind,
+                name,
+                title=title,
+                instead=item.part.id,
+                reason=item.part.reason or "",
+                where=item.at("replaces"),
+            )
 
     def _misfits(self, item: Placed, old: Placed) -> Iterator[Problem]:
         """Yield what keeps one part from standing in for another."""
@@ -198,17 +214,9 @@ class _Extender:
     def switch_off(self, entry: SwitchOff, where: Location) -> None:
         """Leave out what the entry names."""
         word, name = entry.named
-        if word == "price":
-            told = Departure(
-                kind="price",
-                id=name,
-                title="",
-                instead=None,
-                reason=entry.reason,
-                extension=self.extension.title,
-                at=str(where),
-            )
-            self.departures.append(told)
+        if word in ("approach", "price"):  # nothing to take away; others see that it holds
+            kind: DepartingKind = "approach" if word == "approach" else "price"
+            self._depart(kind, name, reason=entry.reason, where=where)
             return
         old = self.base.find(name, *_MEANS[word])
         if old is None:
@@ -217,13 +225,22 @@ class _Extender:
             self._refuse(where, f"'{name}' is replaced here already", "Keep one of the two.")
         else:
             self.arrangement.remove(old)
-            self._depart(old, None, entry.reason, where)
+            kind, title = _described(old.part)
+            self._depart(kind, name, title=title, reason=entry.reason, where=where)
 
-    def _depart(self, old: Placed, instead: str | None, reason: str, where: Location) -> None:
-        kind, title = _described(old.part)
+    def _depart(  # noqa: PLR0913  # one parameter for each field
+        self,
+        kind: DepartingKind,
+        name: str,
+        *,
+        title: str = "",
+        instead: str | None = None,
+        reason: str,
+        where: Location,
+    ) -> None:
         departure = Departure(
             kind=kind,
-            id=old.part.id,
+            id=name,
             title=title,
             instead=instead,
             reason=reason,

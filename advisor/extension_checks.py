@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from advisor.computed import complete
 from advisor.conditions import Condition, Value
-from advisor.cross_checks import Idle, Incomplete
+from advisor.cross_checks import Idle, Incomplete, Unknown
 from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import Location, Problem
-from advisor.proof import BrokenLaw, faults
+from advisor.proof import BrokenLaw, Twin, faults
 from advisor.rulebook import Rulebook
 from advisor.schema import Departure, Law, Question, Rule
 from advisor.words import statements
@@ -20,8 +20,16 @@ def new_faults(rulebook: Rulebook, base: Rulebook) -> Iterator[Problem]:
     """Yield what the proof finds wrong with `rulebook` and not with `base` under it."""
     known = {(problem.where, problem.what) for problem in faults(base)}
     for problem in faults(rulebook):
-        if (problem.where, problem.what) not in known:
+        if (problem.where, problem.what) not in known and not _said_as_idle(problem, rulebook):
             yield blamed(problem, rulebook)
+
+
+def _said_as_idle(problem: Problem, rulebook: Rulebook) -> bool:
+    """Return whether this is the twin of a rule that decides in its place, which is told once."""
+    if not isinstance(problem, Twin):
+        return False
+    rule = rulebook.rules[problem.about]
+    return isinstance(rule, Rule) and rulebook.inherits(rule)
 
 
 def blamed(problem: Problem, rulebook: Rulebook) -> Problem:
@@ -31,6 +39,8 @@ def blamed(problem: Problem, rulebook: Rulebook) -> Problem:
     match problem:
         case Incomplete():
             return _left_undecided(problem, rulebook, rulebook.base)
+        case Unknown():
+            return _left_without(problem, rulebook)
         case Idle():
             return _left_idle(problem, rulebook)
         case BrokenLaw():
@@ -55,15 +65,31 @@ def _left_undecided(problem: Incomplete, rulebook: Rulebook, base: Rulebook) -> 
     told = _departure(rulebook, last.id)
     if told is None:
         return problem
-    what = f"without '{last.id}' ({_place(base, last.id)}) {problem.what}"
-    return replace(problem, where=told.at, what=what)
+    return replace(problem, where=told.at, what=f"{_lacking(base, told)} {problem.what}")
+
+
+def _lacking(base: Rulebook, told: Departure) -> str:
+    named = f"'{told.id}' ({_place(base, told.id)})"
+    return f"without {named}" if told.instead is None else f"with {named} replaced,"
+
+
+def _left_without(problem: Unknown, rulebook: Rulebook) -> Problem:
+    """Return that something which is switched off is still read."""
+    told = _departure(rulebook, problem.name)
+    if told is None or rulebook.base is None:
+        return problem
+    what = f"{_lacking(rulebook.base, told)} '{problem.reader}' ({problem.where}) cannot be read"
+    return Problem(told.at, what, "Switch that off too, or replace one of the two.")
 
 
 def _left_idle(problem: Idle, rulebook: Rulebook) -> Problem:
+    title = rulebook.extensions[-1].title
+    if problem.about in rulebook.approaches:
+        hint = f"Keep it in reach, or say switch_off: [{{approach: {problem.about}, reason: ...}}]."
+        return replace(problem, where=title, hint=hint)
     part = rulebook.rules.get(problem.about) or rulebook.questions.get(problem.about)
     if part is None or not rulebook.inherits(part):
         return problem
-    title = rulebook.extensions[-1].title
     kind = "question" if isinstance(part, Question) else "rule"
     switch = f"switch_off: [{{{kind}: {part.id}, reason: ...}}]"
     if not isinstance(part, Rule):
@@ -104,9 +130,8 @@ def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Probl
         for name in _deciding_below(base, answers, law):
             told = _departure(rulebook, name)
             if told is not None:
-                place = f"'{name}' ({_place(base, name)})"
-                what = f"without {place} the law '{law.id}' ({problem.where}) is broken: {law.says}"
-                return Problem(told.at, what, problem.hint)
+                broken = f"the law '{law.id}' ({problem.where}) is broken: {law.says}"
+                return Problem(told.at, f"{_lacking(base, told)} {broken}", problem.hint)
     title = rulebook.extensions[-1].title
     return replace(problem, hint=f"{title} breaks it. {problem.hint}")
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from advisor.contents import Contents, contents_of, frozen
 from advisor.costs import Catalogue, extended_catalogue, load_catalogue
 from advisor.cross_checks import Incomplete, cross_check
-from advisor.errors import Problem, RulebookError
+from advisor.errors import Problem
 from advisor.examples import check_examples
 from advisor.extending import extended
 from advisor.extension_checks import blamed, new_faults
@@ -44,9 +44,7 @@ def load_rulebook(
     """
     rulebook = read_rulebook(path, extend=extend)
     for stage in reversed([*_stages(rulebook)]):
-        problems = _problems_of(stage)
-        if problems:
-            raise RulebookError(problems)
+        stop_at(list(_problems_of(stage)))
     return rulebook
 
 
@@ -87,7 +85,7 @@ def _problems_of(rulebook: Rulebook) -> tuple[Problem, ...]:
     problems = [*check_examples(rulebook)]
     if rulebook.base is not None:
         problems += new_faults(rulebook, rulebook.base)
-    return tuple(islice(problems, MOST_PROBLEMS))
+    return tuple(islice(problems, MOST_PROBLEMS + 1))
 
 
 @lru_cache(maxsize=KEPT)
@@ -136,7 +134,10 @@ def _prices_on_top(base: Rulebook, contents: Contents, folder: Path, name: str) 
 
 def _checked(rulebook: Rulebook, contents: Contents) -> Rulebook:
     problems = list(islice(cross_check(rulebook, contents.placed), MOST_PROBLEMS + 1))
-    if any(isinstance(problem, Incomplete) for problem in problems):
-        problems.extend(undecided(rulebook))
+    incomplete = [problem for problem in problems if isinstance(problem, Incomplete)]
+    if incomplete and len(incomplete) == len(problems):
+        witnessed = list(undecided(rulebook))
+        told_once = bool(rulebook.base and witnessed)
+        problems = [*([] if told_once else problems), *witnessed]
     stop_at([blamed(problem, rulebook) for problem in problems])
     return rulebook

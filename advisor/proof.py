@@ -50,6 +50,14 @@ def prove(rulebook: Rulebook) -> Proof:
 
 
 @dataclass(frozen=True)
+class Twin(Problem):
+    """A rule that applies where another does, and nowhere else."""
+
+    about: str = ""
+    """The id of the later one."""
+
+
+@dataclass(frozen=True)
 class BrokenLaw(Problem):
     """A law that some answers break."""
 
@@ -118,7 +126,7 @@ class _Prover:
         )
         if rest != FALSE:
             count = self._counts(rest)[TRUE]
-            told = "; ".join(self._told(self._answers(self._way_to_true(rest))))
+            told = self._told(self._answers(self._way_to_true(rest)))
             what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
             yield Incomplete(self._at(lever.rules[-1].id), what, f"Witness: {told}.", lever.id)
 
@@ -212,13 +220,20 @@ class _Prover:
                     seen.add(other.id)
                     what = f"'{other.id}' applies exactly where '{one.id}' does"
                     where = f"The other stands at {self._at(one.id)}; join them or tell them apart."
-                    yield Problem(self._at(other.id), what, where)
+                    yield Twin(self._at(other.id), what, where, other.id)
 
     def _unreached(self, counts: Mapping[NodeId, int]) -> Iterator[Problem]:
+        told = (told for told in self.rulebook.departures if told.kind == "approach")
+        switched_off = {departure.id: departure.at for departure in told}
         for i, approach in enumerate(self.rulebook.approaches):
-            if not counts.get(leaf(i), 0):
+            reached = bool(counts.get(leaf(i), 0))
+            if reached and approach in switched_off:
+                answers = self._answers(self._way_to_true(self._is([approach])))
+                what = f"answers still lead to '{approach}', which is switched off here"
+                yield Problem(switched_off[approach], what, self._witness(answers))
+            elif not reached and approach not in switched_off:
                 what = f"no combination of answers leads to '{approach}'"
-                yield Problem("approaches", what, "Add a rule that pulls its levers.")
+                yield Idle("approaches", what, "Add a rule that pulls its levers.", approach)
 
     def _idle_questions(self) -> Iterator[Problem]:
         matter = self._questions_that_matter()
@@ -287,20 +302,23 @@ class _Prover:
             yield self._broken_by(law, self._answers(self._way_to_true(bad)))
 
     def _broken_by(self, law: Law, *witnesses: Mapping[str, Value], after: str = "") -> Problem:
-        answers = witnesses[-1]
-        values = complete(self.rulebook, answers, self.rulebook.about.as_of)
-        decision = decide(self.rulebook, values)
+        what = f"the law '{law.id}' is broken: {law.says}"
+        hint = self._witness(witnesses[-1], after)
+        return BrokenLaw(self._at(law.id), what, hint, law.id, witnesses)
+
+    def _witness(self, answers: Mapping[str, Value], after: str = "") -> str:
+        """Return answers, where they lead, and the rules that decide so, in words."""
+        decision = decide(
+            self.rulebook, complete(self.rulebook, answers, self.rulebook.about.as_of)
+        )
         rules = ", ".join(
             f"{lever}: '{d.rule.id}' ({self._at(d.rule.id)})"
             for lever, d in decision.levers.items()
         )
-        told = "; ".join(self._told(answers))
-        what = f"the law '{law.id}' is broken: {law.says}"
-        hint = f"Witness: {told} -> {decision.approach}{after}. Decided by {rules}."
-        return BrokenLaw(self._at(law.id), what, hint, law.id, witnesses)
+        return f"Witness: {self._told(answers)} -> {decision.approach}{after}. Decided by {rules}."
 
-    def _told(self, answers: Mapping[str, Value]) -> Iterator[str]:
-        return statements(self.rulebook, answers)
+    def _told(self, answers: Mapping[str, Value]) -> str:
+        return "; ".join(statements(self.rulebook, answers)) or "nothing is answered"
 
     def _way_to_true(self, node: NodeId) -> dict[int, int]:
         """Return a cell for each level on a path to True, the assumed cell where that works."""
@@ -330,6 +348,6 @@ class _Prover:
             if bad != FALSE:
                 way = {k: v for k, v in self._way_to_true(bad).items() if k != index}
                 answers = {**self._answers(way), **moved.before}
-                after = f", but {'; '.join(self._told(moved.after))} leads elsewhere"
+                after = f", but {self._told(moved.after)} leads elsewhere"
                 yield self._broken_by(law, {**answers, **moved.after}, answers, after=after)
                 return

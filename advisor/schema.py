@@ -21,7 +21,7 @@ Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
 ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 DepartingKind: TypeAlias = Literal[
-    "rule", "gate", "note", "fact", "question", "law", "provider", "price"
+    "rule", "gate", "note", "fact", "question", "law", "provider", "approach", "price"
 ]
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
 DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
@@ -431,6 +431,8 @@ class SwitchOff(Strict):
     fact: AnyId | None = None
     question: AnyId | None = None
     law: AnyId | None = None
+    approach: ApproachId | None = None
+    """An approach that no answers may lead to any more."""
     price: str | None = None
     """A fact of the price catalogue, by its id, model or provider."""
     reason: Sentence
@@ -438,7 +440,7 @@ class SwitchOff(Strict):
     @model_validator(mode="after")
     def _one_thing(self) -> SwitchOff:
         if len(self.model_fields_set) != len(("one thing", "reason")):
-            raise ValueError("name exactly one rule, fact, question, law or price")
+            raise ValueError("name exactly one rule, fact, question, law, approach or price")
         return self
 
     @property

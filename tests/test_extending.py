@@ -1,0 +1,369 @@
+"""Rules of one's own on top: what they change, what every output says of it, what is refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import Advice, AdvisorError, advise, load_rulebook
+from advisor.cli import main
+from advisor.loading import read_rulebook
+from advisor.proof import prove
+from advisor.yaml_source import read_file
+from tests.published import published_cases
+
+ROOT = Path(__file__).parent.parent
+COMPANY = ROOT / "examples" / "company"
+LETTERS = ROOT / "examples" / "letters.yaml"
+SOUND = Path(__file__).parent / "broken_rules" / "sound"
+FOLDER = Path(__file__).parent / "broken_extensions"
+HOUSE = FOLDER / "house"
+BROKEN = sorted(FOLDER.glob("*.yaml"))
+TITLE = 'extension: {title: More rules, version: "1"}\n'
+DAY = "2026-11-22"
+SMALL = {"what_must_change": "behavior", "must_stay_on_premises": True, "labeled_examples": 100}
+SMALL_AND_LOCAL = {**SMALL, "prompt_score": 0.6}
+"""A case that the rule which the company switches off decides below."""
+
+
+@pytest.fixture(autouse=True)
+def _shipped_rules(monkeypatch):
+    monkeypatch.delenv("ADVISOR_RULES", raising=False)
+    monkeypatch.delenv("ADVISOR_EXTEND", raising=False)
+
+
+@pytest.fixture(scope="module")
+def company():
+    return load_rulebook(extend=COMPANY)
+
+
+@pytest.fixture
+def more(tmp_path):
+    """Return a function that writes files of an extension and returns its folder."""
+
+    def write(name="more", **files):
+        for file, text in (files or {"more": TITLE}).items():
+            path = tmp_path / name / f"{file.replace('__', '/')}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return write
+
+
+def refusal(*extend, path=None):
+    with pytest.raises(AdvisorError) as caught:
+        load_rulebook(path, extend=extend)
+    return str(caught.value)
+
+
+def run(*args):
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def plain(advice):
+    """Return the advice without what only says which rules it came from."""
+    data = advice.to_dict()
+    for key in ("rulebook_digest", "extensions", "departures"):
+        del data[key]
+    return data
+
+
+# -- nothing, and the example
+
+
+@pytest.mark.parametrize("case", published_cases(), ids=lambda case: case.id)
+def test_an_empty_extension_changes_no_advice(case, more):
+    same = load_rulebook(extend=more())
+    assert plain(advise(case.answers, rulebook=same)) == plain(advise(case.answers))
+
+
+def test_an_empty_extension_is_named_and_counts_in_the_digest(more):
+    rulebook = load_rulebook(extend=more())
+    assert rulebook.digest != load_rulebook().digest
+    advice = advise({"what_must_change": "knowledge"}, rulebook=rulebook)
+    assert (advice.extensions, advice.departures) == (("More rules 1",), ())
+
+
+def test_the_company_adds_two_questions_and_three_rules_and_switches_one_off(company):
+    base = load_rulebook()
+    assert company.questions.keys() - base.questions.keys() == {
+        "goes_out_unread",
+        "works_council_agreed",
+    }
+    assert company.rules.keys() - base.rules.keys() == {
+        "lindenhof-clause-on-record",
+        "lindenhof-unread-needs-letters",
+        "lindenhof-works-council",
+    }
+    assert base.rules.keys() - company.rules.keys() == {"small-and-local"}
+
+
+def test_its_rules_stand_where_they_say(company):
+    order = [rule.id for rule in company.levers["tuning"].rules]
+    assert order[order.index("moving-target") + 1] == "lindenhof-unread-needs-letters"
+    gates = [gate.id for gate in company.levers["tuning"].gates]
+    assert gates[gates.index("personal-data") - 1] == "lindenhof-works-council"
+
+
+def test_its_rules_decide(company):
+    data = read_file(LETTERS).data
+    advice = advise(data, rulebook=company)
+    rules = [finding.rule for finding in advice.findings if finding.role == "decides"]
+    assert "lindenhof-clause-on-record" in rules
+    assert "lindenhof-unread-needs-letters" in rules
+    assert advice.verdict.approach == "rag"
+
+
+def test_what_is_switched_off_decides_below_and_not_on_top(company):
+    assert "small-and-local" in [f.rule for f in advise(SMALL_AND_LOCAL).findings]
+    findings = advise(SMALL_AND_LOCAL, rulebook=company).findings
+    assert "small-and-local" not in [finding.rule for finding in findings]
+
+
+def test_its_gate_is_in_the_headline_until_it_is_met(company):
+    trained = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
+    ready = {**trained, "labeled_examples": 400, "eval_examples": 50, "provider": "together"}
+    headline = advise(ready, rulebook=company, on=DAY).verdict.headline
+    assert headline.endswith("after the works council has agreed")
+    agreed = advise({**ready, "works_council_agreed": True}, rulebook=company, on=DAY)
+    assert "works council" not in agreed.verdict.headline
+
+
+def test_it_is_proved_like_any_rulebook(company):
+    assert prove(company).problems == ()
+
+
+def test_its_price_counts_in_every_advice(company):
+    def hour(rulebook):
+        data = advise({"what_must_change": "knowledge"}, rulebook=rulebook).to_dict()
+        inputs = json.dumps(data["costs"])
+        return '"92"' in inputs
+
+    assert hour(company)
+    assert not hour(load_rulebook())
+
+
+def test_a_digest_stands_for_what_the_extension_says(more):
+    first = load_rulebook(extend=more()).digest
+    commented = load_rulebook(extend=more(more=f"# The same\n{TITLE}")).digest
+    changed = load_rulebook(extend=more(more=TITLE.replace('"1"', '"2"'))).digest
+    assert first == commented != changed
+
+
+# -- what every output says
+
+
+def departures(told):
+    return [(d.kind, d.id, d.instead) for d in told.departures]
+
+
+def test_every_output_says_what_is_switched_off_and_why(company):
+    line = (
+        "Switched off by Lindenhof house rules: the rule 'small-and-local' (In-house models get"
+        " good enough by training). Our own machines serve a large approved model, so staying in"
+        " the house is no reason to train a small one."
+    )
+    advice = advise(SMALL_AND_LOCAL, rulebook=company)
+    assert departures(advice) == [
+        ("rule", "small-and-local", None),
+        ("price", "defaults/engineer_usd_per_hour", None),
+    ]
+    assert f"- {line}\n" in advice.to_markdown()
+    assert Advice.from_dict(json.loads(json.dumps(advice.to_dict()))) == advice
+    told = run("advise", LETTERS, "--extend", COMPANY)
+    assert line in " ".join(told.stdout.split())
+    assert "+ Lindenhof house rules 3" in told.stdout
+
+
+def test_a_departure_names_its_line():
+    advice = advise(SMALL_AND_LOCAL, rulebook=load_rulebook(extend=COMPANY))
+    file, line, _ = advice.departures[0].at.split(":")
+    assert file == "company/company.yaml"
+    text = (COMPANY / "company.yaml").read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    assert "rule: small-and-local" in text
+
+
+# -- one on top of another
+
+NEW_BOUND = f"""{TITLE}
+facts:
+  - id: some_examples
+    replaces: some_examples
+    reason: Our pilots began to show gains at 80 examples.
+    says: There are at least 80 examples, enough for a pilot with us
+    when: {{labeled_examples: {{gte: 80}}}}
+    cites: [{{source: our-judgement}}]
+"""
+
+
+def test_a_replaced_fact_moves_what_rests_on_it(more):
+    stricter = load_rulebook(extend=more(more=NEW_BOUND))
+    answers = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
+    answers = {**answers, "labeled_examples": 60}
+
+    def open_gates(rulebook):
+        advice = advise(answers, rulebook=rulebook)
+        return {gate.rule for gate in advice.gates if gate.open}
+
+    assert open_gates(stricter) - open_gates(load_rulebook()) == {"too-few-examples"}
+    assert departures(stricter) == [("fact", "some_examples", "some_examples")]
+
+
+def test_extensions_go_on_top_of_each_other_in_order(more):
+    both = load_rulebook(extend=[COMPANY, more(more=NEW_BOUND)])
+    assert [extension.title for extension in both.extensions] == [
+        "Lindenhof house rules",
+        "More rules",
+    ]
+    assert [told.id for told in both.departures] == [
+        "small-and-local",
+        "defaults/engineer_usd_per_hour",
+        "some_examples",
+    ]
+    assert both.base == load_rulebook(extend=COMPANY)
+
+
+def test_several_rules_after_one_keep_the_order_written(more):
+    text = (HOUSE / "house.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  - id: house-early"), text.index("gates:")
+    first = text[start:end]
+    second = first.replace("house-early", "house-second").replace("early: true", "late: true")
+    second = second.replace("hour: 8", "hour: 20").replace("early", "late")
+    third = first.replace("house-early", "house-third")
+    third = third.replace("after: tuning-yes", "after: house-early")
+    third = third.replace("early: true, a_crowd: true", "early: true, a_crowd: false")
+    third = third.replace("hour: 8, knowledge_tokens: 11", "hour: 8")
+    both = text[:end] + second.replace("house-late", "house-second") + third + text[end:]
+    order = read_rulebook(SOUND, extend=more(more=both)).levers["tuning"].rules
+    assert [rule.id for rule in order] == [
+        "tuning-yes",
+        "house-early",
+        "house-third",
+        "house-second",
+        "tuning-no",
+    ]
+
+
+def test_two_folders_of_one_name_are_told_apart(more):
+    sources = f"{TITLE}sources:\n  - {{id: kitchen, title: Our kitchen, author: All of us}}\n"
+    twin = more("other/sound", more=sources)
+    assert refusal(twin, path=SOUND) == (
+        "other/sound/more.yaml:3:6: 'kitchen' is already the id of a source"
+        " (sound/rulebook.yaml:8:6). Choose another id."
+    )
+
+
+# -- refused
+
+
+def test_the_extension_that_the_cases_break_is_sound():
+    assert "house-early" in load_rulebook(SOUND, extend=HOUSE).rules
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_extension_says_what_is_wrong_and_where(path, tmp_path):
+    data = read_file(path).data
+    assert isinstance(data, dict)
+    says = data.pop("says")
+    for name, text in data.items():
+        file = tmp_path / "more" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert refusal(HOUSE, tmp_path / "more", path=SOUND).splitlines() == says
+
+
+def test_a_fault_of_the_base_is_no_fault_of_the_extension(more):
+    below = prove(load_rulebook(SOUND))
+    assert below.problems
+    assert load_rulebook(SOUND, extend=more()).base == below.rulebook
+
+
+def test_a_whole_rulebook_is_no_extension():
+    assert refusal(SOUND) == (
+        "sound/rulebook.yaml:2:1: this is a whole rulebook, not an extension. Give it with --rules."
+    )
+
+
+def test_an_extension_is_no_whole_rulebook():
+    assert refusal(path=HOUSE) == (
+        "house/house.yaml:2:1: this is an extension, not a whole rulebook."
+        " Put it on top of one, with --extend."
+    )
+
+
+@pytest.mark.parametrize("key", ["before", "after", "replaces", "reason"])
+def test_a_whole_rulebook_places_and_replaces_nothing(key, tmp_path):
+    rules = Path(shutil.copytree(SOUND, tmp_path / "rules"))
+    file = rules / "levers" / "tuning.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("- id: tuning-no\n", f"- id: tuning-no\n    {key}: tuning-yes\n"))
+    assert refusal(path=rules) == (
+        f"rules/levers/tuning.yaml:15:5: 'tuning-no': '{key}' in a whole rulebook."
+        " Only an extension says so."
+    )
+
+
+@pytest.mark.parametrize(
+    "extend", [COMPANY, str(COMPANY), [COMPANY], (str(COMPANY),), iter([COMPANY])]
+)
+def test_one_folder_or_several_of_any_kind(extend):
+    assert load_rulebook(extend=extend).extensions[0].title == "Lindenhof house rules"
+
+
+@pytest.mark.parametrize("extend", [None, [], ()])
+def test_no_folder_is_no_extension(extend):
+    assert load_rulebook(extend=extend) == load_rulebook()
+
+
+# -- the doors
+
+
+def test_the_command_line_takes_the_folder_as_an_option_and_from_the_environment(monkeypatch):
+    expected = advise(read_file(LETTERS).data, rulebook=load_rulebook(extend=COMPANY), on=DAY)
+    given = run("advise", LETTERS, "--json", "--on", DAY, "--extend", COMPANY)
+    assert json.loads(given.stdout) == expected.to_dict()
+    monkeypatch.setenv("ADVISOR_EXTEND", str(COMPANY))
+    named = run("advise", LETTERS, "--json", "--on", DAY)
+    assert named.stdout == given.stdout
+
+
+def test_several_folders_in_the_environment_are_separated_as_in_path(monkeypatch, more):
+    monkeypatch.setenv("ADVISOR_EXTEND", f"{COMPANY}:{more()}")
+    data = json.loads(run("advise", LETTERS, "--json").stdout)
+    assert data["extensions"] == ["Lindenhof house rules 3", "More rules 1"]
+
+
+def test_check_and_prove_take_the_folder():
+    checked = run("rules", "check", "--extend", COMPANY)
+    assert checked.exit_code == 0
+    assert load_rulebook(extend=COMPANY).digest in checked.stdout
+    proved = run("rules", "prove", "--extend", COMPANY)
+    assert proved.exit_code == 0
+    assert proved.stdout.endswith("No problems.\n")
+
+
+@pytest.mark.parametrize("command", ["check", "prove"])
+def test_a_clash_is_told_by_both_commands_without_a_traceback(command, more):
+    text = NEW_BOUND.replace("    replaces: some_examples\n", "").replace("    reason", "    # ")
+    result = run("rules", command, "--extend", more(more=text))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("more/more.yaml:4:5: 'some_examples' is already the id of a")
+
+
+@pytest.mark.parametrize("command", ["costs", "questions", "prices", "flips", "explain"])
+def test_every_command_on_rules_takes_the_folder(command):
+    more_args = {"costs": [LETTERS], "flips": [LETTERS, "fine_tune"]}
+    more_args["explain"] = [LETTERS, "lindenhof-works-council"]
+    result = run(command, *more_args.get(command, []), "--extend", COMPANY)
+    assert result.exit_code == 0, result.output
+
+
+def test_costs_are_those_of_the_company():
+    rates = {
+        run("costs", LETTERS, "--extend", COMPANY, "--csv").stdout,
+        run("costs", LETTERS, "--csv").stdout,
+    }
+    assert len(rates) == 2
