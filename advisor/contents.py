@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
-from advisor.conditions import All, AnyOf, Condition, Not
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
+from advisor.limits import excesses
 from advisor.placed import NAMESPACE, Part, Placed
 from advisor.rule_reading import ReadFolder, stop_at
 from advisor.rulebook import Lever, Rulebook
@@ -51,10 +51,6 @@ LISTS = (
     "sources",
     "providers",
 )
-MAX_QUESTIONS = 200
-MAX_DEPTH = 60
-"""How deep conditions may go, through the facts they rest on."""
-
 _NAMED = (Question, Computed, Fact, Rule, Gate, Note, Law)
 Asks: TypeAlias = Mapping[LeverId, str]
 
@@ -181,7 +177,7 @@ def frozen(
     """Return the rulebook. Raises RulebookError for facts that go in a circle or too deep."""
     placed = contents.placed
     facts = _in_order(placed)
-    _refuse_depths(placed, facts)
+    stop_at([*excesses(placed, facts)])
     return Rulebook(
         about=contents.about,
         groups=tuple(p.part for p in placed if isinstance(p.part, Group)),
@@ -228,29 +224,3 @@ def _in_order(placed: tuple[Placed, ...]) -> dict[str, Fact]:
         hint = "A fact may only rest on answers and on facts that do not rest on it."
         stop_at([Problem(where, what, hint)])
         raise
-
-
-def _refuse_depths(placed: tuple[Placed, ...], facts: Mapping[str, Fact]) -> None:
-    """Refuse what could only be followed by going deeper than Python goes."""
-    depths: dict[str, int] = {}
-    for fact in facts.values():
-        depths[fact.id] = 1 + _depth(fact.when, depths)
-    deep = [p for p in placed if isinstance(p.part, Fact) and depths[p.part.id] > MAX_DEPTH]
-    questions = [p for p in placed if isinstance(p.part, Question)]
-    hint = f"The limit is {MAX_DEPTH} levels, through all facts it rests on."
-    problems = [Problem(p.at("id"), f"the fact '{p.part.id}' goes too deep", hint) for p in deep]
-    if len(questions) > MAX_QUESTIONS:
-        what = f"{len(questions):,} questions are too many"
-        where = questions[MAX_QUESTIONS].at("id")
-        problems.append(Problem(where, what, f"The limit is {MAX_QUESTIONS}."))
-    stop_at(problems)
-
-
-def _depth(condition: Condition, depths: Mapping[str, int]) -> int:
-    match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
-            return 1 + max((_depth(part, depths) for part in parts), default=0)
-        case Not(part=part):
-            return 1 + _depth(part, depths)
-        case _:
-            return 1 + depths.get(condition.name, 0)

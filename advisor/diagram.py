@@ -22,6 +22,9 @@ from advisor.schema import ApproachId, LeverId
 MAX_NODES = 200_000
 """Far above any sensible rulebook (the shipped one needs a few hundred), far below memory."""
 
+MAX_BRANCHES = 300_000
+"""All nodes' branches together; they are what compiling takes time for."""
+
 APPROACH = "approach"
 """The name under which notes read the approach."""
 
@@ -46,6 +49,7 @@ class Forest:
         self._ite: dict[tuple[NodeId, NodeId, NodeId], NodeId] = {}
         self._at_cell: dict[tuple[NodeId, int, int], NodeId] = {}
         self._max_nodes = max_nodes
+        self._branches = 0
 
     def node(self, level: int, children: tuple[NodeId, ...]) -> NodeId:
         """Return the one node with these children, or the child itself when they are all one."""
@@ -58,6 +62,11 @@ class Forest:
             if len(self.nodes) >= self._max_nodes:
                 hint = "Merge thresholds, split a rulebook by lever, or raise max_nodes."
                 what = f"the decision diagram passes {self._max_nodes:,} nodes"
+                raise RulebookError(Problem("rulebook", what, hint))
+            self._branches += len(children)
+            if self._branches > MAX_BRANCHES:
+                hint = "Merge thresholds, or split a condition."
+                what = f"the decision diagram passes {MAX_BRANCHES:,} branches"
                 raise RulebookError(Problem("rulebook", what, hint))
             found = self._known[key] = len(self.nodes)
             self.nodes.append(Node(level, children))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from advisor.arrangement import Arrangement, Kind, Side, kind_of
 from advisor.contents import Contents, digest_of, placed_in, refuse_twins
 from advisor.errors import Location, Problem, did_you_mean
+from advisor.limits import too_many
 from advisor.placed import Part, Placed
 from advisor.rule_reading import ReadFolder, stop_at
 from advisor.schema import (
@@ -48,8 +49,7 @@ def extended(base: Contents, read: ReadFolder) -> Contents:
     """
     stop_at([*_rulebook_instead(read)])
     mine = list(placed_in(read))
-    problems = [*_named_once(read), *_not_added(read), *refuse_twins(mine)]
-    stop_at(problems)
+    stop_at([*_named_once(read), *_not_added(read), *refuse_twins(mine), *too_many(mine)])
     extender = _Extender(base, next(file.extension for _, file in read.files if file.extension))
     for item in mine:
         extender.take(item)
