@@ -89,7 +89,7 @@ def _read(
     try:
         return document, RuleFile.model_validate(data)
     except ValidationError as error:
-        problems.extend(islice(_told(error, document), MOST_PROBLEMS))
+        problems.extend(islice(_told(error, document), MOST_PROBLEMS + 1))
         return None
 
 

@@ -16,6 +16,7 @@ KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 AnyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
 Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Word = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
+WebPage = Annotated[str, StringConstraints(pattern=r"^https?://")]
 LeverId: TypeAlias = Literal["model", "retrieval", "tuning"]
 Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
@@ -61,7 +62,7 @@ class Source(Strict):
     id: KebabId
     title: Sentence
     author: Sentence
-    url: str | None = None
+    url: WebPage | None = None
     arxiv: str | None = None
     published: str | None = None
     """Year, month or day, as far as it is known: 2024, 2024-08 or 2024-08-06."""
@@ -363,7 +364,7 @@ class Offer(Strict):
     since: date = Field(alias="from")
     state: OfferState
     fact: Sentence
-    source: str
+    source: WebPage | Literal["our-judgement"]
     checked: date
     status: Literal["verified", "third_party", "unverified"]
 

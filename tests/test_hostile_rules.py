@@ -1,0 +1,330 @@
+"""Rules from a stranger: loading them ends soon and runs nothing, and what is shown stays text."""
+
+import os
+import socket
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from advisor import advise, load_rulebook
+from advisor.errors import AdvisorError
+
+ROOT = Path(__file__).parent.parent
+TITLE = 'extension: {title: Strange rules, version: "1"}\n'
+NEED = "what_must_change: behavior"
+
+
+@pytest.fixture
+def strange(tmp_path):
+    """Return a function that writes an extension in one file and returns its folder."""
+
+    def write(text, file="strange.yaml"):
+        path = tmp_path / "strange" / file
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(text, encoding="utf-8")
+        return path.parent
+
+    return write
+
+
+def refusal(folder):
+    with pytest.raises(AdvisorError) as caught:
+        load_rulebook(extend=folder)
+    return str(caught.value)
+
+
+def a_note(name, when, fires, title="A title", because="It is so."):
+    return f"""  - id: {name}
+    title: {title}
+    when: {when}
+    then: {{caution: watch}}
+    because: {because}
+    cites: [{{source: our-judgement}}]
+    effective: {{from: 2026-11-22}}
+    examples:
+      fires: {{{NEED}, {fires}}}
+      silent: {{{NEED}}}
+"""
+
+
+def a_question(name, answer="{type: yes_no}", assume="false", words="Is it so?"):
+    return f"""  - id: {name}
+    ask: {words}
+    short: {words}
+    help: {words}
+    why: {words}
+    group: need
+    assume: {assume}
+    assumed_because: {words}
+    answer: {answer}
+"""
+
+
+# -- YAML
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BOMB, "strange/strange.yaml:1:4: anchors and aliases are not read here. Write it out."),
+        (
+            "notes: " + "[" * 500,
+            "strange/strange.yaml:1:37: nested too deep. The limit is 30 levels.",
+        ),
+        (
+            "x: !!python/object/apply:os.system [echo]",
+            (
+                "strange/strange.yaml:1:4: the tag"
+                " 'tag:yaml.org,2002:python/object/apply:os.system' is not read here. Remove it."
+            ),
+        ),
+        (
+            f"x: {'9' * 5000}",
+            "strange/strange.yaml:1:4: a number of 5000 characters. Use at most 30.",
+        ),
+        (
+            "x: 1e999",
+            "strange/strange.yaml:1:4: the number 1e999 is too large to hold. Write it smaller.",
+        ),
+        ("x: .inf", "strange/strange.yaml:1:1: unknown key 'x'"),
+        ("#" * 1_000_001, "strange/strange.yaml: is too large. The limit is 1 MB."),
+        (
+            "{{ 7 * 7 }}",
+            "strange/strange.yaml:1:2: a key must be one word. Quote it if it holds brackets.",
+        ),
+        (
+            "a: 1\n---\nb: 1\n",
+            "strange/strange.yaml:2:1: a second document starts here. Keep one per file.",
+        ),
+        (
+            "sources: [{id: x, title: abc, author: abc, url: 'javascript:alert(1)'}]",
+            "strange/strange.yaml:1:44: 'url': string should match pattern '^https?://'",
+        ),
+    ],
+    ids=["bomb", "deep", "python", "digits", "infinite", "inf", "large", "template", "two", "url"],
+)
+def test_hostile_yaml_is_refused(strange, text, says):
+    assert refusal(strange(text)).splitlines()[0] == says
+
+
+# -- files
+
+
+def test_thousands_of_files_are_refused(strange):
+    folder = strange(TITLE)
+    for number in range(200):
+        (folder / f"{number}.yaml").write_text("groups: []\n")
+    assert refusal(folder) == f"{folder}: holds 201 YAML files. The limit is 200."
+
+
+def test_a_folder_of_everything_is_refused(strange):
+    folder = strange(TITLE)
+    for number in range(5000):
+        (folder / str(number)).touch()
+    assert refusal(folder) == (
+        f"{folder}: this folder holds more than 5,000 files and folders. Is it the right one?"
+    )
+
+
+def test_many_megabytes_are_refused(strange):
+    folder = strange(TITLE)
+    for number in range(4):
+        (folder / f"{number}.yaml").write_text("#" * 900_000)
+    size = 4 * 900_000 + len(TITLE)
+    assert refusal(folder) == f"{folder}: holds {size:,} bytes of YAML. The limit is 3,000,000."
+
+
+def test_a_link_out_of_the_folder_is_refused(strange, tmp_path):
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("password: 1234\n")
+    folder = strange(TITLE)
+    (folder / "more.yaml").symlink_to(secret)
+    assert refusal(folder) == (
+        "strange/more.yaml: is a link that leads out of the folder. Put the file itself here."
+    )
+
+
+def test_a_link_to_a_folder_is_refused(strange):
+    folder = strange(TITLE)
+    (folder / "round").symlink_to(folder)
+    assert refusal(folder) == "strange/round: is a link to a folder. Put the folder itself here."
+
+
+def test_a_link_inside_the_folder_is_followed(strange):
+    folder = strange(TITLE, ".data/title.yaml").parent
+    (folder / "title.yaml").symlink_to(folder / ".data" / "title.yaml")
+    assert load_rulebook(extend=folder).extensions[0].title == "Strange rules"
+
+
+def test_a_pipe_is_not_waited_for(strange):
+    folder = strange(TITLE)
+    os.mkfifo(folder / "pipe.yaml")
+    assert refusal(folder) == "strange/pipe.yaml: is not a file one can read. Remove it."
+
+
+def test_a_file_that_would_be_passed_over_is_named(strange):
+    folder = strange(TITLE)
+    (folder / "more.yml").write_text("groups: []\n")
+    assert refusal(folder) == "strange/more.yml: would not be read. Name it .yaml."
+
+
+def test_loading_reaches_for_no_network(strange, monkeypatch):
+    def refuse(*_args):
+        pytest.fail("a rulebook reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    source = (
+        "sources:\n  - {id: web, title: A page, author: Nobody, url: 'http://169.254.169.254/'}\n"
+    )
+    rulebook = load_rulebook(extend=strange(TITLE + source))
+    assert advise({"what_must_change": "behavior"}, rulebook=rulebook).extensions
+
+
+# -- size of the rules themselves
+
+
+def test_too_many_questions_are_refused(strange):
+    many = "".join(a_question(f"q{number}") for number in range(151))
+    assert refusal(strange(f"{TITLE}questions:\n{many}")).endswith(
+        ": 151 questions are too many. The limit is 150."
+    )
+
+
+def test_too_many_rules_are_refused(strange):
+    notes = (a_note(f"n{i}", "{prompt_words: {gte: 5}}", "prompt_words: 5") for i in range(401))
+    assert refusal(strange(f"{TITLE}notes:\n{''.join(notes)}")).endswith(
+        ": 401 rules, gates and notes are too many. The limit is 400."
+    )
+
+
+def test_too_many_thresholds_are_refused(strange):
+    bounds = ", ".join(f"{{prompt_words: {{gte: {3 * i}, lt: {3 * i + 1}}}}}" for i in range(50))
+    note = a_note("n", f"{{any: [{bounds}]}}", "prompt_words: 3")
+    told = refusal(strange(f"{TITLE}notes:\n{note}"))
+    assert told.endswith(
+        "'prompt_words' is compared with more than 40 values. Use fewer thresholds."
+    )
+
+
+def test_a_condition_that_makes_too_many_cases_is_refused(strange):
+    names = ("calls_per_month", "knowledge_tokens", "labeled_examples", "prompt_words")
+    names = (*names, "eval_examples")
+    boxes = (
+        ", ".join(
+            f"{name}: {{gte: {i * step % 31 * 5}, lt: {i * step % 31 * 5 + 5}}}"
+            for name, step in zip(names, (3, 7, 11, 5, 13), strict=True)
+        )
+        for i in range(15)
+    )
+    when = "{any: [" + ", ".join(f"{{{box}}}" for box in boxes) + "]}"
+    rule = a_note("n", when, "prompt_words: 3")
+    rule = rule.replace("then: {caution: watch}", "then: hold\n    after: moving-target")
+    assert refusal(strange(f"{TITLE}rules:\n{rule}")).startswith(
+        "rulebook: the decision diagram passes 300,000 branches."
+    )
+
+
+def test_facts_that_rest_on_each_other_without_end_are_refused(strange):
+    facts = "".join(
+        f"  - {{id: f{i}, says: It is so, when: {{{f'f{i - 1}' if i else 'high_volume'}: true}},"
+        " cites: [{source: our-judgement}]}\n"
+        for i in range(40)
+    )
+    told = refusal(strange(f"{TITLE}facts:\n{facts}")).splitlines()
+    assert told[0].endswith(
+        ": the fact 'f29' goes too deep. The limit is 60 levels, through all facts it rests on."
+    )
+
+
+def test_thousands_of_faults_are_not_all_told(strange):
+    notes = "".join(f"  - {{idd: x{number}}}\n" for number in range(1000))
+    told = refusal(strange(f"{TITLE}notes:\n{notes}")).splitlines()
+    assert len(told) == 201
+    assert told[-1] == "There are more problems. Mend these first."
+
+
+def test_huge_numbers_are_only_numbers(strange):
+    huge = "9" * 29
+    answer = f"{{type: number, unit: grains of sand, max: 1e308, hints: ['{huge}']}}"
+    question = a_question("sand", answer, "0") + f"    effort: {huge}\n"
+    note = a_note("n", f"{{sand: {{gte: {huge}}}}}", f"sand: {huge}")
+    rulebook = load_rulebook(extend=strange(f"{TITLE}questions:\n{question}notes:\n{note}"))
+    cautions = advise({"what_must_change": "behavior", "sand": 1e300}, rulebook=rulebook).cautions
+    assert "n" in [tip.rule for tip in cautions]
+
+
+@pytest.mark.parametrize("name", ["all", "any", "not", "approach", "ask"])
+def test_a_question_cannot_be_called_what_conditions_and_links_use(strange, name):
+    told = refusal(strange(f"{TITLE}questions:\n{a_question(name)}"))
+    assert (
+        f"strange/strange.yaml:3:5: '{name}' has another meaning here. Choose another id." in told
+    )
+
+
+# -- what is shown
+
+HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) $x$ :red[x] {{ 7*7 }}"
+HOSTILE_RULES = f"""extension: {{title: "{HOSTILE}", version: "<b>1</b>"}}
+sources:
+  - {{id: web, title: "{HOSTILE}", author: "{HOSTILE}", url: "http://evil.example/?<b>"}}
+groups:
+  - {{id: strange, title: "{HOSTILE}"}}
+switch_off:
+  - {{rule: small-and-local, reason: "{HOSTILE}"}}
+questions:
+{a_question("strange", words=f'"{HOSTILE}"').replace("group: need", "group: strange")}\
+{
+    a_question(
+        "choice",
+        f'{{type: choice, options: {{one: "{HOSTILE}", two: "{HOSTILE}"}}}}',
+        "one",
+        f'"{HOSTILE}"',
+    )
+}\
+notes:
+{a_note("n", "{strange: true}", "strange: true", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
+{a_note("m", "{choice: two}", "choice: two", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
+""".replace("{source: our-judgement}", f'{{source: web, section: "{HOSTILE}"}}')
+
+ANSWERS = {"what_must_change": "behavior", "strange": True, "choice": "two"}
+
+
+class Elements(HTMLParser):
+    """Collects the elements of a page and where its links lead."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("page", ["questions", "result", "confirm"])
+def test_the_page_shows_hostile_texts_as_text(page, strange, monkeypatch):
+    monkeypatch.setenv("ADVISOR_EXTEND", str(strange(HOSTILE_RULES)))
+    monkeypatch.setenv("ADVISOR_ON", "2026-11-22")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for name, value in {**ANSWERS, "strange": "true"}.items():
+        app.query_params[name] = value
+    app.switch_page(f"advisor/web/pages/{page}.py").run()
+    assert not app.exception
+    elements = Elements()
+    for block in app.get("html"):
+        elements.feed(block.value)
+    assert not [tag for tag, _ in elements.found if tag in ("img", "script", "iframe")]
+    assert not [a for _, a in elements.found if "javascript" in a.get("href", "")]
+    assert not [a for _, a in elements.found if any(key.startswith("on") for key in a)]
+    labels = [w.label for kind in ("radio", "selectbox", "toggle") for w in app.get(kind)]
+    assert not [label for label in labels if "![x]" in label or " $x$" in label]
+
+
+def test_the_markdown_holds_no_html(strange):
+    advice = advise(ANSWERS, rulebook=load_rulebook(extend=strange(HOSTILE_RULES)))
+    assert "onerror" in advice.to_markdown()
+    assert "<" not in advice.to_markdown()
