@@ -18,8 +18,9 @@ from advisor.words import statements
 
 def new_faults(rulebook: Rulebook, base: Rulebook) -> Iterator[Problem]:
     """Yield what the proof finds wrong with `rulebook` and not with `base` under it."""
-    known = {(problem.where, problem.what) for problem in faults(base)}
-    for problem in faults(rulebook):
+    found = faults(rulebook)
+    known = {(problem.where, problem.what) for problem in (faults(base) if found else ())}
+    for problem in found:
         if (problem.where, problem.what) not in known and not _said_as_idle(problem, rulebook):
             yield blamed(problem, rulebook)
 

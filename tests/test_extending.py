@@ -2,15 +2,19 @@
 
 import json
 import shutil
+from html import escape
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
 
 from advisor import Advice, AdvisorError, advise, load_rulebook
 from advisor.cli import main
 from advisor.loading import read_rulebook
 from advisor.proof import prove
+from advisor.web.links import text_of
+from advisor.words import departure_words
 from advisor.yaml_source import read_file
 from tests.published import published_cases
 
@@ -367,3 +371,55 @@ def test_costs_are_those_of_the_company():
         run("costs", LETTERS, "--csv").stdout,
     }
     assert len(rates) == 2
+
+
+# -- the page
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """Return a function that opens a page at Lindenhof, with these answers in its address."""
+
+    def opened(name, answers):
+        monkeypatch.setenv("ADVISOR_EXTEND", str(COMPANY))
+        monkeypatch.setenv("ADVISOR_ON", DAY)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for question, value in answers.items():
+            app.query_params[question] = text_of(value)
+        app.switch_page(f"advisor/web/pages/{name}.py").run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def html(app):
+    return "\n".join(element.value for element in app.get("html"))
+
+
+def test_the_page_gives_the_same_verdict_with_the_departures_and_the_way_to_repeat_it(
+    page, company
+):
+    data = read_file(LETTERS).data
+    app = page("result", data)
+    advice = advise(data, rulebook=company, on=DAY)
+    assert escape(advice.verdict.headline) in html(app)
+    for departure in advice.departures:
+        assert escape(departure_words(departure)) in html(app)
+    shell, python = (block.value for block in app.code[-2:])
+    assert shell.endswith(f"advisor advise answers.yaml --extend company --on {DAY}")
+    assert "rulebook=load_rulebook(extend=['company'])" in python
+
+
+def test_the_page_asks_what_the_company_asks(page):
+    app = page("questions", {"what_must_change": "behavior", "ask": "goes_out_unread"})
+    assert "goes_out_unread" in [widget.key for widget in app.radio]
+
+
+def test_the_page_names_what_is_wrong_with_an_extension(more, monkeypatch):
+    text = NEW_BOUND.replace("replaces: some_examples", "replaces: some_exampels")
+    monkeypatch.setenv("ADVISOR_EXTEND", str(more(more=text)))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.switch_page("advisor/web/pages/result.py").run()
+    assert not app.exception
+    assert "more/more.yaml:5:5: unknown fact &#x27;some_exampels&#x27;." in html(app)
