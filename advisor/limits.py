@@ -18,8 +18,12 @@ MAX_COMPARED = 40
 MAX_DEPTH = 60
 """How deep conditions may go, through the facts they rest on."""
 
-RESERVED = frozenset({"all", "any", "not", "approach", "ask"})
-"""Words that conditions and links have another use for."""
+RESERVED = frozenset(
+    "all any not approach ask"  # conditions and links
+    " bar cacheable cases download folded keep next paste reordered rewritten side start trying"
+    " undo use".split()  # parts of the pages
+)
+"""Words that cannot name a question, because something else goes by them."""
 
 
 def excesses(placed: Sequence[Placed], facts: Mapping[str, Fact]) -> Iterator[Problem]:
