@@ -18,11 +18,12 @@ MAX_COMPARED = 40
 MAX_DEPTH = 60
 """How deep conditions may go, through the facts they rest on."""
 
-RESERVED = frozenset(
-    "all any not approach ask"  # conditions and links
-    " bar cacheable cases download folded keep next paste reordered rewritten side start trying"
-    " undo use".split()  # parts of the pages
-)
+_IN_CONDITIONS_AND_LINKS = {"all", "any", "not", "approach", "ask"}
+_ON_PAGES = {
+    *("bar", "cacheable", "cases", "download", "folded", "keep", "next", "paste"),
+    *("reordered", "rewritten", "side", "start", "trying", "undo", "use"),
+}
+RESERVED = frozenset(_IN_CONDITIONS_AND_LINKS | _ON_PAGES)
 """Words that cannot name a question, because something else goes by them."""
 
 

@@ -118,10 +118,17 @@ def _own_prices(folder: Path) -> Catalogue | None:
 
 
 def _on_top(base: Rulebook, below: Contents, folder: Path, name: str) -> tuple[Rulebook, Contents]:
+    stop_at([*_signals(folder, name)])
     contents = extended(below, read_folder(folder, name))
     prices = _prices_on_top(base, contents, folder, name)
     rulebook = frozen(contents, prices=prices, base=base)
     return _checked(rulebook, contents), contents
+
+
+def _signals(folder: Path, name: str) -> Iterator[Problem]:
+    if (folder / "signals").is_dir():
+        what = "an extension cannot hold signals for prompts"
+        yield Problem(f"{name}/signals", what, "Give them beside a whole rulebook, with --rules.")
 
 
 def _prices_on_top(base: Rulebook, contents: Contents, folder: Path, name: str) -> Catalogue | None:

@@ -298,6 +298,14 @@ def test_an_extension_is_no_whole_rulebook():
     )
 
 
+def test_signals_in_an_extension_are_not_passed_over(more):
+    folder = more(more=TITLE, signals__prompt_signals="labels: []\n")
+    assert refusal(folder) == (
+        "more/signals: an extension cannot hold signals for prompts."
+        " Give them beside a whole rulebook, with --rules."
+    )
+
+
 @pytest.mark.parametrize("key", ["before", "after", "replaces", "reason"])
 def test_a_whole_rulebook_places_and_replaces_nothing(key, tmp_path):
     rules = Path(shutil.copytree(SOUND, tmp_path / "rules"))
