@@ -93,7 +93,7 @@ class _Adviser:
             rulebook_title=about.title,
             rulebook_version=about.version,
             rulebook_digest=self.rulebook.digest,
-            extensions=tuple(f"{e.title} {e.version}" for e in self.rulebook.extensions),
+            extensions=self.rulebook.on_top,
             departures=self.rulebook.departures,
             on=self.on,
             answers=dict(self.answers),

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from advisor.proof import Proof
-from advisor.words import plural
+from advisor.words import departure_words, on_top_words, plural
 
 
 def proof_lines(proof: Proof) -> Iterator[str]:
     """Yield what was proved, one statement a line, without the problems."""
     book = proof.rulebook
     questions = sum(not question.only_costs for question in book.questions.values())
-    yield f"{book.about.title} {book.about.version}, digest {book.digest}"
+    on_top = on_top_words(book.on_top)
+    yield f"{book.about.title} {book.about.version}{on_top}, digest {book.digest}"
+    yield from map(departure_words, book.departures)
     combos = f"{proof.combinations:,} combinations of cells"
     yield f"{plural(questions, 'question')}, {combos}: every one gets a verdict."
     for lever in book.levers.values():
@@ -35,6 +37,8 @@ def proof_data(proof: Proof) -> Mapping[str, JsonValue]:
     return {
         "rulebook": proof.rulebook.about.version,
         "digest": proof.rulebook.digest,
+        "extensions": list(proof.rulebook.on_top),
+        "departures": [told.model_dump(mode="json") for told in proof.rulebook.departures],
         "combinations": proof.combinations,
         "nodes": proof.nodes,
         "approaches": {str(k): v for k, v in proof.approaches.items()},

@@ -82,6 +82,11 @@ class Rulebook:
         return any(parts.get(part.id) is part for parts in (*below, laws))
 
     @property
+    def on_top(self) -> tuple[str, ...]:
+        """Title and version of each extension, in order."""
+        return tuple(f"{extension.title} {extension.version}" for extension in self.extensions)
+
+    @property
     def prices(self) -> Catalogue:
         """The price catalogue that goes with these rules."""
         return self.own_prices or shipped_catalogue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING
@@ -213,8 +213,12 @@ def departure_words(departure: Departure) -> str:
 def rulebook_words(advice: Advice) -> str:
     """Return which rules the advice rests on: the rulebook and what was put on top of it."""
     book = f"{advice.rulebook_title} {advice.rulebook_version}"
-    on_top = f" with {' and '.join(advice.extensions)} on top" if advice.extensions else ""
-    return f"{book}{on_top} (digest {advice.rulebook_digest})"
+    return f"{book}{on_top_words(advice.extensions)} (digest {advice.rulebook_digest})"
+
+
+def on_top_words(extensions: Sequence[str]) -> str:
+    """Return what was put on top of a rulebook, to follow its name; empty without any."""
+    return f" with {' and '.join(extensions)} on top" if extensions else ""
 
 
 OPTIONS = {

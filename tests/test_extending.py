@@ -355,6 +355,28 @@ def test_check_and_prove_take_the_folder():
     proved = run("rules", "prove", "--extend", COMPANY)
     assert proved.exit_code == 0
     assert proved.stdout.endswith("No problems.\n")
+    for told in (checked.stdout, proved.stdout):
+        assert "with Lindenhof house rules 3 on top" in told
+        assert "Switched off by Lindenhof house rules: the rule 'small-and-local' (" in told
+
+
+def test_a_proof_blames_the_extension_at_its_own_line(more):
+    law = "cites: [{source: our-judgement}]\n    effective: {from: 2026-11-22}\n"
+    rule = f"""{TITLE}rules:
+  - id: train-anyway
+    before: facts-are-not-taught
+    title: Facts are trained in
+    when: {{what_must_change: knowledge}}
+    then: pull
+    because: We like to.
+    {law}    examples:
+      fires: {{what_must_change: knowledge}}
+      silent: {{what_must_change: behavior}}
+"""
+    result = run("rules", "prove", "--extend", more(more=rule))
+    assert result.exit_code == 1
+    assert "more/more.yaml:3:5: 'train-anyway' leaves 'facts-are-not-taught' (" in result.stderr
+    assert "more/more.yaml:3:5: 'train-anyway' breaks the law 'knowledge-alone-is-" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "prove"])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from advisor.cli.common import extend_option, json_text, told_plainly
 from advisor.errors import AdvisorError
+from advisor.extension_checks import blamed
 from advisor.loading import load_rulebook, read_rulebook
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines
+from advisor.words import departure_words, on_top_words
 
 
 @click.group("rules")
@@ -29,7 +32,10 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
         f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
         f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
     )
-    click.echo(f"No problems: {counts}, digest {rulebook.digest}.")
+    on_top = on_top_words(rulebook.on_top)
+    click.echo(f"No problems{on_top}: {counts}, digest {rulebook.digest}.")
+    for departure in rulebook.departures:
+        click.echo(departure_words(departure))
 
 
 @rules_group.command("prove")
@@ -39,7 +45,9 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
 @told_plainly
 def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: bool) -> None:
     """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
-    proof = prove(read_rulebook(folder, extend=extend))
+    rulebook = read_rulebook(folder, extend=extend)
+    proof = prove(rulebook)
+    proof = replace(proof, problems=tuple(blamed(p, rulebook) for p in proof.problems))
     click.echo(json_text(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
     if proof.problems:
         raise AdvisorError(proof.problems)
