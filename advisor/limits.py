@@ -20,7 +20,7 @@ MAX_DEPTH = 60
 
 _IN_CONDITIONS_AND_LINKS = {"all", "any", "not", "approach", "ask"}
 _ON_PAGES = {
-    *("bar", "cacheable", "cases", "download", "folded", "keep", "next", "paste"),
+    *("bar", "cacheable", "cases", "download", "folded", "keep", "next", "paste", "quiz"),
     *("reordered", "rewritten", "side", "start", "trying", "undo", "use"),
 }
 RESERVED = frozenset(_IN_CONDITIONS_AND_LINKS | _ON_PAGES)
