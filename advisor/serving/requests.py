@@ -12,7 +12,7 @@ from pydantic import Field, JsonValue, StrictInt
 from advisor.advice import Advice
 from advisor.answers import read_answers, read_day
 from advisor.api import advise, advise_many, compare_costs, costs_of
-from advisor.costs import Catalogue, CostComparison, shipped_catalogue
+from advisor.costs import Catalogue, CostComparison
 from advisor.errors import AdvisorError, Problem
 from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt
@@ -64,8 +64,8 @@ class Desk:
 
     @property
     def prices(self) -> Catalogue:
-        """The price catalogue that was handed in, or the shipped one."""
-        return self.own_prices or shipped_catalogue()
+        """The price catalogue that was handed in, or the one that goes with the rules."""
+        return self.own_prices or self.rulebook.prices
 
 
 class Request(Strict):
