@@ -17,6 +17,7 @@ from advisor.schema import (
     Computed,
     Fact,
     Gate,
+    Group,
     Law,
     LeverId,
     Note,

@@ -107,7 +107,9 @@ class Desk:
             case "text":
                 assert matches(block.body, self.printed), self.printed
             case "yaml" if block.title:
-                (self.folder / block.title).write_text(block.body, encoding="utf-8")
+                file = self.folder / block.title
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.body, encoding="utf-8")
 
     def _python(self, block):
         out = io.StringIO()

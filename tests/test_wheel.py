@@ -84,6 +84,18 @@ def test_a_case_is_advised_on_from_another_folder(installed, tmp_path):
     assert json.loads(printed)["verdict"]["approach"] == "prompt"
 
 
+def test_a_companys_rules_go_on_top_of_the_installed_ones(installed, tmp_path):
+    for name in ("company", "letters.yaml"):
+        (tmp_path / name).symlink_to(ROOT / "examples" / name)
+    printed = run(
+        str(installed / "advisor"), "advise", "letters.yaml", "--extend", "company", "--json",
+        cwd=tmp_path,
+    )  # fmt: skip
+    said = json.loads(printed)
+    assert "lindenhof-unread-needs-letters" in [finding["rule"] for finding in said["findings"]]
+    assert "small-and-local" in [departure["id"] for departure in said["departures"]]
+
+
 def test_the_wheel_is_what_runs_and_its_rules_lie_inside(installed, tmp_path):
     code = "import advisor.shipped as s; print(s.__file__); print(s.default_rules())"
     printed = run(str(installed / "python"), "-c", code, cwd=tmp_path).split()

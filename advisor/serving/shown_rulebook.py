@@ -13,6 +13,7 @@ from advisor.schema import (
     Approach,
     Choice,
     Citation,
+    Departure,
     Gate,
     Group,
     LeverId,
@@ -55,6 +56,10 @@ class ShownRulebook(Strict):
     """The day these beliefs were last checked as a whole."""
     digest: str
     """Changes with the content; equal digests give equal advice."""
+    extensions: tuple[str, ...]
+    """Title and version of each extension on top of the rulebook."""
+    departures: tuple[Departure, ...]
+    """What those extensions replaced or switched off, and why."""
     groups: tuple[Group, ...]
     questions: tuple[Question, ...]
     """In the order of the questionnaire, every option written out."""
@@ -76,6 +81,8 @@ def shown_rulebook(rulebook: Rulebook) -> ShownRulebook:
         version=about.version,
         as_of=about.as_of,
         digest=rulebook.digest,
+        extensions=tuple(f"{e.title} {e.version}" for e in rulebook.extensions),
+        departures=rulebook.departures,
         groups=rulebook.groups,
         questions=tuple(_question(rulebook, q) for q in rulebook.questions.values()),
         approaches=tuple(rulebook.approaches.values()),
