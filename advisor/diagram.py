@@ -157,7 +157,15 @@ class Diagrams:
     @property
     def combinations(self) -> int:
         """The number of combinations of cells, each of which the rules decide."""
-        return prod(len(level.cells) for level in self.levels)
+        return prod(len(level.cells) for level in self.levels if level.questions)
+
+    @property
+    def priced(self) -> int:
+        """How many ways the comparison of costs can come out that notes tell apart.
+
+        No verdict reads them, so they count apart from the combinations of answers.
+        """
+        return prod(len(level.cells) for level in self.levels if not level.questions)
 
 
 @lru_cache(maxsize=8)

@@ -134,7 +134,8 @@ class _Prover:
 
     def _counts(self, root: NodeId) -> Mapping[NodeId, int]:
         """Return, for each leaf, the number of combinations that end there."""
-        return leaf_counts(self.forest, root)
+        found = leaf_counts(self.forest, root)
+        return {end: count // self.compiled.priced for end, count in found.items()}
 
     def _decided(self, lever: Lever) -> Iterator[tuple[Rule, int]]:
         counts = self._counts(self.compiled.deciding[lever.id])

@@ -2,16 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
-from math import inf
+from math import inf, prod
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook
 from advisor.computed import compute
 from advisor.costs import shipped_catalogue
+from advisor.diagram import full_diagrams
 from advisor.payback import PaybackTerms, payback
+from advisor.proof import prove
 from advisor.ranges import Interval
 from advisor.reaching import reachable
 
@@ -96,9 +98,9 @@ def test_without_a_price_nothing_is_said_about_the_cheapest():
 
 
 @law
-@given(calls, calls, words, words)
-def test_more_calls_and_longer_prompts_never_repay_later(some, more, short, long):
-    assume(some <= more and short <= long)
+@given(st.tuples(calls, calls).map(sorted), st.tuples(words, words).map(sorted))
+def test_more_calls_and_longer_prompts_never_repay_later(volume, length):
+    (some, more), (short, long) = volume, length
     early = payback(more, long, terms()).months
     assert early <= payback(some, short, terms()).months
 
@@ -167,3 +169,11 @@ def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives
         ("heavy", "repaid"): True,
         ("heavy", "never"): True,
     }
+
+
+def test_what_the_costs_say_is_no_combination_of_answers():
+    rulebook = load_rulebook()
+    proof = prove(rulebook)
+    asked = [level for level in full_diagrams(rulebook).levels if level.questions]
+    assert proof.combinations == prod(len(level.cells) for level in asked)
+    assert sum(proof.approaches.values()) == proof.combinations
