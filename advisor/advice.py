@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     BeforeValidator,
+    Field,
     GetJsonSchemaHandler,
     JsonValue,
     PlainSerializer,
@@ -18,11 +20,16 @@ from pydantic_core import CoreSchema
 
 from advisor.answers import Answer
 from advisor.conditions import Value
+from advisor.cost_report import comparison_csv
 from advisor.costs import CostComparison
+from advisor.decision_record import decision_record
+from advisor.html_report import advice_html
 from advisor.json_schemas import DIALECT, output_schemas
+from advisor.markdown import to_markdown
 from advisor.prospects import Standing
-from advisor.report import advice_markdown
+from advisor.report import advice_blocks
 from advisor.schema import ApproachId, Departure, Effect, LeverId, Strict
+from advisor.words import made_with
 
 SCHEMA_VERSION = 1
 
@@ -200,6 +207,15 @@ class OfferNow(Strict):
     checked: date
 
 
+class ApproachWords(Strict):
+    """What can be said of an approach whatever the answers."""
+
+    summary: str
+    gives: str
+    needs: str
+    will_not: str
+
+
 class Verdict(Strict):
     """The approach, how firm it is, and what each lever does."""
 
@@ -235,6 +251,8 @@ class Advice(Strict):
     """What was worked out from the answers, and from the costs where they were compared."""
     names: dict[ApproachId, str]
     """What each approach is called."""
+    approaches: dict[ApproachId, ApproachWords] = Field(default_factory=dict)
+    """What each approach gives, needs and will not do; empty in files older than the field."""
     verdict: Verdict
     gates: tuple[GateFinding, ...]
     """What must be in place before training; empty when training is not the advice."""
@@ -260,9 +278,25 @@ class Advice(Strict):
         """Return plain data for JSON; `from_dict` takes it back."""
         return self.model_dump(mode="json", by_alias=True)
 
+    def to_json(self) -> str:
+        """Return `to_dict` as text, the same bytes for the same advice, ending in a newline."""
+        return f"{json.dumps(self.to_dict(), indent=2, ensure_ascii=False)}\n"
+
     def to_markdown(self) -> str:
         """Return the advice as a Markdown page."""
-        return advice_markdown(self)
+        return to_markdown(advice_blocks(self))
+
+    def to_html(self) -> str:
+        """Return the advice as one HTML file to print or pass on; it loads nothing."""
+        return advice_html(self)
+
+    def to_decision_record(self) -> str:
+        """Return a decision record in the form of MADR 4, in Markdown, its status `proposed`."""
+        return decision_record(self)
+
+    def to_csv(self) -> str:
+        """Return the cost of each option as CSV, safe to open in a spreadsheet; empty without."""
+        return "" if self.costs is None else comparison_csv(self.costs, made_with=made_with(self))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:

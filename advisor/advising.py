@@ -11,6 +11,7 @@ from math import inf
 from advisor.advice import (
     Advice,
     Alternative,
+    ApproachWords,
     Assumption,
     Cited,
     ComputedAnswer,
@@ -31,7 +32,7 @@ from advisor.dated_facts import dated_facts
 from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook, counted
-from advisor.schema import Citation, DatedFacts, Effect, Gate, LeverId, Note
+from advisor.schema import ApproachId, Citation, DatedFacts, Effect, Gate, LeverId, Note
 from advisor.words import computed_words, number_words, statement, step_words
 
 DISTRIBUTION = "tune-or-prompt"
@@ -99,6 +100,7 @@ class _Adviser:
             answers=dict(self.answers),
             statements=dict(self._statements()),
             names={a.id: a.name for a in self.rulebook.approaches.values()},
+            approaches=dict(_approaches(self.rulebook)),
             verdict=self._verdict(gates),
             gates=gates,
             findings=tuple(self._findings()),
@@ -366,6 +368,20 @@ def _cite(rulebook: Rulebook, citation: Citation) -> Cited:
         link=source.link,
         published=source.published,
     )
+
+
+@lru_cache(maxsize=8)
+def _approaches(rulebook: Rulebook) -> dict[ApproachId, ApproachWords]:
+    """Return what can be said of each approach; callers leave it as it is."""
+    return {
+        approach.id: ApproachWords(
+            summary=approach.summary,
+            gives=approach.gives,
+            needs=approach.needs,
+            will_not=approach.will_not,
+        )
+        for approach in rulebook.approaches.values()
+    }
 
 
 @cache

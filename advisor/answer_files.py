@@ -32,10 +32,15 @@ def write_answers(answers: Mapping[str, Answer], path: Path) -> None:
 
 def answers_text(answers: Mapping[str, Answer]) -> str:
     """Return answers as YAML text, in their order."""
-    plain = {name: _plain(answer) for name, answer in answers.items()}
+    plain = plain_answers(answers)
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in plain.items())
     text = "\n".join(lines)
     return f"{text}\n"
+
+
+def plain_answers(answers: Mapping[str, Answer]) -> dict[str, object]:
+    """Return answers as `advise` takes them: bare values, with their origin unless it is `said`."""
+    return {name: _plain(answer) for name, answer in answers.items()}
 
 
 def _plain(answer: Answer) -> object:

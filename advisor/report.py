@@ -1,172 +1,230 @@
-"""The advice as text: one Markdown page that stands on its own."""
+"""The advice as a text that stands on its own, in blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from advisor.blocks import (
+    Block,
+    Checklist,
+    Heading,
+    Items,
+    Line,
+    Paragraph,
+    Span,
+    Table,
+    code,
+    linked,
+    strong,
+    struck,
+)
 from advisor.cost_report import gap_words
 from advisor.words import (
     STANDING,
+    continued,
     departure_words,
     distance_words,
     firmness_words,
+    made_with,
+    number_words,
     option_words,
-    rulebook_words,
     standing_words,
     usd_words,
 )
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice, Cited, Finding, GateFinding, Tip
+    from advisor.advice import (
+        Advice,
+        Assumption,
+        Cited,
+        ComputedAnswer,
+        Finding,
+        GateFinding,
+        OfferNow,
+        Stage,
+        Tip,
+    )
     from advisor.costs import CostComparison
 
-
-def advice_markdown(advice: Advice) -> str:
-    """Return the whole advice as Markdown, ending in a newline."""
-    text = "\n".join(_page(advice)) + "\n"
-    return text.replace("<", "&lt;")  # the page has no HTML of its own, so none comes from a rule
+EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 
 
-def _page(advice: Advice) -> Iterator[str]:
+def advice_blocks(advice: Advice) -> Iterator[Block]:
+    """Yield the whole advice, the verdict first and what it was made with last."""
     verdict = advice.verdict
-    yield f"# {verdict.headline}"
-    yield ""
-    yield verdict.reason
-    yield ""
-    yield f"**{STANDING[verdict.standing]}.** {standing_words(advice)}"
+    yield Heading(verdict.headline, 1)
+    yield Paragraph((verdict.reason,))
+    yield Paragraph(standing_line(advice))
     if verdict.approach is not None:
-        yield f"{firmness_words(advice)}."
         yield from _why(advice)
         yield from _gates(advice)
         yield from _flips(advice)
-        yield from _plan(advice)
-        yield from _tips(advice)
+        yield Heading("The plan", 2)
+        yield Items(tuple(stage_line(stage) for stage in advice.plan), numbered=True)
+        yield from _tips("Cautions", advice.cautions)
+        yield from _tips("Worth doing anyway", advice.tactics)
     yield from _answers(advice)
     yield from _worked_out(advice)
     if advice.costs is not None:
-        yield from _costs(advice.costs)
+        yield from cost_blocks(advice.costs)
     yield from _departures(advice)
-    yield from _colophon(advice)
+    yield Paragraph((made_with(advice),))
 
 
-def _why(advice: Advice) -> Iterator[str]:
-    yield from ("", "## Why", "")
-    for finding in advice.findings:
-        if finding.role == "decides":
-            yield f"- **{finding.lever.capitalize()}: {_effect(finding)}.** {_because(finding)}"
+def standing_line(advice: Advice) -> Line:
+    """Return how firm the verdict is."""
+    standing = strong(f"{STANDING[advice.verdict.standing]}.")
+    if advice.verdict.approach is None:
+        return (standing, f" {standing_words(advice)}")
+    steer = " before another approach fits better." if advice.alternatives else ""
+    return (standing, f" {standing_words(advice)} {firmness_words(advice)}{steer}")
+
+
+def stage_line(stage: Stage) -> Line:
+    """Return one step of the plan with the test that ends it."""
+    takes = f" ({stage.takes})" if stage.takes else ""
+    stop = f" Stop here if so: {stage.stop_if}" if stage.stop_if else ""
+    return (strong(stage.title), f"{takes}: {stage.do} Done when: {stage.done_when}{stop}")
+
+
+def source_spans(cites: Iterable[Cited]) -> Iterator[Span | str]:
+    """Yield sources one after the other, each with the place in it."""
+    for i, cited in enumerate(cites):
+        yield "; " if i else ""
+        yield linked(cited.title, cited.link)
+        yield f", {cited.section}" if cited.section else ""
+
+
+def answer_lines(advice: Advice) -> Iterator[Line]:
+    """Yield what was answered, each with where it came from unless a person said it."""
+    for name, answer in advice.answers.items():
+        origin = "" if answer.origin == "said" else f" ({answer.origin})"
+        says = advice.statements.get(name, name)
+        unsure = f"{says.partition(': ')[0]}: not sure"
+        yield (f"{unsure if answer.value is None else says}{origin}",)
+
+
+def cost_blocks(costs: CostComparison) -> Iterator[Block]:
+    """Yield the table of options and what is missing from it."""
+    months = number_words(float(costs.scenario.horizon_months))
+    yield Heading(f"What each option costs over {months} months", 2)
+    rows = (
+        (option_words(name), *map(usd_words, (o.upfront_usd, o.monthly_usd, o.horizon_usd)))
+        for name, o in costs.options.items()
+    )
+    yield Table(("Option", "Once", "A month", "In all"), tuple(rows))
+    gaps = dict.fromkeys(gap for option in costs.estimates for gap in option.missing)
+    if gaps:
+        yield Items(tuple((f"Unknown: {gap_words(gap)}",) for gap in gaps))
+
+
+def _why(advice: Advice) -> Iterator[Block]:
+    yield Heading("Why", 2)
+    deciding = (f for f in advice.findings if f.role == "decides")
+    yield Items(tuple(_decides(finding) for finding in deciding))
     for title, role in (("What else speaks for it", "agrees"), ("Against", "disagrees")):
-        rows = [finding for finding in advice.findings if finding.role == role]
+        rows = tuple(_considers(f) for f in advice.findings if f.role == role)
         if rows:
-            yield from ("", f"### {title}", "")
-            yield from (f"- **{f.title}.** {_because(f)}" for f in rows)
+            yield from (Heading(title, 3), Items(rows))
 
 
-def _effect(finding: Finding) -> str:
-    return {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}[finding.effect]
+def _decides(finding: Finding) -> Line:
+    head = strong(f"{finding.lever.capitalize()}: {EFFECTS[finding.effect]}.")
+    return (head, *_because(finding))
 
 
-def _because(finding: Finding) -> str:
-    unless = f" Unless you {_lower(finding.unless_you)}" if finding.unless_you else ""
-    return f"{finding.because}{unless} {_cites(finding.cites)} `{finding.rule}`"
+def _considers(finding: Finding) -> Line:
+    return (strong(f"{finding.title}."), *_because(finding))
 
 
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _because(finding: Finding) -> Iterator[Span | str]:
+    yield f" {finding.because}"
+    yield f" Unless you {continued(finding.unless_you)}" if finding.unless_you else ""
+    yield from (" (", *source_spans(finding.cites), ") ", code(finding.rule))
 
 
-def _cites(cites: tuple[Cited, ...]) -> str:
-    return "(" + "; ".join(_cite(cited) for cited in cites) + ")"
-
-
-def _cite(cited: Cited) -> str:
-    place = f", {cited.section}" if cited.section else ""
-    title = f"[{cited.title}]({cited.link})" if cited.link else cited.title
-    return f"{title}{place}"
-
-
-def _gates(advice: Advice) -> Iterator[str]:
+def _gates(advice: Advice) -> Iterator[Block]:
     if advice.gates:
-        yield from ("", "## What has to be in place first", "")
-    for gate in advice.gates:
-        count = "" if gate.need is None else f" {gate.have or 0:,.0f} of {gate.need:,.0f}."
-        told = f"{gate.because}{count}{_facts(gate)}"
-        yield f"- [{' ' if gate.open else 'x'}] **{gate.title}.** {told}"
-    closed = [offer for offer in advice.offers if offer.state != "open"]
+        yield Heading("What has to be in place first", 2)
+        yield Checklist(tuple((not gate.open, _gate(gate)) for gate in advice.gates))
+    closed = tuple(_closed(offer) for offer in advice.offers if offer.state != "open")
     if closed:
-        yield from ("", "Closed to new training customers:", "")
-        yield from (f"- ~~{o.name}~~: {o.fact} ([source]({o.source}))" for o in closed)
+        yield from (Paragraph(("Closed to new training customers:",)), Items(closed))
+
+
+def _gate(gate: GateFinding) -> Line:
+    count = "" if gate.need is None else f" {gate.have or 0:,.0f} of {gate.need:,.0f}."
+    return (strong(f"{gate.title}."), f" {gate.because}{count}{_facts(gate)}")
 
 
 def _facts(said: GateFinding | Tip) -> str:
     return "".join(f" {fact}" for fact in said.facts)
 
 
-def _flips(advice: Advice) -> Iterator[str]:
-    yield from ("", "## What would change this", "")
-    for other in advice.alternatives:
-        away = distance_words(len(other.changes))
-        yield f"- **{advice.names[other.approach]}**, {away}: {'; '.join(other.says)}"
+def _closed(offer: OfferNow) -> Line:
+    name = struck(offer.name) if offer.state == "closed" else strong(offer.name)
+    return (name, f": {offer.fact} (", linked("source", offer.source), ")")
+
+
+def _flips(advice: Advice) -> Iterator[Block]:
+    yield Heading("What would change this", 2)
     if not advice.alternatives:
-        yield "No change of answers leads elsewhere."
+        yield Paragraph(("No change of answers leads elsewhere.",))
+        return
+    yield Items(
+        tuple(
+            (
+                strong(advice.names[other.approach]),
+                f", {distance_words(len(other.changes))}: {'; '.join(other.says)}",
+            )
+            for other in advice.alternatives
+        )
+    )
 
 
-def _plan(advice: Advice) -> Iterator[str]:
-    yield from ("", "## The plan", "")
-    for i, stage in enumerate(advice.plan, start=1):
-        takes = f" ({stage.takes})" if stage.takes else ""
-        stop = f" Stop here if so: {stage.stop_if}" if stage.stop_if else ""
-        yield f"{i}. **{stage.title}**{takes}: {stage.do} Done when: {stage.done_when}{stop}"
+def _tips(title: str, tips: tuple[Tip, ...]) -> Iterator[Block]:
+    if tips:
+        yield Heading(title, 2)
+        yield Items(tuple(_tip(tip) for tip in tips))
 
 
-def _tips(advice: Advice) -> Iterator[str]:
-    for title, tips in (("Cautions", advice.cautions), ("Worth doing anyway", advice.tactics)):
-        if tips:
-            yield from ("", f"## {title}", "")
-            for tip in tips:
-                told = f"{tip.because}{_facts(tip)} {_cites(tip.cites)} `{tip.rule}`"
-                yield f"- **{tip.title}.** {told}"
+def _tip(tip: Tip) -> Line:
+    sources = source_spans(tip.cites)
+    return (
+        strong(f"{tip.title}."),
+        f" {tip.because}{_facts(tip)} (",
+        *sources,
+        ") ",
+        code(tip.rule),
+    )
 
 
-def _answers(advice: Advice) -> Iterator[str]:
-    yield from ("", "## What you said", "")
-    for name, answer in advice.answers.items():
-        origin = "" if answer.origin == "said" else f" ({answer.origin})"
-        known = answer.value is not None
-        yield f"- {advice.statements.get(name, name) if known else name + ': not sure'}{origin}"
-    yield from ("", "## What we assumed", "")
-    for assumed in advice.assumptions:
-        mark = " **This could change the verdict.**" if assumed.matters else ""
-        yield f"- {advice.statements[assumed.question]}. {assumed.because}{mark}"
+def _answers(advice: Advice) -> Iterator[Block]:
+    for title, lines in (
+        ("What you said", tuple(answer_lines(advice))),
+        ("What we assumed", tuple(_assumed(advice, a) for a in advice.assumptions)),
+    ):
+        yield Heading(title, 2)
+        yield Items(lines) if lines else Paragraph(("Nothing.",))
 
 
-def _worked_out(advice: Advice) -> Iterator[str]:
+def _assumed(advice: Advice, assumed: Assumption) -> Line:
+    says = f"{advice.statements[assumed.question]}. {assumed.because}"
+    return (says, *((" ", strong("This could change the verdict.")) if assumed.matters else ()))
+
+
+def _worked_out(advice: Advice) -> Iterator[Block]:
     if advice.computed:
-        yield from ("", "## What follows from the figures", "")
-    for one in advice.computed:
-        yield f"- {one.says}" + (f". {one.sum[0].upper()}{one.sum[1:]}." if one.sum else ".")
+        yield Heading("What follows from the figures", 2)
+        yield Items(tuple((_result(one),) for one in advice.computed))
 
 
-def _costs(costs: CostComparison) -> Iterator[str]:
-    months = costs.scenario.horizon_months
-    yield from ("", f"## What each option costs over {months} months", "")
-    yield "| option | once | a month | in all |"
-    yield "| --- | ---: | ---: | ---: |"
-    for name, option in costs.options.items():
-        amounts = (option.upfront_usd, option.monthly_usd, option.horizon_usd)
-        yield f"| {option_words(name)} | " + " | ".join(usd_words(a) for a in amounts) + " |"
-    yield ""
-    for missing in dict.fromkeys(m for option in costs.estimates for m in option.missing):
-        yield f"- Unknown: {gap_words(missing)}"
+def _result(one: ComputedAnswer) -> str:
+    return f"{one.says}." + (f" {one.sum[0].upper()}{one.sum[1:]}." if one.sum else "")
 
 
-def _departures(advice: Advice) -> Iterator[str]:
+def _departures(advice: Advice) -> Iterator[Block]:
     if advice.departures:
-        yield from ("", "## Where these rules differ from the rulebook below them", "")
-    yield from (f"- {departure_words(departure)}" for departure in advice.departures)
-
-
-def _colophon(advice: Advice) -> Iterator[str]:
-    yield ""
-    book = f"Rulebook {rulebook_words(advice)}"
-    yield f"{book}, facts as of {advice.on}, advisor {advice.tool_version}."
+        yield Heading("Where these rules differ from the rulebook below them", 2)
+        yield Items(tuple((departure_words(departure),) for departure in advice.departures))

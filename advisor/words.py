@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from advisor.schema import Choice, Departure, Number, Question
 
 if TYPE_CHECKING:
     from advisor.advice import Advice
+    from advisor.costs import CostComparison
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
 
@@ -247,3 +249,33 @@ SHORT_OPTIONS = {
 def option_words(name: str, *, short: bool = False) -> str:
     """Return what a cost option is called; `short` for the ends of lines in a chart."""
     return (SHORT_OPTIONS if short else OPTIONS).get(name, name)
+
+
+def continued(text: str) -> str:
+    """Return a sentence to go on with after a comma; a name or abbreviation keeps its capital."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text if first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
+
+
+def made_with(advice: Advice) -> str:
+    """Return what an advice rests on: the rules, the day, the tool and the age of the prices."""
+    return (
+        f"Rulebook {rulebook_words(advice)}, offers and prices as of {advice.on}{_prices_checked(advice)},"
+        f" advisor {advice.tool_version}."
+    )
+
+
+def _prices_checked(advice: Advice) -> str:
+    days = price_days(advice.costs) if advice.costs is not None else ()
+    if not days:
+        return ""
+    span = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
+    return f" (token prices checked {span})"
+
+
+def price_days(costs: CostComparison) -> tuple[date, ...]:
+    """Return the days on which the token prices of a comparison were checked, oldest first."""
+    priced = costs.priced
+    models = (priced.base, priced.tuned, priced.tuned_base, priced.cheaper)
+    prices = (model.prices for model in models if model is not None)
+    return tuple(sorted({p.checked for p in prices if p is not None and p.checked is not None}))

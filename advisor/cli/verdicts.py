@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from advisor.advice import Advice
 from advisor.answer_files import answers_in
 from advisor.answers import read_answers
 from advisor.api import advise, flips
-from advisor.cli.common import DASHED, json_text, on_option, read_input, rules_option, width
+from advisor.cli.common import DASHED, on_option, read_input, rules_option, width
 from advisor.explaining import explain
 from advisor.interview import Interview
 from advisor.rulebook import Rulebook
@@ -24,21 +25,28 @@ from advisor.yaml_source import read_file
 @click.argument("file", type=DASHED)
 @click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the advice as Markdown.")
+@click.option("--html", "as_html", is_flag=True, help="Print it as one HTML file, ready to print.")
+@click.option("--adr", "as_record", is_flag=True, help="Print a decision record (MADR, Markdown).")
 @on_option
 @rules_option
-def advise_command(
-    rulebook: Rulebook, /, file: Path, *, as_json: bool, as_markdown: bool, on: date
-) -> None:
+def advise_command(rulebook: Rulebook, /, file: Path, *, on: date, **chosen: bool) -> None:
     """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
-    if as_json and as_markdown:
-        raise click.UsageError("Give --json or --markdown, not both.")
+    forms = [form for form, wanted in chosen.items() if wanted]
+    if len(forms) > 1:
+        raise click.UsageError("Give one of --json, --markdown, --html and --adr.")
     advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
-    if as_json:
-        click.echo(json_text(advice.to_dict()))
-    elif as_markdown:
-        click.echo(advice.to_markdown(), nl=False)
+    if forms:
+        click.echo(_FORMS[forms[0]](advice), nl=False)
     else:
         show(advice)
+
+
+_FORMS: Mapping[str, Callable[[Advice], str]] = {
+    "as_json": Advice.to_json,
+    "as_markdown": Advice.to_markdown,
+    "as_html": Advice.to_html,
+    "as_record": Advice.to_decision_record,
+}
 
 
 def show(advice: Advice) -> None:

@@ -10,10 +10,28 @@ from textwrap import dedent
 import streamlit as st
 
 from advisor.advice import Cited
+from advisor.html_text import say, tag
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Citation, Source
 from advisor.web import texts
 from advisor.web.state import rule_link
+
+__all__ = [
+    "anchor",
+    "approach_name",
+    "approach_names",
+    "citation",
+    "citations",
+    "draw",
+    "here",
+    "label",
+    "notice",
+    "rule_id",
+    "say",
+    "section",
+    "struck",
+    "tag",
+]
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~#|{}]|!(?=\[)|:(?=\w))")
 
@@ -26,18 +44,6 @@ def draw(*parts: str) -> None:
 def label(text: str) -> str:
     """Return text that a Streamlit label shows as it is, without reading Markdown into it."""
     return _MARKDOWN.sub(r"\\\1", text)
-
-
-def tag(name: str, inner: str, kind: str = "", **attributes: str) -> str:
-    """Return an element around `inner`, which is HTML already."""
-    given = {"class": kind, **{key.replace("_", "-"): v for key, v in attributes.items()}}
-    written = "".join(f' {key}="{escape(v)}"' for key, v in given.items() if v)
-    return f"<{name}{written}>{inner}</{name}>"
-
-
-def say(name: str, text: str, kind: str = "", **attributes: str) -> str:
-    """Return an element with a plain text in it."""
-    return tag(name, escape(text), kind, **attributes)
 
 
 def anchor(text: str, address: str, kind: str = "", **attributes: str) -> str:

@@ -176,8 +176,11 @@ DROPPED = "Parts of this link could not be used and were left out. Everything el
 RULES_BROKEN = "The rules cannot be used as they are"
 ANSWERS_BROKEN = "These answers cannot be used as they are"
 PROBLEMS = "What is wrong"
-MARKDOWN = "Markdown"
-JSON = "JSON, opens again here"
+HTML = "To read or print (HTML)"
+RECORD = "Decision record (Markdown)"
+MARKDOWN = "Text (Markdown)"
+JSON = "To open again here (JSON)"
+CSV = "Cost table (CSV)"
 
 
 def answered(count: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
@@ -58,21 +59,19 @@ def _facts(advice: Advice) -> str:
 
 
 def _draw_downloads(advice: Advice) -> None:
+    """Draw a button for each form; a form is written when it is asked for."""
     name = f"advice-{advice.on}-rules-{advice.rulebook_digest}"
+    forms: list[tuple[str, str, str, Callable[[], str]]] = [
+        (texts.HTML, f"{name}.html", "text/html", advice.to_html),
+        (texts.RECORD, f"decision-{name}.md", "text/markdown", advice.to_decision_record),
+        (texts.MARKDOWN, f"{name}.md", "text/markdown", advice.to_markdown),
+        (texts.JSON, f"{name}.json", "application/json", advice.to_json),
+    ]
+    if advice.costs is not None:
+        forms.append((texts.CSV, f"costs-{name}.csv", "text/csv", advice.to_csv))
     with st.popover(texts.DOWNLOAD, key="download", type="primary"):
-        st.download_button(
-            texts.MARKDOWN,
-            advice.to_markdown,
-            file_name=f"{name}.md",
-            mime="text/markdown",
-            on_click="ignore",
-            key="download-markdown",
-        )
-        st.download_button(
-            texts.JSON,
-            lambda: json.dumps(advice.to_dict(), indent=2, ensure_ascii=False),
-            file_name=f"{name}.json",
-            mime="application/json",
-            on_click="ignore",
-            key="download-json",
-        )
+        for words, file, mime, written in forms:
+            kind = file.split("-")[0] + Path(file).suffix
+            st.download_button(
+                words, written, file, mime, on_click="ignore", key=f"download-{kind}"
+            )

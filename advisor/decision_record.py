@@ -1,0 +1,163 @@
+"""The advice as a decision record in the form of MADR 4 (https://adr.github.io/madr/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from advisor.answer_files import answers_text
+from advisor.blocks import Block, Heading, Items, Line, Listing, Paragraph, code, linked, strong
+from advisor.markdown import to_markdown
+from advisor.report import cost_blocks, standing_line
+from advisor.words import continued, made_with
+
+if TYPE_CHECKING:
+    from advisor.advice import Advice, Cited, Finding, Reason
+    from advisor.schema import ApproachId
+
+STATUS = "proposed"
+
+
+def decision_record(advice: Advice) -> str:
+    """Return the record in Markdown; people accept or reject it, so its status is `proposed`."""
+    front = f"---\nstatus: {STATUS}\ndate: {advice.on}\n---\n\n"
+    return front + to_markdown(_record(advice))
+
+
+def _record(advice: Advice) -> Iterator[Block]:
+    yield Heading(advice.verdict.headline, 1)
+    yield Heading("Context and Problem Statement", 2)
+    yield Paragraph(("Fine-tune, look facts up (RAG), or write a better prompt? What is known:",))
+    yield Items(tuple(_known(advice)) or (("Nothing yet.",),))
+    if advice.verdict.approach is None:
+        yield Heading("Decision Outcome", 2)
+        yield Paragraph((f"No option is chosen yet. {advice.verdict.reason}",))
+    else:
+        yield from _decided(advice, advice.verdict.approach)
+    yield from _more(advice)
+
+
+def _decided(advice: Advice, approach: ApproachId) -> Iterator[Block]:
+    yield Heading("Decision Drivers", 2)
+    yield Items(tuple(_driver(advice, f) for f in advice.findings if f.role == "decides"))
+    yield Heading("Considered Options", 2)
+    yield Items(tuple((name,) for name in advice.names.values()))
+    yield Heading("Decision Outcome", 2)
+    chosen = f'Chosen option: "{advice.names[approach]}", because'
+    yield Paragraph((f"{chosen} {continued(advice.verdict.reason)}",))
+    yield Paragraph(standing_line(advice))
+    yield Heading("Consequences", 3)
+    yield Items(tuple(_consequences(advice, approach)))
+    yield from _confirmation(advice)
+    yield from _options(advice)
+
+
+def _known(advice: Advice) -> Iterator[Line]:
+    for name, answer in advice.answers.items():
+        if answer.value is not None:
+            yield (advice.statements.get(name, name),)
+
+
+def _driver(advice: Advice, finding: Finding) -> Line:
+    """Return what a deciding rule says, and the answers it looked at."""
+    grounds = dict.fromkeys(_grounds(advice, finding))
+    return (strong(f"{finding.title}."), f" {'; '.join(grounds) or 'Nothing says otherwise.'}")
+
+
+def _grounds(advice: Advice, finding: Finding) -> Iterator[str]:
+    assumed = {assumption.question for assumption in advice.assumptions}
+    for reason in (leaf for step in finding.steps for leaf in _leaves(step)):
+        if reason.question is not None:
+            mark = " (assumed)" if reason.question in assumed else ""
+            yield f"{advice.statements.get(reason.question, reason.says)}{mark}"
+
+
+def _leaves(reason: Reason) -> Iterator[Reason]:
+    if not reason.steps:
+        yield reason
+    for step in reason.steps:
+        yield from _leaves(step)
+
+
+def _consequences(advice: Advice, approach: ApproachId) -> Iterator[Line]:
+    yield from _good_and_bad(advice, approach)
+    for finding in advice.findings:
+        if finding.role == "disagrees":
+            yield (f"Bad, because {continued(finding.because)}",)
+    for gate in advice.gates:
+        if gate.open:
+            yield (f"Bad, because it cannot start yet: {continued(gate.because)}",)
+
+
+def _good_and_bad(advice: Advice, approach: ApproachId) -> Iterator[Line]:
+    words = advice.approaches.get(approach)
+    if words is not None:
+        yield (f"Good, because it gives {continued(words.gives)}",)
+        yield (f"Bad, because it needs {continued(words.needs)}",)
+        yield (f"Bad, because it will not {continued(words.will_not)}",)
+
+
+def _confirmation(advice: Advice) -> Iterator[Block]:
+    yield Heading("Confirmation", 3)
+    yield Paragraph(("It worked if each step of the plan passes its test, in this order:",))
+    yield Items(tuple(_test(stage.title, stage.done_when) for stage in advice.plan), numbered=True)
+    stops = tuple(_test(s.title, s.stop_if) for s in advice.plan if s.stop_if)
+    if stops:
+        yield from (Paragraph(("Stop and decide again if:",)), Items(stops))
+    turns = tuple(_turn(advice, other.approach, other.says) for other in advice.alternatives)
+    if turns:
+        yield Paragraph(("These answers, once different, lead elsewhere:",))
+        yield Items(turns)
+
+
+def _test(title: str, test: str) -> Line:
+    return (strong(f"{title}:"), f" {test}")
+
+
+def _turn(advice: Advice, approach: ApproachId, says: tuple[str, ...]) -> Line:
+    return (strong(f"{advice.names[approach]}:"), f" {'; '.join(says)}")
+
+
+def _options(advice: Advice) -> Iterator[Block]:
+    yield Heading("Pros and Cons of the Options", 2)
+    for approach, name in advice.names.items():
+        words = advice.approaches.get(approach)
+        yield Heading(name, 3)
+        if words is not None:
+            yield Paragraph((words.summary,))
+            yield Items(tuple(_good_and_bad(advice, approach)))
+
+
+def _more(advice: Advice) -> Iterator[Block]:
+    yield Heading("More Information", 2)
+    telling = tuple((advice.statements[a.question],) for a in advice.assumptions if a.matters)
+    if telling:
+        yield Paragraph(("Assumed, and able to change the outcome:",))
+        yield Items(telling)
+    if advice.costs is not None:
+        yield from (_under(block) for block in cost_blocks(advice.costs))
+    sources = tuple(_sources(advice))
+    if sources:
+        yield from (Heading("Sources", 3), Items(sources))
+    yield Heading("The same again", 3)
+    to_repeat = ("The answers, to be given to ", code("advisor advise"), " with the day below:")
+    yield Paragraph(to_repeat)
+    yield Listing(answers_text(advice.answers), "yaml")
+    yield Paragraph((made_with(advice),))
+
+
+def _under(block: Block) -> Block:
+    return Heading(block.text, 3) if isinstance(block, Heading) else block
+
+
+def _sources(advice: Advice) -> Iterator[Line]:
+    """Yield each source of the rules that applied, once."""
+    seen: dict[str, Cited] = {}
+    of_rules = (cited for finding in advice.findings for cited in finding.cites)
+    of_gates = (cited for gate in advice.gates for cited in gate.cites)
+    for cited in chain(of_rules, of_gates):
+        seen.setdefault(cited.source, cited)
+    for cited in seen.values():
+        dated = f", {cited.published}" if cited.published else ""
+        yield (linked(cited.title, cited.link), f", {cited.author}{dated}")
