@@ -23,7 +23,7 @@ def draw_offers(visit: Visit) -> None:
     order = ("open", "closing", "closed")
     offers = sorted(visit.advice.offers, key=lambda offer: order.index(offer.state))
     head = say("th", texts.PROVIDER) + say("th", texts.STATE)
-    rows = "".join(tag("tr", _offer(offer)) for offer in offers)
+    rows = "".join(tag("tr", _offer(offer), f"is-{offer.state}") for offer in offers)
     table = tag("thead", tag("tr", head)) + tag("tbody", rows)
     draw(section(texts.OFFERS, texts.as_of(visit.on)), tag("table", table, "offers"))
 
