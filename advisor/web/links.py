@@ -53,6 +53,9 @@ def read_text(rulebook: Rulebook, question: Question, text: str) -> Value | None
             return text == "yes"
         case ModelName() if _MODEL.fullmatch(text):
             return text
+        case ModelName():
+            hint = "Give its name as in the price catalogue, without spaces."
+            raise AnswerError(Problem(question.id, "is not the name of a model", hint))
         case _ if text in options:
             return text
         case _:

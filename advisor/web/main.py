@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from advisor.errors import AdvisorError, RulebookError
-from advisor.web import cost_texts, places, prompt_texts, setting, state, texts
+from advisor.web import compare_texts, cost_texts, places, prompt_texts, setting, state, texts
 from advisor.web.markup import draw, notice, say
 
 HERE = Path(__file__).parent
@@ -54,6 +54,7 @@ def _pages() -> list[st.Page]:
         st.Page(places.COSTS, title=cost_texts.TITLE),
         st.Page(places.RULES, title="Rules"),
         st.Page(places.LEARN, title="Learn"),
+        st.Page(places.COMPARE, title=compare_texts.TITLE, visibility="hidden"),
         st.Page(places.CONFIRM, title="Confirm", visibility="hidden"),
     ]
 

@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 import streamlit as st
 
 from advisor.answer_files import answers_in
-from advisor.answers import read_answers
-from advisor.errors import AdvisorError
+from advisor.answers import Answer, read_answers
+from advisor.errors import AdvisorError, AnswerError, Problem
 from advisor.rulebook import Rulebook
 from advisor.web import state, texts
+from advisor.web.links import read_texts, text_of
 from advisor.web.markup import notice
 from advisor.yaml_source import parse_bytes
 
 _FILE = "opened-file"
 _OPENED = "_opened"
+Answers: TypeAlias = Mapping[str, Answer]
 
 
 def draw_opener(rulebook: Rulebook) -> bool:
     """Draw the door for saved files; return whether one was just opened."""
-    with st.popover(texts.OPEN_BUTTON, key="open-file"):
+
+    def take(answers: Answers) -> None:
+        state.start_again(rulebook)
+        state.replace_answers(rulebook, answers)
+
+    return draw_opener_for(rulebook, _FILE, texts.OPEN_BUTTON, take)
+
+
+def draw_opener_for(
+    rulebook: Rulebook, key: str, words: str, take: Callable[[Answers], None]
+) -> bool:
+    """Draw a door for saved files called `words`, whose answers go to `take`.
+
+    Returns whether one was just opened; tells why when it could not be.
+    """
+    with st.popover(words, key=f"{key}-door"):
         st.file_uploader(
             texts.OPEN_LABEL,
             type=["json", "yaml", "yml"],
-            key=_FILE,
+            key=key,
             on_change=_open,
-            args=(rulebook,),
+            args=(rulebook, key, take),
             max_upload_size=1,
         )
-    problems: tuple[str, ...] | None = st.session_state.pop(_OPENED, None)
+    problems: tuple[str, ...] | None = st.session_state.pop(f"{_OPENED}-{key}", None)
     if problems:
         notice(texts.OPEN_FAILED, problems)
     return problems == ()
 
 
-def _open(rulebook: Rulebook) -> None:
-    file = st.session_state[_FILE]
+def _open(rulebook: Rulebook, key: str, take: Callable[[Answers], None]) -> None:
+    file = st.session_state[key]
     if file is None:
         return
+    problems: tuple[str, ...] = ()
     try:
         document = parse_bytes(file.getvalue(), file.name)
-        state.replace_answers(rulebook, read_answers(answers_in(document), rulebook))
+        answers = read_answers(answers_in(document), rulebook)
+        _refuse_what_no_link_carries(rulebook, answers)
+        take(answers)
     except AdvisorError as error:
-        st.session_state[_OPENED] = tuple(str(problem) for problem in error.problems[:_MOST_SHOWN])
-    else:
-        st.session_state[_OPENED] = ()
+        problems = tuple(str(problem) for problem in error.problems[:_MOST_SHOWN])
+    st.session_state[f"{_OPENED}-{key}"] = problems
+
+
+def _refuse_what_no_link_carries(rulebook: Rulebook, answers: Answers) -> None:
+    """Raise AnswerError for values that would be lost on the way into the address."""
+    written = {name: text_of(answer.value) for name, answer in answers.items()}
+    _, problems = read_texts(rulebook, written)
+    if problems:
+        raise AnswerError(Problem(f"answers.{n}", p.what, p.hint) for n, p in problems.items())
 
 
 _MOST_SHOWN = 8

@@ -8,7 +8,7 @@ from typing import Literal, NoReturn
 import streamlit as st
 
 from advisor.rulebook import Rulebook
-from advisor.web.state import link
+from advisor.web.state import carried
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -20,11 +20,12 @@ PROMPT = PAGES / "prompt.py"
 COSTS = PAGES / "costs.py"
 RULES = PAGES / "rules.py"
 LEARN = PAGES / "learn.py"
+COMPARE = PAGES / "compare.py"
 
 
 def go(page: Path, rulebook: Rulebook) -> NoReturn:
     """Open another page."""
-    st.switch_page(page, query_params=link(rulebook))
+    st.switch_page(page, query_params=carried(rulebook))
 
 
 def way(
@@ -32,4 +33,6 @@ def way(
 ) -> None:
     """Draw a link to another page."""
     icons = {"back": ":material/arrow_back:", "edit": ":material/edit:"}
-    st.page_link(page, label=words, icon=icons[icon] if icon else None, query_params=link(rulebook))
+    st.page_link(
+        page, label=words, icon=icons[icon] if icon else None, query_params=carried(rulebook)
+    )

@@ -8,7 +8,7 @@ would drop it on pages that do not show the widget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from advisor.api import advise
 from advisor.conditions import Value
 from advisor.errors import Problem
 from advisor.rulebook import Rulebook
-from advisor.web import setting
+from advisor.web import kept, made, setting
 from advisor.web.links import read_text, read_texts, text_of
 
 _VISITED = "_visited"
@@ -31,6 +31,7 @@ _ORIGINS = "_origins"
 _BEFORE = "_before"
 _ASKED = "_asked"
 _RULE = "_rule"
+_READ_ON = "_read_on"
 _MOST_NAMED = 5
 
 ASK, RULE = "ask", "rule"
@@ -57,8 +58,19 @@ def visit() -> Visit:
     rulebook = setting.rulebook()
     answers, problems = read_texts(rulebook, texts(rulebook))
     answers = {name: _with_origin(name, answer) for name, answer in answers.items()}
-    advice = advise(answers, rulebook=rulebook, prices=setting.catalogue(), on=setting.today())
+    advice = advise(answers, rulebook=rulebook, prices=setting.catalogue(), on=reading_day())
     return Visit(rulebook, answers, problems, advice)
+
+
+def reading_day() -> date:
+    """Return the day to read prices and offers for: today, or the day chosen on the result."""
+    chosen: date | None = st.session_state.get(_READ_ON)
+    return chosen or setting.today()
+
+
+def read_on(day: date | None) -> None:
+    """Read prices and offers as they were on a day; None is today."""
+    st.session_state[_READ_ON] = day
 
 
 def texts(rulebook: Rulebook) -> dict[str, str]:
@@ -73,16 +85,25 @@ def link(rulebook: Rulebook) -> dict[str, str]:
     return {name: text for name, text in texts(rulebook).items() if name not in problems}
 
 
+def carried(rulebook: Rulebook) -> dict[str, str]:
+    """Return every parameter that goes along from page to page."""
+    return {**link(rulebook), **kept.parameters(), **made.parameters()}
+
+
 def address(page: str, rulebook: Rulebook, **more: str) -> str:
     """Return where `page` is, with the answers in it."""
-    parameters = urlencode({**link(rulebook), **more})
-    return f"{page}?{parameters}" if parameters else page
+    return _written(page, {**carried(rulebook), **more})
 
 
 def link_to_here(rulebook: Rulebook) -> str:
-    """Return the whole address of this page, with the answers in it."""
+    """Return the whole address of this page, with the answers and what they were read with."""
     base = (st.context.url or "").partition("?")[0]
-    return address(base, rulebook)
+    now = made.made_now(rulebook, reading_day())
+    return _written(base, {**link(rulebook), made.PARAMETER: str(now)})
+
+
+def _written(page: str, parameters: Mapping[str, str]) -> str:
+    return f"{page}?{urlencode(parameters)}" if parameters else page
 
 
 # -- the address ------------------------------------------------------------------------------
@@ -98,7 +119,7 @@ def keep_address(rulebook: Rulebook, *, rule: bool = False) -> None:
         _take(rulebook, st.query_params.to_dict())
     st.session_state[_VISITED] = True
     shown = shown_rule() if rule else None
-    wanted = {**link(rulebook), **({RULE: shown} if shown else {})}
+    wanted = {**carried(rulebook), **({RULE: shown} if shown else {})}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -128,8 +149,11 @@ def _take(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
         st.session_state[_ASKED] = asked
     rule = parameters.get(RULE)
     show_rule(rule if rule in rulebook.rules else None)
-    known = {*rulebook.questions, ASK, *([RULE] if rule in rulebook.rules else ())}
-    bad = [name for name in parameters if name not in known or name in problems]
+    unfit = kept.take(rulebook, parameters)
+    unfit += made.take(parameters, made.made_now(rulebook, setting.today()))
+    known = {*rulebook.questions, ASK, made.PARAMETER, *([RULE] if rule in rulebook.rules else ())}
+    strange = (n for n in parameters if n not in known and not n.startswith(kept.PREFIX))
+    bad = [*problems, *strange, *unfit]
     st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), link(rulebook))
 
 
@@ -157,6 +181,18 @@ def replace_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
             origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
+
+
+def replacing(rulebook: Rulebook) -> Callable[[Mapping[str, Answer]], None]:
+    """Return a function that puts answers in the place of all others."""
+    return lambda answers: replace_answers(rulebook, answers)
+
+
+def swap(rulebook: Rulebook) -> None:
+    """Make the answers put aside the present ones, and put the present ones aside."""
+    aside = kept.kept(rulebook)
+    kept.keep(link(rulebook))
+    replace_answers(rulebook, aside)
 
 
 def add_read(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
@@ -204,8 +240,11 @@ def confirm(name: str) -> None:
 
 
 def start_again(rulebook: Rulebook) -> None:
-    """Forget every answer."""
+    """Forget every answer, and what else the address carries."""
     ask_for(None)
+    read_on(None)
+    kept.forget()
+    made.forget()
     replace_answers(rulebook, {})
 
 

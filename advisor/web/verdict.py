@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from advisor.advice import Advice
-from advisor.web import places, texts
+from advisor.web import compare_texts, places, texts
 from advisor.web.figures import cost_line
 from advisor.web.markup import draw, say, tag
 from advisor.web.standing import answered
@@ -29,6 +29,7 @@ def draw_verdict(visit: Visit) -> None:
                 draw(say("p", texts.COPY_SAYS, "mute note"))
                 st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
             places.way(places.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
+            places.way(places.COMPARE, compare_texts.WAY, visit.rulebook)
             if advice.rests_on:
                 words = texts.check_assumptions(len(advice.rests_on))
                 places.way(places.CONFIRM, words, visit.rulebook)

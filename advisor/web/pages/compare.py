@@ -1,0 +1,42 @@
+"""Compare: answers kept as A beside the present ones, B."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.api import advise
+from advisor.side_by_side import side_by_side
+from advisor.web import compare_texts as words
+from advisor.web import kept, places, setting, state
+from advisor.web.comparing import draw_answers, draw_costs, draw_rules, draw_verdicts
+from advisor.web.markup import draw, say
+from advisor.web.opening import draw_opener_for
+
+visit = state.visit()
+rulebook = visit.rulebook
+of_a = kept.kept(rulebook)
+
+draw(say("h1", words.HEADING), say("p", words.SAYS, "lead"))
+
+with st.container(horizontal=True, key="compare-doors", vertical_alignment="center"):
+    now = state.link(rulebook)
+    if now and not of_a:
+        st.button(words.KEEP, type="primary", key="keep-a", on_click=kept.keep, args=(now,))
+    if of_a:
+        places.way(places.QUESTIONS, words.CHANGE_B, rulebook)
+        st.button(words.SWAP, key="swap", on_click=state.swap, args=(rulebook,))
+        st.button(words.FORGET, key="forget-a", on_click=kept.forget)
+    draw_opener_for(rulebook, "opened-a", words.OPEN_A, kept.keep_answers)
+    draw_opener_for(rulebook, "opened-b", words.OPEN_B, state.replacing(rulebook))
+
+if not of_a:
+    draw(say("p", words.NOTHING_KEPT, "mute"))
+    st.stop()
+
+advice = advise(of_a, rulebook=rulebook, prices=setting.catalogue(), on=visit.on)
+pair = side_by_side(advice, visit.advice, rulebook)
+draw(say("p", words.read_alike(visit.on), "mute"))
+draw_verdicts(visit, pair)
+draw_answers(visit, pair)
+draw_rules(pair)
+draw_costs(pair)
