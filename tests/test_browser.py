@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import urlopen
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-DAY = "2026-11-22"
-CHROMIUM = next(
-    (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path),
-    None,
+from tests.browsing import (
+    DAY,
+    go_to,
+    headline,
+    open_context,
+    parameters,
+    scrolled_sideways,
+    settle,
+    violations,
+    wait_for_parameters,
 )
+
 TUNE = {
     "what_must_change": "behavior",
     "distinct_voice": "yes",
@@ -49,161 +47,52 @@ VIEWS = {
     "rules": ("rules", {}),
     "rules-asked": ("rules", {**RAG, "rule": "moving-target"}),
     "learn": ("learn", {}),
+    "compare-nothing": ("compare", RAG),
+    "compare": ("compare", {**RAG, **{f"a.{name}": text for name, text in TUNE.items()}}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 
 
-def need(condition, reason):
-    """Skip without what a browser test needs; where everything is installed, fail instead."""
-    if condition:
-        return
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+@pytest.fixture(scope="module", params=VIEWS)
+def seen(request, served, chromium):
+    """Return one view after the other, each opened once."""
+    context = open_context(chromium, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    go_to(page, served, *VIEWS[request.param])
+    yield page
+    context.close()
 
 
-@pytest.fixture(scope="module")
-def served():
-    """Return the address of a running app."""
-    pytest.importorskip("streamlit")
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    environment = {**os.environ, "ADVISOR_ON": DAY}
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        base = f"http://localhost:{port}"
-        wait_until_healthy(base)
-        yield base
-        server.terminate()
-
-
-def wait_until_healthy(base):
-    for _ in range(200):
-        try:
-            with urlopen(f"{base}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the app did not start")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    need(CHROMIUM, "no Chromium on the PATH")
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415
-    except ImportError:
-        need(condition=False, reason="playwright is not installed")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(served, chromium):
-    """Return a function that opens a view in a fresh browser profile and waits until it stands."""
-    contexts = []
-
-    def opened(view, width=1280, height=800, scheme="light"):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.requested = []
-        page.on("request", lambda request: page.requested.append(request.url))
-        path, answers = VIEWS[view] if isinstance(view, str) else view
-        page.goto(f"{served}/{path}?{urlencode(answers)}" if answers else f"{served}/{path}")
-        settle(page)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def settle(page):
-    """Wait until the run is over and the page stands still."""
-    page.wait_for_selector(".stHtml h1, .stHtml .verdict", timeout=20_000)
-    page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=20_000)
-    page.wait_for_timeout(400)
-
-
-def parameters(page):
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def wait_for_parameters(page, expected):
-    for _ in range(50):
-        if parameters(page) == expected:
-            return
-        page.wait_for_timeout(100)
-    assert parameters(page) == expected
-
-
-def headline(page):
-    return page.locator(".stHtml .verdict").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_accessibility_violation(visit, view, scheme):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
-
-    page = visit(view, scheme=scheme)
-    found = Axe().run(page).response["violations"]
-    told = [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+def test_no_accessibility_violation_in_light(seen):
+    told = violations(seen)
     assert not told, "\n".join(told)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    ("view", "button"),
-    [("questions-begun", "Start again"), ("result-rag", "Copy link"), ("result-rag", "Download")],
-)
-def test_no_accessibility_violation_in_what_opens(visit, view, button, scheme):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
-
-    page = visit(view, scheme=scheme)
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_timeout(600)
-    assert not [v["id"] for v in Axe().run(page).response["violations"]]
+def test_no_accessibility_violation_once_the_theme_has_switched_to_dark(seen):
+    seen.emulate_media(color_scheme="dark")
+    seen.wait_for_timeout(400)
+    told = violations(seen)
+    seen.emulate_media(color_scheme="light")
+    assert not told, "\n".join(told)
 
 
-@pytest.mark.parametrize("view", ["questions-begun", "result-tune"])
-def test_no_accessibility_violation_on_a_phone(visit, view):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
-
-    page = visit(view, width=390, height=844)
-    assert not [v["id"] for v in Axe().run(page).response["violations"]]
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_sideways_scroll_in_a_narrow_window(visit, view):
-    page = visit(view, width=320, height=640)
-    wide = page.evaluate(
-        "() => [...document.querySelectorAll('[data-testid=stMain], [data-testid=stBottom], body')]"
-        ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.dataset.testid || e.tagName)"
-    )
-    assert not wide
+def test_no_accessibility_violation_on_a_phone(seen):
+    seen.set_viewport_size({"width": 390, "height": 844})
+    seen.wait_for_timeout(300)
+    told = violations(seen)
+    assert not told, "\n".join(told)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_request_leaves_the_host(visit, served, view):
-    page = visit(view)
-    hosts = {
-        urlsplit(url).netloc for url in page.requested if not url.startswith(("data:", "blob:"))
-    }
-    assert hosts == {urlsplit(served).netloc}
+@pytest.mark.parametrize("size", [(320, 640), (640, 400)], ids=["320-px", "200-percent-zoom"])
+def test_no_sideways_scroll_in_a_narrow_window(seen, size):
+    seen.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    seen.wait_for_timeout(300)
+    assert not scrolled_sideways(seen)
+
+
+def test_no_request_leaves_the_host(seen, served):
+    asked = [url for url in seen.requested if not url.startswith(("data:", "blob:"))]
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(served).netloc}
 
 
 def test_the_verdict_card_fits_the_first_screen(visit):

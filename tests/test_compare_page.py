@@ -108,7 +108,7 @@ def test_both_verdicts_and_what_makes_the_difference_are_shown():
     assert advise(TUNE, on=DAY).verdict.headline in told
     assert advise(RAG, on=DAY).verdict.headline in told
     assert "This alone turns Fine-tune into Retrieval (RAG): What must change: " in told
-    assert told.count('<tr class="differs">') > 3
+    assert told.count('class="pill differs"') > 3
     for advice in (advise(TUNE, on=DAY), advise(RAG, on=DAY)):
         for finding in advice.findings:
             assert finding.role != "decides" or finding.rule in told

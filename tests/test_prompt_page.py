@@ -17,7 +17,7 @@ from advisor.web import prompt_texts, state
 from advisor.web.prompt_examples import examples
 from advisor.web.prompt_lines import parts
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
-from tests.test_browser import chromium, served, settle, visit  # noqa: F401  # fixtures
+from tests.browsing import settle
 
 ROOT = Path(__file__).parent.parent
 PAGE = "advisor/web/pages/prompt.py"
@@ -260,7 +260,7 @@ def check(page, text):
     settle(page)
 
 
-def test_the_prompt_never_leaves_the_text_elements(visit, served):  # noqa: F811
+def test_the_prompt_never_leaves_the_text_elements(visit, served):
     page = visit(("prompt", {}))
     check(page, HOSTILE)
     assert CANARY not in page.url
@@ -283,7 +283,7 @@ def test_the_prompt_never_leaves_the_text_elements(visit, served):  # noqa: F811
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_accessibility_violation(visit, scheme):  # noqa: F811
+def test_no_accessibility_violation(visit, scheme):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
     def violations():

@@ -127,4 +127,4 @@ def _cost_row(name: str, a: CostComparison, b: CostComparison) -> str:
 
 
 def _kind(differs: bool) -> str:  # noqa: FBT001
-    return "differs" if differs else ""
+    return "" if differs else "alike"
