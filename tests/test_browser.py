@@ -198,7 +198,7 @@ def test_the_next_question_button_shows_the_question(visit):
 
 def test_downloads_open_again(visit, tmp_path):
     page = visit("result-rag")
-    page.get_by_role("button", name="Download", exact=True).click()
+    page.get_by_text("Download or share").click()
     with page.expect_download() as loading:
         page.get_by_role("button", name="JSON").click()
     saved = tmp_path / loading.value.suggested_filename
@@ -206,7 +206,7 @@ def test_downloads_open_again(visit, tmp_path):
     assert saved.suffix == ".json"
     assert DAY in saved.name
     other = visit("start")
-    other.get_by_role("button", name="Open").click()
+    other.get_by_text("Open", exact=True).click()
     other.set_input_files("input[type=file]", saved)
     other.wait_for_selector(".stHtml .verdict")
     settle(other)

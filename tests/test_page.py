@@ -345,6 +345,50 @@ def test_a_file_that_does_not_fit_is_refused_with_every_reason():
     assert app.query_params == link(RAG)
 
 
+def without(advice, *path):
+    data = json.loads(advice.to_json())
+    inner = data
+    for key in path[:-1]:
+        inner = inner[key]
+    del inner[path[-1]]
+    return data
+
+
+SAVED = advise(RAG, on=DAY)
+STRANGERS = {
+    "empty": b"",
+    "not text": b"\xff\xfe\x00\x01",
+    "broken": SAVED.to_json()[:500].encode(),
+    "another tool": b'{"name": "app", "version": "1.0.0", "dependencies": {"left-pad": "1"}}',
+    "a list": b"[1, 2, 3]",
+    "edited": json.dumps(
+        {**without(SAVED, "answers"), "answers": {"what_must_change": 7}}
+    ).encode(),
+    "a formula for a model": b'{"model": "=HYPERLINK(1)", "what_must_change": "behavior"}',
+    "too large": b"[" + b"0," * 600_000 + b"0]",
+    "nested too deep": b"[" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_file_of_another_kind_gives_one_notice_and_changes_nothing(name):
+    app = opened("start", RAG)
+    app.file_uploader(key="opened-file").upload("x.json", STRANGERS[name], "text/plain").run()
+    assert not app.exception
+    assert html(app).count('class="notice"') == 1
+    assert "Traceback" not in html(app)
+    assert app.query_params == link(RAG)
+    app.switch_page(PAGES["result"]).run()
+    assert verdict(app) == "rag"
+
+
+def test_an_unknown_price_is_said_with_the_way_to_enter_it():
+    app = opened("result", {**RAG, "model": "nobody-9"})
+    assert "A price is not known:" in html(app)
+    assert "unknown" in html(app)
+    assert verdict(app) == "rag"
+
+
 # -- settings and numbers -------------------------------------------------------------------------
 
 

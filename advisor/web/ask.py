@@ -53,7 +53,7 @@ def ask_group(group: Section, visit: Visit) -> None:
 
 def draw_start_again(visit: Visit) -> None:
     """Draw the way to empty everything, which asks first."""
-    with st.popover(texts.START_AGAIN, key="start-again", type="tertiary"):
+    with st.expander(texts.START_AGAIN, key="start-again"):
         draw(say("p", texts.START_AGAIN_SAYS))
         st.button(
             texts.START_AGAIN_YES,

@@ -38,7 +38,7 @@ def draw_opener_for(
 
     Returns whether one was just opened; tells why when it could not be.
     """
-    with st.popover(words, key=f"{key}-door"):
+    with st.expander(words, key=f"{key}-door"):
         st.file_uploader(
             texts.OPEN_LABEL,
             type=["json", "yaml", "yml"],

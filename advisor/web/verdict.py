@@ -23,16 +23,18 @@ def draw_verdict(visit: Visit) -> None:
     advice = visit.advice
     with st.container(key=f"verdict-{advice.verdict.approach}"):
         draw(tag("div", _told(visit) + _steps(advice), "told"), _facts(advice))
-        with st.container(horizontal=True, key="take-away", vertical_alignment="center"):
-            _draw_downloads(advice)
-            with st.popover(texts.COPY_LINK, key="copy-link"):
+        with st.container(key="take-away"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                places.way(places.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
+                places.way(places.COMPARE, compare_texts.WAY, visit.rulebook)
+                if advice.rests_on:
+                    words = texts.check_assumptions(len(advice.rests_on))
+                    places.way(places.CONFIRM, words, visit.rulebook)
+            # no popover: Streamlit puts its content at the end of the tab order
+            with st.expander(texts.TAKE_AWAY, key="take-away-all"):
+                _draw_downloads(advice)
                 draw(say("p", texts.COPY_SAYS, "mute note"))
                 st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
-            places.way(places.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
-            places.way(places.COMPARE, compare_texts.WAY, visit.rulebook)
-            if advice.rests_on:
-                words = texts.check_assumptions(len(advice.rests_on))
-                places.way(places.CONFIRM, words, visit.rulebook)
 
 
 def _told(visit: Visit) -> str:
@@ -70,7 +72,7 @@ def _draw_downloads(advice: Advice) -> None:
     ]
     if advice.costs is not None:
         forms.append((texts.CSV, f"costs-{name}.csv", "text/csv", advice.to_csv))
-    with st.popover(texts.DOWNLOAD, key="download", type="primary"):
+    with st.container(horizontal=True, key="download"):
         for words, file, mime, written in forms:
             kind = file.split("-")[0] + Path(file).suffix
             st.download_button(

@@ -26,8 +26,16 @@ with st.container(horizontal=True, key="compare-doors", vertical_alignment="cent
         places.way(places.QUESTIONS, words.CHANGE_B, rulebook)
         st.button(words.SWAP, key="swap", on_click=state.swap, args=(rulebook,))
         st.button(words.FORGET, key="forget-a", on_click=kept.forget)
-    draw_opener_for(rulebook, "opened-a", words.OPEN_A, kept.keep_answers)
-    draw_opener_for(rulebook, "opened-b", words.OPEN_B, state.replacing(rulebook))
+
+for column, key, opens, take in zip(
+    st.columns(2),
+    ("opened-a", "opened-b"),
+    (words.OPEN_A, words.OPEN_B),
+    (kept.keep_answers, state.replacing(rulebook)),
+    strict=True,
+):
+    with column:
+        draw_opener_for(rulebook, key, opens, take)
 
 if not of_a:
     draw(say("p", words.NOTHING_KEPT, "mute"))
