@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import combinations
 
 from advisor.advice import Advice, Finding
-from advisor.advising import advise_on
 from advisor.answers import Answer
+from advisor.api import advise
+from advisor.costs import Catalogue
 from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, LeverId
+from advisor.schema import LeverId
 from advisor.words import value_words
 
-MOST_TRIED = 300
-"""So many combinations of changed answers are run before the search is given up."""
 NOT_KNOWN = "not known"
 
 
@@ -55,8 +54,8 @@ class SideBySide:
     levers: tuple[LeverPair, ...]
     """Empty where a side has no verdict."""
     telling: tuple[str, ...] | None
-    """The fewest of B's answers that turn A's approach into B's; None when the approaches are the
-    same, a side has no verdict, or the search was given up."""
+    """Answers of B that alone turn A's approach into B's: one or two where so few do, else a set
+    of which each is needed. None when the approaches are the same or a side has no verdict."""
 
     @property
     def differing(self) -> tuple[AnswerPair, ...]:
@@ -64,11 +63,13 @@ class SideBySide:
         return tuple(pair for pair in self.answers if pair.differs)
 
 
-def side_by_side(a: Advice, b: Advice, rulebook: Rulebook) -> SideBySide:
-    """Return two advices of this rulebook beside each other; B is read on the day of A."""
+def side_by_side(
+    a: Advice, b: Advice, rulebook: Rulebook, prices: Catalogue | None = None
+) -> SideBySide:
+    """Return two advices beside each other, both of this rulebook, these prices and one day."""
     levers = tuple(_levers(a, b))
     moved = bool(levers) and a.verdict.approach != b.verdict.approach
-    telling = _telling(a, b, rulebook) if moved else None
+    telling = _telling(a, b, rulebook, prices) if moved else None
     return SideBySide(a, b, tuple(_answers(a, b, rulebook)), levers, telling)
 
 
@@ -102,19 +103,23 @@ def _levers(a: Advice, b: Advice) -> Iterator[LeverPair]:
             yield LeverPair(finding.lever, finding, deciding[finding.lever])
 
 
-def _telling(a: Advice, b: Advice, rulebook: Rulebook) -> tuple[str, ...] | None:
-    changed = [n for n in rulebook.questions if a.answers.get(n) != b.answers.get(n)]
-    changed = [name for name in changed if not rulebook.questions[name].only_costs]
-    for some in islice(_subsets(changed), MOST_TRIED):
+def _telling(a: Advice, b: Advice, rulebook: Rulebook, prices: Catalogue | None) -> tuple[str, ...]:
+    """Try one and two answers of B on A's; failing that, leave out of all what is not needed."""
+
+    def suffices(some: tuple[str, ...]) -> bool:
         mixed = _mixed(a.answers, b.answers, some, rulebook)
-        if _approach(rulebook, mixed, a) == b.verdict.approach:
-            return some
-    return None
+        tried = advise(mixed, rulebook=rulebook, prices=prices, on=a.on)
+        return tried.verdict.approach == b.verdict.approach
 
-
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    for count in range(1, len(names) + 1):
-        yield from combinations(names, count)
+    changed = tuple(n for n in rulebook.questions if a.answers.get(n) != b.answers.get(n))
+    few = (some for count in (1, 2) for some in combinations(changed, count))
+    found = next(filter(suffices, few), None)
+    if found is None:
+        found = changed
+        for name in changed:
+            fewer = tuple(other for other in found if other != name)
+            found = fewer if suffices(fewer) else found
+    return found
 
 
 def _mixed(
@@ -123,7 +128,3 @@ def _mixed(
     """Return the first answers with those to `taken` from the other."""
     sources = {name: other if name in taken else one for name in book.questions}
     return {name: source[name] for name, source in sources.items() if name in source}
-
-
-def _approach(rulebook: Rulebook, answers: Mapping[str, Answer], like: Advice) -> ApproachId | None:
-    return advise_on(rulebook, answers, like.on, None).verdict.approach

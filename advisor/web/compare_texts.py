@@ -50,10 +50,6 @@ def turns(a: str, b: str, answers: str) -> str:
     return f"This alone turns {a} into {b}: {answers}."
 
 
-def turns_together(a: str, b: str) -> str:
-    return f"Several answers together turn {a} into {b}; the deciding rules below say why."
-
-
 def differing(count: int) -> str:
     return f"{plural(count, 'question')} where A and B differ."
 

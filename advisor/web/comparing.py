@@ -71,10 +71,8 @@ def _difference(visit: Visit, pair: SideBySide) -> str:
     name_a, name_b = pair.a.names[a], pair.b.names[b]
     if a == b:
         return words.same_approach(name_a, len(pair.differing))
-    if pair.telling is None:
-        return words.turns_together(name_a, name_b)
     rows = {row.question: row for row in pair.answers}
-    changes = (_change(visit, rows[name]) for name in pair.telling if name in rows)
+    changes = (_change(visit, rows[name]) for name in pair.telling or () if name in rows)
     return words.turns(name_a, name_b, "; ".join(changes))
 
 

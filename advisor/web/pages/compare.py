@@ -42,7 +42,7 @@ if not of_a:
     st.stop()
 
 advice = advise(of_a, rulebook=rulebook, prices=setting.catalogue(), on=visit.on)
-pair = side_by_side(advice, visit.advice, rulebook)
+pair = side_by_side(advice, visit.advice, rulebook, setting.catalogue())
 draw(say("p", words.read_alike(visit.on), "mute"))
 draw_verdicts(visit, pair)
 draw_answers(visit, pair)
