@@ -8,7 +8,7 @@ would drop it on pages that do not show the widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -181,11 +181,6 @@ def replace_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
             origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
-
-
-def replacing(rulebook: Rulebook) -> Callable[[Mapping[str, Answer]], None]:
-    """Return a function that puts answers in the place of all others."""
-    return lambda answers: replace_answers(rulebook, answers)
 
 
 def swap(rulebook: Rulebook) -> None:

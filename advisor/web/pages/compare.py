@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.advice import Advice
 from advisor.api import advise
 from advisor.side_by_side import side_by_side
 from advisor.web import compare_texts as words
 from advisor.web import kept, places, setting, state
 from advisor.web.comparing import draw_answers, draw_costs, draw_rules, draw_verdicts
 from advisor.web.markup import draw, say
-from advisor.web.opening import draw_opener_for
+from advisor.web.opening import Answers, draw_opener_for
 
 visit = state.visit()
 rulebook = visit.rulebook
@@ -27,11 +28,20 @@ with st.container(horizontal=True, key="compare-doors", vertical_alignment="cent
         st.button(words.SWAP, key="swap", on_click=state.swap, args=(rulebook,))
         st.button(words.FORGET, key="forget-a", on_click=kept.forget)
 
+
+def keep_as_a(answers: Answers, _saved: Advice | None) -> None:
+    kept.keep_answers(answers)
+
+
+def keep_as_b(answers: Answers, _saved: Advice | None) -> None:
+    state.replace_answers(rulebook, answers)
+
+
 for column, key, opens, take in zip(
     st.columns(2),
     ("opened-a", "opened-b"),
     (words.OPEN_A, words.OPEN_B),
-    (kept.keep_answers, state.replacing(rulebook)),
+    (keep_as_a, keep_as_b),
     strict=True,
 ):
     with column:

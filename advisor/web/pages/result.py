@@ -21,6 +21,7 @@ from advisor.web.reasons import (
     draw_why,
 )
 from advisor.web.reproduce import draw_reproduce
+from advisor.web.since import draw_since
 from advisor.web.verdict import draw_verdict
 
 visit = state.visit()
@@ -33,6 +34,8 @@ if visit.advice.verdict.approach is None:
         places.go(places.QUESTIONS, visit.rulebook)
     st.stop()
 
+if draw_since(visit):
+    st.stop()
 draw_trying(visit)
 draw_verdict(visit)
 
