@@ -49,6 +49,7 @@ VIEWS = {
     "learn": ("learn", {}),
     "compare-nothing": ("compare", RAG),
     "compare": ("compare", {**RAG, **{f"a.{name}": text for name, text in TUNE.items()}}),
+    "stale-link": ("result", {**TUNE, "made": "2026.11-00000000-2026-04-01"}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 

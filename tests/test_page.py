@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tomllib
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -281,6 +283,30 @@ def test_changing_an_assumption_opens_its_question():
 
 def test_nothing_to_confirm_is_said():
     assert "Nothing left to confirm" in html(opened("confirm", RAG))
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+NAMES = {"AI", "AIght", "GPT", "JSON", "OpenAI", "USD", "YAML"}
+"""Abbreviations everybody meets outside this subject, and names of companies and models."""
+EXPLAINED = {"RAG": "Retrieval (RAG)", "LoRA": "LoRA, a small add-on"}
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [("start", {}), ("questions", {}), ("questions", TUNE), *(("result", a) for a in (RAG, TUNE))],
+)
+def test_no_abbreviation_is_left_unexplained(page, answers):
+    app = opened(page, answers)
+    told = re.sub(
+        r"<style>.*</style>|<code>.*?</code>|<a [^>]*https?:.*?</a>", "", html(app), flags=re.DOTALL
+    )
+    for kind in ("radio", "button_group", "text_input", "checkbox", "selectbox"):
+        for widget in app.get(kind):
+            told += f" {widget.label} {' '.join(getattr(widget, 'options', None) or [])}"
+    told = unescape(re.sub(r"<[^>]+>", " ", told))
+    for short in set(re.findall(r"\b[A-Za-z]*[A-Z]{2,}[A-Za-z]*\b", told)) - NAMES:
+        assert EXPLAINED.get(short, f"what {short} is") in told
 
 
 # -- links, files and broken rules ----------------------------------------------------------------
