@@ -225,7 +225,7 @@ def test_a_printed_result_has_three_pages_without_controls_or_cuts(
     go_to(page, served, "result", PAPER[view])
     page.wait_for_selector("[class*=st-key-path-] svg text")
     page.wait_for_selector(".st-key-cost-chart svg")
-    page.wait_for_selector("[data-testid=stCode] code")
+    page.locator("[data-testid=stCode] code:visible").first.wait_for()
     path = tmp_path / "result.pdf"
     page.pdf(path=path, format="A4", print_background=True, prefer_css_page_size=True)
     page.emulate_media(media="print")
