@@ -84,6 +84,17 @@ def test_no_accessibility_violation_on_a_phone(seen):
     assert not told, "\n".join(told)
 
 
+@pytest.mark.parametrize(
+    ("view", "words"), [("questions-begun", "Start again"), ("result-rag", "Download or share")]
+)
+def test_no_accessibility_violation_in_what_opens(visit, view, words):
+    page = visit(view)
+    page.get_by_text(words).click()
+    page.wait_for_timeout(400)
+    told = violations(page)
+    assert not told, "\n".join(told)
+
+
 @pytest.mark.parametrize("size", [(320, 640), (640, 400)], ids=["320-px", "200-percent-zoom"])
 def test_no_sideways_scroll_in_a_narrow_window(seen, size):
     seen.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))

@@ -29,10 +29,10 @@ def draw_answers(visit: Visit, pair: SideBySide) -> None:
     draw(section(words.ANSWERS, lead), _table((words.QUESTION, "A", "B"), drawn))
 
 
-def draw_rules(pair: SideBySide) -> None:
+def draw_rules(visit: Visit, pair: SideBySide) -> None:
     """Draw what decides each lever on each side."""
     if pair.levers:
-        drawn = "".join(_lever_row(row) for row in pair.levers)
+        drawn = "".join(_lever_row(visit, row) for row in pair.levers)
         draw(
             section(words.DECIDES, words.DECIDES_SAY),
             _table((words.LEVER, "A", "B"), drawn),
@@ -97,10 +97,10 @@ def _said(value: str, assumed: bool, letter: str, row: AnswerPair) -> str:  # no
     return tag("td", say("b" if row.differs else "span", value) + note, data_l=letter)
 
 
-def _lever_row(row: LeverPair) -> str:
-    cells = _decides(row.a, "A")
+def _lever_row(visit: Visit, row: LeverPair) -> str:
+    cells = _decides(visit, row.a, "A")
     if row.differs:
-        cells += _decides(row.b, "B")
+        cells += _decides(visit, row.b, "B")
     else:
         cells += tag("td", say("span", words.SAME_RULE, "mute"), data_l="B")
     mark = say("span", words.CHANGED, "pill differs") if row.differs else ""
@@ -108,10 +108,14 @@ def _lever_row(row: LeverPair) -> str:
     return tag("tr", tag("th", f"{name} {mark}", scope="row") + cells, _kind(row.differs))
 
 
-def _decides(finding: Finding, letter: str) -> str:
+def _decides(visit: Visit, finding: Finding, letter: str) -> str:
     effect = say("span", texts.EFFECTS[finding.effect], f"pill effect-{finding.effect}")
     said = f"{say('b', finding.title)} {effect}"
-    inner = tag("p", said) + say("p", finding.because, "note") + tag("p", rule_id(finding.rule))
+    inner = (
+        tag("p", said)
+        + say("p", finding.because, "note")
+        + tag("p", rule_id(finding.rule, visit.rulebook))
+    )
     return tag("td", inner, data_l=letter)
 
 
