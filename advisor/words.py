@@ -260,7 +260,8 @@ def continued(text: str) -> str:
 def made_with(advice: Advice) -> str:
     """Return what an advice rests on: the rules, the day, the tool and the age of the prices."""
     return (
-        f"Rulebook {rulebook_words(advice)}, offers and prices as of {advice.on}{_prices_checked(advice)},"
+        f"Rulebook {rulebook_words(advice)}, offers and prices as of {advice.on}"
+        f"{_prices_checked(advice)},"
         f" advisor {advice.tool_version}."
     )
 

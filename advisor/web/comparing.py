@@ -5,11 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from advisor.advice import Advice, Finding
+from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
 from advisor.side_by_side import AnswerPair, LeverPair, SideBySide
 from advisor.web import compare_texts as words
 from advisor.web import texts
-from advisor.web.figures import cost_line, months, shown_options
+from advisor.web.figures import cost_line, months
 from advisor.web.markup import draw, rule_id, say, section, tag
 from advisor.web.state import Visit
 from advisor.words import STANDING, option_words, plural, standing_words, usd_words
