@@ -1,4 +1,4 @@
-"""Read a number the way people write it: 10k, 1.2M, 1,000, 82%, "500 pages"."""
+"""Read a number the way people write it: 10k, 1.2M, 82%, "500 pages", "5,000 a day"."""
 
 from __future__ import annotations
 
@@ -40,6 +40,18 @@ def _also(table: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {name: size for word, size in table.items() for name in (word, f"{word}s")}
 
 
+def _often(months: Mapping[str, Decimal], things: tuple[str, ...]) -> dict[str, Decimal]:
+    """Return each way to say how often, with or without naming what is counted."""
+    return {
+        f"{thing} {each} {period}".strip(): size
+        for period, size in months.items()
+        for thing in ("", *things)
+        for each in ("a", "per", "each", "every")
+    }
+
+
+_MONTH = {"day": Decimal(365) / 12, "week": Decimal(52) / 12, "year": 1 / Decimal(12)}
+
 _OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
     "tokens": _also(
         {
@@ -53,6 +65,8 @@ _OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
     "words": _also({"page": TOKENS_PER_PAGE / TOKENS_PER_WORD, "token": 1 / TOKENS_PER_WORD}),
     "share": {"%": Decimal("0.01"), "percent": Decimal("0.01"), "per cent": Decimal("0.01")},
     "months": _also({"year": Decimal(12)}),
+    "calls a month": _often(_MONTH, ("calls", "requests", "questions")),
+    "changes a quarter": _often({"week": Decimal(13), "month": Decimal(3)}, ("changes",)),
     "USD an hour": {"usd": Decimal(1), "$": Decimal(1), "dollars": Decimal(1)},
 }
 """For each unit, the other units a figure may come in, and how much of the unit they make."""
@@ -61,7 +75,7 @@ _OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
 def read_number(text: str, question: Question) -> int | float:
     """Return the number that `text` means as an answer to `question`, in the question's unit.
 
-    A page counts 400 tokens and a word four thirds of a token. Raises AnswerError for text that
+    A page counts 400 tokens, a word four thirds of a token, a month 365/12 days. Raises AnswerError for text that
     is no such number, or one out of range; nothing is guessed.
     """
     answer = question.answer
@@ -102,14 +116,14 @@ def _size_of(rest: str, answer: Number) -> Decimal | None:
 
 
 def _unit(words: str, answer: Number) -> Decimal | None:
+    words = " ".join(words.replace("/", " per ").split())
     other = _OTHER_UNITS.get(answer.unit, {}).get(words)
     if other is not None:
         return other
     known = {
         name for word in answer.unit.lower().split() for name in (word, word.removesuffix("s"))
     }
-    said = words.replace("/", " per ").split()
-    return Decimal(1) if all(word in known | _FILLERS for word in said) else None
+    return Decimal(1) if all(word in known | _FILLERS for word in words.split()) else None
 
 
 def _checked(number: Decimal, question: Question, answer: Number) -> int | float:
