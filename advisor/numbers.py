@@ -75,8 +75,8 @@ _OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
 def read_number(text: str, question: Question) -> int | float:
     """Return the number that `text` means as an answer to `question`, in the question's unit.
 
-    A page counts 400 tokens, a word four thirds of a token, a month 365/12 days. Raises AnswerError for text that
-    is no such number, or one out of range; nothing is guessed.
+    A page counts 400 tokens, a word four thirds of a token, a month 365/12 days. Raises
+    AnswerError for text that is no such number, or one out of range; nothing is guessed.
     """
     answer = question.answer
     assert isinstance(answer, Number)
