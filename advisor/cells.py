@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, product
 
@@ -110,14 +110,37 @@ class Level:
             fits = (value for value in near if self._reaches(cell, {**kept, name: value}))
             picked = next(fits, None)
             if picked is None:
+                picked = self._between(name, cell, kept, now)
+            if picked is None:
                 return None
             kept[name] = picked
         return {name: kept[name] for name in names}
 
-    def _is_told_apart(self, values: Known) -> bool:
-        """Return whether the cells tell apart an answer that is missing: then none is present."""
+    def _between(self, name: str, cell: Cell, kept: Known, now: Known) -> Value | None:
+        """Return the number nearest to the present one that leads to the cell, round or not.
+
+        What is left of its range is halved, and the nearer half taken as long as it leads there.
+        """
+        left = cell.ranges[name]
+        if not isinstance(left, Interval):
+            return None
+        answer = self.rulebook.questions[name].answer
+        assert isinstance(answer, Number)
+        start = float(now.get(name, left.low))
+        while (halves := left.halves(whole=answer.type == "integer")) is not None:
+            nearer, other = halves if start <= halves[0].high else reversed(halves)
+            there = replace(cell, ranges={**cell.ranges, name: nearer})
+            left = nearer if self._reaches(there, kept) else other
+        found = plain(left.low)
+        return found if self._reaches(cell, {**kept, name: found}) else None
+
+    def _present(self, values: Known) -> int | None:
+        """Return the cell the values fall into; None while what tells cells apart is missing."""
         missing = [q for q in self.questions if q not in values]
-        return any(len({cell.ranges[q] for cell in self.cells}) > 1 for q in missing)
+        if any(len({cell.ranges[q] for cell in self.cells}) > 1 for q in missing):
+            return None
+        results = (one.id for one in self.computed)
+        return self.cell_of(values) if values and all(r in values for r in results) else None
 
     def _values(self, given: Known, changed: Sequence[str] = ()) -> dict[str, Value]:
         """Return the answers of this level, with what is assumed once `changed` are answered."""
@@ -125,11 +148,14 @@ class Level:
         return {q: values[q] for q in self.questions if q in values}
 
     def _candidates(self, name: str, cell: Cell, values: Known) -> list[Value]:
-        """Return values a person could give, nearest to the present one first."""
+        """Return values a person could give, nearest to the present one first.
+
+        The present one is among them: what is assumed may move once another answer is given.
+        """
         allowed = cell.ranges[name]
         now = values.get(name)
         if not isinstance(allowed, Interval):
-            return [value for value in allowed if value != now]
+            return sorted(allowed, key=lambda value: value != now)
         answer = self.rulebook.questions[name].answer
         assert isinstance(answer, Number)
         round_ones = {n for n in ladder(answer) if n in allowed} | {allowed.low}
@@ -140,7 +166,7 @@ class Level:
             return number not in round_ones, abs(_scale(number) - start), number
 
         ordered = sorted(round_ones | {float(v) for v in others}, key=nearness)
-        return [plain(n) for n in ordered if n != now]
+        return [plain(n) for n in ordered]
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +182,7 @@ def _movers(
     known = dict(given)
     values = level._values(known)  # noqa: SLF001
     values |= level.results(level.computed, values)
-    here = level.cell_of(values) if values and not level._is_told_apart(values) else None  # noqa: SLF001
+    here = level._present(values)  # noqa: SLF001
     return tuple(
         () if i == here else level._movers_into(cell, known)  # noqa: SLF001
         for i, cell in enumerate(level.cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf, nextafter
 from typing import TypeAlias
 
 from advisor.conditions import Value
@@ -22,6 +23,18 @@ class Interval:
     def meet(self, other: Interval) -> Interval | None:
         low, high = max(self.low, other.low), min(self.high, other.high)
         return Interval(low, high) if low <= high else None
+
+    def halves(self, *, whole: bool) -> tuple[Interval, Interval] | None:
+        """Return its lower and upper half, of whole numbers or all; None for a single number."""
+        middle = float((int(self.low) + int(self.high)) // 2) if whole else self._middle
+        after = middle + 1 if whole else nextafter(middle, inf)
+        if after > self.high:
+            return None
+        return Interval(self.low, middle), Interval(after, self.high)
+
+    @property
+    def _middle(self) -> float:
+        return self.low + (self.high - self.low) / 2
 
     def where(self, holds: Callable[[int], bool]) -> Interval | None:
         """Return the whole numbers in it for which something holds that turns at most once."""
