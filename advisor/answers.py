@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,9 @@ from advisor.schema import Choice, Number, Question, Strict, YesNo
 
 Origin: TypeAlias = Literal["said", "read", "measured", "computed", "assumed"]
 
+_MOST_UNKNOWN = 20
+"""Names of no question that are told one by one: finding the nearest takes a while."""
+_WHERE_LISTED = "`advisor questions` lists them all."
 _LONGEST_SHOWN = 60
 """A refused value is quoted up to this many characters."""
 
@@ -39,20 +42,30 @@ def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, An
     AnswerError naming every question that does not exist and every value that does not fit.
     """
     problems: list[Problem] = []
+    unknown: list[str] = []
     found: dict[str, Answer] = {}
     for name, given in data.items():
         question = rulebook.questions.get(str(name))
         if question is None:
-            near = did_you_mean(str(name), rulebook.questions)
-            hint = near or "`advisor questions` lists them all."
-            problems.append(Problem(f"answers.{name}", "there is no such question", hint))
+            unknown.append(str(name))
+            problems += _refuse_unknown(unknown, rulebook)
             continue
         answer = _read(question, given, rulebook, problems)
         if answer is not None and answer.origin != "assumed":
             found[question.id] = answer
+    if len(unknown) > _MOST_UNKNOWN:
+        what = f"and {len(unknown) - _MOST_UNKNOWN:,} more that are no questions"
+        problems.append(Problem("answers", what, _WHERE_LISTED))
     if problems:
         raise AnswerError(problems)
     return {name: found[name] for name in rulebook.questions if name in found}
+
+
+def _refuse_unknown(unknown: Sequence[str], rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem for the last of these names, unless there have been too many."""
+    if len(unknown) <= _MOST_UNKNOWN:
+        hint = did_you_mean(unknown[-1], rulebook.questions) or _WHERE_LISTED
+        yield Problem(f"answers.{unknown[-1]}", "there is no such question", hint)
 
 
 def _read(

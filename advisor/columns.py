@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -65,8 +65,9 @@ def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) ->
     for name, values in columns.items():
         question = rulebook.questions.get(name)
         if question is None:
-            near = did_you_mean(name, rulebook.questions)
-            problems.append(Problem(f"columns.{name}", "there is no such question", near))
+            if len(problems) < MAX_PROBLEMS:
+                near = did_you_mean(name, rulebook.questions)
+                problems.append(Problem(f"columns.{name}", "there is no such question", near))
         else:
             found[name] = _Reader(rulebook, question, problems).column(values)
     lengths = {name: len(column) for name, column in found.items()}
@@ -89,7 +90,7 @@ class _Reader:
 
     def column(self, values: Iterable[object]) -> Column:
         if isinstance(values, np.ndarray):
-            if values.dtype.kind in "iuf" and _is_number(self.question):
+            if values.ndim == 1 and values.dtype.kind in "iuf" and _is_number(self.question):
                 return self._numbers(values.astype(np.float64))
             values = values.tolist()
         rows = list(values)
@@ -131,7 +132,7 @@ class _Reader:
         column = unanswered(self.question, len(rows))
         known: dict[tuple[type, object], float] = {}
         for row, value in enumerate(rows):
-            if not isinstance(value, Hashable):
+            if not _is_hashable(value):
                 self._checked(value, row)
                 continue
             key = (value.__class__, value)
@@ -142,7 +143,7 @@ class _Reader:
 
     def _checked(self, value: object, row: int) -> float:
         missing = np.nan if _is_number(self.question) else UNKNOWN
-        if value is None or value != value:  # noqa: PLR0124  # NaN is not itself
+        if value is None or _is_nan(value) or len(self.problems) >= MAX_PROBLEMS:
             return missing
         fault = misfit(self.rulebook, self.question, value)
         if fault is not None:
@@ -158,6 +159,18 @@ def _coded(rows: Sequence[object], codes: Mapping[object, int]) -> Codes:
     if len(codes) > _BYTE:
         return np.fromiter(found, np.int16, len(rows))
     return np.frombuffer(bytes(found), np.uint8)  # saves a fifth of the whole batch
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:  # a list, or a tuple with a list in it
+        return False
+    return True
+
+
+def _is_nan(value: object) -> bool:
+    return _is_hashable(value) and bool(value != value)  # noqa: PLR0124  # NaN is not itself
 
 
 def _is_number(question: Question) -> bool:

@@ -38,6 +38,24 @@ def test_an_unknown_question_names_the_nearest(rulebook, name, message):
     assert refusal(rulebook, {name: 1}) == message
 
 
+def test_thousands_of_unknown_questions_are_counted_after_the_first_twenty(rulebook):
+    lines = refusal(rulebook, {f"calls_per_month_{n}": 1 for n in range(60_000)}).splitlines()
+    assert lines == [
+        *(
+            f"answers.calls_per_month_{n}: there is no such question."
+            " Did you mean 'calls_per_month'?"
+            for n in range(20)
+        ),
+        "answers: and 59,980 more that are no questions. `advisor questions` lists them all.",
+    ]
+
+
+def test_twenty_unknown_questions_are_all_named(rulebook):
+    lines = refusal(rulebook, {f"calls_per_month_{n}": 1 for n in range(20)}).splitlines()
+    assert len(lines) == 20
+    assert lines[-1].startswith("answers.calls_per_month_19: ")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

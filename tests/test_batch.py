@@ -7,6 +7,7 @@ import pytest
 
 from advisor import advise, advise_many, load_rulebook
 from advisor.batch import BLOCK
+from advisor.columns import MAX_PROBLEMS
 from advisor.computed import complete
 from advisor.engine import decide
 from advisor.errors import AnswerError
@@ -130,3 +131,25 @@ def test_only_true_and_false_answer_yes_or_no(wrong):
 def test_only_numbers_answer_how_many(wrong):
     with pytest.raises(AnswerError, match=r"^columns\.labeled_examples, row 2: .* Give a whole"):
         advise_many({"labeled_examples": [None, 5, wrong]})
+
+
+@pytest.mark.parametrize("wrong", [["prose"], ("prose", []), {}, np.array([1, 2])], ids=repr)
+def test_what_holds_several_answers_is_none(wrong):
+    with pytest.raises(
+        AnswerError, match=r"^columns\.output_format, row 1: .* is not an option of"
+    ):
+        advise_many({"output_format": ["prose", wrong]})
+
+
+def test_a_table_is_no_column():
+    with pytest.raises(AnswerError, match=r"^columns\.labeled_examples, row 0: \[1, 2\] is not a"):
+        advise_many({"labeled_examples": np.array([[1, 2], [3, 4]])})
+
+
+def test_a_column_full_of_faults_tells_the_first_twenty():
+    with pytest.raises(AnswerError) as caught:
+        advise_many({"output_format": [f"proze{row}" for row in range(60_000)]})
+    assert len(caught.value.problems) == MAX_PROBLEMS == 20
+    with pytest.raises(AnswerError) as caught:
+        advise_many({f"calls_{column}": [1] for column in range(60_000)})
+    assert len(caught.value.problems) == MAX_PROBLEMS
