@@ -9,9 +9,10 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from advisor.advice import Advice
+from advisor.departure_shifts import DepartureShift
 from advisor.replaying import Replay
 from advisor.shifts import Shift
-from advisor.words import usd_words
+from advisor.words import departure_words, rulebook_words, usd_words
 
 WIDTH = 92
 
@@ -24,6 +25,7 @@ _CAUSES = {
     "program": "this version of the advisor",
     "prices": "the price list",
     "rules": "the rules",
+    "extension": "what was put on top of the rules",
     "day": "the day",
 }
 
@@ -51,7 +53,8 @@ def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
         ("Cost over the horizon", _costs(replay)),
     ):
         yield from _moved_part(title, list(rows), width)
-    if replay.changed and replay.other_rules:
+    yield from _departures(replay, width)
+    if replay.changed and replay.other_rules and not replay.put_on_top:
         yield from ("", *wrap(_NOT_STORED, width))
 
 
@@ -83,9 +86,7 @@ def _headline(replay: Replay) -> str:
 
 
 def _made(advice: Advice) -> str:
-    book = f"{advice.rulebook_title} {advice.rulebook_version}"
-    digest, tool = advice.rulebook_digest, advice.tool_version
-    return f"for {advice.on}, {book} (digest {digest}), advisor {tool}"
+    return f"for {advice.on}, {rulebook_words(advice)}, advisor {advice.tool_version}"
 
 
 def _moved_part(title: str, rows: Sequence[_Row], width: int) -> Iterator[str]:
@@ -106,6 +107,22 @@ def _part(title: str, lines: Iterable[str], width: int) -> Iterator[str]:
         yield from wrap(
             line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
         )
+
+
+def _departures(replay: Replay, width: int) -> Iterator[str]:
+    """Yield what extensions replace or switch off at one of the two times, and what that moved."""
+    for change, title in (
+        ("new", "Replaced or switched off since then"),
+        ("gone", "Not replaced or switched off any more"),
+    ):
+        lines = [_departure(one) for one in replay.departures if one.change == change]
+        if lines:
+            yield from _part(title, lines, width)
+
+
+def _departure(shift: DepartureShift) -> str:
+    moved = "; ".join(shift.moved) or "nothing in this advice"
+    return f"{departure_words(shift.departure)} Moved by it: {moved}."
 
 
 def _lost(replay: Replay) -> Iterator[str]:

@@ -16,8 +16,8 @@ from advisor.costs import (
     CostComparison,
     compare_costs,
     scenario_from_answers,
-    shipped_catalogue,
 )
+from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.loading import load_rulebook
 from advisor.money.comparison import compare_priced
@@ -71,6 +71,10 @@ class Replay(Strict):
     """Approach, standing, gates, ways to other approaches, plan and offers."""
     prices: tuple[PriceShift, ...]
     costs: tuple[CostShift, ...]
+    departures: tuple[DepartureShift, ...] = ()
+    """What extensions replace or switch off now and did not then, or the other way round."""
+    put_on_top: bool = False
+    """Whether today's rules are those of the record with something put on top of them."""
     reworded: bool
     """Whether today's rules, on the same day and costs, say anything in other words; what moved
     counts too. Wording and sources alone do not make a replay `changed`."""
@@ -101,7 +105,8 @@ def replay(
 ) -> Replay:
     """Return what a saved advice becomes on today's rules and prices, and what moved it.
 
-    `record` is an Advice or what its `to_dict` gave. `on` is the day to advise for, by default
+    `record` is an Advice or what its `to_dict` gave. Without `prices`, those that go with the
+    rulebook hold. `on` is the day to advise for, by default
     the day the rulebook was last checked. The advice is run again for each step between the
     record and that day, so that every move is put down to the step at which it happened.
 
@@ -109,7 +114,8 @@ def replay(
     costs are not the sums of its own prices, or its verdict is not what its own rules give.
     """
     saved = record if isinstance(record, Advice) else read_record(record)
-    return _Player(saved, rulebook or load_rulebook(), prices or shipped_catalogue(), on).replay()
+    rules = rulebook or load_rulebook()
+    return _Player(saved, rules, prices or rules.prices, on).replay()
 
 
 class _Player:
@@ -128,6 +134,7 @@ class _Player:
             same_costs=advise_on(rulebook, kept, saved.on, saved.costs),
             that_day=self._advice(saved.on),
             now=self._advice(read_day(on) or rulebook.about.as_of),
+            put_on_top=saved.rulebook_digest in _digests_below(rulebook),
         )
 
     def _advice(self, on: date) -> Advice:
@@ -138,16 +145,22 @@ class _Player:
         costs = CostRuns(self.saved.costs, tuple(self._cost_steps()))
         gone = {lost.question for lost in self.lost}
         worded = (shift for shift in wording_shifts(self.runs) if shift.name not in gone)
+        answers = (*worded, *assumption_shifts(self.runs))
+        rules, verdict = rule_shifts(self.runs), verdict_shifts(self.runs)
+        prices, shifts = price_shifts(costs), (*answers, *rules, *verdict)
+        moves = Moves(self.saved, self.runs.now, shifts, prices)
         return Replay(
             before=self.saved,
             that_day=self.runs.that_day,
             now=self.runs.now,
             lost=self.lost,
-            answers=(*worded, *assumption_shifts(self.runs)),
-            rules=rule_shifts(self.runs),
-            verdict=verdict_shifts(self.runs),
-            prices=price_shifts(costs),
+            answers=answers,
+            rules=rules,
+            verdict=verdict,
+            prices=prices,
             costs=cost_shifts(costs),
+            departures=departure_shifts(moves, self.rulebook),
+            put_on_top=self.runs.put_on_top,
             reworded=is_reworded(self.runs),
         )
 
@@ -167,6 +180,12 @@ class _Player:
             return compare_costs(scenario, prices=self.prices, on=self.saved.on)
         except ScenarioError:  # an option that is gone: what moved shows at the next step
             return compare_priced(saved.priced)
+
+
+def _digests_below(rulebook: Rulebook) -> Iterator[str]:
+    while rulebook.base is not None:
+        rulebook = rulebook.base
+        yield rulebook.digest
 
 
 def _lost(saved: Advice, rulebook: Rulebook) -> Iterator[Lost]:

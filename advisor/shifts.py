@@ -11,9 +11,10 @@ from advisor import advice_parts
 from advisor.advice import Advice
 from advisor.schema import Strict
 
-Cause: TypeAlias = Literal["rules", "program", "prices", "day"]
-"""rules: today's rules, with the costs as they were saved; program: the same rules, read by another
-version; prices: today's prices for the day of the record; day: another day."""
+Cause: TypeAlias = Literal["rules", "extension", "program", "prices", "day"]
+"""rules: today's rules, with the costs as they were saved; extension: the same rules, with
+something put on top of them; program: the same rules, read by another version; prices: today's
+prices for the day of the record; day: another day."""
 
 
 Part: TypeAlias = Literal[
@@ -53,10 +54,14 @@ class Runs:
     """Today's rules and prices on the day of the record."""
     now: Advice
     """Today's rules and prices on the day asked about."""
+    put_on_top: bool = False
+    """Whether today's rules are those of the record with something put on top of them."""
 
     @property
     def update(self) -> Cause:
         """What lies between the saved advice and the first run."""
+        if self.put_on_top:
+            return "extension"
         same = self.saved.rulebook_digest == self.now.rulebook_digest
         return "program" if same else "rules"
 
@@ -127,8 +132,9 @@ def is_reworded(runs: Runs) -> bool:
 
 
 _VERSIONS = frozenset(
-    {"schema_version", "tool_version", "rulebook_title", "rulebook_version", "rulebook_digest"}
-)
+    {"schema_version", "tool_version", "rulebook_title", "rulebook_version", "rulebook_digest",
+     "extensions", "departures"}
+)  # fmt: skip
 
 
 def assumption_shifts(runs: Runs) -> tuple[Shift, ...]:
