@@ -12,7 +12,7 @@ from advisor.case_moves import CaseMoves
 from advisor.rule_diff import ApproachMove, RuleDiff
 from advisor.rulebook import Rulebook
 from advisor.rulebook_changes import FieldChange, PartChange
-from advisor.words import plural
+from advisor.words import departure_words, on_top_words, plural
 
 WIDTH = 92
 
@@ -28,9 +28,10 @@ _COUNTED = (
 
 def diff_lines(found: RuleDiff, cases: CaseMoves | None, width: int = WIDTH) -> Iterator[str]:
     """Yield the comparison line by line; headings stand alone, the rest is indented."""
-    yield f"Old: {_named(found.old)}"
-    yield f"New: {_named(found.new)}"
+    yield from _text(f"Old: {_named(found.old)}", width, 0)
+    yield from _text(f"New: {_named(found.new)}", width, 0)
     yield from _changes(found, width)
+    yield from _departures(found, width)
     yield ""
     yield _total(found)
     yield from _text(_COUNTED, width, 2)
@@ -47,8 +48,8 @@ def diff_lines(found: RuleDiff, cases: CaseMoves | None, width: int = WIDTH) -> 
 def diff_data(found: RuleDiff, cases: CaseMoves | None) -> Mapping[str, JsonValue]:
     """Return the comparison as plain data for JSON; shares are exact fractions as text."""
     return {
-        "old": {"version": found.old.about.version, "digest": found.old.digest},
-        "new": {"version": found.new.about.version, "digest": found.new.digest},
+        "old": _book_data(found.old),
+        "new": _book_data(found.new),
         "changes": [change.model_dump(mode="json") for change in found.changes],
         "combinations": found.combinations,
         "moved": found.moved,
@@ -70,7 +71,8 @@ def percent(share: Fraction) -> str:
 
 
 def _named(book: Rulebook) -> str:
-    return f"{book.about.title} {book.about.version} (digest {book.digest})"
+    on_top = on_top_words(book.on_top)
+    return f"{book.about.title} {book.about.version}{on_top} (digest {book.digest})"
 
 
 def _text(text: str, width: int, indent: int) -> list[str]:
@@ -101,6 +103,15 @@ def _field(field: FieldChange) -> str:
     if max(len(field.before), len(field.now)) > _LONGEST_SHOWN:
         return f"{field.field}: another text"
     return f"{field.field}: {field.before} -> {field.now}"
+
+
+def _departures(found: RuleDiff, width: int) -> Iterator[str]:
+    """Yield what an extension on top of the new rules only replaces or switches off."""
+    told = [one for one in found.new.departures if one not in found.old.departures]
+    if told:
+        yield ""
+    for one in told:
+        yield from _text(departure_words(one), width, 0)
 
 
 def _total(found: RuleDiff) -> str:
@@ -172,6 +183,15 @@ def _cases(cases: CaseMoves, width: int) -> Iterator[str]:
 def _others(cases: CaseMoves) -> str:
     others = sum(not case.approach_moved for case in cases.moved)
     return f", {others} with another headline or standing." if others else "."
+
+
+def _book_data(book: Rulebook) -> dict[str, JsonValue]:
+    return {
+        "version": book.about.version,
+        "digest": book.digest,
+        "extensions": list(book.on_top),
+        "departures": [one.model_dump(mode="json") for one in book.departures],
+    }
 
 
 def _move_data(move: ApproachMove) -> dict[str, JsonValue]:

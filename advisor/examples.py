@@ -18,8 +18,7 @@ def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
 
     Under an extension only its own rules are asked: it may well decide what others decided below.
     """
-    own = (rule for rule in rulebook.rules.values() if not rulebook.inherits(rule))
-    for rule in own:
+    for rule in own_rules(rulebook):
         for kind, wanted in (("fires", True), ("silent", False)):
             example: Mapping[str, Value] = getattr(rule.examples, kind)
             applies, instead = _applies(rulebook, rule, example)
@@ -27,6 +26,11 @@ def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
                 what = f"'{rule.id}': the example under '{kind}' {'is' if applies else 'stays'} "
                 what += "where the rule applies" if applies else f"silent{instead}"
                 yield Problem(rulebook.places[rule.id], what, "Mend the example or the rule.")
+
+
+def own_rules(rulebook: Rulebook) -> tuple[Rule | Gate | Note, ...]:
+    """Return the rules that are not taken over from a rulebook below; all of them without one."""
+    return tuple(rule for rule in rulebook.rules.values() if not rulebook.inherits(rule))
 
 
 def _applies(

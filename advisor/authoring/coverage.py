@@ -13,7 +13,7 @@ from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, 
 from advisor.diagram import APPROACH
 from advisor.engine import LeverDecision, Reading, decide_reading
 from advisor.errors import Problem
-from advisor.examples import example_values
+from advisor.examples import example_values, own_rules
 from advisor.rulebook import Rulebook
 from advisor.schema import Number, Question
 from advisor.words import condition_words
@@ -43,13 +43,18 @@ class Way:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What there is to see in a rulebook, and what was seen."""
+    """What there is to see in a rulebook, and what was seen.
+
+    Of an extension only what it brings itself counts; below it is what it was put on.
+    """
 
     rulebook: Rulebook
     samples: int
     """How many decisions were looked at."""
+    rules: tuple[str, ...]
+    """The rules to see."""
     fired: frozenset[str]
-    """Rules seen to decide, gates to be shut, notes to be taken."""
+    """Of these, rules seen to decide, gates to be shut, notes to be taken."""
     silent: frozenset[str]
     sides: Mapping[Side, bool]
     """Both sides of every threshold, and whether a decision read a number there."""
@@ -62,7 +67,7 @@ class Coverage:
         yield from sorted(found, key=lambda p: places[str(p.where)])
 
     def _rule_gaps(self) -> Iterator[Problem]:
-        for rule in self.rulebook.rules:
+        for rule in self.rules:
             for word, seen in (("fire", self.fired), ("stay silent", self.silent)):
                 if rule not in seen:
                     what = f"'{rule}' was never seen to {word}"
@@ -91,11 +96,13 @@ def cover(rulebook: Rulebook, samples: Iterable[Mapping[str, Value]]) -> Coverag
     for values in samples:
         seen.look(values)
     every = [*_sides_and_ways(rulebook)]
+    rules = tuple(rule.id for rule in own_rules(rulebook))
     return Coverage(
         rulebook,
         seen.looks,
-        frozenset(seen.fired),
-        frozenset(seen.silent),
+        rules,
+        frozenset(seen.fired.intersection(rules)),
+        frozenset(seen.silent.intersection(rules)),
         {side: side in seen.read for side in every if isinstance(side, Side)},
         {one: one in seen.read for one in every if isinstance(one, Way)},
     )
@@ -112,7 +119,9 @@ def in_examples(rulebook: Rulebook) -> Iterator[Mapping[str, Value]]:
 
 
 def _sides_and_ways(rulebook: Rulebook) -> Iterator[Side | Way]:
-    for owner, part in (*rulebook.facts.items(), *rulebook.rules.items()):
+    facts = (fact for fact in rulebook.facts.values() if not rulebook.inherits(fact))
+    for part in (*facts, *own_rules(rulebook)):
+        owner = part.id
         for atom in part.when.atoms():
             yield from (side for side in _sides(owner, atom) if _possible(rulebook, side))
         for choice in _choices(part.when):

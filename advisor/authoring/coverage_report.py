@@ -13,7 +13,7 @@ def coverage_lines(coverage: Coverage, in_cases: Coverage | None, failures: int)
 
     `in_cases` is what cases alone show, None without cases.
     """
-    rules = coverage.rulebook.rules
+    rules = coverage.rules
     ran = f"{plural(2 * len(rules), 'example')} of {plural(len(rules), 'rule')}"
     if in_cases is not None:
         ran += f", {plural(in_cases.samples, 'case')}"

@@ -29,7 +29,8 @@ def new_rule(rulebook: Rulebook, rule_id: str, kind: RuleKind, lever: LeverId, s
     """Return a rule to fill in, as an entry of a YAML list, ending in a newline.
 
     It fits the schema; what is still to be written begins with TODO, and `advisor rules check`
-    names each. Raises AdvisorError for an id that is taken or badly formed.
+    names each. For an extension it says where it goes. Raises AdvisorError for an id that is taken
+    or badly formed.
     """
     _refuse_id(rulebook, rule_id)
     return "\n".join(_lines(rulebook, rule_id, kind, lever, since)) + "\n"
@@ -53,6 +54,7 @@ def _lines(
 ) -> Iterator[str]:
     question, here, elsewhere = _an_answer(rulebook)
     yield f"  - id: {rule_id}"
+    yield from _beside(rulebook, kind, lever)
     yield _todo("title", "one sentence someone could disagree with")
     yield f"    when: {{{question}: {here}}}  # the answers and facts it applies to"
     yield f"    then: {_then(rule_id, kind, lever)}"
@@ -69,6 +71,20 @@ def _lines(
     yield "    examples:"
     yield f"      fires: {{{question}: {here}}}"
     yield f"      silent: {{{question}: {elsewhere}}}"
+
+
+def _beside(rulebook: Rulebook, kind: RuleKind, lever: LeverId) -> Iterator[str]:
+    """Yield the place of an extension's rule: after the last one below that has a condition."""
+    if rulebook.base is None or lever not in rulebook.levers:
+        return
+    below = rulebook.levers[lever]
+    gates = [gate.id for gate in below.gates if rulebook.inherits(gate)]
+    if kind == "gate" and gates:
+        yield f"    before: {gates[-1]}  # the gate it is told before"
+    elif kind == "rule":
+        *others, last = [rule.id for rule in below.rules if rulebook.inherits(rule)]
+        place = f"after: {others[-1]}" if others else f"before: {last}"
+        yield f"    {place}  # or where else it has to be asked"
 
 
 def _todo(key: str, what: str) -> str:
@@ -128,21 +144,25 @@ def _written(value: Value) -> str:
 # -- into a file -----------------------------------------------------------------------------
 
 
-def with_rule(document: Document, text: str, rule: str, kind: RuleKind, lever: LeverId) -> str:
+def with_rule(
+    document: Document, text: str, rule: str, kind: RuleKind, lever: LeverId | None
+) -> str:
     """Return the text of a rule file with a rule added: before the last of a lever, else last.
 
-    The last rule of a lever always applies, so nothing after it would ever decide. Raises
+    The last rule of a lever always applies, so nothing after it would ever decide. Without
+    `lever` the file is an extension's, whose rules say themselves where they go. Raises
     AdvisorError when the file, read as `document`, has no list for it.
     """
     key = _LISTS.get(kind, "notes")
     entries = _entries(document, key, None if key == "notes" else lever)
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
-    at = _place(document, lines, key, len(entries))
+    ends = key == "rules" and lever is not None
+    at = _place(document, lines, key, len(entries), before_last=ends)
     column = document.at((key, 0)).column if entries else _COLUMN
     entry = indent(dedent(rule), " " * max(column - len("- ") - 1, 0))
     if not entries:
         lines[at - 1] = f"{key}:\n"
-    elif key == "rules":
+    elif ends:
         entry = f"{entry}\n"
     else:
         lines[at - 1] = lines[at - 1].rstrip("\r\n") + "\n"
@@ -169,7 +189,7 @@ def _entries(document: Document, key: str, lever: LeverId | None) -> list[object
             )
 
 
-def _place(document: Document, lines: list[str], key: str, count: int) -> int:
+def _place(document: Document, lines: list[str], key: str, count: int, *, before_last: bool) -> int:
     """Return before which line, counted from 0, the new entry goes."""
     head = document.at((key,)).line - 1
     if not count and re.fullmatch(rf"{key}:\s*\[\]\s*", lines[head]):
@@ -178,7 +198,7 @@ def _place(document: Document, lines: list[str], key: str, count: int) -> int:
     if last == head:
         hint = "Write it with one entry a line first."
         raise AdvisorError(Problem(document.at((key,)), f"the list of {key} is on one line", hint))
-    if key == "rules":
+    if before_last:
         return _above_comments(lines, last)
     end = next((i for i in range(last + 1, len(lines)) if re.match(r"[^\s-]", lines[i])), None)
     end = len(lines) if end is None else end

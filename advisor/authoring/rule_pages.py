@@ -11,7 +11,7 @@ from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
-from advisor.words import plural, statement
+from advisor.words import departure_words, on_top_words, plural, statement
 
 INDEX = "README.md"
 MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"
@@ -173,7 +173,8 @@ def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -
 
 def _index(rulebook: Rulebook) -> Iterator[str]:
     about = rulebook.about
-    yield f"# Rules of {plain(about.title)} {plain(about.version)}"
+    title = f"{about.title} {about.version}{on_top_words(rulebook.on_top)}"
+    yield f"# Rules of {plain(title)}"
     yield ""
     yield f"{plural(len(rulebook.rules), 'rule')}, as of {about.as_of}."
     yield "Of each lever's rules, the first that applies decides."
@@ -183,6 +184,10 @@ def _index(rulebook: Rulebook) -> Iterator[str]:
     for heading, notes in _note_sections(rulebook):
         if notes:
             yield from ("", f"## {heading}", "", *(_entry(note) for note in notes))
+    if rulebook.departures:
+        yield from ("", "## Replaced or switched off", "")
+    for departure in rulebook.departures:
+        yield f"- {plain(departure_words(departure))}"
 
 
 def _lever_section(lever: Lever) -> Iterator[str]:

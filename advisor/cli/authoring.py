@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,13 @@ from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
 from advisor.authoring.page_files import page_changes, write_pages
 from advisor.authoring.rule_pages import rule_pages
 from advisor.authoring.rule_schema import FILE_NAME, schema_text
-from advisor.cli.common import DASHED, read_input, told_plainly
+from advisor.cli.common import (
+    DASHED,
+    extend_option,
+    folder_argument,
+    read_input,
+    told_plainly,
+)
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.loading import load_rulebook, read_rulebook
@@ -29,33 +35,43 @@ from advisor.yaml_source import read_file
 
 DOCS = Path("docs") / "rules"
 NOTES = ("tactic", "caution", "consideration")
-FOLDER = click.argument("folder", type=click.Path(path_type=Path), required=False)
 
 
 @click.command("schema")
-@FOLDER
-@click.option("--check", is_flag=True, help=f"Compare with {FILE_NAME} in FOLDER instead.")
+@folder_argument
+@click.option("--check", is_flag=True, help=f"Compare with {FILE_NAME} in the last folder instead.")
+@extend_option
 @told_plainly
-def schema_command(folder: Path | None, *, check: bool) -> None:
+def schema_command(folder: Path | None, extend: tuple[Path, ...], *, check: bool) -> None:
     """Print a JSON Schema of the rule files, for editors.
 
-    They complete by it the questions, facts, options and sources of the rules in FOLDER.
+    They complete by it the questions, facts, options and sources of the rules in FOLDER and on
+    top of it.
     """
-    text = schema_text(load_rulebook(folder))
+    text = schema_text(load_rulebook(folder, extend=extend))
     if not check:
         click.echo(text, nl=False)
         return
-    file = (folder or default_rules()) / FILE_NAME
+    last = extend[-1] if extend else folder or default_rules()
+    file = last / FILE_NAME
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        command = f"advisor rules schema {folder}" if folder else "advisor rules schema"
+        command = " ".join(["advisor rules schema", *_folders_typed(folder, extend)])
         what = "is not the schema that these rules give"
         raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
     click.echo(f"{file} is up to date.")
 
 
+def _folders_typed(folder: Path | None, extend: tuple[Path, ...]) -> Iterator[str]:
+    """Yield the arguments that name these folders to a command."""
+    if folder is not None:
+        yield str(folder)
+    for on_top in extend:
+        yield f"--extend {on_top}"
+
+
 @click.command("new")
 @click.argument("rule_id", metavar="ID")
-@FOLDER
+@folder_argument
 @click.option(
     "--lever", type=click.Choice(LEVERS), help="The lever it is about; tuning if left out."
 )
@@ -67,10 +83,12 @@ def schema_command(folder: Path | None, *, check: bool) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False, writable=True),
     help="Add it to this file instead of printing it.",
 )
+@extend_option
 @told_plainly
 def new_command(  # noqa: PLR0913  # one parameter for each option
     rule_id: str,
     folder: Path | None,
+    extend: tuple[Path, ...],
     *,
     lever: LeverId | None,
     gate: bool,
@@ -80,33 +98,41 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
     """Print a rule called ID with its two examples, ready to fill in.
 
     It goes into a lever's list unless --gate or --note says otherwise. The questions, facts and
-    sources it may name are those of the rules in FOLDER.
+    sources it may name are those of the rules in FOLDER. With --extend it is a rule of the
+    extension, and says which rule below it comes after.
     """
     if note and (gate or (lever and note != "consideration")):
         raise click.UsageError("A note is no gate, and only a consideration names a lever.")
     kind: RuleKind = note or ("gate" if gate else "rule")
     about = lever or "tuning"
-    rule = new_rule(load_rulebook(folder), rule_id, kind, about, since=date.today())  # noqa: DTZ011
+    rulebook = load_rulebook(folder, extend=extend)
+    rule = new_rule(rulebook, rule_id, kind, about, since=date.today())  # noqa: DTZ011
     if file is None:
         click.echo(rule, nl=False)
         return
     document, text = read_file(file), file.read_bytes().decode("utf-8")
-    file.write_bytes(with_rule(document, text, rule, kind, about).encode("utf-8"))
-    click.echo(f"'{rule_id}' is in {file}. Fill it in, then run: advisor rules check")
+    added = with_rule(document, text, rule, kind, None if extend else about)
+    file.write_bytes(added.encode("utf-8"))
+    command = " ".join(["advisor rules check", *_folders_typed(folder, extend)])
+    click.echo(f"'{rule_id}' is in {file}. Fill it in, then run: {command}")
 
 
 @click.command("test")
-@FOLDER
+@folder_argument
 @click.option("--cases", "where", type=click.Path(path_type=Path), help="A folder of case files.")
 @click.option("--strict", is_flag=True, help="Fail on what nothing exercises, too.")
+@extend_option
 @told_plainly
-def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> None:
+def test_command(
+    folder: Path | None, extend: tuple[Path, ...], *, where: Path | None, strict: bool
+) -> None:
     """Run examples and cases; name what none exercises.
 
     Every rule should be seen to fire and to stay silent, every threshold from both sides, and
-    every way of an `any` by itself. Exit 1 when an example or a case is not as expected.
+    every way of an `any` by itself. Of an extension, what it brings itself. Exit 1 when an example
+    or a case is not as expected.
     """
-    rulebook = read_rulebook(folder)
+    rulebook = read_rulebook(folder, extend=extend)
     cases = read_cases(where, rulebook) if where else ()
     failures = [*check_examples(rulebook), *(p for c in cases for p in check_case(c, rulebook))]
     in_cases = [values_of(case, rulebook) for case in cases]
@@ -122,16 +148,26 @@ def test_command(folder: Path | None, *, where: Path | None, strict: bool) -> No
 
 
 @click.command("docs")
-@FOLDER
-@click.option("--out", type=click.Path(path_type=Path), default=DOCS, show_default=True)
+@folder_argument
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help=f"The folder to write to: {DOCS} by default, to be named with --extend.",
+)
 @click.option("--check", is_flag=True, help="Compare with the pages in --out instead.")
+@extend_option
 @told_plainly
-def docs_command(folder: Path | None, *, out: Path, check: bool) -> None:
+def docs_command(
+    folder: Path | None, extend: tuple[Path, ...], *, out: Path | None, check: bool
+) -> None:
     """Write a page for each rule, and an index.
 
     The pages of the rules in FOLDER go into --out; pages of rules that are gone are removed.
     """
-    pages = rule_pages(load_rulebook(folder))
+    if extend and out is None:
+        raise click.UsageError(f"With --extend, say --out: {DOCS} is for the rules below.")
+    out = out or DOCS
+    pages = rule_pages(load_rulebook(folder, extend=extend))
     changes = [*page_changes(out, pages)]
     if check and changes:
         raise AdvisorError(changes)
@@ -141,13 +177,19 @@ def docs_command(folder: Path | None, *, out: Path, check: bool) -> None:
 
 
 @click.command("graph")
-@FOLDER
+@folder_argument
 @click.option("--format", "form", type=click.Choice(["dot", "mermaid"]), default="dot")
 @click.option("--answers", "file", type=DASHED, help="Mark the way that these answers take.")
 @click.option("--lever", type=click.Choice(LEVERS), help="Draw only what bears on this lever.")
+@extend_option
 @told_plainly
 def graph_command(
-    folder: Path | None, *, form: str, file: Path | None, lever: LeverId | None
+    folder: Path | None,
+    extend: tuple[Path, ...],
+    *,
+    form: str,
+    file: Path | None,
+    lever: LeverId | None,
 ) -> None:
     """Draw what feeds what, from questions to approaches.
 
@@ -157,7 +199,7 @@ def graph_command(
     from advisor.graph import decision_graph  # noqa: PLC0415  # networkx takes long to import
     from advisor.graph_drawing import dot, mermaid  # noqa: PLC0415
 
-    rulebook = load_rulebook(folder)
+    rulebook = load_rulebook(folder, extend=extend)
     answers = read_answers(answers_in(read_input(file)), rulebook) if file else {}
     graph = decision_graph(rulebook, answers, lever=lever)
     click.echo(mermaid(graph) if form == "mermaid" else dot(graph), nl=False)

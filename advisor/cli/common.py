@@ -51,6 +51,10 @@ def extend_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
+folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)
+"""The rules a command works on; the shipped ones by default."""
+
+
 def folder_options(command: Callable[P, R]) -> Callable[P, R]:
     """Add --rules, a folder to use instead of the shipped rules, and --extend."""
     return click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.common import extend_option, json_text, told_plainly
+from advisor.cli.common import extend_option, folder_argument, json_text, told_plainly
 from advisor.errors import AdvisorError
 from advisor.extension_checks import blamed
 from advisor.loading import load_rulebook, read_rulebook
@@ -22,7 +22,7 @@ def rules_group() -> None:
 
 
 @rules_group.command("check")
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@folder_argument
 @extend_option
 @told_plainly
 def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
@@ -39,7 +39,7 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
 
 
 @rules_group.command("prove")
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@folder_argument
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 @extend_option
 @told_plainly

@@ -10,7 +10,15 @@ import click
 
 from advisor.advice import Advice
 from advisor.case_moves import case_moves
-from advisor.cli.common import DASHED, json_text, on_option, rules_option, told_plainly, width
+from advisor.cli.common import (
+    DASHED,
+    extend_option,
+    json_text,
+    on_option,
+    rules_option,
+    told_plainly,
+    width,
+)
 from advisor.cli.rulebooks import rules_group
 from advisor.diff_report import diff_data, diff_lines
 from advisor.loading import read_rulebook
@@ -42,18 +50,29 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
 
 
 @rules_group.command("diff")
-@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("old", type=click.Path(path_type=Path), required=False)
 @click.argument("new", type=click.Path(path_type=Path), required=False)
 @click.option("--cases", type=click.Path(path_type=Path), help="A folder of saved answers to try.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@extend_option
 @told_plainly
-def diff_command(old: Path, new: Path | None, *, cases: Path | None, as_json: bool) -> None:
+def diff_command(
+    old: Path | None,
+    new: Path | None,
+    extend: tuple[Path, ...],
+    *,
+    cases: Path | None,
+    as_json: bool,
+) -> None:
     """Say what changes from the rules in OLD to those in NEW, the shipped ones by default.
 
-    Lists what was added, changed and removed, and counts over all combinations of answers whose
-    approach moves, with answers that show each move.
+    --extend puts folders on top of NEW: without OLD and NEW it says what they change in the
+    shipped rules. Lists what was added, changed and removed, and counts over all combinations of
+    answers whose approach moves, with answers that show each move.
     """
-    before, now = read_rulebook(old), read_rulebook(new)
+    if old is None and not extend:
+        raise click.UsageError("Say which rules to compare: OLD, or --extend, or both.")
+    before, now = read_rulebook(old), read_rulebook(new, extend=extend)
     found = diff(before, now)
     tried = case_moves(before, now, cases) if cases else None
     if as_json:
