@@ -69,9 +69,9 @@ def _said(departure: Departure) -> Departure:
 def _moved(departure: Departure, moves: Moves, rulebook: Rulebook) -> Iterator[str]:
     if departure.kind == "price":
         name = departure.id.partition("/")[2]
-        for shift in moves.prices:
-            if shift.name == name or shift.name.startswith(f"{name}."):
-                yield shift.what
+        for price in moves.prices:
+            if price.name == name or price.name.startswith(f"{name}."):
+                yield price.what
         return
     names = {departure.id, departure.instead}
     for shift in moves.shifts:

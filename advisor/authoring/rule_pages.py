@@ -148,7 +148,8 @@ def _example(
     rulebook: Rulebook, rule: Rule | Gate | Note, answers: Mapping[str, Value]
 ) -> Iterator[str]:
     for name, value in answers.items():
-        yield f"- {plain(statement(rulebook, rulebook.questions[name], value))}"
+        if name in rulebook.questions:  # an extension may have switched it off
+            yield f"- {plain(statement(rulebook, rulebook.questions[name], value))}"
     decision = decide(rulebook, complete(rulebook, answers, rulebook.about.as_of))
     yield ""
     yield f"Advised: {_advised(rulebook, decision)}.{_instead(rulebook, rule, decision)}"
