@@ -437,7 +437,7 @@ def test_the_page_gives_the_same_verdict_with_the_departures_and_the_way_to_repe
     for departure in advice.departures:
         assert escape(departure_words(departure)) in html(app)
     shell, python = (block.value for block in app.code[-2:])
-    assert shell.endswith(f"advisor advise answers.yaml --extend company --on {DAY}")
+    assert shell.endswith(f"advisor advise answers.yaml --extend company --on {DAY} --json")
     assert "rulebook=load_rulebook(extend=['company'])" in python
 
 
