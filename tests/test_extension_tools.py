@@ -17,6 +17,7 @@ from advisor.yaml_source import read_file
 
 ROOT = Path(__file__).parent.parent
 COMPANY = ROOT / "examples" / "company"
+SOUND = Path(__file__).parent / "broken_rules" / "sound"
 SHARED_PAGES = ROOT / "docs" / "rules"
 LOCAL = {
     "what_must_change": "behavior",
@@ -26,14 +27,15 @@ LOCAL = {
 }
 """Decided by small-and-local, which the company switches off."""
 HOUR = "engineer usd per hour, USD an hour"
-STRICTER_HOUSE = """extension: {title: Stricter, version: "1"}
+TITLE = 'extension: {title: Stricter, version: "1"}\n'
+STRICTER_HOUSE = f"""{TITLE}
 facts:
   - id: high_volume
     replaces: high_volume
     reason: Fewer calls are no reason to train with us.
     says: There are at least 200,000 calls a month
-    when: {calls_per_month: {gte: 200000}}
-    cites: [{source: our-judgement}]
+    when: {{calls_per_month: {{gte: 200000}}}}
+    cites: [{{source: our-judgement}}]
 """
 
 
@@ -216,6 +218,15 @@ def test_a_new_rule_of_an_extension_says_where_it_goes(copy, options, place):
     )
     assert f"  - id: house-tea\n    {place}" in file.read_text(encoding="utf-8")
     read_file(file)
+
+
+def test_where_only_the_last_rule_is_left_a_new_one_goes_before_it(tmp_path):
+    below = (SOUND / "levers" / "model.yaml").read_text(encoding="utf-8")
+    (first,) = re.findall(r"^  - id: model-yes\n(?:    .*\n)*", below, re.MULTILINE)
+    mine = first.replace("model-yes", "house-yes\n    replaces: model-yes\n    reason: So we do.")
+    (tmp_path / "on_top.yaml").write_text(f"{TITLE}rules:\n{mine}", encoding="utf-8")
+    told = run("rules", "new", "more-tea", SOUND, "--lever", "model", "--extend", tmp_path).stdout
+    assert told.startswith("  - id: more-tea\n    before: model-no  # or where else")
 
 
 def test_a_new_rule_filled_in_fits_the_schema_and_decides(copy):

@@ -82,8 +82,9 @@ def _beside(rulebook: Rulebook, kind: RuleKind, lever: LeverId) -> Iterator[str]
     if kind == "gate" and gates:
         yield f"    before: {gates[-1]}  # the gate it is told before"
     elif kind == "rule":
-        *others, last = [rule.id for rule in below.rules if rulebook.inherits(rule)]
-        place = f"after: {others[-1]}" if others else f"before: {last}"
+        *others, last = below.rules
+        inherited = [rule.id for rule in others if rulebook.inherits(rule)]
+        place = f"after: {inherited[-1]}" if inherited else f"before: {last.id}"
         yield f"    {place}  # or where else it has to be asked"
 
 
