@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, inf
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from engines_lib.questionnaires import (
     questions_asked,
     random_columns,
 )
+
+_NEVER = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,23 @@ def draw(rulebook: Rulebook, rows: int, seed: int) -> tuple[Sample, Table]:
     questions = [q.id for q in rulebook.questions.values() if not q.only_costs]
     columns = random_columns(rulebook, questions, rows, rng)
     given = as_rows(rulebook, columns)
-    values = [complete(rulebook, row, rulebook.about.as_of) for row in given]
+    values = [_whole(rulebook, complete(rulebook, row, rulebook.about.as_of)) for row in given]
     names = names_read(rulebook)
     read = [{name: row[name] for name in names} for row in values]
     return Sample(given, values, read), _table(rulebook, columns)
+
+
+def _whole(rulebook: Rulebook, row: Row) -> Row:
+    """Return the row with months in whole numbers, and a large one for "never".
+
+    Every engine takes those. No rule tells a month from a part of it.
+    """
+    months = {
+        name: _NEVER if row[name] == inf else ceil(float(row[name]))
+        for name, entry in rulebook.computed.items()
+        if entry.unit == "months" and name in row
+    }
+    return {**row, **months}
 
 
 def draw_table(rulebook: Rulebook, rows: int, seed: int) -> Table:
