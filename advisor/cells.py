@@ -8,9 +8,9 @@ because only some combinations of their cells occur.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations, product
 
 from advisor.computed import COMPUTED, Known
@@ -89,15 +89,23 @@ class Level:
                 found[one.id] = value
         return found
 
-    def _movers_into(self, cell: Cell, given: Known) -> tuple[str, ...] | None:
+    @cached_property
+    def _changeable(self) -> list[tuple[str, ...]]:
+        """Every set of questions that somebody could answer differently, least effort first."""
         questions = self.rulebook.questions
         free = [q for q in self.questions if not questions[q].fixed]
         choices = (names for n in range(len(free)) for names in combinations(free, n + 1))
-        for names in sorted(choices, key=lambda names: sum(questions[q].effort for q in names)):
+        return sorted(choices, key=lambda names: sum(questions[q].effort for q in names))
+
+    def _moved_to(self, cells: Collection[int], given: Known) -> dict[int, tuple[str, ...]]:
+        """Return, for each of these cells within reach, the questions whose change leads there."""
+        found: dict[int, tuple[str, ...]] = {}
+        for names in self._changeable:
             kept = self._kept(given, names)
-            if len(kept) + len(names) == len(self.questions) and self._reaches(cell, kept):
-                return names
-        return None
+            if len(kept) + len(names) == len(self.questions):
+                left = (i for i in cells if i not in found)
+                found |= {i: names for i in left if self._reaches(self.cells[i], kept)}
+        return found
 
     def _kept(self, given: Known, changed: Sequence[str]) -> dict[str, Value]:
         return {q: v for q, v in self._values(given, changed).items() if q not in changed}
@@ -144,8 +152,15 @@ class Level:
 
     def _values(self, given: Known, changed: Sequence[str] = ()) -> dict[str, Value]:
         """Return the answers of this level, with what is assumed once `changed` are answered."""
-        values = {**self.rulebook.assumed({*given, *changed}), **given}
-        return {q: values[q] for q in self.questions if q in values}
+        answered, found = {*given, *changed}, dict[str, Value]()
+        for name in self.questions:
+            if name in given:
+                found[name] = given[name]
+            elif name not in changed:
+                assumed = self.rulebook.assumption(self.rulebook.questions[name], answered)
+                if assumed is not None:
+                    found[name] = assumed[0]
+        return found
 
     def _candidates(self, name: str, cell: Cell, values: Known) -> list[Value]:
         """Return values a person could give, nearest to the present one first.
@@ -183,10 +198,9 @@ def _movers(
     values = level._values(known)  # noqa: SLF001
     values |= level.results(level.computed, values)
     here = level._present(values)  # noqa: SLF001
-    return tuple(
-        () if i == here else level._movers_into(cell, known)  # noqa: SLF001
-        for i, cell in enumerate(level.cells)
-    )
+    elsewhere = [i for i in range(len(level.cells)) if i != here]
+    found = level._moved_to(elsewhere, known)  # noqa: SLF001
+    return tuple(() if i == here else found.get(i) for i in range(len(level.cells)))
 
 
 @lru_cache(maxsize=4096)

@@ -40,7 +40,7 @@ class Interval:
         """Return the whole numbers in it for which something holds that turns at most once."""
         low, high = int(self.low), int(self.high)
         first = holds(low)
-        if first == holds(high):
+        if low == high or first == holds(high):
             return self if first else None
         below, above = low, high
         while above - below > 1:

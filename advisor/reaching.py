@@ -76,18 +76,17 @@ def _span(
     shared: str,
 ) -> Interval | None:
     """Return the values of the shared input for which a computed answer can lie in `result`."""
-    computed, box = rulebook.computed[name], dict(inputs)
-    whole = box[shared]
+    box = dict(inputs)
+    whole = box.pop(shared)
     assert isinstance(whole, Interval)
     assert isinstance(result, Interval)
+    low, high = result.low, result.high
+    function, on = COMPUTED[name].value, rulebook.about.as_of
+    corners = [dict(zip(box, c, strict=True)) for c in product(*map(ends, box.values()))]
 
-    def taken(value: int) -> Interval:
-        at = {**box, shared: Interval(value, value)}
-        (found,) = reached(rulebook, computed, at)
-        assert isinstance(found, Interval)
-        return found
+    def taken(value: int) -> list[float]:
+        found = (function({**corner, shared: value}, rulebook, on) for corner in corners)
+        return [float(result) for result in found if result is not None]
 
-    enough = whole.where(lambda value: taken(value).high >= result.low)
-    if enough is None:
-        return None
-    return enough.where(lambda value: taken(value).low <= result.high)
+    enough = whole.where(lambda value: max(taken(value)) >= low)
+    return None if enough is None else enough.where(lambda value: min(taken(value)) <= high)
