@@ -409,6 +409,33 @@ def test_from_answers_refuses_what_does_not_fit():
     ]
 
 
+def test_long_figures_of_an_engineer_s_work_are_rounded_to_ten_decimals():
+    answers = {
+        "engineer_usd_per_hour": 1234.567890123456,
+        "prompt_hours_per_change": 1234.56789012345,
+        "requirement_changes_per_quarter": 7,
+    }
+    scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
+    exact = Decimal("1234.567890123456") * Decimal("1234.56789012345") * Decimal("2.3333")
+    assert abs(scenario.prompt.monthly_usd - exact) <= Decimal("5E-11")
+    assert scenario.prompt.monthly_usd == Decimal("3556317.5704931959")
+
+
+def test_a_figure_that_answers_multiply_past_the_largest_amount_is_named():
+    answers = {
+        "labeled_examples": 10**9,
+        "tokens_per_example": 10**6,
+        "epochs": 100,
+        "train_usd_per_million": 10_000,
+    }
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_answers(answers, shipped_catalogue(), DAY)
+    assert str(caught.value) == (
+        "usd_per_retrain: 1000000000001000.0000 does not fit. Allowed: at most "
+        "1,000,000,000,000,000, and a number from 0 up, such as 1200 or '0.15'."
+    )
+
+
 def test_every_figure_a_default_fills_can_be_answered():
     catalogue = shipped_catalogue()
     answers = {"what_must_change": "both", "must_stay_on_premises": True}

@@ -38,6 +38,13 @@ def plain(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
+def rounded(amount: Decimal) -> Decimal:
+    """Return `amount` with ten decimals at most: a product of long figures fits a scenario again."""
+    if int(amount.as_tuple().exponent) >= int(_SHOWN_DECIMALS.as_tuple().exponent):
+        return amount
+    return EXACT.quantize(amount, _SHOWN_DECIMALS)
+
+
 def _reader(
     allowed: str, fits: Callable[[Decimal], bool], *, optional: bool = False
 ) -> Callable[[object], Decimal | None]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pydantic_core import PydanticCustomError
 
 from advisor.errors import Problem, ScenarioError
-from advisor.money.amounts import read_amount, read_positive, read_share, shown
+from advisor.money.amounts import read_amount, read_positive, read_share, rounded, shown
 from advisor.money.price_facts import Dated, Default
 from advisor.money.prices import Catalogue
 from advisor.money.scenario_model import Assumed, Origin
@@ -81,7 +81,7 @@ class Figures:
         rate = self.number("engineer_usd_per_hour")
         often = "" if times == 1 else f" x {shown(times)} a month"
         self.origin(fills, f"{shown(hours)} hours x {shown(rate)} USD an hour{often}")
-        return hours * rate * times
+        return rounded(hours * rate * times)
 
     def _default(self, default: Default, fills: str | None = None) -> None:
         what = {"key": default.id, "value": default.value, "unit": default.unit}

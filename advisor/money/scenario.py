@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from pydantic import ValidationError
+
+from advisor.errors import ScenarioError
 from advisor.money.amounts import EXACT, plain, shown
 from advisor.money.answer_figures import Figures
 from advisor.money.entered_prices import as_scenario
@@ -21,7 +24,7 @@ from advisor.money.scenario_model import (
     Scenario,
     SelfHosted,
 )
-from advisor.money.scenario_reading import read_scenario
+from advisor.money.scenario_reading import problem_of, read_scenario
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
 
@@ -40,7 +43,11 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
     """
     figures = Figures(values, catalogue)
     with localcontext(EXACT):
-        scenario = _scenario(figures, choose_model(figures, on))
+        try:
+            scenario = _scenario(figures, choose_model(figures, on))
+        except ValidationError as error:
+            figures.check()
+            raise ScenarioError([problem_of(fault) for fault in error.errors()]) from error
     figures.check()
     return scenario
 

@@ -106,6 +106,11 @@ def _ordered(
     return None
 
 
+def problem_of(fault: ErrorDetails) -> Problem:
+    """Return what a figure that was worked out does not fit, by the name of its key."""
+    return _problem(fault, ".".join(str(step) for step in fault["loc"]))
+
+
 def _problem(fault: ErrorDetails, where: str) -> Problem:
     where = where or "scenario"
     match fault["type"]:
