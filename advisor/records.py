@@ -35,12 +35,14 @@ def read_record(data: object, at: At = lambda _path: "record") -> Advice:
         hint = f"Update the advisor. {ANSWERS_ALONE}"
         raise RecordError(Problem(at(()), f"{what} {SCHEMA_VERSION}", hint))
     try:
-        return Advice.from_dict(data)
+        advice = Advice.from_dict(data)
     except ValidationError as error:
         raise RecordError(_edited(error, str(tool), at)) from error
     except AdvisorError as error:
         what = "'costs' is not what the advisor saved"
         raise RecordError(Problem(at(("costs",)), what, _why(str(tool)))) from error
+    _refuse_unworded(advice, at)
+    return advice
 
 
 def record_in(raw: bytes, name: str) -> Advice:
@@ -85,6 +87,17 @@ def _edited(error: ValidationError, tool: str, at: At) -> Problem:
         case _:
             what = f"'{name}' does not fit: {first['msg'][0].lower()}{first['msg'][1:]}"
     return Problem(at(path), what, _why(tool))
+
+
+def _refuse_unworded(advice: Advice, at: At) -> None:
+    """Refuse a record without the words for something it shows."""
+    assumed = (assumption.question for assumption in advice.assumptions)
+    approaches = (*advice.verdict.possible, *(a.approach for a in advice.alternatives))
+    shown = [("statements", name) for name in assumed if name not in advice.statements]
+    shown += [("names", name) for name in approaches if name not in advice.names]
+    for key, name in shown[:1]:
+        what = f"'{key}' leaves out '{name}'"
+        raise RecordError(Problem(at((key,)), what, _why(advice.tool_version)))
 
 
 def _why(tool: str) -> str:

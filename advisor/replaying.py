@@ -213,6 +213,8 @@ def _refuse_edited(runs: Runs) -> None:
         raise _edited("its costs are not what its own prices add up to")
     if saved.rulebook_digest == again.rulebook_digest and _decided(saved) != _decided(again):
         says, gives = (advice.verdict.headline for advice in (saved, again))
+        if says == gives:
+            raise _edited("its reasons are not those its answers give under the rules it names")
         raise _edited(f"says '{says}', but its answers give '{gives}' under the rules it names")
 
 

@@ -299,6 +299,30 @@ def test_a_record_with_a_part_cut_out_names_it():
     )
 
 
+@pytest.mark.parametrize("part", ["statements", "names"])
+def test_a_record_without_the_words_for_what_it_shows_is_refused(part):
+    data = advise(TUNE).to_dict()
+    first = advise(TUNE).assumptions[0].question
+    if part == "names":
+        first = advise(TUNE).verdict.possible[0]
+    data[part] = {}
+    raw = json.dumps(data, indent=2)
+    line = next(i for i, text in enumerate(raw.splitlines(), 1) if text.startswith(f'  "{part}"'))
+    assert told(raw.encode()).startswith(
+        f"x.json:{line}:3: '{part}' leaves out '{first}'. The file was changed after it was saved."
+    )
+
+
+def test_a_record_with_other_reasons_is_refused():
+    data = advise(TUNE).to_dict()
+    data["findings"] = data["findings"][:1]
+    assert told(json.dumps(data).encode()) == (
+        "record: its reasons are not those its answers give under the rules it names."
+        " The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+
+
 def test_a_record_with_a_wrong_word_names_the_place():
     data = advise(TUNE).to_dict()
     data["verdict"]["standing"] = "firm"
