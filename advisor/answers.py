@@ -19,6 +19,7 @@ _MOST_UNKNOWN = 20
 """Names of no question that are told one by one: finding the nearest takes a while."""
 _WHERE_LISTED = "`advisor questions` lists them all."
 _LONGEST_SHOWN = 60
+_LARGEST_SHOWN = 10**60
 """A refused value is quoted up to this many characters."""
 
 
@@ -41,6 +42,9 @@ def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, An
     Each item is a value, null for "not sure", or a mapping {value, origin, quote}. Raises
     AnswerError naming every question that does not exist and every value that does not fit.
     """
+    if not isinstance(data, Mapping):
+        hint = "Give question ids with values, such as {'what_must_change': 'knowledge'}."
+        raise AnswerError(Problem("answers", f"{shown(data)} is not a group of answers", hint))
     problems: list[Problem] = []
     unknown: list[str] = []
     found: dict[str, Answer] = {}
@@ -78,7 +82,7 @@ def _read(
         try:
             answer = Answer.model_validate(dict(given))
         except ValidationError as error:
-            key = ".".join(str(part) for part in error.errors()[0]["loc"])
+            key = error.errors()[0]["loc"][0]
             hint = "Give {value, origin, quote} with origin said, read, measured or computed."
             problems.append(Problem(where, f"cannot read '{key}' of this answer", hint))
             return None
@@ -125,35 +129,38 @@ def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, 
         case YesNo():
             if isinstance(value, bool):
                 return None
-            return f"{_shown(value)} is not an answer to '{question.id}'", "Say true or false."
+            return f"{shown(value)} is not an answer to '{question.id}'", "Say true or false."
         case Choice():
             options = rulebook.options(question)
             if isinstance(value, str) and value in options:
                 return None
             near = did_you_mean(str(value), options)
             hint = f"{near} Use one of {', '.join(options)}.".strip()
-            return f"{_shown(value)} is not an option of '{question.id}'", hint
+            return f"{shown(value)} is not an option of '{question.id}'", hint
         case Number():
             return _misfit_number(question.id, question.answer, value)
         case _:
             if isinstance(value, str) and value.strip():
                 return None
             hint = "Give a name from the price catalogue."
-            return f"{_shown(value)} is not a model name", hint
+            return f"{shown(value)} is not a model name", hint
 
 
 def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] | None:
     kind = "a whole number" if answer.type == "integer" else "a number"
     hint = f"Give {kind} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})."
     if not isinstance(value, int | float) or isinstance(value, bool):
-        return f"{_shown(value)} is not {kind} for '{name}'", hint
+        return f"{shown(value)} is not {kind} for '{name}'", hint
     if not answer.min <= value <= answer.max:
-        return f"{_shown(value)} is out of range for '{name}'", hint
+        return f"{shown(value)} is out of range for '{name}'", hint
     if answer.type == "integer" and value != int(value):
-        return f"{_shown(value)} is not {kind} for '{name}'", hint
+        return f"{shown(value)} is not {kind} for '{name}'", hint
     return None
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a refused value as it stands in messages, cut when it is long."""
+    if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
+        return "a number this large"  # Python writes none of more than 4,300 digits
     text = repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

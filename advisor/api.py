@@ -7,7 +7,7 @@ from datetime import date
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, known_values, read_answers, read_day
+from advisor.answers import Answer, known_values, read_answers, read_day, shown
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costed import costs_for
@@ -60,7 +60,8 @@ def flips(
     rules = rulebook or load_rulebook()
     found = next((a for a in rules.approaches if a == approach), None)
     if found is None:
-        hint = did_you_mean(approach, rules.approaches)
+        near = did_you_mean(str(approach), rules.approaches)
+        hint = near or f"Use one of {', '.join(rules.approaches)}."
         raise AnswerError(Problem("approach", f"there is no approach '{approach}'", hint))
     given = known_values(read_answers(answers, rules))
     values = complete(rules, given, read_day(on) or rules.about.as_of)
@@ -81,6 +82,9 @@ def advise_many(
     except ImportError as error:
         hint = "Install it with: pip install 'tune-or-prompt[batch]'"
         raise AdvisorError(Problem("advise_many", "NumPy is missing", hint)) from error
+    if isinstance(columns, str) or not hasattr(columns, "__getitem__"):
+        hint = "Give question ids with lists of values, or a data frame."
+        raise AnswerError(Problem("columns", f"{shown(columns)} is not a table", hint))
     named = {str(name): columns[name] for name in columns}
     return approaches_of(rulebook or load_rulebook(), named)
 

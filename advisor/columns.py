@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.answers import misfit
+from advisor.answers import misfit, shown
 from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.rulebook import Rulebook
@@ -68,6 +68,9 @@ def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) ->
             if len(problems) < MAX_PROBLEMS:
                 near = did_you_mean(name, rulebook.questions)
                 problems.append(Problem(f"columns.{name}", "there is no such question", near))
+        elif not _is_list(values):
+            what = f"{shown(values)} is not a list of values"
+            problems.append(Problem(f"columns.{name}", what, "Give one value for each row."))
         else:
             found[name] = _Reader(rulebook, question, problems).column(values)
     lengths = {name: len(column) for name, column in found.items()}
@@ -175,3 +178,10 @@ def _is_nan(value: object) -> bool:
 
 def _is_number(question: Question) -> bool:
     return isinstance(question.answer, Number)
+
+
+def _is_list(values: object) -> bool:
+    """Return whether `values` has one value after the other; words and mappings do not."""
+    if isinstance(values, np.ndarray):
+        return values.ndim > 0
+    return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)

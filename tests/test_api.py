@@ -223,3 +223,31 @@ def test_an_unknown_approach_is_named_with_the_nearest():
     assert str(caught.value) == (
         "approach: there is no approach 'finetune'. Did you mean 'fine_tune'?"
     )
+
+
+@pytest.mark.parametrize("given", [None, 5, "knowledge", ["knowledge"]])
+def test_answers_that_are_no_group_are_refused(given):
+    with pytest.raises(AnswerError) as caught:
+        advise(given)
+    assert str(caught.value) == (
+        f"answers: {given!r} is not a group of answers. "
+        "Give question ids with values, such as {'what_must_change': 'knowledge'}."
+    )
+
+
+def test_a_number_too_long_to_write_is_refused_in_few_words():
+    with pytest.raises(AnswerError) as caught:
+        advise({"calls_per_month": 10**5000})
+    assert str(caught.value) == (
+        "answers.calls_per_month: a number this large is out of range for 'calls_per_month'. "
+        "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
+    )
+
+
+def test_a_mapping_that_is_no_answer_names_its_key():
+    with pytest.raises(AnswerError) as caught:
+        advise({"calls_per_month": {"value": {"likely": 3}}})
+    assert str(caught.value) == (
+        "answers.calls_per_month: cannot read 'value' of this answer. "
+        "Give {value, origin, quote} with origin said, read, measured or computed."
+    )

@@ -153,3 +153,23 @@ def test_a_column_full_of_faults_tells_the_first_twenty():
     with pytest.raises(AnswerError) as caught:
         advise_many({f"calls_{column}": [1] for column in range(60_000)})
     assert len(caught.value.problems) == MAX_PROBLEMS
+
+
+@pytest.mark.parametrize("table", [None, 5, "knowledge"])
+def test_what_is_no_table_is_refused(table):
+    with pytest.raises(AnswerError) as caught:
+        advise_many(table)
+    assert str(caught.value) == (
+        f"columns: {table!r} is not a table. "
+        "Give question ids with lists of values, or a data frame."
+    )
+
+
+@pytest.mark.parametrize("values", ["knowledge", 5, None, {"a": 1}])
+def test_a_column_that_is_no_list_is_refused(values):
+    with pytest.raises(AnswerError) as caught:
+        advise_many({"what_must_change": values, "calls_per_month": [1, 2]})
+    assert str(caught.value) == (
+        f"columns.what_must_change: {values!r} is not a list of values. "
+        "Give one value for each row."
+    )

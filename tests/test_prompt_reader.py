@@ -673,3 +673,15 @@ def test_what_a_call_costs_counts_the_answer() -> None:
     assert reading.money.usd_per_million is not None
     assert today.usd_per_million_calls is not None
     assert today.usd_per_million_calls > reading.money.usd_per_million * today.tokens
+
+
+@pytest.mark.parametrize(
+    ("calls", "shown"), [(-5, "-5"), ("x", "'x'"), (True, "True"), (10**400, "a number this large")]
+)
+def test_a_number_of_calls_that_is_none_is_refused(calls: int, shown: str) -> None:
+    with pytest.raises(AdvisorError) as caught:
+        read_prompt("You are a clerk.", calls_per_month=calls)
+    assert str(caught.value) == (
+        f"calls_per_month: {shown} does not fit. "
+        "Give a whole number from 0 to 1,000,000,000,000,000."
+    )

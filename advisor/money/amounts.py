@@ -39,7 +39,7 @@ def plain(amount: Decimal) -> str:
 
 
 def rounded(amount: Decimal) -> Decimal:
-    """Return `amount` with ten decimals at most: a product of long figures fits a scenario again."""
+    """Return `amount` with ten decimals at most, so that a product of figures fits again."""
     if int(amount.as_tuple().exponent) >= int(_SHOWN_DECIMALS.as_tuple().exponent):
         return amount
     return EXACT.quantize(amount, _SHOWN_DECIMALS)

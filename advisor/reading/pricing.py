@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from advisor.answers import shown
 from advisor.costs import Catalogue
+from advisor.errors import AnswerError, Problem
 from advisor.reading.parts import Money
 from advisor.reading.prefix import prices_of
+
+MAX_CALLS = 10**15
+"""A million calls for everyone alive, every month, is far less."""
 
 
 def money_for(
@@ -16,7 +21,11 @@ def money_for(
     model: str | None,
     calls_per_month: int | None,
 ) -> Money:
-    """Return what tokens are priced with; what nobody gave comes from the price defaults."""
+    """Return what tokens are priced with; what nobody gave comes from the price defaults.
+
+    Raises AnswerError for a number of calls that is none.
+    """
+    _check_calls(calls_per_month)
     given = {"provider": provider, "model": model, "calls_per_month": calls_per_month}
     where = catalogue.provider_id(provider)
     if where is None and model is not None:
@@ -26,10 +35,11 @@ def money_for(
     current = catalogue.current_models(where, on=on)
     name = model or (current.usual if current else catalogue.defaults["model"].value)
     prices = prices_of(catalogue, name, where, on)
+    usual = int(catalogue.defaults["calls_per_month"].amount)
     return Money(
         provider=where,
         model=name,
-        calls_per_month=calls_per_month or int(catalogue.defaults["calls_per_month"].amount),
+        calls_per_month=usual if calls_per_month is None else calls_per_month,
         assumed=tuple(key for key, value in given.items() if value is None),
         question_tokens=int(catalogue.defaults["input_tokens_per_call"].amount),
         answer_tokens=int(catalogue.defaults["output_tokens_per_call"].amount),
@@ -38,3 +48,13 @@ def money_for(
         source=prices.source if prices else "no price is listed for this model",
         checked=prices.checked if prices else None,
     )
+
+
+def _check_calls(calls: object) -> None:
+    match calls:
+        case None:
+            return
+        case int() if not isinstance(calls, bool) and 0 <= calls <= MAX_CALLS:
+            return
+    hint = f"Give a whole number from 0 to {MAX_CALLS:,}."
+    raise AnswerError(Problem("calls_per_month", f"{shown(calls)} does not fit", hint))

@@ -9,8 +9,9 @@ from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.errors import Problem, did_you_mean
+from advisor.reading.pricing import MAX_CALLS
 from advisor.serving.json_body import BODY
-from advisor.serving.requests import MAX_CALLS, MAX_KEYS, Request, RequestError
+from advisor.serving.requests import MAX_KEYS, Request, RequestError
 
 R = TypeVar("R", bound=Request)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from advisor.json_schemas import field_texts
+from advisor.reading.pricing import MAX_CALLS
 from advisor.rulebook import Rulebook
 from advisor.schema import Number, Question, YesNo
-from advisor.serving.requests import MAX_CALLS, CompareCosts, Request
+from advisor.serving.requests import CompareCosts, Request
 from advisor.serving.scenario_schema import Schema, scenario_schema
 
 _DAY: Schema = {"type": "string", "format": "date"}

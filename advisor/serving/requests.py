@@ -16,6 +16,7 @@ from advisor.costs import Catalogue, CostComparison
 from advisor.errors import AdvisorError, Problem
 from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt
+from advisor.reading.pricing import MAX_CALLS
 from advisor.reading.reading import PromptReading
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Strict
@@ -25,7 +26,6 @@ Cell: TypeAlias = str | bool | int | float | None
 """One answer in a column."""
 
 
-MAX_CALLS = 10**15
 MAX_KEYS = 1_000
 """Far more than there are questions; beyond, naming each unknown one would take seconds."""
 
