@@ -50,7 +50,8 @@ def explain(
     rule = rulebook.rules.get(rule_id)
     if rule is None:
         near = did_you_mean(rule_id, rulebook.rules)
-        raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", near))
+        hint = near or "The advice names the rules behind it in brackets."
+        raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", hint))
     given = known_values(answers)
     costs = costs_for(rulebook, given, None, on) if rulebook.reads_costs(rule.when) else None
     values = {**complete(rulebook, given, on), **costed(costs)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,17 @@ CONFIRM_AT_MOST = 5
 
 NOT_SURE, BACK, WHY, QUIT = "?", "b", "w", "q"
 KEYS = "? not sure · b back · w why we ask · q stop here"
+
+
+def check_writable(path: Path) -> None:
+    """Raise AnswerError when answers could not be saved there, before anybody is asked."""
+    if str(path) == "-":
+        raise AnswerError(Problem("-", "is not a file", "Name the file to save the answers to."))
+    place = path if path.exists() else path.parent
+    if not place.exists():
+        raise AnswerError(Problem(str(path), "cannot be written: no such file or directory"))
+    if not os.access(place, os.W_OK):
+        raise AnswerError(Problem(str(path), "cannot be written: permission denied"))
 
 
 class _Stop(Exception):  # noqa: N818  # it ends the interview, it is no error

@@ -33,13 +33,12 @@ class PromptFile:
 def read_prompt_file(path: Path) -> PromptFile:
     """Return the system prompt in the file `path`.
 
-    Raises SourceError when the file is missing or larger than 10 MB, PromptError when it is not
-    text or holds a chat without a system message.
+    Raises SourceError when the file cannot be read, PromptError when it is larger than 10 MB, not
+    text, or holds a chat without a system message.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise SourceError(Problem(str(path), "is too large", "The limit is 10 MB."))
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE_BYTES + 1)  # so that a device without an end is refused too
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise SourceError(Problem(str(path), f"cannot be read: {reason}")) from error

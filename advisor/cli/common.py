@@ -14,13 +14,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 import click
 
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, Problem, SourceError
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
-from advisor.yaml_source import Document, parse_bytes, read_file
+from advisor.yaml_source import MAX_BYTES, Document, parse_bytes, read_file
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+FEWEST_COLUMNS, USUAL_COLUMNS, MOST_COLUMNS = 30, 92, 100
+
+STANDARD_INPUT = "standard input"
 
 DASHED = click.Path(path_type=Path, allow_dash=True)
 """A file, or - for standard input."""
@@ -36,8 +40,19 @@ def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
         except AdvisorError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
+        except BrokenPipeError:
+            raise  # click ends quietly: the reader, such as `head`, had enough
+        except OSError as error:
+            click.echo(str(output_problem(error)), err=True)
+            sys.exit(1)
 
     return wrapped
+
+
+def output_problem(error: OSError) -> Problem:
+    """Return what kept the output from being written; files are read and written elsewhere."""
+    reason = (error.strerror or "no reason given").lower()
+    return Problem(str(error.filename or "output"), f"cannot be written: {reason}")
 
 
 def extend_option(command: Callable[P, R]) -> Callable[P, R]:
@@ -95,8 +110,23 @@ def on_option(command: Callable[P, R]) -> Callable[P, R]:
 def read_input(file: Path) -> Document:
     """Return the YAML or JSON in a file, or on standard input for -."""
     if str(file) == "-":
-        return parse_bytes(sys.stdin.buffer.read(), "standard input")
+        return parse_bytes(standard_input(MAX_BYTES), STANDARD_INPUT)
     return read_file(file)
+
+
+def standard_input(most: int) -> bytes:
+    """Return what comes in, one byte more than `most` when it is too much.
+
+    Raises SourceError when standard input is closed.
+    """
+    check_standard_input("Pipe something in, or name a file.")
+    return sys.stdin.buffer.read(most + 1)
+
+
+def check_standard_input(hint: str) -> None:
+    """Raise SourceError when standard input is closed, as it is after `<&-`."""
+    if sys.stdin is None:
+        raise SourceError(Problem(STANDARD_INPUT, "is closed", hint))
 
 
 def json_text(data: Mapping[str, object]) -> str:
@@ -105,5 +135,7 @@ def json_text(data: Mapping[str, object]) -> str:
 
 
 def width() -> int:
-    """Return the columns to write in."""
-    return min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 92
+    """Return the columns to write in; a terminal that does not know its own counts as 92."""
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    known = os.get_terminal_size().columns if shown else 0
+    return min(MOST_COLUMNS, max(FEWEST_COLUMNS, known or USUAL_COLUMNS))

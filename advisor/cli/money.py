@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from advisor.cli.common import (
 )
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.costs import CostComparison
+from advisor.errors import Problem, ScenarioError
 from advisor.price_report import check_lines, price_lines
 from advisor.rulebook import Rulebook
 from advisor.yaml_source import Document
@@ -66,8 +68,20 @@ def prices_command(rulebook: Rulebook, /, model: str | None, on: date) -> None:
 
 def _costs(document: Document, rulebook: Rulebook, on: date) -> CostComparison:
     match document.data:
-        case {"scenario": dict(scenario)}:
+        case {"scenario": dict(scenario), **others}:
+            _check_alone(document, others)
             return compare_costs(scenario, prices=rulebook.prices, on=on)
         case _:
             answers = read_answers(answers_in(document), rulebook)
             return costs_of(answers, rulebook, None, on)
+
+
+def _check_alone(document: Document, others: Iterable[object]) -> None:
+    """Refuse keys beside a scenario, which would silently count for nothing."""
+    hint = "Move it into the scenario, or remove it."
+    problems = [
+        Problem(document.at((str(key),)), f"'{key}' stands beside the scenario", hint)
+        for key in others
+    ]
+    if problems:
+        raise ScenarioError(problems)

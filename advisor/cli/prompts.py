@@ -9,9 +9,17 @@ from pathlib import Path
 import click
 
 from advisor.answer_files import answers_text
-from advisor.cli.common import DASHED, json_text, on_option, rules_option, width
-from advisor.prompt_files import prompt_in, read_prompt_file
+from advisor.cli.common import (
+    DASHED,
+    json_text,
+    on_option,
+    rules_option,
+    standard_input,
+    width,
+)
+from advisor.prompt_files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt
+from advisor.reading.pricing import MAX_CALLS
 from advisor.reading.terminal import reading_lines
 from advisor.rulebook import Rulebook
 from advisor.sarif import reading_sarif
@@ -26,7 +34,9 @@ SEVERITIES = ("note", "warning", "error")
 @click.option("--sarif", "form", flag_value="sarif", help="Print SARIF 2.1.0 for code review.")
 @click.option("--answers", "form", flag_value="answers", help="Print the answers it gives.")
 @click.option("--model", help="Count and price for this model.")
-@click.option("--calls", type=click.IntRange(min=0), help="Calls a month, for sums in money.")
+@click.option(
+    "--calls", type=click.IntRange(0, MAX_CALLS), help="Calls a month, for sums in money."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
@@ -50,7 +60,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     FILE is plain text or a chat request in JSON, JSON lines or YAML; - reads standard input.
     Nothing leaves this machine, and secrets are shown as dots.
     """
-    found = prompt_in(sys.stdin.buffer.read()) if str(file) == "-" else read_prompt_file(file)
+    found = _prompt(file)
     prices = rulebook.prices
     reading = read_prompt(found.text, prices=prices, model=model, calls_per_month=calls, on=on)
     match form:
@@ -67,6 +77,12 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
                 click.echo(line)
     if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
         sys.exit(1)
+
+
+def _prompt(file: Path) -> PromptFile:
+    if str(file) == "-":
+        return prompt_in(standard_input(MAX_FILE_BYTES))
+    return read_prompt_file(file)
 
 
 def _reaches(level: str, least: str) -> bool:

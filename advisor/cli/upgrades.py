@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +11,12 @@ from advisor.advice import Advice
 from advisor.case_moves import case_moves
 from advisor.cli.common import (
     DASHED,
+    STANDARD_INPUT,
     extend_option,
     json_text,
     on_option,
     rules_option,
+    standard_input,
     told_plainly,
     width,
 )
@@ -27,6 +28,7 @@ from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay
 from advisor.rule_diff import diff
 from advisor.rulebook import Rulebook
+from advisor.yaml_source import MAX_BYTES
 
 
 @click.command("replay")
@@ -84,5 +86,5 @@ def diff_command(
 
 def _record(file: Path) -> Advice:
     if str(file) == "-":
-        return record_in(sys.stdin.buffer.read(), "standard input")
+        return record_in(standard_input(MAX_BYTES), STANDARD_INPUT)
     return record_file(file)

@@ -12,9 +12,16 @@ from advisor.advice import Advice
 from advisor.answer_files import answers_in
 from advisor.answers import read_answers
 from advisor.api import advise, flips
-from advisor.cli.common import DASHED, on_option, read_input, rules_option, width
+from advisor.cli.common import (
+    DASHED,
+    check_standard_input,
+    on_option,
+    read_input,
+    rules_option,
+    width,
+)
 from advisor.explaining import explain
-from advisor.interview import Interview
+from advisor.interview import Interview, check_writable
 from advisor.rulebook import Rulebook
 from advisor.terminal import advice_lines, explanation_lines
 from advisor.words import statement, value_words
@@ -65,6 +72,8 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
     A FILE that exists already is continued. Every question takes ? for "not sure", b to go back,
     w for why it is asked, and q to stop.
     """
+    check_standard_input("Run it in a terminal, or pipe the answers in.")
+    check_writable(file)
     given = read_answers(answers_in(read_file(file)), rulebook) if file.exists() else {}
     interview = Interview(rulebook, on, given)
     interview.run()
