@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 from advisor.errors import Problem, RulebookError
 
@@ -59,10 +60,16 @@ def yaml_files(folder: Path) -> list[Path]:
 
 def _entries(folder: Path) -> Iterator[Path]:
     """Yield what lies in the folder, at any depth; links to folders are not followed."""
-    for here, folders, names in os.walk(folder):
+    for here, folders, names in os.walk(folder, onerror=_refuse_closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = [*folders, *(name for name in names if not name.startswith("."))]
         yield from (Path(here) / name for name in inside)
+
+
+def _refuse_closed(error: OSError) -> NoReturn:
+    """Refuse a folder that cannot be looked into, instead of reading the rules around it."""
+    reason = (error.strerror or "no reason given").lower()
+    raise RulebookError(Problem(str(error.filename), f"cannot be read: {reason}")) from error
 
 
 def _unfit(entry: Path, folder: Path) -> Iterator[Problem]:

@@ -158,3 +158,14 @@ def test_no_calls_at_all_cost_nothing():
     money = json.loads(run("prompt", "p.txt", "--calls", "0", "--json").stdout)["money"]
     assert money["calls_per_month"] == 0
     assert "$0.00 a month at 0 calls" in run("prompt", "p.txt", "--calls", "0").stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_what_may_not_be_read_is_told():
+    Path("a.yaml").chmod(0)
+    assert refused("advise", "a.yaml") == "a.yaml: cannot be read: permission denied\n"
+    Path("own/closed").mkdir(parents=True)
+    Path("own/open.yaml").write_text("notes: []\n", encoding="utf-8")
+    Path("own/closed").chmod(0)
+    told = "own/closed: cannot be read: permission denied\n"
+    assert refused("rules", "check", "own") == told

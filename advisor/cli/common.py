@@ -26,8 +26,8 @@ FEWEST_COLUMNS, USUAL_COLUMNS, MOST_COLUMNS = 30, 92, 100
 
 STANDARD_INPUT = "standard input"
 
-DASHED = click.Path(path_type=Path, allow_dash=True)
-"""A file, or - for standard input."""
+DASHED = click.Path(path_type=Path, allow_dash=True, readable=False)
+"""A file, or - for standard input; whether it can be read is told when it is read."""
 
 
 def told_plainly(command: Callable[P, R]) -> Callable[P, R]:

@@ -63,7 +63,7 @@ def show(advice: Advice) -> None:
 
 
 @click.command("ask")
-@click.argument("file", type=click.Path(path_type=Path), default="answers.yaml")
+@click.argument("file", type=click.Path(path_type=Path, readable=False), default="answers.yaml")
 @on_option
 @rules_option
 def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
