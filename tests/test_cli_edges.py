@@ -169,3 +169,11 @@ def test_what_may_not_be_read_is_told():
     Path("own/closed").chmod(0)
     told = "own/closed: cannot be read: permission denied\n"
     assert refused("rules", "check", "own") == told
+
+
+def test_the_price_of_a_prompt_is_that_of_the_tokens_beside_it():
+    Path("p.txt").write_text("ab\n" * 20_000, encoding="utf-8")
+    options = ("--model", "gpt-4o-mini", "--calls", "1000000", "--on", "2026-11-22")
+    reading = json.loads(run("prompt", "p.txt", *options, "--json").stdout)
+    cost = reading["tokens"]["count"]["tokens"] * 1_000_000 * 0.15 / 1_000_000
+    assert f"${cost:,.0f} a month at 1,000,000 calls" in run("prompt", "p.txt", *options).stdout

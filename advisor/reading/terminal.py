@@ -7,6 +7,7 @@ from decimal import Decimal
 from textwrap import shorten, wrap
 
 from advisor.reading.parts import Finding, Share
+from advisor.reading.prefix import MILLION
 from advisor.reading.reading import PromptReading
 from advisor.words import plural, usd_words
 
@@ -52,19 +53,25 @@ def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) ->
 def _size(reading: PromptReading) -> str:
     count = reading.tokens.count
     money = reading.money
-    cost = usd_words(sum_of(reading.split))
+    cost = usd_words(monthly_usd(reading))
     assumed = f" (assumed: {', '.join(money.assumed)})" if money.assumed else ""
     return (
-        f"{reading.facts.words:,} words, {count.words} tokens ({count.label}) for {money.model}; "
+        f"{plural(reading.facts.words, 'word')}, {count.words} tokens ({count.label}) for "
+        f"{money.model}; "
         f"{cost} a month at {plural(money.calls_per_month, 'call')}{assumed}."
     )
 
 
-def sum_of(shares: Sequence[Share]) -> Decimal | None:
-    """Return what all shares cost together, or None where a price is not known."""
-    costs = [share.usd_per_month for share in shares]
-    known = [cost for cost in costs if cost is not None]
-    return sum(known, Decimal(0)) if len(known) == len(costs) else None
+def monthly_usd(reading: PromptReading) -> Decimal | None:
+    """Return what all tokens of the prompt cost a month, or None where the price is not known.
+
+    That is a little more than its parts together: line ends and what the caps cut belong to none.
+    """
+    money = reading.money
+    if money.usd_per_million is None:
+        return None
+    sent = reading.tokens.count.tokens * money.calls_per_month
+    return (money.usd_per_million * sent / MILLION).quantize(Decimal("0.01"))
 
 
 def _labelled(reading: PromptReading, width: int) -> Iterator[str]:
