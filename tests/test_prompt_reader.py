@@ -685,3 +685,10 @@ def test_a_number_of_calls_that_is_none_is_refused(calls: int, shown: str) -> No
         f"calls_per_month: {shown} does not fit. "
         "Give a whole number from 0 to 1,000,000,000,000,000."
     )
+
+
+@pytest.mark.parametrize("given", [None, 5, b"You are a clerk.", ["You are a clerk."]])
+def test_what_is_no_text_is_refused(given: str) -> None:
+    with pytest.raises(PromptError) as caught:
+        read_prompt(given)
+    assert str(caught.value) == "prompt: is not text. Give the system prompt as text."

@@ -48,6 +48,8 @@ def clean(text: str) -> Clean:
 
     Raises PromptError for text with nothing in it and for binary data.
     """
+    if not isinstance(text, str):
+        raise PromptError(Problem("prompt", "is not text", "Give the system prompt as text."))
     cut: tuple[str, ...] = ()
     if len(text) > MAX_CHARACTERS:
         cut = (f"only the first {MAX_CHARACTERS:,} of {len(text):,} characters were read",)
