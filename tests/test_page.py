@@ -408,6 +408,26 @@ def test_a_file_of_another_kind_gives_one_notice_and_changes_nothing(name):
     assert verdict(app) == "rag"
 
 
+ABSURD = {
+    "labeled_examples": "1000000000",
+    "tokens_per_example": "1000000",
+    "epochs": "100",
+    "train_usd_per_million": "10000",
+}
+
+
+@pytest.mark.parametrize("page", ["questions", "result"])
+def test_figures_that_multiply_into_the_absurd_can_be_taken_back(page):
+    app = opened(page, {"what_must_change": "behavior"}, **ABSURD)
+    assert "1,000,000,000,000,000" in html(app)
+    (button,) = [b for b in app.button if b.label == "Take back the cost figures I entered"]
+    button.click().run()
+    assert not app.exception
+    assert app.session_state["labeled_examples"] == "1000000000"
+    assert app.session_state["epochs"] is None
+    assert "1,000,000,000,000,000" not in html(app)
+
+
 def test_an_unknown_price_is_said_with_the_way_to_enter_it():
     app = opened("result", {**RAG, "model": "nobody-9"})
     assert "A price is not known" in html(app)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from advisor.errors import AdvisorError, RulebookError
+from advisor.errors import AdvisorError, RulebookError, ScenarioError
 from advisor.web import compare_texts, cost_texts, places, prompt_texts, setting, state, texts
 from advisor.web.markup import draw, notice, say
 
@@ -34,6 +34,9 @@ def main() -> None:
         page.run()
     except RulebookError as error:
         _show_problems(texts.RULES_BROKEN, error)
+    except ScenarioError as error:
+        _show_problems(texts.ANSWERS_BROKEN, error)
+        st.button(texts.FORGET_FIGURES, on_click=state.forget_figures, args=(rulebook,))
     except AdvisorError as error:
         _show_problems(texts.ANSWERS_BROKEN, error)
 

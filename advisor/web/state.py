@@ -234,6 +234,13 @@ def confirm(name: str) -> None:
     st.session_state[_ORIGINS] = origins
 
 
+def forget_figures(rulebook: Rulebook) -> None:
+    """Take back every figure that only the costs rest on; the other answers stay."""
+    for question in rulebook.questions.values():
+        if question.only_costs:
+            write(question.id, None)
+
+
 def start_again(rulebook: Rulebook) -> None:
     """Forget every answer, and what else the address carries."""
     ask_for(None)
