@@ -195,7 +195,7 @@ def test_a_reason_leads_to_its_question(visit):
     page.get_by_text("Change this answer").wait_for()
     settle(page)
     wait_for_parameters(page, RAG)
-    assert page.locator(f".st-key-next .st-key-{name}").is_visible()
+    assert page.locator(f".st-key-questions-next .st-key-{name}").is_visible()
 
 
 def test_the_next_question_button_shows_the_question(visit):
@@ -203,7 +203,7 @@ def test_the_next_question_button_shows_the_question(visit):
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, e.scrollHeight)")
     page.get_by_role("link", name="Next question").click()
     page.wait_for_timeout(600)
-    box = page.locator(".st-key-next").bounding_box()
+    box = page.locator(".st-key-questions-next").bounding_box()
     assert 0 <= box["y"] < 400
     assert parameters(page) == {"what_must_change": "both"}
 

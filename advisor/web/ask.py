@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from advisor.schema import ModelName, Number, Question
 from advisor.web import state, texts
@@ -21,8 +22,16 @@ _MOST_CHIPS = 8
 _LONGEST_TEXT = 40
 
 
+def questions_box(name: str) -> DeltaGenerator:
+    """Return a container for questions: a line that wraps, so that a tick stands beside its box.
+
+    Columns, and a container for each question, would be most of what the server has to send.
+    """
+    return st.container(key=f"questions-{name}", horizontal=True, vertical_alignment="bottom")
+
+
 def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False) -> None:
-    """Draw the question; `note` is said beside "why we ask"."""
+    """Draw the question in a `questions_box`; `note` is said beside "why we ask"."""
     options = choices(visit.rulebook, question)
     match question.answer:
         case Number(hints=hints):
@@ -44,11 +53,10 @@ def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool 
 
 def ask_group(group: Section, visit: Visit) -> None:
     """Draw the questions of one group under their heading."""
-    with st.container(key=f"group-{group.id}"):
+    with questions_box(f"group-{group.id}"):
         draw(section(group.title, group.lead))
         for item in group.items:
-            with st.container(key=f"ask-{item.question.id}"):
-                ask(item.question, visit, note=item.note)
+            ask(item.question, visit, note=item.note)
 
 
 def draw_start_again(visit: Visit) -> None:
@@ -104,8 +112,7 @@ def _ask_list(question: Question, options: Mapping[str, str]) -> None:
 
 
 def _ask_number(question: Question, hints: str) -> None:
-    box, side = st.columns([1, 1.2], vertical_alignment="bottom", gap="small")
-    box.text_input(
+    st.text_input(
         label(question.ask),
         value=None,
         placeholder=hints or None,
@@ -116,7 +123,7 @@ def _ask_number(question: Question, hints: str) -> None:
     )
     ticked = f"{question.id}-not-sure"
     st.session_state[ticked] = is_not_sure(st.session_state.get(question.id))
-    side.checkbox(texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
+    st.checkbox(texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
 
 
 def _ask_model(question: Question) -> None:

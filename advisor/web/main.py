@@ -22,7 +22,7 @@ def main() -> None:
     st.set_page_config(page_title=title, page_icon=_icon(), layout="wide")
     st.html(HERE / "style.css")
     try:
-        rulebook = setting.rulebook()
+        rulebook = setting.begin()
         setting.catalogue()
     except AdvisorError as error:
         _show_problems(texts.RULES_BROKEN, error)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
-from textwrap import dedent
 
 import streamlit as st
 
@@ -38,7 +37,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~#|{}]|!(?=\[)|:(?=\w))")
 
 def draw(*parts: str) -> None:
     """Show HTML made by the functions of this module."""
-    st.html(dedent("".join(parts)))
+    st.html("".join(parts))
 
 
 def label(text: str) -> str:

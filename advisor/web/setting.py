@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,12 +21,23 @@ __all__ = ["DAY_VARIABLE", "EXTEND_VARIABLE", "RULES_VARIABLE"]
 DAY_VARIABLE = "ADVISOR_ON"
 
 
-def rulebook() -> Rulebook:
+_OF_THIS_RUN: ContextVar[Rulebook | None] = ContextVar("_OF_THIS_RUN", default=None)
+
+
+def begin() -> Rulebook:
     """Return the rules that ADVISOR_RULES and ADVISOR_EXTEND name, or the shipped ones.
 
+    They hold until the page runs again; files that changed meanwhile are read then.
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    return named_rulebook()
+    found = named_rulebook()
+    _OF_THIS_RUN.set(found)
+    return found
+
+
+def rulebook() -> Rulebook:
+    """Return the rules of this run of the page."""
+    return _OF_THIS_RUN.get() or begin()
 
 
 def catalogue() -> Catalogue:

@@ -81,8 +81,9 @@ def texts(rulebook: Rulebook) -> dict[str, str]:
 
 def link(rulebook: Rulebook) -> dict[str, str]:
     """Return the parameters that carry the answers; texts that cannot be read are left out."""
-    _, problems = read_texts(rulebook, texts(rulebook))
-    return {name: text for name, text in texts(rulebook).items() if name not in problems}
+    found = texts(rulebook)
+    _, problems = read_texts(rulebook, found)
+    return {name: text for name, text in found.items() if name not in problems}
 
 
 def carried(rulebook: Rulebook) -> dict[str, str]:
@@ -127,7 +128,7 @@ def keep_address(rulebook: Rulebook, *, rule: bool = False) -> None:
 def dropped(rulebook: Rulebook) -> tuple[str, ...]:
     """Return the parameters of this link that could not be used, until an answer changes."""
     names, then = st.session_state.get(_DROPPED, ((), {}))
-    return names if then == link(rulebook) else ()
+    return names if names and then == link(rulebook) else ()
 
 
 def _went_back() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.web import confirming, places, state, texts
-from advisor.web.ask import ask
+from advisor.web.ask import ask, questions_box
 from advisor.web.markup import draw, say, tag
 from advisor.web.standing import bar_words
 
@@ -26,7 +26,8 @@ for name in rows:
         with choice:
             changing = confirming.draw_choice(visit, name)
         if changing:
-            ask(visit.rulebook.questions[name], visit, reasons_open=True)
+            with questions_box(f"change-{name}"):
+                ask(visit.rulebook.questions[name], visit, reasons_open=True)
             draw(say("p", texts.UNTIL_THEN, "mute note"))
 
 with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):

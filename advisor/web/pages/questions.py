@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.web import state, texts
-from advisor.web.ask import ask, ask_group, draw_start_again
+from advisor.web.ask import ask, ask_group, draw_start_again, questions_box
 from advisor.web.bar import draw_question_bar
 from advisor.web.markup import draw, say
 from advisor.web.rounds import rounds
@@ -20,7 +20,7 @@ left, right = st.columns([1.93, 1], gap="large")
 
 with left:
     if questions.first is not None:
-        with st.container(key="next"):
+        with questions_box("next"):
             draw(questions.first.heading)
             ask(questions.first.question, visit, reasons_open=True)
 
@@ -28,10 +28,10 @@ with left:
         ask_group(group, visit)
 
     if questions.folded:
-        with st.expander(texts.folded(len(questions.folded)), key="folded"):
+        fold = st.expander(texts.folded(len(questions.folded)), key="folded")
+        with fold, questions_box("idle"):
             for question in questions.folded:
-                with st.container(key=f"ask-{question.id}"):
-                    ask(question, visit)
+                ask(question, visit)
 
     for group in questions.money:
         ask_group(group, visit)
