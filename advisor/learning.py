@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
 from pydantic import Field, ValidationError
 
 from advisor.answers import read_answers
@@ -21,6 +20,9 @@ from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Citation, KebabId, Note, Rule, Sentence, SnakeId, Strict
 from advisor.shipped import default_rules
 from advisor.yaml_source import Data, DataPath, Document, read_file
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LEARN_FOLDER = "learn"
 
@@ -119,6 +121,8 @@ def shipped_lessons(rulebook: Rulebook) -> Lessons:
 
 def concept_map(lessons: Lessons) -> nx.DiGraph[str]:
     """Return the concepts as a graph; each arrow has a `kind`: under, needs or related."""
+    import networkx as nx  # noqa: PLC0415  # it takes long to import
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(concept.id for concept in lessons.concepts)
     for concept in lessons.concepts:
@@ -222,6 +226,8 @@ def _concept_faults(lessons: Lessons, rulebook: Rulebook) -> Iterator[_Fault]:
 
 
 def _circles(lessons: Lessons) -> Iterator[_Fault]:
+    import networkx as nx  # noqa: PLC0415  # as above
+
     above = nx.DiGraph([(c.id, c.under) for c in lessons.concepts if c.under is not None])
     for circle in nx.simple_cycles(above):
         i = next(i for i, concept in enumerate(lessons.concepts) if concept.id in circle)

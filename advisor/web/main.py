@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     """Run the page that was asked for."""
+    _settle()
     page = st.navigation(_pages(), position="top")
     title = f"{page.title} · {texts.NAME}"
     st.set_page_config(page_title=title, page_icon=_icon(), layout="wide")
@@ -39,6 +41,12 @@ def main() -> None:
         st.button(texts.FORGET_FIGURES, on_click=state.forget_figures, args=(rulebook,))
     except AdvisorError as error:
         _show_problems(texts.ANSWERS_BROKEN, error)
+
+
+@cache
+def _settle() -> None:
+    """Leave what is loaded by now out of garbage collection: to look through it holds clicks up."""
+    gc.freeze()
 
 
 @cache

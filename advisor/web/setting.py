@@ -12,6 +12,7 @@ from advisor.costs import Catalogue
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
 from advisor.errors import AdvisorError, Problem
 from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
+from advisor.loading import read_rulebook
 from advisor.published import FILE as PUBLISHED
 from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook import Rulebook
@@ -27,10 +28,12 @@ _OF_THIS_RUN: ContextVar[Rulebook | None] = ContextVar("_OF_THIS_RUN", default=N
 def begin() -> Rulebook:
     """Return the rules that ADVISOR_RULES and ADVISOR_EXTEND name, or the shipped ones.
 
-    They hold until the page runs again; files that changed meanwhile are read then.
+    They hold until the page runs again; files that changed meanwhile are read then. The examples
+    of the shipped ones are proven by the tests, and are not run again for the first visitor.
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    found = named_rulebook()
+    is_shipped = not (os.environ.get(RULES_VARIABLE) or named_extensions())
+    found = read_rulebook() if is_shipped else named_rulebook()
     _OF_THIS_RUN.set(found)
     return found
 
