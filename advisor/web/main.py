@@ -51,7 +51,7 @@ def _settle() -> None:
 
 @cache
 def _icon() -> str:
-    """Return the icon inside an address: given a file, Streamlit would load NumPy to read it."""
+    """Return the icon inside an address, which needs no request of its own."""
     picture = b64encode((HERE / "icon.png").read_bytes()).decode()
     return f"data:image/png;base64,{picture}"
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from advisor.reading.parts import Money, Place
-from advisor.reading.reading import PromptReading
 from advisor.words import number_words, plural
+
+if TYPE_CHECKING:
+    from advisor.reading.parts import Money, Place
+    from advisor.reading.reading import PromptReading
 
 TITLE = "Check a prompt"
 SAYS = (
