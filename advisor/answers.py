@@ -87,7 +87,7 @@ def _read(
             problems.append(Problem(where, f"cannot read '{key}' of this answer", hint))
             return None
     else:
-        answer = Answer.model_construct(value=given)  # type: ignore[arg-type]  # checked below
+        answer = Answer.model_construct(value=_plain(given))  # type: ignore[arg-type]  # checked below
     if answer.value is None:
         return answer
     fault = misfit(rulebook, question, answer.value)
@@ -96,6 +96,11 @@ def _read(
         return None
     tidy = _tidy(question, answer.value)
     return answer if tidy is answer.value else answer.model_copy(update={"value": tidy})
+
+
+def _plain(given: object) -> object:
+    """Return a NumPy scalar, such as a cell of a table, as the plain value it stands for."""
+    return given.item() if getattr(given, "ndim", None) == 0 and hasattr(given, "item") else given
 
 
 def known_values(answers: Mapping[str, Answer]) -> dict[str, Value]:

@@ -212,3 +212,12 @@ def test_what_was_assumed_before_is_not_read_back_as_said(rulebook):
 def test_a_whole_number_may_come_as_a_float(rulebook):
     read = read_answers({"calls_per_month": 5e3}, rulebook)["calls_per_month"].value
     assert (read, type(read)) == (5000, int)
+
+
+def test_a_cell_of_a_table_is_read_as_the_value_it_stands_for():
+    numpy = pytest.importorskip("numpy")
+    rulebook = load_rulebook()
+    cells = {"calls_per_month": numpy.int64(5), "prompt_score": numpy.float64(0.5)}
+    assert read_answers(cells, rulebook) == read_answers(
+        {"calls_per_month": 5, "prompt_score": 0.5}, rulebook
+    )

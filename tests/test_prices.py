@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from genai_prices import Usage, calc_price
 
+from advisor import compare_costs
 from advisor.errors import RulebookError, ScenarioError
 from advisor.money.prices import load_catalogue, shipped_catalogue
 
@@ -233,3 +234,14 @@ def test_a_price_that_changed_keeps_both_entries(tmp_path):
     catalogue = load_catalogue(tmp_path)
     days = (date(2026, 5, 31), date(2026, 6, 1))
     assert [catalogue.unit_price("a", on=day).usd for day in days] == [2, 3]
+
+
+@pytest.mark.parametrize("provider", [None, "openai"])
+def test_a_model_named_with_its_maker_is_that_maker_s_model(provider):
+    scenario = {"calls_per_month": 100_000, "prompt": {"static_tokens": 500, "output_tokens": 100}}
+    named = {"provider": provider} if provider else {}
+    plain = compare_costs({**scenario, **named, "model": "gpt-4.1"})
+    made = compare_costs({**scenario, **named, "model": "openai/gpt-4.1"})
+    assert list(made.options) == list(plain.options)
+    assert made.options["cheaper_model"].horizon_usd == plain.options["cheaper_model"].horizon_usd
+    assert made.options["prompt"].horizon_usd == plain.options["prompt"].horizon_usd

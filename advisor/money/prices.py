@@ -82,8 +82,8 @@ class Catalogue:
         Raises ScenarioError for a model nobody lists, naming the nearest names and how to enter
         a price by hand.
         """
-        name = model[:_LONGEST_NAME].strip().lower()
-        where = self.provider_id(provider)
+        name, where = self._parted(model[:_LONGEST_NAME].strip().lower(), provider)
+        where = self.provider_id(where)
         ours = [tuned for tuned in self._tuned_models(where) if tuned.is_called(name)]
         for tuned in _holding(ours, on):
             return tuned.token_prices
@@ -163,8 +163,18 @@ class Catalogue:
             own = self.token_prices(model, provider, on=on)
         except ScenarioError:
             return None
-        others = (other for other in entry.models if other != model)
+        name, _ = self._parted(model, provider)
+        others = (other for other in entry.models if other != name)
         return next((name for name in others if self._is_cheaper(name, entry, own, on)), None)
+
+    def _parted(self, model: str, provider: str | None) -> tuple[str, str | None]:
+        """Take `openai/gpt-4.1` as OpenAI's gpt-4.1, unless another provider was named."""
+        maker, _, name = model.partition("/")
+        where = self.provider_id(maker) if name else None
+        ours = {entry.provider for file in self.files for entry in file.current_models}
+        if where in ours and self.provider_id(provider) in (None, where):
+            return name, where
+        return model, provider
 
     def _listed(self, name: str, provider: str | None, on: date) -> TokenPrices | None:
         """A name that several providers use is taken from one of ours, in the order of our list."""
