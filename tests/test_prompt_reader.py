@@ -692,3 +692,10 @@ def test_what_is_no_text_is_refused(given: str) -> None:
     with pytest.raises(PromptError) as caught:
         read_prompt(given)
     assert str(caught.value) == "prompt: is not text. Give the system prompt as text."
+
+
+def test_a_model_nobody_lists_is_told_with_the_nearest_names() -> None:
+    money = read_prompt("You are a guide. Answer briefly.", model="gpt4o-mini").money
+    assert money.source.startswith("no price is listed for 'gpt4o-mini' of openai. Nearest names: ")
+    assert "gpt-4o-mini" in money.source
+    assert "Enter its prices" not in money.source

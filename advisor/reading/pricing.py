@@ -6,7 +6,7 @@ from datetime import date
 
 from advisor.answers import shown
 from advisor.costs import Catalogue
-from advisor.errors import AnswerError, Problem
+from advisor.errors import AnswerError, Problem, ScenarioError
 from advisor.reading.parts import Money
 from advisor.reading.prefix import prices_of
 
@@ -45,7 +45,7 @@ def money_for(
         answer_tokens=int(catalogue.defaults["output_tokens_per_call"].amount),
         usd_per_million=prices.input if prices else None,
         cached_usd_per_million=prices.cached_read if prices else None,
-        source=prices.source if prices else "no price is listed for this model",
+        source=prices.source if prices else _unlisted(catalogue, name, where, on),
         checked=prices.checked if prices else None,
     )
 
@@ -58,3 +58,14 @@ def _check_calls(calls: object) -> None:
             return
     hint = f"Give a whole number from 0 to {MAX_CALLS:,}."
     raise AnswerError(Problem("calls_per_month", f"{shown(calls)} does not fit", hint))
+
+
+def _unlisted(catalogue: Catalogue, model: str, provider: str, on: date) -> str:
+    """Return why a model has no price, with the nearest names that have one."""
+    try:
+        catalogue.token_prices(model, provider, on=on)
+    except ScenarioError as error:
+        (problem,) = error.problems
+        nearest = problem.hint.partition("Enter its prices")[0]
+        return f"{problem.what}. {nearest}".rstrip()
+    return f"no price is listed for '{model}'"

@@ -21,6 +21,8 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     yield reading.headline
     yield from _text(reading.because, width)
     yield from _text(_size(reading), width)
+    if reading.money.usd_per_million is None:
+        yield from _text(f"Unknown price: {reading.money.source}", width)
     for note in reading.cut:
         yield from _text(f"Cut: {note}.", width)
     yield from ("", "Line by line")
