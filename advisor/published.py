@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from advisor.answers import known_values, read_answers
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.engine import decide
-from advisor.errors import AnswerError, Problem, RulebookError
+from advisor.errors import AnswerError
+from advisor.model_files import read_model
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, KebabId, Sentence, SnakeId, Strict
 from advisor.shipped import default_rules
-from advisor.yaml_source import read_file
 
 FILE = "learn/published.yaml"
 
@@ -63,15 +61,7 @@ class CheckedCase:
 
 def load_published(folder: Path) -> Published:
     """Return the cases beside the rules in `folder`. Raises SourceError or RulebookError."""
-    document = read_file(folder / FILE, shown_as=f"{folder.name}/{FILE}")
-    try:
-        return Published.model_validate(document.data)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-        raise RulebookError(
-            Problem(document.at(fault["loc"]), f"'{fault['loc'][-1]}': {fault['msg']}")
-            for fault in faults
-        ) from error
+    return read_model(folder / FILE, Published, shown_as=f"{folder.name}/{FILE}")
 
 
 @lru_cache(maxsize=1)

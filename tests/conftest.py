@@ -1,10 +1,39 @@
-"""Fixtures of the tests in a browser: one app for all of them, one Chromium for each module."""
+"""Fixtures: rulebooks, one app for all tests in a browser, one Chromium for each module."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _shipped_rules(monkeypatch):
+    """Leave the settings of whoever runs the tests out of them."""
+    monkeypatch.delenv("ADVISOR_RULES", raising=False)
+    monkeypatch.delenv("ADVISOR_EXTEND", raising=False)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_rulebook()
+
+
+@pytest.fixture(scope="module")
+def small():
+    """Return the rulebook that the broken ones are made of."""
+    return load_rulebook(HERE / "broken_rules" / "sound")
+
+
+@pytest.fixture(scope="module")
+def company():
+    """Return the example of a company's rules on top of the shipped ones."""
+    return load_rulebook(extend=HERE.parent / "examples" / "company")
 
 
 @pytest.fixture(scope="session")

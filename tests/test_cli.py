@@ -17,7 +17,6 @@ ANSWERS = "what_must_change: behavior\nprompting_effort: exhausted\nprovider: co
 @pytest.fixture(autouse=True)
 def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ADVISOR_RULES", raising=False)
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ ANSWERS = "what_must_change: behavior\n"
 def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.delenv("ADVISOR_RULES", raising=False)
     Path("a.yaml").write_text(ANSWERS, encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ import pytest
 from mcp import Client
 from starlette.testclient import TestClient
 
-from advisor import advise, compare_costs, load_rulebook
+from advisor import advise, compare_costs
 from advisor.serving.http import create_app
 from advisor.serving.mcp_server import create_server
 from advisor.yaml_source import read_file
@@ -15,11 +15,6 @@ from advisor.yaml_source import read_file
 ROOT = Path(__file__).parent.parent
 LETTERS = read_file(ROOT / "examples" / "letters.yaml").data
 SCENARIO = {"calls_per_month": 50_000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
-
-
-@pytest.fixture(scope="module")
-def company():
-    return load_rulebook(extend=ROOT / "examples" / "company")
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.side_by_side import side_by_side
 from advisor.web.links import text_of
 from advisor.web.made import read_made
-from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from advisor.web.setting import DAY_VARIABLE
+from tests.app_pages import html, open_page
 from tests.published import published_cases
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,6 @@ TUNE = {
 @pytest.fixture(autouse=True)
 def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
-    monkeypatch.delenv(RULES_VARIABLE, raising=False)
 
 
 def link(answers, prefix=""):
@@ -41,16 +40,7 @@ def link(answers, prefix=""):
 
 
 def opened(page="compare", **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(f"advisor/web/pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def html(app):
-    return "\n".join(element.value for element in app.get("html"))
+    return open_page(page, parameters)
 
 
 # -- the comparison itself -------------------------------------------------------------------------

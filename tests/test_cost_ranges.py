@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines, summary_lines
 from advisor.costs import CostComparison, Interval, Spread, compare_costs
 from advisor.errors import ScenarioError
+from tests.scenario_strategies import usual_parts
 
 steady = settings(deadline=None, max_examples=30)
 TOTALS = (
@@ -428,42 +429,9 @@ full = st.fixed_dictionaries(
                 "monthly_usd": amounts,
             }
         ),
-        "rag": st.fixed_dictionaries(
-            {
-                "retrieved_tokens": tokens,
-                "corpus_tokens": st.integers(0, 10_000_000),
-                "refresh_share_per_month": shares,
-                "query_embed_tokens": tokens,
-                "embed_usd_per_million": amounts,
-                "rerank_usd_per_1000": amounts,
-                "vector_db_usd_per_month": amounts,
-            }
+        **usual_parts(
+            amounts=amounts, tokens=tokens, shares=shares, rates=rates, most_examples=500
         ),
-        "fine_tune": st.fixed_dictionaries(
-            {
-                "prices": rates,
-                "base_prices": rates,
-                "static_tokens": tokens,
-                "examples": st.integers(0, 500),
-                "usd_per_example": amounts,
-                "upfront_usd": amounts,
-                "hosting_usd_per_hour": amounts,
-                "retrains_per_month": shares,
-                "usd_per_retrain": amounts,
-            }
-        ),
-        "self_hosted": st.fixed_dictionaries(
-            {
-                "gpu_usd_per_hour": amounts,
-                "output_tokens_per_second": st.integers(10, 5000),
-                "utilization": st.sampled_from(["0.1", "0.5", "1"]),
-                "peak_factor": st.integers(1, 4),
-                "minimum_gpus": st.integers(0, 3),
-                "overhead_share": shares,
-                "monthly_usd": amounts,
-            }
-        ),
-        "cheaper_model": st.fixed_dictionaries({"prices": rates}),
     }
 )
 JUMPING = {

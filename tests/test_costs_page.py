@@ -12,7 +12,6 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.answers import read_answers
@@ -23,8 +22,9 @@ from advisor.cost_options import APPROACH_OF, PRICED_AS, shown_options
 from advisor.cost_report import comparison_csv
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.web.links import text_of
-from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from advisor.web.setting import DAY_VARIABLE
 from advisor.words import OPTIONS, SHORT_OPTIONS, option_words, usd_words
+from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-22"
@@ -57,21 +57,15 @@ CANARY = "canary-7f3a"
 @pytest.fixture(autouse=True)
 def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
-    monkeypatch.delenv(RULES_VARIABLE, raising=False)
 
 
 def opened(answers=None, page="costs", **texts):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
     given = {name: text_of(value) for name, value in (answers or {}).items()}
-    for name, text in {**given, **texts}.items():
-        app.query_params[name] = text
-    app.switch_page(f"advisor/web/pages/{page}.py").run()
-    assert not app.exception
-    return app
+    return open_page(page, {**given, **texts})
 
 
-def html(app):
-    return unescape("\n".join(element.value for element in app.get("html")))
+def drawn(app):
+    return unescape(html(app))
 
 
 def fields(app):
@@ -89,7 +83,7 @@ def figures_of(answers):
 
 def shows(app, costs):
     """Assert that the table names every option worth a row with the library's totals."""
-    text = html(app)
+    text = drawn(app)
     for name, option in shown_options(costs).items():
         assert option_words(name) in text
         for amount in (option.upfront_usd, option.monthly_usd, option.horizon_usd):
@@ -125,7 +119,7 @@ def test_a_figure_is_asked_once_on_the_questionnaire_or_on_the_costs_page():
 
 
 def test_every_figure_says_how_sure_it_is_and_where_it_comes_from():
-    text = html(opened(AT_HOME))
+    text = drawn(opened(AT_HOME))
     for figure in figures_of(AT_HOME).values():
         for part in figure.source.split(", "):
             if not part.startswith("http"):
@@ -168,7 +162,7 @@ def test_editing_and_going_back_to_the_default():
     shows(app, before)
     app.text_input(key="retrieved_tokens").set_value("500").run()
     shows(app, advised({**RAG, "retrieved_tokens": 500}).costs)
-    assert "The default is 2,000 tokens." in html(app)
+    assert "The default is 2,000 tokens." in drawn(app)
     app.button(key="back-retrieved_tokens").click().run()
     shows(app, before)
     assert not app.session_state["retrieved_tokens"]
@@ -179,7 +173,7 @@ def test_an_edit_stays_on_other_pages_and_in_exports():
     app.switch_page("advisor/web/pages/result.py").run()
     assert usd_words(
         advised({**RAG, "vector_db_usd_per_month": 900}).costs.option("rag").monthly_usd
-    ) in html(app)
+    ) in drawn(app)
     saved = json.loads(json.dumps(advised({**RAG, "vector_db_usd_per_month": 900}).to_dict()))
     assert saved["answers"]["vector_db_usd_per_month"]["value"] == 900
     app.switch_page("advisor/web/pages/costs.py").run()
@@ -189,7 +183,7 @@ def test_an_edit_stays_on_other_pages_and_in_exports():
 def test_a_figure_that_does_not_fit_is_named_and_left_out():
     app = opened(RAG)
     app.text_input(key="cache_hit_share").set_value("150").run()
-    assert "out of range" in html(app)
+    assert "out of range" in drawn(app)
     shows(app, advised(RAG).costs)
 
 
@@ -198,7 +192,7 @@ def test_a_figure_that_does_not_fit_is_named_and_left_out():
 
 def test_an_unknown_model_says_where_to_enter_its_prices():
     app = opened({**RAG, "model": "gtp-6-luna"})
-    text = html(app)
+    text = drawn(app)
     assert "unknown" in text
     assert "Nearest names: gpt-6-luna" in text
     for name in ("input_usd_per_million", "output_usd_per_million"):
@@ -235,7 +229,7 @@ def test_a_trained_model_can_have_prices_of_its_own():
 
 
 def test_each_option_opens_to_its_arithmetic():
-    costs, text = advised(TUNE).costs, html(opened(TUNE))
+    costs, text = advised(TUNE).costs, drawn(opened(TUNE))
     times = "\N{MULTIPLICATION SIGN}"
     for name in shown_options(costs):
         for line in costs.option(name).lines:
@@ -247,13 +241,13 @@ def test_each_option_opens_to_its_arithmetic():
 def test_every_chart_has_its_numbers_as_a_table():
     app = opened(RAG)
     charts = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
-    assert html(app).count('class="twin"') == len(charts) == 2
+    assert drawn(app).count('class="twin"') == len(charts) == 2
 
 
 def test_the_saving_is_split_into_model_and_training():
     saving = advised(TUNE).costs.saving("fine_tune", "prompt")
     assert saving.model_swap is not None
-    assert "Another base model, same prompt" in html(opened(TUNE))
+    assert "Another base model, same prompt" in drawn(opened(TUNE))
 
 
 def test_the_spreadsheet_is_the_librarys_and_no_cell_is_a_formula():
@@ -294,7 +288,7 @@ def test_what_is_typed_is_shown_as_text():
 def test_the_last_day_of_a_base_model_is_shown_and_counted():
     costs = advised(TUNE).costs
     assert costs.retires_within_horizon
-    text = html(opened(TUNE))
+    text = drawn(opened(TUNE))
     assert str(costs.retires) in text
     assert "one more training run is counted" in text
 

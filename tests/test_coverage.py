@@ -18,16 +18,6 @@ SOUND = Path(__file__).parent / "broken_rules" / "sound"
 CASES = Path(__file__).parent / "cases"
 
 
-@pytest.fixture(scope="module")
-def small():
-    return load_rulebook(SOUND)
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    return load_rulebook()
-
-
 @pytest.fixture
 def rules(tmp_path):
     return Path(shutil.copytree(SOUND, tmp_path / "rules"))

@@ -304,11 +304,6 @@ def some_value(dice, rulebook, question, cuts):
 
 
 @pytest.fixture(scope="module")
-def shipped():
-    return load_rulebook()
-
-
-@pytest.fixture(scope="module")
 def asked(shipped):
     """Return the questions that decide levers, each with the thresholds put to it."""
     levels = diagrams(shipped).levels

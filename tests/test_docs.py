@@ -17,12 +17,6 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 named = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
-@pytest.fixture(autouse=True)
-def without_settings(monkeypatch):
-    for name in ("ADVISOR_RULES", "ADVISOR_EXTEND"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @named
 def test_every_example_does_what_it_shows(page, tmp_path):
     blocks = blocks_of(page)

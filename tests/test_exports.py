@@ -261,7 +261,6 @@ def shell(tmp_path):
 def test_the_lines_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
     testing = pytest.importorskip("streamlit.testing.v1")
     monkeypatch.setenv("ADVISOR_ON", DAY)
-    monkeypatch.delenv("ADVISOR_RULES", raising=False)
     app = testing.AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
     data = advised(name).to_json().encode()
     app.file_uploader(key="opened-file").upload("advice.json", data, "application/json").run()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from streamlit.testing.v1 import AppTest
 
 from advisor import Advice, AdvisorError, advise, load_rulebook
 from advisor.cli import main
@@ -16,6 +15,7 @@ from advisor.proof import prove
 from advisor.web.links import text_of
 from advisor.words import departure_words
 from advisor.yaml_source import read_file
+from tests.app_pages import html, open_page
 from tests.published import published_cases
 
 ROOT = Path(__file__).parent.parent
@@ -30,17 +30,6 @@ DAY = "2026-11-22"
 SMALL = {"what_must_change": "behavior", "must_stay_on_premises": True, "labeled_examples": 100}
 SMALL_AND_LOCAL = {**SMALL, "prompt_score": 0.6}
 """A case that the rule which the company switches off decides below."""
-
-
-@pytest.fixture(autouse=True)
-def _shipped_rules(monkeypatch):
-    monkeypatch.delenv("ADVISOR_RULES", raising=False)
-    monkeypatch.delenv("ADVISOR_EXTEND", raising=False)
-
-
-@pytest.fixture(scope="module")
-def company():
-    return load_rulebook(extend=COMPANY)
 
 
 @pytest.fixture
@@ -413,18 +402,9 @@ def page(monkeypatch):
     def opened(name, answers):
         monkeypatch.setenv("ADVISOR_EXTEND", str(COMPANY))
         monkeypatch.setenv("ADVISOR_ON", DAY)
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        for question, value in answers.items():
-            app.query_params[question] = text_of(value)
-        app.switch_page(f"advisor/web/pages/{name}.py").run()
-        assert not app.exception
-        return app
+        return open_page(name, {q: text_of(value) for q, value in answers.items()})
 
     return opened
-
-
-def html(app):
-    return "\n".join(element.value for element in app.get("html"))
 
 
 def test_the_page_gives_the_same_verdict_with_the_departures_and_the_way_to_repeat_it(
@@ -449,7 +429,5 @@ def test_the_page_asks_what_the_company_asks(page):
 def test_the_page_names_what_is_wrong_with_an_extension(more, monkeypatch):
     text = NEW_BOUND.replace("replaces: some_examples", "replaces: some_exampels")
     monkeypatch.setenv("ADVISOR_EXTEND", str(more(more=text)))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app.switch_page("advisor/web/pages/result.py").run()
-    assert not app.exception
+    app = open_page("result", {})
     assert "more/more.yaml:5:5: unknown fact &#x27;some_exampels&#x27;." in html(app)

@@ -39,17 +39,6 @@ facts:
 """
 
 
-@pytest.fixture(autouse=True)
-def _shipped_rules(monkeypatch):
-    monkeypatch.delenv("ADVISOR_RULES", raising=False)
-    monkeypatch.delenv("ADVISOR_EXTEND", raising=False)
-
-
-@pytest.fixture(scope="module")
-def company():
-    return load_rulebook(extend=COMPANY)
-
-
 @pytest.fixture
 def copy(tmp_path):
     """Return a copy of the company's rules to write in."""

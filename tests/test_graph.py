@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 
-from advisor import advise, load_rulebook
+from advisor import advise
 from advisor.answers import Answer, read_answers
 from advisor.cli import main
 from advisor.graph import Part, decision_graph
@@ -20,16 +20,6 @@ from tests.rulebook_strategies import half_filled, outcome
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"
 HABIT = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
-
-
-@pytest.fixture(scope="module")
-def small():
-    return load_rulebook(SOUND)
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    return load_rulebook()
 
 
 def graph_for(rulebook, answers, **more):

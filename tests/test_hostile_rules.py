@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.errors import AdvisorError
 from advisor.limits import RESERVED
+from tests.app_pages import open_page
 
 ROOT = Path(__file__).parent.parent
 TITLE = 'extension: {title: Strange rules, version: "1"}\n'
@@ -318,11 +318,7 @@ class Elements(HTMLParser):
 def test_the_page_shows_hostile_texts_as_text(page, strange, monkeypatch):
     monkeypatch.setenv("ADVISOR_EXTEND", str(strange(HOSTILE_RULES)))
     monkeypatch.setenv("ADVISOR_ON", "2026-11-22")
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    for name, value in {**ANSWERS, "strange": "true"}.items():
-        app.query_params[name] = value
-    app.switch_page(f"advisor/web/pages/{page}.py").run()
-    assert not app.exception
+    app = open_page(page, {**ANSWERS, "strange": "true"})
     elements = Elements()
     for block in app.get("html"):
         elements.feed(block.value)

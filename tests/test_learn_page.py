@@ -12,7 +12,6 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.errors import RulebookError
@@ -24,6 +23,7 @@ from advisor.web.concept_view import dot
 from advisor.web.links import text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
 from advisor.web.texts import RULES_BROKEN
+from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-22"
@@ -37,20 +37,10 @@ MISCONCEPTIONS = {rule.id for rule in RULES.notes if rule.then.caution == "misco
 @pytest.fixture(autouse=True)
 def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
-    monkeypatch.delenv(RULES_VARIABLE, raising=False)
 
 
 def opened(answers=None):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for name, value in (answers or {}).items():
-        app.query_params[name] = text_of(value)
-    app.switch_page("advisor/web/pages/learn.py").run()
-    assert not app.exception
-    return app
-
-
-def html(app):
-    return "\n".join(element.value for element in app.get("html"))
+    return open_page("learn", {name: text_of(value) for name, value in (answers or {}).items()})
 
 
 # -- the lessons ----------------------------------------------------------------------------------

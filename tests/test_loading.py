@@ -137,11 +137,6 @@ def test_comments_and_layout_leave_the_digest_alone(rules):
 # -- the shipped rules
 
 
-@pytest.fixture(scope="module")
-def shipped():
-    return load_rulebook()
-
-
 def test_the_shipped_rules_load_without_a_problem(shipped):
     assert shipped.rules
     assert shipped.about.title

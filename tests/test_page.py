@@ -15,7 +15,6 @@ pytest.importorskip("streamlit")
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from advisor import AdvisorError, advise, load_rulebook
 from advisor.numbers import read_number
@@ -23,6 +22,7 @@ from advisor.web import launch
 from advisor.web.cases import cases
 from advisor.web.links import choices, text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-22"
@@ -59,7 +59,6 @@ ASKED = [
 @pytest.fixture(autouse=True)
 def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
-    monkeypatch.delenv(RULES_VARIABLE, raising=False)
 
 
 def link(answers):
@@ -68,16 +67,7 @@ def link(answers):
 
 def opened(page="questions", answers=None, **parameters):
     """Return the page as it stands after opening a link to it."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for name, value in {**link(answers or {}), **parameters}.items():
-        app.query_params[name] = value
-    app.switch_page(PAGES[page]).run()
-    assert not app.exception
-    return app
-
-
-def html(app):
-    return "\n".join(element.value for element in app.get("html"))
+    return open_page(page, {**link(answers or {}), **parameters})
 
 
 def verdict(app):

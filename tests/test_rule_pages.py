@@ -109,16 +109,6 @@ Gates say what must be in place first. Notes never decide.
 
 
 @pytest.fixture(scope="module")
-def small():
-    return load_rulebook(SOUND)
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    return load_rulebook()
-
-
-@pytest.fixture(scope="module")
 def pages(shipped):
     return rule_pages(shipped)
 

@@ -11,7 +11,6 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.explaining import explain
@@ -23,6 +22,7 @@ from advisor.web.feeding_view import dot
 from advisor.web.links import text_of
 from advisor.web.proof_view import proof_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from tests.app_pages import html, open_page
 from tests.published import LEAKING, published_cases
 from tools.published_cases import published_text
 
@@ -36,20 +36,11 @@ TUNE = {"what_must_change": "behavior", "prompting_effort": "exhausted", "labele
 @pytest.fixture(autouse=True)
 def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
-    monkeypatch.delenv(RULES_VARIABLE, raising=False)
 
 
 def opened(page="rules", answers=None, **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
-    for name, value in {**(answers or {}), **parameters}.items():
-        app.query_params[name] = text_of(value)
-    app.switch_page(f"advisor/web/pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def html(app):
-    return "\n".join(element.value for element in app.get("html"))
+    given = {**(answers or {}), **parameters}
+    return open_page(page, {name: text_of(value) for name, value in given.items()})
 
 
 # -- the list -------------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from streamlit.testing.v1 import AppTest
 
 from advisor import advise, load_rulebook
 from advisor.web.links import text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parent.parent
 DAY, EARLIER = "2026-11-22", "2026-04-01"
@@ -33,7 +33,6 @@ TUNE = {
 @pytest.fixture(autouse=True)
 def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
-    monkeypatch.delenv(RULES_VARIABLE, raising=False)
 
 
 @pytest.fixture
@@ -55,12 +54,7 @@ def link(answers):
 
 
 def start(page="result", **parameters):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(f"advisor/web/pages/{page}.py").run()
-    assert not app.exception
-    return app
+    return open_page(page, parameters)
 
 
 def opened_file(data):
@@ -71,10 +65,6 @@ def opened_file(data):
     app.switch_page("advisor/web/pages/result.py").run()
     assert not app.exception
     return app
-
-
-def html(app):
-    return "\n".join(element.value for element in app.get("html"))
 
 
 def keys(app):

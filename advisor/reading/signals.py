@@ -8,14 +8,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from advisor.errors import Problem, RulebookError
+from advisor.model_files import read_model
 from advisor.reading.bounded import bounded
 from advisor.reading.phrases import PhraseBook, word_set
 from advisor.schema import KebabId, Sentence, Strict
 from advisor.shipped import default_rules
-from advisor.yaml_source import read_file
 
 SIGNALS_FOLDER = "signals"
 
@@ -198,15 +197,7 @@ def load_signals(rules_dir: Path) -> Signals:
 def read_signals_file(rules_dir: Path, name: str, model: type[M]) -> M:
     """Return one file of the signals folder as a model. Raises as `load_signals` does."""
     shown = f"rules/{SIGNALS_FOLDER}/{name}"
-    document = read_file(rules_dir / SIGNALS_FOLDER / name, shown_as=shown)
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-        raise RulebookError(
-            Problem(document.at(fault["loc"]), f"'{(name, *fault['loc'])[-1]}': {fault['msg']}")
-            for fault in faults
-        ) from error
+    return read_model(rules_dir / SIGNALS_FOLDER / name, model, shown_as=shown)
 
 
 @lru_cache(maxsize=1)

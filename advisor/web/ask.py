@@ -33,17 +33,18 @@ def questions_box(name: str) -> DeltaGenerator:
 def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False) -> None:
     """Draw the question in a `questions_box`; `note` is said beside "why we ask"."""
     options = choices(visit.rulebook, question)
+    words = {**options, NOT_SURE: texts.NOT_SURE}
     match question.answer:
         case Number(hints=hints):
             _ask_number(question, ", ".join(hints))
         case ModelName():
             _ask_model(question)
         case _ if len(options) > _MOST_CHIPS:
-            _ask_list(question, options)
+            _ask_list(question, words)
         case _ if max(map(len, options.values())) > _CHIP_CHARACTERS:
-            _ask_below(question, options)
+            _ask_below(question, words)
         case _:
-            _ask_chips(question, options)
+            _ask_chips(question, words)
     why = _why(question, note, is_open=reasons_open)
     if draw_read(question.id, visit):
         draw(why)
@@ -71,8 +72,7 @@ def draw_start_again(visit: Visit) -> None:
         )
 
 
-def _ask_chips(question: Question, options: Mapping[str, str]) -> None:
-    words = {**options, NOT_SURE: texts.NOT_SURE}
+def _ask_chips(question: Question, words: Mapping[str, str]) -> None:
     st.pills(
         label(question.ask),
         list(words),
@@ -83,8 +83,7 @@ def _ask_chips(question: Question, options: Mapping[str, str]) -> None:
     )
 
 
-def _ask_below(question: Question, options: Mapping[str, str]) -> None:
-    words = {**options, NOT_SURE: texts.NOT_SURE}
+def _ask_below(question: Question, words: Mapping[str, str]) -> None:
     st.radio(
         label(question.ask),
         list(words),
@@ -96,8 +95,7 @@ def _ask_below(question: Question, options: Mapping[str, str]) -> None:
     )
 
 
-def _ask_list(question: Question, options: Mapping[str, str]) -> None:
-    words = {**options, NOT_SURE: texts.NOT_SURE}
+def _ask_list(question: Question, words: Mapping[str, str]) -> None:
     st.selectbox(
         label(question.ask),
         list(words),

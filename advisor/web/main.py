@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def main() -> None:
     _settle()
     page = st.navigation(_pages(), position="top")
     title = f"{page.title} · {texts.NAME}"
-    st.set_page_config(page_title=title, page_icon=_icon(), layout="wide")
+    st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "style.css")
     try:
         rulebook = setting.begin()
@@ -47,13 +46,6 @@ def main() -> None:
 def _settle() -> None:
     """Leave what is loaded by now out of garbage collection: to look through it holds clicks up."""
     gc.freeze()
-
-
-@cache
-def _icon() -> str:
-    """Return the icon inside an address, which needs no request of its own."""
-    picture = b64encode((HERE / "icon.png").read_bytes()).decode()
-    return f"data:image/png;base64,{picture}"
 
 
 def _pages() -> list[st.Page]:

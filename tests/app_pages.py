@@ -1,0 +1,30 @@
+"""What tests of the pages without a browser share: to open one, and to read what it drew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit")
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30
+"""Seconds a run of a page may take on a busy machine."""
+
+
+def open_page(page: str, parameters: Mapping[str, str]) -> AppTest:
+    """Return a page as it stands after opening a link to it."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    for name, text in parameters.items():
+        app.query_params[name] = text
+    app.switch_page(f"advisor/web/pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    """Return everything the page drew as markup."""
+    return "\n".join(element.value for element in app.get("html"))
