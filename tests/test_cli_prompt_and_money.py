@@ -54,6 +54,22 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
     assert data["answers"]["distinct_voice"]["quote"]
 
 
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        (("prompt", COFFEE, "--json", "--markdown"), "--json, --markdown, --sarif and --answers"),
+        (("prompt", COFFEE, "--answers", "--sarif"), "--json, --markdown, --sarif and --answers"),
+        (("costs", "a.yaml", "--json", "--csv"), "--json, --csv and --arithmetic"),
+        (("costs", "a.yaml", "--csv", "--arithmetic", "rag"), "--json, --csv and --arithmetic"),
+        (("advise", "a.yaml", "--html", "--adr"), "--json, --markdown, --html and --adr"),
+    ],
+)
+def test_two_forms_of_output_at_once_are_refused(words, forms):
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: Give one of {forms}.\n")
+
+
 def test_sarif_names_the_file_and_its_lines():
     (run_of_the_tool,) = json.loads(printed("prompt", SECRETS, "--sarif", *ON))["runs"]
     places = [result["locations"][0]["physicalLocation"] for result in run_of_the_tool["results"]]

@@ -66,6 +66,29 @@ def extend_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
+def output_forms(*beside: str, **told: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Add a flag for each form of output, and hand the command the one chosen as `form`, or None.
+
+    Only one may be chosen. `beside` names options of the command that are a form of their own.
+    """
+    options = [f"--{name}" for name in (*told, *beside)]
+
+    def added(command: Callable[P, R]) -> Callable[P, R]:
+        @wraps(command)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+            forms = [form for form in told if kwargs.pop(f"as_{form}")]
+            if len(forms) + sum(bool(kwargs[name]) for name in beside) > 1:
+                raise click.UsageError(f"Give one of {', '.join(options[:-1])} and {options[-1]}.")
+            kwargs["form"] = forms[0] if forms else None
+            return command(*args, **kwargs)
+
+        for form, words in reversed(told.items()):
+            wrapped = click.option(f"--{form}", f"as_{form}", is_flag=True, help=words)(wrapped)
+        return wrapped
+
+    return added
+
+
 folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)
 """The rules a command works on; the shipped ones by default."""
 

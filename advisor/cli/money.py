@@ -15,6 +15,7 @@ from advisor.cli.common import (
     DASHED,
     json_text,
     on_option,
+    output_forms,
     read_input,
     rules_option,
     width,
@@ -29,8 +30,7 @@ from advisor.yaml_source import Document
 
 @click.command("costs")
 @click.argument("file", type=DASHED)
-@click.option("--json", "form", flag_value="json", help="Print the comparison as JSON.")
-@click.option("--csv", "form", flag_value="csv", help="Print it for a spreadsheet.")
+@output_forms("arithmetic", json="Print the comparison as JSON.", csv="Print it for a spreadsheet.")
 @click.option("--arithmetic", metavar="OPTION", help="Open one option, such as rag, line by line.")
 @on_option
 @rules_option

@@ -13,6 +13,7 @@ from advisor.cli.common import (
     DASHED,
     json_text,
     on_option,
+    output_forms,
     rules_option,
     standard_input,
     width,
@@ -29,10 +30,12 @@ SEVERITIES = ("note", "warning", "error")
 
 @click.command("prompt")
 @click.argument("file", type=DASHED)
-@click.option("--json", "form", flag_value="json", help="Print the reading as JSON.")
-@click.option("--markdown", "form", flag_value="markdown", help="Print it as Markdown.")
-@click.option("--sarif", "form", flag_value="sarif", help="Print SARIF 2.1.0 for code review.")
-@click.option("--answers", "form", flag_value="answers", help="Print the answers it gives.")
+@output_forms(
+    json="Print the reading as JSON.",
+    markdown="Print it as Markdown.",
+    sarif="Print SARIF 2.1.0 for code review.",
+    answers="Print the answers it gives.",
+)
 @click.option("--model", help="Count and price for this model.")
 @click.option(
     "--calls", type=click.IntRange(0, MAX_CALLS), help="Calls a month, for sums in money."

@@ -16,6 +16,7 @@ from advisor.cli.common import (
     DASHED,
     check_standard_input,
     on_option,
+    output_forms,
     read_input,
     rules_option,
     width,
@@ -30,29 +31,28 @@ from advisor.yaml_source import read_file
 
 @click.command("advise")
 @click.argument("file", type=DASHED)
-@click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print the advice as Markdown.")
-@click.option("--html", "as_html", is_flag=True, help="Print it as one HTML file, ready to print.")
-@click.option("--adr", "as_record", is_flag=True, help="Print a decision record (MADR, Markdown).")
+@output_forms(
+    json="Print the advice as JSON.",
+    markdown="Print the advice as Markdown.",
+    html="Print it as one HTML file, ready to print.",
+    adr="Print a decision record (MADR, Markdown).",
+)
 @on_option
 @rules_option
-def advise_command(rulebook: Rulebook, /, file: Path, *, on: date, **chosen: bool) -> None:
+def advise_command(rulebook: Rulebook, /, file: Path, *, form: str | None, on: date) -> None:
     """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
-    forms = [form for form, wanted in chosen.items() if wanted]
-    if len(forms) > 1:
-        raise click.UsageError("Give one of --json, --markdown, --html and --adr.")
     advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
-    if forms:
-        click.echo(_FORMS[forms[0]](advice), nl=False)
-    else:
+    if form is None:
         show(advice)
+    else:
+        click.echo(_FORMS[form](advice), nl=False)
 
 
 _FORMS: Mapping[str, Callable[[Advice], str]] = {
-    "as_json": Advice.to_json,
-    "as_markdown": Advice.to_markdown,
-    "as_html": Advice.to_html,
-    "as_record": Advice.to_decision_record,
+    "json": Advice.to_json,
+    "markdown": Advice.to_markdown,
+    "html": Advice.to_html,
+    "adr": Advice.to_decision_record,
 }
 
 
