@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
 from advisor.conditions import Value
-from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.errors import AnswerError, Problem, did_you_mean, shown
 from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Number, Question, Strict, YesNo
 
@@ -18,9 +17,6 @@ Origin: TypeAlias = Literal["said", "read", "measured", "computed", "assumed"]
 _MOST_UNKNOWN = 20
 """Names of no question that are told one by one: finding the nearest takes a while."""
 _WHERE_LISTED = "`advisor questions` lists them all."
-_LONGEST_SHOWN = 60
-_LARGEST_SHOWN = 10**60
-"""A refused value is quoted up to this many characters."""
 
 
 class Answer(Strict):
@@ -108,20 +104,6 @@ def known_values(answers: Mapping[str, Answer]) -> dict[str, Value]:
     return {name: a.value for name, a in answers.items() if a.value is not None}
 
 
-def read_day(on: date | str | None) -> date | None:
-    """Return the day that `on` names, None for None. Raises AnswerError for what is no day."""
-    match on:
-        case datetime():
-            return on.date()
-        case date() | None:
-            return on
-    try:
-        return date.fromisoformat(on)
-    except (TypeError, ValueError):
-        hint = "Write it like 2026-11-22."
-        raise AnswerError(Problem("on", f"{on!r} is not a day", hint)) from None
-
-
 def _tidy(question: Question, value: Value) -> Value:
     """Return whole numbers as int, so that 500 and 500.0 are the same answer."""
     whole = isinstance(question.answer, Number) and question.answer.type == "integer"
@@ -161,11 +143,3 @@ def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] 
     if answer.type == "integer" and value != int(value):
         return f"{shown(value)} is not {kind} for '{name}'", hint
     return None
-
-
-def shown(value: object) -> str:
-    """Return a refused value as it stands in messages, cut when it is long."""
-    if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
-        return "a number this large"  # Python writes none of more than 4,300 digits
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -7,12 +7,13 @@ from datetime import date
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, known_values, read_answers, read_day, shown
+from advisor.answers import Answer, known_values, read_answers
 from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costed import costs_for
 from advisor.costs import Catalogue, CostComparison, compare_costs
-from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean
+from advisor.days import read_day
+from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean, shown
 from advisor.loading import load_rulebook
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook
@@ -35,7 +36,8 @@ def advise(
     day for dated facts such as prices and closed offers, by default the day the rulebook was last
     checked, so that equal calls give equal advice.
 
-    Raises AnswerError naming every answer that does not fit, with the nearest that would.
+    Raises AnswerError naming every answer that does not fit, with the nearest that would, and
+    DayError when `on` is no day.
     """
     rules = rulebook or load_rulebook()
     day = read_day(on) or rules.about.as_of
@@ -55,7 +57,8 @@ def flips(
     """Return every smallest set of changed answers that leads to `approach`.
 
     Each maps questions to values; `advice.alternatives` shows one of them for each approach. Empty
-    when nothing leads there. Raises AnswerError for an approach that does not exist.
+    when nothing leads there. Raises AnswerError for an approach that does not exist, and DayError
+    when `on` is no day.
     """
     rules = rulebook or load_rulebook()
     found = next((a for a in rules.approaches if a == approach), None)

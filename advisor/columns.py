@@ -9,9 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.answers import misfit, shown
+from advisor.answers import misfit
 from advisor.conditions import Value
-from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.errors import AnswerError, Problem, did_you_mean, shown
 from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Number, Question, YesNo
 

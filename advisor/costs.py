@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
-from advisor.errors import Problem, ScenarioError
+from advisor.days import read_day
 from advisor.money.bill import CostInput, CostLine
 from advisor.money.comparison import CostComparison, CurvePoint, compare_priced
 from advisor.money.entered_prices import PRICE_ANSWERS
@@ -66,9 +66,9 @@ def compare_costs(
     `prices` is the price catalogue, the shipped one by default. Named models are priced on the
     day `on`, by default the day the catalogue was last checked. A price nobody knows leaves that
     option's total None and stands in its `missing`. Raises ScenarioError, listing every problem,
-    for a scenario that cannot be read.
+    for a scenario that cannot be read, and DayError when `on` is no day.
     """
-    day = _day(on)
+    day = read_day(on)
     read = read_scenario(scenario)
     catalogue = prices or shipped_catalogue()
     return compare_priced(price_scenario(read, catalogue, day or catalogue.checked))
@@ -77,18 +77,3 @@ def compare_costs(
 def scenario_dict(costs: CostComparison) -> dict[str, object]:
     """Return the scenario behind a comparison as plain data, for `compare_costs` to take again."""
     return written(costs.scenario)
-
-
-def _day(on: date | str | None) -> date | None:
-    match on:
-        case None:
-            return None
-        case datetime():
-            return on.date()
-        case date():
-            return on
-    try:
-        return date.fromisoformat(on)
-    except (TypeError, ValueError):
-        problem = Problem("on", f"'{on}' is not a day", "Write it like 2026-11-22.")
-        raise ScenarioError(problem) from None

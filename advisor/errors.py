@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_LONGEST_SHOWN = 60
+"""A refused value is quoted up to this many characters."""
+_LARGEST_SHOWN = 10**_LONGEST_SHOWN
+
 
 @dataclass(frozen=True, order=True)
 class Location:
@@ -68,8 +72,20 @@ class RecordError(AdvisorError):
     """A saved advice that is none, is of a newer version, or was changed after it was saved."""
 
 
+class DayError(AdvisorError):
+    """What was given as a day and is none, or is written in another way than 2026-11-22."""
+
+
 class ScenarioError(AdvisorError):
     """A cost scenario that cannot be priced as written; each problem names the key."""
+
+
+def shown(value: object) -> str:
+    """Return a refused value as it stands in messages, cut when it is long."""
+    if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
+        return "a number this large"  # Python writes none of more than 4,300 digits
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from advisor.answers import read_day
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
+from advisor.days import read_day
 from advisor.reading.assemble import Asked, assemble
 from advisor.reading.normalize import PromptError
 from advisor.reading.pricing import money_for
@@ -42,7 +42,8 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     the day they were last checked.
 
     Raises PromptError (an AdvisorError) for an empty text and for data that is not text; longer
-    texts than the caps allow are cut, and `cut` says so. Raises AnswerError when `on` is no day.
+    texts than the caps allow are cut, and `cut` says so. Raises AnswerError for a number of calls
+    that is none, and DayError when `on` is no day.
     """
     catalogue = prices or (load_catalogue(rulebook_dir) if rulebook_dir else shipped_catalogue())
     day = read_day(on) or catalogue.checked

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, known_values, read_answers, read_day
+from advisor.answers import Answer, known_values, read_answers
 from advisor.api import advise
 from advisor.costs import (
     Catalogue,
@@ -17,6 +17,7 @@ from advisor.costs import (
     compare_costs,
     scenario_from_answers,
 )
+from advisor.days import read_day
 from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.loading import load_rulebook
@@ -111,7 +112,8 @@ def replay(
     record and that day, so that every move is put down to the step at which it happened.
 
     Raises RecordError for what is no saved advice, comes from a newer version, or was edited: its
-    costs are not the sums of its own prices, or its verdict is not what its own rules give.
+    costs are not the sums of its own prices, or its verdict is not what its own rules give. Raises
+    DayError when `on` is no day.
     """
     saved = record if isinstance(record, Advice) else read_record(record)
     rules = rulebook or load_rulebook()

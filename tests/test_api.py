@@ -189,13 +189,6 @@ def test_the_day_may_be_a_text_a_date_or_a_time(on):
     assert said.verdict.approach == "rag_fine_tune"
 
 
-@pytest.mark.parametrize("on", ["soon", "2026-13-01", ""])
-def test_a_text_that_is_no_day_is_refused(on):
-    with pytest.raises(AnswerError) as caught:
-        advise(ANSWERS, on=on)
-    assert str(caught.value) == f"on: '{on}' is not a day. Write it like 2026-11-22."
-
-
 def test_every_refusal_is_an_advisor_error_with_its_problems():
     with pytest.raises(AdvisorError) as caught:
         advise({"what_must_change": "nothing at all", "prompt_score": 7})

@@ -195,7 +195,7 @@ def test_every_wrong_key_of_a_scenario_is_named_as_the_library_names_it(client):
             {"answers": ["behavior"], "on": 5},
             [
                 "answers: must be a group of keys. Write question ids with values.",
-                "on: must be text",
+                "on: 5 is not a day. Write it like 2026-11-22.",
             ],
         ),
         ("/advise", {"answers": dict.fromkeys(map(str, range(1_001)))}, [

@@ -13,8 +13,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
+from advisor.days import read_day
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE
-from advisor.errors import AdvisorError, Problem, SourceError
+from advisor.errors import AdvisorError, DayError, Problem, SourceError
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
 from advisor.yaml_source import MAX_BYTES, Document, parse_bytes, read_file
@@ -124,10 +125,17 @@ def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, 
 def on_option(command: Callable[P, R]) -> Callable[P, R]:
     return click.option(
         "--on",
-        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DAY",
         help="The day for prices and offers, such as 2026-11-22; today by default.",
-        callback=lambda _context, _option, value: value.date() if value else date.today(),  # noqa: DTZ011
+        callback=_day,
     )(command)
+
+
+def _day(_context: click.Context, _option: click.Parameter, given: str | None) -> date:
+    try:
+        return read_day(given, "--on") or date.today()  # noqa: DTZ011
+    except DayError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def read_input(file: Path) -> Document:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from advisor.answers import shown
 from advisor.costs import Catalogue
-from advisor.errors import AnswerError, Problem, ScenarioError
+from advisor.errors import AnswerError, Problem, ScenarioError, shown
 from advisor.reading.parts import Money
 from advisor.reading.prefix import prices_of
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
+from advisor.days import no_day
 from advisor.errors import Problem, did_you_mean
 from advisor.reading.pricing import MAX_CALLS
 from advisor.serving.json_body import BODY
@@ -49,6 +50,8 @@ def _key_problem(kind: type[Request], where: str, fault: ErrorDetails) -> Proble
             return Problem(where, "has too many keys", f"The limit is {MAX_KEYS:,}.")
         case "tuple_type":
             return Problem(where, "must be a list", "Give one value for each row.")
+        case "string_type" if where == "on":
+            return no_day(fault["input"], where)
         case "string_type":
             return Problem(where, "must be text")
         case "int_type":

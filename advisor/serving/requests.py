@@ -10,9 +10,10 @@ from typing import Annotated, ClassVar, Protocol, TypeAlias
 from pydantic import Field, JsonValue, StrictInt
 
 from advisor.advice import Advice
-from advisor.answers import read_answers, read_day
+from advisor.answers import read_answers
 from advisor.api import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
+from advisor.days import read_day
 from advisor.errors import AdvisorError, Problem
 from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.costs import Catalogue
+from advisor.days import read_day
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
-from advisor.errors import AdvisorError, Problem
 from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.loading import read_rulebook
 from advisor.published import FILE as PUBLISHED
@@ -81,13 +81,9 @@ def lessons(rulebook: Rulebook) -> Lessons:
 
 
 def today() -> date:
-    """Return the day that ADVISOR_ON names, or today."""
-    given = os.environ.get(DAY_VARIABLE)
-    try:
-        return date.fromisoformat(given) if given else date.today()  # noqa: DTZ011  # the reader's day
-    except ValueError:
-        hint = "Write it like 2026-11-22."
-        raise AdvisorError(Problem(DAY_VARIABLE, "is not a day", hint)) from None
+    """Return the day that ADVISOR_ON names, or today. Raises DayError when it is none."""
+    given = os.environ.get(DAY_VARIABLE) or None
+    return read_day(given, DAY_VARIABLE) or date.today()  # noqa: DTZ011  # the reader's day
 
 
 @lru_cache(maxsize=4)

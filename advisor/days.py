@@ -1,0 +1,34 @@
+"""A day as every door takes it: written like 2026-11-22."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from advisor.errors import DayError, Problem, shown
+
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_day(on: date | str | None, where: str = "on") -> date | None:
+    """Return the day that `on` names, None for None.
+
+    Raises DayError for what is no day, and for a day written otherwise; `where` is what the
+    reader calls the place it was given.
+    """
+    match on:
+        case datetime():
+            return on.date()
+        case date() | None:
+            return on
+        case str() if _WRITTEN.fullmatch(on):
+            try:
+                return date.fromisoformat(on)
+            except ValueError:
+                pass
+    raise DayError(no_day(on, where))
+
+
+def no_day(on: object, where: str) -> Problem:
+    """Return what is told of something that is no day."""
+    return Problem(where, f"{shown(on)} is not a day", "Write it like 2026-11-22.")
