@@ -23,11 +23,13 @@ from advisor.conditions import Value
 from advisor.cost_report import comparison_csv
 from advisor.costs import CostComparison
 from advisor.decision_record import decision_record
+from advisor.errors import Problem, RecordError
 from advisor.html_report import advice_html
 from advisor.json_schemas import DIALECT, output_schemas
 from advisor.markdown import to_markdown
 from advisor.prospects import Standing
 from advisor.report import advice_blocks
+from advisor.saved import At, Saved, read_saved
 from advisor.schema import ApproachId, Departure, Effect, LeverId, Strict
 from advisor.words import made_with
 
@@ -238,7 +240,7 @@ class Advice(Strict):
     tool_version: str
     rulebook_title: str
     rulebook_version: str
-    rulebook_digest: str
+    rulebook_digest: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
     extensions: tuple[str, ...] = ()
     """Title and version of each extension on top of the rulebook."""
     departures: tuple[Departure, ...] = ()
@@ -300,8 +302,11 @@ class Advice(Strict):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:
-        """Return the advice that `to_dict` gave this data. Raises pydantic.ValidationError."""
-        return cls.model_validate(data)
+        """Return the advice that `to_dict` gave this data.
+
+        Raises RecordError with one problem: data of another tool, of another version, or edited.
+        """
+        return read_advice(data, lambda _path: "advice", SAVED_ADVICE)
 
     @classmethod
     def json_schema(cls) -> dict[str, JsonValue]:
@@ -310,3 +315,33 @@ class Advice(Strict):
         advice = shared.pop("Advice")
         assert isinstance(advice, dict)
         return {"$schema": DIALECT, "title": "Advice", **advice, "$defs": shared}
+
+
+SAVED_ADVICE = Saved(
+    name="a saved advice",
+    version=SCHEMA_VERSION,
+    marks=("tool_version", "rulebook_digest"),
+    give="Give what `Advice.to_dict` returned, or `advisor advise --json` printed.",
+    mend="Give it as it was saved.",
+)
+
+
+def read_advice(data: object, at: At, kind: Saved) -> Advice:
+    """Return the advice that was saved as this data, with the words for all that it shows.
+
+    Raises RecordError with one problem, as `kind` has it told.
+    """
+    advice = read_saved(Advice, kind, data, at)
+    for key, name in _unworded(advice):
+        raise RecordError(Problem(at((key,)), f"'{key}' leaves out '{name}'", kind.mend))
+    return advice
+
+
+def _unworded(advice: Advice) -> Iterator[tuple[str, str]]:
+    """Yield what an advice shows and has no words for, and where the words are missing."""
+    for assumption in advice.assumptions:
+        if assumption.question not in advice.statements:
+            yield "statements", assumption.question
+    for approach in (*advice.verdict.possible, *(a.approach for a in advice.alternatives)):
+        if approach not in advice.names:
+            yield "names", approach

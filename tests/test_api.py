@@ -9,7 +9,16 @@ from datetime import date, datetime
 import pytest
 from pydantic import ValidationError
 
-from advisor import Advice, AdvisorError, advise, flips, load_rulebook
+from advisor import (
+    Advice,
+    AdvisorError,
+    CostComparison,
+    PromptReading,
+    advise,
+    flips,
+    load_rulebook,
+    read_prompt,
+)
 from advisor.errors import AnswerError
 
 ANSWERS = {
@@ -61,9 +70,62 @@ def test_advice_is_frozen(said):
         said.verdict = None
 
 
-def test_data_that_is_no_advice_is_refused(said):
-    with pytest.raises(ValidationError):
-        Advice.from_dict({**said.to_dict(), "surprise": 1})
+@pytest.mark.parametrize("data", [{}, [], None, "advice", 5, {"schema_version": 1, "rows": []}])
+def test_data_of_something_else_is_refused_in_one_sentence(data):
+    for read, message in (
+        (
+            Advice.from_dict,
+            (
+                "advice: is not a saved advice."
+                " Give what `Advice.to_dict` returned, or `advisor advise --json` printed."
+            ),
+        ),
+        (
+            PromptReading.from_dict,
+            (
+                "reading: is not a saved reading."
+                " Give what `PromptReading.to_dict` returned, or `advisor prompt --json` printed."
+            ),
+        ),
+        (
+            CostComparison.from_dict,
+            (
+                "costs: is not a saved comparison."
+                " Give what `CostComparison.to_dict` returned, or `advisor costs --json` printed."
+            ),
+        ),
+    ):
+        with pytest.raises(AdvisorError) as caught:
+            read(data)
+        assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"surprise": 1}, "'surprise' is not a part of a saved advice"),
+        ({"names": {}}, "'names' leaves out 'bigger_model'"),
+        ({"on": "soon"}, "'on' does not fit: input should be a valid date or datetime"),
+        ({"rulebook_digest": "x"}, "'rulebook_digest' is 'x', which the advisor never writes"),
+        ({"schema_version": 0}, "'schema_version' is 0, and this advisor reads 1"),
+    ],
+)
+def test_data_that_was_edited_is_refused_by_name(said, change, what):
+    with pytest.raises(AdvisorError) as caught:
+        Advice.from_dict({**said.to_dict(), **change})
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"advice: {what}")
+    assert problem.hint == "Give it as it was saved."
+
+
+def test_a_reading_of_a_newer_version_says_so():
+    data = {**read_prompt("You are a clerk.").to_dict(), "schema_version": 2}
+    with pytest.raises(AdvisorError) as caught:
+        PromptReading.from_dict(data)
+    assert str(caught.value) == (
+        "reading: was saved by a newer advisor (schema 2); this one reads schema 1."
+        " Update the advisor."
+    )
 
 
 def test_advice_names_what_it_was_made_with(said):

@@ -290,6 +290,24 @@ def test_a_record_of_a_newer_version_says_so():
     )
 
 
+@pytest.mark.parametrize("version", [0, -3, "1", True, None, [1]])
+def test_a_record_of_a_version_there_never_was_is_refused(version):
+    assert told(edited(schema_version=version)) == (
+        f"x.json:2:3: 'schema_version' is {version!r}, and this advisor reads 1."
+        " The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+
+
+@pytest.mark.parametrize("digest", ["garbage", "", "316C0AEB93EC", "316c0aeb93ec0"])
+def test_a_digest_that_was_written_over_is_refused(digest):
+    assert told(edited(rulebook_digest=digest)) == (
+        f"x.json:6:3: 'rulebook_digest' is '{digest}', which the advisor never writes there."
+        " The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+
+
 def test_a_record_with_a_part_cut_out_names_it():
     data = advise(TUNE).to_dict()
     del data["plan"]
@@ -470,7 +488,7 @@ def test_a_witness_keeps_to_the_answers_both_rulebooks_take():
         old,
         questions={**old.questions, many.id: many},
         levers={**old.levers, "tuning": replace(tuning, rules=held)},
-        digest="other",
+        digest="0123456789ab",
     )
     found = diff(old, new)
     assert found.moves
@@ -512,7 +530,7 @@ def test_rules_put_in_another_order_are_named_and_no_others():
     new = replace(
         old,
         levers={**old.levers, "tuning": replace(lever, rules=(second, first, *rest))},
-        digest="other",
+        digest="0123456789ab",
     )
     (change,) = diff(old, new).changes
     assert change.kind == "rule"
@@ -524,7 +542,7 @@ def test_two_computed_answers_from_one_question_are_refused():
     old = load_rulebook()
     entry = old.computed["prompt_standing"]
     other = entry.model_copy(update={"inputs": (*entry.inputs[:2], "calls_per_month")})
-    new = replace(old, computed={**old.computed, entry.id: other}, digest="other")
+    new = replace(old, computed={**old.computed, entry.id: other}, digest="0123456789ab")
     with pytest.raises(RulebookError) as caught:
         diff(old, new)
     assert str(caught.value) == (
@@ -540,7 +558,7 @@ def test_an_offer_counts_as_the_choice_of_a_provider():
         name: provider.model_copy(update={"offers": provider.offers[:1]})
         for name, provider in closed.providers.items()
     }
-    opened = replace(closed, providers=providers, digest="other")
+    opened = replace(closed, providers=providers, digest="0123456789ab")
     found = diff(closed, opened)
     assert not found.moves
     assert found.can_start > 0

@@ -260,8 +260,8 @@ class CostComparison:
         try:
             priced = _priced_adapter().validate_python(data["priced"])
             options = _options_adapter().validate_python(data["options"])
-        except (KeyError, ValidationError) as error:
-            hint = "Give what to_dict returned."
+        except (KeyError, TypeError, ValidationError) as error:
+            hint = "Give what `CostComparison.to_dict` returned, or `advisor costs --json` printed."
             raise ScenarioError(Problem("costs", "is not a saved comparison", hint)) from error
         return cls(priced, tuple(options.values()))
 

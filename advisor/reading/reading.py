@@ -22,6 +22,7 @@ from advisor.reading.parts import (
     Share,
 )
 from advisor.reading.rewrite import lines_to_move, rewrite
+from advisor.saved import Saved, read_saved
 from advisor.schema import Strict
 
 SCHEMA_VERSION = 1
@@ -99,5 +100,17 @@ class PromptReading(Strict):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> PromptReading:
-        """Return the reading that `to_dict` wrote."""
-        return cls.model_validate(dict(data))
+        """Return the reading that `to_dict` wrote.
+
+        Raises RecordError with one problem: data of another tool, of another version, or edited.
+        """
+        return read_saved(cls, _SAVED, data, lambda _path: "reading")
+
+
+_SAVED = Saved(
+    name="a saved reading",
+    version=SCHEMA_VERSION,
+    marks=("lines", "recommendation"),
+    give="Give what `PromptReading.to_dict` returned, or `advisor prompt --json` printed.",
+    mend="Give it as it was saved.",
+)

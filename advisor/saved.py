@@ -1,0 +1,81 @@
+"""What was saved as data, read back: or refused with one message that says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from advisor.errors import AdvisorError, Location, Problem, RecordError, shown
+from advisor.yaml_source import DataPath
+
+At: TypeAlias = Callable[[DataPath], Location | str]
+"""Where a path of keys stands."""
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A kind of data that is saved, and what to tell of data that is not of the kind."""
+
+    name: str
+    """In messages, with its article."""
+    version: int
+    """The only schema version that is read."""
+    marks: tuple[str, ...]
+    """Keys that all data of the kind has besides `schema_version`, and other tools have not."""
+    give: str
+    """What to give instead of other data."""
+    mend: str
+    """What to do about data of the kind that does not fit."""
+    update: str = "Update the advisor."
+    """What to do about data of a newer version."""
+
+
+def read_saved(model: type[M], kind: Saved, data: object, at: At) -> M:
+    """Return the model that was saved as this data.
+
+    Raises RecordError with one problem: data of another tool, of another version, or edited.
+    """
+    marks = ("schema_version", *kind.marks)
+    if not isinstance(data, Mapping) or not all(key in data for key in marks):
+        raise RecordError(Problem(at(()), f"is not {kind.name}", kind.give))
+    _refuse_other_version(kind, data, at)
+    try:
+        return model.model_validate(dict(data))
+    except ValidationError as error:
+        raise RecordError(_edited(kind, error, at)) from error
+    except AdvisorError as error:  # of the costs, which are read by a door of their own
+        what = "'costs' is not what the advisor saved"
+        raise RecordError(Problem(at(("costs",)), what, kind.mend)) from error
+
+
+def _refuse_other_version(kind: Saved, data: Mapping[str, object], at: At) -> None:
+    version = data["schema_version"]
+    if version == kind.version and not isinstance(version, bool):
+        return
+    if isinstance(version, int) and version > kind.version:
+        by = f"{data['tool_version']}, schema" if "tool_version" in data else "schema"
+        what = f"was saved by a newer advisor ({by} {shown(version)}); this one reads schema"
+        raise RecordError(Problem(at(()), f"{what} {kind.version}", kind.update))
+    what = f"'schema_version' is {shown(version)}, and this advisor reads {kind.version}"
+    raise RecordError(Problem(at(("schema_version",)), what, kind.mend))
+
+
+def _edited(kind: Saved, error: ValidationError, at: At) -> Problem:
+    """Name the first fault; an edited file has one, and a file of another version has many."""
+    first = error.errors(include_url=False)[0]
+    path = tuple(part for part in first["loc"] if isinstance(part, str | int))
+    name = ".".join(map(str, path))
+    match first["type"]:
+        case "missing":
+            what = f"'{name}' is missing"
+        case "extra_forbidden":
+            what = f"'{name}' is not a part of {kind.name}"
+        case "string_pattern_mismatch":
+            what = f"'{name}' is {shown(first['input'])}, which the advisor never writes there"
+        case _:
+            what = f"'{name}' does not fit: {first['msg'][0].lower()}{first['msg'][1:]}"
+    return Problem(at(path), what, kind.mend)
