@@ -16,7 +16,7 @@ from advisor.examples import check_examples
 from advisor.extending import extended
 from advisor.extension_checks import blamed, new_faults
 from advisor.proof import undecided
-from advisor.rule_folders import price_files, rule_files, yaml_files
+from advisor.rule_folders import folder_named, price_files, rule_files, yaml_files
 from advisor.rule_reading import MOST_PROBLEMS, read_folder, stop_at
 from advisor.rulebook import Rulebook
 from advisor.shipped import default_rules
@@ -40,7 +40,7 @@ def load_rulebook(
     advice then shows. No extension makes a rule idle, breaks a law or leaves anything undecided.
 
     Raises RulebookError naming every problem of every file, each with file, line and column; an
-    example that does not do what it says is one of them.
+    example that does not do what it says is one of them, and so is what names no folder.
     """
     rulebook = read_rulebook(path, extend=extend)
     for stage in reversed([*_stages(rulebook)]):
@@ -52,7 +52,8 @@ def read_rulebook(
     path: Folder | None = None, *, extend: Folder | Iterable[Folder] | None = None
 ) -> Rulebook:
     """Return a rulebook as `load_rulebook` does, without its examples and without the proof."""
-    folders = [Path(path) if path is not None else default_rules(), *_folders(extend)]
+    whole = default_rules() if path is None else folder_named(path, "path")
+    folders = [whole, *_folders(extend)]
     return _load(tuple((folder, _stamp(folder)) for folder in folders))[0]
 
 
@@ -60,10 +61,10 @@ def _folders(extend: Folder | Iterable[Folder] | None) -> list[Path]:
     match extend:
         case None:
             return []
-        case str() | Path():
-            return [Path(extend)]
+        case Iterable() if not isinstance(extend, str | bytes):
+            return [folder_named(folder, "extend") for folder in extend]
         case _:
-            return [Path(folder) for folder in extend]
+            return [folder_named(extend, "extend")]
 
 
 def _stamp(folder: Path) -> _Stamp:

@@ -18,6 +18,7 @@ from advisor.reading.pricing import money_for
 from advisor.reading.reading import PromptReading
 from advisor.reading.remedies import load_remedies, shipped_remedies
 from advisor.reading.signals import Signals, load_signals, shipped_signals
+from advisor.rule_folders import folder_named
 
 __all__ = ["PromptError", "PromptReading", "read_prompt"]
 
@@ -25,7 +26,7 @@ __all__ = ["PromptError", "PromptReading", "read_prompt"]
 def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     text: str,
     *,
-    rulebook_dir: Path | None = None,
+    rulebook_dir: str | Path | None = None,
     signals: Signals | None = None,
     prices: Catalogue | None = None,
     provider: str | None = None,
@@ -43,13 +44,14 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
 
     Raises PromptError (an AdvisorError) for an empty text and for data that is not text; longer
     texts than the caps allow are cut, and `cut` says so. Raises AnswerError for a number of calls
-    that is none, and DayError when `on` is no day.
+    that is none, DayError when `on` is no day, and RulebookError for faults in `rulebook_dir`.
     """
-    catalogue = prices or (load_catalogue(rulebook_dir) if rulebook_dir else shipped_catalogue())
+    folder = None if rulebook_dir is None else folder_named(rulebook_dir, "rulebook_dir")
+    catalogue = prices or (load_catalogue(folder) if folder else shipped_catalogue())
     day = read_day(on) or catalogue.checked
     asked = Asked(
-        signals=signals or (load_signals(rulebook_dir) if rulebook_dir else shipped_signals()),
-        remedies=load_remedies(rulebook_dir) if rulebook_dir else shipped_remedies(),
+        signals=signals or (load_signals(folder) if folder else shipped_signals()),
+        remedies=load_remedies(folder) if folder else shipped_remedies(),
         catalogue=catalogue,
         on=day,
         money=money_for(catalogue, day, provider, model, calls_per_month),

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
-from advisor.errors import Problem, RulebookError
+from advisor.errors import Problem, RulebookError, shown
 
 OTHER_FOLDERS = frozenset({"learn", "prices", "signals"})
 """Folders beside the rules that hold other catalogues."""
@@ -16,6 +16,14 @@ OTHER_FOLDERS = frozenset({"learn", "prices", "signals"})
 MAX_FILES = 200
 MAX_ENTRIES = 5_000
 MAX_TOTAL_BYTES = 3_000_000
+
+
+def folder_named(given: object, where: str) -> Path:
+    """Return the folder that a text or a Path names. Raises RulebookError for anything else."""
+    if isinstance(given, Path) or (isinstance(given, str) and given):
+        return Path(given)
+    hint = "Give the name of a folder as text, or as a Path."
+    raise RulebookError(Problem(where, f"{shown(given)} names no folder", hint))
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -73,15 +81,15 @@ def _refuse_closed(error: OSError) -> NoReturn:
 
 
 def _unfit(entry: Path, folder: Path) -> Iterator[Problem]:
-    shown = str(Path(folder.name) / entry.relative_to(folder))
+    told = str(Path(folder.name) / entry.relative_to(folder))
     if entry.is_symlink() and entry.is_dir():
-        yield Problem(shown, "is a link to a folder", "Put the folder itself here.")
+        yield Problem(told, "is a link to a folder", "Put the folder itself here.")
     elif entry.suffix == ".yml":
-        yield Problem(shown, "would not be read", "Name it .yaml.")
+        yield Problem(told, "would not be read", "Name it .yaml.")
     elif entry.suffix == ".yaml" and entry.is_symlink() and not _stays_inside(entry, folder):
-        yield Problem(shown, "is a link that leads out of the folder", "Put the file itself here.")
+        yield Problem(told, "is a link that leads out of the folder", "Put the file itself here.")
     elif entry.suffix == ".yaml" and not entry.is_file() and not entry.is_dir():
-        yield Problem(shown, "is not a file one can read", "Remove it.")
+        yield Problem(told, "is not a file one can read", "Remove it.")
 
 
 def _stays_inside(entry: Path, folder: Path) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import load_rulebook
+from advisor import load_rulebook, read_prompt
 from advisor.errors import RulebookError
 from advisor.loading import rule_files
 from advisor.shipped import default_rules
@@ -58,6 +58,33 @@ def test_a_missing_folder_is_named(tmp_path):
         f"{missing}: there is no rules folder here. "
         "Give the folder that holds questions.yaml and levers/."
     )
+
+
+@pytest.mark.parametrize("given", [5, "", b"rules", ["rules"], True, 1.5])
+def test_what_names_no_folder_is_told_instead(given):
+    told = f"{given!r} names no folder. Give the name of a folder as text, or as a Path."
+    assert refusal(given) == f"path: {told}"
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(extend=[given])
+    assert str(caught.value) == f"extend: {told}"
+    with pytest.raises(RulebookError) as caught:
+        read_prompt("You are a clerk.", rulebook_dir=given)
+    assert str(caught.value) == f"rulebook_dir: {told}"
+
+
+@pytest.mark.parametrize("given", [5, "", b"rules", True])
+def test_an_extension_may_stand_alone_but_has_to_be_one(given):
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(extend=given)
+    assert str(caught.value) == (
+        f"extend: {given!r} names no folder. Give the name of a folder as text, or as a Path."
+    )
+
+
+def test_signals_are_read_from_a_folder_named_by_text():
+    text = "You are a clerk."
+    rules = default_rules()
+    assert read_prompt(text, rulebook_dir=str(rules)) == read_prompt(text, rulebook_dir=rules)
 
 
 def test_a_file_in_place_of_the_folder_is_named(tmp_path):
