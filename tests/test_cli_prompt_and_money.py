@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from advisor import advise, read_prompt
+from advisor import PromptReading, advise, read_prompt
 from advisor.cli import main
 from tests.published import published_cases
 
@@ -74,6 +74,28 @@ def test_sarif_names_the_file_and_its_lines():
     (run_of_the_tool,) = json.loads(printed("prompt", SECRETS, "--sarif", *ON))["runs"]
     places = [result["locations"][0]["physicalLocation"] for result in run_of_the_tool["results"]]
     assert {place["artifactLocation"]["uri"] for place in places} == {str(SECRETS)}
+
+
+def test_what_a_long_prompt_leaves_unlabelled_stands_below_its_parts(tmp_path):
+    file = tmp_path / "long.txt"
+    file.write_text("\n".join(f"Be kind {n}." for n in range(9_000)), encoding="utf-8")
+    usual = ("prompt", file, "--calls", 50_000, "--model", "gpt-4o-mini", *ON)
+    text = printed(*usual)
+    assert "53,000 tokens (exact) for gpt-4o-mini; $398 a month at 50,000 calls" in text
+    assert "  Cut: only the first 5,000 lines and sentences were labelled.\n" in text
+    assert text.partition("Where it belongs\n")[2].splitlines()[:2] == [
+        "  Training candidate        29,000 tokens  100%        $218 a month",
+        "  Not labelled              24,000 tokens              $180 a month",
+    ]
+    assert "| Not labelled | 4000 | 24,000 | | $180 |\n" in printed(*usual, "--markdown")
+    data = json.loads(printed(*usual, "--json"))
+    assert data["unlabelled"] == {"lines": 4_000, "tokens": 24_000, "usd_per_month": "180.00"}
+    assert PromptReading.from_dict(data).to_dict() == data
+
+
+def test_a_prompt_that_is_labelled_whole_leaves_nothing_over():
+    for file in PROMPTS.glob("*.txt"):
+        assert read_prompt(file.read_text(encoding="utf-8")).unlabelled is None
 
 
 def test_fail_on_turns_a_serious_finding_into_exit_code_1():

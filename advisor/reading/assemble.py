@@ -16,6 +16,7 @@ from advisor.reading.counting import (
     read_lines,
     shares_by,
     sizes_of,
+    unlabelled,
 )
 from advisor.reading.demand import count_examples, output_demand
 from advisor.reading.facts import Spotted, injections, instruction_lines
@@ -183,6 +184,7 @@ def _reading(
         shares=shares_by(lines, "label", label_names, asked.money),
         groups=shares_by(lines, "group", GROUPS, asked.money),
         split=shares_by(lines, "place", dict(PLACES.items()), asked.money),
+        unlabelled=unlabelled(counted, cleaned.text, asked.money),
         facts=facts,
         tokens=_tokens(counted.total, asked.money.model),
         money=asked.money,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.reading.labels import Labelled
-from advisor.reading.parts import Facts, Money, Place, ReadLine, RecommendationId, Share
+from advisor.reading.parts import Facts, Money, Place, ReadLine, RecommendationId, Share, Unlabelled
 from advisor.reading.prefix import MILLION, Sizes
 from advisor.reading.recommend import Weights, place_of
 from advisor.reading.rewrite import lines_to_move
@@ -107,6 +107,21 @@ def shares_by(
         )
         for key in names
         if tokens[key]
+    )
+
+
+def unlabelled(counted: Counted, text: str, money: Money) -> Unlabelled | None:
+    """Return what comes after the last labelled line; None where every line has its label."""
+    if not counted.items:
+        return None
+    last = counted.items[-1].unit
+    if not text[last.end :].strip():
+        return None
+    tokens = max(0, counted.total - sum(counted.tokens))
+    return Unlabelled(
+        lines=len(text.splitlines()) - last.line.number,
+        tokens=tokens,
+        usd_per_month=_monthly(tokens, money),
     )
 
 

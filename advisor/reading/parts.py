@@ -71,6 +71,14 @@ class Share(Strict):
     usd_per_month: Decimal | None
 
 
+class Unlabelled(Strict):
+    """The end of a prompt too long to label whole: with the parts it makes up all that is sent."""
+
+    lines: int
+    tokens: int
+    usd_per_month: Decimal | None
+
+
 class Money(Strict):
     """What token amounts are priced with; every default is named as one."""
 

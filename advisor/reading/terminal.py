@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from textwrap import shorten, wrap
 
-from advisor.reading.parts import Finding, Share
+from advisor.reading.parts import Finding
 from advisor.reading.prefix import MILLION
 from advisor.reading.reading import PromptReading
 from advisor.words import plural, usd_words
@@ -28,7 +28,7 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     yield from ("", "Line by line")
     yield from _labelled(reading, width)
     yield from ("", "Where it belongs")
-    yield from _shares(reading.split)
+    yield from _shares(reading)
     if reading.advice:
         yield from ("", "What to do")
         for finding in reading.first_advice:
@@ -67,7 +67,7 @@ def _size(reading: PromptReading) -> str:
 def monthly_usd(reading: PromptReading) -> Decimal | None:
     """Return what all tokens of the prompt cost a month, or None where the price is not known.
 
-    That is a little more than its parts together: line ends and what the caps cut belong to none.
+    That is a little more than its parts together: line ends belong to none.
     """
     money = reading.money
     if money.usd_per_million is None:
@@ -85,10 +85,13 @@ def _labelled(reading: PromptReading, width: int) -> Iterator[str]:
         yield head + shorten(line.text, max(20, width - len(head)), placeholder=" …")
 
 
-def _shares(shares: Sequence[Share]) -> Iterator[str]:
-    for share in shares:
+def _shares(reading: PromptReading) -> Iterator[str]:
+    for share in reading.split:
         usd = usd_words(share.usd_per_month)
         yield f"  {share.name:<24}{share.tokens:>8,} tokens{share.share:>6.0%}{usd:>12} a month"
+    if (rest := reading.unlabelled) is not None:
+        usd = usd_words(rest.usd_per_month)
+        yield f"  {'Not labelled':<24}{rest.tokens:>8,} tokens{'':>6}{usd:>12} a month"
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
