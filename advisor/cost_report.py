@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 from textwrap import wrap
 
-from advisor.costs import CostComparison, CostEstimate, CostLine, Interval, Missing, Spread
-from advisor.words import number_words, option_words, usd_words
+from advisor.costs import (
+    CostComparison,
+    CostEstimate,
+    CostLine,
+    Interval,
+    Missing,
+    Scenario,
+    Spread,
+)
+from advisor.tables import table_lines
+from advisor.words import number_words, option_words, plural, usd_words
 
 WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -26,7 +35,7 @@ _EXTENT = {
 
 def cost_lines(costs: CostComparison, width: int = WIDTH) -> Iterator[str]:
     """Yield the whole comparison for reading; headings stand alone, the rest is indented."""
-    yield from summary_lines(costs)
+    yield from summary_lines(costs, width)
     yield from _cheapest(costs, width)
     yield from _overtaking(costs, width)
     yield from _sensitive(costs, width)
@@ -34,12 +43,11 @@ def cost_lines(costs: CostComparison, width: int = WIDTH) -> Iterator[str]:
     yield from _remarks(costs, width)
 
 
-def summary_lines(costs: CostComparison) -> Iterator[str]:
+def summary_lines(costs: CostComparison, width: int = WIDTH) -> Iterator[str]:
     """Yield the table of options, the cheapest marked, then what is unknown."""
     scenario = costs.scenario
-    months = number_words(float(scenario.horizon_months))
-    calls = number_words(float(scenario.calls_per_month))
-    yield f"Estimated cost over {months} months at {calls} calls a month"
+    months, calls = _horizon(scenario), _volume(scenario)
+    yield from _text(f"Estimated cost over {months} at {calls} a month", width, "")
     rows = [["", "once", "a month", "in all", "per million calls"]]
     if scenario.ranges:
         rows[0].insert(4, "low to high")
@@ -50,26 +58,18 @@ def summary_lines(costs: CostComparison) -> Iterator[str]:
         if scenario.ranges:
             row.insert(4, _between(option.horizon_usd))
         rows.append(row)
-    yield from table_lines(rows)
-    yield from _unknown(costs)
+    yield from table_lines(rows, width)
+    yield from _unknown(costs, width)
 
 
-def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield rows in columns: the first to the left, the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width + 2) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        yield f"  {''.join(cells)}".rstrip()
-
-
-def arithmetic_lines(costs: CostComparison, option: str) -> Iterator[str]:
+def arithmetic_lines(costs: CostComparison, option: str, width: int = WIDTH) -> Iterator[str]:
     """Yield how every total of one option is worked out, each number with where it comes from.
 
     Raises ScenarioError with the nearest name for an option the scenario does not describe.
     """
     found = costs.option(option)
-    yield f"How the cost of '{option_words(found.name)}' is worked out, USD"
+    title = f"How the cost of '{option_words(found.name)}' is worked out, USD"
+    yield from _text(title, width, "")
     for per, total in (
         ("per million calls", found.usd_per_million_calls),
         ("a month", found.fixed_monthly_usd),
@@ -78,10 +78,10 @@ def arithmetic_lines(costs: CostComparison, option: str) -> Iterator[str]:
         lines = [line for line in found.lines if line.per == per]
         yield from ("", f"{per.capitalize()}: {usd_words(total)}")
         for line in lines:
-            yield from _line(line)
-    yield from ("", *total_lines(costs, found))
-    for gap in found.missing:
-        yield f"Unknown: {gap_words(gap)}"
+            yield from _line(line, width)
+    yield ""
+    for told in (*total_lines(costs, found), *(f"Unknown: {gap_words(g)}" for g in found.missing)):
+        yield from _text(told, width, "", "  ")
 
 
 def comparison_csv(costs: CostComparison, *, made_with: str = "") -> str:
@@ -130,14 +130,22 @@ def _between(amount: Decimal | None) -> str:
     return f"{usd_words(amount.low)} to {usd_words(amount.high)}"
 
 
-def _unknown(costs: CostComparison) -> Iterator[str]:
+def _horizon(scenario: Scenario) -> str:
+    return plural(float(scenario.horizon_months), "month")
+
+
+def _volume(scenario: Scenario) -> str:
+    return plural(float(scenario.calls_per_month), "call")
+
+
+def _unknown(costs: CostComparison, width: int) -> Iterator[str]:
     """One line per gap, naming every option that needs it."""
     needed: dict[Missing, list[str]] = defaultdict(list)
     for option in costs.estimates:
         for gap in option.missing:
             needed[gap].append(option_words(option.name))
     for gap, names in needed.items():
-        yield from _text(f"Unknown: {gap_words(gap)} Needed for: {'; '.join(names)}.", WIDTH)
+        yield from _text(f"Unknown: {gap_words(gap)} Needed for: {'; '.join(names)}.", width)
 
 
 def gap_words(gap: Missing) -> str:
@@ -167,7 +175,8 @@ def _overtaking(costs: CostComparison, width: int) -> Iterator[str]:
         return
     rivals = costs.rivals()
     if rivals:
-        yield from ("", f"From which volume others cost less than {option_words(cheapest)}")
+        title = f"From which volume others cost less than {option_words(cheapest)}"
+        yield from ("", *_text(title, width, ""))
     never: list[str] = []
     for rival in rivals:
         found = costs.break_even_interval(rival, cheapest)
@@ -217,7 +226,8 @@ def _sensitive(costs: CostComparison, width: int) -> Iterator[str]:
     moving = costs.sensitivities()[:_MOST_SHOWN]
     if not moving:
         return
-    yield from ("", "Which inputs matter most, each moved alone through its range")
+    title = "Which inputs matter most, each moved alone through its range"
+    yield from ("", *_text(title, width, ""))
     for entry in moving:
         between = f"{number_words(float(entry.low))} to {number_words(float(entry.high))}"
         if entry.changes_at is None or entry.cheapest_then is None:
@@ -235,7 +245,8 @@ def _splits(costs: CostComparison, width: int) -> Iterator[str]:
     if costs.options[rival].missing:
         return
     saving = costs.saving("fine_tune", rival)
-    yield from ("", f"What fine-tuning changes a month, against {option_words(rival)}")
+    title = f"What fine-tuning changes a month, against {option_words(rival)}"
+    yield from ("", *_text(title, width, ""))
     if saving.model_swap is None or saving.technique is None:
         yield from _text(f"{_signed(saving.total)} in all. {_gaps(saving.missing)}", width)
         return
@@ -267,7 +278,8 @@ def _remarks(costs: CostComparison, width: int) -> Iterator[str]:
     if costs.scenario.assumed:
         unsure = sum(1 for figure in costs.scenario.assumed if figure.status != "verified")
         count = len(costs.scenario.assumed)
-        found.append(f"{count} figures are assumed, {unsure} of them unverified: edit them.")
+        told = "figure is" if count == 1 else "figures are"
+        found.append(f"{count} {told} assumed, {unsure} unverified: edit what you know better.")
     if costs.on is not None:
         found.append(f"Prices as of {costs.on}.")
     yield ""
@@ -275,26 +287,24 @@ def _remarks(costs: CostComparison, width: int) -> Iterator[str]:
         yield from _text(remark, width)
 
 
-def _line(line: CostLine) -> Iterator[str]:
-    yield f"  {line.name}: {line.formula}"
+def _line(line: CostLine, width: int) -> Iterator[str]:
+    yield from _text(f"{line.name}: {line.formula}", width, "  ", "    ")
     for item in line.inputs:
         if item.source != "given":
-            yield f"      {item.key}: {item.source}"
+            yield from _text(f"{item.key}: {item.source}", width, "      ", "        ")
 
 
 def total_lines(costs: CostComparison, option: CostEstimate) -> Iterator[str]:
     """Yield how a month and the whole horizon of one option come about."""
     scenario = costs.scenario
-    calls, months = (
-        number_words(float(n)) for n in (scenario.calls_per_month, scenario.horizon_months)
-    )
+    months = number_words(float(scenario.horizon_months))
     fixed, per_million = option.fixed_monthly_usd, option.usd_per_million_calls
     yield (
-        f"A month: {usd_words(fixed)} + {calls} calls x {usd_words(per_million)} / 1,000,000"
+        f"A month: {usd_words(fixed)} + {_volume(scenario)} x {usd_words(per_million)} / 1,000,000"
         f" = {usd_words(option.monthly_usd)}"
     )
     yield (
-        f"{months} months: {usd_words(option.upfront_usd)} + {months} x"
+        f"{_horizon(scenario)}: {usd_words(option.upfront_usd)} + {months} x"
         f" {usd_words(option.monthly_usd)} = {usd_words(option.horizon_usd)}"
     )
 
@@ -317,4 +327,11 @@ def _safe(cell: str) -> str:
 
 def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
     later = indent if hang is None else hang
-    return wrap(text, width, initial_indent=indent, subsequent_indent=later)
+    return wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

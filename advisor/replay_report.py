@@ -41,8 +41,9 @@ def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
     A long text is cut short; `replay_data` holds all of it.
     """
     yield _headline(replay)
-    yield f"Saved: {_made(replay.before)}"
-    yield f"Now:   {_made(replay.now)}"
+    for when, advice in (("Saved:", replay.before), ("Now:", replay.now)):
+        made = f"{when:<7}{_made(advice)}"
+        yield from wrap(made, width, subsequent_indent=" " * 7, break_on_hyphens=False)
     if replay.lost:
         yield from _part("Answers that no longer fit and are left out", _lost(replay), width)
     for title, rows in (

@@ -30,7 +30,7 @@ FIRST_STAGES = 3
 def advice_lines(advice: Advice, width: int = WIDTH) -> Iterator[str]:
     """Yield the advice line by line; headings stand alone, what belongs to them is indented."""
     verdict = advice.verdict
-    yield verdict.headline
+    yield from _text(verdict.headline, width, "")
     yield from _text(f"{STANDING[verdict.standing]}. {standing_words(advice)}", width, "")
     yield ""
     yield from _text(verdict.reason, width)
@@ -42,7 +42,7 @@ def advice_lines(advice: Advice, width: int = WIDTH) -> Iterator[str]:
         yield from _assumptions(advice, width)
         yield from _cautions(advice, width)
     if advice.costs is not None:
-        yield from ("", *summary_lines(advice.costs))
+        yield from ("", *summary_lines(advice.costs, width))
     yield from _departures(advice, width)
     yield ""
     yield from _colophon(advice, width)
@@ -95,7 +95,8 @@ def _count(number: float | None) -> str:
 
 
 def _flips(advice: Advice, width: int) -> Iterator[str]:
-    yield from ("", f"What would change this: {firmness_words(advice).lower()}")
+    title = f"What would change this: {firmness_words(advice).lower()}"
+    yield from ("", *_text(title, width, ""))
     for other in advice.alternatives:
         text = f"{advice.names[other.approach]}, {distance_words(len(other.changes))}"
         yield from _text(f"{text}: {'; '.join(other.says)}", width, "  ", "    ")
@@ -118,7 +119,8 @@ def _cautions(advice: Advice, width: int) -> Iterator[str]:
 
 def _departures(advice: Advice, width: int) -> Iterator[str]:
     if advice.departures:
-        yield from ("", "Where these rules differ from the rulebook below them")
+        title = "Where these rules differ from the rulebook below them"
+        yield from ("", *_text(title, width, ""))
     for departure in advice.departures:
         yield from _text(departure_words(departure), width, "  ", "    ")
 
@@ -133,28 +135,31 @@ def explanation_lines(rulebook: Rulebook, found: Explanation, width: int = WIDTH
     """Yield why a rule applies or not: its steps, what decides instead, the nearest change."""
     rule = found.rule
     told = "applies" if found.applies else "does not apply"
-    yield f"'{rule.id}' {told}: {rule.title} ({rulebook.places[rule.id]})"
+    yield from _text(f"'{rule.id}' {told}: {rule.title} ({rulebook.places[rule.id]})", width, "")
     yield from _text(rule.because, width)
     yield "  Its conditions:"
-    yield from _steps(rulebook, found.step, "    ")
+    yield from _steps(rulebook, found.step, width, "    ")
     for told in found.sums:
         yield from _text(f"The sum: {told}.", width)
     if found.instead is not None and found.step.holds:
-        yield f"  They hold, but '{found.instead.id}' comes first: {found.instead.title}."
+        text = f"They hold, but '{found.instead.id}' comes first: {found.instead.title}."
+        yield from _text(text, width)
     elif found.instead is not None:
-        yield f"  '{found.instead.id}' decides instead: {found.instead.title}."
+        text = f"'{found.instead.id}' decides instead: {found.instead.title}."
+        yield from _text(text, width)
     if found.priced and not found.applies:
-        yield "  It turns with your figures and with prices: see `advisor costs`."
+        yield from _text("It turns with your figures and with prices: see `advisor costs`.", width)
     elif found.nearest is None:
         yield "  No change of answers makes it apply."
     elif not found.applies:
         yield "  The nearest change that makes it apply:"
         for name, value in found.nearest.items():
-            yield f"    {statement(rulebook, rulebook.questions[name], value)}"
+            told = statement(rulebook, rulebook.questions[name], value)
+            yield from _text(told, width, "    ", "      ")
 
 
-def _steps(rulebook: Rulebook, step: Step, indent: str) -> Iterator[str]:
+def _steps(rulebook: Rulebook, step: Step, width: int, indent: str) -> Iterator[str]:
     mark = {True: "yes", False: "no", None: "unknown"}[step.holds]
-    yield f"{indent}{mark:<8}{step_words(rulebook, step)}"
+    yield from _text(step_words(rulebook, step), width, f"{indent}{mark:<8}", f"{indent}{'':<8}")
     for inner in step.steps:
-        yield from _steps(rulebook, inner, indent + "  ")
+        yield from _steps(rulebook, inner, width, indent + "  ")

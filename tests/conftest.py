@@ -17,6 +17,7 @@ def _shipped_rules(monkeypatch):
     """Leave the settings of whoever runs the tests out of them."""
     monkeypatch.delenv("ADVISOR_RULES", raising=False)
     monkeypatch.delenv("ADVISOR_EXTEND", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture(scope="module")

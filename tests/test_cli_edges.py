@@ -11,6 +11,7 @@ from fcntl import ioctl
 from pathlib import Path
 
 import pytest
+from click import unstyle
 from click.testing import CliRunner
 
 from advisor.cli import main
@@ -48,7 +49,10 @@ def in_a_terminal(columns, *arguments):
     """Return exit code and lines of a run in a terminal that says it has that many columns."""
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen([*COMMAND, *arguments], stdout=theirs, stderr=theirs) as process:
+    plain = dict(os.environ)  # without what readline puts beside it, such as COLUMNS
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=theirs, stderr=theirs, env=plain
+    ) as process:
         os.close(theirs)
         printed = b""
         try:
@@ -71,6 +75,37 @@ def test_a_very_narrow_terminal_gets_lines_of_words():
     code, lines = in_a_terminal(5, "advise", "a.yaml")
     assert code == 0
     assert any(len(line) > FEWEST_COLUMNS // 2 for line in lines)
+
+
+@pytest.mark.parametrize("columns", [45, 60, 80])
+@pytest.mark.parametrize(
+    "arguments", [("costs", "a.yaml"), ("advise", "a.yaml"), ("prompt", "p.txt")]
+)
+def test_nothing_runs_over_the_edge_of_a_narrow_terminal(arguments, columns):
+    Path("p.txt").write_text("You are a clerk.\nAnswer in JSON.\n", encoding="utf-8")
+    code, lines = in_a_terminal(columns, *arguments)
+    assert code == 0
+    assert max(map(len, map(unstyle, lines))) <= columns
+
+
+def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
+    assert narrow[:7] == [
+        "Estimated cost over 12 months at 10,000 calls a month",
+        "  Better prompt",
+        "    once               $800",
+        "    a month            $87.49",
+        "    in all             $1,850",
+        "    per million calls  $2,083",
+        "  Better prompt, cached",
+    ]
+    monkeypatch.setenv("COLUMNS", "80")
+    wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
+    assert wide[1:3] == [
+        "                                   once  a month   in all  per million calls",
+        "  Better prompt                    $800   $87.49   $1,850             $2,083",
+    ]
 
 
 def test_closed_standard_input_is_told():

@@ -83,9 +83,10 @@ def test_what_a_long_prompt_leaves_unlabelled_stands_below_its_parts(tmp_path):
     text = printed(*usual)
     assert "53,000 tokens (exact) for gpt-4o-mini; $398 a month at 50,000 calls" in text
     assert "  Cut: only the first 5,000 lines and sentences were labelled.\n" in text
-    assert text.partition("Where it belongs\n")[2].splitlines()[:2] == [
-        "  Training candidate        29,000 tokens  100%        $218 a month",
-        "  Not labelled              24,000 tokens              $180 a month",
+    assert text.partition("Where it belongs\n")[2].splitlines()[:3] == [
+        "                      tokens  share  a month",
+        "  Training candidate  29,000   100%     $218",
+        "  Not labelled        24,000            $180",
     ]
     assert "| Not labelled | 4000 | 24,000 | | $180 |\n" in printed(*usual, "--markdown")
     data = json.loads(printed(*usual, "--json"))

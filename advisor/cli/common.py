@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Concatenate, ParamSpec, TypeVar
 
 import click
@@ -166,7 +166,6 @@ def json_text(data: Mapping[str, object]) -> str:
 
 
 def width() -> int:
-    """Return the columns to write in; a terminal that does not know its own counts as 92."""
-    shown = sys.stdout is not None and sys.stdout.isatty()
-    known = os.get_terminal_size().columns if shown else 0
-    return min(MOST_COLUMNS, max(FEWEST_COLUMNS, known or USUAL_COLUMNS))
+    """Return the columns to write in: those of COLUMNS or the terminal, 92 where neither says."""
+    known = get_terminal_size((USUAL_COLUMNS, 0)).columns
+    return min(MOST_COLUMNS, max(FEWEST_COLUMNS, known))

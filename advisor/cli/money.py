@@ -44,8 +44,9 @@ def costs_command(
     elif form == "csv":
         click.echo(comparison_csv(costs), nl=False)
     else:
-        lines = arithmetic_lines(costs, arithmetic) if arithmetic else cost_lines(costs, width())
-        for line in lines:
+        columns = width()
+        opened = arithmetic_lines(costs, arithmetic, columns) if arithmetic else None
+        for line in opened or cost_lines(costs, columns):
             click.echo(line)
 
 

@@ -93,7 +93,7 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
 def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
     answers = read_answers(answers_in(read_input(file)), rulebook)
-    for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on)):
+    for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on), width()):
         click.echo(line)
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from textwrap import shorten, wrap
+from typing import TypeAlias
 
 from advisor.reading.parts import Finding
 from advisor.reading.prefix import MILLION
 from advisor.reading.reading import PromptReading
+from advisor.tables import table_lines
 from advisor.words import plural, usd_words
 
 WIDTH = 92
+Row: TypeAlias = tuple[str, ...]
 _LEVELS = {"error": "!!", "warning": "! ", "note": "- "}
 _LINES_NAMED = 8
 
 
 def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     """Yield the reading line by line; headings stand alone, what belongs to them is indented."""
-    yield reading.headline
+    yield from _text(reading.headline, width, "")
     yield from _text(reading.because, width)
     yield from _text(_size(reading), width)
     if reading.money.usd_per_million is None:
@@ -28,7 +31,7 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     yield from ("", "Line by line")
     yield from _labelled(reading, width)
     yield from ("", "Where it belongs")
-    yield from _shares(reading)
+    yield from table_lines([*_shares(reading)], width)
     if reading.advice:
         yield from ("", "What to do")
         for finding in reading.first_advice:
@@ -36,12 +39,7 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
         rest = len(reading.advice) - len(reading.first_advice)
         if rest:
             yield f"  and {plural(rest, 'further finding')}"
-    yield from ("", "The same request four ways, per million calls")
-    for request in reading.requests:
-        usd = usd_words(request.usd_per_million_calls)
-        sent = f"{request.tokens:>8,} in{request.cached_tokens:>8,} cached"
-        sent += f"{request.output_tokens:>6,} out"
-        yield f"  {request.name:<24}{sent}{usd:>12}"
+    yield from ("", "The same request four ways", *table_lines([*_requests(reading)], width))
     yield from ("", "For the questionnaire, please confirm")
     for name, answer in reading.answers.items():
         yield from _text(f'{name}: {answer.value} (from "{answer.quote}")', width)
@@ -85,13 +83,21 @@ def _labelled(reading: PromptReading, width: int) -> Iterator[str]:
         yield head + shorten(line.text, max(20, width - len(head)), placeholder=" …")
 
 
-def _shares(reading: PromptReading) -> Iterator[str]:
+def _shares(reading: PromptReading) -> Iterator[Row]:
+    yield "", "tokens", "share", "a month"
     for share in reading.split:
         usd = usd_words(share.usd_per_month)
-        yield f"  {share.name:<24}{share.tokens:>8,} tokens{share.share:>6.0%}{usd:>12} a month"
+        yield share.name, f"{share.tokens:,}", f"{share.share:.0%}", usd
     if (rest := reading.unlabelled) is not None:
-        usd = usd_words(rest.usd_per_month)
-        yield f"  {'Not labelled':<24}{rest.tokens:>8,} tokens{'':>6}{usd:>12} a month"
+        yield "Not labelled", f"{rest.tokens:,}", "", usd_words(rest.usd_per_month)
+
+
+def _requests(reading: PromptReading) -> Iterator[Row]:
+    yield "", "tokens in", "of these cached", "out", "per million calls"
+    for request in reading.requests:
+        counts = (request.tokens, request.cached_tokens, request.output_tokens)
+        usd = usd_words(request.usd_per_million_calls)
+        yield (request.name, *(f"{count:,}" for count in counts), usd)
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
