@@ -107,8 +107,9 @@ def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
         return None
     entry = rulebook.computed["tuning_payback_months"]
     terms, priced = entry.figures, min(term.checked for term in entry.terms)
+    calls = float(known["calls_per_month"])
     return (
-        f"{float(known['calls_per_month']):,.0f} calls x "
+        f"{calls:,.0f} {'call' if calls == 1 else 'calls'} x "
         f"({found.prompted_usd_per_million:,.2f} USD for the prompt in a million calls "
         f"- {found.trained_usd_per_million:,.2f} once trained) "
         f"- {terms['usd_per_month']:,.0f} USD of upkeep "

@@ -19,7 +19,7 @@ from advisor.costs import (
     Spread,
 )
 from advisor.tables import table_lines
-from advisor.words import number_words, option_words, plural, usd_words
+from advisor.words import number_words, option_words, plural, singular, usd_words
 
 WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -162,11 +162,21 @@ def _cheapest(costs: CostComparison, width: int) -> Iterator[str]:
     firm = costs.firmness()
     says = f"* {name} {_EXTENT[firm.extent]}" if firm else f"* {name} costs least."
     yield from ("", *_text(says, width))
+    if same := [*_as_cheap(costs, cheapest)]:
+        yield from _text(f"As cheap: {'; '.join(same)}.", width)
     close = costs.close_calls()
     if close:
         yield from _text("Too close to call on cost. Another option is cheapest with", width)
         for call in close:
             yield from _text(f"{call.changed}: {option_words(call.cheapest)}", width, "    ")
+
+
+def _as_cheap(costs: CostComparison, cheapest: str) -> Iterator[str]:
+    """Yield the other options with the same total."""
+    least = costs.options[cheapest].horizon_usd
+    for option in costs.estimates:
+        if option.name != cheapest and option.horizon_usd == least:
+            yield option_words(option.name)
 
 
 def _overtaking(costs: CostComparison, width: int) -> Iterator[str]:
@@ -212,14 +222,20 @@ def crossing_words(found: Interval[int] | Interval[Decimal], unit: str) -> str:
             return f"never at the likely values, {low} {unit} at best"
         case _, _, None:
             return f"{likely} {unit} ({low} at best, never at worst)"
+        case "0", _, "0" if unit != "months":
+            return "from the first call on"
         case _ if low == high:
-            return f"{likely} {unit}"
+            return _counted(likely, unit)
         case _:
             return f"{likely} {unit} ({low} to {high})"
 
 
 def _count(value: Decimal | int | None) -> str | None:
     return None if value is None else number_words(float(f"{value:.1f}"))
+
+
+def _counted(count: str, unit: str) -> str:
+    return f"{count} {singular(unit) if count == '1' else unit}"
 
 
 def _sensitive(costs: CostComparison, width: int) -> Iterator[str]:

@@ -70,7 +70,8 @@ def _read_off(costs: CostComparison, name: str) -> str | None:
                 if (total := _total(costs, option)) is not None
             )
             months = costs.scenario.horizon_months
-            return f"over {months} months: {told}; prices of {costs.on}" if told else None
+            over = f"over {months} {'month' if months == 1 else 'months'}"
+            return f"{over}: {told}; prices of {costs.on}" if told else None
         case "caching_saves_share":
             plain, cached = (_per_million(costs, o) for o in ("prompt", "prompt_cached"))
             if plain is None or cached is None:

@@ -1,4 +1,4 @@
-"""Read a number the way people write it: 10k, 1.2M, 82%, "500 pages", "5,000 a day"."""
+"""Read a number the way people write it: 10k, 1.2M, 82%, 1e6, "500 pages", "5,000 a day"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_CHARACTERS = 40
 _MOST_DIGITS = 20
 _FIGURE = re.compile(
     r"(?P<figure>[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
-    r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<rest>.*)"
+    r"|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e(?P<power>[-+]?[0-9]{1,2})(?![0-9]))?(?P<rest>.*)"
 )
 _SCALES = {
     "k": 3,
@@ -85,7 +85,7 @@ def read_number(text: str, question: Question) -> int | float:
     if size is None:
         raise _refused(question, f"'{rest[:_MOST_CHARACTERS]}' is not a unit to count in here")
     number = figure * size
-    if answer.type == "integer" and rest:
+    if answer.type == "integer" and rest and number <= Decimal(str(answer.max)):
         number = number.quantize(Decimal(1), ROUND_HALF_UP)
     return _checked(number, question, answer)
 
@@ -100,7 +100,7 @@ def _split(text: str, question: Question) -> tuple[Decimal, str]:
     rest = found["rest"].strip()
     if len(figure) > _MOST_DIGITS or rest[:1] in {",", ".", "'"} or rest[:1].isdigit():
         raise _refused(question, f"'{tidy}' is not a number")
-    return Decimal(figure), rest
+    return Decimal(figure).scaleb(int(found["power"] or 0)), rest
 
 
 def _size_of(rest: str, answer: Number) -> Decimal | None:

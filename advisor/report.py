@@ -27,8 +27,8 @@ from advisor.words import (
     distance_words,
     firmness_words,
     made_with,
-    number_words,
     option_words,
+    plural,
     standing_words,
     usd_words,
 )
@@ -107,8 +107,8 @@ def answer_lines(advice: Advice) -> Iterator[Line]:
 
 def cost_blocks(costs: CostComparison) -> Iterator[Block]:
     """Yield the table of options and what is missing from it."""
-    months = number_words(float(costs.scenario.horizon_months))
-    yield Heading(f"What each option costs over {months} months", 2)
+    months = plural(float(costs.scenario.horizon_months), "month")
+    yield Heading(f"What each option costs over {months}", 2)
     rows = (
         (option_words(name), *map(usd_words, (o.upfront_usd, o.monthly_usd, o.horizon_usd)))
         for name, o in costs.options.items()

@@ -89,9 +89,8 @@ class TokenCount(Strict):
     @property
     def words(self) -> str:
         """The count as people say it: exact figures in full, others with their range."""
-        if self.label == "exact":
-            return f"{self.tokens:,}"
-        return f"about {self.tokens:,} ({self.low:,} to {self.high:,})"
+        count = f"{self.tokens:,} {'token' if self.tokens == 1 else 'tokens'}"
+        return count if self.label == "exact" else f"about {count} ({self.low:,} to {self.high:,})"
 
 
 def family_of(model: str | None) -> Family:

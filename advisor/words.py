@@ -30,7 +30,7 @@ def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
         case Number(unit="share"):
             return share_words(float(value))
         case Number(unit=unit):
-            return f"{plain_words(value)} {_singular(unit) if value == 1 else unit}"
+            return f"{plain_words(value)} {singular(unit) if value == 1 else unit}"
         case _:
             return plain_words(value)
 
@@ -52,12 +52,17 @@ def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
         return "never"
     if entry.unit == "share":
         return share_words(float(value))
-    return f"{number_words(round(float(value), 1))} {entry.unit}"
+    number = round(float(value), 1)
+    return f"{number_words(number)} {singular(entry.unit) if number == 1 else entry.unit}"
+
+
+_LARGEST_IN_FULL = 10**18
 
 
 def number_words(number: float) -> str:
     """Return a number with thousands separated, and decimals only where it has them."""
-    return f"{number:,.15g}"
+    whole = abs(number) < _LARGEST_IN_FULL and number == int(number)
+    return f"{number:,.0f}" if whole else f"{number:,.15g}"
 
 
 def share_words(share: float) -> str:
@@ -65,7 +70,8 @@ def share_words(share: float) -> str:
     return f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 
-def _singular(unit: str) -> str:
+def singular(unit: str) -> str:
+    """Return a unit as it follows the number one: "call a month" of "calls a month"."""
     first, _, rest = unit.partition(" ")
     return f"{first.removesuffix('s')} {rest}".strip()
 

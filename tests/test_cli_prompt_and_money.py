@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,35 @@ def test_what_a_long_prompt_leaves_unlabelled_stands_below_its_parts(tmp_path):
     data = json.loads(printed(*usual, "--json"))
     assert data["unlabelled"] == {"lines": 4_000, "tokens": 24_000, "usd_per_month": "180.00"}
     assert PromptReading.from_dict(data).to_dict() == data
+
+
+def test_one_of_something_is_not_told_as_several(tmp_path):
+    text = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", *ON, typed="Hi")
+    assert "  1 word, 1 token (exact) for gpt-4o-mini; $0.00 a month at 1 call (" in text
+    page = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", "--markdown", typed="Hi")
+    assert "1 word, 1 token (exact) for gpt-4o-mini, 1 call a month.\n" in page
+    file = tmp_path / "a.yaml"
+    once = "what_must_change: behavior\ncalls_per_month: 1\nhorizon_months: 1\n"
+    file.write_text(once, encoding="utf-8")
+    assert printed("costs", file).startswith("Estimated cost over 1 month at 1 call a month\n")
+    assert "\n1 month: " in printed("costs", file, "--arithmetic", "prompt")
+    for form in ("--markdown", "--html", "--json", "--adr"):
+        assert not re.search(r"\b(?<![.,])1 (calls|months|tokens)\b", printed("advise", file, form))
+
+
+def test_a_number_of_calls_is_written_in_full():
+    text = printed("prompt", "-", "--calls", 10**15, "--model", "gpt-4o-mini", *ON, typed="Hi")
+    assert "a month at 1,000,000,000,000,000 calls" in " ".join(text.split())
+
+
+def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_text("what_must_change: behavior\ncalls_per_month: 0\n", encoding="utf-8")
+    text = printed("costs", file, *ON)
+    assert text.startswith("Estimated cost over 12 months at 0 calls a month\n")
+    assert "  * Better prompt costs least.\n" in text
+    assert "  As cheap: Better prompt, cached; Same prompt, cheaper model.\n" in text
+    assert "  Same prompt, cheaper model: from the first call on\n" in text
 
 
 def test_a_prompt_that_is_labelled_whole_leaves_nothing_over():

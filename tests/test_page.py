@@ -17,11 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor import AdvisorError, advise, load_rulebook
+from advisor.answers import read_answers
 from advisor.numbers import read_number
 from advisor.web import launch
 from advisor.web.cases import cases
-from advisor.web.links import choices, text_of
+from advisor.web.links import choices, read_text, text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from advisor.yaml_source import parse
 from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parent.parent
@@ -447,6 +449,7 @@ def test_without_streamlit_the_way_to_install_it_is_named(monkeypatch):
         ("calls_per_month", "10k", 10_000),
         ("calls_per_month", "1.2M", 1_200_000),
         ("calls_per_month", "1,000", 1_000),
+        ("calls_per_month", "1e3 a day", 30_417),
         ("calls_per_month", "2 million calls a month", 2_000_000),
         ("calls_per_month", "5,000 a day", 152_083),
         ("calls_per_month", "300 questions per week", 1_300),
@@ -465,6 +468,14 @@ def test_numbers_are_read_as_people_write_them(name, text, number):
     assert read_number(text, RULES.questions[name]) == number
 
 
+@pytest.mark.parametrize("text", ["1e3", "1E+3", "1.5e3", "10e2", "1000", "1000.", "1000.0", "0"])
+def test_a_number_means_the_same_in_a_link_as_in_a_file(text):
+    question = RULES.questions["calls_per_month"]
+    in_a_file = read_answers({question.id: parse(text, "a.yaml").data}, RULES)[question.id].value
+    assert read_text(RULES, question, text) == in_a_file
+    assert read_text(RULES, question, text_of(in_a_file)) == in_a_file
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -475,6 +486,11 @@ def test_numbers_are_read_as_people_write_them(name, text, number):
         ("calls_per_month", "12,34"),
         ("calls_per_month", "3 pages"),
         ("calls_per_month", "1" * 60),
+        ("calls_per_month", "9" * 20 + "b"),
+        ("calls_per_month", "1e99 a day"),
+        ("calls_per_month", "1e-3"),
+        ("calls_per_month", "1e1000"),
+        ("calls_per_month", "1e"),
         ("calls_per_month", "\u0661\u0662"),
         ("prompt_score", "82"),
         ("prompt_score", "120%"),

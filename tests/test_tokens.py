@@ -29,7 +29,7 @@ def test_openai_models_are_exact() -> None:
     for model in (None, "gpt-6.1-terra", "openai/gpt-4o-mini", "ft:gpt-4.1-mini", "gpt-4-turbo"):
         count = count_tokens("hello world", model)
         assert (count.tokens, count.label) == (2, "exact")
-        assert count.words == "2"
+        assert count.words == "2 tokens"
 
 
 def test_claude_is_a_range() -> None:
@@ -37,7 +37,7 @@ def test_claude_is_a_range() -> None:
     assert count.label == "estimate"
     assert count.low < count.tokens < count.high
     assert 1.15 < count.high / count.low < 1.35
-    assert count.words.startswith("about 1,200 (")
+    assert count.words.startswith("about 1,200 tokens (")
 
 
 def test_an_unknown_model_gets_the_widest_band() -> None:

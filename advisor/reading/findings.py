@@ -91,7 +91,7 @@ def _caching(found: Found) -> Iterator[_Said]:
     stray = _lines(found, "boilerplate")
     if stray:
         tokens = _tokens(found, "boilerplate")
-        says = f"{plural(len(stray), 'line')} with {tokens:,} tokens."
+        says = f"{plural(len(stray), 'line')} with {plural(tokens, 'token')}."
         yield _Said("boilerplate", says, stray)
 
 
@@ -103,10 +103,10 @@ def _knowledge(found: Found) -> Iterator[_Said]:
     aging = [item for item in found.facts.volatile if item.line in set(known)]
     if aging:
         kinds = ", ".join(dict.fromkeys(item.kind + "s" for item in aging))
-        says = f"{tokens:,} tokens of facts, with {kinds} in {plural(len(aging), 'line')}."
+        says = f"{plural(tokens, 'token')} of facts, with {kinds} in {plural(len(aging), 'line')}."
         yield _Said("aging-facts", says, [item.line for item in aging])
     elif found.recommendation not in ("rag", "both"):
-        says = f"{tokens:,} tokens of facts, and no price or date among them."
+        says = f"{plural(tokens, 'token')} of facts, and no price or date among them."
         yield _Said("small-facts", says, known)
 
 
@@ -115,11 +115,12 @@ def _forms(found: Found) -> Iterator[_Said]:
     if output.form in ("json", "closed_list"):
         tokens = sum(line.tokens for line in found.lines if line.line in set(output.lines))
         name = "json-in-words" if output.form == "json" else "closed-list"
-        says = f"Asked for in {plural(len(output.lines), 'line')} with {tokens:,} tokens."
+        says = f"Asked for in {plural(len(output.lines), 'line')} with {plural(tokens, 'token')}."
         yield _Said(name, says, output.lines)
     tools = _lines(found, "tool_definition")
     if tools:
-        says = f"{plural(len(tools), 'line')} with {_tokens(found, 'tool_definition'):,} tokens."
+        tokens = _tokens(found, "tool_definition")
+        says = f"{plural(len(tools), 'line')} with {plural(tokens, 'token')}."
         yield _Said("tools-in-text", says, tools)
     if found.recommendation in ("fine_tune", "both"):
         yield _candidate(found)
@@ -130,8 +131,8 @@ def _candidate(found: Found) -> _Said:
     examples = found.facts.examples
     says = (
         f"{plural(len(style), 'line')} of style and {plural(examples.count, 'example')} "
-        f"({examples.tokens:,} tokens). A training candidate if there are {_MISSING}; the text "
-        "shows none of these."
+        f"({plural(examples.tokens, 'token')}). A training candidate if there are {_MISSING}; the "
+        "text shows none of these."
     )
     return _Said("training-candidate", says, [*style, *examples.lines])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.reading.parts import Finding
 from advisor.reading.reading import PromptReading
-from advisor.words import usd_words
+from advisor.words import plural, usd_words
 
 
 def reading_markdown(reading: PromptReading) -> str:
@@ -18,8 +18,8 @@ def _page(reading: PromptReading) -> Iterator[str]:
     count = reading.tokens.count
     yield from (f"# {reading.headline}", "", reading.because, "")
     yield (
-        f"{reading.facts.words:,} words, {count.words} tokens ({count.label}) for "
-        f"{reading.money.model}, {reading.money.calls_per_month:,} calls a month."
+        f"{plural(reading.facts.words, 'word')}, {count.words} ({count.label}) for "
+        f"{reading.money.model}, {plural(reading.money.calls_per_month, 'call')} a month."
     )
     for note in reading.cut:
         yield from ("", f"**Cut:** {note}.")

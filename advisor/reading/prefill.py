@@ -13,6 +13,7 @@ from advisor.answers import Answer
 from advisor.reading.facts import OutputDemand, quoted
 from advisor.reading.labels import Labelled
 from advisor.reading.phrases import word_set
+from advisor.words import plural
 
 _CITES = re.compile(
     r"(?i)\b(?:cite|quote) (?:the |your |its |all |each )?(?:sources?|search results"
@@ -32,7 +33,8 @@ def answers_of(
 ) -> dict[str, Answer]:
     """Return answers by question id, all `read`."""
     first = next((quoted(item) for item in items if item.words), "")
-    found = {"prompt_words": Answer(value=words, origin="read", quote=f"{first} ({words:,} words)")}
+    quote = f"{first} ({plural(words, 'word')})"
+    found = {"prompt_words": Answer(value=words, origin="read", quote=quote)}
     if output.form in _STRICT:
         found["output_format"] = Answer(
             value=_STRICT[output.form], origin="read", quote=output.quote

@@ -13,6 +13,7 @@ from advisor.money.token_prices import TokenPrices
 from advisor.reading.facts import Spotted
 from advisor.reading.parts import Cacheable, CacheRow, Money
 from advisor.tokens import as_count, family_of
+from advisor.words import plural
 
 PROVIDERS = ("openai", "anthropic", "google", "aws")
 MILLION = 1_000_000
@@ -54,12 +55,12 @@ _WHAT = {
 
 
 def _says(sizes: Sizes) -> str:
-    total = sizes.total or 1
+    total, tokens = sizes.total or 1, plural(sizes.total, "token")
     if sizes.first is None:
-        return f"Nothing in it changes from call to call: all {sizes.total:,} tokens can be cached."
+        return f"Nothing in it changes from call to call: all {tokens} can be cached."
     what = _WHAT.get(sizes.first.kind, "a per-call part")
     return (
-        f"Line {sizes.first.line}, {what}, leaves {sizes.before_first:,} of {sizes.total:,} tokens "
+        f"Line {sizes.first.line}, {what}, leaves {sizes.before_first:,} of {tokens} "
         f"cacheable; with per-call parts moved to the end, {sizes.static / total:.0%}."
     )
 

@@ -56,7 +56,7 @@ def _size(reading: PromptReading) -> str:
     cost = usd_words(monthly_usd(reading))
     assumed = f" (assumed: {', '.join(money.assumed)})" if money.assumed else ""
     return (
-        f"{plural(reading.facts.words, 'word')}, {count.words} tokens ({count.label}) for "
+        f"{plural(reading.facts.words, 'word')}, {count.words} ({count.label}) for "
         f"{money.model}; "
         f"{cost} a month at {plural(money.calls_per_month, 'call')}{assumed}."
     )

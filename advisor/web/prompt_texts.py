@@ -127,7 +127,7 @@ def basis(reading: PromptReading) -> str:
         (
             plural(lines, "line"),
             plural(reading.facts.words, "word"),
-            f"{count.words} tokens, {exact} for {money.model}",
+            f"{count.words}, {exact} for {money.model}",
             _calls(money),
         )
     )
