@@ -66,11 +66,12 @@ def compare_costs(
     `prices` is the price catalogue, the shipped one by default. Named models are priced on the
     day `on`, by default the day the catalogue was last checked. A price nobody knows leaves that
     option's total None and stands in its `missing`. Raises ScenarioError, listing every problem,
-    for a scenario that cannot be read, and DayError when `on` is no day.
+    for a scenario that cannot be read or misspells its provider, and DayError when `on` is no day.
     """
     day = read_day(on)
     read = read_scenario(scenario)
     catalogue = prices or shipped_catalogue()
+    catalogue.check_provider(read.provider)
     return compare_priced(price_scenario(read, catalogue, day or catalogue.checked))
 
 

@@ -44,7 +44,8 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
 
     Raises PromptError (an AdvisorError) for an empty text and for data that is not text; longer
     texts than the caps allow are cut, and `cut` says so. Raises AnswerError for a number of calls
-    that is none, DayError when `on` is no day, and RulebookError for faults in `rulebook_dir`.
+    or a name that is none, ScenarioError for a provider that is misspelled, DayError when `on` is
+    no day, and RulebookError for faults in `rulebook_dir`.
     """
     folder = None if rulebook_dir is None else folder_named(rulebook_dir, "rulebook_dir")
     catalogue = prices or (load_catalogue(folder) if folder else shipped_catalogue())

@@ -1,5 +1,6 @@
 """The price catalogue: what the shipped one says, and how a broken one is refused."""
 
+import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -7,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from genai_prices import Usage, calc_price
 
-from advisor import compare_costs
+from advisor import AdvisorError, compare_costs, read_prompt
+from advisor.cli import main
 from advisor.errors import RulebookError, ScenarioError
 from advisor.money.prices import load_catalogue, shipped_catalogue
 
@@ -245,3 +248,53 @@ def test_a_model_named_with_its_maker_is_that_maker_s_model(provider):
     assert list(made.options) == list(plain.options)
     assert made.options["cheaper_model"].horizon_usd == plain.options["cheaper_model"].horizon_usd
     assert made.options["prompt"].horizon_usd == plain.options["prompt"].horizon_usd
+
+
+SCENARIO = {
+    "calls_per_month": 1_000,
+    "model": "gpt-4o-mini",
+    "prompt": {"static_tokens": 50, "output_tokens": 20},
+}
+MISSPELLED = "provider: no price list knows 'opnai'. Did you mean 'openai'?"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda name: compare_costs({**SCENARIO, "provider": name}),
+        lambda name: read_prompt("You are a clerk.", provider=name),
+        lambda name: read_prompt("You are a clerk.", provider=name, model="gpt-4o-mini"),
+    ],
+)
+def test_a_misspelled_provider_is_refused_with_the_nearest(ask):
+    with pytest.raises(AdvisorError) as caught:
+        ask("opnai")
+    assert str(caught.value) == MISSPELLED
+
+
+def test_the_command_line_refuses_a_misspelled_provider_in_a_scenario(tmp_path):
+    file = tmp_path / "s.json"
+    file.write_text(json.dumps({"scenario": {**SCENARIO, "provider": "opnai"}}))
+    result = CliRunner().invoke(main, ["costs", str(file)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{MISSPELLED}\n"
+
+
+def test_what_a_provider_of_ones_own_charges_is_unknown():
+    (gap,) = compare_costs({**SCENARIO, "provider": "acme"}).option("prompt").missing
+    assert gap.why.startswith("no price is listed for 'gpt-4o-mini' of acme.")
+    by_hand = {**SCENARIO, "provider": "acme", "prices": {"input": "0.15", "output": "0.6"}}
+    assert not compare_costs(by_hand).option("prompt").missing
+
+
+def test_every_provider_of_the_questionnaire_may_be_named_to_every_door(shipped):
+    for provider in shipped.options(shipped.questions["provider"]):
+        compare_costs({**SCENARIO, "provider": provider})
+        read_prompt("You are a clerk.", provider=provider)
+
+
+@pytest.mark.parametrize("key", ["provider", "model"])
+def test_a_name_that_is_no_text_is_refused_by_the_prompt_reader(key):
+    with pytest.raises(AdvisorError) as caught:
+        read_prompt("You are a clerk.", **{key: 5})
+    assert str(caught.value) == f"{key}: 5 is not a name. Give it as text."

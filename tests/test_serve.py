@@ -204,6 +204,12 @@ def test_every_wrong_key_of_a_scenario_is_named_as_the_library_names_it(client):
         ("/advise", {"answers": {}, "on": "soon"}, [
             "on: 'soon' is not a day. Write it like 2026-11-22.",
         ]),
+        ("/read-prompt", {"text": PROMPT, "provider": "opnai"}, [
+            "provider: no price list knows 'opnai'. Did you mean 'openai'?",
+        ]),
+        ("/costs", {"scenario": {**SCENARIO, "provider": "opnai"}}, [
+            "provider: no price list knows 'opnai'. Did you mean 'openai'?",
+        ]),
         ("/advise-many", {"columns": {"what_must_change": "both"}}, [
             "columns.what_must_change: must be a list. Give one value for each row.",
         ]),

@@ -14,7 +14,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean
+from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
 from advisor.money.price_facts import (
     CachingRule,
     CurrentModels,
@@ -27,7 +27,13 @@ from advisor.money.price_facts import (
     TunedOffer,
     UnitPrice,
 )
-from advisor.money.token_prices import TokenPrices, listed_at, listed_names, listed_prices
+from advisor.money.token_prices import (
+    TokenPrices,
+    is_listed,
+    listed_at,
+    listed_names,
+    listed_prices,
+)
 from advisor.shipped import default_rules
 from advisor.yaml_source import Document, read_file
 
@@ -194,6 +200,21 @@ class Catalogue:
         entries = (entry for file in self.files for entry in file.current_models)
         found = next((entry.provider for entry in entries if known in entry.also_called), known)
         return found or None
+
+    def check_provider(self, name: str | None) -> None:
+        """Refuse a provider that no price list knows, where one is called nearly that.
+
+        Another name may be a provider of one's own; what it charges is unknown. Raises
+        ScenarioError.
+        """
+        where = (self.provider_id(name) or "")[:_LONGEST_NAME]
+        entries = [entry for file in self.files for entry in file.current_models]
+        ours = {str(getattr(fact, "provider", None) or "") for _, fact in self.facts()}
+        if where in ours or not where or is_listed(where):
+            return
+        also = {name for entry in entries for name in entry.also_called}
+        if hint := did_you_mean(where, sorted({*_NOBODY, *ours, *also} - {""})):
+            raise ScenarioError(Problem("provider", f"no price list knows {shown(name)}", hint))
 
     def _is_cheaper(self, name: str, entry: CurrentModels, own: TokenPrices, on: date) -> bool:
         try:

@@ -95,6 +95,14 @@ def listed_names(provider: str | None) -> tuple[str, ...]:
     return tuple(model.id for entry in ([one] if one else providers) for model in entry.models)
 
 
+@lru_cache(maxsize=64)
+def is_listed(provider: str) -> bool:
+    """Return whether genai-prices knows a provider by that name."""
+    from genai_prices.data_snapshot import find_provider_by_id, get_snapshot  # noqa: PLC0415
+
+    return find_provider_by_id(get_snapshot().providers, provider) is not None
+
+
 def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
     """Return the batch prices, where the provider itself publishes some for this day."""
     offered = any(

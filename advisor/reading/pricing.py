@@ -22,9 +22,12 @@ def money_for(
 ) -> Money:
     """Return what tokens are priced with; what nobody gave comes from the price defaults.
 
-    Raises AnswerError for a number of calls that is none.
+    Raises AnswerError for a number of calls or a name that is none, and ScenarioError for a
+    provider that is misspelled.
     """
+    _check_names(provider=provider, model=model)
     _check_calls(calls_per_month)
+    catalogue.check_provider(provider)
     given = {"provider": provider, "model": model, "calls_per_month": calls_per_month}
     where = catalogue.provider_id(provider)
     if where is None and model is not None:
@@ -47,6 +50,12 @@ def money_for(
         source=prices.source if prices else _unlisted(catalogue, name, where, on),
         checked=prices.checked if prices else None,
     )
+
+
+def _check_names(**names: object) -> None:
+    for key, name in names.items():
+        if name is not None and not isinstance(name, str):
+            raise AnswerError(Problem(key, f"{shown(name)} is not a name", "Give it as text."))
 
 
 def _check_calls(calls: object) -> None:
