@@ -294,7 +294,9 @@ def test_every_provider_of_the_questionnaire_may_be_named_to_every_door(shipped)
 
 
 @pytest.mark.parametrize("key", ["provider", "model"])
-def test_a_name_that_is_no_text_is_refused_by_the_prompt_reader(key):
+@pytest.mark.parametrize("name", [5, "", " "])
+def test_what_is_no_name_is_refused_by_the_prompt_reader(key, name):
     with pytest.raises(AdvisorError) as caught:
-        read_prompt("You are a clerk.", **{key: 5})
-    assert str(caught.value) == f"{key}: 5 is not a name. Give it as text."
+        read_prompt("You are a clerk.", **{key: name})
+    told = f"{key}: {name!r} is not a name. Give it as text, or leave it out."
+    assert str(caught.value) == told

@@ -45,8 +45,12 @@ def costs_command(
         click.echo(comparison_csv(costs), nl=False)
     else:
         columns = width()
-        opened = arithmetic_lines(costs, arithmetic, columns) if arithmetic else None
-        for line in opened or cost_lines(costs, columns):
+        lines = (
+            cost_lines(costs, columns)
+            if arithmetic is None
+            else arithmetic_lines(costs, arithmetic, columns)
+        )
+        for line in lines:
             click.echo(line)
 
 

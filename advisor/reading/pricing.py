@@ -54,8 +54,9 @@ def money_for(
 
 def _check_names(**names: object) -> None:
     for key, name in names.items():
-        if name is not None and not isinstance(name, str):
-            raise AnswerError(Problem(key, f"{shown(name)} is not a name", "Give it as text."))
+        if name is not None and not (isinstance(name, str) and name.strip()):
+            hint = "Give it as text, or leave it out."
+            raise AnswerError(Problem(key, f"{shown(name)} is not a name", hint))
 
 
 def _check_calls(calls: object) -> None:
