@@ -103,7 +103,7 @@ def family_of(model: str | None) -> Family:
 
 
 def count_tokens(text: str, model: str | None = None) -> TokenCount:
-    """Return how many tokens `text` is for `model`, labelled exact, estimate or rough."""
+    """Return how many tokens `text` is for `model`, labeled exact, estimate or rough."""
     family = family_of(model)
     return as_count(count_each([text], family.encoding)[0], family)
 

@@ -64,7 +64,7 @@ def public_cases(mirrors: Path) -> Iterator[Case]:
         if hashlib.sha256(text.encode()).hexdigest() == entry["sha256"]:
             yield _case(entry, text)
         else:
-            print(f"{entry['id']}: not the text that was labelled, left out")
+            print(f"{entry['id']}: not the text that was labeled, left out")
 
 
 def _case(entry: dict[str, object], text: str) -> Case:
@@ -113,7 +113,7 @@ def report(title: str, cases: Sequence[Case]) -> None:
     pairs = [pair for case, r in zip(cases, readings, strict=True) for pair in _pairs(case, r)]
     groups = shipped_signals().group_of
     five = [(groups[a], groups[b]) for a, b, _ in pairs if a != "boilerplate"]
-    print(f"\n{title}: {len(cases)} prompts, {len(pairs)} labelled lines")
+    print(f"\n{title}: {len(cases)} prompts, {len(pairs)} labeled lines")
     print(f"  five-way macro-F1         {_macro_f1(five):.3f}")
     print(f"  11-label macro-F1         {_macro_f1([(a, b) for a, b, _ in pairs]):.3f}")
     sure = [a == b for a, b, is_sure in pairs if is_sure]
@@ -137,7 +137,7 @@ def _report_verdicts(cases: Sequence[Case], readings: Sequence[PromptReading]) -
 
 
 def _pairs(case: Case, reading: PromptReading) -> Iterator[tuple[LabelId, LabelId, bool]]:
-    """Yield (said, read, sure) per labelled line; the longest unit speaks for its line."""
+    """Yield (said, read, sure) per labeled line; the longest unit speaks for its line."""
     longest = {line.line: line for line in sorted(reading.lines, key=lambda li: len(li.text))}
     for number, label in case.lines.items():
         yield label, longest[number].label, longest[number].sure

@@ -77,21 +77,21 @@ def test_sarif_names_the_file_and_its_lines():
     assert {place["artifactLocation"]["uri"] for place in places} == {str(SECRETS)}
 
 
-def test_what_a_long_prompt_leaves_unlabelled_stands_below_its_parts(tmp_path):
+def test_what_a_long_prompt_leaves_unlabeled_stands_below_its_parts(tmp_path):
     file = tmp_path / "long.txt"
     file.write_text("\n".join(f"Be kind {n}." for n in range(9_000)), encoding="utf-8")
     usual = ("prompt", file, "--calls", 50_000, "--model", "gpt-4o-mini", *ON)
     text = printed(*usual)
     assert "53,000 tokens (exact) for gpt-4o-mini; $398 a month at 50,000 calls" in text
-    assert "  Cut: only the first 5,000 lines and sentences were labelled.\n" in text
+    assert "  Cut: only the first 5,000 lines and sentences were labeled.\n" in text
     assert text.partition("Where it belongs\n")[2].splitlines()[:3] == [
         "                      tokens  share  a month",
         "  Training candidate  29,000   100%     $218",
-        "  Not labelled        24,000            $180",
+        "  Not labeled         24,000            $180",
     ]
-    assert "| Not labelled | 4000 | 24,000 | | $180 |\n" in printed(*usual, "--markdown")
+    assert "| Not labeled | 4000 | 24,000 | | $180 |\n" in printed(*usual, "--markdown")
     data = json.loads(printed(*usual, "--json"))
-    assert data["unlabelled"] == {"lines": 4_000, "tokens": 24_000, "usd_per_month": "180.00"}
+    assert data["unlabeled"] == {"lines": 4_000, "tokens": 24_000, "usd_per_month": "180.00"}
     assert PromptReading.from_dict(data).to_dict() == data
 
 
@@ -124,9 +124,9 @@ def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
     assert "  Same prompt, cheaper model: from the first call on\n" in text
 
 
-def test_a_prompt_that_is_labelled_whole_leaves_nothing_over():
+def test_a_prompt_that_is_labeled_whole_leaves_nothing_over():
     for file in PROMPTS.glob("*.txt"):
-        assert read_prompt(file.read_text(encoding="utf-8")).unlabelled is None
+        assert read_prompt(file.read_text(encoding="utf-8")).unlabeled is None
 
 
 def test_fail_on_turns_a_serious_finding_into_exit_code_1():

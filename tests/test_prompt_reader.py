@@ -1,4 +1,4 @@
-"""The prompt reader: labelled prompts, facts, secrets, caching, rewriting and hostile text."""
+"""The prompt reader: labeled prompts, facts, secrets, caching, rewriting and hostile text."""
 
 from __future__ import annotations
 
@@ -82,11 +82,11 @@ def macro_f1(found: list[tuple[str, str]]) -> float:
     return sum(scores) / len(scores)
 
 
-# The labelled prompts
+# The labeled prompts
 
 
 @pytest.mark.parametrize("entries", [OWN, LATER], ids=["own", "later"])
-def test_lines_are_labelled_as_people_did(entries: list[dict]) -> None:
+def test_lines_are_labeled_as_people_did(entries: list[dict]) -> None:
     found = pairs(entries)
     groups = shipped_signals().group_of
     five = [(groups[a], groups[b]) for a, b in found if a != "boilerplate"]

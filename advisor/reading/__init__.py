@@ -1,1 +1,1 @@
-"""The prompt reader: from a pasted system prompt to labelled lines, facts and advice."""
+"""The prompt reader: from a pasted system prompt to labeled lines, facts and advice."""

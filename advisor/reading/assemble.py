@@ -16,12 +16,12 @@ from advisor.reading.counting import (
     read_lines,
     shares_by,
     sizes_of,
-    unlabelled,
+    unlabeled,
 )
 from advisor.reading.demand import count_examples, output_demand
 from advisor.reading.facts import Spotted, injections, instruction_lines
 from advisor.reading.findings import Found, findings
-from advisor.reading.labels import Labelled, label_units
+from advisor.reading.labels import Labeled, label_units
 from advisor.reading.language import KNOWN, count_words, language_of
 from advisor.reading.normalize import Clean, clean
 from advisor.reading.parts import PLACES, Facts, Money, ReadTokens
@@ -73,9 +73,9 @@ def assemble(text: str, asked: Asked) -> PromptReading:
     hidden = find_secrets(cleaned.text)
     shown = masked(cleaned.text, hidden)
     units, cut = read_units(cleaned.text)
-    labelled = label_units(units, asked.signals)
-    counts = count_each([cleaned.text, *(item.unit.text for item in labelled)])
-    items = [_covered(item, shown) for item in labelled]
+    labeled = label_units(units, asked.signals)
+    counts = count_each([cleaned.text, *(item.unit.text for item in labeled)])
+    items = [_covered(item, shown) for item in labeled]
     counted = Counted(items, counts[1:], counts[0])
     secrets = tuple(
         Secret(kind=h.kind, name=h.name, line=cleaned.text.count("\n", 0, h.start) + 1)
@@ -88,7 +88,7 @@ def assemble(text: str, asked: Asked) -> PromptReading:
     )
 
 
-def _covered(item: Labelled, shown: str) -> Labelled:
+def _covered(item: Labeled, shown: str) -> Labeled:
     """Return the unit with secrets masked; from here on nothing sees the original."""
     unit = item.unit
     text = shown[unit.start : unit.end]
@@ -125,7 +125,7 @@ def _once(found: Iterable[Spotted]) -> tuple[Spotted, ...]:
     return tuple(by_line.values())
 
 
-def _has_cues(items: Sequence[Labelled]) -> bool:
+def _has_cues(items: Sequence[Labeled]) -> bool:
     spoken = [
         item for item in items if item.unit.line.kind in ("text", "item") and len(item.words) > 1
     ]
@@ -151,7 +151,7 @@ def _weights(counted: Counted, facts: Facts) -> Weights:
     return weigh(counted.by_label(), facts.words, signs)
 
 
-def _retrieves(items: Sequence[Labelled]) -> bool:
+def _retrieves(items: Sequence[Labeled]) -> bool:
     """Return whether the prompt is a frame around files or passages put in per call."""
     if len(items) > _FRAME_UNITS:
         return False
@@ -184,7 +184,7 @@ def _reading(
         shares=shares_by(lines, "label", label_names, asked.money),
         groups=shares_by(lines, "group", GROUPS, asked.money),
         split=shares_by(lines, "place", dict(PLACES.items()), asked.money),
-        unlabelled=unlabelled(counted, cleaned.text, asked.money),
+        unlabeled=unlabeled(counted, cleaned.text, asked.money),
         facts=facts,
         tokens=_tokens(counted.total, asked.money.model),
         money=asked.money,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from advisor.reading.facts import Spotted, quoted
-from advisor.reading.labels import Labelled
+from advisor.reading.labels import Labeled
 from advisor.reading.signals import LabelId
 from advisor.reading.slots import shows_clock, shows_profile
 
@@ -53,7 +53,7 @@ _VOLATILE: tuple[tuple[VolatileKind, re.Pattern[str]], ...] = (
 _FIGURE = frozenset("0123456789")
 
 
-def volatile_facts(items: Sequence[Labelled]) -> Iterator[Spotted]:
+def volatile_facts(items: Sequence[Labeled]) -> Iterator[Spotted]:
     """Yield the prices, dates and versions that the prompt states as facts."""
     for item in items:
         if item.label not in _FACTUAL or item.unit.line.kind in ("heading", "mark"):
@@ -76,7 +76,7 @@ def _volatile_kind(text: str, *, has_figure: bool) -> VolatileKind | None:
     return None
 
 
-def per_call_parts(items: Sequence[Labelled]) -> Iterator[tuple[int, Spotted]]:
+def per_call_parts(items: Sequence[Labeled]) -> Iterator[tuple[int, Spotted]]:
     """Yield (index, what) for every part that differs from call to call."""
     for at, item in enumerate(items):
         kind = _per_call_kind(item)
@@ -90,7 +90,7 @@ _PASTED_FROM = 2.5
 """A line without a slot needs this score before its position in the prompt is criticised."""
 
 
-def _per_call_kind(item: Labelled) -> PerCallKind | None:
+def _per_call_kind(item: Labeled) -> PerCallKind | None:
     if item.unit.line.kind in ("heading", "mark"):
         return "slot" if any(slot.kind in _TEMPLATE_KINDS for slot in item.slots) else None
     if shows_clock(item.unit.text):

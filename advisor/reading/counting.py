@@ -1,4 +1,4 @@
-"""Labelled lines with their tokens, and the sums that shares and caches are made of."""
+"""Labeled lines with their tokens, and the sums that shares and caches are made of."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from advisor.reading.labels import Labelled
-from advisor.reading.parts import Facts, Money, Place, ReadLine, RecommendationId, Share, Unlabelled
+from advisor.reading.labels import Labeled
+from advisor.reading.parts import Facts, Money, Place, ReadLine, RecommendationId, Share, Unlabeled
 from advisor.reading.prefix import MILLION, Sizes
 from advisor.reading.recommend import Weights, place_of
 from advisor.reading.rewrite import lines_to_move
@@ -26,9 +26,9 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The labelled units with token counts in one vocabulary."""
+    """The labeled units with token counts in one vocabulary."""
 
-    items: Sequence[Labelled]
+    items: Sequence[Labeled]
     tokens: Sequence[int]
     total: int
 
@@ -110,15 +110,15 @@ def shares_by(
     )
 
 
-def unlabelled(counted: Counted, text: str, money: Money) -> Unlabelled | None:
-    """Return what comes after the last labelled line; None where every line has its label."""
+def unlabeled(counted: Counted, text: str, money: Money) -> Unlabeled | None:
+    """Return what comes after the last labeled line; None where every line has its label."""
     if not counted.items:
         return None
     last = counted.items[-1].unit
     if not text[last.end :].strip():
         return None
     tokens = max(0, counted.total - sum(counted.tokens))
-    return Unlabelled(
+    return Unlabeled(
         lines=len(text.splitlines()) - last.line.number,
         tokens=tokens,
         usd_per_month=_monthly(tokens, money),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from advisor.reading.facts import Demand, ExampleFact, OutputDemand, quoted
-from advisor.reading.labels import Labelled
+from advisor.reading.labels import Labeled
 from advisor.reading.phrases import word_set
 
 _JSON_INPUT = re.compile(
@@ -42,11 +42,11 @@ _LABEL_VALUE = re.compile(r"^[\w ]{1,20}: ?([a-z]{2,20}(?:[_-][a-z]{2,20}){0,3})
 _FEWEST_LABELS = 3
 
 
-def output_demand(items: Sequence[Labelled]) -> OutputDemand:
+def output_demand(items: Sequence[Labeled]) -> OutputDemand:
     """Return the strictest form of answer that the prompt asks for."""
     asked = [item for item in items if item.label in ("output_format", "task_instruction")]
     formal = [item for item in items if item.label == "output_format"]
-    tests: tuple[tuple[Demand, Sequence[Labelled]], ...] = (
+    tests: tuple[tuple[Demand, Sequence[Labeled]], ...] = (
         ("json", [i for i in asked if _asks_json(i)]),
         ("closed_list", [i for i in asked if _asks_list(i)] or _label_samples(items)),
         ("custom", [i for i in formal if _asks_custom(i)]),
@@ -68,25 +68,25 @@ _CUSTOM_HINTS = (
 )  # fmt: skip
 
 
-def _asks_list(item: Labelled) -> bool:
+def _asks_list(item: Labeled) -> bool:
     looked = not _LIST_WORDS.isdisjoint(item.words)
     return looked and _CLOSED.search(item.unit.text) is not None
 
 
-def _asks_custom(item: Labelled) -> bool:
+def _asks_custom(item: Labeled) -> bool:
     lowered = item.unit.text.lower()
     looked = any(hint in lowered for hint in _CUSTOM_HINTS)
     return looked and _CUSTOM.search(item.unit.text) is not None
 
 
-def _asks_json(item: Labelled) -> bool:
+def _asks_json(item: Labeled) -> bool:
     text = item.unit.text
     if "json" in item.words and item.unit.line.kind != "heading":
         return _ASKS.search(text) is not None and _JSON_INPUT.search(text) is None
     return item.label == "output_format" and _JSON_SHAPE.search(text) is not None
 
 
-def _label_samples(items: Sequence[Labelled]) -> list[Labelled]:
+def _label_samples(items: Sequence[Labeled]) -> list[Labeled]:
     """Return the samples that answer with one of a few short labels, if there are several."""
     found = [
         item
@@ -99,7 +99,7 @@ def _label_samples(items: Sequence[Labelled]) -> list[Labelled]:
 _STARTS_EXAMPLE = ("numbered-example", "arrow-pair")
 
 
-def count_examples(items: Sequence[Labelled], tokens: Sequence[int]) -> ExampleFact:
+def count_examples(items: Sequence[Labeled], tokens: Sequence[int]) -> ExampleFact:
     """Return how many examples there are, by their numbers, arrows, turns or blocks."""
     held = [
         (item, count)
@@ -113,7 +113,7 @@ def count_examples(items: Sequence[Labelled], tokens: Sequence[int]) -> ExampleF
     return ExampleFact(count=_how_many(spoken), tokens=sum(count for _, count in held), lines=lines)
 
 
-def _how_many(spoken: Sequence[Labelled]) -> int:
+def _how_many(spoken: Sequence[Labeled]) -> int:
     for signal in _STARTS_EXAMPLE:
         marked = sum(any(vote.by == signal for vote in item.votes) for item in spoken)
         if marked:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from advisor.reading.injections import marker_in
-from advisor.reading.labels import Labelled
+from advisor.reading.labels import Labeled
 from advisor.reading.signals import LabelId
 from advisor.schema import Strict
 
@@ -56,13 +56,13 @@ class ExampleFact(Strict):
     lines: tuple[int, ...] = ()
 
 
-def quoted(item: Labelled) -> str:
+def quoted(item: Labeled) -> str:
     """Return the words of a line, at most 120 characters of them."""
     text = " ".join(item.unit.text.split())
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def instruction_lines(items: Sequence[Labelled]) -> tuple[int, ...]:
+def instruction_lines(items: Sequence[Labeled]) -> tuple[int, ...]:
     """Return the lines that tell the model to do or avoid something."""
     return tuple(
         dict.fromkeys(
@@ -73,7 +73,7 @@ def instruction_lines(items: Sequence[Labelled]) -> tuple[int, ...]:
     )
 
 
-def injections(items: Sequence[Labelled]) -> tuple[Spotted, ...]:
+def injections(items: Sequence[Labeled]) -> tuple[Spotted, ...]:
     """Return the lines that hold words meant to steer a reader, and whether they give orders."""
     return tuple(
         Spotted(

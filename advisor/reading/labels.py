@@ -42,7 +42,7 @@ class Vote(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class Labeled:
     """A unit with its label, how strongly it was voted for, and by what."""
 
     unit: Unit
@@ -57,10 +57,10 @@ class Labelled:
 Tally = dict[LabelId, float]
 
 
-def label_units(units: Sequence[Unit], signals: Signals) -> list[Labelled]:
+def label_units(units: Sequence[Unit], signals: Signals) -> list[Labeled]:
     """Return every unit with its label, in order."""
     voter = _Voter(signals, units)
-    found: list[Labelled] = []
+    found: list[Labeled] = []
     for unit in units:
         found.append(voter.label(unit, found[-1] if found else None))
     return _name_headings(found)
@@ -79,9 +79,9 @@ class _Voter:
         self._meant: dict[str, tuple[tuple[LabelId, float], ...]] = {}
         self._worth: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
 
-    def label(self, unit: Unit, before: Labelled | None) -> Labelled:
+    def label(self, unit: Unit, before: Labeled | None) -> Labeled:
         if unit.line.kind == "mark":
-            return Labelled(unit, self.signals.context.fallback, 0.0, (), (), ())
+            return Labeled(unit, self.signals.context.fallback, 0.0, (), (), ())
         words = words_of(unit.text)
         slots = find_slots(unit.text)
         around = list(self._context(unit, before))
@@ -97,9 +97,7 @@ class _Voter:
         ]
         votes = [*own, *around]
         label, score = _winner(votes, self.signals.context.fallback)
-        return Labelled(
-            unit, label, score, tuple(votes), tuple(slots), tuple(w.text for w in words)
-        )
+        return Labeled(unit, label, score, tuple(votes), tuple(slots), tuple(w.text for w in words))
 
     def _votes(self, unit: Unit, words: list[Word], slots: list[Slot]) -> Iterator[Vote]:
         yield from self._phrase_votes(unit, words)
@@ -137,7 +135,7 @@ class _Voter:
                 signal = self.signals.signals[number]
                 yield Vote(signal.id, signal.label, signal.weight)
 
-    def _context(self, unit: Unit, before: Labelled | None) -> Iterator[Vote]:
+    def _context(self, unit: Unit, before: Labeled | None) -> Iterator[Vote]:
         for label, weight in self._section_votes(unit.line.sections):
             yield Vote("heading", label, weight)
         inline = _INLINE_KEY.match(unit.text)
@@ -221,7 +219,7 @@ def _rest(tally: Mapping[LabelId, float], label: LabelId) -> Iterator[float]:
     return (weight for name, weight in tally.items() if name != label)
 
 
-def _name_headings(found: list[Labelled]) -> list[Labelled]:
+def _name_headings(found: list[Labeled]) -> list[Labeled]:
     """Give headings and marks the label of what follows, or precedes, them."""
     named = list(found)
     following: LabelId | None = None
@@ -232,5 +230,5 @@ def _name_headings(found: list[Labelled]) -> list[Labelled]:
         if kind not in ("heading", "mark") or heads_examples:
             following = item.label
         elif following is not None:
-            named[at] = Labelled(item.unit, following, 0.0, item.votes, item.slots, item.words)
+            named[at] = Labeled(item.unit, following, 0.0, item.votes, item.slots, item.words)
     return named

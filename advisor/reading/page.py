@@ -36,9 +36,9 @@ def _parts(reading: PromptReading) -> Iterator[str]:
     for share in reading.split:
         usd = usd_words(share.usd_per_month)
         yield f"| {share.name} | {share.lines} | {share.tokens:,} | {share.share:.0%} | {usd} |"
-    if (rest := reading.unlabelled) is not None:
+    if (rest := reading.unlabeled) is not None:
         usd = usd_words(rest.usd_per_month)
-        yield f"| Not labelled | {rest.lines} | {rest.tokens:,} | | {usd} |"
+        yield f"| Not labeled | {rest.lines} | {rest.tokens:,} | | {usd} |"
     yield from ("", reading.cacheable.says)
 
 

@@ -71,7 +71,7 @@ class Share(Strict):
     usd_per_month: Decimal | None
 
 
-class Unlabelled(Strict):
+class Unlabeled(Strict):
     """The end of a prompt too long to label whole: with the parts it makes up all that is sent."""
 
     lines: int

@@ -1,6 +1,6 @@
 """Answers for the questionnaire that a prompt gives away beyond doubt, each with its words.
 
-Only facts that were right on nearly every labelled prompt are used. What a text cannot show is
+Only facts that were right on nearly every labeled prompt are used. What a text cannot show is
 never set: volume, training data, stability, speed, privacy, and what is wrong with the answers.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.answers import Answer
 from advisor.reading.facts import OutputDemand, quoted
-from advisor.reading.labels import Labelled
+from advisor.reading.labels import Labeled
 from advisor.reading.phrases import word_set
 from advisor.words import plural
 
@@ -29,7 +29,7 @@ _STRICT = {"json": "json", "closed_list": "custom_schema"}
 
 
 def answers_of(
-    items: Sequence[Labelled], words: int, output: OutputDemand, style_share: float
+    items: Sequence[Labeled], words: int, output: OutputDemand, style_share: float
 ) -> dict[str, Answer]:
     """Return answers by question id, all `read`."""
     first = next((quoted(item) for item in items if item.words), "")
@@ -44,7 +44,7 @@ def answers_of(
     return found
 
 
-def _wants(items: Sequence[Labelled], style_share: float) -> Iterator[tuple[str, str]]:
+def _wants(items: Sequence[Labeled], style_share: float) -> Iterator[tuple[str, str]]:
     style = [
         item for item in items if item.label == "tone_style" and item.unit.line.kind != "heading"
     ]

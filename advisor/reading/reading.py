@@ -20,7 +20,7 @@ from advisor.reading.parts import (
     Request,
     Rewrite,
     Share,
-    Unlabelled,
+    Unlabeled,
 )
 from advisor.reading.rewrite import lines_to_move, rewrite
 from advisor.saved import Saved, read_saved
@@ -54,7 +54,7 @@ class PromptReading(Strict):
     """Behavior, knowledge, task and policy, tools, per-call parts."""
     split: tuple[Share, ...]
     """By where the parts belong: keep, cache, look up, schema, training candidate."""
-    unlabelled: Unlabelled | None = None
+    unlabeled: Unlabeled | None = None
     """What is in no line and no share, where the prompt is too long to label whole."""
     facts: Facts
     tokens: ReadTokens

@@ -1,6 +1,6 @@
 """From shares and facts to one recommendation, and to where each line belongs.
 
-The thresholds are those of the rubric the labelled prompts were judged by (tests/prompts); they
+The thresholds are those of the rubric the labeled prompts were judged by (tests/prompts); they
 are our own judgement. Text alone never concludes "fine-tune": that word stands for a candidate.
 """
 

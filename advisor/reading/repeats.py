@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from advisor.reading.facts import Pair
-from advisor.reading.labels import Labelled
+from advisor.reading.labels import Labeled
 from advisor.reading.phrases import word_set
 
 _COMPARED = frozenset(
@@ -40,7 +40,7 @@ _FEWEST_SHARED = 3
 _SHARED_SHARE = 0.6
 
 
-def duplicates(items: Sequence[Labelled]) -> tuple[Pair, ...]:
+def duplicates(items: Sequence[Labeled]) -> tuple[Pair, ...]:
     """Return instructions that repeat an earlier one word for word, in whatever order."""
     seen: dict[frozenset[str], int] = {}
     found: list[Pair] = []
@@ -57,7 +57,7 @@ def duplicates(items: Sequence[Labelled]) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def contradictions(items: Sequence[Labelled]) -> tuple[Pair, ...]:
+def contradictions(items: Sequence[Labeled]) -> tuple[Pair, ...]:
     """Return pairs of instructions worth checking; nothing is scored by them."""
     rules = [
         _Rule(item)
@@ -74,7 +74,7 @@ def contradictions(items: Sequence[Labelled]) -> tuple[Pair, ...]:
 class _Rule:
     """An instruction as a set of words and a sign."""
 
-    def __init__(self, item: Labelled) -> None:
+    def __init__(self, item: Labeled) -> None:
         self.line = item.unit.line.number
         self.label = item.label
         self.words = frozenset(item.words)

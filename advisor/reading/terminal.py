@@ -29,7 +29,7 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     for note in reading.cut:
         yield from _text(f"Cut: {note}.", width)
     yield from ("", "Line by line")
-    yield from _labelled(reading, width)
+    yield from _labeled(reading, width)
     yield from ("", "Where it belongs")
     yield from table_lines([*_shares(reading)], width)
     if reading.advice:
@@ -74,7 +74,7 @@ def monthly_usd(reading: PromptReading) -> Decimal | None:
     return (money.usd_per_million * sent / MILLION).quantize(Decimal("0.01"))
 
 
-def _labelled(reading: PromptReading, width: int) -> Iterator[str]:
+def _labeled(reading: PromptReading, width: int) -> Iterator[str]:
     for line in reading.lines:
         if line.kind == "mark":
             continue
@@ -88,8 +88,8 @@ def _shares(reading: PromptReading) -> Iterator[Row]:
     for share in reading.split:
         usd = usd_words(share.usd_per_month)
         yield share.name, f"{share.tokens:,}", f"{share.share:.0%}", usd
-    if (rest := reading.unlabelled) is not None:
-        yield "Not labelled", f"{rest.tokens:,}", "", usd_words(rest.usd_per_month)
+    if (rest := reading.unlabeled) is not None:
+        yield "Not labeled", f"{rest.tokens:,}", "", usd_words(rest.usd_per_month)
 
 
 def _requests(reading: PromptReading) -> Iterator[Row]:

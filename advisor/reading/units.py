@@ -46,7 +46,7 @@ def read_units(text: str) -> tuple[list[Unit], tuple[str, ...]]:
     spoken = 0
     for unit in _all_units(text):
         if len(units) >= MAX_UNITS:
-            cut.append(f"only the first {MAX_UNITS:,} lines and sentences were labelled")
+            cut.append(f"only the first {MAX_UNITS:,} lines and sentences were labeled")
             break
         units.append(Unit(unit.line, unit.start, unit.text, spoken))
         spoken += unit.line.kind not in ("heading", "mark")

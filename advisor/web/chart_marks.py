@@ -1,4 +1,4 @@
-"""What the cost charts are drawn with: lines that differ in colour and dash, with their names.
+"""What the cost charts are drawn with: lines that differ in color and dash, with their names.
 
 Charts are written as Vega-Lite, which Streamlit passes to the browser as it is. Altair checks every
 part of a chart against its schema, which takes longer than everything else a page does.
@@ -85,7 +85,7 @@ def lines_with_names(lines: Sequence[Line], axes: Axes) -> list[Spec]:
 
 
 def chart_of(layers: Sequence[Spec], height: int) -> Spec:
-    """Return the layers as one chart, in the colours of the page."""
+    """Return the layers as one chart, in the colors of the page."""
     return {
         "height": height,
         "layer": list(layers),

@@ -93,7 +93,7 @@ def _names(costs: CostComparison, best: str | None) -> str:
 
 
 def drawn(costs: CostComparison, best: str | None) -> list[str]:
-    """Return the options with a line: one for each colour, the recommended and cheapest first."""
+    """Return the options with a line: one for each color, the recommended and cheapest first."""
     known = {n: o for n, o in shown_options(costs).items() if o.horizon_usd is not None}
     taken: dict[str, str] = {}
     for name in (best, *_WANTED):

@@ -58,13 +58,13 @@ def here(text: str, address: str, kind: str = "", **attributes: str) -> str:
 
 
 def approach_name(rulebook: Rulebook, approach: ApproachId, *, short: bool = False) -> str:
-    """Return the name of an approach in its colour."""
+    """Return the name of an approach in its color."""
     found = rulebook.approaches[approach]
     return say("b", found.short if short else found.name, f"a-{approach}")
 
 
 def approach_names(rulebook: Rulebook, approaches: Iterable[ApproachId]) -> str:
-    """Return names in their colours: a, b or c."""
+    """Return names in their colors: a, b or c."""
     names = [approach_name(rulebook, approach) for approach in approaches]
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last

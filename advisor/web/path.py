@@ -91,7 +91,7 @@ class _Tree:
 
 
 def dot(visit: Visit) -> str:
-    """Return the graph in DOT; colours come from the style sheet, by class."""
+    """Return the graph in DOT; colors come from the style sheet, by class."""
     effects = {lever: effect != "hold" for lever, effect in visit.advice.verdict.levers.items()}
     tree = _Tree(visit.rulebook, effects)
     tree.grow(tuple(visit.rulebook.levers), frozenset(), on=True)

@@ -19,7 +19,7 @@ FIRST_STEPS = 3
 
 
 def draw_verdict(visit: Visit) -> None:
-    """Draw the card, tinted in the colour of its approach."""
+    """Draw the card, tinted in the color of its approach."""
     advice = visit.advice
     with st.container(key=f"verdict-{advice.verdict.approach}"):
         draw(tag("div", _told(visit) + _steps(advice), "told"), _facts(advice))
