@@ -7,20 +7,24 @@ because only some combinations of their cells occur.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import combinations, product
+from itertools import combinations, groupby, product
+from math import inf, log10
+from typing import TypeAlias
 
 from advisor.computed import COMPUTED, Known
 from advisor.conditions import Atom, Value
 from advisor.cutting import cut_question, cut_result
 from advisor.ladders import ladder
 from advisor.ranges import Interval, Range, narrow, plain, sample
-from advisor.reaching import reachable
+from advisor.reaching import Reaching, Results
 from advisor.rulebook import Rulebook
 from advisor.schema import Computed, Number, Question
+
+_Said: TypeAlias = tuple[tuple[str, Value], ...]
+"""What people said of the questions of one level."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +37,8 @@ class Cell:
     """One value for each name that rules read here; any answer in the cell decides alike."""
     results: Mapping[str, Range] = field(default_factory=dict)
     """The values that each computed answer of the level takes in this cell."""
+    numbers: Results = ()
+    """The same by number, as `Reaching` counts them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +49,16 @@ class Level:
     rulebook: Rulebook
     questions: tuple[str, ...]
     cells: tuple[Cell, ...]
-    computed: tuple[Computed, ...] = ()
+    reaching: Reaching
+
+    @property
+    def computed(self) -> Sequence[Computed]:
+        """The computed answers of the level."""
+        return self.reaching.computed
 
     def possible(self, given: Known) -> tuple[int, ...]:
         """Return the cells that some answer to the open questions of this level still gives."""
-        return _possible(self, tuple((q, given[q]) for q in self.questions if q in given))
+        return _possible(self, self._said(given))
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
@@ -59,25 +70,49 @@ class Level:
         return (*self.questions, *(one.id for one in self.computed))
 
     def _reaches(self, cell: Cell, given: Known) -> bool:
-        box: dict[str, Range] = {}
-        for name, allowed in cell.ranges.items():
-            rest = narrow(allowed, given.get(name))
-            if rest is None:
-                return False
-            box[name] = rest
-        return not self.computed or reachable(self.rulebook, self.computed, box, cell.results)
+        return cell.numbers in self._over(cell.ranges, given)
+
+    def _reached(self, cells: Container[int], given: Known) -> Iterator[int]:
+        """Yield those of the cells that some answer to the open questions gives."""
+        for ranges, members in self._boxes:
+            if any(i in cells for i in members.values()):
+                over = self._over(ranges, given)
+                yield from (i for numbers, i in members.items() if i in cells and numbers in over)
+
+    def _over(self, ranges: Mapping[str, Range], given: Known) -> Collection[Results]:
+        """Return the results within some ranges; none where an answer lies outside of them."""
+        box = dict(ranges)
+        for name, value in given.items():
+            if name in ranges:
+                rest = narrow(ranges[name], value)
+                if rest is None:
+                    return ()
+                box[name] = rest
+        return self.reaching.over(box)
+
+    @cached_property
+    def _boxes(self) -> list[tuple[Mapping[str, Range], Mapping[Results, int]]]:
+        """The cells in order, together where they differ only in results."""
+        parted = groupby(range(len(self.cells)), key=lambda i: self.cells[i].ranges)
+        return [(ranges, {self.cells[i].numbers: i for i in members}) for ranges, members in parted]
 
     def movers(self, given: Known) -> tuple[tuple[str, ...] | None, ...]:
         """Return, for each cell, the questions of least effort whose change leads into it.
 
         None have to change for the present cell; None stands for a cell out of reach.
         """
-        return _movers(self, tuple((q, given[q]) for q in self.questions if q in given))
+        return _movers(self, self._said(given))
+
+    def efforts(self, given: Known) -> tuple[float, ...]:
+        """Return, for each cell, the effort of those questions; infinite out of reach."""
+        return _efforts(self, self._said(given))
+
+    def _said(self, given: Known) -> _Said:
+        return tuple([(q, given[q]) for q in self.questions if q in given])
 
     def change_to(self, index: int, given: Known) -> Mapping[str, Value] | None:
         """Return the changed answers that lead into a cell, each changed as little as will do."""
-        known = tuple((q, given[q]) for q in self.questions if q in given)
-        return _change(self, index, known)
+        return _change(self, index, self._said(given))
 
     def results(self, computed: Iterable[Computed], answers: Known) -> dict[str, Value]:
         """Return what these computed answers of the level come to."""
@@ -100,11 +135,12 @@ class Level:
     def _moved_to(self, cells: Collection[int], given: Known) -> dict[int, tuple[str, ...]]:
         """Return, for each of these cells within reach, the questions whose change leads there."""
         found: dict[int, tuple[str, ...]] = {}
+        left = set(cells)
         for names in self._changeable:
             kept = self._kept(given, names)
-            if len(kept) + len(names) == len(self.questions):
-                left = (i for i in cells if i not in found)
-                found |= {i: names for i in left if self._reaches(self.cells[i], kept)}
+            if left and len(kept) + len(names) == len(self.questions):
+                found |= dict.fromkeys(self._reached(left, kept), names)
+                left.difference_update(found)
         return found
 
     def _kept(self, given: Known, changed: Sequence[str]) -> dict[str, Value]:
@@ -185,15 +221,13 @@ class Level:
 
 
 @lru_cache(maxsize=4096)
-def _possible(level: Level, given: tuple[tuple[str, Value], ...]) -> tuple[int, ...]:
+def _possible(level: Level, given: _Said) -> tuple[int, ...]:
     known = dict(given)
-    return tuple(i for i, cell in enumerate(level.cells) if level._reaches(cell, known))  # noqa: SLF001
+    return tuple(level._reached(range(len(level.cells)), known))  # noqa: SLF001
 
 
 @lru_cache(maxsize=4096)
-def _movers(
-    level: Level, given: tuple[tuple[str, Value], ...]
-) -> tuple[tuple[str, ...] | None, ...]:
+def _movers(level: Level, given: _Said) -> tuple[tuple[str, ...] | None, ...]:
     known = dict(given)
     values = level._values(known)  # noqa: SLF001
     values |= level.results(level.computed, values)
@@ -204,25 +238,27 @@ def _movers(
 
 
 @lru_cache(maxsize=4096)
-def _change(
-    level: Level, index: int, given: tuple[tuple[str, Value], ...]
-) -> Mapping[str, Value] | None:
+def _efforts(level: Level, given: _Said) -> tuple[float, ...]:
+    questions, movers = level.rulebook.questions, _movers(level, given)
+    return tuple(inf if m is None else float(sum(questions[q].effort for q in m)) for m in movers)
+
+
+@lru_cache(maxsize=4096)
+def _change(level: Level, index: int, given: _Said) -> Mapping[str, Value] | None:
     known = dict(given)
     names = level.movers(known)[index]
     return None if names is None else level._change(names, level.cells[index], known)  # noqa: SLF001
 
 
 def _holds(cell: Cell, values: Known) -> bool:
-    for name, taken in cell.results.items():
-        if values.get(name) is None or values[name] not in taken:
+    for name, allowed in cell.ranges.items():
+        if name in values and values[name] not in allowed:
             return False
-    return all(
-        name not in values or values[name] in allowed for name, allowed in cell.ranges.items()
-    )
+    return all(name in values and values[name] in taken for name, taken in cell.results.items())
 
 
 def _scale(number: float) -> float:
-    return math.log10(number + 1)
+    return log10(number + 1)
 
 
 # -- building levels --------------------------------------------------------------------------
@@ -266,7 +302,7 @@ def _names(group: Iterable[Computed]) -> Iterator[str]:
 def _single(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> Level:
     ranges = cut_question(rulebook, question, atoms)
     cells = tuple(Cell({question.id: r}, {question.id: sample(r)}) for r in ranges)
-    return Level(question.id, rulebook, (question.id,), cells)
+    return Level(question.id, rulebook, (question.id,), cells, Reaching(rulebook))
 
 
 def _group(
@@ -276,17 +312,13 @@ def _group(
     inputs = {
         q: cut_question(rulebook, rulebook.questions[q], by_name.get(q, [])) for q in questions
     }
-    results = {one.id: cut_result(one, by_name[one.id]) for one in computed}
-    cells = tuple(
-        Cell(box, {name: sample(r) for name, r in {**box, **taken}.items()}, taken)
-        for box in _picked(inputs)
-        for taken in _picked(results)
-        if reachable(rulebook, computed, box, taken)
-    )
-    return Level(computed[0].id, rulebook, tuple(inputs), cells, computed)
-
-
-def _picked(choices: Mapping[str, Sequence[Range]]) -> Iterator[dict[str, Range]]:
-    """Yield every way to take one range for each name."""
-    for picked in product(*choices.values()):
-        yield dict(zip(choices, picked, strict=True))
+    parts = [cut_result(one, by_name[one.id]) for one in computed]
+    reaching = Reaching(rulebook, computed, parts)
+    cells: list[Cell] = []
+    for picked in product(*inputs.values()):
+        box = dict(zip(inputs, picked, strict=True))
+        for numbers in sorted(reaching.over(box)):
+            taken = {c.id: own[n] for c, own, n in zip(computed, parts, numbers, strict=True)}
+            reads = {name: sample(r) for name, r in {**box, **taken}.items()}
+            cells.append(Cell(box, reads, taken, numbers))
+    return Level(computed[0].id, rulebook, tuple(inputs), tuple(cells), reaching)

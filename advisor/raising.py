@@ -17,7 +17,6 @@ from advisor.computed import Known
 from advisor.conditions import Value
 from advisor.ladders import ladder
 from advisor.ranges import Interval, Range, plain
-from advisor.reaching import shared_input
 from advisor.schema import Computed, Number, YesNo
 
 
@@ -61,7 +60,7 @@ def _steps(level: Level, name: str) -> Iterator[list[_Moves]]:
 
 def _shared_values(level: Level, name: str) -> Iterator[dict[str, Value]]:
     """Yield what the computed answers have in common besides the raised answer."""
-    shared = shared_input(level.computed) if len(level.computed) > 1 else name
+    shared = level.reaching.shared or name
     if shared == name:
         yield {}
     else:

@@ -2,91 +2,147 @@
 
 A computed answer rises or falls with each of its inputs, so over a box of inputs its extremes lie
 at the corners, and everything between the extremes is taken on the way from one corner to another.
-Computed answers that share an input share just one, a whole number: each result is possible for
-one interval of it, and results go together where these intervals meet.
+Computed answers that share an input share just one, a whole number. Once it is known they stand
+free of each other, so results go together where one value of it allows each of them.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import product
+from math import isqrt
+from typing import TypeAlias
 
-from advisor.computed import COMPUTED
+from advisor.computed import COMPUTED, Known
 from advisor.conditions import Value
 from advisor.ranges import Interval, Range, ends, touches
 from advisor.rulebook import Rulebook
 from advisor.schema import Computed
 
-
-def reachable(
-    rulebook: Rulebook,
-    computed: Sequence[Computed],
-    box: Mapping[str, Range],
-    results: Mapping[str, Range],
-) -> bool:
-    """Return whether some inputs in the box give these results, all at once."""
-    if len(computed) == 1:
-        (only,) = computed
-        if not only.inputs:
-            return True
-        return any(touches(results[only.id], taken) for taken in reached(rulebook, only, box))
-    shared = shared_input(computed)
-    left: Interval | None = None
-    for one in computed:
-        inputs = tuple((name, box[name]) for name in one.inputs)
-        span = _span(rulebook, one.id, inputs, results[one.id], shared)
-        left = span if left is None or span is None else left.meet(span)
-        if left is None:
-            return False
-    return True
+Results: TypeAlias = tuple[int, ...]
+"""For each computed answer of a level, the number of the part its result lies in."""
 
 
-def shared_input(computed: Sequence[Computed]) -> str:
-    """Return the one question that all these computed answers read."""
-    (shared,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in computed))
-    return shared
+@dataclass(frozen=True, eq=False)
+class Reaching:
+    """The computed answers of one level, with their results in parts that no rule tells apart."""
+
+    rulebook: Rulebook
+    computed: Sequence[Computed] = ()
+    parts: Sequence[Sequence[Range]] = ()
+
+    def over(self, box: Mapping[str, Range]) -> set[Results]:
+        """Return each combination of results that some inputs in the box give at once."""
+        if self.shared is None:
+            numbers = (self._numbers(i, box) for i in range(len(self.computed)))
+            return set(product(*numbers))
+        shared = box[self.shared]
+        assert isinstance(shared, Interval)
+        along = [_along(self, i, self._others(i, box)) for i in range(len(self.computed))]
+        return _together(along, int(shared.low), int(shared.high))
+
+    @cached_property
+    def shared(self) -> str | None:
+        """The one question that several computed answers read; None for fewer than two."""
+        if len(self.computed) <= 1:
+            return None
+        (name,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in self.computed))
+        return name
+
+    def _numbers(self, which: int, box: Mapping[str, Range]) -> list[int]:
+        """Return the parts that a computed answer can lie in."""
+        one, parts = self.computed[which], self.parts[which]
+        if not one.inputs:
+            return list(range(len(parts)))
+        taken = _values_over(self.rulebook, one, box)
+        return [i for i, part in enumerate(parts) if any(touches(part, t) for t in taken)]
+
+    def _others(self, which: int, box: Mapping[str, Range]) -> _Ends:
+        names = self.computed[which].inputs
+        return tuple([ends(box[name]) for name in names if name != self.shared])
 
 
-def reached(rulebook: Rulebook, computed: Computed, box: Mapping[str, Range]) -> list[Range]:
+_Ends: TypeAlias = tuple[tuple[Value, ...], ...]
+"""The ends of some inputs of a computed answer, in its own order."""
+
+
+class _Along:
+    """A computed answer at each value of the shared input, while its others roam over a box."""
+
+    def __init__(self, reaching: Reaching, which: int, others: _Ends) -> None:
+        assert reaching.shared is not None
+        self._rulebook = reaching.rulebook
+        self._one = reaching.computed[which]
+        self._shared = reaching.shared
+        names = [name for name in self._one.inputs if name != self._shared]
+        self._corners = _corners(dict(zip(names, others, strict=True)))
+        self._starts = [_start(part) for part in reaching.parts[which]]
+        self._known: dict[int, range] = {}
+
+    def at(self, value: int) -> range:
+        """Return the numbers of the parts that the answer can lie in."""
+        found = self._known.get(value)
+        if found is None:
+            answers = [{**corner, self._shared: value} for corner in self._corners]
+            results = [float(r) for r in _results(self._rulebook, self._one, answers)]
+            first = bisect_right(self._starts, min(results)) - 1
+            found = self._known[value] = range(first, bisect_right(self._starts, max(results)))
+        return found
+
+
+@lru_cache(maxsize=1024)
+def _along(reaching: Reaching, which: int, others: _Ends) -> _Along:
+    return _Along(reaching, which, others)
+
+
+def _together(along: Sequence[_Along], low: int, high: int) -> set[Results]:
+    """Search the values of the shared input, as long as there may be more between two of them.
+
+    Between two values each answer only rises or only falls, so nothing else is there than what
+    lies between its results at both.
+    """
+    found = {*product(*[one.at(low) for one in along]), *product(*[one.at(high) for one in along])}
+    left = [(low, high)]
+    while left:
+        low, high = left.pop()
+        between = product(*[_from_to(one.at(low), one.at(high)) for one in along])
+        if high - low > 1 and not found.issuperset(between):
+            middle = max(low + 1, isqrt((low + 1) * (high + 1)) - 1)
+            found.update(product(*[one.at(middle) for one in along]))
+            left += [(low, middle), (middle, high)]
+    return found
+
+
+def _from_to(one: range, other: range) -> range:
+    return range(min(one.start, other.start), max(one.stop, other.stop))
+
+
+def _start(part: Range) -> float:
+    assert isinstance(part, Interval)
+    return part.low
+
+
+def _values_over(rulebook: Rulebook, one: Computed, box: Mapping[str, Range]) -> list[Range]:
     """Return the values a computed answer takes when its inputs roam over a box."""
-    results = _at_corners(rulebook, computed, box)
-    if computed.values is None:
-        numbers = [float(r) for r in results if r is not None]
+    results = _results(rulebook, one, _corners({name: ends(box[name]) for name in one.inputs}))
+    if one.values is None:
+        numbers = [float(result) for result in results]
         return [Interval(min(numbers), max(numbers))]
-    order = list(computed.values)
-    ranks = [order.index(str(r)) for r in results if r is not None]
+    order = list(one.values)
+    ranks = [order.index(str(result)) for result in results]
     return [(word,) for word in order[min(ranks) : max(ranks) + 1]]
 
 
-def _at_corners(
-    rulebook: Rulebook, computed: Computed, box: Mapping[str, Range]
-) -> list[Value | None]:
-    function, on = COMPUTED[computed.id].value, rulebook.about.as_of
-    corners = product(*(ends(box[name]) for name in computed.inputs))
-    return [function(dict(zip(computed.inputs, c, strict=True)), rulebook, on) for c in corners]
+def _corners(ends_of: Mapping[str, Sequence[Value]]) -> list[Known]:
+    """Return every way to take one of the ends of each input."""
+    picked = product(*ends_of.values())
+    return [dict(zip(ends_of, corner, strict=True)) for corner in picked]
 
 
-@lru_cache(maxsize=8192)
-def _span(
-    rulebook: Rulebook,
-    name: str,
-    inputs: tuple[tuple[str, Range], ...],
-    result: Range,
-    shared: str,
-) -> Interval | None:
-    """Return the values of the shared input for which a computed answer can lie in `result`."""
-    box = dict(inputs)
-    whole = box.pop(shared)
-    assert isinstance(whole, Interval)
-    assert isinstance(result, Interval)
-    low, high = result.low, result.high
-    function, on = COMPUTED[name].value, rulebook.about.as_of
-    corners = [dict(zip(box, c, strict=True)) for c in product(*map(ends, box.values()))]
-
-    def taken(value: int) -> list[float]:
-        found = (function({**corner, shared: value}, rulebook, on) for corner in corners)
-        return [float(result) for result in found if result is not None]
-
-    enough = whole.where(lambda value: max(taken(value)) >= low)
-    return None if enough is None else enough.where(lambda value: min(taken(value)) <= high)
+def _results(rulebook: Rulebook, one: Computed, answers: Sequence[Known]) -> list[Value]:
+    function, on = COMPUTED[one.id].value, rulebook.about.as_of
+    results = (function(known, rulebook, on) for known in answers)
+    return [result for result in results if result is not None]

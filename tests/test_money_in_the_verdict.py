@@ -15,7 +15,7 @@ from advisor.diagram import full_diagrams
 from advisor.payback import PaybackTerms, payback
 from advisor.proof import prove
 from advisor.ranges import Interval
-from advisor.reaching import reachable
+from advisor.reaching import Reaching
 
 BUSY = {
     "what_must_change": "behavior",
@@ -155,20 +155,10 @@ def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives
     }
     light, heavy = Interval(-inf, 10**10 - 1), Interval(10**10, inf)
     repaid, never = Interval(-inf, 60), Interval(60.1, inf)
-    together = {
-        (text, money): reachable(
-            rulebook, both, box, {"full_context_tokens_per_month": t, "tuning_payback_months": m}
-        )
-        for text, t in (("light", light), ("heavy", heavy))
-        for money, m in (("repaid", repaid), ("never", never))
-    }
+    together = Reaching(rulebook, both, [(light, heavy), (repaid, never)]).over(box)
     # A million tokens of text are heavy from 10,000 calls on; training repays at five million.
-    assert together == {
-        ("light", "repaid"): False,
-        ("light", "never"): True,
-        ("heavy", "repaid"): True,
-        ("heavy", "never"): True,
-    }
+    light_and_never, heavy_and_repaid, heavy_and_never = (0, 1), (1, 0), (1, 1)
+    assert together == {light_and_never, heavy_and_repaid, heavy_and_never}
 
 
 def test_what_the_costs_say_is_no_combination_of_answers():
