@@ -86,8 +86,7 @@ def _nearest(
 ) -> Mapping[str, Value] | None:
     compiled = full_diagrams(rulebook)
     root = _applying(compiled, rulebook, rule)
-    outlook = whole(compiled, root)
-    return next(moves(compiled, given).ways(outlook, outcome(TRUE)), None)
+    return next(moves(compiled, given, whole(compiled, root)).ways(outcome(TRUE)), None)
 
 
 def _applying(compiled: Diagrams, rulebook: Rulebook, rule: Rule | Gate | Note) -> NodeId:

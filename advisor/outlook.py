@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from math import inf, log2
+from math import log2
 from typing import TypeAlias
 
 from advisor.diagram import Forest, Node, NodeId, leaf, outcome
 
 Allowed: TypeAlias = Sequence[Sequence[int]]
 """For each level, the cells that are still possible."""
-Costs: TypeAlias = Sequence[Sequence[float]]
-"""For each level, what moving to each allowed cell costs; 0 for the present one."""
 
 
 class Outlook:
@@ -105,47 +103,20 @@ class Outlook:
                     arriving[child] += arriving[node_id] / len(node.children)
         return arriving
 
-    def ways(self, costs: Costs, target: int) -> Iterator[dict[int, int]]:
-        """Yield every cheapest way to an outcome: the position of the cell taken at each level.
-
-        Levels where the present cell is kept are left out; neighboring cells are tried first.
-        """
-        below = self._costs_below(costs, target)
-        if below[self.root] < inf:
-            yield from self._ways_from(self.root, costs, below)
-
-    def _costs_below(self, costs: Costs, target: int) -> list[float]:
-        """Return, by node id, the least cost of reaching the target; leaves count from the end."""
-        below = [inf] * (len(self.nodes) + max(*self.outcomes(), target) + 1)
-        below[leaf(target)] = 0.0
-        for node_id, (level, children) in enumerate(self._shape):
-            prices, least = costs[level], inf
-            for i, child in enumerate(children):
-                cost = prices[i] + below[child]
-                if cost < least:  # noqa: PLR1730  # min() takes three times as long
-                    least = cost
-            below[node_id] = least
-        return below
+    @cached_property
+    def downward(self) -> list[tuple[NodeId, int, tuple[NodeId, ...]]]:
+        """Every node with its level and children, parents before children."""
+        numbered = reversed(list(enumerate(self.nodes)))
+        return [(node_id, node.level, node.children) for node_id, node in numbered]
 
     @cached_property
-    def _shape(self) -> list[tuple[int, tuple[NodeId, ...]]]:
-        return [(node.level, node.children) for node in self.nodes]
-
-    def _ways_from(
-        self, node_id: NodeId, costs: Costs, below: list[float]
-    ) -> Iterator[dict[int, int]]:
-        if node_id < 0:
-            yield {}
-            return
-        node = self.nodes[node_id]
-        prices = costs[node.level]
-        here = prices.index(0) if 0 in prices else 0
-        for i in sorted(range(len(prices)), key=lambda cell: abs(cell - here)):
-            child = node.children[i]
-            if prices[i] + below[child] == below[node_id]:
-                step = {node.level: i} if prices[i] else {}
-                for rest in self._ways_from(child, costs, below):
-                    yield step | rest
+    def parents(self) -> dict[NodeId, list[tuple[NodeId, int, int]]]:
+        """The nodes that lead to each node or leaf, with their level and the cell's position."""
+        found: dict[NodeId, list[tuple[NodeId, int, int]]] = {}
+        for node_id, node in enumerate(self.nodes):
+            for i, child in enumerate(node.children):
+                found.setdefault(child, []).append((node_id, node.level, i))
+        return found
 
 
 def _add(into: list[float], other: Sequence[float], weight: float) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
-from math import inf
 from typing import Literal, TypeAlias
 
 from advisor.cells import Level
 from advisor.computed import Known
 from advisor.conditions import Value
 from advisor.diagram import Diagrams, NodeId, diagrams
-from advisor.outlook import Costs, Outlook
+from advisor.outlook import Outlook
+from advisor.routes import Routes
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
 
@@ -101,9 +101,10 @@ class Prospects:
         allowed = [self._left_open(i, fixed) for i in range(len(levels))]
         outlook = Outlook(self.compiled.forest, self.compiled.approach, allowed)
         costs = [[float(c != present[i]) for c in cells] for i, cells in enumerate(allowed)]
+        routes = Routes(outlook, costs)
         found: set[frozenset[str]] = set()
         for target in outlook.outcomes():
-            way = next(outlook.ways(costs, target))
+            way = next(routes.ways(target))
             asked = {q for i in way for q in levels[i].questions}
             if asked:
                 found.add(frozenset(asked - set(self.given) - fixed))
@@ -127,12 +128,12 @@ class Prospects:
     def flips(self, target: ApproachId) -> Iterator[Flip]:
         """Yield the smallest sets of changed answers, said or assumed, that lead to `target`."""
         goal = self.compiled.approaches.index(target)
-        for changes in self._moves.ways(_whole(self.compiled), goal):
+        for changes in self._moves.ways(goal):
             yield Flip(target, changes)
 
     @cached_property
     def _moves(self) -> Moves:
-        return moves(self.compiled, self.given)
+        return moves(self.compiled, self.given, _whole(self.compiled))
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first."""
@@ -166,32 +167,25 @@ def whole(compiled: Diagrams, root: NodeId) -> Outlook:
 
 @dataclass(frozen=True)
 class Moves:
-    """What moving to each cell takes, from where the answers stand now."""
+    """The changes of answers that lead elsewhere, from where the answers stand now."""
 
     compiled: Diagrams
     given: Known
-    costs: Costs
+    routes: Routes
 
-    def ways(self, outlook: Outlook, goal: int) -> Iterator[Mapping[str, Value]]:
+    def ways(self, goal: int) -> Iterator[Mapping[str, Value]]:
         """Yield the smallest sets of changed answers that lead to an outcome."""
         levels = self.compiled.levels
-        for way in outlook.ways(self.costs, goal):
+        for way in self.routes.ways(goal):
             parts = [levels[i].change_to(cell, self.given) for i, cell in way.items()]
             if all(part is not None for part in parts):
                 yield {q: v for part in parts if part for q, v in part.items()}
 
 
-def moves(compiled: Diagrams, given: Known) -> Moves:
-    """Return, for each level and cell, what moving there costs; values are sought when needed."""
-    questions = compiled.rulebook.questions
-    costs = [
-        [
-            inf if names is None else float(sum(questions[q].effort for q in names))
-            for names in level.movers(given)
-        ]
-        for level in compiled.levels
-    ]
-    return Moves(compiled, given, costs)
+def moves(compiled: Diagrams, given: Known, outlook: Outlook) -> Moves:
+    """Return the moves through a `whole` outlook; the values they need are sought when asked."""
+    costs = [level.efforts(given) for level in compiled.levels]
+    return Moves(compiled, given, Routes(outlook, costs))
 
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:

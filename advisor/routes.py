@@ -1,0 +1,69 @@
+"""The cheapest ways through a cut diagram: which cells to move to for each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import inf
+from typing import TypeAlias
+
+from advisor.diagram import NodeId, leaf
+from advisor.outlook import Outlook
+
+Costs: TypeAlias = Sequence[Sequence[float]]
+"""For each level, what moving to each allowed cell costs; 0 for the present one."""
+
+
+class Routes:
+    """The cheapest ways from the root of an outlook to its outcomes, found in one pass down."""
+
+    def __init__(self, outlook: Outlook, costs: Costs) -> None:
+        self._outlook = outlook
+        self._costs = costs
+        self._least = self._least_costs()
+
+    def ways(self, target: int) -> Iterator[dict[int, int]]:
+        """Yield every cheapest way to an outcome: the position of the cell taken at each level.
+
+        Levels where the present cell is kept are left out; neighboring cells are tried first.
+        """
+        goal = leaf(target)
+        if target in self._outlook.outcomes() and self._least[goal] < inf:
+            yield from self._ways_from(self._outlook.root, self._leading_to(goal))
+
+    def _least_costs(self) -> list[float]:
+        """Return, by node id, the least cost of coming by it; leaves count from the end."""
+        outlook = self._outlook
+        least = [inf] * (len(outlook.nodes) + outlook.outcomes()[-1] + 1)
+        least[outlook.root] = 0.0
+        for node_id, level, children in outlook.downward:
+            so_far = least[node_id]
+            for price, child in zip(self._costs[level], children, strict=True):
+                cost = so_far + price
+                least[child] = min(least[child], cost)
+        return least
+
+    def _leading_to(self, goal: NodeId) -> set[NodeId]:
+        """Return what a cheapest way to a leaf comes by."""
+        found, todo = {goal}, [goal]
+        while todo:
+            node = todo.pop()
+            for parent, level, cell in self._outlook.parents.get(node, ()):
+                cost = self._least[parent] + self._costs[level][cell]
+                if cost == self._least[node] and parent not in found:
+                    found.add(parent)
+                    todo.append(parent)
+        return found
+
+    def _ways_from(self, node_id: NodeId, leading: set[NodeId]) -> Iterator[dict[int, int]]:
+        if node_id < 0:
+            yield {}
+            return
+        node = self._outlook.nodes[node_id]
+        prices = self._costs[node.level]
+        here = prices.index(0) if 0 in prices else 0
+        for i in sorted(range(len(prices)), key=lambda cell: abs(cell - here)):
+            child = node.children[i]
+            if child in leading and self._least[node_id] + prices[i] == self._least[child]:
+                step = {node.level: i} if prices[i] else {}
+                for rest in self._ways_from(child, leading):
+                    yield step | rest
