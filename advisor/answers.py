@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from pydantic import ValidationError
 
@@ -72,9 +72,8 @@ def _read(
     question: Question, given: object, rulebook: Rulebook, problems: list[Problem]
 ) -> Answer | None:
     where = f"answers.{question.id}"
-    if isinstance(given, Answer):
-        answer = given
-    elif isinstance(given, Mapping):
+    answer = given if isinstance(given, Answer) else None
+    if isinstance(given, Mapping):
         try:
             answer = Answer.model_validate(dict(given))
         except ValidationError as error:
@@ -82,16 +81,15 @@ def _read(
             hint = "Give {value, origin, quote} with origin said, read, measured or computed."
             problems.append(Problem(where, f"cannot read '{key}' of this answer", hint))
             return None
-    else:
-        answer = Answer.model_construct(value=_plain(given))  # type: ignore[arg-type]  # checked below
-    if answer.value is None:
-        return answer
-    fault = misfit(rulebook, question, answer.value)
+    value = _plain(given) if answer is None else answer.value
+    fault = None if value is None else misfit(rulebook, question, value)
     if fault is not None:
         problems.append(Problem(where, *fault))
         return None
-    tidy = _tidy(question, answer.value)
-    return answer if tidy is answer.value else answer.model_copy(update={"value": tidy})
+    tidy = _tidy(question, cast("Value | None", value))  # everything else is a misfit
+    if answer is None:
+        return Answer(value=tidy)
+    return answer if tidy is value else answer.model_copy(update={"value": tidy})
 
 
 def _plain(given: object) -> object:
@@ -104,10 +102,10 @@ def known_values(answers: Mapping[str, Answer]) -> dict[str, Value]:
     return {name: a.value for name, a in answers.items() if a.value is not None}
 
 
-def _tidy(question: Question, value: Value) -> Value:
+def _tidy(question: Question, value: Value | None) -> Value | None:
     """Return whole numbers as int, so that 500 and 500.0 are the same answer."""
     whole = isinstance(question.answer, Number) and question.answer.type == "integer"
-    return int(value) if whole else value
+    return int(value) if whole and value is not None else value
 
 
 def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, str] | None:
@@ -135,11 +133,13 @@ def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, 
 
 def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] | None:
     kind = "a whole number" if answer.type == "integer" else "a number"
-    hint = f"Give {kind} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})."
     if not isinstance(value, int | float) or isinstance(value, bool):
-        return f"{shown(value)} is not {kind} for '{name}'", hint
-    if not answer.min <= value <= answer.max:
-        return f"{shown(value)} is out of range for '{name}'", hint
-    if answer.type == "integer" and value != int(value):
-        return f"{shown(value)} is not {kind} for '{name}'", hint
-    return None
+        what = f"is not {kind} for"
+    elif not answer.min <= value <= answer.max:
+        what = "is out of range for"
+    elif answer.type == "integer" and value != int(value):
+        what = f"is not {kind} for"
+    else:
+        return None
+    hint = f"Give {kind} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})."
+    return f"{shown(value)} {what} '{name}'", hint

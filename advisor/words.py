@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,7 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
             return f"not ({condition_words(rulebook, part)})"
 
 
+@lru_cache(maxsize=4096)
 def _asked(rulebook: Rulebook, name: str, test: OneOf | Between) -> str:
     if isinstance(test, OneOf):
         return " or ".join(value_words(rulebook, name, value) for value in test.values)
