@@ -44,6 +44,11 @@ def _record(read: Callable[[], Document]) -> Advice:
         document = read()
     except SourceError as error:
         raise RecordError(_unreadable(error.problems[0])) from error
+    return record_of(document)
+
+
+def record_of(document: Document) -> Advice:
+    """Return the saved advice in a document. Raises RecordError as `record_in` does."""
     return read_record(document.data, lambda path: document.at(path) if path else document.path)
 
 

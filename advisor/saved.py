@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -33,14 +33,18 @@ class Saved:
     update: str = "Update the advisor."
     """What to do about data of a newer version."""
 
+    def claimed_by(self, data: object) -> TypeGuard[Mapping[str, object]]:
+        """Return whether data says it is of the kind, readable or not."""
+        marks = ("schema_version", *self.marks)
+        return isinstance(data, Mapping) and all(key in data for key in marks)
+
 
 def read_saved(model: type[M], kind: Saved, data: object, at: At) -> M:
     """Return the model that was saved as this data.
 
     Raises RecordError with one problem: data of another tool, of another version, or edited.
     """
-    marks = ("schema_version", *kind.marks)
-    if not isinstance(data, Mapping) or not all(key in data for key in marks):
+    if not kind.claimed_by(data):
         raise RecordError(Problem(at(()), f"is not {kind.name}", kind.give))
     _refuse_other_version(kind, data, at)
     try:

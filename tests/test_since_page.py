@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ pytest.importorskip("streamlit")
 from advisor import advise, load_rulebook
 from advisor.web.links import text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
+from advisor.web.since_texts import ANSWERS_ONLY
 from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parent.parent
@@ -123,8 +125,26 @@ def test_a_verdict_edited_in_the_file_is_not_believed():
     data = advise(TUNE, on=DAY).to_dict()
     data["verdict"]["headline"] = "Buy our product"
     app = opened_file(data)
-    assert "Buy our product" not in html(app)
+    assert ">Buy our product</h1>" not in html(app)
+    assert f">{advise(TUNE, on=DAY).verdict.headline}</h1>" in html(app)
+    assert ANSWERS_ONLY in unescape(html(app))
+    assert "says 'Buy our product', but its answers give" in unescape(html(app))
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        ({"rulebook_digest": "garbage"}, "'rulebook_digest' is 'garbage', which the advisor never"),
+        ({"schema_version": 99}, "was saved by a newer advisor"),
+    ],
+)
+def test_a_file_that_cannot_be_read_back_opens_its_answers_and_says_why(edit, why):
+    app = opened_file({**advise(TUNE, on=DAY).to_dict(), **edit})
     assert advise(TUNE, on=DAY).verdict.headline in html(app)
+    assert ANSWERS_ONLY in unescape(html(app))
+    assert why in unescape(html(app))
+    press(app, "try-prompt")
+    assert ANSWERS_ONLY not in unescape(html(app))
 
 
 def test_hostile_text_in_a_saved_file_stays_text():

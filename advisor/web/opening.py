@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import streamlit as st
 
-from advisor.advice import Advice
+from advisor.advice import SAVED_ADVICE, Advice
 from advisor.answer_files import answers_in
 from advisor.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
-from advisor.records import read_record
+from advisor.records import record_of
 from advisor.rulebook import Rulebook
 from advisor.web import since, state, texts
 from advisor.web.links import read_texts, text_of
@@ -22,17 +22,19 @@ from advisor.yaml_source import Document, parse_bytes
 _FILE = "opened-file"
 _OPENED = "_opened"
 Answers: TypeAlias = Mapping[str, Answer]
-Take: TypeAlias = Callable[[Answers, Advice | None], None]
-"""What to do with the answers of a file, and with the advice it held, where it held one."""
+Held: TypeAlias = Advice | RecordError | None
+"""The advice that a file held, why it cannot be read back, or None for a file of answers."""
+Take: TypeAlias = Callable[[Answers, Held], None]
+"""What to do with the answers of a file, and with what else it held."""
 
 
 def draw_opener(rulebook: Rulebook) -> bool:
     """Draw the door for saved files; return whether one was just opened."""
 
-    def take(answers: Answers, saved: Advice | None) -> None:
+    def take(answers: Answers, held: Held) -> None:
         state.start_again(rulebook)
         state.replace_answers(rulebook, answers)
-        since.remember(saved)
+        since.remember(held, answers)
 
     return draw_opener_for(rulebook, _FILE, texts.OPEN_BUTTON, take)
 
@@ -64,22 +66,23 @@ def _open(rulebook: Rulebook, key: str, take: Take) -> None:
     problems: tuple[str, ...] = ()
     try:
         document = parse_bytes(file.getvalue(), file.name)
-        saved = _advice_in(document)
-        answers = _answers_of(saved, rulebook) if saved else {}
+        held = _held_by(document)
+        answers = _answers_of(held, rulebook) if isinstance(held, Advice) else {}
         answers = answers or read_answers(answers_in(document), rulebook)
         _refuse_what_no_link_carries(rulebook, answers)
-        take(answers, saved)
+        take(answers, held)
     except AdvisorError as error:
         problems = tuple(str(problem) for problem in error.problems[:_MOST_SHOWN])
     st.session_state[f"{_OPENED}-{key}"] = problems
 
 
-def _advice_in(document: Document) -> Advice | None:
-    """Return the advice a file holds, None for answers alone and for what is not all there."""
-    try:
-        return read_record(document.data)
-    except RecordError:
+def _held_by(document: Document) -> Held:
+    if not SAVED_ADVICE.claimed_by(document.data):
         return None
+    try:
+        return record_of(document)
+    except RecordError as error:
+        return error
 
 
 def _answers_of(saved: Advice, rulebook: Rulebook) -> dict[str, Answer]:

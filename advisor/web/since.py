@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
 from advisor.advice import Advice
+from advisor.answers import Answer
 from advisor.api import advise
 from advisor.errors import RecordError
 from advisor.html_report import advice_fragment
 from advisor.replaying import Replay, replay
 from advisor.web import made, setting, state
 from advisor.web import since_texts as words
-from advisor.web.markup import draw, say, tag
+from advisor.web.markup import draw, notice, say, tag
 from advisor.web.state import Visit
 from advisor.words import usd_words
 
 _SAVED = "_saved"
+_UNREAD = "_unread"
 _AS_SAVED = "_as_saved"
 _REPLAY = "_replay"
 
 Row = tuple[str, str | None, str | None]
 
 
-def remember(advice: Advice | None) -> None:
-    """Remember the advice a file held, None for a file with answers alone."""
-    st.session_state[_SAVED] = advice
+def remember(held: Advice | RecordError | None, answers: Mapping[str, Answer]) -> None:
+    """Remember the advice a file held, or why it cannot be read back; None for answers alone.
+
+    `answers` are what the page took from the file.
+    """
+    st.session_state[_SAVED] = held if isinstance(held, Advice) else None
+    st.session_state[_UNREAD] = (held, answers) if isinstance(held, RecordError) else None
     st.session_state[_AS_SAVED] = False
 
 
 def draw_since(visit: Visit) -> bool:
     """Draw what changed since; return whether the result as saved takes the page's place."""
     saved: Advice | None = st.session_state.get(_SAVED)
+    unread: tuple[RecordError, Mapping[str, Answer]] | None = st.session_state.get(_UNREAD)
     link = made.made()
+    if unread is not None and unread[1] == visit.answers:
+        _draw_unread(unread[0])
     if saved is not None and saved.answers.items() >= visit.answers.items():
         return _draw_saved(visit, saved)
     if link is not None:
@@ -43,9 +52,10 @@ def draw_since(visit: Visit) -> bool:
 
 def _draw_saved(visit: Visit, saved: Advice) -> bool:
     found = _replayed(visit, saved)
-    if found is None or _answered_less(visit, found):
+    if isinstance(found, RecordError):
+        _draw_unread(found)
         return False
-    if not (found.changed or found.other_rules):
+    if _answered_less(visit, found) or not (found.changed or found.other_rules):
         return False
     rows = list(_rows(found))
     as_saved = bool(st.session_state.get(_AS_SAVED))
@@ -61,6 +71,11 @@ def _draw_saved(visit: Visit, saved: Advice) -> bool:
     return as_saved
 
 
+def _draw_unread(why: RecordError) -> None:
+    """Say that only the answers of a file were taken."""
+    notice(words.ANSWERS_ONLY, (f"{problem.where}: {problem.what}" for problem in why.problems))
+
+
 def _answered_less(visit: Visit, found: Replay) -> bool:
     """Return whether a saved answer was taken back since the file was opened."""
     lost = {one.question for one in found.lost}
@@ -70,7 +85,7 @@ def _answered_less(visit: Visit, found: Replay) -> bool:
 def _draw_link(visit: Visit, link: made.Made) -> None:
     then = advise(visit.answers, rulebook=visit.rulebook, prices=setting.catalogue(), on=link.day)
     found = _replayed(visit, then)
-    rows = list(_rows(found)) if found is not None else []
+    rows = list(_rows(found)) if isinstance(found, Replay) else []
     same_rules = link.by(visit.rulebook)
     if same_rules and not rows:
         return
@@ -81,13 +96,13 @@ def _draw_link(visit: Visit, link: made.Made) -> None:
             _draw_days(visit, link, moved=bool(rows))
 
 
-def _link_words(visit: Visit, link: made.Made, found: Replay | None, count: int) -> str:
+def _link_words(visit: Visit, link: made.Made, found: Replay | RecordError, count: int) -> str:
     said = say("b", words.linked(link.day, count))
     if not link.by(visit.rulebook):
         here = f"{visit.rulebook.about.version} ({visit.rulebook.digest[: len(link.digest)]})"
         said += f" {say('span', words.other_rules(f'{link.version} ({link.digest})', here))}"
         said += f" {say('span', words.NO_OLD_RULES)}"
-    if found is not None and count:
+    if isinstance(found, Replay) and count:
         said += f" {say('span', _verdicts(found))}"
     return said
 
@@ -111,17 +126,18 @@ def _go_on() -> None:
     state.read_on(None)
 
 
-def _replayed(visit: Visit, before: Advice) -> Replay | None:
-    """Return the advice run again today; None for one that was edited after it was saved."""
+def _replayed(visit: Visit, before: Advice) -> Replay | RecordError:
+    """Return the advice run again today, or why not: it was edited after it was saved."""
     asked = (before, visit.rulebook.digest, setting.catalogue().checked, setting.today())
-    known: tuple[object, Replay | None] | None = st.session_state.get(_REPLAY)
+    known: tuple[object, Replay | RecordError] | None = st.session_state.get(_REPLAY)
     if known is not None and known[0] == asked:
         return known[1]
     prices, today = setting.catalogue(), setting.today()
+    found: Replay | RecordError
     try:
         found = replay(before, rulebook=visit.rulebook, prices=prices, on=today)
-    except RecordError:
-        found = None
+    except RecordError as error:
+        found = error
     st.session_state[_REPLAY] = (asked, found)
     return found
 

@@ -18,6 +18,7 @@ READ_ONLY = (
     "This is the result as it was saved, to read only. Your answers stay as they are; today's"
     " reading is one click away."
 )
+ANSWERS_ONLY = "Your answers are open. The result in the file cannot be set beside today's."
 NO_OLD_RULES = (
     "A link carries answers, not rules: the old rules can be read only from a saved file."
 )

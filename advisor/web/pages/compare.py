@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.advice import Advice
 from advisor.api import advise
 from advisor.side_by_side import side_by_side
 from advisor.web import compare_texts as words
 from advisor.web import kept, places, setting, state
 from advisor.web.comparing import draw_answers, draw_costs, draw_rules, draw_verdicts
 from advisor.web.markup import draw, say
-from advisor.web.opening import Answers, draw_opener_for
+from advisor.web.opening import Answers, Held, draw_opener_for
 
 visit = state.visit()
 rulebook = visit.rulebook
@@ -29,11 +28,11 @@ with st.container(horizontal=True, key="compare-doors", vertical_alignment="cent
         st.button(words.FORGET, key="forget-a", on_click=kept.forget)
 
 
-def keep_as_a(answers: Answers, _saved: Advice | None) -> None:
+def keep_as_a(answers: Answers, _held: Held) -> None:
     kept.keep_answers(answers)
 
 
-def keep_as_b(answers: Answers, _saved: Advice | None) -> None:
+def keep_as_b(answers: Answers, _held: Held) -> None:
     state.replace_answers(rulebook, answers)
 
 
