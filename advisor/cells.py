@@ -137,8 +137,10 @@ class Level:
         found: dict[int, tuple[str, ...]] = {}
         left = set(cells)
         for names in self._changeable:
+            if not left:
+                break
             kept = self._kept(given, names)
-            if left and len(kept) + len(names) == len(self.questions):
+            if len(kept) + len(names) == len(self.questions):
                 found |= dict.fromkeys(self._reached(left, kept), names)
                 left.difference_update(found)
         return found

@@ -96,11 +96,11 @@ class Prospects:
 
     def _ways_out(self, fixed: frozenset[str]) -> set[frozenset[str]]:
         """Return ways to other approaches with `fixed` as assumed, as sets of open questions."""
-        levels = self.compiled.levels
-        present = self._present
-        allowed = [self._left_open(i, fixed) for i in range(len(levels))]
-        outlook = Outlook(self.compiled.forest, self.compiled.approach, allowed)
-        costs = [[float(c != present[i]) for c in cells] for i, cells in enumerate(allowed)]
+        outlook = self._confirmed(fixed) if fixed else self.outlook
+        if outlook.root < 0:
+            return set()
+        levels, present = self.compiled.levels, self._present
+        costs = [[float(c != present[i]) for c in cells] for i, cells in enumerate(outlook.allowed)]
         routes = Routes(outlook, costs)
         found: set[frozenset[str]] = set()
         for target in outlook.outcomes():
@@ -109,6 +109,11 @@ class Prospects:
             if asked:
                 found.add(frozenset(asked - set(self.given) - fixed))
         return found
+
+    def _confirmed(self, fixed: frozenset[str]) -> Outlook:
+        """Return the outlook once these questions are answered as assumed."""
+        allowed = [self._left_open(i, fixed) for i in range(len(self.compiled.levels))]
+        return Outlook(self.compiled.forest, self.compiled.approach, allowed)
 
     def _left_open(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
         """Return the cells of a level that are possible once `fixed` is taken as assumed."""

@@ -104,15 +104,20 @@ def _together(along: Sequence[_Along], low: int, high: int) -> set[Results]:
     Between two values each answer only rises or only falls, so nothing else is there than what
     lies between its results at both.
     """
-    found = {*product(*[one.at(low) for one in along]), *product(*[one.at(high) for one in along])}
-    left = [(low, high)]
+
+    def at(value: int) -> list[range]:
+        return [one.at(value) for one in along]
+
+    first, last = at(low), at(high)
+    found = {*product(*first), *product(*last)}
+    left = [(low, first, high, last)]
     while left:
-        low, high = left.pop()
-        between = product(*[_from_to(one.at(low), one.at(high)) for one in along])
-        if high - low > 1 and not found.issuperset(between):
+        low, first, high, last = left.pop()
+        if high - low > 1 and not found.issuperset(product(*map(_from_to, first, last))):
             middle = max(low + 1, isqrt((low + 1) * (high + 1)) - 1)
-            found.update(product(*[one.at(middle) for one in along]))
-            left += [(low, middle), (middle, high)]
+            now = at(middle)
+            found.update(product(*now))
+            left += [(low, first, middle, now), (middle, now, high, last)]
     return found
 
 
