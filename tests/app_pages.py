@@ -25,6 +25,12 @@ def open_page(page: str, parameters: Mapping[str, str]) -> AppTest:
     return app
 
 
+def unfolded(app: AppTest) -> AppTest:
+    """Return the questions with the line opened that hides those which cannot matter."""
+    app.session_state["folded"] = True
+    return app.run()
+
+
 def html(app: AppTest) -> str:
     """Return everything the page drew as markup."""
     return "\n".join(element.value for element in app.get("html"))

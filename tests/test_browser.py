@@ -85,7 +85,12 @@ def test_no_accessibility_violation_on_a_phone(seen):
 
 
 @pytest.mark.parametrize(
-    ("view", "words"), [("questions-begun", "Start again"), ("result-rag", "Download or share")]
+    ("view", "words"),
+    [
+        ("questions-begun", "Start again"),
+        ("questions-begun", "cannot change this"),
+        ("result-rag", "Download or share"),
+    ],
 )
 def test_no_accessibility_violation_in_what_opens(visit, view, words):
     page = visit(view)
@@ -148,6 +153,21 @@ def test_answering_reload_and_back(visit):
     settle(page)
     assert asked.get_by_role("radio", checked=True).count() == 0
     assert page.get_by_label("How many calls a month?").input_value() == "1.2M"
+
+
+def test_what_cannot_matter_opens_by_keyboard_and_stays_open(visit):
+    page = visit(("questions", PROMPT))
+    fold = page.locator(".st-key-folded")
+    before = fold.locator("summary p").inner_text()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    fold.get_by_role("radio", name="Not sure").first.wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    fold.get_by_text(before).wait_for(state="detached")
+    settle(page)
+    assert fold.get_by_role("radio", name="Not sure").first.is_visible()
+    assert len(parameters(page)) == len(PROMPT) + 1
 
 
 def test_pages_share_the_answers(visit):

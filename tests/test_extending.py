@@ -15,7 +15,7 @@ from advisor.proof import prove
 from advisor.web.links import text_of
 from advisor.words import departure_words
 from advisor.yaml_source import read_file
-from tests.app_pages import html, open_page
+from tests.app_pages import html, open_page, unfolded
 from tests.published import published_cases
 
 ROOT = Path(__file__).parent.parent
@@ -422,7 +422,8 @@ def test_the_page_gives_the_same_verdict_with_the_departures_and_the_way_to_repe
 
 
 def test_the_page_asks_what_the_company_asks(page):
-    asked = {chips.key for chips in page("questions", {"ask": "goes_out_unread"}).button_group}
+    app = unfolded(page("questions", {"ask": "goes_out_unread"}))
+    asked = {chips.key for chips in app.button_group}
     assert {"goes_out_unread", "works_council_agreed"} <= asked
 
 

@@ -24,7 +24,7 @@ from advisor.web.cases import cases
 from advisor.web.links import choices, read_text, text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
 from advisor.yaml_source import parse
-from tests.app_pages import html, open_page
+from tests.app_pages import html, open_page, unfolded
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-22"
@@ -82,16 +82,41 @@ def verdict(app):
 # -- questions ------------------------------------------------------------------------------------
 
 
-def test_every_question_has_one_widget_with_its_id():
-    app = opened()
+def asked_on(app):
+    """Return the questions that have a widget on the page, each as often as it has one."""
     kinds = ("radio", "selectbox", "text_input", "button_group")
-    keys = [widget.key for kind in kinds for widget in app.get(kind)]
-    for question in ASKED:
-        assert keys.count(question.id) == 1, question.id
+    found = [widget.key for kind in kinds for widget in app.get(kind)]
+    return [name for name in found if name in RULES.questions]
+
+
+@pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
+def test_every_question_has_one_widget_with_its_id(answers):
+    app = unfolded(opened(answers=answers))
+    assert sorted(asked_on(app)) == sorted(question.id for question in ASKED)
+
+
+@pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
+def test_only_what_cannot_matter_is_folded(answers):
+    shown = asked_on(opened(answers=answers))
+    advice = advise(answers, on=DAY)
+    idle = {a.question for a in advice.assumptions if not a.matters}
+    hidden = {question.id for question in ASKED} - set(shown)
+    assert hidden == (idle - set(advice.readiness_questions)) & {q.id for q in ASKED}
+
+
+def test_an_answer_given_in_the_fold_leaves_it_open():
+    app = unfolded(opened(answers=PROMPT))
+    folded = set(asked_on(app)) - set(asked_on(opened(answers=PROMPT)))
+    chips = next(chips for chips in app.button_group if chips.key in folded)
+    chips.set_value("not_sure").run()
+    assert not app.exception
+    assert app.query_params == {**link(PROMPT), chips.key: "not_sure"}
+    assert len(asked_on(app)) == len(ASKED)
+    assert app.session_state["folded"]
 
 
 def test_nothing_is_answered_on_arrival():
-    app = opened()
+    app = unfolded(opened())
     assert all(app.session_state[question.id] is None for question in ASKED)
     assert "0 answered" in html(app)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,6 +20,7 @@ _CHIP_CHARACTERS = 26
 """Options up to this length stand side by side as chips; longer ones below each other."""
 _MOST_CHIPS = 8
 _LONGEST_TEXT = 40
+_FOLD = "folded"
 
 
 def questions_box(name: str) -> DeltaGenerator:
@@ -58,6 +59,16 @@ def ask_group(group: Section, visit: Visit) -> None:
         draw(section(group.title, group.lead))
         for item in group.items:
             ask(item.question, visit, note=item.note)
+
+
+def ask_folded(questions: Sequence[Question], visit: Visit) -> None:
+    """Draw the questions that cannot matter behind one line, and only while it is open."""
+    st.session_state[_FOLD] = bool(st.session_state.get(_FOLD))  # another count is another line
+    fold = st.expander(texts.folded(len(questions)), key=_FOLD, on_change="rerun")
+    if fold.open:
+        with fold, questions_box("idle"):
+            for question in questions:
+                ask(question, visit)
 
 
 def draw_start_again(visit: Visit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.web import state, texts
-from advisor.web.ask import ask, ask_group, draw_start_again, questions_box
+from advisor.web.ask import ask, ask_folded, ask_group, draw_start_again, questions_box
 from advisor.web.bar import draw_question_bar
 from advisor.web.markup import draw, say
 from advisor.web.rounds import rounds
@@ -28,10 +28,7 @@ with left:
         ask_group(group, visit)
 
     if questions.folded:
-        fold = st.expander(texts.folded(len(questions.folded)), key="folded")
-        with fold, questions_box("idle"):
-            for question in questions.folded:
-                ask(question, visit)
+        ask_folded(questions.folded, visit)
 
     for group in questions.money:
         ask_group(group, visit)
