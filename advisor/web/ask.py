@@ -31,8 +31,13 @@ def questions_box(name: str) -> DeltaGenerator:
     return st.container(key=f"questions-{name}", horizontal=True, vertical_alignment="bottom")
 
 
-def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False) -> None:
-    """Draw the question in a `questions_box`; `note` is said beside "why we ask"."""
+def ask(
+    question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False, then: str = ""
+) -> None:
+    """Draw the question in a `questions_box`, and the markup that follows it.
+
+    `note` is said beside "why we ask".
+    """
     options = choices(visit.rulebook, question)
     words = {**options, NOT_SURE: texts.NOT_SURE}
     match question.answer:
@@ -48,17 +53,25 @@ def ask(question: Question, visit: Visit, *, note: str = "", reasons_open: bool 
             _ask_chips(question, words)
     why = _why(question, note, is_open=reasons_open)
     if draw_read(question.id, visit):
-        draw(why)
+        draw(why, then)
     else:
-        draw(_understood(question, visit), why)
+        draw(_understood(question, visit), why, then)
 
 
-def ask_group(group: Section, visit: Visit) -> None:
-    """Draw the questions of one group under their heading."""
-    with questions_box(f"group-{group.id}"):
-        draw(section(group.title, group.lead))
-        for item in group.items:
-            ask(item.question, visit, note=item.note)
+def ask_groups(name: str, groups: Sequence[Section], visit: Visit) -> None:
+    """Draw the questions of some groups, each group under its heading.
+
+    They share one box, and a heading goes along with the question before it: every part that is
+    sent on its own takes the server as long as a widget.
+    """
+    headings = [tag("div", section(group.title, group.lead), "group") for group in groups]
+    with questions_box(f"groups-{name}"):
+        draw(headings[0])
+        for group, next_heading in zip(groups, [*headings[1:], ""], strict=True):
+            *others, last = group.items
+            for item in others:
+                ask(item.question, visit, note=item.note)
+            ask(last.question, visit, note=last.note, then=next_heading)
 
 
 def ask_folded(questions: Sequence[Question], visit: Visit) -> None:

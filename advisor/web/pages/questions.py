@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.web import state, texts
-from advisor.web.ask import ask, ask_folded, ask_group, draw_start_again, questions_box
+from advisor.web.ask import ask, ask_folded, ask_groups, draw_start_again, questions_box
 from advisor.web.bar import draw_question_bar
 from advisor.web.markup import draw, say
 from advisor.web.rounds import rounds
@@ -24,14 +24,14 @@ with left:
             draw(questions.first.heading)
             ask(questions.first.question, visit, reasons_open=True)
 
-    for group in questions.groups:
-        ask_group(group, visit)
+    if questions.groups:
+        ask_groups("verdict", questions.groups, visit)
 
     if questions.folded:
         ask_folded(questions.folded, visit)
 
-    for group in questions.money:
-        ask_group(group, visit)
+    if questions.money:
+        ask_groups("money", questions.money, visit)
 
     draw_start_again(visit)
 
