@@ -10,13 +10,13 @@ from itertools import groupby
 
 from advisor.answers import Answer
 from advisor.cells import Level
-from advisor.computed import complete
+from advisor.computed import complete, compute
 from advisor.conditions import Value
 from advisor.diagram import diagrams
 from advisor.engine import Reading, decide_reading
 from advisor.ranges import Interval, Range
 from advisor.rulebook import Rulebook
-from advisor.schema import AnswerType, ApproachId, Number
+from advisor.schema import ApproachId, Number
 from advisor.words import value_words
 
 
@@ -61,23 +61,38 @@ def _kinds(
 
     for allowed in dict.fromkeys(cell.ranges[name] for cell in level.cells):
         if level.computed and isinstance(allowed, Interval):
-            answer = rulebook.questions[name].answer
-            alike = _alike(allowed, answer, lambda value: level.cell_of(values(value)))
-            led = [(part, approach(_low(part))) for part in alike]
-            yield from _joined(led)
+            beside = [(q, v) for q, v in values(_low(allowed)).items() if q in level.questions]
+            others = tuple((question, said) for question, said in beside if question != name)
+            parts = _alike(rulebook, name, allowed, others, on)
+            yield from _joined([(part, approach(_low(part))) for part in parts])
         else:
             yield allowed, approach(_low(allowed))
 
 
-def _alike(whole: Interval, answer: AnswerType, cell: Callable[[Value], int]) -> Iterator[Interval]:
-    """Part an interval where the cell changes; it never comes back to one it has left."""
+@lru_cache(maxsize=2048)
+def _alike(
+    rulebook: Rulebook, name: str, whole: Interval, others: tuple[tuple[str, Value], ...], on: date
+) -> tuple[Interval, ...]:
+    """Part an interval where the cell changes, with `others` in the same level as they stand.
+
+    The cell never comes back to one it has left.
+    """
+    level, answer = _level(rulebook, name), rulebook.questions[name].answer
+    assert level is not None
     assert isinstance(answer, Number)
     step = 1.0 if answer.type == "integer" else _SHARE_STEP
+
+    def cell(steps: int) -> int:
+        known = {**dict(others), name: _number(steps, step)}
+        return level.cell_of({**known, **compute(known, rulebook, on)})
+
+    parts: list[Interval] = []
     low, high = round(whole.low / step), round(whole.high / step)
     while low <= high:
-        last = _last_like(low, high, lambda steps: cell(_number(steps, step)))
-        yield Interval(float(_number(low, step)), float(_number(last, step)))
+        last = _last_like(low, high, cell)
+        parts.append(Interval(float(_number(low, step)), float(_number(last, step))))
         low = last + 1
+    return tuple(parts)
 
 
 def _last_like(low: int, high: int, cell: Callable[[int], int]) -> int:
