@@ -16,7 +16,7 @@ from advisor.examples import check_examples
 from advisor.extending import extended
 from advisor.extension_checks import blamed, new_faults
 from advisor.proof import undecided
-from advisor.rule_folders import folder_named, price_files, rule_files, yaml_files
+from advisor.rule_folders import folder_named, price_files, rule_files, yaml_entries
 from advisor.rule_reading import MOST_PROBLEMS, read_folder, stop_at
 from advisor.rulebook import Rulebook
 from advisor.shipped import default_rules
@@ -69,8 +69,8 @@ def _folders(extend: Folder | Iterable[Folder] | None) -> list[Path]:
 
 def _stamp(folder: Path) -> _Stamp:
     """Return what changes when a file does: a changed file makes another rulebook."""
-    stats = [(str(file), file.stat()) for file in yaml_files(folder)]
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    stats = [(entry.path, entry.stat()) for entry in yaml_entries(folder)]
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
 def _stages(rulebook: Rulebook) -> Iterator[Rulebook]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn
@@ -51,6 +51,14 @@ def _inside_other(file: Path, folder: Path) -> bool:
 
 def yaml_files(folder: Path) -> list[Path]:
     """Return every YAML file in a folder, sorted. Raises as `rule_files` does."""
+    return sorted(Path(entry) for entry in yaml_entries(folder))
+
+
+def yaml_entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return every YAML file in a folder as the system lists it, in any order. Raises likewise.
+
+    The page looks at the whole folder on each click, so nothing is asked twice of the disk.
+    """
     if not folder.is_dir():
         hint = "Give the folder that holds questions.yaml and levers/."
         raise RulebookError(Problem(str(folder), "there is no rules folder here", hint))
@@ -61,17 +69,22 @@ def yaml_files(folder: Path) -> list[Path]:
     problems = [problem for entry in entries for problem in _unfit(entry, folder)]
     if problems:
         raise RulebookError(problems)
-    files = sorted(entry for entry in entries if entry.suffix == ".yaml" and entry.is_file())
+    files = [entry for entry in entries if entry.name.endswith(".yaml") and entry.is_file()]
     _refuse_masses(files, folder)
     return files
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
     """Yield what lies in the folder, at any depth; links to folders are not followed."""
-    for here, folders, names in os.walk(folder, onerror=_refuse_closed):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = [*folders, *(name for name in names if not name.startswith("."))]
-        yield from (Path(here) / name for name in inside)
+    try:
+        with os.scandir(folder) as listed:
+            inside = [entry for entry in listed if not entry.name.startswith(".")]
+    except OSError as error:
+        _refuse_closed(error)
+    yield from inside
+    for entry in inside:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _entries(entry.path)
 
 
 def _refuse_closed(error: OSError) -> NoReturn:
@@ -80,23 +93,36 @@ def _refuse_closed(error: OSError) -> NoReturn:
     raise RulebookError(Problem(str(error.filename), f"cannot be read: {reason}")) from error
 
 
-def _unfit(entry: Path, folder: Path) -> Iterator[Problem]:
-    told = str(Path(folder.name) / entry.relative_to(folder))
-    if entry.is_symlink() and entry.is_dir():
-        yield Problem(told, "is a link to a folder", "Put the folder itself here.")
-    elif entry.suffix == ".yml":
-        yield Problem(told, "would not be read", "Name it .yaml.")
-    elif entry.suffix == ".yaml" and entry.is_symlink() and not _stays_inside(entry, folder):
-        yield Problem(told, "is a link that leads out of the folder", "Put the file itself here.")
-    elif entry.suffix == ".yaml" and not entry.is_file() and not entry.is_dir():
-        yield Problem(told, "is not a file one can read", "Remove it.")
+def _unfit(entry: os.DirEntry[str], folder: Path) -> Iterator[Problem]:
+    is_yaml = entry.name.endswith(".yaml")
+    if entry.is_symlink() and Path(entry).is_dir():
+        yield _problem(entry, folder, "is a link to a folder", "Put the folder itself here.")
+    elif entry.name.endswith(".yml"):
+        yield _problem(entry, folder, "would not be read", "Name it .yaml.")
+    elif is_yaml and entry.is_symlink() and not _stays_inside(entry, folder):
+        what = "is a link that leads out of the folder"
+        yield _problem(entry, folder, what, "Put the file itself here.")
+    elif is_yaml and not _is_there(entry):
+        yield _problem(entry, folder, "is not a file one can read", "Remove it.")
 
 
-def _stays_inside(entry: Path, folder: Path) -> bool:
-    return entry.resolve().is_relative_to(folder.resolve())
+def _problem(entry: os.DirEntry[str], folder: Path, what: str, hint: str) -> Problem:
+    return Problem(str(folder.name / Path(entry).relative_to(folder)), what, hint)
 
 
-def _refuse_masses(files: list[Path], folder: Path) -> None:
+def _stays_inside(entry: os.DirEntry[str], folder: Path) -> bool:
+    return Path(os.path.realpath(entry)).is_relative_to(folder.resolve())
+
+
+def _is_there(entry: os.DirEntry[str]) -> bool:
+    """Return whether it is a file or a folder, and no link that leads to itself."""
+    try:
+        return entry.is_file() or entry.is_dir()
+    except OSError:
+        return False
+
+
+def _refuse_masses(files: Sequence[os.DirEntry[str]], folder: Path) -> None:
     total = sum(file.stat().st_size for file in files)
     if len(files) > MAX_FILES:
         what = f"holds {len(files):,} YAML files"

@@ -162,6 +162,14 @@ def test_a_link_inside_the_folder_is_followed(strange):
     assert load_rulebook(extend=folder).extensions[0].title == "Strange rules"
 
 
+def test_a_link_to_itself_is_refused(strange):
+    folder = strange(TITLE)
+    (folder / "circle").symlink_to(folder / "circle")
+    assert load_rulebook(extend=folder).extensions
+    (folder / "circle.yaml").symlink_to(folder / "circle.yaml")
+    assert refusal(folder) == "strange/circle.yaml: is not a file one can read. Remove it."
+
+
 def test_a_pipe_is_not_waited_for(strange):
     folder = strange(TITLE)
     os.mkfifo(folder / "pipe.yaml")
