@@ -124,11 +124,11 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         match event:
-            case yaml.AliasEvent():
-                self._refuse(event, "anchors and aliases are not read here", "Write it out.")
             case yaml.ScalarEvent():
                 self._check_plain(event)
                 self._scalar(event)
+            case yaml.AliasEvent():
+                self._refuse(event, "anchors and aliases are not read here", "Write it out.")
             case yaml.MappingStartEvent():
                 self._check_plain(event)
                 self._open(event, {})
@@ -215,7 +215,9 @@ class _Builder:
             return
         top = self._stack[-1]
         self._path.append(len(top.into) if isinstance(top.into, list) else str(top.key))
-        self.places.setdefault(tuple(self._path), self._location(event))
+        here = tuple(self._path)
+        if here not in self.places:
+            self.places[here] = self._location(event)
 
     def _leave(self) -> None:
         if self._path:
