@@ -13,8 +13,8 @@ from advisor.answers import read_answers
 from advisor.api import advise
 from advisor.learning import Preset
 from advisor.rulebook import Rulebook
+from advisor.web import beside, places, state
 from advisor.web import learn_texts as texts
-from advisor.web import places, setting, state
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.state import Visit
 
@@ -22,7 +22,7 @@ from advisor.web.state import Visit
 @lru_cache(maxsize=4)
 def leads_to(rulebook: Rulebook, on: date) -> Mapping[str, Verdict]:
     """Return the verdict on each preset, by its id."""
-    presets = setting.lessons(rulebook).presets
+    presets = beside.lessons(rulebook).presets
     return {
         preset.id: advise(preset.answers, rulebook=rulebook, on=on).verdict for preset in presets
     }
@@ -30,7 +30,7 @@ def leads_to(rulebook: Rulebook, on: date) -> Mapping[str, Verdict]:
 
 def draw_presets(visit: Visit) -> None:
     """Draw a card for each field; taking one asks first when there are answers to lose."""
-    presets = setting.lessons(visit.rulebook).presets
+    presets = beside.lessons(visit.rulebook).presets
     draw(section(texts.PRESETS, texts.PRESETS_SAY))
     if not presets:
         return

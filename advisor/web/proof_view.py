@@ -8,8 +8,8 @@ from functools import lru_cache
 from advisor.proof import Proof, prove
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, LeverId
+from advisor.web import beside
 from advisor.web import rule_texts as texts
-from advisor.web import setting
 from advisor.web.markup import approach_name, draw, notice, say, tag
 from advisor.web.rule_list import checked_cases, jump
 from advisor.web.texts import LEVERS, names
@@ -73,7 +73,7 @@ def draw_levers_to_approaches(rulebook: Rulebook) -> None:
 
 def draw_cases(rulebook: Rulebook) -> None:
     """Draw what the published cases show, and what they do not."""
-    published = setting.published()
+    published = beside.published()
     cases = checked_cases(rulebook, hindsight=False)
     asked = [rulebook.questions[q].short for q in published.hindsight if q in rulebook.questions]
     if cases and asked:

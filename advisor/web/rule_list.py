@@ -10,8 +10,8 @@ from html import escape
 from advisor.published import CheckedCase, check_cases
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Gate, LeverId, Note, Rule
+from advisor.web import beside, state
 from advisor.web import rule_texts as texts
-from advisor.web import setting, state
 from advisor.web.markup import anchor, approach_name, cite, draw, here, say, section, tag
 from advisor.web.state import Visit
 from advisor.web.texts import EFFECTS, LEVERS
@@ -39,7 +39,7 @@ def shown(visit: Visit) -> Shown:
 @lru_cache(maxsize=8)
 def checked_cases(rulebook: Rulebook, *, hindsight: bool = True) -> tuple[CheckedCase, ...]:
     """Return what these rules say to the published cases, worked out once."""
-    return check_cases(rulebook, setting.published(), hindsight=hindsight)
+    return check_cases(rulebook, beside.published(), hindsight=hindsight)
 
 
 @lru_cache(maxsize=4)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import os
 from contextvars import ContextVar
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from advisor.costs import Catalogue
 from advisor.days import read_day
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
-from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.loading import read_rulebook
-from advisor.published import FILE as PUBLISHED
-from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook import Rulebook
 
 __all__ = ["DAY_VARIABLE", "EXTEND_VARIABLE", "RULES_VARIABLE"]
@@ -61,36 +57,7 @@ def signals_folder() -> Path | None:
     return Path(folder) if folder and (Path(folder) / "signals").is_dir() else None
 
 
-def published() -> Published:
-    """Return the published cases beside those rules, or the shipped ones."""
-    folder = os.environ.get(RULES_VARIABLE)
-    own = Path(folder) if folder else None
-    return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
-
-
-def lessons(rulebook: Rulebook) -> Lessons:
-    """Return the lessons beside those rules, or those of the shipped ones that fit them.
-
-    Raises RulebookError, or SourceError, naming every fault with its file and line.
-    """
-    folder = os.environ.get(RULES_VARIABLE)
-    own = Path(folder) if folder else None
-    if own and (own / LEARN_FOLDER).is_dir():
-        return _read_lessons(own, rulebook)
-    return shipped_lessons(rulebook)
-
-
 def today() -> date:
     """Return the day that ADVISOR_ON names, or today. Raises DayError when it is none."""
     given = os.environ.get(DAY_VARIABLE) or None
     return read_day(given, DAY_VARIABLE) or date.today()  # noqa: DTZ011  # the reader's day
-
-
-@lru_cache(maxsize=4)
-def _read_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
-    return load_lessons(folder, rulebook)
-
-
-@lru_cache(maxsize=4)
-def _read_published(folder: Path) -> Published:
-    return load_published(folder)

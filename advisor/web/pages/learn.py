@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.web import beside, places, state
 from advisor.web import learn_texts as texts
-from advisor.web import places, setting, state
 from advisor.web.concept_view import draw_concepts
 from advisor.web.lesson_cards import draw_methods, draw_misconceptions
 from advisor.web.markup import draw, say
@@ -13,7 +13,7 @@ from advisor.web.preset_cards import draw_presets
 from advisor.web.quiz_view import draw_quiz
 
 visit = state.visit()
-lessons = setting.lessons(visit.rulebook)
+lessons = beside.lessons(visit.rulebook)
 
 draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
 draw_concepts(lessons, visit.rulebook)

@@ -1,0 +1,45 @@
+"""What lies beside the rules of the pages: the published cases and the lessons.
+
+Apart from the rules themselves, so that a first page that needs neither does not wait for them.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from advisor.environment import RULES_VARIABLE
+from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
+from advisor.published import FILE as PUBLISHED
+from advisor.published import Published, load_published, shipped_published
+from advisor.rulebook import Rulebook
+
+
+def published() -> Published:
+    """Return the published cases beside those rules, or the shipped ones."""
+    folder = os.environ.get(RULES_VARIABLE)
+    own = Path(folder) if folder else None
+    return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
+
+
+def lessons(rulebook: Rulebook) -> Lessons:
+    """Return the lessons beside those rules, or those of the shipped ones that fit them.
+
+    Raises RulebookError, or SourceError, naming every fault with its file and line.
+    """
+    folder = os.environ.get(RULES_VARIABLE)
+    own = Path(folder) if folder else None
+    if own and (own / LEARN_FOLDER).is_dir():
+        return _read_lessons(own, rulebook)
+    return shipped_lessons(rulebook)
+
+
+@lru_cache(maxsize=4)
+def _read_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
+    return load_lessons(folder, rulebook)
+
+
+@lru_cache(maxsize=4)
+def _read_published(folder: Path) -> Published:
+    return load_published(folder)
