@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -40,6 +41,7 @@ def draw(*parts: str) -> None:
     st.html("".join(parts))
 
 
+@lru_cache(maxsize=1024)
 def label(text: str) -> str:
     """Return text that a Streamlit label shows as it is, without reading Markdown into it."""
     return _MARKDOWN.sub(r"\\\1", text)
