@@ -26,8 +26,9 @@ def open_page(page: str, parameters: Mapping[str, str]) -> AppTest:
 
 
 def unfolded(app: AppTest) -> AppTest:
-    """Return the questions with the line opened that hides those which cannot matter."""
+    """Return the questions with the lines opened that hide what a verdict does not need."""
     app.session_state["folded"] = True
+    app.session_state["folded-costs"] = True
     return app.run()
 
 

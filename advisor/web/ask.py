@@ -20,7 +20,6 @@ _CHIP_CHARACTERS = 26
 """Options up to this length stand side by side as chips; longer ones below each other."""
 _MOST_CHIPS = 8
 _LONGEST_TEXT = 40
-_FOLD = "folded"
 
 
 def questions_box(name: str) -> DeltaGenerator:
@@ -74,12 +73,12 @@ def ask_groups(name: str, groups: Sequence[Section], visit: Visit) -> None:
             ask(last.question, visit, note=last.note, then=next_heading)
 
 
-def ask_folded(questions: Sequence[Question], visit: Visit) -> None:
-    """Draw the questions that cannot matter behind one line, and only while it is open."""
-    st.session_state[_FOLD] = bool(st.session_state.get(_FOLD))  # another count is another line
-    fold = st.expander(texts.folded(len(questions)), key=_FOLD, on_change="rerun")
+def ask_folded(name: str, line: str, questions: Sequence[Question], visit: Visit) -> None:
+    """Draw questions behind one line, and only while it is open."""
+    st.session_state[name] = bool(st.session_state.get(name))  # another count is another line
+    fold = st.expander(line, key=name, on_change="rerun")
     if fold.open:
-        with fold, questions_box("idle"):
+        with fold, questions_box(name):
             for question in questions:
                 ask(question, visit)
 

@@ -44,16 +44,21 @@ class Rounds:
     first: First | None
     groups: tuple[Section, ...]
     money: tuple[Section, ...]
-    """The groups that only feed the costs."""
+    """The groups that mostly feed the costs."""
     folded: tuple[Question, ...]
+    only_costs: tuple[Question, ...]
+    """Folded too, under a line of their own: what nobody has to answer for a verdict."""
 
 
 def rounds(visit: Visit) -> Rounds:
     """Return the order in which this visit's questions stand."""
     first = _first(visit)
-    folded = tuple(q for q in _cannot_matter(visit) if first is None or q != first.question)
-    hidden = {q.id for q in folded} | ({first.question.id} if first else set())
-    asked_here = (group for group in visit.rulebook.groups if group.page == "questions")
+    at_first = {first.question.id} if first else set()
+    folded = tuple(q for q in _cannot_matter(visit) if q.id not in at_first)
+    asked_here = [group for group in visit.rulebook.groups if group.page == "questions"]
+    here = {group.id for group in asked_here}
+    only_costs = tuple(q for q in _only_costs(visit) if q.group in here and q.id not in at_first)
+    hidden = {q.id for q in (*folded, *only_costs)} | at_first
     every = [_section(visit, group.id, group.title, hidden) for group in asked_here]
     groups = [group for group in every if group.items]
     return Rounds(
@@ -61,6 +66,7 @@ def rounds(visit: Visit) -> Rounds:
         tuple(group for group in groups if not group.lead),
         tuple(group for group in groups if group.lead),
         folded,
+        only_costs,
     )
 
 
@@ -95,6 +101,12 @@ def _cannot_matter(visit: Visit) -> list[Question]:
     kept = {*advice.readiness_questions, *visit.problems}
     idle = (a.question for a in advice.assumptions if not a.matters and not a.not_sure)
     return [visit.rulebook.questions[name] for name in idle if name not in kept]
+
+
+def _only_costs(visit: Visit) -> list[Question]:
+    """Return the open questions that no rule about the approach reads."""
+    given = {*visit.answers, *visit.problems}
+    return [q for q in visit.rulebook.questions.values() if q.only_costs and q.id not in given]
 
 
 def _section(visit: Visit, group: str, title: str, hidden: set[str]) -> Section:

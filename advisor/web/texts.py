@@ -195,6 +195,10 @@ def folded(count: int) -> str:
     return f"{plural(count, 'question')} can not change this".replace("can not", "cannot")
 
 
+def folded_costs(count: int) -> str:
+    return f"{plural(count, 'question')} about what it costs, not the verdict"
+
+
 def rests_on(count: int) -> str:
     return f"rests on {plural(count, 'assumption')}"
 

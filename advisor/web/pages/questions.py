@@ -28,10 +28,14 @@ with left:
         ask_groups("verdict", questions.groups, visit)
 
     if questions.folded:
-        ask_folded(questions.folded, visit)
+        line = texts.folded(len(questions.folded))
+        ask_folded("folded", line, questions.folded, visit)
 
     if questions.money:
         ask_groups("money", questions.money, visit)
+    if questions.only_costs:
+        line = texts.folded_costs(len(questions.only_costs))
+        ask_folded("folded-costs", line, questions.only_costs, visit)
 
     draw_start_again(visit)
 
