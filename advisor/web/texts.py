@@ -192,7 +192,7 @@ def questions_answered(count: int) -> str:
 
 
 def folded(count: int) -> str:
-    return f"{plural(count, 'question')} can not change this".replace("can not", "cannot")
+    return f"{plural(count, 'question')} cannot change this"
 
 
 def folded_costs(count: int) -> str:
