@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import count, islice
 from typing import Literal, TypeAlias
 
 from advisor.cells import Level
@@ -18,6 +18,9 @@ from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId
 
 Standing: TypeAlias = Literal["settled", "leaning", "open"]
+
+_WAYS_AT_ONCE = 10
+"""Ways to one approach collected in one go: a few save rounds, all of them save no more."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +107,10 @@ class Prospects:
         routes = Routes(outlook, costs)
         found: set[frozenset[str]] = set()
         for target in outlook.outcomes():
-            way = next(routes.ways(target))
-            asked = {q for i in way for q in levels[i].questions}
-            if asked:
-                found.add(frozenset(asked - set(self.given) - fixed))
+            for way in islice(routes.ways(target), _WAYS_AT_ONCE):
+                asked = {q for i in way for q in levels[i].questions}
+                if asked:
+                    found.add(frozenset(asked - set(self.given) - fixed))
         return found
 
     def _confirmed(self, fixed: frozenset[str]) -> Outlook:
@@ -195,11 +198,20 @@ def moves(compiled: Diagrams, given: Known, outlook: Outlook) -> Moves:
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:
     """Return the smallest set that meets every given set, the earliest in `order` among equals."""
-    forced = frozenset(name for one in sets if len(one) == 1 for name in one)
-    rest = [one for one in sets if one.isdisjoint(forced)]
-    names = sorted({name for one in rest for name in one}, key=order.index)
-    for size in range(len(names) + 1):
-        for picked in combinations(names, size):
-            if all(not one.isdisjoint(picked) for one in rest):
-                return forced.union(picked)
-    raise AssertionError("a way out without any open question")
+    left, picked = list(sets), frozenset[str]()
+    size = next(size for size in count() if _can_be_hit(left, size))
+    for name in order:
+        rest = [one for one in left if name not in one]
+        if len(rest) < len(left) and _can_be_hit(rest, size - len(picked) - 1):
+            left, picked = rest, picked | {name}
+    return picked
+
+
+def _can_be_hit(sets: Sequence[frozenset[str]], size: int) -> bool:
+    """Return whether so many names meet every set: one of them is in the smallest set."""
+    if not sets or size == 0:
+        return not sets
+    return any(
+        _can_be_hit([one for one in sets if name not in one], size - 1)
+        for name in min(sets, key=len)
+    )
