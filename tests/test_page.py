@@ -435,7 +435,7 @@ ABSURD = {
 }
 
 
-@pytest.mark.parametrize("page", ["questions", "result"])
+@pytest.mark.parametrize("page", ["result", "costs"])
 def test_figures_that_multiply_into_the_absurd_can_be_taken_back(page):
     app = opened(page, {"what_must_change": "behavior"}, **ABSURD)
     assert "1,000,000,000,000,000" in html(app)
@@ -445,6 +445,12 @@ def test_figures_that_multiply_into_the_absurd_can_be_taken_back(page):
     assert app.session_state["labeled_examples"] == "1000000000"
     assert app.session_state["epochs"] is None
     assert "1,000,000,000,000,000" not in html(app)
+
+
+def test_questions_can_be_answered_whatever_the_figures_of_the_costs_are():
+    app = opened("questions", {"what_must_change": "behavior"}, **ABSURD)
+    assert "1,000,000,000,000,000" not in html(app)
+    assert "questions could still change this" in html(app)
 
 
 def test_an_unknown_price_is_said_with_the_way_to_enter_it():

@@ -208,13 +208,18 @@ class Catalogue:
         ScenarioError.
         """
         where = (self.provider_id(name) or "")[:_LONGEST_NAME]
-        entries = [entry for file in self.files for entry in file.current_models]
-        ours = {str(getattr(fact, "provider", None) or "") for _, fact in self.facts()}
-        if where in ours or not where or is_listed(where):
+        if not where or where in self._providers or is_listed(where):
             return
+        entries = (entry for file in self.files for entry in file.current_models)
         also = {name for entry in entries for name in entry.also_called}
-        if hint := did_you_mean(where, sorted({*_NOBODY, *ours, *also} - {""})):
+        if hint := did_you_mean(where, sorted({*_NOBODY, *self._providers, *also})):
             raise ScenarioError(Problem("provider", f"no price list knows {shown(name)}", hint))
+
+    @cached_property
+    def _providers(self) -> frozenset[str]:
+        """The providers that facts of these files name."""
+        named = (getattr(fact, "provider", None) for _, fact in self.facts())
+        return frozenset(str(name) for name in named if name)
 
     def _is_cheaper(self, name: str, entry: CurrentModels, own: TokenPrices, on: date) -> bool:
         try:

@@ -17,7 +17,6 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     """Run the page that was asked for."""
-    _settle()
     page = st.navigation(_pages(), position="top")
     title = f"{page.title} · {texts.NAME}"
     st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
@@ -25,6 +24,7 @@ def main() -> None:
     try:
         rulebook = setting.begin()
         setting.catalogue()
+        _settle()
     except AdvisorError as error:
         _show_problems(texts.RULES_BROKEN, error)
         return

@@ -17,6 +17,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor.advice import Advice
+from advisor.advising import advise_on
 from advisor.answers import Answer, misfit
 from advisor.api import advise
 from advisor.conditions import Value
@@ -53,12 +54,18 @@ class Visit:
         return self.advice.on
 
 
-def visit() -> Visit:
-    """Return this run's answers and the advice on them."""
-    rulebook = setting.rulebook()
+def visit(*, priced: bool = True) -> Visit:
+    """Return this run's answers and the advice on them.
+
+    Unless `priced` it leaves out the costs and what is said of them; no verdict reads those.
+    """
+    rulebook, day = setting.rulebook(), reading_day()
     answers, problems = read_texts(rulebook, texts(rulebook))
     answers = {name: _with_origin(name, answer) for name, answer in answers.items()}
-    advice = advise(answers, rulebook=rulebook, prices=setting.catalogue(), on=reading_day())
+    if priced:
+        advice = advise(answers, rulebook=rulebook, prices=setting.catalogue(), on=day)
+    else:
+        advice = advise_on(rulebook, answers, day, None)
     return Visit(rulebook, answers, problems, advice)
 
 

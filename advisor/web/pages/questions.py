@@ -11,7 +11,7 @@ from advisor.web.markup import draw, say
 from advisor.web.rounds import rounds
 from advisor.web.standing import draw_panel
 
-visit = state.visit()
+visit = state.visit(priced=False)
 questions = rounds(visit)
 
 draw(say("h1", texts.DESCRIBE), say("p", texts.DESCRIBE_SAYS, "lead"))
