@@ -322,7 +322,6 @@ SAVED_ADVICE = Saved(
     version=SCHEMA_VERSION,
     marks=("tool_version", "rulebook_digest"),
     give="Give what `Advice.to_dict` returned, or `advisor advise --json` printed.",
-    mend="Give it as it was saved.",
 )
 
 

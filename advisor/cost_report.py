@@ -6,8 +6,8 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from io import StringIO
-from textwrap import wrap
 
 from advisor.costs import (
     CostComparison,
@@ -18,7 +18,7 @@ from advisor.costs import (
     Scenario,
     Spread,
 )
-from advisor.tables import table_lines
+from advisor.plain_text import table_lines, text_lines
 from advisor.words import number_words, option_words, plural, singular, usd_words
 
 WIDTH = 92
@@ -31,6 +31,8 @@ _EXTENT = {
     " together may.",
     "some": "costs least in some of the ranges given: a single input changes that, see below.",
 }
+
+_text = partial(text_lines, in_words=False)
 
 
 def cost_lines(costs: CostComparison, width: int = WIDTH) -> Iterator[str]:
@@ -339,15 +341,3 @@ def _digits(amount: Decimal) -> str:
 
 def _safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
-    later = indent if hang is None else hang
-    return wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

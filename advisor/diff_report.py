@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from textwrap import wrap
 
 from pydantic import JsonValue
 
 from advisor.case_moves import CaseMoves
+from advisor.plain_text import text_lines
 from advisor.rule_diff import ApproachMove, RuleDiff
 from advisor.rulebook import Rulebook
 from advisor.rulebook_changes import FieldChange, PartChange
@@ -77,9 +77,7 @@ def _named(book: Rulebook) -> str:
 
 def _text(text: str, width: int, indent: int) -> list[str]:
     start = " " * indent
-    return wrap(
-        text, width, initial_indent=start, subsequent_indent=start + "  ", break_on_hyphens=False
-    )
+    return text_lines(text, width, start, start + "  ")
 
 
 def _changes(found: RuleDiff, width: int) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from textwrap import wrap
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
 from advisor.advice import Advice
 from advisor.departure_shifts import DepartureShift
+from advisor.plain_text import text_lines
 from advisor.replaying import Replay
 from advisor.shifts import Shift
 from advisor.words import departure_words, rulebook_words, usd_words
@@ -43,7 +43,7 @@ def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
     yield _headline(replay)
     for when, advice in (("Saved:", replay.before), ("Now:", replay.now)):
         made = f"{when:<7}{_made(advice)}"
-        yield from wrap(made, width, subsequent_indent=" " * 7, break_on_hyphens=False)
+        yield from text_lines(made, width, "", " " * 7)
     if replay.lost:
         yield from _part("Answers that no longer fit and are left out", _lost(replay), width)
     for title, rows in (
@@ -56,7 +56,7 @@ def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
         yield from _moved_part(title, list(rows), width)
     yield from _departures(replay, width)
     if replay.changed and replay.other_rules and not replay.put_on_top:
-        yield from ("", *wrap(_NOT_STORED, width))
+        yield from ("", *text_lines(_NOT_STORED, width, "", at_hyphens=True))
 
 
 def replay_data(replay: Replay) -> Mapping[str, JsonValue]:
@@ -105,9 +105,7 @@ def _moved_part(title: str, rows: Sequence[_Row], width: int) -> Iterator[str]:
 def _part(title: str, lines: Iterable[str], width: int) -> Iterator[str]:
     yield from ("", title)
     for line in lines:
-        yield from wrap(
-            line, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
+        yield from text_lines(line, width, "  ", "    ")
 
 
 def _departures(replay: Replay, width: int) -> Iterator[str]:

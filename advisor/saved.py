@@ -28,7 +28,7 @@ class Saved:
     """Keys that all data of the kind has besides `schema_version`, and other tools have not."""
     give: str
     """What to give instead of other data."""
-    mend: str
+    mend: str = "Give it as it was saved."
     """What to do about data of the kind that does not fit."""
     update: str = "Update the advisor."
     """What to do about data of a newer version."""

@@ -115,5 +115,4 @@ _SAVED = Saved(
     version=SCHEMA_VERSION,
     marks=("lines", "recommendation"),
     give="Give what `PromptReading.to_dict` returned, or `advisor prompt --json` printed.",
-    mend="Give it as it was saved.",
 )

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from textwrap import shorten, wrap
+from functools import partial
+from textwrap import shorten
 from typing import TypeAlias
 
+from advisor.plain_text import table_lines, text_lines
 from advisor.reading.parts import Finding
 from advisor.reading.prefix import MILLION
 from advisor.reading.reading import PromptReading
-from advisor.tables import table_lines
 from advisor.words import plural, usd_words
 
 WIDTH = 92
 Row: TypeAlias = tuple[str, ...]
 _LEVELS = {"error": "!!", "warning": "! ", "note": "- "}
 _LINES_NAMED = 8
+
+_text = partial(text_lines, at_hyphens=True)
 
 
 def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
@@ -43,11 +46,6 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
     yield from ("", "For the questionnaire, please confirm")
     for name, answer in reading.answers.items():
         yield from _text(f'{name}: {answer.value} (from "{answer.quote}")', width)
-
-
-def _text(text: str, width: int, indent: str = "  ", hang: str | None = None) -> list[str]:
-    later = indent if hang is None else hang
-    return wrap(text, width, initial_indent=indent, subsequent_indent=later)
 
 
 def _size(reading: PromptReading) -> str:

@@ -5,21 +5,19 @@ Apart from the rules themselves, so that a first page that needs neither does no
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.environment import RULES_VARIABLE
 from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.published import FILE as PUBLISHED
 from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook import Rulebook
+from advisor.web import setting
 
 
 def published() -> Published:
     """Return the published cases beside those rules, or the shipped ones."""
-    folder = os.environ.get(RULES_VARIABLE)
-    own = Path(folder) if folder else None
+    own = setting.own_folder()
     return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
 
 
@@ -28,8 +26,7 @@ def lessons(rulebook: Rulebook) -> Lessons:
 
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    folder = os.environ.get(RULES_VARIABLE)
-    own = Path(folder) if folder else None
+    own = setting.own_folder()
     if own and (own / LEARN_FOLDER).is_dir():
         return _read_lessons(own, rulebook)
     return shipped_lessons(rulebook)

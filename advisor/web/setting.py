@@ -51,10 +51,16 @@ def own_folders() -> dict[str, list[str]]:
     return {option: [Path(name).name for name in names] for option, names in given.items()}
 
 
+def own_folder() -> Path | None:
+    """Return the folder that ADVISOR_RULES names, None without one."""
+    folder = os.environ.get(RULES_VARIABLE)
+    return Path(folder) if folder else None
+
+
 def signals_folder() -> Path | None:
     """Return the folder of one's own rules when it has signals for prompts in it."""
-    folder = os.environ.get(RULES_VARIABLE)
-    return Path(folder) if folder and (Path(folder) / "signals").is_dir() else None
+    own = own_folder()
+    return own if own and (own / "signals").is_dir() else None
 
 
 def today() -> date:

@@ -274,10 +274,6 @@ def against(best: str, rival: str, calls: str | None) -> str:
     return f"Against {rival}, {best} is cheaper from {calls} calls a month."
 
 
-def figures_assumed(count: int) -> str:
-    return f"{plural(count, 'figure')} nobody gave, each with its source"
-
-
 def chart_shows(options: str, months: int) -> str:
     period = plural(months, "month")
     return f"Cost over {period} by calls a month: {options}. The table has the numbers."

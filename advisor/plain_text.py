@@ -1,4 +1,4 @@
-"""Tables in plain text: in columns where they fit, else one cell to a line."""
+"""Plain text for a terminal: paragraphs that wrap, and tables that fit its width."""
 
 from __future__ import annotations
 
@@ -7,6 +7,29 @@ from textwrap import wrap
 from typing import TypeAlias
 
 Rows: TypeAlias = Sequence[Sequence[str]]
+
+
+def text_lines(  # noqa: PLR0913  # the last two say where a line may break
+    text: str,
+    width: int,
+    indent: str = "  ",
+    hang: str | None = None,
+    *,
+    at_hyphens: bool = False,
+    in_words: bool = True,
+) -> list[str]:
+    """Return a paragraph in lines of at most `width`; `hang` indents all but the first.
+
+    Lines break `at_hyphens` only on request, and inside words too long for a line unless told not.
+    """
+    return wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent if hang is None else hang,
+        break_on_hyphens=at_hyphens,
+        break_long_words=in_words,
+    )
 
 
 def table_lines(rows: Rows, width: int) -> Iterator[str]:
@@ -31,8 +54,8 @@ def _stacked(rows: Rows, width: int) -> Iterator[str]:
     head, *body = rows
     widest = max(map(len, head))
     for name, *cells in body:
-        yield from wrap(name, width, initial_indent="  ", subsequent_indent="  ")
+        yield from text_lines(name, width, at_hyphens=True)
         for title, cell in zip(head[1:], cells, strict=True):
             if cell:
                 text = f"{title.ljust(widest)}  {cell}"
-                yield from wrap(text, width, initial_indent="    ", subsequent_indent="      ")
+                yield from text_lines(text, width, "    ", "      ", at_hyphens=True)
