@@ -22,9 +22,9 @@ def main() -> None:
     st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "style.css")
     try:
+        _load()
         rulebook = setting.begin()
         setting.catalogue()
-        _settle()
     except AdvisorError as error:
         _show_problems(texts.RULES_BROKEN, error)
         return
@@ -43,8 +43,15 @@ def main() -> None:
 
 
 @cache
-def _settle() -> None:
-    """Leave what is loaded by now out of garbage collection: to look through it holds clicks up."""
+def _load() -> None:
+    """Read the rules and prices for the first visitor.
+
+    What stays for good is left out of garbage collection: looking through Streamlit's modules
+    doubles the time it takes, and looking through the rules too would hold clicks up later.
+    """
+    gc.freeze()
+    setting.begin()
+    setting.catalogue()
     gc.freeze()
 
 
