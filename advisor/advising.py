@@ -197,12 +197,14 @@ class _Adviser:
 
     def _reasoned(self, step: Step) -> Reason:
         name = step.condition.name if isinstance(step.condition, Atom) else None
+        if name in self.rulebook.questions:
+            return _answer_read(self.rulebook, step, name)
         return Reason(
             says=step_words(self.rulebook, step),
             holds=step.holds,
-            question=name if name in self.rulebook.questions else None,
+            question=None,
             sum=self._sum(name) if name is not None and name in self.rulebook.computed else None,
-            steps=tuple(self._reasoned(inner) for inner in step.steps),
+            steps=tuple([self._reasoned(inner) for inner in step.steps]),
         )
 
     def _computed(self) -> Iterator[ComputedAnswer]:
@@ -322,12 +324,9 @@ class _Adviser:
     def _statements(self) -> Iterator[tuple[str, str]]:
         for name, question in self.rulebook.questions.items():
             if name in self.values:
-                yield name, self._says(name, self.values[name])
+                yield name, _says(self.rulebook, name, self.values[name])
             elif not question.required and not question.only_costs:
                 yield name, f"{question.short}: not known"
-
-    def _says(self, name: str, value: Value) -> str:
-        return statement(self.rulebook, self.rulebook.questions[name], value)
 
     def _alternatives(self) -> Iterator[Alternative]:
         if self.decision is None:
@@ -337,7 +336,7 @@ class _Adviser:
                 approach=flip.approach,
                 changes=dict(flip.changes),
                 effort=self.prospects.effort(flip),
-                says=tuple(self._says(q, v) for q, v in flip.changes.items()),
+                says=tuple(_says(self.rulebook, q, v) for q, v in flip.changes.items()),
             )
 
     def _readiness_questions(self) -> Iterator[str]:
@@ -349,6 +348,18 @@ class _Adviser:
         for name in self.rulebook.questions:
             if name in read and name not in self.answers and name not in can_matter:
                 yield name
+
+
+@lru_cache(maxsize=4096)
+def _says(rulebook: Rulebook, question: str, value: Value) -> str:
+    return statement(rulebook, rulebook.questions[question], value)
+
+
+@lru_cache(maxsize=4096)
+def _answer_read(rulebook: Rulebook, step: Step, question: str) -> Reason:
+    """Return what a condition found in one answer."""
+    says = step_words(rulebook, step)
+    return Reason(says=says, holds=step.holds, question=question, sum=None, steps=())
 
 
 @lru_cache(maxsize=8)

@@ -107,6 +107,10 @@ class Level:
         """Return, for each cell, the effort of those questions; infinite out of reach."""
         return _efforts(self, self._said(given))
 
+    def least_efforts(self, given: Known) -> tuple[float, ...]:
+        """Return, for each cell, an effort that moving into it cannot stay below; quick to tell."""
+        return _least_efforts(self, self._said(given))
+
     def _said(self, given: Known) -> _Said:
         return tuple([(q, given[q]) for q in self.questions if q in given])
 
@@ -229,13 +233,17 @@ def _possible(level: Level, given: _Said) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _movers(level: Level, given: _Said) -> tuple[tuple[str, ...] | None, ...]:
-    known = dict(given)
-    values = level._values(known)  # noqa: SLF001
+def _here(level: Level, given: _Said) -> int | None:
+    values = level._values(dict(given))  # noqa: SLF001
     values |= level.results(level.computed, values)
-    here = level._present(values)  # noqa: SLF001
+    return level._present(values)  # noqa: SLF001
+
+
+@lru_cache(maxsize=4096)
+def _movers(level: Level, given: _Said) -> tuple[tuple[str, ...] | None, ...]:
+    here = _here(level, given)
     elsewhere = [i for i in range(len(level.cells)) if i != here]
-    found = level._moved_to(elsewhere, known)  # noqa: SLF001
+    found = level._moved_to(elsewhere, dict(given))  # noqa: SLF001
     return tuple(() if i == here else found.get(i) for i in range(len(level.cells)))
 
 
@@ -243,6 +251,14 @@ def _movers(level: Level, given: _Said) -> tuple[tuple[str, ...] | None, ...]:
 def _efforts(level: Level, given: _Said) -> tuple[float, ...]:
     questions, movers = level.rulebook.questions, _movers(level, given)
     return tuple(inf if m is None else float(sum(questions[q].effort for q in m)) for m in movers)
+
+
+@lru_cache(maxsize=4096)
+def _least_efforts(level: Level, given: _Said) -> tuple[float, ...]:
+    questions, here = level.rulebook.questions, _here(level, given)
+    free = (float(questions[q].effort) for q in level.questions if not questions[q].fixed)
+    least = min(free, default=inf)
+    return tuple(0.0 if i == here else least for i in range(len(level.cells)))
 
 
 @lru_cache(maxsize=4096)

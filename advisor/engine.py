@@ -6,6 +6,7 @@ Everything is three-valued. Nothing here knows what any question, fact or rule i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from advisor.conditions import Step, Value
@@ -96,5 +97,12 @@ def take_notes(
 ) -> tuple[tuple[Note, Step], ...]:
     """Return the notes that apply to this approach, in file order, with their steps."""
     noted = reading.with_approach(approach)
-    taken = ((note, note.when.evaluate(noted)) for note in rulebook.notes)
-    return tuple((note, step) for note, step in taken if step.holds)
+    taken = [(note, note.when.evaluate(noted)) for note in _notes_on(rulebook, approach)]
+    return tuple([(note, step) for note, step in taken if step.holds])
+
+
+@lru_cache(maxsize=64)
+def _notes_on(rulebook: Rulebook, approach: ApproachId) -> tuple[Note, ...]:
+    """Return the notes that may apply to an approach; what is false with it alone stays so."""
+    alone = Reading({"approach": approach}, rulebook.facts)
+    return tuple(note for note in rulebook.notes if note.when.evaluate(alone).holds is not False)

@@ -13,7 +13,7 @@ from advisor.costed import costed, costs_for, worked_out
 from advisor.diagram import TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import AnswerError, Problem, did_you_mean
-from advisor.prospects import moves, whole
+from advisor.moves import Moves, whole
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Gate, Note, Rule
 
@@ -86,7 +86,7 @@ def _nearest(
 ) -> Mapping[str, Value] | None:
     compiled = full_diagrams(rulebook)
     root = _applying(compiled, rulebook, rule)
-    return next(moves(compiled, given, whole(compiled, root)).ways(outcome(TRUE)), None)
+    return next(Moves(compiled, given, whole(compiled, root)).ways(outcome(TRUE)), None)
 
 
 def _applying(compiled: Diagrams, rulebook: Rulebook, rule: Rule | Gate | Note) -> NodeId:

@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 from advisor.cells import Level
 from advisor.computed import Known
 from advisor.conditions import Value
-from advisor.diagram import Diagrams, NodeId, diagrams
+from advisor.diagram import Diagrams, diagrams
+from advisor.moves import Moves, whole
 from advisor.outlook import Outlook
 from advisor.routes import Routes
 from advisor.rulebook import Rulebook
@@ -141,7 +142,7 @@ class Prospects:
 
     @cached_property
     def _moves(self) -> Moves:
-        return moves(self.compiled, self.given, _whole(self.compiled))
+        return Moves(self.compiled, self.given, _whole(self.compiled))
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first."""
@@ -166,34 +167,6 @@ def prospects(rulebook: Rulebook, given: Known, values: Known) -> Prospects:
 @lru_cache(maxsize=8)
 def _whole(compiled: Diagrams) -> Outlook:
     return whole(compiled, compiled.approach)
-
-
-def whole(compiled: Diagrams, root: NodeId) -> Outlook:
-    """Return the outlook on a diagram when every answer may still change."""
-    return Outlook(compiled.forest, root, [range(len(level.cells)) for level in compiled.levels])
-
-
-@dataclass(frozen=True)
-class Moves:
-    """The changes of answers that lead elsewhere, from where the answers stand now."""
-
-    compiled: Diagrams
-    given: Known
-    routes: Routes
-
-    def ways(self, goal: int) -> Iterator[Mapping[str, Value]]:
-        """Yield the smallest sets of changed answers that lead to an outcome."""
-        levels = self.compiled.levels
-        for way in self.routes.ways(goal):
-            parts = [levels[i].change_to(cell, self.given) for i, cell in way.items()]
-            if all(part is not None for part in parts):
-                yield {q: v for part in parts if part for q, v in part.items()}
-
-
-def moves(compiled: Diagrams, given: Known, outlook: Outlook) -> Moves:
-    """Return the moves through a `whole` outlook; the values they need are sought when asked."""
-    costs = [level.efforts(given) for level in compiled.levels]
-    return Moves(compiled, given, Routes(outlook, costs))
 
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product, zip_longest
 from math import log2
 from random import Random
 
@@ -18,8 +18,10 @@ from advisor.diagram import outcome as outcome_at
 from advisor.engine import decide
 from advisor.errors import RulebookError
 from advisor.loading import load_rulebook
+from advisor.moves import Moves, whole
 from advisor.prospects import prospects
 from advisor.ranges import Interval
+from advisor.routes import Routes
 from advisor.rulebook import Lever
 from advisor.schema import Choice, Fact, Number, YesNo
 from tests.rulebook_strategies import (
@@ -282,6 +284,27 @@ def test_a_fact_that_may_be_true_or_false_says_nothing():
     assert look_ahead(rulebook, {}).possible == ("fine_tune",)
 
 
+@law
+@hypothesis_given(half_filled())
+def test_a_move_is_never_less_effort_than_its_bound(drawn):
+    rulebook, _, given = drawn
+    for level in diagrams(rulebook).levels:
+        bounds, efforts = level.least_efforts(given), level.efforts(given)
+        assert all(bound <= effort for bound, effort in zip(bounds, efforts, strict=True))
+        assert [i for i, b in enumerate(bounds) if b == 0] == [
+            i for i, effort in enumerate(efforts) if effort == 0
+        ]
+
+
+def ways_by_their_efforts(compiled, given, goal):
+    """Return the ways to an approach as they come with every effort worked out beforehand."""
+    costs = [level.efforts(given) for level in compiled.levels]
+    for way in Routes(whole(compiled, compiled.approach), costs).ways(goal):
+        parts = [compiled.levels[i].change_to(cell, given) for i, cell in way.items()]
+        if None not in parts:
+            yield {question: value for part in parts for question, value in part.items()}
+
+
 # -- the shipped rulebook
 
 SETS_OF_ANSWERS = 2_000
@@ -379,6 +402,18 @@ def test_flawless_answers_leave_the_advised_approach_possible(shipped):
         "target_score": 1,
     }
     assert outcome(shipped, given) in look_ahead(shipped, given).possible
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_ways_looked_for_with_bounds_are_the_cheapest_ones_in_the_same_order(part, shipped, asked):
+    compiled = diagrams(shipped)
+    for _, given in islice(part_of_the_sets(part, shipped, asked), 50):
+        goals = range(len(compiled.approaches))
+        known = [list(islice(ways_by_their_efforts(compiled, given, goal), 40)) for goal in goals]
+        moves = Moves(compiled, given, whole(compiled, compiled.approach))
+        in_turns = [islice(moves.ways(goal), 40) for goal in goals]
+        told = [list(filter(None, some)) for some in zip(*zip_longest(*in_turns), strict=True)]
+        assert told == [list(filter(None, some)) for some in known]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
