@@ -146,8 +146,8 @@ class _Adviser:
 
     def _reason(self) -> str:
         if self.decision is None:
-            missing = (q for q in self.rulebook.questions.values() if q.required)
-            return f"One answer is needed first. {next(missing).ask}"
+            first, *_ = self.rulebook.missing(self.given)
+            return f"One answer is needed first. {self.rulebook.questions[first].ask}"
         return self._telling_lever(self.decision).rule.because
 
     def _telling_lever(self, decision: Decision) -> LeverDecision:

@@ -42,8 +42,7 @@ def advise(
     rules = rulebook or load_rulebook()
     day = read_day(on) or rules.about.as_of
     given = read_answers(answers, rules)
-    complete_enough = all(q.id in given for q in rules.questions.values() if q.required)
-    costs = costs_of(given, rules, prices, day) if complete_enough else None
+    costs = None if rules.missing(given) else costs_of(given, rules, prices, day)
     return advise_on(rules, given, day, costs)
 
 

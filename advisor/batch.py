@@ -78,8 +78,7 @@ class _Block:
         return result
 
     def _incomplete(self) -> Mask:
-        required = (q.id for q in self.rulebook.questions.values() if q.required)
-        missing = (unknown(self._column(name)) for name in required)
+        missing = (unknown(self._column(name)) for name in self.rulebook.required)
         return reduce(np.logical_or, missing, np.zeros(self.rows, bool))
 
     # -- columns

@@ -97,12 +97,19 @@ def take_notes(
 ) -> tuple[tuple[Note, Step], ...]:
     """Return the notes that apply to this approach, in file order, with their steps."""
     noted = reading.with_approach(approach)
-    taken = [(note, note.when.evaluate(noted)) for note in _notes_on(rulebook, approach)]
+    values = reading.values
+    firm = tuple([(name, values[name]) for name in rulebook.required if name in values])
+    taken = [(note, note.when.evaluate(noted)) for note in _notes_on(rulebook, approach, firm)]
     return tuple([(note, step) for note, step in taken if step.holds])
 
 
-@lru_cache(maxsize=64)
-def _notes_on(rulebook: Rulebook, approach: ApproachId) -> tuple[Note, ...]:
-    """Return the notes that may apply to an approach; what is false with it alone stays so."""
-    alone = Reading({"approach": approach}, rulebook.facts)
+@lru_cache(maxsize=256)
+def _notes_on(
+    rulebook: Rulebook, approach: ApproachId, firm: tuple[tuple[str, Value], ...]
+) -> tuple[Note, ...]:
+    """Return the notes that may apply to an approach and the answers every advice has.
+
+    A note that is false with no more known than that stays so whatever else is said.
+    """
+    alone = Reading({"approach": approach, **dict(firm)}, rulebook.facts)
     return tuple(note for note in rulebook.notes if note.when.evaluate(alone).holds is not False)

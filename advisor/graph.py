@@ -72,7 +72,7 @@ def decision_graph(
     effects = {arrow: effect for arrow, effect in every.items() if parts.has_edge(*arrow)}
     given = known_values(answers or {})
     trail = _Trail(rulebook, complete(rulebook, given, on or rulebook.about.as_of))
-    if all(q.id in given for q in rulebook.questions.values() if q.required):
+    if not rulebook.missing(given):
         trail.follow(decide(rulebook, trail.values), effects)
     return DecisionGraph(
         parts=parts,

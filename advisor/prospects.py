@@ -47,7 +47,7 @@ class Prospects:
     @property
     def standing(self) -> Standing:
         """Open without a required answer, settled when nothing open can matter, else leaning."""
-        if any(q.required and q.id not in self.given for q in self.rulebook.questions.values()):
+        if self.rulebook.missing(self.given):
             return "open"
         return "settled" if self.outlook.root < 0 else "leaning"
 
@@ -67,9 +67,9 @@ class Prospects:
 
         A required question comes first. `skipped` are questions answered "not sure".
         """
-        for question in self.rulebook.questions.values():
-            if question.required and question.id not in {*self.given, *skipped}:
-                return question.id
+        required = self.rulebook.missing({*self.given, *skipped})
+        if required:
+            return required[0]
         order = list(self.rulebook.questions)
         bits = self.outlook.information()
         best = [

@@ -32,16 +32,24 @@ class Routes:
             yield from self._ways_from(self._outlook.root, self._leading_to(goal))
 
     def _least_costs(self) -> list[float]:
-        """Return, by node id, the least cost of coming by it; leaves count from the end."""
-        outlook = self._outlook
-        least = [inf] * (len(outlook.nodes) + outlook.outcomes()[-1] + 1)
+        """Return, by node id, the least cost of coming by it; leaves count from the end.
+
+        What lies beyond the farthest outcome is passed over: no cheapest way comes by it.
+        """
+        outlook, costs = self._outlook, self._costs
+        width = outlook.outcomes()[-1] + 1
+        least = [inf] * (len(outlook.nodes) + width)
         least[outlook.root] = 0.0
+        farthest = inf
         for node_id, level, children in outlook.downward:
             so_far = least[node_id]
-            for price, child in zip(self._costs[level], children, strict=True):
-                cost = so_far + price
-                if cost < least[child]:  # noqa: PLR1730  # the innermost loop; min takes twice as long
-                    least[child] = cost
+            if so_far <= farthest:
+                for price, child in zip(costs[level], children):  # noqa: B905  # half as fast
+                    cost = so_far + price
+                    if cost < least[child]:
+                        least[child] = cost
+                        if child < 0:
+                            farthest = max(least[-width:])
         return least
 
     def _leading_to(self, goal: NodeId) -> set[NodeId]:

@@ -108,6 +108,15 @@ class Rulebook:
         known = list(self.approaches.values())
         return {some: next(a.id for a in known if some.issuperset(a.pulls)) for some in sets}
 
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The questions without whose answers nothing can be said."""
+        return tuple(q.id for q in self.questions.values() if q.required)
+
+    def missing(self, given: Container[str]) -> tuple[str, ...]:
+        """Return the required questions that are not `given`."""
+        return tuple([name for name in self.required if name not in given])
+
     def assumption(self, question: Question, given: Container[str]) -> tuple[Value, str] | None:
         """Return the assumed value and why, while `given` names the answered questions."""
         instead = question.assume_without

@@ -11,6 +11,7 @@ from advisor.conditions import OTHERWISE
 from advisor.engine import Reading, decide, decide_reading, take_notes
 from advisor.rulebook import Lever
 from advisor.schema import LEVERS
+from tests.published import published_cases
 from tests.rulebook_strategies import APPROACHES, a_rule, the_rulebook
 
 DAY = date(2026, 11, 22)
@@ -140,6 +141,17 @@ def test_notes_read_the_approach_and_never_decide(rulebook):
     assert "nudge-not-control" in tuned - prompted
     assert "approach" not in reading.values
     assert decide_reading(rulebook, reading) == before
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_the_notes_that_apply_are_those_of_all_notes_tried_one_by_one(rulebook, approach):
+    for case in published_cases():
+        reading = Reading(complete(rulebook, case.answers, DAY), rulebook.facts)
+        noted = reading.with_approach(approach)
+        tried = ((note, note.when.evaluate(noted)) for note in rulebook.notes)
+        holding = [(note.id, step) for note, step in tried if step.holds]
+        taken = take_notes(rulebook, reading, approach)
+        assert [(note.id, step) for note, step in taken] == holding, case.id
 
 
 # -- assumptions and computed answers
