@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines_lib.report import write_into
+from page_lib.browsing import FirstVisit, browsing, first_visit
 from page_lib.measures import clicks_alone, cold_start, crowd, soak
 from page_lib.report import BEGIN, END, Figures, about, soak_lines, table
 from page_lib.servers import ALL, OURS, App, serving, serving_all
@@ -59,7 +60,7 @@ class _Given(argparse.Namespace):
 
 def _arguments() -> _Given:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true", help="a minute instead of five")
+    parser.add_argument("--quick", action="store_true", help="two minutes instead of seven")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="watch memory too")
     parser.add_argument("--date", help="the day to write beside the figures")
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
@@ -71,6 +72,7 @@ def _arguments() -> _Given:
 
 def _measure(size: Size) -> Figures:
     starts = _starts(size.starts)
+    visits = _first_visits(size.starts)
     print("started", flush=True)
     with serving_all() as servers:
         alone = asyncio.run(clicks_alone(servers, size.clicks))
@@ -80,7 +82,7 @@ def _measure(size: Size) -> Figures:
         with serving(app) as server:
             crowds[app] = asyncio.run(crowd(server, size.visitors, size.seconds))
         print(f"clicked together: {app.name}", flush=True)
-    return Figures(starts, alone, crowds)
+    return Figures(starts, visits, alone, crowds)
 
 
 def _starts(times: int) -> dict[App, list[float]]:
@@ -90,6 +92,16 @@ def _starts(times: int) -> dict[App, list[float]]:
         for app in ALL:
             found[app].append(cold_start(app))
     return {app: seconds[1:] for app, seconds in found.items()}
+
+
+def _first_visits(times: int) -> dict[App, list[FirstVisit]]:
+    """Return what a browser sees of each start, the apps taking turns."""
+    found: dict[App, list[FirstVisit]] = {app: [] for app in ALL}
+    with browsing() as browser:
+        for _ in range(times):
+            for app in ALL:
+                found[app].append(first_visit(browser, app))
+    return found
 
 
 def _soaked(seconds: float) -> Iterator[str]:

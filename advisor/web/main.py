@@ -55,7 +55,9 @@ def _load() -> None:
     gc.freeze()
 
 
+@st.cache_resource(scope="session", show_spinner=False)
 def _pages() -> list[st.Page]:
+    """Return the pages; a session keeps them: finding their files takes as long as a question."""
     return [
         st.Page(places.START, title="Start", default=True, visibility="hidden"),
         st.Page(places.QUESTIONS, title="Questions"),

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from advisor.web import launch
+from advisor.web import launch, texts
 
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
@@ -24,16 +24,17 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class App:
-    """A Streamlit script, and the page of it that is clicked on."""
+    """A Streamlit script, the page of it that is clicked on, and a text that stands there."""
 
     name: str
     script: Path
+    text: str
     page: str = ""
 
 
-EMPTY = App("empty app", APPS / "empty.py")
-TWENTY = App("20 widgets", APPS / "twenty.py")
-OURS = App("our page", launch.SCRIPT, "questions")
+EMPTY = App("empty app", APPS / "empty.py", "Which one?")
+TWENTY = App("20 widgets", APPS / "twenty.py", "Twenty questions")
+OURS = App("our page", launch.SCRIPT, texts.DESCRIBE, "questions")
 ALL = (EMPTY, TWENTY, OURS)
 
 
