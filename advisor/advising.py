@@ -225,15 +225,7 @@ class _Adviser:
         for note, _ in self.notes:
             name: str | None = getattr(note.then, kind)
             if name is not None:
-                yield Tip(
-                    rule=note.id,
-                    kind=name,
-                    title=note.title,
-                    because=note.because,
-                    unless_you=note.unless_you,
-                    cites=self.cited[note.id],
-                    facts=self._dated(note.adds),
-                )
+                yield _tip(self.rulebook, note.id, name, self._dated(note.adds))
 
     def _dated(self, kind: DatedFacts | None) -> tuple[str, ...]:
         return dated_facts(kind, self.rulebook, self.given.get("provider"), self.costs, self.on)
@@ -285,8 +277,7 @@ class _Adviser:
                     stop_if=None,
                     gate=gate.rule,
                 )
-        for step in self.rulebook.plans[self.decision.approach].steps:
-            yield Stage(**step.model_dump())
+        yield from _stages(self.rulebook, self.decision.approach)
 
     def _offers(self) -> Iterator[OfferNow]:
         if self.tuning is None:
@@ -360,6 +351,25 @@ def _answer_read(rulebook: Rulebook, step: Step, question: str) -> Reason:
     """Return what a condition found in one answer."""
     says = step_words(rulebook, step)
     return Reason(says=says, holds=step.holds, question=question, sum=None, steps=())
+
+
+@lru_cache(maxsize=1024)
+def _tip(rulebook: Rulebook, note_id: str, kind: str, facts: tuple[str, ...]) -> Tip:
+    note = rulebook.rules[note_id]
+    return Tip(
+        rule=note_id,
+        kind=kind,
+        title=note.title,
+        because=note.because,
+        unless_you=note.unless_you,
+        cites=_cited(rulebook)[note_id],
+        facts=facts,
+    )
+
+
+@lru_cache(maxsize=64)
+def _stages(rulebook: Rulebook, approach: ApproachId) -> tuple[Stage, ...]:
+    return tuple(Stage(**step.model_dump()) for step in rulebook.plans[approach].steps)
 
 
 @lru_cache(maxsize=8)

@@ -70,6 +70,8 @@ class Level:
         return (*self.questions, *(one.id for one in self.computed))
 
     def _reaches(self, cell: Cell, given: Known) -> bool:
+        if len(given) == len(self.questions):
+            return _holds(cell, self._with_results(given))
         return cell.numbers in self._over(cell.ranges, given)
 
     def _reached(self, cells: Container[int], given: Known) -> Iterator[int]:
@@ -127,6 +129,9 @@ class Level:
             if value is not None:
                 found[one.id] = value
         return found
+
+    def _with_results(self, answers: Known) -> dict[str, Value]:
+        return {**answers, **self.results(self.computed, answers)}
 
     @cached_property
     def _changeable(self) -> list[tuple[str, ...]]:
@@ -229,14 +234,15 @@ class Level:
 @lru_cache(maxsize=4096)
 def _possible(level: Level, given: _Said) -> tuple[int, ...]:
     known = dict(given)
+    if len(known) == len(level.questions):
+        return (level.cell_of(level._with_results(known)),)  # noqa: SLF001
     return tuple(level._reached(range(len(level.cells)), known))  # noqa: SLF001
 
 
 @lru_cache(maxsize=4096)
 def _here(level: Level, given: _Said) -> int | None:
     values = level._values(dict(given))  # noqa: SLF001
-    values |= level.results(level.computed, values)
-    return level._present(values)  # noqa: SLF001
+    return level._present(level._with_results(values))  # noqa: SLF001
 
 
 @lru_cache(maxsize=4096)
