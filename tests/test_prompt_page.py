@@ -128,6 +128,12 @@ def test_a_long_prompt_is_shown_in_steps():
     assert len(app.code) > before
 
 
+def test_the_end_of_a_prompt_too_long_to_label_is_told_after_its_last_part():
+    text = "Answer politely.\n" * 9_000
+    app, rest = pasted(text), read_prompt(text).unlabeled
+    assert f"The last {rest.lines:,} lines are not labeled: {rest.tokens:,} tokens, $" in html(app)
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [

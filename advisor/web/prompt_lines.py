@@ -63,6 +63,9 @@ def draw_lines(reading: PromptReading) -> None:
     left = len(every) - shown
     if left > 0:
         st.button(texts.more_parts(min(left, _SHOWN_PARTS)), key="more-parts", on_click=_show_more)
+    elif (rest := reading.unlabeled) is not None:
+        usd = usd_words(rest.usd_per_month)
+        draw(say("p", texts.not_labeled(rest.lines, rest.tokens, usd), "mute"))
 
 
 def _show_more() -> None:

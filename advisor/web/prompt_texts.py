@@ -160,6 +160,12 @@ def more_parts(count: int) -> str:
     return f"Show {plural(count, 'more part')}"
 
 
+def not_labeled(lines: int, tokens: int, usd: str) -> str:
+    """Say what comes after the parts of a prompt too long to label whole."""
+    rest = "The last line is" if lines == 1 else f"The last {number_words(lines)} lines are"
+    return f"{rest} not labeled: {plural(tokens, 'token')}, {usd} a month."
+
+
 def fills_in(count: int, kept: int) -> str:
     """Say what using the answers does, and that what a person said stays."""
     fills = f"Fills in {plural(count, 'question')} and quotes the lines."

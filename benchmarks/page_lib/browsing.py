@@ -12,15 +12,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from page_lib.servers import App, serving
 
-_FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+_FIRST_PAINT = """new Promise(tell => {
+    const told = list => list.getEntriesByName('first-contentful-paint').forEach(
+        entry => tell(entry.startTime / 1000));
+    new PerformanceObserver(told).observe({type: 'paint', buffered: true});
+    setTimeout(() => tell(null), 2000);
+})"""
 
 
 @dataclass(frozen=True)
 class FirstVisit:
     """Seconds since the server was started."""
 
-    painted: float
-    """Until the browser first paints anything of the page."""
+    painted: float | None
+    """Until the browser first paints anything of the page; now and then it does not report it."""
     read: float
     """Until the page's own text stands there."""
 
@@ -47,11 +52,11 @@ def first_visit(browser: Browser, app: App) -> FirstVisit:
         page.goto(f"http://127.0.0.1:{server.port}/{app.page}", wait_until="commit")
         page.get_by_text(app.text, exact=True).first.wait_for()
         read = perf_counter() - start
-        painted = asked + _painted(page)
+        painted = _painted(page)
     context.close()
-    return FirstVisit(painted, read)
+    return FirstVisit(None if painted is None else asked + painted, read)
 
 
-def _painted(page: Page) -> float:
-    milliseconds: float = page.evaluate(_FIRST_PAINT)
-    return milliseconds / 1000
+def _painted(page: Page) -> float | None:
+    seconds: float | None = page.evaluate(_FIRST_PAINT)
+    return seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
@@ -71,7 +71,7 @@ def table(figures: Figures) -> Iterator[str]:
 def _rows(figures: Figures) -> Iterator[Row]:
     starts, alone, crowds = figures.starts, figures.alone, figures.crowds
     visits = figures.first_visits
-    middle = {app: median(one.painted for one in found) for app, found in visits.items()}
+    middle = {app: median(_painted(found)) for app, found in visits.items()}
     yield Row("cold start to the first paint in Chromium", middle, "ms", EMPTY, FIRST_PAINT_TIMES)
     middle = {app: median(one.read for one in found) for app, found in visits.items()}
     yield Row("cold start to text in Chromium", middle, "ms", EMPTY, COLD_START_TIMES)
@@ -94,6 +94,10 @@ def _rows(figures: Figures) -> Iterator[Row]:
     yield Row("memory with five visitors", few, "MiB")
     more = {app: found.memory_per_visitor for app, found in crowds.items()}
     yield Row("memory per further visitor", more, "MiB", most=MEMORY_MIB)
+
+
+def _painted(visits: Iterable[FirstVisit]) -> list[float]:
+    return [one.painted for one in visits if one.painted is not None]
 
 
 def p95(seconds: Sequence[float]) -> float:
