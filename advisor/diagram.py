@@ -170,7 +170,7 @@ class Diagrams:
 
 @lru_cache(maxsize=8)
 def diagrams(rulebook: Rulebook) -> Diagrams:
-    """Return the diagrams of a rulebook's levers, compiled once for each digest.
+    """Return the diagrams of a rulebook's levers, compiled once.
 
     Raises RulebookError, with advice, when they grow past MAX_NODES.
     """

@@ -43,9 +43,13 @@ class Lever:
     gates: tuple[Gate, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Everything the advisor believes, validated and frozen. Load one with `load_rulebook`."""
+    """Everything the advisor believes, validated and frozen. Load one with `load_rulebook`.
+
+    Equal to itself alone: what is worked out once for a rulebook is looked up by it all the time,
+    and comparing two part by part takes longer than the advice. Their digests say if they differ.
+    """
 
     about: About
     groups: tuple[Group, ...]
@@ -62,7 +66,7 @@ class Rulebook:
     providers: Mapping[str, Provider]
     digest: str
     """The first 12 hex digits of the SHA-256 of the rulebook's content; formatting is left out."""
-    places: Mapping[str, Location] = field(repr=False, compare=False)
+    places: Mapping[str, Location] = field(repr=False)
     """Where each rule, fact and question is written."""
     own_prices: Catalogue | None = None
     """The prices that came beside the rules; None where the shipped ones hold."""
@@ -70,7 +74,7 @@ class Rulebook:
     """What was put on top, in order."""
     departures: tuple[Departure, ...] = ()
     """What the extensions replaced and switched off, with their reasons."""
-    base: Rulebook | None = field(default=None, repr=False, compare=False)
+    base: Rulebook | None = field(default=None, repr=False)
     """The rulebook under the last extension; None without one."""
 
     def inherits(self, part: Stated | Fact | Computed | Question | Law) -> bool:
@@ -179,9 +183,6 @@ class Rulebook:
                 return options
             case _:
                 return {}
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
 
 
 def counted(rulebook: Rulebook, fact: str) -> tuple[str, float] | None:

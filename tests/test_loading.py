@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor import load_rulebook, read_prompt
+from advisor import advise, load_rulebook, read_prompt
 from advisor.errors import RulebookError
 from advisor.loading import rule_files
+from advisor.schema import Question
 from advisor.shipped import default_rules
 from advisor.yaml_source import read_file
 
@@ -159,6 +160,21 @@ def test_comments_and_layout_leave_the_digest_alone(rules):
     before = load_rulebook(rules).digest
     change(rules, "rulebook.yaml", "# A small rulebook", "# Still a small rulebook")
     assert load_rulebook(rules).digest == before
+
+
+def test_a_rulebook_read_twice_is_never_compared_part_by_part(tmp_path, shipped, monkeypatch):
+    """What is kept for one rulebook is looked up for its twin many times an advice."""
+    twin = load_rulebook(shutil.copytree(default_rules(), tmp_path / "rules"))
+    assert twin.digest == shipped.digest
+    assert twin != shipped
+    answers = {"what_must_change": "behavior", "labeled_examples": 60}
+    expected = advise(answers, rulebook=shipped).verdict
+
+    def refused(_one, _other):
+        pytest.fail("two questions were compared")
+
+    monkeypatch.setattr(Question, "__eq__", refused)
+    assert advise(answers, rulebook=twin).verdict == expected
 
 
 # -- the shipped rules
