@@ -136,10 +136,15 @@ class Level:
     @cached_property
     def _changeable(self) -> list[tuple[str, ...]]:
         """Every set of questions that somebody could answer differently, least effort first."""
-        questions = self.rulebook.questions
-        free = [q for q in self.questions if not questions[q].fixed]
+        free = [q for q in self.questions if not self.rulebook.questions[q].fixed]
         choices = (names for n in range(len(free)) for names in combinations(free, n + 1))
-        return sorted(choices, key=lambda names: sum(questions[q].effort for q in names))
+        return sorted(choices, key=self._effort)
+
+    def _effort(self, names: Iterable[str] | None) -> float:
+        """Return the effort of changing these answers; None stands for what nobody can change."""
+        if names is None:
+            return inf
+        return float(sum(self.rulebook.questions[name].effort for name in names))
 
     def _moved_to(self, cells: Collection[int], given: Known) -> dict[int, tuple[str, ...]]:
         """Return, for each of these cells within reach, the questions whose change leads there."""
@@ -255,15 +260,13 @@ def _movers(level: Level, given: _Said) -> tuple[tuple[str, ...] | None, ...]:
 
 @lru_cache(maxsize=4096)
 def _efforts(level: Level, given: _Said) -> tuple[float, ...]:
-    questions, movers = level.rulebook.questions, _movers(level, given)
-    return tuple(inf if m is None else float(sum(questions[q].effort for q in m)) for m in movers)
+    return tuple(level._effort(names) for names in _movers(level, given))  # noqa: SLF001
 
 
 @lru_cache(maxsize=4096)
 def _least_efforts(level: Level, given: _Said) -> tuple[float, ...]:
-    questions, here = level.rulebook.questions, _here(level, given)
-    free = (float(questions[q].effort) for q in level.questions if not questions[q].fixed)
-    least = min(free, default=inf)
+    here = _here(level, given)
+    least = level._effort(next(iter(level._changeable), None))  # noqa: SLF001
     return tuple(0.0 if i == here else least for i in range(len(level.cells)))
 
 

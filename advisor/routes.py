@@ -44,7 +44,7 @@ class Routes:
         for node_id, level, children in outlook.downward:
             so_far = least[node_id]
             if so_far <= farthest:
-                for price, child in zip(costs[level], children):  # noqa: B905  # half as fast
+                for price, child in zip(costs[level], children):  # noqa: B905  # strict is slow
                     cost = so_far + price
                     if cost < least[child]:
                         least[child] = cost

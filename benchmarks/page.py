@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from engines_lib.report import write_into
 from page_lib.browsing import FirstVisit, browsing, first_visit
 from page_lib.measures import clicks_alone, cold_start, crowd, soak
 from page_lib.report import BEGIN, END, Figures, about, soak_lines, table
 from page_lib.servers import ALL, OURS, App, serving, serving_all
+
+X = TypeVar("X")
 
 README = Path(__file__).parent / "README.md"
 SOAK_VISITORS = 20
@@ -86,21 +90,23 @@ def _measure(size: Size) -> Figures:
 
 
 def _starts(times: int) -> dict[App, list[float]]:
-    """Return the seconds of each start, the apps taking turns; the first one only compiles."""
-    found = {app: [cold_start(app)] for app in ALL}
-    for _ in range(times):
-        for app in ALL:
-            found[app].append(cold_start(app))
-    return {app: seconds[1:] for app, seconds in found.items()}
+    """Return the seconds of each start; the first one only compiles."""
+    _in_turns(1, cold_start)
+    return _in_turns(times, cold_start)
 
 
 def _first_visits(times: int) -> dict[App, list[FirstVisit]]:
-    """Return what a browser sees of each start, the apps taking turns."""
-    found: dict[App, list[FirstVisit]] = {app: [] for app in ALL}
+    """Return what a browser sees of each start."""
     with browsing() as browser:
-        for _ in range(times):
-            for app in ALL:
-                found[app].append(first_visit(browser, app))
+        return _in_turns(times, partial(first_visit, browser))
+
+
+def _in_turns(times: int, start: Callable[[App], X]) -> dict[App, list[X]]:
+    """Return what each start of each app gave, the apps taking turns."""
+    found: dict[App, list[X]] = {app: [] for app in ALL}
+    for _ in range(times):
+        for app in ALL:
+            found[app].append(start(app))
     return found
 
 

@@ -28,7 +28,7 @@ def begin() -> Rulebook:
     of the shipped ones are proven by the tests, and are not run again for the first visitor.
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    is_shipped = not (os.environ.get(RULES_VARIABLE) or named_extensions())
+    is_shipped = not (own_folder() or named_extensions())
     found = read_rulebook() if is_shipped else named_rulebook()
     _OF_THIS_RUN.set(found)
     return found
@@ -46,9 +46,11 @@ def catalogue() -> Catalogue:
 
 def own_folders() -> dict[str, list[str]]:
     """Return the names of the folders of rules in use, by the option that gives them."""
-    rules = [name for name in [os.environ.get(RULES_VARIABLE)] if name]
-    given = {"--rules": rules, "--extend": named_extensions()}
-    return {option: [Path(name).name for name in names] for option, names in given.items()}
+    own = own_folder()
+    return {
+        "--rules": [own.name] if own else [],
+        "--extend": [Path(name).name for name in named_extensions()],
+    }
 
 
 def own_folder() -> Path | None:

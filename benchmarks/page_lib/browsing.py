@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from page_lib.servers import App, serving
 
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FIRST_PAINT = """new Promise(tell => {
     const told = list => list.getEntriesByName('first-contentful-paint').forEach(
         entry => tell(entry.startTime / 1000));
@@ -33,7 +34,7 @@ class FirstVisit:
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """Yield the Chromium of this machine."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         raise SystemExit("Chromium is not installed: apt-get install chromium")
     with sync_playwright() as driver:
