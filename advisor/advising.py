@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from math import inf
 
-from advisor.advice import (
-    Advice,
+from advisor.advice import Advice
+from advisor.advice_model import (
     Alternative,
     ApproachWords,
     Assumption,

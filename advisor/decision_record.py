@@ -13,19 +13,19 @@ from advisor.report import cost_blocks, standing_line
 from advisor.words import continued, made_with
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice, Cited, Finding, Reason
+    from advisor.advice_model import AdviceData, Cited, Finding, Reason
     from advisor.schema import ApproachId
 
 STATUS = "proposed"
 
 
-def decision_record(advice: Advice) -> str:
+def decision_record(advice: AdviceData) -> str:
     """Return the record in Markdown; people accept or reject it, so its status is `proposed`."""
     front = f"---\nstatus: {STATUS}\ndate: {advice.on}\n---\n\n"
     return front + to_markdown(_record(advice))
 
 
-def _record(advice: Advice) -> Iterator[Block]:
+def _record(advice: AdviceData) -> Iterator[Block]:
     yield Heading(advice.verdict.headline, 1)
     yield Heading("Context and Problem Statement", 2)
     yield Paragraph(("Fine-tune, look facts up (RAG), or write a better prompt? What is known:",))
@@ -38,7 +38,7 @@ def _record(advice: Advice) -> Iterator[Block]:
     yield from _more(advice)
 
 
-def _decided(advice: Advice, approach: ApproachId) -> Iterator[Block]:
+def _decided(advice: AdviceData, approach: ApproachId) -> Iterator[Block]:
     yield Heading("Decision Drivers", 2)
     yield Items(tuple(_driver(advice, f) for f in advice.findings if f.role == "decides"))
     yield Heading("Considered Options", 2)
@@ -53,19 +53,19 @@ def _decided(advice: Advice, approach: ApproachId) -> Iterator[Block]:
     yield from _options(advice)
 
 
-def _known(advice: Advice) -> Iterator[Line]:
+def _known(advice: AdviceData) -> Iterator[Line]:
     for name, answer in advice.answers.items():
         if answer.value is not None:
             yield (advice.statements.get(name, name),)
 
 
-def _driver(advice: Advice, finding: Finding) -> Line:
+def _driver(advice: AdviceData, finding: Finding) -> Line:
     """Return what a deciding rule says, and the answers it looked at."""
     grounds = dict.fromkeys(_grounds(advice, finding))
     return (strong(f"{finding.title}."), f" {'; '.join(grounds) or 'Nothing says otherwise.'}")
 
 
-def _grounds(advice: Advice, finding: Finding) -> Iterator[str]:
+def _grounds(advice: AdviceData, finding: Finding) -> Iterator[str]:
     assumed = {assumption.question for assumption in advice.assumptions}
     for reason in (leaf for step in finding.steps for leaf in _leaves(step)):
         if reason.question is not None:
@@ -80,7 +80,7 @@ def _leaves(reason: Reason) -> Iterator[Reason]:
         yield from _leaves(step)
 
 
-def _consequences(advice: Advice, approach: ApproachId) -> Iterator[Line]:
+def _consequences(advice: AdviceData, approach: ApproachId) -> Iterator[Line]:
     yield from _good_and_bad(advice, approach)
     for finding in advice.findings:
         if finding.role == "disagrees":
@@ -90,7 +90,7 @@ def _consequences(advice: Advice, approach: ApproachId) -> Iterator[Line]:
             yield (f"Bad, because it cannot start yet: {continued(gate.because)}",)
 
 
-def _good_and_bad(advice: Advice, approach: ApproachId) -> Iterator[Line]:
+def _good_and_bad(advice: AdviceData, approach: ApproachId) -> Iterator[Line]:
     words = advice.approaches.get(approach)
     if words is not None:
         yield (f"Good, because it gives {continued(words.gives)}",)
@@ -98,7 +98,7 @@ def _good_and_bad(advice: Advice, approach: ApproachId) -> Iterator[Line]:
         yield (f"Bad, because it will not {continued(words.will_not)}",)
 
 
-def _confirmation(advice: Advice) -> Iterator[Block]:
+def _confirmation(advice: AdviceData) -> Iterator[Block]:
     yield Heading("Confirmation", 3)
     yield Paragraph(("It worked if each step of the plan passes its test, in this order:",))
     yield Items(tuple(_test(stage.title, stage.done_when) for stage in advice.plan), numbered=True)
@@ -115,11 +115,11 @@ def _test(title: str, test: str) -> Line:
     return (strong(f"{title}:"), f" {test}")
 
 
-def _turn(advice: Advice, approach: ApproachId, says: tuple[str, ...]) -> Line:
+def _turn(advice: AdviceData, approach: ApproachId, says: tuple[str, ...]) -> Line:
     return (strong(f"{advice.names[approach]}:"), f" {'; '.join(says)}")
 
 
-def _options(advice: Advice) -> Iterator[Block]:
+def _options(advice: AdviceData) -> Iterator[Block]:
     yield Heading("Pros and Cons of the Options", 2)
     for approach, name in advice.names.items():
         words = advice.approaches.get(approach)
@@ -129,7 +129,7 @@ def _options(advice: Advice) -> Iterator[Block]:
             yield Items(tuple(_good_and_bad(advice, approach)))
 
 
-def _more(advice: Advice) -> Iterator[Block]:
+def _more(advice: AdviceData) -> Iterator[Block]:
     yield Heading("More Information", 2)
     telling = tuple((advice.statements[a.question],) for a in advice.assumptions if a.matters)
     if telling:
@@ -151,7 +151,7 @@ def _under(block: Block) -> Block:
     return Heading(block.text, 3) if isinstance(block, Heading) else block
 
 
-def _sources(advice: Advice) -> Iterator[Line]:
+def _sources(advice: AdviceData) -> Iterator[Line]:
     """Yield each source of the rules that applied, once."""
     seen: dict[str, Cited] = {}
     of_rules = (cited for finding in advice.findings for cited in finding.cites)

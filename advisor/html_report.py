@@ -12,13 +12,13 @@ from advisor.html_text import say, tag
 from advisor.report import advice_blocks
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice
+    from advisor.advice_model import AdviceData
 
 STYLE = Path(__file__).with_name("html_report.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def advice_html(advice: Advice) -> str:
+def advice_html(advice: AdviceData) -> str:
     """Return the whole advice as an HTML document, ending in a newline."""
     style = STYLE.read_text(encoding="utf-8")
     head = (
@@ -35,7 +35,7 @@ def advice_html(advice: Advice) -> str:
     )
 
 
-def advice_fragment(advice: Advice) -> str:
+def advice_fragment(advice: AdviceData) -> str:
     """Return the advice as the inside of a page: sections, each under its heading."""
     return "\n".join(
         tag("section", "\n".join(part)) for part in _sections(map(_drawn, advice_blocks(advice)))

@@ -34,8 +34,8 @@ from advisor.words import (
 )
 
 if TYPE_CHECKING:
-    from advisor.advice import (
-        Advice,
+    from advisor.advice_model import (
+        AdviceData,
         Assumption,
         Cited,
         ComputedAnswer,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 
 
-def advice_blocks(advice: Advice) -> Iterator[Block]:
+def advice_blocks(advice: AdviceData) -> Iterator[Block]:
     """Yield the whole advice, the verdict first and what it was made with last."""
     verdict = advice.verdict
     yield Heading(verdict.headline, 1)
@@ -72,7 +72,7 @@ def advice_blocks(advice: Advice) -> Iterator[Block]:
     yield Paragraph((made_with(advice),))
 
 
-def standing_line(advice: Advice) -> Line:
+def standing_line(advice: AdviceData) -> Line:
     """Return how firm the verdict is."""
     standing = strong(f"{STANDING[advice.verdict.standing]}.")
     if advice.verdict.approach is None:
@@ -96,7 +96,7 @@ def source_spans(cites: Iterable[Cited]) -> Iterator[Span | str]:
         yield f", {cited.section}" if cited.section else ""
 
 
-def answer_lines(advice: Advice) -> Iterator[Line]:
+def answer_lines(advice: AdviceData) -> Iterator[Line]:
     """Yield what was answered, each with where it came from unless a person said it."""
     for name, answer in advice.answers.items():
         origin = "" if answer.origin == "said" else f" ({answer.origin})"
@@ -119,7 +119,7 @@ def cost_blocks(costs: CostComparison) -> Iterator[Block]:
         yield Items(tuple((f"Unknown: {gap_words(gap)}",) for gap in gaps))
 
 
-def _why(advice: Advice) -> Iterator[Block]:
+def _why(advice: AdviceData) -> Iterator[Block]:
     yield Heading("Why", 2)
     deciding = (f for f in advice.findings if f.role == "decides")
     yield Items(tuple(_decides(finding) for finding in deciding))
@@ -144,7 +144,7 @@ def _because(finding: Finding) -> Iterator[Span | str]:
     yield from (" (", *source_spans(finding.cites), ") ", code(finding.rule))
 
 
-def _gates(advice: Advice) -> Iterator[Block]:
+def _gates(advice: AdviceData) -> Iterator[Block]:
     if advice.gates:
         yield Heading("What has to be in place first", 2)
         yield Checklist(tuple((not gate.open, _gate(gate)) for gate in advice.gates))
@@ -167,7 +167,7 @@ def _closed(offer: OfferNow) -> Line:
     return (name, f": {offer.fact} (", linked("source", offer.source), ")")
 
 
-def _flips(advice: Advice) -> Iterator[Block]:
+def _flips(advice: AdviceData) -> Iterator[Block]:
     yield Heading("What would change this", 2)
     if not advice.alternatives:
         yield Paragraph(("No change of answers leads elsewhere.",))
@@ -200,7 +200,7 @@ def _tip(tip: Tip) -> Line:
     )
 
 
-def _answers(advice: Advice) -> Iterator[Block]:
+def _answers(advice: AdviceData) -> Iterator[Block]:
     for title, lines in (
         ("What you said", tuple(answer_lines(advice))),
         ("What we assumed", tuple(_assumed(advice, a) for a in advice.assumptions)),
@@ -209,12 +209,12 @@ def _answers(advice: Advice) -> Iterator[Block]:
         yield Items(lines) if lines else Paragraph(("Nothing.",))
 
 
-def _assumed(advice: Advice, assumed: Assumption) -> Line:
+def _assumed(advice: AdviceData, assumed: Assumption) -> Line:
     says = f"{advice.statements[assumed.question]}. {assumed.because}"
     return (says, *((" ", strong("This could change the verdict.")) if assumed.matters else ()))
 
 
-def _worked_out(advice: Advice) -> Iterator[Block]:
+def _worked_out(advice: AdviceData) -> Iterator[Block]:
     if advice.computed:
         yield Heading("What follows from the figures", 2)
         yield Items(tuple((_result(one),) for one in advice.computed))
@@ -224,7 +224,7 @@ def _result(one: ComputedAnswer) -> str:
     return f"{one.says}." + (f" {one.sum[0].upper()}{one.sum[1:]}." if one.sum else "")
 
 
-def _departures(advice: Advice) -> Iterator[Block]:
+def _departures(advice: AdviceData) -> Iterator[Block]:
     if advice.departures:
         yield Heading("Where these rules differ from the rulebook below them", 2)
         yield Items(tuple((departure_words(departure),) for departure in advice.departures))

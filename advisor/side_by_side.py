@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from advisor.advice import Advice, Finding
+from advisor.advice import Advice
+from advisor.advice_model import Finding
 from advisor.answers import Answer
 from advisor.api import advise
 from advisor.costs import Catalogue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.advice import Advice, Finding
+from advisor.advice import Advice
+from advisor.advice_model import Finding
 from advisor.conditions import Step
 from advisor.cost_report import cost_lines, summary_lines
 from advisor.explaining import Explanation

@@ -14,7 +14,7 @@ from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Departure, Number, Question
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice
+    from advisor.advice_model import AdviceData
     from advisor.costs import CostComparison
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
@@ -191,7 +191,7 @@ _WHOLE_DOLLARS_FROM = 100
 STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
 
 
-def standing_words(advice: Advice) -> str:
+def standing_words(advice: AdviceData) -> str:
     """Return in one sentence how firm the verdict is, and why."""
     match advice.verdict.standing:
         case "settled":
@@ -202,7 +202,7 @@ def standing_words(advice: Advice) -> str:
             return "One answer is needed before anything can be said."
 
 
-def firmness_words(advice: Advice) -> str:
+def firmness_words(advice: AdviceData) -> str:
     """Return how many answers would have to change before another approach fits better."""
     if not advice.alternatives:
         return "No change of answers leads elsewhere."
@@ -220,7 +220,7 @@ def departure_words(departure: Departure) -> str:
     return f"{done} by {departure.extension}: {named}. {departure.reason}"
 
 
-def rulebook_words(advice: Advice) -> str:
+def rulebook_words(advice: AdviceData) -> str:
     """Return which rules the advice rests on: the rulebook and what was put on top of it."""
     book = f"{advice.rulebook_title} {advice.rulebook_version}"
     return f"{book}{on_top_words(advice.extensions)} (digest {advice.rulebook_digest})"
@@ -265,7 +265,7 @@ def continued(text: str) -> str:
     return text if first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
 
 
-def made_with(advice: Advice) -> str:
+def made_with(advice: AdviceData) -> str:
     """Return what an advice rests on: the rules, the day, the tool and the age of the prices."""
     return (
         f"Rulebook {rulebook_words(advice)}, offers and prices as of {advice.on}"
@@ -274,7 +274,7 @@ def made_with(advice: Advice) -> str:
     )
 
 
-def _prices_checked(advice: Advice) -> str:
+def _prices_checked(advice: AdviceData) -> str:
     days = price_days(advice.costs) if advice.costs is not None else ()
     if not days:
         return ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 
-from advisor.advice import Advice, Costs
+from advisor.advice import Advice
+from advisor.advice_model import Costs
 from advisor.json_schemas import IN_DOCUMENT, output_schemas
 from advisor.reading.reading import PromptReading
 from advisor.serving.requests import (

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.advice import Alternative
+from advisor.advice_model import Alternative
 from advisor.conditions import Value
 from advisor.errors import AnswerError
 from advisor.web import state, texts

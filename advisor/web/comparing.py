@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.advice import Advice, Finding
+from advisor.advice import Advice
+from advisor.advice_model import Finding
 from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
 from advisor.side_by_side import AnswerPair, LeverPair, SideBySide

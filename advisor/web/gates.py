@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.advice import GateFinding, OfferNow
+from advisor.advice_model import GateFinding, OfferNow
 from advisor.web import texts
 from advisor.web.markup import anchor, citations, draw, rule_id, say, section, tag
 from advisor.web.state import Visit

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.advice import Cited
+from advisor.advice_model import Cited
 from advisor.html_text import say, tag
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Citation, Source

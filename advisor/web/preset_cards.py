@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from advisor.advice import Verdict
+from advisor.advice_model import Verdict
 from advisor.answers import read_answers
 from advisor.api import advise
 from advisor.learning import Preset

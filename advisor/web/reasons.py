@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from advisor.advice import Advice, Assumption, Finding, Reason, Tip
+from advisor.advice import Advice
+from advisor.advice_model import Assumption, Finding, Reason, Tip
 from advisor.answers import Answer
 from advisor.conditions import All
 from advisor.web import prompt_texts, state, texts

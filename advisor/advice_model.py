@@ -1,0 +1,260 @@
+"""What an advice says: its parts, and everything together, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from advisor.answers import Answer
+from advisor.conditions import Value
+from advisor.costs import CostComparison
+from advisor.prospects import Standing
+from advisor.schema import ApproachId, Departure, Effect, LeverId, Strict
+
+SCHEMA_VERSION = 1
+
+Role: TypeAlias = Literal["decides", "agrees", "disagrees"]
+
+
+def _read_costs(data: object) -> object:
+    return CostComparison.from_dict(data) if isinstance(data, Mapping) else data
+
+
+def _write_costs(costs: CostComparison) -> object:
+    return costs.to_dict()
+
+
+class _CostsInJson:
+    """What JSON Schema says of a cost comparison, which pydantic cannot look into."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        del core_schema
+        return CostComparison.json_schema(handler)
+
+
+Costs: TypeAlias = Annotated[
+    CostComparison,
+    BeforeValidator(_read_costs),
+    PlainSerializer(_write_costs),
+    _CostsInJson,
+]
+
+
+class Cited(Strict):
+    """The place a rule relies on, with enough to look it up."""
+
+    source: str
+    title: str
+    author: str
+    section: str | None
+    link: str | None
+    published: str | None
+
+
+class Reason(Strict):
+    """One evaluated condition in words: whether it holds, and what it rests on."""
+
+    says: str
+    holds: bool | None
+    """None: unknown, because an answer is missing."""
+    question: str | None = None
+    """The question this step reads, when it reads one."""
+    sum: str | None = None
+    """The arithmetic behind a computed answer it reads, with the day of its prices."""
+    steps: tuple[Reason, ...] = ()
+
+
+class Finding(Strict):
+    """A rule that applied: what it does to its lever, why, and how it came to apply."""
+
+    rule: str
+    title: str
+    lever: LeverId
+    effect: Effect
+    role: Role
+    because: str
+    unless_you: str | None
+    cites: tuple[Cited, ...]
+    steps: tuple[Reason, ...]
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The arithmetic behind the computed answers it rests on."""
+        return tuple(dict.fromkeys(_sums(self.steps)))
+
+
+def _sums(reasons: Iterable[Reason]) -> Iterator[str]:
+    for reason in reasons:
+        if reason.sum is not None:
+            yield reason.sum
+        yield from _sums(reason.steps)
+
+
+class GateFinding(Strict):
+    """One thing that must be in place before the lever can be pulled."""
+
+    rule: str
+    title: str
+    """What has to be in place."""
+    open: bool
+    """True while it is not in place."""
+    because: str
+    after: str
+    """The end of a headline: after <this>."""
+    do: str
+    done_when: str
+    have: float | None = None
+    need: float | None = None
+    """For a countable gate that is open: what there is, and what is enough."""
+    cites: tuple[Cited, ...] = ()
+    facts: tuple[str, ...] = ()
+    """For a gate that is open: what holds on the day asked about, such as offers still open."""
+
+
+class ComputedAnswer(Strict):
+    """An answer worked out from others, or read off the cost comparison; its origin is computed."""
+
+    id: str
+    value: Value | None
+    """None: no number of months is enough."""
+    says: str
+    sum: str | None
+    """The arithmetic, with the day of its prices, where it says more than the result."""
+
+
+class Tip(Strict):
+    """A tactic or a caution: a note that applies and decides nothing."""
+
+    rule: str
+    kind: str
+    """The tactic's name, or misconception, closing or watch."""
+    title: str
+    because: str
+    unless_you: str | None
+    cites: tuple[Cited, ...]
+    facts: tuple[str, ...] = ()
+    """What holds on the day asked about, such as the last day of the base model."""
+
+
+class Assumption(Strict):
+    """A question nobody answered, and what is assumed instead."""
+
+    question: str
+    value: Value | None
+    """None: nothing can be assumed, and `because` says what that means."""
+    because: str
+    matters: bool
+    """True when an answer could still change the approach."""
+    not_sure: bool = False
+    """True when the person said they do not know."""
+
+
+class Alternative(Strict):
+    """Another approach and a smallest set of answers that leads to it."""
+
+    approach: ApproachId
+    changes: dict[str, Value]
+    effort: int
+    """What the changes count together: each answer declares how hard it is to change."""
+    says: tuple[str, ...]
+    """The changed answers in words."""
+
+
+class Stage(Strict):
+    """One step of the plan, with the test that ends it."""
+
+    title: str
+    takes: str | None
+    do: str
+    done_when: str
+    stop_if: str | None
+    gate: str | None = None
+    """The gate this stage opens, when it does."""
+
+
+class OfferNow(Strict):
+    """Whether a provider takes new training customers on the day asked about."""
+
+    provider: str
+    name: str
+    state: Literal["open", "closing", "closed"]
+    fact: str
+    since: date
+    source: str
+    checked: date
+
+
+class ApproachWords(Strict):
+    """What can be said of an approach whatever the answers."""
+
+    summary: str
+    gives: str
+    needs: str
+    will_not: str
+
+
+class Verdict(Strict):
+    """The approach, how firm it is, and what each lever does."""
+
+    approach: ApproachId | None
+    """None without the answer that is required."""
+    headline: str
+    """The verdict as an instruction."""
+    reason: str
+    standing: Standing
+    possible: tuple[ApproachId, ...]
+    levers: dict[LeverId, Effect]
+    """Empty without a verdict."""
+
+
+class AdviceData(Strict):
+    """Everything there is to say about one set of answers."""
+
+    schema_version: int = SCHEMA_VERSION
+    """Goes up when a field of this data goes away or changes its meaning, not when one is added."""
+    tool_version: str
+    rulebook_title: str
+    rulebook_version: str
+    rulebook_digest: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
+    extensions: tuple[str, ...] = ()
+    """Title and version of each extension on top of the rulebook."""
+    departures: tuple[Departure, ...] = ()
+    """What those extensions replaced or switched off, and why."""
+    on: date
+    answers: dict[str, Answer]
+    statements: dict[str, str]
+    """Each answer and assumption in words, by question."""
+    computed: tuple[ComputedAnswer, ...] = ()
+    """What was worked out from the answers, and from the costs where they were compared."""
+    names: dict[ApproachId, str]
+    """What each approach is called."""
+    approaches: dict[ApproachId, ApproachWords] = Field(default_factory=dict)
+    """What each approach gives, needs and will not do; empty in files older than the field."""
+    verdict: Verdict
+    gates: tuple[GateFinding, ...]
+    """What must be in place before training; empty when training is not the advice."""
+    findings: tuple[Finding, ...]
+    """The deciding rule of each lever, then considerations on both sides."""
+    tactics: tuple[Tip, ...]
+    cautions: tuple[Tip, ...]
+    plan: tuple[Stage, ...]
+    offers: tuple[OfferNow, ...]
+    """Where one can still train a model; empty when training is not the advice."""
+    assumptions: tuple[Assumption, ...]
+    rests_on: tuple[str, ...]
+    """The smallest set of assumed questions that, once confirmed, settles the verdict."""
+    alternatives: tuple[Alternative, ...]
+    """The other approaches, nearest first, each with answers that lead there."""
+    next_question: str | None
+    """The question worth asking next; None when nothing open can change the approach."""
+    readiness_questions: tuple[str, ...]
+    """Open questions that only say when training can start; empty unless it is the advice."""
+    costs: Costs | None
