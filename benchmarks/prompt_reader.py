@@ -21,7 +21,8 @@ from time import perf_counter
 import yaml
 
 from advisor.prompt_reader import PromptReading, read_prompt
-from advisor.reading.signals import LabelId, shipped_signals
+from advisor.reading.signals import shipped_signals
+from advisor.reading.vocabulary import LabelId
 
 PROMPTS = Path(__file__).parent.parent / "tests" / "prompts"
 SETS = (("own prompts", "own.yaml"), ("own prompts, written later", "later.yaml"))

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 from advisor.reading.facts import Spotted, quoted
 from advisor.reading.labels import Labeled
-from advisor.reading.signals import LabelId
 from advisor.reading.slots import shows_clock, shows_profile
+from advisor.reading.vocabulary import LabelId
 
 PerCallKind: TypeAlias = Literal["slot", "clock", "profile", "pasted text"]
 VolatileKind: TypeAlias = Literal["price", "date", "version", "clock"]

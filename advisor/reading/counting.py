@@ -11,7 +11,8 @@ from advisor.reading.parts import Facts, Money, Place, ReadLine, RecommendationI
 from advisor.reading.prefix import MILLION, Sizes
 from advisor.reading.recommend import Weights, place_of
 from advisor.reading.rewrite import lines_to_move
-from advisor.reading.signals import LabelId, Signals
+from advisor.reading.signals import Signals
+from advisor.reading.vocabulary import LabelId
 from advisor.tokens import as_count, count_each, family_of
 
 GROUPS = {

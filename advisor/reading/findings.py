@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from advisor.reading.normalize import Stripped
 from advisor.reading.parts import Cacheable, Facts, Finding, ReadLine, RecommendationId
 from advisor.reading.remedies import Remedies
-from advisor.reading.signals import LabelId
+from advisor.reading.vocabulary import LabelId
 from advisor.words import plural
 
-SHOWN_FIRST = 7
 MANY_RULES = 20
 """From here on the many-rules finding appears; our own judgement."""
 _EACH_HOLDS = 0.99

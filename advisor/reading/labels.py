@@ -10,9 +10,10 @@ from typing import NamedTuple
 from advisor.reading.headings import LEAD_IN, TAG, Section
 from advisor.reading.phrases import Word, has_wide, word_set, words_of
 from advisor.reading.shapes import Cast, names_of, shapes_of, speakers_of
-from advisor.reading.signals import LabelId, Signals
+from advisor.reading.signals import Signals
 from advisor.reading.slots import Slot, find_slots
 from advisor.reading.units import Unit
+from advisor.reading.vocabulary import LabelId
 
 _CARRIED = frozenset(
     {

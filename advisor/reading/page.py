@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.reading.parts import Finding
-from advisor.reading.reading import PromptReading
+from advisor.reading.parts import Finding, ReadingData
 from advisor.words import plural, usd_words
 
 
-def reading_markdown(reading: PromptReading) -> str:
+def reading_markdown(reading: ReadingData) -> str:
     """Return the whole reading as Markdown, ending in a newline."""
     return "\n".join(_page(reading)) + "\n"
 
 
-def _page(reading: PromptReading) -> Iterator[str]:
+def _page(reading: ReadingData) -> Iterator[str]:
     count = reading.tokens.count
     yield from (f"# {reading.headline}", "", reading.because, "")
     yield (
@@ -30,7 +29,7 @@ def _page(reading: PromptReading) -> Iterator[str]:
     yield from _lines(reading)
 
 
-def _parts(reading: PromptReading) -> Iterator[str]:
+def _parts(reading: ReadingData) -> Iterator[str]:
     yield from ("", "## Where it belongs", "", "| Part | Lines | Tokens | Share | USD a month |")
     yield "| --- | ---: | ---: | ---: | ---: |"
     for share in reading.split:
@@ -42,7 +41,7 @@ def _parts(reading: PromptReading) -> Iterator[str]:
     yield from ("", reading.cacheable.says)
 
 
-def _findings(reading: PromptReading) -> Iterator[str]:
+def _findings(reading: ReadingData) -> Iterator[str]:
     if reading.advice:
         yield from ("", "## What to do")
     for finding in reading.advice:
@@ -57,7 +56,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"Source: {source}, {finding.date}."
 
 
-def _requests(reading: PromptReading) -> Iterator[str]:
+def _requests(reading: ReadingData) -> Iterator[str]:
     yield from ("", "## The same request four ways", "")
     yield "| Request | Tokens in | Of these cached | Out | USD per million calls | |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
@@ -69,13 +68,13 @@ def _requests(reading: PromptReading) -> Iterator[str]:
         )
 
 
-def _answers(reading: PromptReading) -> Iterator[str]:
+def _answers(reading: ReadingData) -> Iterator[str]:
     yield from ("", "## For the questionnaire, please confirm", "")
     for name, answer in reading.answers.items():
         yield f"- {name}: {answer.value}, from {_code(answer.quote or '')}"
 
 
-def _lines(reading: PromptReading) -> Iterator[str]:
+def _lines(reading: ReadingData) -> Iterator[str]:
     yield from (
         "",
         "## Line by line",

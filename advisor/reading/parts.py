@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from advisor.answers import Answer
 from advisor.reading.facts import ExampleFact, OutputDemand, Pair, Spotted
+from advisor.reading.normalize import Stripped
 from advisor.reading.secrets import Secret
-from advisor.reading.signals import GroupId, LabelId
+from advisor.reading.vocabulary import GroupId, LabelId
 from advisor.schema import Sentence, Strict
 from advisor.tokens import CountLabel, TokenCount
 
@@ -206,3 +208,61 @@ class ReadTokens(Strict):
     """For the priced model."""
     o200k: int
     """As the shares and lines are counted, in one vocabulary."""
+
+
+SCHEMA_VERSION = 1
+
+SHOWN_FIRST = 7
+"""Findings shown before a reader asks for more."""
+
+RECOMMENDATIONS: dict[RecommendationId, str] = {
+    "prompt": "Keep it a prompt",
+    "prompt_caching": "Keep it a prompt, and cache it",
+    "structured_outputs": "Pass the form as a schema",
+    "rag": "Look the facts up (RAG)",
+    "fine_tune": "Training candidate, if the numbers are there",
+    "both": "Look the facts up; the manner is a training candidate",
+}
+
+
+class ReadingData(Strict):
+    """The fields of a reading.
+
+    Secrets and personal data are dots throughout; the original text is not kept.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    text: str
+    """The cleaned text that line numbers and positions refer to."""
+    lines: tuple[ReadLine, ...]
+    shares: tuple[Share, ...]
+    """By label."""
+    groups: tuple[Share, ...]
+    """Behavior, knowledge, task and policy, tools, per-call parts."""
+    split: tuple[Share, ...]
+    """By where the parts belong: keep, cache, look up, schema, training candidate."""
+    unlabeled: Unlabeled | None = None
+    """What is in no line and no share, where the prompt is too long to label whole."""
+    facts: Facts
+    tokens: ReadTokens
+    money: Money
+    cacheable: Cacheable
+    recommendation: RecommendationId
+    because: str
+    answers: dict[str, Answer]
+    """For the questionnaire, each with its quote, to be confirmed by a person."""
+    advice: tuple[Finding, ...]
+    requests: tuple[Request, ...]
+    stripped: tuple[Stripped, ...]
+    cut: tuple[str, ...]
+    """What was left out to stay within the caps."""
+
+    @property
+    def first_advice(self) -> tuple[Finding, ...]:
+        """The findings to show before any other."""
+        return self.advice[:SHOWN_FIRST]
+
+    @property
+    def headline(self) -> str:
+        """The recommendation in words."""
+        return RECOMMENDATIONS[self.recommendation]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from advisor.reading.facts import Demand
 from advisor.reading.parts import Place, RecommendationId
-from advisor.reading.signals import LabelId
+from advisor.reading.vocabulary import LabelId
 
 KNOWLEDGE_HEAVY = 0.45
 """Share of knowledge from which looking it up is worth considering."""

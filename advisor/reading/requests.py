@@ -11,7 +11,7 @@ from advisor.costs import Catalogue
 from advisor.money.token_prices import TokenPrices
 from advisor.reading.parts import Money, ReadLine, Request, RequestId, RequestPart, RequestPartKind
 from advisor.reading.prefix import MILLION, prices_of, usd
-from advisor.reading.signals import LabelId
+from advisor.reading.vocabulary import LabelId
 from advisor.tokens import as_count, family_of
 
 _TRAINED_AWAY: frozenset[LabelId] = frozenset(

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from advisor.reading.injections import looks_injected
 from advisor.reading.phrases import Word, has_wide, word_set
-from advisor.reading.signals import ShapeId
 from advisor.reading.slots import Slot
 from advisor.reading.units import Unit
+from advisor.reading.vocabulary import ShapeId
 
 _LEAD_WORDS = word_set(
     "please also and then always only just but or so finally carefully simply additionally"

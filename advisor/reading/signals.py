@@ -6,53 +6,20 @@ import re
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from advisor.model_files import read_model
 from advisor.reading.bounded import bounded
 from advisor.reading.phrases import PhraseBook, word_set
+from advisor.reading.vocabulary import GroupId, LabelId, ShapeId
 from advisor.schema import KebabId, Sentence, Strict
 from advisor.shipped import default_rules
 
 SIGNALS_FOLDER = "signals"
 
 M = TypeVar("M", bound=BaseModel)
-
-LabelId: TypeAlias = Literal[
-    "persona",
-    "tone_style",
-    "output_format",
-    "reasoning_procedure",
-    "few_shot_example",
-    "domain_knowledge",
-    "task_instruction",
-    "safety_policy",
-    "tool_definition",
-    "dynamic_placeholder",
-    "boilerplate",
-]
-GroupId: TypeAlias = Literal[
-    "behavior", "knowledge", "task_and_policy", "tools", "per_call", "other"
-]
-ShapeId: TypeAlias = Literal[
-    "imperative",
-    "statement",
-    "fragment",
-    "opening_you",
-    "early_instruction",
-    "second_person",
-    "row",
-    "code",
-    "dialog",
-    "slot_only",
-    "slot_inside",
-    "ends_in_slot",
-    "injected",
-    "demand",
-    "house_style",
-]
 
 BoundedPattern = Annotated[str, AfterValidator(bounded), Field(max_length=2_000)]
 

@@ -9,9 +9,8 @@ from textwrap import shorten
 from typing import TypeAlias
 
 from advisor.plain_text import table_lines, text_lines
-from advisor.reading.parts import Finding
+from advisor.reading.parts import Finding, ReadingData
 from advisor.reading.prefix import MILLION
-from advisor.reading.reading import PromptReading
 from advisor.words import plural, usd_words
 
 WIDTH = 92
@@ -22,7 +21,7 @@ _LINES_NAMED = 8
 _text = partial(text_lines, at_hyphens=True)
 
 
-def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
+def reading_lines(reading: ReadingData, width: int = WIDTH) -> Iterator[str]:
     """Yield the reading line by line; headings stand alone, what belongs to them is indented."""
     yield from _text(reading.headline, width, "")
     yield from _text(reading.because, width)
@@ -48,7 +47,7 @@ def reading_lines(reading: PromptReading, width: int = WIDTH) -> Iterator[str]:
         yield from _text(f'{name}: {answer.value} (from "{answer.quote}")', width)
 
 
-def _size(reading: PromptReading) -> str:
+def _size(reading: ReadingData) -> str:
     count = reading.tokens.count
     money = reading.money
     cost = usd_words(monthly_usd(reading))
@@ -60,7 +59,7 @@ def _size(reading: PromptReading) -> str:
     )
 
 
-def monthly_usd(reading: PromptReading) -> Decimal | None:
+def monthly_usd(reading: ReadingData) -> Decimal | None:
     """Return what all tokens of the prompt cost a month, or None where the price is not known.
 
     That is a little more than its parts together: line ends belong to none.
@@ -72,7 +71,7 @@ def monthly_usd(reading: PromptReading) -> Decimal | None:
     return (money.usd_per_million * sent / MILLION).quantize(Decimal("0.01"))
 
 
-def _labeled(reading: PromptReading, width: int) -> Iterator[str]:
+def _labeled(reading: ReadingData, width: int) -> Iterator[str]:
     for line in reading.lines:
         if line.kind == "mark":
             continue
@@ -81,7 +80,7 @@ def _labeled(reading: PromptReading, width: int) -> Iterator[str]:
         yield head + shorten(line.text, max(20, width - len(head)), placeholder=" …")
 
 
-def _shares(reading: PromptReading) -> Iterator[Row]:
+def _shares(reading: ReadingData) -> Iterator[Row]:
     yield "", "tokens", "share", "a month"
     for share in reading.split:
         usd = usd_words(share.usd_per_month)
@@ -90,7 +89,7 @@ def _shares(reading: PromptReading) -> Iterator[Row]:
         yield "Not labeled", f"{rest.tokens:,}", "", usd_words(rest.usd_per_month)
 
 
-def _requests(reading: PromptReading) -> Iterator[Row]:
+def _requests(reading: ReadingData) -> Iterator[Row]:
     yield "", "tokens in", "of these cached", "out", "per million calls"
     for request in reading.requests:
         counts = (request.tokens, request.cached_tokens, request.output_tokens)
