@@ -11,6 +11,7 @@ from advisor.advice_model import (
     SCHEMA_VERSION,
     AdviceData,
 )
+from advisor.advice_wording import made_with
 from advisor.cost_report import comparison_csv
 from advisor.decision_record import decision_record
 from advisor.errors import Problem, RecordError
@@ -19,7 +20,6 @@ from advisor.json_schemas import DIALECT, output_schemas
 from advisor.markdown import to_markdown
 from advisor.report import advice_blocks
 from advisor.saved import At, Saved, read_saved
-from advisor.words import made_with
 
 
 class Advice(AdviceData):

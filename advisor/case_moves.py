@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from advisor.advice import Advice
+from advisor.advice_wording import STANDING
 from advisor.advising import advise_on
 from advisor.answer_files import answers_in
 from advisor.answers import read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError
 from advisor.rulebook import Rulebook
 from advisor.schema import Strict
-from advisor.words import STANDING
 from advisor.yaml_source import Data, read_file
 
 ENDINGS = (".yaml", ".yml", ".json")

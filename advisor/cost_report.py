@@ -18,8 +18,9 @@ from advisor.costs import (
     Scenario,
     Spread,
 )
+from advisor.option_names import option_words
+from advisor.phrasing import number_words, plural, singular, usd_words
 from advisor.plain_text import table_lines, text_lines
-from advisor.words import number_words, option_words, plural, singular, usd_words
 
 WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

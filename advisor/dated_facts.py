@@ -7,9 +7,9 @@ from datetime import date
 
 from advisor.conditions import Value
 from advisor.costs import CostComparison
+from advisor.phrasing import plural
 from advisor.rulebook import Rulebook
 from advisor.schema import DatedFacts
-from advisor.words import plural
 
 
 def dated_facts(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from advisor.advice_model import AdviceData, Cited, Finding, Reason
+from advisor.advice_wording import made_with
 from advisor.answer_files import answers_text
 from advisor.blocks import Block, Heading, Items, Line, Listing, Paragraph, code, linked, strong
 from advisor.markdown import to_markdown
+from advisor.phrasing import continued
 from advisor.report import cost_blocks, standing_line
-from advisor.words import continued, made_with
-
-if TYPE_CHECKING:
-    from advisor.advice_model import AdviceData, Cited, Finding, Reason
-    from advisor.schema import ApproachId
+from advisor.schema import ApproachId
 
 STATUS = "proposed"
 

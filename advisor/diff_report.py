@@ -8,11 +8,12 @@ from fractions import Fraction
 from pydantic import JsonValue
 
 from advisor.case_moves import CaseMoves
+from advisor.phrasing import plural
 from advisor.plain_text import text_lines
 from advisor.rule_diff import ApproachMove, RuleDiff
 from advisor.rulebook import Rulebook
 from advisor.rulebook_changes import FieldChange, PartChange
-from advisor.words import departure_words, on_top_words, plural
+from advisor.words import departure_words, on_top_words
 
 WIDTH = 92
 

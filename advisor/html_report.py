@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from advisor.advice_model import AdviceData
 from advisor.blocks import Block, Checklist, Heading, Items, Line, Listing, Paragraph, Span, Table
 from advisor.html_text import say, tag
 from advisor.report import advice_blocks
-
-if TYPE_CHECKING:
-    from advisor.advice_model import AdviceData
 
 STYLE = Path(__file__).with_name("html_report.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -11,15 +11,17 @@ from textwrap import wrap
 import click
 
 from advisor.advice import Advice
+from advisor.advice_wording import STANDING
 from advisor.answer_files import write_answers
 from advisor.answers import Answer
 from advisor.api import advise
 from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.numbers import read_number
+from advisor.phrasing import plural
 from advisor.rulebook import Rulebook
 from advisor.schema import Number, Question, YesNo
-from advisor.words import STANDING, plural, statement
+from advisor.words import statement
 
 CONFIRM_AT_MOST = 5
 """Assumptions are offered for one confirmation when they are no more than these."""

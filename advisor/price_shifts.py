@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 from advisor.costs import CostComparison
 from advisor.money.pricing import PricedScenario, Rates
 from advisor.money.token_prices import TokenPrices
+from advisor.option_names import option_words
+from advisor.phrasing import number_words
 from advisor.schema import Strict
-from advisor.words import number_words, option_words
 
 Step: TypeAlias = Literal["program", "prices", "rules", "day"]
 """program: the saved prices, added up today; prices: today's price list and defaults on the day of

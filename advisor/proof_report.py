@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from advisor.phrasing import plural
 from advisor.proof import Proof
-from advisor.words import departure_words, on_top_words, plural
+from advisor.words import departure_words, on_top_words
 
 
 def proof_lines(proof: Proof) -> Iterator[str]:

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from advisor.advice_model import (
+    AdviceData,
+    Assumption,
+    Cited,
+    ComputedAnswer,
+    Finding,
+    GateFinding,
+    OfferNow,
+    Stage,
+    Tip,
+)
+from advisor.advice_wording import (
+    STANDING,
+    distance_words,
+    firmness_words,
+    made_with,
+    standing_words,
+)
 from advisor.blocks import (
     Block,
     Checklist,
@@ -20,32 +37,10 @@ from advisor.blocks import (
     struck,
 )
 from advisor.cost_report import gap_words
-from advisor.words import (
-    STANDING,
-    continued,
-    departure_words,
-    distance_words,
-    firmness_words,
-    made_with,
-    option_words,
-    plural,
-    standing_words,
-    usd_words,
-)
-
-if TYPE_CHECKING:
-    from advisor.advice_model import (
-        AdviceData,
-        Assumption,
-        Cited,
-        ComputedAnswer,
-        Finding,
-        GateFinding,
-        OfferNow,
-        Stage,
-        Tip,
-    )
-    from advisor.costs import CostComparison
+from advisor.costs import CostComparison
+from advisor.option_names import option_words
+from advisor.phrasing import continued, plural, usd_words
+from advisor.words import departure_words
 
 EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 

@@ -6,21 +6,14 @@ from collections.abc import Iterator
 
 from advisor.advice import Advice
 from advisor.advice_model import Finding
+from advisor.advice_wording import STANDING, distance_words, firmness_words, standing_words
 from advisor.conditions import Step
 from advisor.cost_report import cost_lines, summary_lines
 from advisor.explaining import Explanation
+from advisor.phrasing import number_words
 from advisor.plain_text import text_lines
 from advisor.rulebook import Rulebook
-from advisor.words import (
-    STANDING,
-    departure_words,
-    distance_words,
-    firmness_words,
-    number_words,
-    standing_words,
-    statement,
-    step_words,
-)
+from advisor.words import departure_words, statement, step_words
 
 __all__ = ["WIDTH", "advice_lines", "cost_lines", "explanation_lines"]
 

@@ -1,21 +1,15 @@
-"""The words for values, conditions and verdicts that the page, terminal and reports share."""
+"""The words for values, conditions and departures of a rulebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from math import inf
-from typing import TYPE_CHECKING
 
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
+from advisor.phrasing import number_words, share_words, singular
 from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Departure, Number, Question
-
-if TYPE_CHECKING:
-    from advisor.advice_model import AdviceData
-    from advisor.costs import CostComparison
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
 
@@ -55,26 +49,6 @@ def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
         return share_words(float(value))
     number = round(float(value), 1)
     return f"{number_words(number)} {singular(entry.unit) if number == 1 else entry.unit}"
-
-
-_LARGEST_IN_FULL = 10**18
-
-
-def number_words(number: float) -> str:
-    """Return a number with thousands separated, and decimals only where it has them."""
-    whole = abs(number) < _LARGEST_IN_FULL and number == int(number)
-    return f"{number:,.0f}" if whole else f"{number:,.15g}"
-
-
-def share_words(share: float) -> str:
-    """Return a share as a percentage, with a decimal only where it has one."""
-    return f"{share * 100:.1f}".removesuffix(".0") + "%"
-
-
-def singular(unit: str) -> str:
-    """Return a unit as it follows the number one: "call a month" of "calls a month"."""
-    first, _, rest = unit.partition(" ")
-    return f"{first.removesuffix('s')} {rest}".strip()
 
 
 def name_words(rulebook: Rulebook, name: str) -> str:
@@ -163,52 +137,6 @@ def _said_by(short: str, unit: str) -> bool:
     return all(word in said for word in unit.lower().split())
 
 
-def uncapitalized(text: str) -> str:
-    """Return a text as it stands inside a sentence: "Hold it" as "hold it", "JSON" as it is."""
-    return text if text[1:2].isupper() else text[0].lower() + text[1:]
-
-
-def plural(count: float, one: str, many: str | None = None) -> str:
-    """Return a count with its noun: 1 answer, 2 answers."""
-    return f"{number_words(count)} {one if count == 1 else many or one + 's'}"
-
-
-def distance_words(answers: int) -> str:
-    """Return how far away another approach is."""
-    return f"{plural(answers, 'answer')} away"
-
-
-def usd_words(amount: Decimal | None) -> str:
-    """Return an amount in USD: whole dollars from 100 up, cents below, `unknown` for None."""
-    if amount is None:
-        return "unknown"
-    digits = 0 if abs(amount) >= _WHOLE_DOLLARS_FROM else 2
-    return f"${amount:,.{digits}f}"
-
-
-_WHOLE_DOLLARS_FROM = 100
-
-STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
-
-
-def standing_words(advice: AdviceData) -> str:
-    """Return in one sentence how firm the verdict is, and why."""
-    match advice.verdict.standing:
-        case "settled":
-            return "No unanswered question can change this."
-        case "leaning":
-            return f"Rests on {plural(len(advice.rests_on), 'assumption')}."
-        case _:
-            return "One answer is needed before anything can be said."
-
-
-def firmness_words(advice: AdviceData) -> str:
-    """Return how many answers would have to change before another approach fits better."""
-    if not advice.alternatives:
-        return "No change of answers leads elsewhere."
-    return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
-
-
 def departure_words(departure: Departure) -> str:
     """Return in one sentence what an extension replaced or switched off, and why."""
     named = f"the {departure.kind} '{departure.id}'"
@@ -220,71 +148,6 @@ def departure_words(departure: Departure) -> str:
     return f"{done} by {departure.extension}: {named}. {departure.reason}"
 
 
-def rulebook_words(advice: AdviceData) -> str:
-    """Return which rules the advice rests on: the rulebook and what was put on top of it."""
-    book = f"{advice.rulebook_title} {advice.rulebook_version}"
-    return f"{book}{on_top_words(advice.extensions)} (digest {advice.rulebook_digest})"
-
-
 def on_top_words(extensions: Sequence[str]) -> str:
     """Return what was put on top of a rulebook, to follow its name; empty without any."""
     return f" with {' and '.join(extensions)} on top" if extensions else ""
-
-
-OPTIONS = {
-    "prompt": "Better prompt",
-    "prompt_cached": "Better prompt, cached",
-    "few_shot": "Prompt with worked examples",
-    "rag": "Retrieval (RAG)",
-    "fine_tune": "Fine-tune",
-    "rag_fine_tune": "RAG + fine-tune",
-    "self_hosted": "Fine-tune on your own machines",
-    "cheaper_model": "Same prompt, cheaper model",
-}
-
-SHORT_OPTIONS = {
-    "prompt": "Prompt",
-    "prompt_cached": "Cached prompt",
-    "few_shot": "Prompt with examples",
-    "rag": "RAG",
-    "fine_tune": "Fine-tune",
-    "rag_fine_tune": "RAG + tuning",
-    "self_hosted": "Own machines",
-    "cheaper_model": "Cheaper model",
-}
-
-
-def option_words(name: str, *, short: bool = False) -> str:
-    """Return what a cost option is called; `short` for the ends of lines in a chart."""
-    return (SHORT_OPTIONS if short else OPTIONS).get(name, name)
-
-
-def continued(text: str) -> str:
-    """Return a sentence to go on with after a comma; a name or abbreviation keeps its capital."""
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    return text if first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
-
-
-def made_with(advice: AdviceData) -> str:
-    """Return what an advice rests on: the rules, the day, the tool and the age of the prices."""
-    return (
-        f"Rulebook {rulebook_words(advice)}, offers and prices as of {advice.on}"
-        f"{_prices_checked(advice)},"
-        f" advisor {advice.tool_version}."
-    )
-
-
-def _prices_checked(advice: AdviceData) -> str:
-    days = price_days(advice.costs) if advice.costs is not None else ()
-    if not days:
-        return ""
-    span = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
-    return f" (token prices checked {span})"
-
-
-def price_days(costs: CostComparison) -> tuple[date, ...]:
-    """Return the days on which the token prices of a comparison were checked, oldest first."""
-    priced = costs.priced
-    models = (priced.base, priced.tuned, priced.tuned_base, priced.cheaper)
-    prices = (model.prices for model in models if model is not None)
-    return tuple(sorted({p.checked for p in prices if p is not None and p.checked is not None}))

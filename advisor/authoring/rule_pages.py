@@ -9,9 +9,10 @@ from advisor.authoring.markdown import link, plain
 from advisor.computed import complete
 from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
+from advisor.phrasing import plural
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
-from advisor.words import departure_words, on_top_words, plural, statement
+from advisor.words import departure_words, on_top_words, statement
 
 INDEX = "README.md"
 MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"

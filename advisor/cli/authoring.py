@@ -27,10 +27,10 @@ from advisor.cli.common import (
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.loading import load_rulebook, read_rulebook
+from advisor.phrasing import plural
 from advisor.rulebook import Rulebook
 from advisor.schema import LEVERS, LeverId
 from advisor.shipped import default_rules
-from advisor.words import plural
 from advisor.yaml_source import read_file
 
 DOCS = Path("docs") / "rules"

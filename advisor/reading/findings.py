@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.phrasing import plural
 from advisor.reading.normalize import Stripped
 from advisor.reading.parts import Cacheable, Facts, Finding, ReadLine, RecommendationId
 from advisor.reading.remedies import Remedies
 from advisor.reading.vocabulary import LabelId
-from advisor.words import plural
 
 MANY_RULES = 20
 """From here on the many-rules finding appears; our own judgement."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.phrasing import plural, usd_words
 from advisor.reading.parts import Finding, ReadingData
-from advisor.words import plural, usd_words
 
 
 def reading_markdown(reading: ReadingData) -> str:

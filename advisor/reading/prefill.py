@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor.answers import Answer
+from advisor.phrasing import plural
 from advisor.reading.facts import OutputDemand, quoted
 from advisor.reading.labels import Labeled
 from advisor.reading.phrases import word_set
-from advisor.words import plural
 
 _CITES = re.compile(
     r"(?i)\b(?:cite|quote) (?:the |your |its |all |each )?(?:sources?|search results"

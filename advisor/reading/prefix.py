@@ -10,10 +10,10 @@ from decimal import Decimal
 from advisor.costs import Catalogue
 from advisor.errors import ScenarioError
 from advisor.money.token_prices import TokenPrices
+from advisor.phrasing import plural
 from advisor.reading.facts import Spotted
 from advisor.reading.parts import Cacheable, CacheRow, Money
 from advisor.tokens import as_count, family_of
-from advisor.words import plural
 
 PROVIDERS = ("openai", "anthropic", "google", "aws")
 MILLION = 1_000_000

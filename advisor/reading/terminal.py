@@ -8,10 +8,10 @@ from functools import partial
 from textwrap import shorten
 from typing import TypeAlias
 
+from advisor.phrasing import plural, usd_words
 from advisor.plain_text import table_lines, text_lines
 from advisor.reading.parts import Finding, ReadingData
 from advisor.reading.prefix import MILLION
-from advisor.words import plural, usd_words
 
 WIDTH = 92
 Row: TypeAlias = tuple[str, ...]

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from advisor.advice_model import Alternative
+from advisor.advice_wording import distance_words
 from advisor.conditions import Value
 from advisor.errors import AnswerError
 from advisor.web import state, texts
@@ -14,7 +15,7 @@ from advisor.web.links import read_text
 from advisor.web.markup import approach_name, draw, say, section, struck, tag
 from advisor.web.standing import why_out
 from advisor.web.state import Visit
-from advisor.words import distance_words, value_words
+from advisor.words import value_words
 
 
 def draw_trying(visit: Visit) -> None:

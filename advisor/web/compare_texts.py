@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from advisor.words import plural
+from advisor.phrasing import plural
 
 TITLE = "Compare"
 WAY = "Compare"

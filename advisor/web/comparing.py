@@ -6,15 +6,17 @@ from html import escape
 
 from advisor.advice import Advice
 from advisor.advice_model import Finding
+from advisor.advice_wording import STANDING, standing_words
 from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
+from advisor.option_names import option_words
+from advisor.phrasing import plural, usd_words
 from advisor.side_by_side import AnswerPair, LeverPair, SideBySide
 from advisor.web import compare_texts as words
 from advisor.web import texts
 from advisor.web.figures import cost_line, months
 from advisor.web.markup import draw, rule_id, say, section, tag
 from advisor.web.state import Visit
-from advisor.words import STANDING, option_words, plural, standing_words, usd_words
 
 
 def draw_verdicts(visit: Visit, pair: SideBySide) -> None:

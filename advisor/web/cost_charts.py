@@ -10,6 +10,8 @@ import streamlit as st
 from advisor.cost_options import APPROACH_OF
 from advisor.cost_report import crossing_words
 from advisor.costs import CostComparison
+from advisor.option_names import option_words
+from advisor.phrasing import number_words, usd_words
 from advisor.web import cost_texts as texts
 from advisor.web.curves import (
     Crossing,
@@ -22,7 +24,6 @@ from advisor.web.curves import (
 from advisor.web.figures import months, volume_words
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.money import draw_volume_chart
-from advisor.words import number_words, option_words, usd_words
 
 _TIMES = ("0.1", "0.3333", "1", "3", "10")
 _MOST_MONTHS = 4

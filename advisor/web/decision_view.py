@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from advisor.phrasing import uncapitalized
 from advisor.rulebook import Lever, Rulebook
 from advisor.web import rule_texts as texts
 from advisor.web.markup import draw, say, tag
@@ -14,7 +15,6 @@ from advisor.web.path import dot
 from advisor.web.rule_list import lever_color
 from advisor.web.state import Visit
 from advisor.web.texts import LEVERS, names
-from advisor.words import uncapitalized
 
 
 def draw_graph(visit: Visit) -> None:

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import streamlit as st
 
+from advisor.phrasing import plural, usd_words
 from advisor.reading.parts import Request, RequestPart
 from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, section, tag
-from advisor.words import plural, usd_words
 
 _MILLION = 1_000_000
 _NARROWEST_NUMBERED = 0.05

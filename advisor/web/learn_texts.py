@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.words import plural
+from advisor.phrasing import plural
 
 TITLE = "Learn"
 SAYS = (

@@ -8,13 +8,13 @@ import streamlit as st
 
 from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
+from advisor.option_names import option_words
 from advisor.web import cost_texts, places, state, texts
 from advisor.web.cost_table import draw_unknown, options_table
 from advisor.web.curves import alt_text, volume_chart
 from advisor.web.figures import calls, months, overtakes, recommended, rival_of
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.state import Visit
-from advisor.words import option_words
 
 
 def draw_costs(visit: Visit) -> None:

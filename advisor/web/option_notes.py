@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.advice import Advice
+from advisor.advice_wording import distance_words
 from advisor.cost_options import APPROACH_OF
 from advisor.costs import CostComparison
+from advisor.phrasing import number_words, share_words
 from advisor.web import cost_texts as texts
-from advisor.words import distance_words, number_words, share_words
 
 
 def about(advice: Advice, costs: CostComparison, name: str) -> str:

@@ -9,11 +9,11 @@ from itertools import groupby
 
 import streamlit as st
 
+from advisor.phrasing import plural, usd_words
 from advisor.reading.parts import PLACES, ReadLine
 from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, section, tag
-from advisor.words import plural, usd_words
 
 _SHOWN_LINES = 4
 _FOLDED_AT_LEAST = 3

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import streamlit as st
 
+from advisor.phrasing import number_words, plural, usd_words
 from advisor.reading.parts import CacheRow, Finding, RecommendationId
 from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import anchor, draw, say, section, tag
 from advisor.web.texts import more
-from advisor.words import number_words, plural, usd_words
 
 COLOR_OF: dict[RecommendationId, str] = {
     "prompt": "prompt",

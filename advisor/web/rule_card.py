@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.explaining import Explanation, explain
+from advisor.phrasing import uncapitalized
 from advisor.web import rule_texts as texts
 from advisor.web import state
 from advisor.web.markup import draw, rule_id, say, tag
 from advisor.web.rule_list import Shown, asked_rule, backing, jump, lever_color, lever_of, told
 from advisor.web.state import Visit
-from advisor.words import statement, uncapitalized
+from advisor.words import statement
 
 
 def draw_asked_rule(visit: Visit, shown: Shown) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from advisor.phrasing import uncapitalized
 from advisor.published import CheckedCase, check_cases
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Gate, LeverId, Note, Rule
@@ -16,7 +17,6 @@ from advisor.web.markup import anchor, approach_name, cite, draw, here, say, sec
 from advisor.web.state import Visit
 from advisor.web.texts import EFFECTS, LEVERS
 from advisor.web.when_view import when
-from advisor.words import uncapitalized
 
 
 @dataclass(frozen=True)

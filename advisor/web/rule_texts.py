@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from advisor.phrasing import number_words, plural
 from advisor.proof import Proof
 from advisor.published import CheckedCase
 from advisor.schema import ApproachId, Note
 from advisor.web.texts import names
-from advisor.words import number_words, plural
 
 TITLE = "The rules"
 SAYS = (

@@ -11,12 +11,12 @@ from advisor.answers import Answer
 from advisor.api import advise
 from advisor.errors import RecordError
 from advisor.html_report import advice_fragment
+from advisor.phrasing import usd_words
 from advisor.replaying import Replay, replay
 from advisor.web import made, setting, state
 from advisor.web import since_texts as words
 from advisor.web.markup import draw, notice, say, tag
 from advisor.web.state import Visit
-from advisor.words import usd_words
 
 _SAVED = "_saved"
 _UNREAD = "_unread"

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from advisor.advice import Advice
-from advisor.words import number_words, plural, rulebook_words
+from advisor.advice_wording import rulebook_words
+from advisor.phrasing import number_words, plural
 
 NAME = "Fine-tune, prompt or RAG"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from advisor.advice import Advice
+from advisor.advice_wording import STANDING, firmness_words, standing_words
 from advisor.web import compare_texts, places, texts
 from advisor.web.figures import cost_line
 from advisor.web.markup import draw, say, tag
 from advisor.web.standing import answered
 from advisor.web.state import Visit, link_to_here
-from advisor.words import STANDING, firmness_words, standing_words
 
 FIRST_STEPS = 3
 

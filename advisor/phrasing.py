@@ -1,0 +1,51 @@
+"""Numbers, amounts and plurals in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+_LARGEST_IN_FULL = 10**18
+
+
+def number_words(number: float) -> str:
+    """Return a number with thousands separated, and decimals only where it has them."""
+    whole = abs(number) < _LARGEST_IN_FULL and number == int(number)
+    return f"{number:,.0f}" if whole else f"{number:,.15g}"
+
+
+def share_words(share: float) -> str:
+    """Return a share as a percentage, with a decimal only where it has one."""
+    return f"{share * 100:.1f}".removesuffix(".0") + "%"
+
+
+def singular(unit: str) -> str:
+    """Return a unit as it follows the number one: "call a month" of "calls a month"."""
+    first, _, rest = unit.partition(" ")
+    return f"{first.removesuffix('s')} {rest}".strip()
+
+
+def uncapitalized(text: str) -> str:
+    """Return a text as it stands inside a sentence: "Hold it" as "hold it", "JSON" as it is."""
+    return text if text[1:2].isupper() else text[0].lower() + text[1:]
+
+
+def plural(count: float, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: 1 answer, 2 answers."""
+    return f"{number_words(count)} {one if count == 1 else many or one + 's'}"
+
+
+def usd_words(amount: Decimal | None) -> str:
+    """Return an amount in USD: whole dollars from 100 up, cents below, `unknown` for None."""
+    if amount is None:
+        return "unknown"
+    digits = 0 if abs(amount) >= _WHOLE_DOLLARS_FROM else 2
+    return f"${amount:,.{digits}f}"
+
+
+_WHOLE_DOLLARS_FROM = 100
+
+
+def continued(text: str) -> str:
+    """Return a sentence to go on with after a comma; a name or abbreviation keeps its capital."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text if first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
