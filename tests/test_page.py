@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tomllib
+from collections import Counter
 from html import unescape
 from pathlib import Path
 
@@ -536,3 +537,14 @@ def test_what_is_no_number_is_refused_in_plain_words(name, text):
     (problem,) = caught.value.problems
     assert problem.where == name
     assert problem.hint
+
+
+def test_every_text_of_the_pages_is_shown_somewhere():
+    sources = {path: path.read_text("utf-8") for path in (ROOT / "advisor").rglob("*.py")}
+    words = Counter(word for text in sources.values() for word in re.findall(r"\w+", text))
+    texts = [text for path, text in sources.items() if path.stem.endswith("texts")]
+    names = [
+        name for text in texts for name in re.findall(r"^([A-Z][A-Z_]+)\b.*=", text, re.MULTILINE)
+    ]
+    assert names
+    assert [name for name in names if words[name] == 1] == []

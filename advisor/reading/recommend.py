@@ -15,7 +15,6 @@ from advisor.reading.vocabulary import LabelId
 
 KNOWLEDGE_HEAVY = 0.45
 """Share of knowledge from which looking it up is worth considering."""
-KNOWLEDGE_MIXED = 0.28
 KNOWLEDGE_WORDS = 600
 """More static knowledge than this is better kept in a source of its own."""
 BEHAVIOR_HEAVY = 0.65
