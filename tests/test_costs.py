@@ -569,3 +569,46 @@ def test_payback_means_equal_totals(scenario):
     gap = tuned.upfront_usd + months * tuned.monthly_usd
     gap -= prompt.upfront_usd + months * prompt.monthly_usd
     assert abs(gap) < Decimal("0.005")
+
+
+RATES = st.fixed_dictionaries(
+    {
+        "input": st.decimals("0.1", "20", places=2).map(str),
+        "output": st.decimals("0.1", "60", places=2).map(str),
+    }
+)
+
+
+@given(st.integers(0, 4000), st.integers(0, 3000), st.integers(0, 2000), RATES, RATES)
+@steady
+def test_tuned_calls_cost_less_above_the_prompt_length_named_and_not_below(
+    left, user, output, base, tuned_rates
+):
+    def costs_at(static: int) -> CostComparison:
+        return compare_costs(
+            {
+                "calls_per_month": 1000,
+                "prices": base,
+                "prompt": {"static_tokens": static, "user_tokens": user, "output_tokens": output},
+                "fine_tune": {"prices": tuned_rates, "static_tokens": left},
+            }
+        )
+
+    limit = costs_at(0).prompt_tokens_where_tuning_saves()
+    above = costs_at(int(limit) + 1)
+    tuned, prompted = (
+        above.options[name].usd_per_million_calls for name in ("fine_tune", "prompt")
+    )
+    assert tuned < prompted
+    if limit > 0:
+        below = costs_at(int(limit))
+        assert (
+            below.options["fine_tune"].usd_per_million_calls
+            >= below.options["prompt"].usd_per_million_calls
+        )
+
+
+def test_the_prompt_length_where_tuning_saves_is_unknown_without_a_tune_or_its_prices():
+    assert compare_costs(scenario_of()).prompt_tokens_where_tuning_saves() is None
+    unpriced = scenario_of(fine_tune={"static_tokens": 100, "prices": {"input": "2"}})
+    assert compare_costs(unpriced).prompt_tokens_where_tuning_saves() is None

@@ -251,6 +251,15 @@ def test_the_saving_is_split_into_model_and_training():
     assert "Another base model, same prompt" in drawn(opened(TUNE))
 
 
+def test_the_prompt_length_from_which_a_tuned_call_costs_less_is_named_where_it_is_known():
+    told = "Without a cache, a call to the tuned model costs less"
+    assert told in drawn(opened(TUNE))
+    assert advised(TUNE).costs.prompt_tokens_where_tuning_saves() is not None
+    unpriced = {**TUNE, "model": "no-such-model"}
+    assert advised(unpriced).costs.prompt_tokens_where_tuning_saves() is None
+    assert told not in drawn(opened(unpriced))
+
+
 def test_the_spreadsheet_is_the_librarys_and_no_cell_is_a_formula():
     app = opened(RAG, model="canary:=1+1")
     (button,) = [b for b in app.get("download_button") if b.key == "download-csv"]

@@ -98,7 +98,17 @@ def draw_saving(costs: CostComparison) -> None:
         section(texts.SAVING, texts.SAVING_SAYS),
         tag("table", tag("tbody", body), "saving"),
         say("p", _payback(costs, rival, saving), "mute note"),
+        _prompt_length(costs),
     )
+
+
+def _prompt_length(costs: CostComparison) -> str:
+    """Return from which prompt length on tuned calls cost less; nothing where it is not known."""
+    tokens = costs.prompt_tokens_where_tuning_saves()
+    if tokens is None:
+        return ""
+    today = Decimal(costs.scenario.prompt.static_tokens)
+    return say("p", texts.cheaper_per_call_from(Decimal(tokens), today), "mute note")
 
 
 def _parts(saving: Saving) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from advisor.phrasing import number_words, plural
 
@@ -39,7 +40,6 @@ SECTIONS = {
     "a month": "A month, whatever the number of calls",
     "per million calls": "For a million calls",
 }
-TOTALS = "Together"
 CSV = "Table for a spreadsheet (CSV)"
 SCENARIO = "Scenario with every amount (JSON)"
 UNKNOWN = "A price is not known"
@@ -51,10 +51,8 @@ FROM_VOLUME = "From so many calls a month"
 UNDERCUTS = "costs less than"
 NO_CROSSING = "No number of calls changes the order of these options."
 AS_TABLE = "The same as a table"
-AT_CALLS = "Calls a month"
 
 BY_MONTH = "Month by month"
-AFTER = "After month"
 
 SAVING = "Where the difference comes from"
 SAVING_SAYS = "A month of fine-tuning beside a month of the prompt, all running costs included."
@@ -78,7 +76,6 @@ MOVES_SAY = (
     "Each figure is moved alone, between the ends its source names or from half to twice its value."
 )
 MOVE_HEAD = ("Figure", "Moved between", "What happens")
-NOTHING_MOVES = "No single figure puts another option first, moved this far."
 MOST_MOVES = 6
 
 FIGURES = "Figures"
@@ -191,6 +188,18 @@ def share_of_saving(share: str) -> str:
 
 def pays_back(crossing: str) -> str:
     return f"What training costs upfront is earned back after: {crossing}."
+
+
+def cheaper_per_call_from(tokens: Decimal, today: Decimal) -> str:
+    """Return from which prompt length on a call to the tuned model costs less, nothing cached."""
+    if not tokens:
+        return "Without a cache, a call to the tuned model costs less at any prompt length."
+    # Half a token is no token: the first whole number above the limit is named.
+    first = number_words(int(tokens) + 1)
+    return (
+        f"Without a cache, a call to the tuned model costs less once the prompt it replaces has"
+        f" {first} tokens or more. Yours has {number_words(int(today))}."
+    )
 
 
 def share_of_total(share: str) -> str:
