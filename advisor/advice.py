@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue, TypeAdapter
@@ -19,6 +18,7 @@ from advisor.html_report import advice_html
 from advisor.json_schemas import DIALECT, output_schemas
 from advisor.markdown import to_markdown
 from advisor.report import advice_blocks
+from advisor.safe_text import json_text
 from advisor.saved import At, Saved, read_saved
 
 
@@ -31,7 +31,7 @@ class Advice(AdviceData):
 
     def to_json(self) -> str:
         """Return `to_dict` as text, the same bytes for the same advice, ending in a newline."""
-        return f"{json.dumps(self.to_dict(), indent=2, ensure_ascii=False)}\n"
+        return f"{json_text(self.to_dict())}\n"
 
     def to_markdown(self) -> str:
         """Return the advice as a Markdown page."""

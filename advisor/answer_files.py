@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisor.answers import Answer
 from advisor.errors import Problem, SourceError
+from advisor.safe_text import visible
 from advisor.yaml_source import Data, Document
 
 
@@ -35,7 +36,7 @@ def answers_text(answers: Mapping[str, Answer]) -> str:
     plain = plain_answers(answers)
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in plain.items())
     text = "\n".join(lines)
-    return f"{text}\n"
+    return visible(f"{text}\n")
 
 
 def plain_answers(answers: Mapping[str, Answer]) -> dict[str, object]:

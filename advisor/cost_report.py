@@ -21,6 +21,7 @@ from advisor.costs import (
 from advisor.option_names import option_words
 from advisor.phrasing import number_words, plural, singular, usd_words
 from advisor.plain_text import table_lines, text_lines
+from advisor.safe_text import visible
 
 WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -341,4 +342,4 @@ def _digits(amount: Decimal) -> str:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return visible(f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell)

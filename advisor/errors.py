@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from advisor.safe_text import visible
+
 _LONGEST_SHOWN = 60
 """A refused value is quoted up to this many characters."""
 _LARGEST_SHOWN = 10**_LONGEST_SHOWN
@@ -34,18 +36,6 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if str(self.where) else self.what
         return visible(f"{text}. {self.hint}" if self.hint else text)
-
-
-def visible(text: str) -> str:
-    """Return `text` with whatever steers a terminal, or cannot be seen in it, written out."""
-    if text.isprintable():
-        return text
-    seen = (c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
-    return "".join(seen)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
 
 
 class AdvisorError(Exception):

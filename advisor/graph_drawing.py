@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from advisor.graph import DecisionGraph, Kind, Part
+from advisor.safe_text import visible
 
 WIDTH = 28
 """Characters on a line in a box."""
@@ -102,4 +103,6 @@ def _mermaid_escaped(text: str) -> str:
 
 
 def _boxed(text: str, newline: str, escaped: Callable[[str], str]) -> str:
-    return newline.join(escaped(line) for line in wrap(text, WIDTH, break_on_hyphens=False))
+    return newline.join(
+        escaped(line) for line in wrap(visible(text), WIDTH, break_on_hyphens=False)
+    )

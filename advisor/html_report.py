@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from pathlib import Path
 
 from advisor.advice_model import AdviceData
 from advisor.blocks import Block, Checklist, Heading, Items, Line, Listing, Paragraph, Span, Table
-from advisor.html_text import say, tag
+from advisor.html_text import escaped, say, tag
 from advisor.report import advice_blocks
 
 STYLE = Path(__file__).with_name("html_report.css")
@@ -79,7 +78,7 @@ def _check(done: bool, line: Line) -> str:  # noqa: FBT001  # a pair of a checkl
 
 
 def _inline(line: Line) -> str:
-    return "".join(_span(part) if isinstance(part, Span) else escape(part) for part in line)
+    return "".join(_span(part) if isinstance(part, Span) else escaped(part) for part in line)
 
 
 def _span(span: Span) -> str:
@@ -91,5 +90,5 @@ def _span(span: Span) -> str:
         case "struck":
             text = say("s", span.text)
         case None:
-            text = escape(span.text)
+            text = escaped(span.text)
     return text if span.link is None else tag("a", text, href=span.link)

@@ -16,6 +16,7 @@ from advisor.answer_files import write_answers
 from advisor.answers import Answer
 from advisor.api import advise
 from advisor.conditions import Value
+from advisor.console import asked, bold, dim, say
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.numbers import read_number
 from advisor.phrasing import plural
@@ -78,11 +79,11 @@ class Interview:
                     return
                 self._ask(self.rulebook.questions[name], advice)
         except (_Stop, click.Abort, EOFError):
-            click.echo()
+            say()
 
     def _readiness(self, advice: Advice) -> str | None:
         if advice.readiness_questions and advice.verdict.standing == "settled":
-            click.echo("The approach is settled. What follows says when you can start.")
+            say("The approach is settled. What follows says when you can start.")
         return next(iter(advice.readiness_questions), None)
 
     # -- one question
@@ -90,36 +91,36 @@ class Interview:
     def _ask(self, question: Question, advice: Advice) -> None:
         self._show(question, advice)
         while True:
-            text = click.prompt("", prompt_suffix="> ", default=NOT_SURE, show_default=False)
+            text = asked(NOT_SURE)
             key = text.strip().lower()
             match key:
                 case "q":
                     raise _Stop
                 case "w":
-                    click.echo(_block(question.why))
+                    say(_block(question.why))
                 case "b":
                     if self._back():
                         return
-                    click.echo("  This is the first question.")
+                    say("  This is the first question.")
                 case _:
                     try:
                         answer = Answer(
                             value=None if key == NOT_SURE else self._read(question, text)
                         )
                     except AnswerError as error:
-                        click.echo(_block(str(error)))
+                        say(_block(str(error)))
                         continue
                     self._keep(question, answer)
                     return
 
     def _keep(self, question: Question, answer: Answer) -> None:
         if question.required and answer.value is None:
-            click.echo("  Without this answer nothing can be said.")
+            say("  Without this answer nothing can be said.")
             return
         self.answers[question.id] = answer
         self._asked.append(question.id)
         if answer.value is not None:
-            click.echo(f"  {statement(self.rulebook, question, answer.value)}")
+            say(f"  {statement(self.rulebook, question, answer.value)}")
 
     def _back(self) -> bool:
         if not self._asked:
@@ -129,17 +130,17 @@ class Interview:
         return True
 
     def _show(self, question: Question, advice: Advice) -> None:
-        click.echo()
-        click.echo(click.style(question.ask, bold=True) + f"  {_where_it_stands(advice)}")
-        click.echo(_block(question.help))
+        say()
+        say(bold(question.ask), "  ", dim(_where_it_stands(advice)))
+        say(_block(question.help))
         for i, words in enumerate(self._options(question).values(), start=1):
-            click.echo(f"  {i}  {words}")
+            say(f"  {i}  {words}")
         if isinstance(question.answer, Number):
             hints = f", for example {' or '.join(question.answer.hints)}" * bool(
                 question.answer.hints
             )
-            click.echo(f"  in {question.answer.unit}{hints}")
-        click.echo(click.style(f"  {KEYS}", dim=True))
+            say(f"  in {question.answer.unit}{hints}")
+        say(dim(f"  {KEYS}"))
 
     def _options(self, question: Question) -> Mapping[str, str]:
         if isinstance(question.answer, YesNo):
@@ -165,18 +166,18 @@ class Interview:
         if self._confirmed or not ready:
             return False
         self._confirmed = True
-        click.echo()
+        say()
         noun = plural(len(names), "assumption")
-        click.echo(click.style(f"{advice.verdict.headline}. It rests on {noun}.", bold=True))
+        say(bold(f"{advice.verdict.headline}. It rests on {noun}."))
         for i, name in enumerate(names, start=1):
-            click.echo(f"  {i}  {advice.statements[name]}")
-        click.echo(click.style("  y all right · a number to change one · Enter to go on", dim=True))
+            say(f"  {i}  {advice.statements[name]}")
+        say(dim("  y all right · a number to change one · Enter to go on"))
         return self._confirm(names, assumed, advice)
 
     def _confirm(
         self, names: Sequence[str], assumed: Mapping[str, Value | None], advice: Advice
     ) -> bool:
-        text = click.prompt("", prompt_suffix="> ", default="", show_default=False).strip().lower()
+        text = asked("").strip().lower()
         if text == QUIT:
             raise _Stop
         if text in ("y", "yes"):
@@ -196,7 +197,7 @@ def _where_it_stands(advice: Advice) -> str:
     if verdict.approach is None:
         return ""
     words = f"{STANDING[verdict.standing].lower()} to {advice.names[verdict.approach]}"
-    return click.style(f"({words})", dim=True)
+    return f"({words})"
 
 
 def _block(text: str) -> str:

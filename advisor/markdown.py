@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.blocks import Block, Checklist, Heading, Items, Line, Listing, Paragraph, Span, Table
+from advisor.safe_text import visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|]|&(?=#?\w+;))")
 _SPACES = re.compile(r"\s+")
@@ -14,8 +15,11 @@ _IN_ADDRESS = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\":
 
 
 def to_markdown(blocks: Iterable[Block]) -> str:
-    """Return blocks as Markdown, with an empty line between them and a newline at the end."""
-    return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
+    """Return blocks as Markdown, with an empty line between them and a newline at the end.
+
+    Unsafe characters are written out.
+    """
+    return visible("\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n")
 
 
 def _lines(block: Block) -> Iterator[str]:

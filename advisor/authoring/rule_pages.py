@@ -11,6 +11,7 @@ from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
 from advisor.phrasing import plural
 from advisor.rulebook import Lever, Rulebook
+from advisor.safe_text import visible
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
 from advisor.words import departure_words, on_top_words, statement
 
@@ -31,7 +32,7 @@ def rule_pages(rulebook: Rulebook) -> Mapping[str, str]:
     pages = {INDEX: _index(rulebook)}
     for rule in rulebook.rules.values():
         pages[_file(rule.id)] = _page(rulebook, rule)
-    return {name: "\n".join([MARK, "", *lines]) + "\n" for name, lines in pages.items()}
+    return {name: visible("\n".join([MARK, "", *lines]) + "\n") for name, lines in pages.items()}
 
 
 def _file(rule_id: str) -> str:

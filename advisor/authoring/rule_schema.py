@@ -7,7 +7,6 @@ the whole rulebook to see is left to `advisor rules check`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from pydantic import JsonValue
@@ -24,6 +23,7 @@ from advisor.authoring.vocabulary import (
 )
 from advisor.json_schemas import field_texts
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text
 from advisor.schema import RuleFile
 
 FILE_NAME = "rulebook.schema.json"
@@ -56,7 +56,7 @@ def rule_schema(rulebook: Rulebook) -> Schema:
 
 def schema_text(rulebook: Rulebook) -> str:
     """Return the schema as the text of its file."""
-    return json.dumps(rule_schema(rulebook), indent=1, ensure_ascii=False) + "\n"
+    return json_text(rule_schema(rulebook), indent=1) + "\n"
 
 
 def _model(name: str, model: Schema, names: KnownNames) -> Schema:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from advisor.advising import tool_version
@@ -29,9 +32,41 @@ from advisor.cli.verdicts import (
     flips_command,
     questions_command,
 )
+from advisor.safe_text import visible
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@contextmanager
+def _shown() -> Iterator[None]:
+    """Write out what would steer a terminal in what click refuses, such as a name of a file."""
+    try:
+        yield
+    except click.ClickException as refused:
+        refused.message = visible(refused.message)
+        raise
+
+
+class _Commands(click.Group):
+    """The commands; click prints its own refusals, so they are cleaned on their way to it."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        with _shown():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with _shown():
+            return super().invoke(ctx)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
 @click.version_option(tool_version(), prog_name="advisor")
 def main() -> None:
     """Say whether a team should fine-tune, use RAG, or just write a better prompt."""

@@ -24,6 +24,7 @@ from advisor.cli.common import (
     read_input,
     told_plainly,
 )
+from advisor.console import say
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.loading import load_rulebook, read_rulebook
@@ -50,7 +51,7 @@ def schema_command(folder: Path | None, extend: tuple[Path, ...], *, check: bool
     """
     text = schema_text(load_rulebook(folder, extend=extend))
     if not check:
-        click.echo(text, nl=False)
+        say(text, newline=False)
         return
     last = extend[-1] if extend else folder or default_rules()
     file = last / FILE_NAME
@@ -58,7 +59,7 @@ def schema_command(folder: Path | None, extend: tuple[Path, ...], *, check: bool
         command = " ".join(["advisor rules schema", *_folders_typed(folder, extend)])
         what = "is not the schema that these rules give"
         raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
-    click.echo(f"{file} is up to date.")
+    say(f"{file} is up to date.")
 
 
 def _folders_typed(folder: Path | None, extend: tuple[Path, ...]) -> Iterator[str]:
@@ -108,13 +109,13 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
     rulebook = load_rulebook(folder, extend=extend)
     rule = new_rule(rulebook, rule_id, kind, about, since=date.today())  # noqa: DTZ011
     if file is None:
-        click.echo(rule, nl=False)
+        say(rule, newline=False)
         return
     document, text = read_file(file), file.read_bytes().decode("utf-8")
     added = with_rule(document, text, rule, kind, None if extend else about)
     file.write_bytes(added.encode("utf-8"))
     command = " ".join(["advisor rules check", *_folders_typed(folder, extend)])
-    click.echo(f"'{rule_id}' is in {file}. Fill it in, then run: {command}")
+    say(f"'{rule_id}' is in {file}. Fill it in, then run: {command}")
 
 
 @click.command("test")
@@ -140,9 +141,9 @@ def test_command(
     gaps = [*coverage.gaps()]
     alone = cover(rulebook, in_cases) if where else None
     for line in coverage_lines(coverage, alone, len(failures)):
-        click.echo(line)
+        say(line)
     for gap in () if strict else gaps:
-        click.echo(gap)
+        say(str(gap))
     if failures or (gaps and strict):
         raise AdvisorError([*failures, *(gaps if strict else ())])
 
@@ -173,7 +174,7 @@ def docs_command(
         raise AdvisorError(changes)
     if not check:
         write_pages(out, pages)
-    click.echo(f"{plural(len(pages), 'page')} in {out}, {plural(len(changes), 'change')}.")
+    say(f"{plural(len(pages), 'page')} in {out}, {plural(len(changes), 'change')}.")
 
 
 @click.command("graph")
@@ -202,9 +203,9 @@ def graph_command(
     rulebook = load_rulebook(folder, extend=extend)
     answers = read_answers(answers_in(read_input(file)), rulebook) if file else {}
     graph = decision_graph(rulebook, answers, lever=lever)
-    click.echo(mermaid(graph) if form == "mermaid" else dot(graph), nl=False)
+    say(mermaid(graph) if form == "mermaid" else dot(graph), newline=False)
     if file and not graph.taken:
-        click.echo(_no_way(rulebook, answers, lever), err=True)
+        say(_no_way(rulebook, answers, lever), error=True)
 
 
 def _no_way(rulebook: Rulebook, answers: Mapping[str, Answer], lever: str | None) -> str:

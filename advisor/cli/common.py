@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
+from advisor.console import say
 from advisor.days import read_day
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE
 from advisor.errors import AdvisorError, DayError, Problem, SourceError
@@ -39,12 +39,12 @@ def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except AdvisorError as error:
-            click.echo(str(error), err=True)
+            say(str(error), error=True)
             sys.exit(1)
         except BrokenPipeError:
             raise  # click ends quietly: the reader, such as `head`, had enough
         except OSError as error:
-            click.echo(str(output_problem(error)), err=True)
+            say(str(output_problem(error)), error=True)
             sys.exit(1)
 
     return wrapped
@@ -158,11 +158,6 @@ def check_standard_input(hint: str) -> None:
     """Raise SourceError when standard input is closed, as it is after `<&-`."""
     if sys.stdin is None:
         raise SourceError(Problem(STANDARD_INPUT, "is closed", hint))
-
-
-def json_text(data: Mapping[str, object]) -> str:
-    """Return data as the JSON every command prints."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def width() -> int:

@@ -13,18 +13,19 @@ from advisor.answers import read_answers
 from advisor.api import compare_costs, costs_of
 from advisor.cli.common import (
     DASHED,
-    json_text,
     on_option,
     output_forms,
     read_input,
     rules_option,
     width,
 )
+from advisor.console import say
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.costs import CostComparison
 from advisor.errors import Problem, ScenarioError
 from advisor.price_report import check_lines, price_lines
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text
 from advisor.yaml_source import Document
 
 
@@ -40,9 +41,9 @@ def costs_command(
     """Print what each option costs, for the answers or the `scenario` in FILE."""
     costs = _costs(read_input(file), rulebook, on)
     if form == "json":
-        click.echo(json_text(costs.to_dict()))
+        say(json_text(costs.to_dict()))
     elif form == "csv":
-        click.echo(comparison_csv(costs), nl=False)
+        say(comparison_csv(costs), newline=False)
     else:
         columns = width()
         lines = (
@@ -51,7 +52,7 @@ def costs_command(
             else arithmetic_lines(costs, arithmetic, columns)
         )
         for line in lines:
-            click.echo(line)
+            say(line)
 
 
 @click.command("prices")
@@ -68,7 +69,7 @@ def prices_command(rulebook: Rulebook, /, model: str | None, on: date) -> None:
     checking = model == "check"
     lines = check_lines(catalogue, on=on) if checking else price_lines(catalogue, model, on=on)
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 def _costs(document: Document, rulebook: Rulebook, on: date) -> CostComparison:

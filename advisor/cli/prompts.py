@@ -11,18 +11,19 @@ import click
 from advisor.answer_files import answers_text
 from advisor.cli.common import (
     DASHED,
-    json_text,
     on_option,
     output_forms,
     rules_option,
     standard_input,
     width,
 )
+from advisor.console import say
 from advisor.prompt_files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt
 from advisor.reading.pricing import MAX_CALLS
 from advisor.reading.terminal import reading_lines
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text
 from advisor.sarif import reading_sarif
 
 SEVERITIES = ("note", "warning", "error")
@@ -68,16 +69,16 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     reading = read_prompt(found.text, prices=prices, model=model, calls_per_month=calls, on=on)
     match form:
         case "json":
-            click.echo(json_text(reading.to_dict()))
+            say(json_text(reading.to_dict()))
         case "markdown":
-            click.echo(reading.to_markdown(), nl=False)
+            say(reading.to_markdown(), newline=False)
         case "sarif":
-            click.echo(json_text(reading_sarif(reading, str(file))))
+            say(json_text(reading_sarif(reading, str(file))))
         case "answers":
-            click.echo(answers_text(reading.answers), nl=False)
+            say(answers_text(reading.answers), newline=False)
         case _:
             for line in reading_lines(reading, width()):
-                click.echo(line)
+                say(line)
     if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
         sys.exit(1)
 

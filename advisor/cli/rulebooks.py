@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.common import extend_option, folder_argument, json_text, told_plainly
+from advisor.cli.common import extend_option, folder_argument, told_plainly
+from advisor.console import say
 from advisor.errors import AdvisorError
 from advisor.extension_checks import blamed
 from advisor.loading import load_rulebook, read_rulebook
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines
+from advisor.safe_text import json_text
 from advisor.words import departure_words, on_top_words
 
 
@@ -33,9 +35,9 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
         f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
     )
     on_top = on_top_words(rulebook.on_top)
-    click.echo(f"No problems{on_top}: {counts}, digest {rulebook.digest}.")
+    say(f"No problems{on_top}: {counts}, digest {rulebook.digest}.")
     for departure in rulebook.departures:
-        click.echo(departure_words(departure))
+        say(departure_words(departure))
 
 
 @rules_group.command("prove")
@@ -48,6 +50,6 @@ def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: boo
     rulebook = read_rulebook(folder, extend=extend)
     proof = prove(rulebook)
     proof = replace(proof, problems=tuple(blamed(p, rulebook) for p in proof.problems))
-    click.echo(json_text(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
+    say(json_text(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
     if proof.problems:
         raise AdvisorError(proof.problems)

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from advisor.advice import Advice
-from advisor.cli.common import folder_options, json_text, rules_option, told_plainly
+from advisor.cli.common import folder_options, rules_option, told_plainly
+from advisor.console import say
 from advisor.environment import name_folders
 from advisor.errors import AdvisorError, Problem
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text
 
 
 @click.command("app", context_settings={"ignore_unknown_options": True})
@@ -45,7 +47,7 @@ def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
         from advisor.serving.listening import serve_http  # noqa: PLC0415  # needs an extra
     except ImportError as error:
         raise _missing("serve") from error
-    serve_http(rulebook, host, port, click.echo)
+    serve_http(rulebook, host, port, say)
 
 
 @click.command("mcp")
@@ -62,7 +64,7 @@ def mcp_command(rulebook: Rulebook, /) -> None:
 @click.command("schema")
 def advice_schema_command() -> None:
     """Print the JSON Schema of the advice that --json and the API give."""
-    click.echo(json_text(Advice.json_schema()))
+    say(json_text(Advice.json_schema()))
 
 
 def _missing(extra: str) -> AdvisorError:

@@ -13,7 +13,6 @@ from advisor.cli.common import (
     DASHED,
     STANDARD_INPUT,
     extend_option,
-    json_text,
     on_option,
     rules_option,
     standard_input,
@@ -21,6 +20,7 @@ from advisor.cli.common import (
     width,
 )
 from advisor.cli.rulebooks import rules_group
+from advisor.console import say
 from advisor.diff_report import diff_data, diff_lines
 from advisor.loading import read_rulebook
 from advisor.records import record_file, record_in
@@ -28,6 +28,7 @@ from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay
 from advisor.rule_diff import diff
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text
 from advisor.yaml_source import MAX_BYTES
 
 
@@ -45,10 +46,10 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
     """
     found = replay(_record(file), rulebook=rulebook, on=on)
     if as_json:
-        click.echo(json_text(replay_data(found)))
+        say(json_text(replay_data(found)))
         return
     for line in replay_lines(found, width()):
-        click.echo(line)
+        say(line)
 
 
 @rules_group.command("diff")
@@ -78,10 +79,10 @@ def diff_command(
     found = diff(before, now)
     tried = case_moves(before, now, cases) if cases else None
     if as_json:
-        click.echo(json_text(diff_data(found, tried)))
+        say(json_text(diff_data(found, tried)))
         return
     for line in diff_lines(found, tried, width()):
-        click.echo(line)
+        say(line)
 
 
 def _record(file: Path) -> Advice:

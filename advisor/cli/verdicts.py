@@ -21,6 +21,7 @@ from advisor.cli.common import (
     rules_option,
     width,
 )
+from advisor.console import bold, say
 from advisor.explaining import explain
 from advisor.interview import Interview, check_writable
 from advisor.rulebook import Rulebook
@@ -45,7 +46,7 @@ def advise_command(rulebook: Rulebook, /, file: Path, *, form: str | None, on: d
     if form is None:
         show(advice)
     else:
-        click.echo(_FORMS[form](advice), nl=False)
+        say(_FORMS[form](advice), newline=False)
 
 
 _FORMS: Mapping[str, Callable[[Advice], str]] = {
@@ -59,7 +60,7 @@ _FORMS: Mapping[str, Callable[[Advice], str]] = {
 def show(advice: Advice) -> None:
     """Print the advice for reading, headings in bold."""
     for line in advice_lines(advice, width()):
-        click.echo(click.style(line, bold=True) if line[:1].strip() else line)
+        say(bold(line) if line[:1].strip() else line)
 
 
 @click.command("ask")
@@ -78,11 +79,11 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
     interview = Interview(rulebook, on, given)
     interview.run()
     if not interview.answers:
-        click.echo("Nothing was answered, so nothing is saved.")
+        say("Nothing was answered, so nothing is saved.")
         return
     interview.save(file)
     show(interview.advice())
-    click.echo(f"Answers saved to {file}.")
+    say(f"Answers saved to {file}.")
 
 
 @click.command("explain")
@@ -94,7 +95,7 @@ def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> N
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
     answers = read_answers(answers_in(read_input(file)), rulebook)
     for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on), width()):
-        click.echo(line)
+        say(line)
 
 
 @click.command("flips")
@@ -106,7 +107,7 @@ def flips_command(rulebook: Rulebook, /, file: Path, approach: str, on: date) ->
     """Print every smallest set of changed answers that leads from FILE to APPROACH."""
     for changes in flips(answers_in(read_input(file)), approach, rulebook=rulebook, on=on):
         said = (statement(rulebook, rulebook.questions[q], v) for q, v in changes.items())
-        click.echo("; ".join(said) if changes else "Nothing has to change.")
+        say("; ".join(said) if changes else "Nothing has to change.")
 
 
 @click.command("questions")
@@ -114,10 +115,10 @@ def flips_command(rulebook: Rulebook, /, file: Path, approach: str, on: date) ->
 def questions_command(rulebook: Rulebook, /) -> None:
     """List every question with its id and the answers it takes."""
     for group in rulebook.groups:
-        click.echo(click.style(group.title, bold=True))
+        say(bold(group.title))
         for question in (q for q in rulebook.questions.values() if q.group == group.id):
-            click.echo(f"  {question.id:<32}{question.ask}")
-            click.echo(f"  {'':<32}{_takes(rulebook, question.id)}")
+            say(f"  {question.id:<32}{question.ask}")
+            say(f"  {'':<32}{_takes(rulebook, question.id)}")
 
 
 def _takes(rulebook: Rulebook, name: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from advisor.phrasing import plural, usd_words
 from advisor.reading.parts import Finding, ReadingData
+from advisor.safe_text import visible
 
 
 def reading_markdown(reading: ReadingData) -> str:
     """Return the whole reading as Markdown, ending in a newline."""
-    return "\n".join(_page(reading)) + "\n"
+    return visible("\n".join(_page(reading)) + "\n")
 
 
 def _page(reading: ReadingData) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -19,6 +18,7 @@ from advisor.costs import Catalogue
 from advisor.errors import AdvisorError, Problem, SourceError
 from advisor.loading import load_rulebook
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text
 from advisor.serving.json_body import BODY, read_json
 from advisor.serving.openapi import openapi_document
 from advisor.serving.request_reading import read_request
@@ -167,5 +167,4 @@ def _json(
     data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return data in the bytes that `--json` prints on the command line."""
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return Response(f"{text}\n", status, headers, media_type=JSON)
+    return Response(f"{json_text(data)}\n", status, headers, media_type=JSON)

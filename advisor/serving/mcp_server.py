@@ -28,6 +28,7 @@ from advisor.errors import AdvisorError, did_you_mean
 from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
 from advisor.rulebook import Rulebook
+from advisor.safe_text import json_text, visible
 from advisor.serving.json_body import check_json
 from advisor.serving.request_reading import read_request
 from advisor.serving.request_schemas import request_schema
@@ -114,6 +115,6 @@ def _text(result: Result) -> str:
         case Advice() | PromptReading():
             return result.to_markdown()
         case CostComparison():
-            return "\n".join(cost_lines(result))
+            return visible("\n".join(cost_lines(result)))
         case _:
-            return json.dumps(result.to_dict(), ensure_ascii=False)
+            return json_text(result.to_dict(), indent=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 import streamlit as st
@@ -12,6 +11,7 @@ from advisor.cost_report import comparison_csv
 from advisor.costs import CostComparison, scenario_dict
 from advisor.option_names import option_words
 from advisor.phrasing import usd_words
+from advisor.safe_text import json_text
 from advisor.web import cost_texts, places, texts
 from advisor.web.figures import calls, months
 from advisor.web.markup import draw, here, say, tag
@@ -41,7 +41,7 @@ def draw_downloads(visit: Visit, costs: CostComparison) -> None:
         )
         st.download_button(
             cost_texts.SCENARIO,
-            lambda: json.dumps({"scenario": scenario_dict(costs)}, indent=2, ensure_ascii=False),
+            lambda: json_text({"scenario": scenario_dict(costs)}),
             file_name=f"{name}.json",
             mime="application/json",
             on_click="ignore",

@@ -12,6 +12,7 @@ import streamlit as st
 from advisor.advice_model import Cited
 from advisor.html_text import say, tag
 from advisor.rulebook import Rulebook
+from advisor.safe_text import visible
 from advisor.schema import ApproachId, Citation, Source
 from advisor.web import texts
 from advisor.web.state import rule_link
@@ -38,7 +39,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~#|{}]|!(?=\[)|:(?=\w))")
 
 def draw(*parts: str) -> None:
     """Show HTML made by the functions of this module."""
-    st.html("".join(parts))
+    st.html(visible("".join(parts)))
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
 from advisor.reading.reading import PromptReading
+from advisor.safe_text import json_text
 from advisor.web import places, state
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, tag
@@ -62,7 +61,7 @@ def draw_downloads(reading: PromptReading) -> None:
         )
         st.download_button(
             texts.JSON,
-            lambda: json.dumps(reading.to_dict(), indent=2, ensure_ascii=False),
+            lambda: json_text(reading.to_dict()),
             file_name="prompt-reading.json",
             mime="application/json",
             on_click="ignore",

@@ -1,0 +1,53 @@
+"""The one outlet for text to a terminal: whatever steers a terminal is shown, not obeyed.
+
+A terminal, a pipe and a file get the same characters, except that only a terminal gets our styles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from advisor.safe_text import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A piece of a line in a style of ours."""
+
+    text: str
+    bold: bool = False
+    dim: bool = False
+
+
+def bold(text: str) -> Styled:
+    """Return words that stand out."""
+    return Styled(text, bold=True)
+
+
+def dim(text: str) -> Styled:
+    """Return words that stand back."""
+    return Styled(text, dim=True)
+
+
+def say(*parts: str | Styled, newline: bool = True, error: bool = False) -> None:
+    """Print the parts one after the other, on standard error for an `error`.
+
+    A newline ends them unless told not, for a text that has its own.
+    """
+    click.echo("".join(map(_drawn, parts)), nl=newline, err=error)  # noqa: TID251  # the one place
+
+
+def asked(default: str) -> str:
+    """Return a line that somebody types after a prompt, or `default` for an empty one."""
+    text: str = click.prompt(  # noqa: TID251  # the one place
+        "", prompt_suffix="> ", default=default, show_default=False
+    )
+    return text
+
+
+def _drawn(part: str | Styled) -> str:
+    if isinstance(part, str):
+        return visible(part)
+    return click.style(visible(part.text), bold=part.bold or None, dim=part.dim or None)
