@@ -40,9 +40,11 @@ def _shown() -> Iterator[None]:
     """Write out what would steer a terminal in what click refuses, such as a name of a file."""
     try:
         yield
-    except click.ClickException as refused:
-        refused.message = visible(refused.message)
-        raise
+    except click.UsageError as refused:
+        told = refused.format_message()
+        if visible(told) == told:
+            raise
+        raise click.UsageError(visible(told), refused.ctx) from None
 
 
 class _Commands(click.Group):
