@@ -12,7 +12,7 @@ from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costed import costs_for
 from advisor.costs import Catalogue, CostComparison, compare_costs
-from advisor.days import read_day
+from advisor.days import read_day, today
 from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean, shown
 from advisor.loading import load_rulebook
 from advisor.prospects import prospects
@@ -33,14 +33,14 @@ def advise(
 
     `answers` maps question ids to values; None says "not sure". A value may also be a mapping
     {value, origin, quote}. Without `prices`, those that go with the rulebook hold. `on` is the
-    day for dated facts such as prices and closed offers, by default the day the rulebook was last
-    checked, so that equal calls give equal advice.
+    day for dated facts such as prices and closed offers, by default today (UTC). Equal calls for
+    the same day give equal advice.
 
     Raises AnswerError naming every answer that does not fit, with the nearest that would, and
     DayError when `on` is no day.
     """
     rules = rulebook or load_rulebook()
-    day = read_day(on) or rules.about.as_of
+    day = read_day(on) or today()
     given = read_answers(answers, rules)
     costs = None if rules.missing(given) else costs_of(given, rules, prices, day)
     return advise_on(rules, given, day, costs)
@@ -56,8 +56,8 @@ def flips(
     """Return every smallest set of changed answers that leads to `approach`.
 
     Each maps questions to values; `advice.alternatives` shows one of them for each approach. Empty
-    when nothing leads there. Raises AnswerError for an approach that does not exist, and DayError
-    when `on` is no day.
+    when nothing leads there. `on` is the day for offers, by default today (UTC). Raises
+    AnswerError for an approach that does not exist, and DayError when `on` is no day.
     """
     rules = rulebook or load_rulebook()
     found = next((a for a in rules.approaches if a == approach), None)
@@ -66,7 +66,7 @@ def flips(
         hint = near or f"Use one of {', '.join(rules.approaches)}."
         raise AnswerError(Problem("approach", f"there is no approach '{approach}'", hint))
     given = known_values(read_answers(answers, rules))
-    values = complete(rules, given, read_day(on) or rules.about.as_of)
+    values = complete(rules, given, read_day(on) or today())
     return tuple(flip.changes for flip in prospects(rules, given, values).flips(found))
 
 

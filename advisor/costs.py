@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from advisor.days import read_day
+from advisor.days import read_day, today
 from advisor.money.bill import CostInput, CostLine
 from advisor.money.comparison import CostComparison, CurvePoint, compare_priced
 from advisor.money.entered_prices import PRICE_ANSWERS
@@ -64,15 +64,15 @@ def compare_costs(
     per token.
 
     `prices` is the price catalogue, the shipped one by default. Named models are priced on the
-    day `on`, by default the day the catalogue was last checked. A price nobody knows leaves that
+    day `on`, by default today (UTC). A price nobody knows leaves that
     option's total None and stands in its `missing`. Raises ScenarioError, listing every problem,
     for a scenario that cannot be read or misspells its provider, and DayError when `on` is no day.
     """
-    day = read_day(on)
+    day = read_day(on) or today()
     read = read_scenario(scenario)
     catalogue = prices or shipped_catalogue()
     catalogue.check_provider(read.provider)
-    return compare_priced(price_scenario(read, catalogue, day or catalogue.checked))
+    return compare_priced(price_scenario(read, catalogue, day))
 
 
 def scenario_dict(costs: CostComparison) -> dict[str, object]:

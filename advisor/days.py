@@ -1,9 +1,9 @@
-"""A day as every door takes it: written like 2026-11-22."""
+"""A day as every door takes it: written like 2026-11-22, and today where none is given."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from advisor.errors import DayError, Problem, shown
 
@@ -27,6 +27,14 @@ def read_day(on: date | str | None, where: str = "on") -> date | None:
             except ValueError:
                 pass
     raise DayError(no_day(on, where))
+
+
+def today() -> date:
+    """Return today in UTC: the same day for everybody, wherever a server is.
+
+    This is the one place that reads the clock.
+    """
+    return datetime.now(UTC).date()  # noqa: TID251  # the one place
 
 
 def no_day(on: object, where: str) -> Problem:

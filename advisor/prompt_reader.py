@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
-from advisor.days import read_day
+from advisor.days import read_day, today
 from advisor.reading.assemble import Asked, assemble
 from advisor.reading.normalize import PromptError
 from advisor.reading.pricing import money_for
@@ -37,10 +37,10 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     """Return what each line of a system prompt is for, what it costs, and what to do about it.
 
     Nothing is sent anywhere and nothing is kept: secrets and personal data are dots in the
-    reading. The same text gives the same bytes. `rulebook_dir` is a folder with `signals` and
-    `prices` of your own. Without a provider, model or number of calls, the shown defaults of the
-    price catalogue are used and named in `money.assumed`. `on` is the day for prices, by default
-    the day they were last checked.
+    reading. The same text gives the same bytes on the same day. `rulebook_dir` is a folder with
+    `signals` and `prices` of your own. Without a provider, model or number of calls, the shown
+    defaults of the price catalogue are used and named in `money.assumed`. `on` is the day for
+    prices, by default today (UTC).
 
     Raises PromptError (an AdvisorError) for an empty text and for data that is not text; longer
     texts than the caps allow are cut, and `cut` says so. Raises AnswerError for a number of calls
@@ -49,7 +49,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     """
     folder = None if rulebook_dir is None else folder_named(rulebook_dir, "rulebook_dir")
     catalogue = prices or (load_catalogue(folder) if folder else shipped_catalogue())
-    day = read_day(on) or catalogue.checked
+    day = read_day(on) or today()
     asked = Asked(
         signals=signals or (load_signals(folder) if folder else shipped_signals()),
         remedies=load_remedies(folder) if folder else shipped_remedies(),

@@ -17,7 +17,7 @@ from advisor.costs import (
     compare_costs,
     scenario_from_answers,
 )
-from advisor.days import read_day
+from advisor.days import read_day, today
 from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.loading import load_rulebook
@@ -108,7 +108,7 @@ def replay(
 
     `record` is an Advice or what its `to_dict` gave. Without `prices`, those that go with the
     rulebook hold. `on` is the day to advise for, by default
-    the day the rulebook was last checked. The advice is run again for each step between the
+    today (UTC). The advice is run again for each step between the
     record and that day, so that every move is put down to the step at which it happened.
 
     Raises RecordError for what is no saved advice, comes from a newer version, or was edited: its
@@ -135,7 +135,7 @@ class _Player:
             saved=saved,
             same_costs=advise_on(rulebook, kept, saved.on, saved.costs),
             that_day=self._advice(saved.on),
-            now=self._advice(read_day(on) or rulebook.about.as_of),
+            now=self._advice(read_day(on) or today()),
             put_on_top=saved.rulebook_digest in _digests_below(rulebook),
         )
 

@@ -390,7 +390,7 @@ class About(Strict):
     title: Sentence
     version: str
     as_of: date
-    """The day these beliefs were last checked as a whole; the default for dated facts."""
+    """The day these beliefs were last checked as a whole."""
 
 
 class Law(Replaceable):

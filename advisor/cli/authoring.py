@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 
 import click
@@ -25,6 +24,7 @@ from advisor.cli.common import (
     told_plainly,
 )
 from advisor.console import say
+from advisor.days import today
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.loading import load_rulebook, read_rulebook
@@ -107,7 +107,7 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
     kind: RuleKind = note or ("gate" if gate else "rule")
     about = lever or "tuning"
     rulebook = load_rulebook(folder, extend=extend)
-    rule = new_rule(rulebook, rule_id, kind, about, since=date.today())  # noqa: DTZ011
+    rule = new_rule(rulebook, rule_id, kind, about, since=today())
     if file is None:
         say(rule, newline=False)
         return

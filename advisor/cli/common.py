@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import click
 
 from advisor.console import say
-from advisor.days import read_day
+from advisor.days import read_day, today
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE
 from advisor.errors import AdvisorError, DayError, Problem, SourceError
 from advisor.loading import load_rulebook
@@ -126,14 +126,14 @@ def on_option(command: Callable[P, R]) -> Callable[P, R]:
     return click.option(
         "--on",
         metavar="DAY",
-        help="The day for prices and offers, such as 2026-11-22; today by default.",
+        help="The day for prices and offers, such as 2026-11-22; today (UTC) by default.",
         callback=_day,
     )(command)
 
 
 def _day(_context: click.Context, _option: click.Parameter, given: str | None) -> date:
     try:
-        return read_day(given, "--on") or date.today()  # noqa: DTZ011
+        return read_day(given, "--on") or today()
     except DayError as error:
         raise click.UsageError(str(error)) from None
 

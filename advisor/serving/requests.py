@@ -13,7 +13,7 @@ from advisor.advice import Advice
 from advisor.answers import read_answers
 from advisor.api import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
-from advisor.days import read_day
+from advisor.days import read_day, today
 from advisor.errors import AdvisorError, Problem
 from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt
@@ -94,7 +94,7 @@ class Advise(Request):
     answers: Given
     """Question ids to values; null says "not sure"."""
     on: str | None = None
-    """The day for prices and offers; by default the day the rulebook was last checked."""
+    """The day for prices and offers; by default today (UTC)."""
 
     def result(self, desk: Desk) -> Advice:
         return advise(self.answers, rulebook=desk.rulebook, prices=desk.prices, on=self.on)
@@ -137,7 +137,7 @@ class ReadPrompt(Request):
     calls_per_month: Annotated[StrictInt, Field(ge=0, le=MAX_CALLS)] | None = None
     """For sums in money."""
     on: str | None = None
-    """The day for prices; by default the day they were last checked."""
+    """The day for prices; by default today (UTC)."""
 
     def result(self, desk: Desk) -> PromptReading:
         return read_prompt(
@@ -168,12 +168,12 @@ class CompareCosts(Request):
     answers: Given | None = None
     """Answers instead of a scenario; what they leave out is assumed, and shown."""
     on: str | None = None
-    """The day for prices; by default the day they were last checked."""
+    """The day for prices; by default today (UTC)."""
 
     def result(self, desk: Desk) -> CostComparison:
         match self.scenario, self.answers:
             case None, dict(given):
-                day = read_day(self.on) or desk.rulebook.about.as_of
+                day = read_day(self.on) or today()
                 answers = read_answers(given, desk.rulebook)
                 return costs_of(answers, desk.rulebook, desk.prices, day)
             case dict(scenario), None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from advisor.costs import Catalogue
 from advisor.days import read_day
+from advisor.days import today as today_in_utc
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
 from advisor.loading import read_rulebook
 from advisor.rulebook import Rulebook
@@ -66,6 +67,6 @@ def signals_folder() -> Path | None:
 
 
 def today() -> date:
-    """Return the day that ADVISOR_ON names, or today. Raises DayError when it is none."""
+    """Return the day that ADVISOR_ON names, or today (UTC). Raises DayError when it is none."""
     given = os.environ.get(DAY_VARIABLE) or None
-    return read_day(given, DAY_VARIABLE) or date.today()  # noqa: DTZ011  # the reader's day
+    return read_day(given, DAY_VARIABLE) or today_in_utc()
