@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import cache
 
 import anyio
 import pytest
@@ -15,7 +16,6 @@ from advisor.errors import AdvisorError
 from advisor.serving.mcp_server import create_server
 from advisor.serving.requests import REQUESTS
 
-SERVER = create_server()
 ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citations": None}
 STDIO = StdioServerParameters(
     command=sys.executable,
@@ -24,11 +24,16 @@ STDIO = StdioServerParameters(
 )
 
 
+@cache
+def own_server():
+    return create_server()
+
+
 def talk(speak, server=None):
     """Connect an assistant to the server, in this process by default; return what `speak` does."""
 
     async def talking():
-        async with Client(server or SERVER) as client:
+        async with Client(server or own_server()) as client:
             return await speak(client)
 
     return anyio.run(talking)
