@@ -1,15 +1,48 @@
-"""Fixtures: rulebooks, one app for all tests in a browser, one Chromium for each module."""
+"""How tests are run, and fixtures: rulebooks, one app and one Chromium for tests in a browser."""
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
 
 HERE = Path(__file__).parent
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("random", max_examples=1_000, deadline=None, print_blob=True)
+settings.load_profile("same")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Return 0, for no workers, where one file is named: it would run in one of them anyway."""
+    named = {Path(argument.partition("::")[0]) for argument in config.args}
+    return 0 if len(named) == 1 and named.pop().is_file() else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what needs a browser; start with the files that take longest, so that none is last."""
+    for item in items:
+        if "chromium" in item.fixturenames:
+            item.add_marker("browser")
+    slow = {item.path for item in items for name in ("browser", "slow") if has(item, name)}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def has(item, mark):
+    return item.get_closest_marker(mark) is not None
+
+
+def pytest_collection_finish():
+    """Keep the collector of garbage from walking through thousands of tests at every load."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -20,18 +53,18 @@ def _shipped_rules(monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shipped():
     return load_rulebook()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small():
     """Return the rulebook that the broken ones are made of."""
     return load_rulebook(HERE / "broken_rules" / "sound")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def company():
     """Return the example of a company's rules on top of the shipped ones."""
     return load_rulebook(extend=HERE.parent / "examples" / "company")
