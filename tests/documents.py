@@ -1,7 +1,9 @@
 """Run the examples of a page of documentation and compare what they print.
 
 python      run in order, in one namespace for the page; a `text` block after it is what it prints
-console     lines with $ run in a shell; the lines below each are what it prints
+console     lines with $ run in a shell; the lines below each are what it prints. Starting the
+            advisor takes most of the time, so only its first command on a page runs there; later
+            ones run in this process, and the rest of their line, such as a pipe, in a shell
 json        part of what the block before it printed, or the settings of an MCP client
 yaml        with `title=NAME` in its first line: written to that file
 ...         stands for anything, within a line or as a line of its own
@@ -12,17 +14,21 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
+from click.testing import CliRunner
 from mcp import Client, StdioServerParameters
 
+from advisor.cli import main
 from advisor.serving.requests import REQUESTS
 
 BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+ADVISOR = re.compile(r"(?P<variables>(?:\w+=\S+ )*)advisor (?P<words>[^|>]*)(?P<then>.*)")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 LANGUAGES = {"python", "console", "json", "text", "yaml", "sh"}
 
@@ -73,6 +79,7 @@ class Desk:
     printed: str = ""
     servers: list = field(default_factory=list)
     address: str = ""
+    started: bool = False
 
     def __enter__(self):
         programs = self.folder / "bin"
@@ -120,17 +127,35 @@ class Desk:
     def _console(self, block):
         for step in re.split(r"^\$ ", block.body, flags=re.MULTILINE)[1:]:
             command, _, shown = step.partition("\n")
-            run = self._serve if command.startswith("advisor serve") else self._shell
-            self.printed = run(command)
+            self.printed = self._run(command)
             assert not shown or matches(shown, self.printed), self.printed
 
-    def _shell(self, command):
+    def _run(self, command):
+        if command.startswith("advisor serve"):
+            return self._serve(command)
+        advisor = ADVISOR.fullmatch(command)
+        if advisor and self.started:
+            return self._in_process(**advisor.groupdict())
+        self.started = self.started or bool(advisor)
+        return self._shell(command)
+
+    def _in_process(self, variables, words, then):
+        environment = dict(one.split("=", 1) for one in shlex.split(variables))
+        with contextlib.chdir(self.folder):
+            done = CliRunner(env=environment).invoke(main, shlex.split(words))
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        if not then:
+            return done.output
+        return done.stderr + self._shell(f"cat {then}", done.stdout)
+
+    def _shell(self, command, typed=None):
         done = subprocess.run(
             ["bash", "-c", ADDRESS.sub(self.address, command) if self.address else command],
             check=False,
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
+            input=typed,
             stderr=subprocess.STDOUT,
             text=True,
         )
