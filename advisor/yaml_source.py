@@ -84,12 +84,12 @@ def parse_bytes(raw: bytes, name: str) -> Document:
 
 def parse(text: str, name: str) -> Document:
     """Return the document in `text`, called `name` in messages. Raises SourceError."""
-    builder = _Builder(name)
     try:
-        for event in yaml.parse(text, Loader=_Parser):
-            builder.take(event)
+        builder = _built(text, name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark is not None:
+            _refuse_deep(text[: mark.index], name)
         where = Location(name, mark.line + 1, mark.column + 1) if mark else name
         what = f"not valid YAML: {error.problem or error.context}"
         raise SourceError(Problem(where, what)) from error
@@ -99,6 +99,31 @@ def parse(text: str, name: str) -> Document:
     if builder.problems:
         raise SourceError(builder.problems)
     return Document(name, builder.root, builder.places)
+
+
+class _TooDeepError(SourceError):
+    """Lists and groups inside one another, more of them than are read."""
+
+
+def _built(text: str, name: str) -> _Builder:
+    builder = _Builder(name)
+    for event in yaml.parse(text, Loader=_Parser):
+        builder.take(event)
+    return builder
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    """Refuse `text`, all that was read before a fault, when it nests too deep.
+
+    A parser looks ahead, so that it can stop at a fault, or at a limit of its own, before it
+    hands over what stands in front of it. Text that ends there is handed over in full.
+    """
+    try:
+        _built(text, name)
+    except _TooDeepError:
+        raise
+    except (yaml.YAMLError, SourceError):
+        return
 
 
 @dataclass
@@ -204,7 +229,8 @@ class _Builder:
         if self._expects_key():
             self._refuse(event, "a key must be one word", "Quote it if it holds brackets.")
         if len(self._stack) >= MAX_DEPTH:
-            self._refuse(event, "nested too deep", f"The limit is {MAX_DEPTH} levels.")
+            hint = f"The limit is {MAX_DEPTH} levels."
+            raise _TooDeepError(Problem(self._location(event), "nested too deep", hint))
         self._enter(event)
         self._add(into)
         self._stack.append(_Open(into))

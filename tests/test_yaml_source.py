@@ -1,9 +1,15 @@
 """Reading YAML: words stay words, every value has its place, hostile input is refused."""
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from advisor import yaml_source
 from advisor.errors import Location, SourceError
 from advisor.yaml_source import MAX_BYTES, MAX_DEPTH, parse, parse_bytes, read_file
+
+PARSERS = {"C": yaml.CSafeLoader, "Python": yaml.SafeLoader}
 
 
 def refusal(text):
@@ -125,6 +131,72 @@ def test_nesting_ends_at_its_limit(opening):
 
 def test_a_hundred_thousand_brackets_are_refused_like_thirty_one():
     assert refusal("[" * 100_000) == "rules.yaml:1:31: nested too deep. The limit is 30 levels."
+
+
+@pytest.fixture(params=PARSERS)
+def parser(request, monkeypatch):
+    """Either parser of PyYAML: the one in C may be missing where PyYAML was built without it."""
+    monkeypatch.setattr(yaml_source, "_Parser", PARSERS[request.param])
+
+
+DEEP = {
+    "lists": ("[" * 5_000, 1, 31),
+    "groups": ("{a: " * 5_000, 1, 121),
+    "lists in groups": ("[{a: " * 2_000, 1, 76),
+    "dashes": ("- " * 5_000, 1, 61),
+    "dashes and brackets": ("- " * 10 + "[" * 5_000, 1, 41),
+    "indentation": ("".join(" " * i + "a:\n" for i in range(31)) + " " * 31 + "b: 1", 31, 31),
+    "indented lists": ("".join(" " * i + "-\n" for i in range(40)), 31, 31),
+    "after sound lines": ("a: 1\nb: [1, 2]\nc: " + "[" * 5_000, 3, 33),
+    "after lines from Windows": ("a: 1\r\nb: " + "[" * 5_000, 2, 33),
+    "after letters with accents": ("\u00e9\U0001f600: " + "[" * 5_000, 1, 34),
+    "after a mark of the byte order": ("\ufeffa: " + "[" * 5_000, 1, 33),
+    "after brackets in strings": ('a: \'[[[[[[[\'\nb: "{{\\"{{"\nc: ' + "[" * 5_000, 3, 33),
+    "after brackets in plain words": ("a: b[[[[[{{\nc: " + "[" * 5_000, 2, 33),
+    "after brackets in comments": ("# [[[[[\na: 1 # {{{{\nc: " + "[" * 5_000, 3, 33),
+    "after brackets in a text": ("a: |\n  [[[[[\n  {{{{\nc: " + "[" * 5_000, 4, 33),
+    "strings inside": ("['[[[', " * 40, 1, 241),
+    "a fault behind it": ("[" * 40 + "@", 1, 31),
+    "over many lines": ("[\n" * 5_000, 31, 1),
+}
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(("text", "line", "column"), DEEP.values(), ids=DEEP)
+def test_what_nests_too_deep_is_told_at_its_place_by_either_parser(text, line, column):
+    assert refusal(text) == (
+        f"rules.yaml:{line}:{column}: nested too deep. The limit is 30 levels."
+    )
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[" * MAX_DEPTH + "@", "1:31"),
+        ("a: " + "[" * 20 + "'[[[[[[[[[[[[[['" + "]" * 20 + "\nb: @", "2:4"),
+        ("# " + "[" * 5_000 + "\na: @", "2:4"),
+    ],
+)
+def test_a_fault_that_is_not_too_deep_stays_what_it_is(text, place):
+    said = refusal(text)
+    assert said.startswith(f"rules.yaml:{place}: not valid YAML: found character"), said
+
+
+OPENINGS = st.sampled_from(["[", "[ ", "[\n  ", "['[{', ", '["]}", ', "[[1], ", "{k: ", "{'[': "])
+LINES = st.lists(
+    st.sampled_from(["# [[[[ {{{{\n", "- 'a [[['\n", "- b[[{{\n", "- [1, {c: 2}]\n"]), max_size=4
+)
+
+
+@given(lines=LINES, openings=st.lists(OPENINGS, min_size=30, max_size=60), again=st.integers(0, 40))
+def test_the_place_is_that_of_the_first_opening_past_the_limit(lines, openings, again):
+    before = "".join([*lines, "- ", *openings[: MAX_DEPTH - 1]])
+    text = before + "".join(openings[MAX_DEPTH - 1 :]) * (again + 1)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    assert refusal(text) == (
+        f"rules.yaml:{line}:{column}: nested too deep. The limit is 30 levels."
+    )
 
 
 def test_faulty_yaml_is_told_with_its_place():
