@@ -16,9 +16,9 @@ from advisor.decision_record import decision_record
 from advisor.errors import Problem, RecordError
 from advisor.html_report import advice_html
 from advisor.json_schemas import DIALECT, output_schemas
+from advisor.json_text import json_text
 from advisor.markdown import to_markdown
 from advisor.report import advice_blocks
-from advisor.safe_text import json_text
 from advisor.saved import At, Saved, read_saved
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from advisor.answers import Answer
-from advisor.errors import Problem, SourceError
-from advisor.safe_text import visible
+from advisor.errors import Problem, SourceError, visible
 from advisor.yaml_source import Data, Document
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import click
 
-from advisor.safe_text import visible
+from advisor.errors import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from advisor.costs import (
     Scenario,
     Spread,
 )
+from advisor.errors import visible
 from advisor.option_names import option_words
 from advisor.phrasing import number_words, plural, singular, usd_words
 from advisor.plain_text import table_lines, text_lines
-from advisor.safe_text import visible
 
 WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from advisor.safe_text import visible
+UNSAFE = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 without tab and line ends, delete, C1
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # the direction of text
+    "\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # of no width
+    "\u2028\u2029"  # separators of lines and paragraphs
+    "\ud800-\udfff"  # halves of a pair, and bytes of a file name that are no text
+    "\U000e0001\U000e0020-\U000e007f"  # invisible copies of ASCII
+    "]|\r(?!\n)"  # back to the begin of the line
+)
+"""Characters that are unsafe to show: a terminal obeys them, or they reverse or hide text.
+
+Line ends and tabs are safe. So are the joiners that some scripts and emoji need, and the soft
+hyphen.
+"""
 
 _LONGEST_SHOWN = 60
 """A refused value is quoted up to this many characters."""
@@ -68,6 +83,11 @@ class DayError(AdvisorError):
 
 class ScenarioError(AdvisorError):
     """A cost scenario that cannot be priced as written; each problem names the key."""
+
+
+def visible(text: str) -> str:
+    r"""Return `text` with each unsafe character written out, such as `\x1b` or `\u202e`."""
+    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def shown(value: object) -> str:

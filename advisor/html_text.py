@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.safe_text import visible
+from advisor.errors import visible
 
 
 def escaped(text: str) -> str:

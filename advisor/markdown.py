@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.blocks import Block, Checklist, Heading, Items, Line, Listing, Paragraph, Span, Table
-from advisor.safe_text import visible
+from advisor.errors import visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|]|&(?=#?\w+;))")
 _SPACES = re.compile(r"\s+")

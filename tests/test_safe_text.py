@@ -27,10 +27,10 @@ from advisor import Advice, advise, load_rulebook, read_prompt
 from advisor.answer_files import answers_text
 from advisor.authoring.rule_pages import rule_pages
 from advisor.cli import main
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, visible
 from advisor.graph import decision_graph
 from advisor.graph_drawing import dot, mermaid
-from advisor.safe_text import json_text, visible
+from advisor.json_text import json_text
 from advisor.serving.http import create_app
 from advisor.serving.mcp_server import create_server
 from advisor.web import markup

@@ -9,9 +9,9 @@ from advisor.authoring.markdown import link, plain
 from advisor.computed import complete
 from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
+from advisor.errors import visible
 from advisor.phrasing import plural
 from advisor.rulebook import Lever, Rulebook
-from advisor.safe_text import visible
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
 from advisor.words import departure_words, on_top_words, statement
 

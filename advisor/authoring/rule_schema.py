@@ -22,8 +22,8 @@ from advisor.authoring.vocabulary import (
     vocabulary,
 )
 from advisor.json_schemas import field_texts
+from advisor.json_text import json_text
 from advisor.rulebook import Rulebook
-from advisor.safe_text import json_text
 from advisor.schema import RuleFile
 
 FILE_NAME = "rulebook.schema.json"

@@ -32,7 +32,7 @@ from advisor.cli.verdicts import (
     flips_command,
     questions_command,
 )
-from advisor.safe_text import visible
+from advisor.errors import visible
 
 
 @contextmanager

@@ -23,9 +23,9 @@ from advisor.console import say
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.costs import CostComparison
 from advisor.errors import Problem, ScenarioError
+from advisor.json_text import json_text
 from advisor.price_report import check_lines, price_lines
 from advisor.rulebook import Rulebook
-from advisor.safe_text import json_text
 from advisor.yaml_source import Document
 
 

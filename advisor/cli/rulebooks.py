@@ -11,10 +11,10 @@ from advisor.cli.common import extend_option, folder_argument, told_plainly
 from advisor.console import say
 from advisor.errors import AdvisorError
 from advisor.extension_checks import blamed
+from advisor.json_text import json_text
 from advisor.loading import load_rulebook, read_rulebook
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines
-from advisor.safe_text import json_text
 from advisor.words import departure_words, on_top_words
 
 

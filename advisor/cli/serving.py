@@ -11,8 +11,8 @@ from advisor.cli.common import folder_options, rules_option, told_plainly
 from advisor.console import say
 from advisor.environment import name_folders
 from advisor.errors import AdvisorError, Problem
+from advisor.json_text import json_text
 from advisor.rulebook import Rulebook
-from advisor.safe_text import json_text
 
 
 @click.command("app", context_settings={"ignore_unknown_options": True})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.errors import visible
 from advisor.phrasing import plural, usd_words
 from advisor.reading.parts import Finding, ReadingData
-from advisor.safe_text import visible
 
 
 def reading_markdown(reading: ReadingData) -> str:

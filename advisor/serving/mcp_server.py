@@ -24,11 +24,11 @@ from advisor.advice import Advice
 from advisor.advising import tool_version
 from advisor.cost_report import cost_lines
 from advisor.costs import Catalogue, CostComparison
-from advisor.errors import AdvisorError, did_you_mean
+from advisor.errors import AdvisorError, did_you_mean, visible
+from advisor.json_text import json_text
 from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
 from advisor.rulebook import Rulebook
-from advisor.safe_text import json_text, visible
 from advisor.serving.json_body import check_json
 from advisor.serving.request_reading import read_request
 from advisor.serving.request_schemas import request_schema

@@ -10,9 +10,9 @@ from html import escape
 import streamlit as st
 
 from advisor.advice_model import Cited
+from advisor.errors import visible
 from advisor.html_text import say, tag
 from advisor.rulebook import Rulebook
-from advisor.safe_text import visible
 from advisor.schema import ApproachId, Citation, Source
 from advisor.web import texts
 from advisor.web.state import rule_link

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.json_text import json_text
 from advisor.reading.reading import PromptReading
-from advisor.safe_text import json_text
 from advisor.web import places, state
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, tag
