@@ -14,12 +14,12 @@ from advisor.advice_wording import made_with
 from advisor.cost_report import comparison_csv
 from advisor.decision_record import decision_record
 from advisor.errors import Problem, RecordError
+from advisor.formats.json_schema import DIALECT, output_schemas
+from advisor.formats.json_text import json_text
+from advisor.formats.markdown import to_markdown
+from advisor.formats.saved import At, Saved, read_saved
 from advisor.html_report import advice_html
-from advisor.json_schemas import DIALECT, output_schemas
-from advisor.json_text import json_text
-from advisor.markdown import to_markdown
 from advisor.report import advice_blocks
-from advisor.saved import At, Saved, read_saved
 
 
 class Advice(AdviceData):

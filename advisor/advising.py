@@ -30,7 +30,7 @@ from advisor.costed import costed, worked_out
 from advisor.costs import CostComparison
 from advisor.dated_facts import dated_facts
 from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
-from advisor.phrasing import number_words
+from advisor.formats.phrasing import number_words
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook, counted
 from advisor.schema import ApproachId, Citation, DatedFacts, Effect, Gate, LeverId, Note

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from advisor.answers import Answer
 from advisor.errors import Problem, SourceError, visible
-from advisor.yaml_source import Data, Document
+from advisor.formats.yaml_source import Data, Document
 
 
 def answers_in(document: Document) -> Mapping[str, Data]:

@@ -12,8 +12,8 @@ from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.costed import costs_for
 from advisor.costs import Catalogue, CostComparison, compare_costs
-from advisor.days import read_day, today
 from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean, shown
+from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook
 from advisor.prospects import prospects
 from advisor.rulebook import Rulebook

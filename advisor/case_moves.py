@@ -11,9 +11,9 @@ from advisor.advising import advise_on
 from advisor.answer_files import answers_in
 from advisor.answers import read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError
+from advisor.formats.yaml_source import Data, read_file
 from advisor.rulebook import Rulebook
 from advisor.schema import Strict
-from advisor.yaml_source import Data, read_file
 
 ENDINGS = (".yaml", ".yml", ".json")
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from advisor.conditions import Value
-from advisor.phrasing import number_words
+from advisor.formats.phrasing import number_words
 from advisor.rulebook import Rulebook
 from advisor.schema import AnswerType, Choice, Number, Question, YesNo
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol, TypeAlias
 
-from advisor.yaml_source import Data, DataPath
+from advisor.formats.yaml_source import Data, DataPath
 
 Value: TypeAlias = str | bool | int | float
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
+from advisor.formats.yaml_source import DataPath
 from advisor.limits import excesses
 from advisor.placed import NAMESPACE, Part, Placed
 from advisor.rule_reading import ReadFolder, stop_at
@@ -37,7 +38,6 @@ from advisor.schema import (
     RuleFile,
     Source,
 )
-from advisor.yaml_source import DataPath
 
 LISTS = (
     "groups",

@@ -19,9 +19,9 @@ from advisor.costs import (
     Spread,
 )
 from advisor.errors import visible
+from advisor.formats.phrasing import number_words, plural, singular, usd_words
+from advisor.formats.plain_text import table_lines, text_lines
 from advisor.option_names import option_words
-from advisor.phrasing import number_words, plural, singular, usd_words
-from advisor.plain_text import table_lines, text_lines
 
 WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from advisor.days import read_day, today
+from advisor.formats.days import read_day, today
 from advisor.money.bill import CostInput, CostLine
 from advisor.money.comparison import CostComparison, CurvePoint, compare_priced
 from advisor.money.entered_prices import PRICE_ANSWERS

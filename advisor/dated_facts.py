@@ -7,7 +7,7 @@ from datetime import date
 
 from advisor.conditions import Value
 from advisor.costs import CostComparison
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 from advisor.rulebook import Rulebook
 from advisor.schema import DatedFacts
 

@@ -8,9 +8,19 @@ from itertools import chain
 from advisor.advice_model import AdviceData, Cited, Finding, Reason
 from advisor.advice_wording import made_with
 from advisor.answer_files import answers_text
-from advisor.blocks import Block, Heading, Items, Line, Listing, Paragraph, code, linked, strong
-from advisor.markdown import to_markdown
-from advisor.phrasing import continued
+from advisor.formats.document import (
+    Block,
+    Heading,
+    Items,
+    Line,
+    Listing,
+    Paragraph,
+    code,
+    linked,
+    strong,
+)
+from advisor.formats.markdown import to_markdown
+from advisor.formats.phrasing import continued
 from advisor.report import cost_blocks, standing_line
 from advisor.schema import ApproachId
 

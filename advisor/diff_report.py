@@ -8,8 +8,8 @@ from fractions import Fraction
 from pydantic import JsonValue
 
 from advisor.case_moves import CaseMoves
-from advisor.phrasing import plural
-from advisor.plain_text import text_lines
+from advisor.formats.phrasing import plural
+from advisor.formats.plain_text import text_lines
 from advisor.rule_diff import ApproachMove, RuleDiff
 from advisor.rulebook import Rulebook
 from advisor.rulebook_changes import FieldChange, PartChange

@@ -6,8 +6,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advisor.advice_model import AdviceData
-from advisor.blocks import Block, Checklist, Heading, Items, Line, Listing, Paragraph, Span, Table
-from advisor.html_text import escaped, say, tag
+from advisor.formats.document import (
+    Block,
+    Checklist,
+    Heading,
+    Items,
+    Line,
+    Listing,
+    Paragraph,
+    Span,
+    Table,
+)
+from advisor.formats.html import escaped, say, tag
 from advisor.report import advice_blocks
 
 STYLE = Path(__file__).with_name("html_report.css")

@@ -18,8 +18,8 @@ from advisor.api import advise
 from advisor.conditions import Value
 from advisor.console import asked, bold, dim, say
 from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.formats.phrasing import plural
 from advisor.numbers import read_number
-from advisor.phrasing import plural
 from advisor.rulebook import Rulebook
 from advisor.schema import Number, Question, YesNo
 from advisor.words import statement

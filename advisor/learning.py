@@ -16,10 +16,10 @@ from pydantic import Field, ValidationError
 from advisor.answers import read_answers
 from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem, RulebookError, did_you_mean
+from advisor.formats.shipped import default_rules
+from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Citation, KebabId, Note, Rule, Sentence, SnakeId, Strict
-from advisor.shipped import default_rules
-from advisor.yaml_source import Data, DataPath, Document, read_file
 
 if TYPE_CHECKING:
     import networkx as nx

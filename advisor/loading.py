@@ -15,11 +15,11 @@ from advisor.errors import Problem
 from advisor.examples import check_examples
 from advisor.extending import extended
 from advisor.extension_checks import blamed, new_faults
+from advisor.formats.folders import folder_named, price_files, rule_files, yaml_entries
+from advisor.formats.shipped import default_rules
 from advisor.proof import undecided
-from advisor.rule_folders import folder_named, price_files, rule_files, yaml_entries
 from advisor.rule_reading import MOST_PROBLEMS, read_folder, stop_at
 from advisor.rulebook import Rulebook
-from advisor.shipped import default_rules
 
 __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from advisor.errors import AnswerError, Problem
-from advisor.phrasing import number_words
+from advisor.formats.phrasing import number_words
 from advisor.schema import Number, Question
 
 TOKENS_PER_PAGE = Decimal(400)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.errors import Location
+from advisor.formats.yaml_source import DataPath, Document
 from advisor.schema import (
     Computed,
     Fact,
@@ -20,7 +21,6 @@ from advisor.schema import (
     Rule,
     Source,
 )
-from advisor.yaml_source import DataPath, Document
 
 Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Law | Source | Provider
 

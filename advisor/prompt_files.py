@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import Problem, SourceError
+from advisor.formats.yaml_source import Data, parse
 from advisor.reading.normalize import MAX_CHARACTERS, PromptError
-from advisor.yaml_source import Data, parse
 
 MAX_FILE_BYTES = 10_000_000
 """Larger files are refused; of a plain text the first 200,000 characters are read anyway."""

@@ -11,14 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
-from advisor.days import read_day, today
+from advisor.formats.days import read_day, today
+from advisor.formats.folders import folder_named
 from advisor.reading.assemble import Asked, assemble
 from advisor.reading.normalize import PromptError
 from advisor.reading.pricing import money_for
 from advisor.reading.reading import PromptReading
 from advisor.reading.remedies import load_remedies, shipped_remedies
 from advisor.reading.signals import Signals, load_signals, shipped_signals
-from advisor.rule_folders import folder_named
 
 __all__ = ["PromptError", "PromptReading", "read_prompt"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 from advisor.proof import Proof
 from advisor.words import departure_words, on_top_words
 

@@ -12,10 +12,10 @@ from advisor.computed import complete
 from advisor.conditions import Value
 from advisor.engine import decide
 from advisor.errors import AnswerError
-from advisor.model_files import read_model
+from advisor.formats.model_file import read_model
+from advisor.formats.shipped import default_rules
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, KebabId, Sentence, SnakeId, Strict
-from advisor.shipped import default_rules
 
 FILE = "learn/published.yaml"
 

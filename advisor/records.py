@@ -9,8 +9,8 @@ from pathlib import Path
 from advisor.advice import SAVED_ADVICE, Advice, read_advice
 from advisor.advising import tool_version
 from advisor.errors import Problem, RecordError, SourceError
-from advisor.saved import At
-from advisor.yaml_source import Document, parse_bytes, read_file
+from advisor.formats.saved import At
+from advisor.formats.yaml_source import Document, parse_bytes, read_file
 
 ANSWERS_ALONE = "Its answers alone are read by `advisor advise`."
 _GIVE = "Give what `advisor advise --json` printed."

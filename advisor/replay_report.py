@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from advisor.advice import Advice
 from advisor.advice_wording import rulebook_words
 from advisor.departure_shifts import DepartureShift
-from advisor.phrasing import usd_words
-from advisor.plain_text import text_lines
+from advisor.formats.phrasing import usd_words
+from advisor.formats.plain_text import text_lines
 from advisor.replaying import Replay
 from advisor.shifts import Shift
 from advisor.words import departure_words

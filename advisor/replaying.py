@@ -17,9 +17,9 @@ from advisor.costs import (
     compare_costs,
     scenario_from_answers,
 )
-from advisor.days import read_day, today
 from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
+from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook
 from advisor.money.comparison import compare_priced
 from advisor.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts

@@ -22,7 +22,9 @@ from advisor.advice_wording import (
     made_with,
     standing_words,
 )
-from advisor.blocks import (
+from advisor.cost_report import gap_words
+from advisor.costs import CostComparison
+from advisor.formats.document import (
     Block,
     Checklist,
     Heading,
@@ -36,10 +38,8 @@ from advisor.blocks import (
     strong,
     struck,
 )
-from advisor.cost_report import gap_words
-from advisor.costs import CostComparison
+from advisor.formats.phrasing import continued, plural, usd_words
 from advisor.option_names import option_words
-from advisor.phrasing import continued, plural, usd_words
 from advisor.words import departure_words
 
 EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}

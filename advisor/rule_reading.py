@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from advisor.conditions import Fault, parse_condition
 from advisor.errors import Location, Problem, RulebookError, SourceError, did_you_mean
-from advisor.rule_folders import rule_files
+from advisor.formats.folders import rule_files
+from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.schema import (
     About,
     Approach,
@@ -30,7 +31,6 @@ from advisor.schema import (
     Source,
     SwitchOff,
 )
-from advisor.yaml_source import Data, DataPath, Document, read_file
 
 MOST_PROBLEMS = 200
 """More than this many faults are not told at once."""

@@ -10,8 +10,8 @@ from advisor.advice_wording import STANDING, distance_words, firmness_words, sta
 from advisor.conditions import Step
 from advisor.cost_report import cost_lines, summary_lines
 from advisor.explaining import Explanation
-from advisor.phrasing import number_words
-from advisor.plain_text import text_lines
+from advisor.formats.phrasing import number_words
+from advisor.formats.plain_text import text_lines
 from advisor.rulebook import Rulebook
 from advisor.words import departure_words, statement, step_words
 

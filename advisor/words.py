@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import inf
 
 from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
-from advisor.phrasing import number_words, share_words, singular
+from advisor.formats.phrasing import number_words, share_words, singular
 from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Departure, Number, Question
 

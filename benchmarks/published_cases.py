@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from advisor import advise, load_rulebook
-from advisor.yaml_source import Data, read_file
+from advisor.formats.yaml_source import Data, read_file
 
 CASES = Path(__file__).parent.parent / "tests" / "cases" / "published"
 LEAKING = ("prompting_effort", "base_model_can", "wants_smaller_model")

@@ -16,11 +16,11 @@ from published_cases import Answers, read_cases
 
 from advisor.computed import complete
 from advisor.conditions import Value
+from advisor.formats.yaml_source import Data
 from advisor.interview import CONFIRM_AT_MOST
 from advisor.loading import load_rulebook
 from advisor.prospects import Prospects, prospects
 from advisor.rulebook import Rulebook
-from advisor.yaml_source import Data
 
 RANDOM_ORDERS = 20
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.yaml_source import Data, read_file
+from advisor.formats.yaml_source import Data, read_file
 
 FOLDER = Path(__file__).parent / "cases" / "published"
 

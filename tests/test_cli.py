@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from advisor import advise, compare_costs, load_rulebook
 from advisor.cli import main
-from advisor.yaml_source import MAX_BYTES, parse
+from advisor.formats.yaml_source import MAX_BYTES, parse
 
 DAY = str(load_rulebook().about.as_of)
 ANSWERS = "what_must_change: behavior\nprompting_effort: exhausted\nprovider: cohere\n"

@@ -8,9 +8,9 @@ from mcp import Client
 from starlette.testclient import TestClient
 
 from advisor import advise, compare_costs
+from advisor.formats.yaml_source import read_file
 from advisor.serving.http import create_app
 from advisor.serving.mcp_server import create_server
-from advisor.yaml_source import read_file
 
 ROOT = Path(__file__).parent.parent
 LETTERS = read_file(ROOT / "examples" / "letters.yaml").data

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from advisor import Advice, advise
-from advisor.yaml_source import parse
+from advisor.formats.yaml_source import parse
 from tests.published import published_cases
 
 ROOT = Path(__file__).parent.parent

@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from advisor import Advice, AdvisorError, advise, load_rulebook
 from advisor.cli import main
+from advisor.formats.yaml_source import read_file
 from advisor.loading import read_rulebook
 from advisor.proof import prove
 from advisor.web.links import text_of
 from advisor.words import departure_words
-from advisor.yaml_source import read_file
 from tests.app_pages import html, open_page, unfolded
 from tests.published import published_cases
 

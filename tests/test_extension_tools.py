@@ -12,8 +12,8 @@ from jsonschema import Draft7Validator
 from advisor import Advice, advise, load_rulebook, replay
 from advisor.cli import main
 from advisor.examples import check_examples, own_rules
+from advisor.formats.yaml_source import read_file
 from advisor.replay_report import replay_lines
-from advisor.yaml_source import read_file
 
 ROOT = Path(__file__).parent.parent
 COMPANY = ROOT / "examples" / "company"

@@ -15,9 +15,9 @@ pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
 from advisor.errors import RulebookError
+from advisor.formats.shipped import default_rules
 from advisor.learning import concept_map, load_lessons, shipped_lessons
 from advisor.quiz import quiz_questions
-from advisor.shipped import default_rules
 from advisor.web import learn_texts
 from advisor.web.concept_view import dot
 from advisor.web.links import text_of

@@ -7,10 +7,10 @@ import pytest
 
 from advisor import advise, load_rulebook, read_prompt
 from advisor.errors import RulebookError
+from advisor.formats.shipped import default_rules
+from advisor.formats.yaml_source import read_file
 from advisor.loading import rule_files
 from advisor.schema import Question
-from advisor.shipped import default_rules
-from advisor.yaml_source import read_file
 
 FOLDER = Path(__file__).parent / "broken_rules"
 SOUND = FOLDER / "sound"

@@ -14,8 +14,8 @@ from advisor.authoring.new_rule import new_rule, with_rule
 from advisor.authoring.rule_schema import rule_schema
 from advisor.cli import main
 from advisor.errors import RulebookError
-from advisor.shipped import default_rules
-from advisor.yaml_source import parse
+from advisor.formats.shipped import default_rules
+from advisor.formats.yaml_source import parse
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"
 DAY = date(2026, 11, 22)

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from advisor import AdvisorError, advise, load_rulebook
 from advisor.answers import read_answers
+from advisor.formats.yaml_source import parse
 from advisor.numbers import read_number
 from advisor.web import launch
 from advisor.web.cases import cases
 from advisor.web.links import choices, read_text, text_of
 from advisor.web.setting import DAY_VARIABLE, RULES_VARIABLE
-from advisor.yaml_source import parse
 from tests.app_pages import html, open_page, unfolded
 
 ROOT = Path(__file__).parent.parent

@@ -13,9 +13,9 @@ from advisor.computed import complete
 from advisor.diagram import compile_diagrams, full_diagrams
 from advisor.engine import decide
 from advisor.errors import RulebookError
+from advisor.formats.shipped import default_rules
 from advisor.loading import read_rulebook
 from advisor.proof import prove
-from advisor.shipped import default_rules
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from jsonschema import Draft7Validator
 from advisor import load_rulebook
 from advisor.authoring.rule_schema import FILE_NAME, rule_schema, schema_text
 from advisor.cli import main, rules_group
+from advisor.formats.shipped import default_rules
+from advisor.formats.yaml_source import parse, read_file
 from advisor.loading import rule_files
-from advisor.shipped import default_rules
-from advisor.yaml_source import parse, read_file
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"
 SHIPPED = default_rules()

@@ -25,9 +25,9 @@ from advisor import advise, advise_many, compare_costs, load_rulebook, read_prom
 from advisor.cli import main
 from advisor.costs import load_catalogue
 from advisor.errors import AdvisorError
+from advisor.formats.shipped import default_rules
 from advisor.serving import requests
 from advisor.serving.http import MAX_BYTES, create_app
-from advisor.shipped import default_rules
 
 ANSWERS = {
     "what_must_change": "behavior",

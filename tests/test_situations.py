@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor import advise, load_rulebook
-from advisor.yaml_source import Data, read_file
+from advisor.formats.yaml_source import Data, read_file
 
 FOLDER = Path(__file__).parent / "cases" / "situations"
 

@@ -14,8 +14,8 @@ import pytest
 from advisor import advise, advise_many, compare_costs, flips, load_rulebook, read_prompt
 from advisor.computed import complete
 from advisor.engine import decide
+from advisor.formats.shipped import default_rules
 from advisor.schema import Choice, YesNo
-from advisor.shipped import default_rules
 
 THREADS = 8
 DECISIONS = 10_000

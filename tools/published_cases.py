@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from advisor.yaml_source import Data, read_file
+from advisor.formats.yaml_source import Data, read_file
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases" / "published"

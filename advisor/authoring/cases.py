@@ -12,8 +12,8 @@ from advisor.conditions import Value
 from advisor.costed import complete_with_costs
 from advisor.engine import Decision, decide
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
+from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook import Rulebook
-from advisor.yaml_source import Data, DataPath, Document, read_file
 
 
 @dataclass(frozen=True)

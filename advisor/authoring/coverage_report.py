@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.authoring.coverage import Coverage
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 
 
 def coverage_lines(coverage: Coverage, in_cases: Coverage | None, failures: int) -> Iterator[str]:

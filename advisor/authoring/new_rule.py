@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from advisor.conditions import Value
 from advisor.errors import AdvisorError, Problem
+from advisor.formats.yaml_source import Document
 from advisor.rulebook import Rulebook
 from advisor.schema import TODO, Choice, KebabId, LeverId, Number, Question, YesNo
-from advisor.yaml_source import Document
 
 RuleKind: TypeAlias = Literal["rule", "gate", "tactic", "caution", "consideration"]
 """What a new rule is: one of a lever's list, a gate before it, or a note of some kind."""

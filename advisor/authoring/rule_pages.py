@@ -10,7 +10,7 @@ from advisor.computed import complete
 from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
 from advisor.errors import visible
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
 from advisor.words import departure_words, on_top_words, statement

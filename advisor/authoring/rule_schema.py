@@ -21,8 +21,8 @@ from advisor.authoring.vocabulary import (
     ref,
     vocabulary,
 )
-from advisor.json_schemas import field_texts
-from advisor.json_text import json_text
+from advisor.formats.json_schema import field_texts
+from advisor.formats.json_text import json_text
 from advisor.rulebook import Rulebook
 from advisor.schema import RuleFile
 

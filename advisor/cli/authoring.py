@@ -24,15 +24,15 @@ from advisor.cli.common import (
     told_plainly,
 )
 from advisor.console import say
-from advisor.days import today
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
+from advisor.formats.days import today
+from advisor.formats.phrasing import plural
+from advisor.formats.shipped import default_rules
+from advisor.formats.yaml_source import read_file
 from advisor.loading import load_rulebook, read_rulebook
-from advisor.phrasing import plural
 from advisor.rulebook import Rulebook
 from advisor.schema import LEVERS, LeverId
-from advisor.shipped import default_rules
-from advisor.yaml_source import read_file
 
 DOCS = Path("docs") / "rules"
 NOTES = ("tactic", "caution", "consideration")

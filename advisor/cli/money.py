@@ -23,10 +23,10 @@ from advisor.console import say
 from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.costs import CostComparison
 from advisor.errors import Problem, ScenarioError
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
+from advisor.formats.yaml_source import Document
 from advisor.price_report import check_lines, price_lines
 from advisor.rulebook import Rulebook
-from advisor.yaml_source import Document
 
 
 @click.command("costs")

@@ -18,7 +18,7 @@ from advisor.cli.common import (
     width,
 )
 from advisor.console import say
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
 from advisor.prompt_files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt
 from advisor.reading.pricing import MAX_CALLS

@@ -11,7 +11,7 @@ from advisor.cli.common import extend_option, folder_argument, told_plainly
 from advisor.console import say
 from advisor.errors import AdvisorError
 from advisor.extension_checks import blamed
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
 from advisor.loading import load_rulebook, read_rulebook
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines

@@ -11,7 +11,7 @@ from advisor.cli.common import folder_options, rules_option, told_plainly
 from advisor.console import say
 from advisor.environment import name_folders
 from advisor.errors import AdvisorError, Problem
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
 from advisor.rulebook import Rulebook
 
 

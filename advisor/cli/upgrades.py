@@ -22,14 +22,14 @@ from advisor.cli.common import (
 from advisor.cli.rulebooks import rules_group
 from advisor.console import say
 from advisor.diff_report import diff_data, diff_lines
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
+from advisor.formats.yaml_source import MAX_BYTES
 from advisor.loading import read_rulebook
 from advisor.records import record_file, record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay
 from advisor.rule_diff import diff
 from advisor.rulebook import Rulebook
-from advisor.yaml_source import MAX_BYTES
 
 
 @click.command("replay")

@@ -23,11 +23,11 @@ from advisor.cli.common import (
 )
 from advisor.console import bold, say
 from advisor.explaining import explain
+from advisor.formats.yaml_source import read_file
 from advisor.interview import Interview, check_writable
 from advisor.rulebook import Rulebook
 from advisor.terminal import advice_lines, explanation_lines
 from advisor.words import statement, value_words
-from advisor.yaml_source import read_file
 
 
 @click.command("advise")

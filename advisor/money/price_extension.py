@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from advisor.errors import Location, Problem, RulebookError, did_you_mean
+from advisor.formats.yaml_source import Document
 from advisor.money.price_facts import Dated, PriceFile
 from advisor.money.prices import KINDS, Catalogue, overlap, read_price_files
-from advisor.yaml_source import Document
 
 
 def extended_catalogue(

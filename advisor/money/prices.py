@@ -15,6 +15,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
+from advisor.formats.shipped import default_rules
+from advisor.formats.yaml_source import Document, read_file
 from advisor.money.price_facts import (
     CachingRule,
     CurrentModels,
@@ -34,8 +36,6 @@ from advisor.money.token_prices import (
     listed_names,
     listed_prices,
 )
-from advisor.shipped import default_rules
-from advisor.yaml_source import Document, read_file
 
 BY_HAND = (
     "Enter its prices by hand, USD per million tokens: answer input_usd_per_million and"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 from advisor.reading.normalize import Stripped
 from advisor.reading.parts import Cacheable, Facts, Finding, ReadLine, RecommendationId
 from advisor.reading.remedies import Remedies

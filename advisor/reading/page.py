@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.errors import visible
-from advisor.phrasing import plural, usd_words
+from advisor.formats.phrasing import plural, usd_words
 from advisor.reading.parts import Finding, ReadingData
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor.answers import Answer
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 from advisor.reading.facts import OutputDemand, quoted
 from advisor.reading.labels import Labeled
 from advisor.reading.phrases import word_set

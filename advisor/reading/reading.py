@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from advisor.formats.saved import Saved, read_saved
 from advisor.reading.page import reading_markdown
 from advisor.reading.parts import SCHEMA_VERSION, ReadingData, Rewrite
 from advisor.reading.rewrite import rewrite
-from advisor.saved import Saved, read_saved
 
 
 class PromptReading(ReadingData):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from advisor.formats.shipped import default_rules
 from advisor.reading.parts import Level
 from advisor.reading.signals import read_signals_file
 from advisor.schema import KebabId, Sentence, Strict
-from advisor.shipped import default_rules
 
 
 class Remedy(Strict):

@@ -10,12 +10,12 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from advisor.model_files import read_model
+from advisor.formats.model_file import read_model
+from advisor.formats.shipped import default_rules
 from advisor.reading.bounded import bounded
 from advisor.reading.phrases import PhraseBook, word_set
 from advisor.reading.vocabulary import GroupId, LabelId, ShapeId
 from advisor.schema import KebabId, Sentence, Strict
-from advisor.shipped import default_rules
 
 SIGNALS_FOLDER = "signals"
 

@@ -8,8 +8,8 @@ from functools import partial
 from textwrap import shorten
 from typing import TypeAlias
 
-from advisor.phrasing import plural, usd_words
-from advisor.plain_text import table_lines, text_lines
+from advisor.formats.phrasing import plural, usd_words
+from advisor.formats.plain_text import table_lines, text_lines
 from advisor.reading.parts import Finding, ReadingData
 from advisor.reading.prefix import MILLION
 

@@ -25,11 +25,11 @@ from advisor.advising import tool_version
 from advisor.cost_report import cost_lines
 from advisor.costs import Catalogue, CostComparison
 from advisor.errors import AdvisorError, did_you_mean, visible
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
+from advisor.formats.strict_json import check_json
 from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
 from advisor.rulebook import Rulebook
-from advisor.serving.json_body import check_json
 from advisor.serving.request_reading import read_request
 from advisor.serving.request_schemas import request_schema
 from advisor.serving.requests import REQUESTS, Desk, Request, Result

@@ -8,10 +8,10 @@ from typing import TypeVar
 from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
-from advisor.days import no_day
 from advisor.errors import Problem, did_you_mean
+from advisor.formats.days import no_day
+from advisor.formats.strict_json import BODY
 from advisor.reading.pricing import MAX_CALLS
-from advisor.serving.json_body import BODY
 from advisor.serving.requests import MAX_KEYS, Request, RequestError
 
 R = TypeVar("R", bound=Request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from advisor.json_schemas import field_texts
+from advisor.formats.json_schema import field_texts
 from advisor.reading.pricing import MAX_CALLS
 from advisor.rulebook import Rulebook
 from advisor.schema import Number, Question, YesNo

@@ -13,15 +13,15 @@ from advisor.advice import Advice
 from advisor.answers import read_answers
 from advisor.api import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
-from advisor.days import read_day, today
 from advisor.errors import AdvisorError, Problem
+from advisor.formats.days import read_day, today
+from advisor.formats.strict_json import BODY
 from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt
 from advisor.reading.pricing import MAX_CALLS
 from advisor.reading.reading import PromptReading
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Strict
-from advisor.serving.json_body import BODY
 
 Cell: TypeAlias = str | bool | int | float | None
 """One answer in a column."""

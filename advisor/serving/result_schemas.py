@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from advisor.advice import Advice
 from advisor.advice_model import Costs
-from advisor.json_schemas import IN_DOCUMENT, output_schemas
+from advisor.formats.json_schema import IN_DOCUMENT, output_schemas
 from advisor.reading.reading import PromptReading
 from advisor.serving.requests import (
     Advise,

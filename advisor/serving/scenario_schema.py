@@ -6,7 +6,7 @@ from pydantic import JsonValue
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from advisor.json_schemas import field_texts
+from advisor.formats.json_schema import field_texts
 from advisor.money.scenario_model import Scenario
 
 Schema = dict[str, JsonValue]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 
 TITLE = "Compare"
 WAY = "Compare"

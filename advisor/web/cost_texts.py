@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from advisor.phrasing import number_words, plural
+from advisor.formats.phrasing import number_words, plural
 
 TITLE = "Costs"
 SAYS = "Change any number below and everything follows: the table, the charts, the saved file."

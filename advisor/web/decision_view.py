@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.phrasing import uncapitalized
+from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook import Lever, Rulebook
 from advisor.web import rule_texts as texts
 from advisor.web.markup import draw, say, tag

@@ -9,7 +9,7 @@ import streamlit as st
 
 from advisor.conditions import Value
 from advisor.cost_figures import CostFigure, cost_questions
-from advisor.phrasing import number_words, share_words
+from advisor.formats.phrasing import number_words, share_words
 from advisor.rulebook import Rulebook
 from advisor.schema import Choice, Group, Number, Question
 from advisor.web import cost_texts as texts

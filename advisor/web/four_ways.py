@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from advisor.phrasing import plural, usd_words
+from advisor.formats.phrasing import plural, usd_words
 from advisor.reading.parts import Request, RequestPart
 from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from advisor.advice_model import GateFinding, OfferNow
-from advisor.phrasing import number_words
+from advisor.formats.phrasing import number_words
 from advisor.web import texts
 from advisor.web.markup import anchor, citations, draw, rule_id, say, section, tag
 from advisor.web.state import Visit

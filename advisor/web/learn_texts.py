@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.phrasing import plural
+from advisor.formats.phrasing import plural
 
 TITLE = "Learn"
 SAYS = (

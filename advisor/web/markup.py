@@ -11,7 +11,7 @@ import streamlit as st
 
 from advisor.advice_model import Cited
 from advisor.errors import visible
-from advisor.html_text import say, tag
+from advisor.formats.html import say, tag
 from advisor.rulebook import Rulebook
 from advisor.schema import ApproachId, Citation, Source
 from advisor.web import texts

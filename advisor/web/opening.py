@@ -12,12 +12,12 @@ from advisor.advice import SAVED_ADVICE, Advice
 from advisor.answer_files import answers_in
 from advisor.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
+from advisor.formats.yaml_source import Document, parse_bytes
 from advisor.records import record_of
 from advisor.rulebook import Rulebook
 from advisor.web import since, state, texts
 from advisor.web.links import read_texts, text_of
 from advisor.web.markup import notice
-from advisor.yaml_source import Document, parse_bytes
 
 _FILE = "opened-file"
 _OPENED = "_opened"

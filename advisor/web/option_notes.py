@@ -8,7 +8,7 @@ from advisor.advice import Advice
 from advisor.advice_wording import distance_words
 from advisor.cost_options import APPROACH_OF
 from advisor.costs import CostComparison
-from advisor.phrasing import number_words, share_words
+from advisor.formats.phrasing import number_words, share_words
 from advisor.web import cost_texts as texts
 
 

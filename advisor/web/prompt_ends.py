@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.json_text import json_text
+from advisor.formats.json_text import json_text
 from advisor.reading.reading import PromptReading
 from advisor.web import places, state
 from advisor.web import prompt_texts as texts

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from advisor.yaml_source import read_file
+from advisor.formats.yaml_source import read_file
 
 FILE = Path(__file__).parent / "prompts.yaml"
 

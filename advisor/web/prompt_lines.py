@@ -9,7 +9,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from advisor.phrasing import plural, usd_words
+from advisor.formats.phrasing import plural, usd_words
 from advisor.reading.parts import PLACES, ReadLine
 from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.phrasing import number_words, plural
+from advisor.formats.phrasing import number_words, plural
 
 if TYPE_CHECKING:
     from advisor.reading.parts import Money, Place

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from advisor.phrasing import number_words, plural, usd_words
+from advisor.formats.phrasing import number_words, plural, usd_words
 from advisor.reading.parts import CacheRow, Finding, RecommendationId
 from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts

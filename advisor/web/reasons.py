@@ -9,7 +9,7 @@ from advisor.advice import Advice
 from advisor.advice_model import Assumption, Finding, Reason, Tip
 from advisor.answers import Answer
 from advisor.conditions import All
-from advisor.phrasing import plural, uncapitalized
+from advisor.formats.phrasing import plural, uncapitalized
 from advisor.web import prompt_texts, state, texts
 from advisor.web.markup import citations, draw, here, rule_id, say, section, tag
 from advisor.web.state import Visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.explaining import Explanation, explain
-from advisor.phrasing import uncapitalized
+from advisor.formats.phrasing import uncapitalized
 from advisor.web import rule_texts as texts
 from advisor.web import state
 from advisor.web.markup import draw, rule_id, say, tag

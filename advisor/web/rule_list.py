@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from advisor.phrasing import uncapitalized
+from advisor.formats.phrasing import uncapitalized
 from advisor.published import CheckedCase, check_cases
 from advisor.rulebook import Lever, Rulebook
 from advisor.schema import ApproachId, Gate, LeverId, Note, Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from advisor.phrasing import number_words, plural
+from advisor.formats.phrasing import number_words, plural
 from advisor.proof import Proof
 from advisor.published import CheckedCase
 from advisor.schema import ApproachId, Note

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from advisor.costs import Catalogue
-from advisor.days import read_day
-from advisor.days import today as today_in_utc
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
+from advisor.formats.days import read_day
+from advisor.formats.days import today as today_in_utc
 from advisor.loading import read_rulebook
 from advisor.rulebook import Rulebook
 

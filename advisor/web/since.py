@@ -10,8 +10,8 @@ from advisor.advice import Advice
 from advisor.answers import Answer
 from advisor.api import advise
 from advisor.errors import RecordError
+from advisor.formats.phrasing import usd_words
 from advisor.html_report import advice_fragment
-from advisor.phrasing import usd_words
 from advisor.replaying import Replay, replay
 from advisor.web import made, setting, state
 from advisor.web import since_texts as words

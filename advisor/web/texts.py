@@ -7,7 +7,7 @@ from datetime import date
 
 from advisor.advice import Advice
 from advisor.advice_wording import rulebook_words
-from advisor.phrasing import number_words, plural
+from advisor.formats.phrasing import number_words, plural
 
 NAME = "Fine-tune, prompt or RAG"
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError
-from advisor.serving.json_body import check_json, read_json
+from advisor.formats.strict_json import check_json, read_json
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 numbers = st.integers(-(10**28), 10**28) | st.floats(allow_nan=False, allow_infinity=False)

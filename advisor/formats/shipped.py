@@ -7,5 +7,6 @@ from pathlib import Path
 
 def default_rules() -> Path:
     """Return the folder of the shipped rules: inside the installed package, or beside it."""
-    packaged = Path(__file__).parent / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "rules"
+    package = Path(__file__).parents[1]
+    packaged = package / "rules"
+    return packaged if packaged.is_dir() else package.parent / "rules"

@@ -28,15 +28,15 @@ from advisor.answer_files import answers_text
 from advisor.authoring.rule_pages import rule_pages
 from advisor.cli import main
 from advisor.errors import AdvisorError, visible
+from advisor.formats.json_text import json_text
+from advisor.formats.yaml_source import parse
 from advisor.graph import decision_graph
 from advisor.graph_drawing import dot, mermaid
-from advisor.json_text import json_text
 from advisor.serving.http import create_app
 from advisor.serving.mcp_server import create_server
 from advisor.web import markup
-from advisor.yaml_source import parse
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DAY = "2026-11-22"
 DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 HIDDEN = "\u200b\u2028\u2029\u2060\ufeff\U000e0041"

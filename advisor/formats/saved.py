@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeGuard, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import AdvisorError, Location, Problem, RecordError, shown
-from advisor.yaml_source import DataPath
+from advisor.formats.yaml_source import DataPath
 
 At: TypeAlias = Callable[[DataPath], Location | str]
 """Where a path of keys stands."""

@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import yaml_source
 from advisor.errors import Location, SourceError
-from advisor.yaml_source import MAX_BYTES, MAX_DEPTH, parse, parse_bytes, read_file
+from advisor.formats import yaml_source
+from advisor.formats.yaml_source import MAX_BYTES, MAX_DEPTH, parse, parse_bytes, read_file
 
 PARSERS = {"C": yaml.CSafeLoader, "Python": yaml.SafeLoader}
 

@@ -10,7 +10,7 @@ from typing import Never, TypeAlias
 from pydantic import JsonValue
 
 from advisor.errors import Location, Problem, SourceError
-from advisor.yaml_source import MAX_DEPTH, MAX_DIGITS
+from advisor.formats.yaml_source import MAX_DEPTH, MAX_DIGITS
 
 BODY = "body"
 """What the text is called in messages."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import Problem, RulebookError
-from advisor.yaml_source import read_file
+from advisor.formats.yaml_source import read_file
 
 M = TypeVar("M", bound=BaseModel)
 

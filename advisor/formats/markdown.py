@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from advisor.blocks import Block, Checklist, Heading, Items, Line, Listing, Paragraph, Span, Table
 from advisor.errors import visible
+from advisor.formats.document import (
+    Block,
+    Checklist,
+    Heading,
+    Items,
+    Line,
+    Listing,
+    Paragraph,
+    Span,
+    Table,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|]|&(?=#?\w+;))")
 _SPACES = re.compile(r"\s+")
