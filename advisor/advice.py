@@ -11,7 +11,7 @@ from advisor.advice_model import (
     AdviceData,
 )
 from advisor.advice_wording import made_with
-from advisor.cost_report import comparison_csv
+from advisor.costs.report import comparison_csv
 from advisor.decision_record import decision_record
 from advisor.errors import Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas

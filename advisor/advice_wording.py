@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from advisor.advice_model import AdviceData
+from advisor.costs.option_names import price_days
 from advisor.formats.phrasing import plural
-from advisor.option_names import price_days
 from advisor.words import on_top_words
 
 

@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 from advisor.answers import Answer
 from advisor.conditions import Value
 from advisor.costs import PRICE_ANSWERS, Assumed, Catalogue, CostComparison
-from advisor.money.price_facts import TunedModel
-from advisor.money.pricing import Rates
+from advisor.costs.bill.priced_scenario import Rates
+from advisor.costs.prices.facts import TunedModel
 from advisor.rulebook import Rulebook
 from advisor.schema import Group, Number, Question
 

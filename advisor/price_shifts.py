@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from advisor.costs import CostComparison
+from advisor.costs.bill.priced_scenario import PricedScenario, Rates
+from advisor.costs.option_names import option_words
+from advisor.costs.prices.token_prices import TokenPrices
 from advisor.formats.phrasing import number_words
-from advisor.money.pricing import PricedScenario, Rates
-from advisor.money.token_prices import TokenPrices
-from advisor.option_names import option_words
 from advisor.schema import Strict
 
 Step: TypeAlias = Literal["program", "prices", "rules", "day"]

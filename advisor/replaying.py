@@ -17,11 +17,11 @@ from advisor.costs import (
     compare_costs,
     scenario_from_answers,
 )
+from advisor.costs.comparison.comparison import compare_priced
 from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook
-from advisor.money.comparison import compare_priced
 from advisor.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
 from advisor.records import read_record
 from advisor.rulebook import Rulebook

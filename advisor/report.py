@@ -22,8 +22,9 @@ from advisor.advice_wording import (
     made_with,
     standing_words,
 )
-from advisor.cost_report import gap_words
 from advisor.costs import CostComparison
+from advisor.costs.option_names import option_words
+from advisor.costs.report import gap_words
 from advisor.formats.document import (
     Block,
     Checklist,
@@ -39,7 +40,6 @@ from advisor.formats.document import (
     struck,
 )
 from advisor.formats.phrasing import continued, plural, usd_words
-from advisor.option_names import option_words
 from advisor.words import departure_words
 
 EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}

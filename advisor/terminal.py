@@ -8,7 +8,7 @@ from advisor.advice import Advice
 from advisor.advice_model import Finding
 from advisor.advice_wording import STANDING, distance_words, firmness_words, standing_words
 from advisor.conditions import Step
-from advisor.cost_report import cost_lines, summary_lines
+from advisor.costs.report import cost_lines, summary_lines
 from advisor.explaining import Explanation
 from advisor.formats.phrasing import number_words
 from advisor.formats.plain_text import text_lines

@@ -19,10 +19,10 @@ from advisor.api import costs_of
 from advisor.cost_figures import cost_figures, cost_questions
 from advisor.cost_moves import figure_moves
 from advisor.cost_options import APPROACH_OF, PRICED_AS, shown_options
-from advisor.cost_report import comparison_csv
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
+from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
+from advisor.costs.report import comparison_csv
 from advisor.formats.phrasing import usd_words
-from advisor.option_names import OPTIONS, SHORT_OPTIONS, option_words
 from advisor.web.links import text_of
 from advisor.web.setting import DAY_VARIABLE
 from tests.app_pages import html, open_page

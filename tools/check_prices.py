@@ -20,10 +20,10 @@ from typing import TypeAlias
 import click
 
 from advisor.costs import Catalogue, shipped_catalogue
+from advisor.costs.amounts import shown
+from advisor.costs.prices.facts import CurrentModels, Retirement
+from advisor.costs.prices.report import OurRate, check_prices, our_rates
 from advisor.errors import AdvisorError, Problem, ScenarioError, SourceError
-from advisor.money.amounts import shown
-from advisor.money.price_facts import CurrentModels, Retirement
-from advisor.price_report import OurRate, check_prices, our_rates
 
 Listed: TypeAlias = Mapping[str, Mapping[str, object]]
 

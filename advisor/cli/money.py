@@ -20,12 +20,12 @@ from advisor.cli.common import (
     width,
 )
 from advisor.console import say
-from advisor.cost_report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.costs import CostComparison
+from advisor.costs.prices.report import check_lines, price_lines
+from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import Document
-from advisor.price_report import check_lines, price_lines
 from advisor.rulebook import Rulebook
 
 

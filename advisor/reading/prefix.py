@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.costs import Catalogue
+from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import ScenarioError
 from advisor.formats.phrasing import plural
-from advisor.money.token_prices import TokenPrices
 from advisor.reading.facts import Spotted
 from advisor.reading.parts import Cacheable, CacheRow, Money
 from advisor.tokens import as_count, family_of

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.costs import Catalogue
-from advisor.money.token_prices import TokenPrices
+from advisor.costs.prices.token_prices import TokenPrices
 from advisor.reading.parts import Money, ReadLine, Request, RequestId, RequestPart, RequestPartKind
 from advisor.reading.prefix import MILLION, prices_of, usd
 from advisor.reading.vocabulary import LabelId

@@ -22,8 +22,8 @@ from mcp_types import (
 
 from advisor.advice import Advice
 from advisor.advising import tool_version
-from advisor.cost_report import cost_lines
 from advisor.costs import Catalogue, CostComparison
+from advisor.costs.report import cost_lines
 from advisor.errors import AdvisorError, did_you_mean, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import check_json

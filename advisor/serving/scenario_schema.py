@@ -6,8 +6,8 @@ from pydantic import JsonValue
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from advisor.costs.scenario.model import Scenario
 from advisor.formats.json_schema import field_texts
-from advisor.money.scenario_model import Scenario
 
 Schema = dict[str, JsonValue]
 

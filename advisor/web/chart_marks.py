@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.cost_options import APPROACH_OF
-from advisor.option_names import option_words
+from advisor.costs.option_names import option_words
 
 Spec: TypeAlias = dict[str, object]
 Point: TypeAlias = Mapping[str, object]

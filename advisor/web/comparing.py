@@ -9,8 +9,8 @@ from advisor.advice_model import Finding
 from advisor.advice_wording import STANDING, standing_words
 from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
+from advisor.costs.option_names import option_words
 from advisor.formats.phrasing import plural, usd_words
-from advisor.option_names import option_words
 from advisor.side_by_side import AnswerPair, LeverPair, SideBySide
 from advisor.web import compare_texts as words
 from advisor.web import texts

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from advisor.cost_options import APPROACH_OF
-from advisor.cost_report import crossing_words
 from advisor.costs import CostComparison
+from advisor.costs.option_names import option_words
+from advisor.costs.report import crossing_words
 from advisor.formats.phrasing import number_words, usd_words
-from advisor.option_names import option_words
 from advisor.web import cost_texts as texts
 from advisor.web.curves import (
     Crossing,

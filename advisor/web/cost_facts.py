@@ -10,10 +10,10 @@ import streamlit as st
 from advisor.cost_figures import CostFigure
 from advisor.cost_moves import FigureMove
 from advisor.cost_options import APPROACH_OF, shown_options
-from advisor.cost_report import crossing_words
 from advisor.costs import CostComparison, Saving
+from advisor.costs.option_names import option_words
+from advisor.costs.report import crossing_words
 from advisor.formats.phrasing import share_words, usd_words
-from advisor.option_names import option_words
 from advisor.web import cost_texts as texts
 from advisor.web import costing
 from advisor.web.figure_rows import bare

@@ -7,11 +7,11 @@ from html import escape
 import streamlit as st
 
 from advisor.cost_options import APPROACH_OF
-from advisor.cost_report import comparison_csv
 from advisor.costs import CostComparison, scenario_dict
+from advisor.costs.option_names import option_words
+from advisor.costs.report import comparison_csv
 from advisor.formats.json_text import json_text
 from advisor.formats.phrasing import usd_words
-from advisor.option_names import option_words
 from advisor.web import cost_texts, places, texts
 from advisor.web.figures import calls, months
 from advisor.web.markup import draw, here, say, tag

@@ -8,8 +8,8 @@ from html import escape
 
 from advisor.cost_options import APPROACH_OF, ranked, shown_options
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
+from advisor.costs.option_names import option_words
 from advisor.formats.phrasing import usd_words
-from advisor.option_names import option_words
 from advisor.web import cost_texts, texts
 from advisor.web.figures import months, usd_range
 from advisor.web.markup import draw, here, say, tag

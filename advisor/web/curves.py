@@ -9,7 +9,7 @@ from itertools import combinations
 
 from advisor.cost_options import APPROACH_OF, shown_options
 from advisor.costs import CostComparison, Interval
-from advisor.option_names import option_words
+from advisor.costs.option_names import option_words
 from advisor.web import texts
 from advisor.web.chart_marks import Axes, Line, Spec, chart_of, layer, lines_with_names, words
 from advisor.web.figures import months, volume_words

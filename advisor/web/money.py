@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.cost_options import shown_options
 from advisor.costs import CostComparison
-from advisor.option_names import option_words
+from advisor.costs.option_names import option_words
 from advisor.web import cost_texts, places, state, texts
 from advisor.web.cost_table import draw_unknown, options_table
 from advisor.web.curves import alt_text, volume_chart

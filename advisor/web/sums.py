@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 from html import escape
 
-from advisor.cost_report import total_lines
 from advisor.costs import CostComparison, CostInput, CostLine
+from advisor.costs.option_names import option_words
+from advisor.costs.report import total_lines
 from advisor.formats.phrasing import number_words
-from advisor.option_names import option_words
 from advisor.web import cost_texts as texts
 from advisor.web.markup import anchor, say, tag
 

@@ -1,0 +1,80 @@
+"""From a scenario to what each option costs: the door to the money half."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from advisor.costs.bill.lines import CostInput, CostLine
+from advisor.costs.bill.priced_scenario import Missing, price_scenario
+from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.comparison.comparison import CostComparison, CurvePoint, compare_priced
+from advisor.costs.comparison.saving import Saving
+from advisor.costs.comparison.sensitivity import Firmness, Sensitivity
+from advisor.costs.comparison.variations import CloseCall
+from advisor.costs.prices.catalogue import Catalogue, load_catalogue, shipped_catalogue
+from advisor.costs.prices.extension import extended_catalogue
+from advisor.costs.scenario.entered_prices import PRICE_ANSWERS
+from advisor.costs.scenario.from_answers import scenario_from_answers
+from advisor.costs.scenario.model import Assumed, Scenario
+from advisor.costs.scenario.reading import read_scenario, written
+from advisor.costs.spread import Interval, Spread
+from advisor.formats.days import read_day, today
+
+__all__ = [
+    "PRICE_ANSWERS",
+    "Assumed",
+    "Catalogue",
+    "CloseCall",
+    "CostComparison",
+    "CostEstimate",
+    "CostInput",
+    "CostLine",
+    "CurvePoint",
+    "Firmness",
+    "Interval",
+    "Missing",
+    "Saving",
+    "Scenario",
+    "Sensitivity",
+    "Spread",
+    "compare_costs",
+    "extended_catalogue",
+    "load_catalogue",
+    "scenario_dict",
+    "scenario_from_answers",
+    "shipped_catalogue",
+]
+
+
+def compare_costs(
+    scenario: Mapping[str, object] | Scenario,
+    *,
+    prices: Catalogue | None = None,
+    on: date | str | None = None,
+) -> CostComparison:
+    """Return what each option that `scenario` describes costs, in USD.
+
+    `prompt` pays full price for every token of every call. `prompt_cached` serves the cacheable
+    prefix of the static part from the provider's cache. `few_shot` is `prompt_cached` with
+    `example_tokens` added to the static part, which the other options leave out. `rag` adds what
+    was found to that call, `fine_tune` replaces prompt and prices, `rag_fine_tune` does both, and
+    `cheaper_model` sends the same prompt elsewhere; these are cached where a cache price is
+    known. `self_hosted` rents whole machines. A batch share counts in every option with a price
+    per token.
+
+    `prices` is the price catalogue, the shipped one by default. Named models are priced on the
+    day `on`, by default today (UTC). A price nobody knows leaves that
+    option's total None and stands in its `missing`. Raises ScenarioError, listing every problem,
+    for a scenario that cannot be read or misspells its provider, and DayError when `on` is no day.
+    """
+    day = read_day(on) or today()
+    read = read_scenario(scenario)
+    catalogue = prices or shipped_catalogue()
+    catalogue.check_provider(read.provider)
+    return compare_priced(price_scenario(read, catalogue, day))
+
+
+def scenario_dict(costs: CostComparison) -> dict[str, object]:
+    """Return the scenario behind a comparison as plain data, for `compare_costs` to take again."""
+    return written(costs.scenario)

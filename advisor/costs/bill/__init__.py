@@ -1,0 +1,1 @@
+"""What each option is billed for, line by line."""

@@ -1,0 +1,237 @@
+"""What each way of doing it is billed for: one small function per option, lines that add up.
+
+An option is a list of lines, each the product of a few numbers that say where they come from.
+A number that is not known makes its total unknown; it is never taken as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from typing import Literal, TypeAlias
+
+from advisor.costs.amounts import EXACT
+from advisor.costs.bill.lines import Bill, Factor, Move
+from advisor.costs.bill.machines import machine_gaps, machines_of
+from advisor.costs.bill.priced_scenario import PricedScenario
+from advisor.costs.bill.tokens import Calls, Sent, add_calls, sent_today
+from advisor.costs.scenario.model import FineTune, Prompt, Rag
+
+OptionName: TypeAlias = Literal[
+    "prompt",
+    "prompt_cached",
+    "few_shot",
+    "rag",
+    "fine_tune",
+    "self_hosted",
+    "rag_fine_tune",
+    "cheaper_model",
+]
+
+_ZERO = Decimal(0)
+
+
+def _prompt(bill: Bill, priced: PricedScenario) -> Calls:
+    prompt = priced.scenario.prompt
+    calls = add_calls(bill, prompt, priced.base, sent_today(prompt), "no")
+    _add_prompt_work(bill, prompt)
+    return calls
+
+
+def _prompt_cached(bill: Bill, priced: PricedScenario) -> Calls:
+    prompt = priced.scenario.prompt
+    calls = add_calls(bill, prompt, priced.base, sent_today(prompt), "yes")
+    _add_prompt_work(bill, prompt)
+    return calls
+
+
+def _few_shot(bill: Bill, priced: PricedScenario) -> Calls:
+    prompt = priced.scenario.prompt
+    sent = sent_today(prompt)
+    examples = Move("prompt.example_tokens", prompt.example_tokens)
+    longer = replace(sent, static_parts=(*sent.static_parts, examples))
+    calls = add_calls(bill, prompt, priced.base, longer, "if priced")
+    _add_prompt_work(bill, prompt)
+    return calls
+
+
+def _cheaper_model(bill: Bill, priced: PricedScenario) -> Calls:
+    assert priced.cheaper is not None
+    prompt = priced.scenario.prompt
+    calls = add_calls(bill, prompt, priced.cheaper, sent_today(prompt), "if priced")
+    _add_prompt_work(bill, prompt)
+    return calls
+
+
+def _rag(bill: Bill, priced: PricedScenario) -> Calls:
+    rag = priced.scenario.rag
+    assert rag is not None
+    sent = replace(sent_today(priced.scenario.prompt), found=_found(rag))
+    if rag.static_tokens is not None:
+        sent = replace(sent, static_parts=(Move("rag.static_tokens", rag.static_tokens),))
+    calls = add_calls(bill, priced.scenario.prompt, priced.base, sent, "if priced")
+    _add_search(bill, rag)
+    return calls
+
+
+def _fine_tune(bill: Bill, priced: PricedScenario) -> Calls:
+    tune = priced.scenario.fine_tune
+    assert tune is not None
+    assert priced.tuned is not None
+    prompt = priced.scenario.prompt
+    calls = add_calls(bill, prompt, priced.tuned, _sent_tuned(prompt, tune), "if priced")
+    _add_training(bill, tune, priced)
+    return calls
+
+
+def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> Calls:
+    rag, tune = priced.scenario.rag, priced.scenario.fine_tune
+    assert rag is not None
+    assert tune is not None
+    assert priced.tuned is not None
+    prompt = priced.scenario.prompt
+    sent = replace(_sent_tuned(prompt, tune), found=_found(rag))
+    calls = add_calls(bill, prompt, priced.tuned, sent, "if priced")
+    _add_search(bill, rag)
+    _add_training(bill, tune, priced)
+    return calls
+
+
+def _self_hosted(bill: Bill, priced: PricedScenario) -> None:
+    host = priced.scenario.self_hosted
+    assert host is not None
+    bill.add("Setting up", "once", Factor("self_hosted.upfront_usd", host.upfront_usd, "USD"))
+    bill.add("Upkeep", "a month", Factor("self_hosted.monthly_usd", host.monthly_usd, "USD"))
+    gaps = machine_gaps(priced, host)
+    if gaps:
+        bill.note("a month", *gaps)
+        return
+    machines = machines_of(priced)
+    assert machines is not None
+    bill.add(
+        "Whole machines",
+        "a month",
+        Factor(
+            "machines",
+            machines.needed(priced.scenario.calls_per_month),
+            "GPUs",
+            machines.reason,
+        ),
+        Factor("self_hosted.gpu_usd_per_hour", host.gpu_usd_per_hour, "USD an hour"),
+        Factor("hours_per_month", priced.scenario.hours_per_month, "hours"),
+        Factor(
+            "self_hosted.overhead_share",
+            1 + host.overhead_share,
+            "overhead",
+            is_share=True,
+            moves=(Move("self_hosted.overhead_share", host.overhead_share),),
+        ),
+    )
+
+
+def _found(rag: Rag) -> Move:
+    return Move("rag.retrieved_tokens", rag.retrieved_tokens)
+
+
+def _sent_tuned(prompt: Prompt, tune: FineTune) -> Sent:
+    left = Move("fine_tune.static_tokens", tune.static_tokens)
+    return replace(sent_today(prompt), static_parts=(left,))
+
+
+def _add_prompt_work(bill: Bill, prompt: Prompt) -> None:
+    bill.add("Work on the prompt", "once", Factor("prompt.upfront_usd", prompt.upfront_usd, "USD"))
+    bill.add(
+        "Upkeep of the prompt", "a month", Factor("prompt.monthly_usd", prompt.monthly_usd, "USD")
+    )
+
+
+def _add_search(bill: Bill, rag: Rag) -> None:
+    embed = Factor("rag.embed_usd_per_million", rag.embed_usd_per_million, "USD per million")
+    query = Factor("rag.query_embed_tokens", rag.query_embed_tokens, "tokens")
+    corpus = Factor("rag.corpus_tokens", rag.corpus_tokens, "tokens")
+    share = Factor("rag.refresh_share_per_month", rag.refresh_share_per_month, "refreshed")
+    rerank = Factor("rag.rerank_usd_per_1000", rag.rerank_usd_per_1000, "USD per thousand")
+    thousands = Factor("calls", Decimal(1000), "thousand searches", "one search per call")
+    store = Factor("rag.vector_db_usd_per_month", rag.vector_db_usd_per_month, "USD")
+    bill.add("Embedding the question", "per million calls", query, embed)
+    bill.add("Reranking", "per million calls", thousands, rerank)
+    bill.add("Embedding the documents", "once", corpus, embed, per_million=True)
+    bill.add("Building the search", "once", Factor("rag.upfront_usd", rag.upfront_usd, "USD"))
+    bill.add("Vector database", "a month", store)
+    bill.add("Refreshing the documents", "a month", share, corpus, embed, per_million=True)
+    bill.add("Upkeep of the search", "a month", Factor("rag.monthly_usd", rag.monthly_usd, "USD"))
+
+
+def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
+    def of(key: str, value: Decimal | None, unit: str) -> Factor:
+        return Factor(f"fine_tune.{key}", value, unit)
+
+    price = of("train_usd_per_million", tune.train_usd_per_million, "USD per million")
+    tokens = of("training_tokens", tune.training_tokens, "tokens")
+    epochs = of("epochs", tune.epochs, "epochs")
+    examples = of("examples", tune.examples, "examples")
+    hosting = of("hosting_usd_per_hour", tune.hosting_usd_per_hour, "USD an hour")
+    hours = Factor("hours_per_month", priced.scenario.hours_per_month, "hours")
+    retrains = of("retrains_per_month", tune.retrains_per_month, "retrains a month")
+    each = of("usd_per_example", tune.usd_per_example, "USD")
+    again = of("usd_per_retrain", tune.usd_per_retrain, "USD")
+    bill.add("Examples", "once", examples, each)
+    bill.add("Training", "once", tokens, epochs, price, per_million=True)
+    bill.add("Evaluation", "once", of("evaluation_usd", tune.evaluation_usd, "USD"))
+    bill.add("Work on the tuned model", "once", of("upfront_usd", tune.upfront_usd, "USD"))
+    bill.add("Hosting", "a month", hosting, hours)
+    bill.add("Retraining", "a month", retrains, again)
+    bill.add("Upkeep of the tuned model", "a month", of("monthly_usd", tune.monthly_usd, "USD"))
+    why = f"the base model is switched off on {priced.retires}"
+    forced = Factor("forced_retrains", priced.forced_retrains, "forced retrains", why)
+    once_more = "Retraining when the base model retires"
+    if tune.usd_per_retrain is None:
+        bill.add(once_more, "once", forced, tokens, epochs, price, per_million=True)
+    else:
+        bill.add(once_more, "once", forced, again)
+
+
+_OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], Calls | None]] = {
+    "prompt": _prompt,
+    "prompt_cached": _prompt_cached,
+    "few_shot": _few_shot,
+    "cheaper_model": _cheaper_model,
+    "rag": _rag,
+    "fine_tune": _fine_tune,
+    "rag_fine_tune": _rag_fine_tune,
+    "self_hosted": _self_hosted,
+}
+
+
+def described_options(priced: PricedScenario) -> list[OptionName]:
+    """Return the options the scenario describes, the plainest first."""
+    scenario = priced.scenario
+    given: dict[OptionName, bool] = {
+        "prompt": True,
+        "prompt_cached": True,
+        "few_shot": bool(scenario.prompt.example_tokens)
+        or scenario.has_range("prompt.example_tokens"),
+        "cheaper_model": priced.cheaper is not None,
+        "rag": scenario.rag is not None,
+        "fine_tune": scenario.fine_tune is not None,
+        "rag_fine_tune": scenario.rag is not None and scenario.fine_tune is not None,
+        "self_hosted": scenario.self_hosted is not None,
+    }
+    return [name for name in _OPTIONS if given[name]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The bill of one option, and how its calls are billed."""
+
+    bill: Bill
+    calls: Calls | None
+
+
+def draft(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> Draft:
+    """Return the bill of that option, with polynomials in the inputs that have a bit."""
+    origins = {origin.key: origin.text for origin in priced.scenario.origins}
+    bill = Bill(origins, bits=bits)
+    with localcontext(EXACT):
+        return Draft(bill, _OPTIONS[name](bill, priced))

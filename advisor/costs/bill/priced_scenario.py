@@ -1,0 +1,181 @@
+"""A scenario with its prices: who charges what for each way of doing it, on which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from advisor.costs.amounts import EXACT, Exact
+from advisor.costs.prices.catalogue import BY_HAND, Catalogue
+from advisor.costs.prices.facts import CachingRule
+from advisor.costs.prices.token_prices import TokenPrices
+from advisor.costs.scenario.model import Prices, Scenario
+from advisor.errors import ScenarioError
+
+_MIN_TOKENS = Decimal(1024)
+_STEP_TOKENS = Decimal(128)
+_MONTH_DAYS = Decimal("30.4375")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A price that is not known, and what to do about it."""
+
+    key: str
+    remedy: str
+    why: str = ""
+    """Why it is not known, where there is more to say than that nobody gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one model charges, how its provider caches, and the scenario key that says so."""
+
+    key: str
+    prices: TokenPrices
+    cache_min_tokens: Decimal = _MIN_TOKENS
+    cache_step_tokens: Decimal = _STEP_TOKENS
+    caching_source: str = "the usual rule"
+    model: str | None = None
+    """The model the prices are those of, where one was named."""
+    unknown: Missing | None = None
+    """Set when no price list knows the model, so that every price is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PricedScenario:
+    """A scenario in which every model has been looked up."""
+
+    scenario: Scenario
+    base: Rates
+    tuned: Rates | None = None
+    tuned_base: Rates | None = None
+    """The untuned base of the tuned model, where it is known."""
+    cheaper: Rates | None = None
+    on: date | None = None
+    """The day the prices hold; None when every price was given by hand."""
+    retires: date | None = None
+    """The day the base of the tuned model is switched off, where that is known."""
+    retires_in_months: Exact | None = None
+
+    @property
+    def forced_retrains(self) -> Decimal:
+        """1 when the tuned model loses its base within the horizon, else 0."""
+        if self.retires_in_months is None or self.retires_in_months <= 0:
+            return Decimal(0)
+        return Decimal(int(self.retires_in_months < self.scenario.horizon_months))
+
+
+def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
+    """Return `scenario` with the prices of that day; unknown models become missing prices."""
+    lookup = _Lookup(scenario, catalogue, on)
+    base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()
+    every = [rates for rates in (base, tuned, cheaper) if rates is not None]
+    by_hand = all(r.prices.origin == "scenario" and r.unknown is None for r in every)
+    retires = lookup.retires(tuned)
+    months = None if retires is None else EXACT.divide(Decimal((retires - on).days), _MONTH_DAYS)
+    day = None if by_hand and retires is None else on
+    return PricedScenario(scenario, base, tuned, lookup.tuned_base(), cheaper, day, retires, months)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    scenario: Scenario
+    catalogue: Catalogue
+    on: date
+
+    def base(self) -> Rates:
+        return self.rates("", self.scenario.model, self.scenario.prices)
+
+    def tuned(self) -> Rates | None:
+        """The tuned model as it was given, else the tuned version of the model in use."""
+        tune, scenario = self.scenario.fine_tune, self.scenario
+        if tune is None:
+            return None
+        model = tune.model
+        if model is None and tune.prices is None and scenario.prices is None and scenario.model:
+            own = self.catalogue.tuned_model(scenario.model, scenario.provider, on=self.on)
+            model = own.model if own else None
+        return self.rates("fine_tune.", model, tune.prices)
+
+    def cheaper(self) -> Rates | None:
+        """The smaller model that was given, else the provider's next cheaper current one."""
+        other, scenario = self.scenario.cheaper_model, self.scenario
+        if other is not None:
+            return self.rates("cheaper_model.", other.model, other.prices)
+        if scenario.model is None or scenario.prices is not None:
+            return None
+        provider = scenario.provider or self.base().prices.provider
+        name = self.catalogue.cheaper_model(scenario.model, provider, on=self.on)
+        return self.rates("cheaper_model.", name, None) if name else None
+
+    def retires(self, tuned: Rates | None) -> date | None:
+        """The day the base of the tuned model is switched off, where that is known."""
+        if tuned is None:
+            return None
+        scenario = self.scenario
+        base = tuned.model and self.catalogue.base_of(tuned.model, scenario.provider, on=self.on)
+        name = base or tuned.model or scenario.model
+        end = name and self.catalogue.retirement(name, scenario.provider, on=self.on)
+        return end.retires if end else None
+
+    def rates(self, prefix: str, model: str | None, prices: Prices | None) -> Rates:
+        """Prices given by hand stand as they are; otherwise the model is looked up."""
+        unknown = None
+        found = TokenPrices()
+        if prices is not None:
+            found = _by_hand(prices)
+        elif model is None:
+            unknown = Missing(f"{prefix}prices", _NOT_GIVEN)
+        else:
+            try:
+                found = self.catalogue.token_prices(model, self.scenario.provider, on=self.on)
+            except ScenarioError as error:
+                (problem,) = error.problems
+                why = f"{problem.what}. {problem.hint.removesuffix(BY_HAND)}".rstrip(" .")
+                unknown = Missing(f"{prefix}model", BY_HAND.rstrip("."), why)
+        rates = Rates(f"{prefix}prices", found, model=model, unknown=unknown)
+        return self._with_caching(rates, model)
+
+    def tuned_base(self) -> Rates | None:
+        tune, provider = self.scenario.fine_tune, self.scenario.provider
+        if tune is None:
+            return None
+        if tune.base_prices is not None:
+            return self.rates("fine_tune.base_", None, tune.base_prices)
+        tuned = self.tuned()
+        if tuned is None or tuned.model is None or tune.prices is not None:
+            return None
+        base = self.catalogue.base_of(tuned.model, provider, on=self.on)
+        return self.rates("fine_tune.base_", base, None) if base else None
+
+    def _with_caching(self, rates: Rates, model: str | None) -> Rates:
+        """Apply what the scenario says about caching, else what the provider's rule says."""
+        rule = self._rule(model, rates.prices.provider)
+        prompt = self.scenario.prompt
+        least, step = prompt.cache_min_tokens, prompt.cache_step_tokens
+        if rule is not None:
+            rates = replace(
+                rates,
+                cache_min_tokens=Decimal(rule.min_tokens),
+                cache_step_tokens=Decimal(rule.step_tokens),
+                caching_source=rule.origin,
+            )
+        if least is not None:
+            rates = replace(rates, cache_min_tokens=least, caching_source="given")
+        if step is not None:
+            rates = replace(rates, cache_step_tokens=step, caching_source="given")
+        return rates
+
+    def _rule(self, model: str | None, listed_at: str | None) -> CachingRule | None:
+        provider = self.scenario.provider or listed_at
+        named = model or self.scenario.model
+        return self.catalogue.caching_rule(provider, named, on=self.on) if provider else None
+
+
+def _by_hand(prices: Prices) -> TokenPrices:
+    return TokenPrices(**dict(prices))
+
+
+_NOT_GIVEN = "Name a model, or enter {input: ..., output: ...} in USD per million tokens"

@@ -1,0 +1,355 @@
+"""The options side by side: which is cheaper, from when on, and what the saving comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from functools import cached_property, lru_cache
+from typing import get_args
+
+from pydantic import GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+
+from advisor.costs.amounts import EXACT, Exact
+from advisor.costs.bill.lines import MILLION
+from advisor.costs.bill.machines import machines_of
+from advisor.costs.bill.options import OptionName, described_options, draft
+from advisor.costs.bill.priced_scenario import PricedScenario
+from advisor.costs.bill.totals import CostEstimate, totals
+from advisor.costs.comparison.saving import Saving, split_saving
+from advisor.costs.comparison.sensitivity import (
+    SAME_APPROACH,
+    Firmness,
+    Sensitivity,
+    firmness,
+    rivals_of,
+    sensitivities,
+)
+from advisor.costs.comparison.variations import CloseCall, variations
+from advisor.costs.ranges.break_even import Terms, first_cheaper, last_dearer, whole_calls
+from advisor.costs.ranges.crossings import break_even_ends, payback_ends, recover_ends
+from advisor.costs.ranges.exact import Ranged
+from advisor.costs.scenario.model import Scenario
+from advisor.costs.spread import Interval
+from advisor.errors import Problem, ScenarioError, did_you_mean
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One option at one volume, USD; None where a price is not known."""
+
+    name: OptionName
+    calls_per_month: Exact
+    monthly_usd: Exact | None
+    horizon_usd: Exact | None
+
+
+@dataclass(frozen=True)
+class CostComparison:
+    """Every option a scenario describes, with its cost."""
+
+    priced: PricedScenario
+    estimates: tuple[CostEstimate, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was priced."""
+        return self.priced.scenario
+
+    @property
+    def on(self) -> date | None:
+        """The day the prices hold; None when all of them were given by hand."""
+        return self.priced.on
+
+    @cached_property
+    def options(self) -> dict[str, CostEstimate]:
+        """The estimates by option name, the plainest option first."""
+        return {entry.name: entry for entry in self.estimates}
+
+    @property
+    def retires(self) -> date | None:
+        """The day the base of the tuned model is switched off, where that is known."""
+        return self.priced.retires
+
+    @property
+    def tuned_base(self) -> str | None:
+        """The model the tuned one is trained from, where it has a name."""
+        base, tuned = self.priced.tuned_base, self.priced.tuned
+        return (base and base.model) or (self.scenario.model if tuned else None)
+
+    @property
+    def retires_within_horizon(self) -> bool:
+        """Whether the tuned model loses its base, and is trained again, before the horizon ends."""
+        return bool(self.priced.forced_retrains)
+
+    def cheapest(self) -> OptionName | None:
+        """Return the option with the lowest total over the horizon, the plainest in a tie."""
+        known = [entry for entry in self.estimates if entry.horizon_usd is not None]
+        if not known:
+            return None
+        return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name
+
+    def rivals(self) -> tuple[OptionName, ...]:
+        """Return the options with a total that are another approach than the cheapest one.
+
+        A cached and an uncached prompt are the same approach.
+        """
+        cheapest = self.cheapest()
+        return () if cheapest is None else tuple(rivals_of(cheapest, self.estimates))
+
+    def break_even(self, a: str, b: str) -> int | Interval[int] | None:
+        """Return the calls a month above which `a` costs less than `b` over the horizon.
+
+        `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; 0 when
+        `a` is cheaper at any volume, None when it never becomes cheaper. Whole machines make a
+        staircase: for a self-hosted `a` this is the first volume at which it is cheaper, and
+        `stays_cheaper_above` says from where it remains so. An Interval when the scenario holds
+        ranges, as `break_even_interval` always is. Raises ScenarioError when a price in either
+        total is not known.
+        """
+        found = self.break_even_interval(a, b)
+        return found if self.scenario.ranges else found.likely
+
+    def break_even_interval(self, a: str, b: str) -> Interval[int]:
+        """Return `break_even` at the likely values and between which values it can lie."""
+        with localcontext(EXACT):
+            one, other = self._terms(a), self._terms(b)
+            likely = whole_calls(first_cheaper(one, other, self._fixed_gap(one, other)))
+            if self._ranged is None:
+                return Interval(likely, likely, likely)
+            ends = break_even_ends(self._ranged, *self._names(a, b))
+            return Interval(whole_calls(ends.low), likely, whole_calls(ends.high))
+
+    def stays_cheaper_above(self, a: str, b: str) -> int | None:
+        """Return the calls a month above which `a` never costs more than `b` again, or None.
+
+        Differs from `break_even` only where `a` runs on whole machines. Every input with a range
+        counts at its likely value.
+        """
+        with localcontext(EXACT):
+            one, other = self._terms(a), self._terms(b)
+            return whole_calls(last_dearer(one, other, self._fixed_gap(one, other)))
+
+    def payback_months(self, a: str, b: str) -> Decimal | Interval[Decimal] | None:
+        """Return after how many months `a` has earned back what it costs more upfront than `b`.
+
+        `(F_a - F_b) / (N (c_b - c_a) / 1,000,000 - M_a + M_b)`; None when it never does, 0 when
+        there is nothing to earn back. An Interval when the scenario holds ranges, as
+        `payback_interval` always is. Raises ScenarioError when a price is not known.
+        """
+        found = self.payback_interval(a, b)
+        return found if self.scenario.ranges else found.likely
+
+    def payback_interval(self, a: str, b: str) -> Interval[Decimal]:
+        """Return `payback_months` at the likely values and between which values it can lie."""
+        with localcontext(EXACT):
+            one, other = self._terms(a), self._terms(b)
+            calls = self.scenario.calls_per_month
+            saved = other.monthly_at(calls) - one.monthly_at(calls)
+            likely = max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
+            if self._ranged is None:
+                return Interval(likely, likely, likely)
+            ends = payback_ends(self._ranged, *self._names(a, b))
+            return Interval(ends.low, likely, ends.high)
+
+    def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
+        """Return how many calls in all earn back what `a` costs more upfront, or None for never.
+
+        `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; monthly costs do not
+        enter. An Interval when the scenario holds ranges, as `recovery_interval` always is.
+        Raises ScenarioError when a price is not known.
+        """
+        found = self.recovery_interval(a, b)
+        return found if self.scenario.ranges else found.likely
+
+    def recovery_interval(self, a: str, b: str) -> Interval[int]:
+        """Return `calls_to_recover_upfront` at the likely values and between which it can lie."""
+        with localcontext(EXACT):
+            one, other = self._terms(a), self._terms(b)
+            gap = other.per_million - one.per_million
+            likely = (one.upfront - other.upfront) * MILLION / gap if gap > 0 else None
+            if self._ranged is None:
+                return Interval(*(whole_calls(likely),) * 3)
+            ends = recover_ends(self._ranged, *self._names(a, b))
+            return Interval(whole_calls(ends.low), whole_calls(likely), whole_calls(ends.high))
+
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """Return what each input with a range does to the ranking, the most dangerous first.
+
+        Empty without ranges, and where fewer than two approaches have a total.
+        """
+        cheapest = self.cheapest()
+        if self._ranged is None or cheapest is None:
+            return ()
+        with localcontext(EXACT):
+            return sensitivities(self._ranged, cheapest, self.rivals())
+
+    def firmness(self) -> Firmness | None:
+        """Return in how much of the ranges the likely cheapest option stays the cheapest.
+
+        None without ranges or totals; Firmness says what all, most and some mean.
+        """
+        cheapest = self.cheapest()
+        if self._ranged is None or cheapest is None:
+            return None
+        with localcontext(EXACT):
+            return firmness(self._ranged, cheapest, self.rivals())
+
+    def saving(self, a: str, b: str) -> Saving:
+        """Return what `a` saves over `b` in a month at this volume, split by cause.
+
+        `b` is priced once more on the base model of `a`: what that alone saves is the model
+        swap, the rest is the technique. Raises ScenarioError when a total is not known.
+        """
+        with localcontext(EXACT):
+            return split_saving(self.priced, self._known(a), self._known(b))
+
+    def curve(
+        self, names: Sequence[str], calls: Iterable[Decimal | int | str]
+    ) -> tuple[CurvePoint, ...]:
+        """Return what each named option costs at each number of calls a month, for charts."""
+        volumes = [Decimal(volume) for volume in calls]
+        with localcontext(EXACT):
+            return tuple(self._point(name, volume) for name in names for volume in volumes)
+
+    def prompt_tokens_where_tuning_saves(self) -> Decimal | None:
+        """Return the static prompt tokens above which tuned calls cost less, without caching.
+
+        `S > k S' + (k - 1)(V + U + r O)`, written out so that input and output may have
+        different ratios k; None without a fine-tune or without prices.
+        """
+        scenario, base, tuned = self.scenario, self.priced.base.prices, self.priced.tuned
+        if scenario.fine_tune is None or tuned is None or not base.input or base.output is None:
+            return None
+        if tuned.prices.input is None or tuned.prices.output is None:
+            return None
+        prompt = scenario.prompt
+        with localcontext(EXACT):
+            rest = prompt.variable_tokens + prompt.user_tokens
+            tuned_input = (scenario.fine_tune.static_tokens + rest) * tuned.prices.input
+            tuned_output = prompt.output_tokens * (tuned.prices.output - base.output)
+            return max(_ZERO, (tuned_input + tuned_output) / base.input - rest)
+
+    def close_calls(self) -> tuple[CloseCall, ...]:
+        """Return the plausible changes after which another option is cheapest; none is firm.
+
+        Tried: a third and three times the calls, no cache hits and nine in ten, and all work and
+        data at half and at twice the cost. Whether the prompt is cached is not another option
+        here.
+        """
+        now = self.cheapest()
+        same = SAME_APPROACH if now in SAME_APPROACH else (now,)
+        tried = (
+            (label, compare_priced(other).cheapest()) for label, other in variations(self.priced)
+        )
+        return tuple(CloseCall(label, name) for label, name in tried if name and name not in same)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return everything as plain data, amounts as strings; `from_dict` reads it back."""
+        priced: object = _priced_adapter().dump_python(self.priced, mode="json")
+        costs: object = _options_adapter().dump_python(self.options, mode="json")
+        return {"priced": priced, "options": costs, "cheapest": self.cheapest()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> CostComparison:
+        """Return the comparison that `to_dict` wrote. Raises ScenarioError for anything else."""
+        try:
+            priced = _priced_adapter().validate_python(data["priced"])
+            options = _options_adapter().validate_python(data["options"])
+        except (KeyError, TypeError, ValidationError) as error:
+            hint = "Give what `CostComparison.to_dict` returned, or `advisor costs --json` printed."
+            raise ScenarioError(Problem("costs", "is not a saved comparison", hint)) from error
+        return cls(priced, tuple(options.values()))
+
+    @classmethod
+    def json_schema(cls, described: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON Schema of what `to_dict` returns, its parts as `described` has them."""
+        options = _options_adapter().core_schema
+        names = [{"enum": list(get_args(OptionName)), "type": "string"}, {"type": "null"}]
+        return {
+            "type": "object",
+            "description": "Every option a scenario describes, with its cost in USD.",
+            "properties": {
+                "priced": described(_priced_adapter().core_schema),
+                "options": described(options),
+                "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
+            },
+            "required": ["priced", "options", "cheapest"],
+        }
+
+    def option(self, name: str) -> CostEstimate:
+        """Return the estimate of that name. Raises ScenarioError with the nearest name."""
+        if found := self.options.get(name):
+            return found
+        hint = did_you_mean(name, self.options) or f"Described: {', '.join(self.options)}."
+        raise ScenarioError(Problem(name, "is not an option of this scenario", hint))
+
+    def _known(self, name: str) -> CostEstimate:
+        found = self.option(name)
+        if found.missing:
+            raise ScenarioError(
+                Problem(gap.key, f"is not known, so '{name}' has no total", f"{gap.remedy}.")
+                for gap in found.missing
+            )
+        return found
+
+    @cached_property
+    def _ranged(self) -> Ranged | None:
+        if not self.scenario.ranges:
+            return None
+        with localcontext(EXACT):
+            drafts = {entry.name: draft(entry.name, self.priced, {}) for entry in self.estimates}
+            return Ranged(self.priced, drafts)
+
+    def _names(self, a: str, b: str) -> tuple[OptionName, OptionName]:
+        return self.option(a).name, self.option(b).name
+
+    def _terms(self, name: str) -> Terms:
+        found = self._known(name)
+        assert found.upfront_usd is not None
+        assert found.fixed_monthly_usd is not None
+        assert found.usd_per_million_calls is not None
+        machines = machines_of(self.priced) if name == "self_hosted" else None
+        monthly = found.fixed_monthly_usd
+        if machines is not None:
+            monthly -= machines.usd_each * machines.needed(self.scenario.calls_per_month)
+        return Terms(found.upfront_usd, monthly, found.usd_per_million_calls, machines)
+
+    def _fixed_gap(self, one: Terms, other: Terms) -> Decimal:
+        """What `one` costs more than `other` in a month before any call is made."""
+        months = self.scenario.horizon_months
+        return (one.upfront - other.upfront) / months + one.monthly - other.monthly
+
+    def _point(self, name: str, calls: Decimal) -> CurvePoint:
+        found = self.option(name)
+        if found.missing:
+            return CurvePoint(found.name, calls, None, None)
+        terms = self._terms(name)
+        monthly = terms.monthly_at(calls)
+        horizon = terms.upfront + self.scenario.horizon_months * monthly
+        return CurvePoint(found.name, calls, monthly, horizon)
+
+
+def compare_priced(priced: PricedScenario) -> CostComparison:
+    """Return the comparison of every option that a priced scenario describes."""
+    drafts = {name: draft(name, priced, {}) for name in described_options(priced)}
+    estimates = tuple(totals(name, entry, priced) for name, entry in drafts.items())
+    if not priced.scenario.ranges:
+        return CostComparison(priced, estimates)
+    with localcontext(EXACT):
+        ranged = Ranged(priced, drafts)
+        return CostComparison(priced, tuple(ranged.with_spreads(entry) for entry in estimates))
+
+
+@lru_cache(maxsize=1)
+def _priced_adapter() -> TypeAdapter[PricedScenario]:
+    return TypeAdapter(PricedScenario)
+
+
+@lru_cache(maxsize=1)
+def _options_adapter() -> TypeAdapter[dict[str, CostEstimate]]:
+    return TypeAdapter(dict[str, CostEstimate])

@@ -1,0 +1,1 @@
+"""Dated prices: the catalogue, its checks and its report."""

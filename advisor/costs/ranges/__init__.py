@@ -1,0 +1,1 @@
+"""Exact low and high of every total, and where two options cross."""

@@ -1,0 +1,87 @@
+"""From which volume on one option is cheaper than another, whole machines included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+from advisor.costs.bill.lines import MILLION
+from advisor.costs.bill.machines import Machines
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """An option as a function of volume: fixed sums, a price per call, and whole machines."""
+
+    upfront: Decimal
+    monthly: Decimal
+    per_million: Decimal
+    machines: Machines | None
+
+    def monthly_at(self, calls: Decimal) -> Decimal:
+        """What a month with that many calls costs."""
+        running = self.monthly + calls * self.per_million / MILLION
+        if self.machines is not None:
+            running += self.machines.usd_each * self.machines.needed(calls)
+        return running
+
+
+def first_cheaper(one: Terms, other: Terms, gap: Decimal) -> Decimal | None:
+    """Return the lowest volume above which `one` is cheaper, or None.
+
+    `gap` is what `one` costs more in a month before any call is made and any machine rented.
+    """
+    if one.machines is None:
+        return last_dearer(one, other, gap)
+    earned = other.per_million / MILLION
+    each = one.machines.calls_each
+    count = one.machines.minimum
+    if other.machines is not None or earned <= 0:
+        return None
+    if each is not None:
+        margin = earned * each - one.machines.usd_each
+        if margin <= 0:
+            return None
+        count = max(count, (gap / margin).to_integral_value(ROUND_CEILING))
+    return (gap + count * one.machines.usd_each) / earned
+
+
+def last_dearer(one: Terms, other: Terms, gap: Decimal) -> Decimal | None:
+    """Return the volume above which `one` is cheaper for good, or None."""
+    if one.machines is not None and other.machines is not None:
+        return None
+    if other.machines is not None:
+        return _last_dearer_than_machines(one, other.machines, gap)
+    if one.machines is None:
+        earned = other.per_million - one.per_million
+        return gap * MILLION / earned if earned > 0 else None
+    first = first_cheaper(one, other, gap)
+    each = one.machines.calls_each
+    if first is None or each is None:
+        return first
+    earned = other.per_million / MILLION
+    step = one.machines.usd_each
+    # The last machine whose first call still finds the other option cheaper.
+    count = ((gap + earned * each) / (earned * each - step)).to_integral_value(ROUND_FLOOR)
+    return max(first, (gap + count * step) / earned) if count > one.machines.minimum else first
+
+
+def _last_dearer_than_machines(one: Terms, machines: Machines, gap: Decimal) -> Decimal | None:
+    each, spent = machines.calls_each, one.per_million / MILLION
+    if each is None:
+        return None
+    margin = machines.usd_each - spent * each
+    if margin <= 0:
+        return None
+    # The last machine that is still worth filling; its capacity is where `one` takes over.
+    count = (gap / margin).to_integral_value(ROUND_FLOOR)
+    return _ZERO if count < machines.minimum else (count * each).to_integral_value(ROUND_FLOOR)
+
+
+def whole_calls(calls: Decimal | None) -> int | None:
+    """Return the nearest whole number of calls, at least 0; None stays None."""
+    if calls is None:
+        return None
+    return max(0, int(calls.to_integral_value(ROUND_HALF_EVEN)))

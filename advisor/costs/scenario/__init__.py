@@ -1,0 +1,1 @@
+"""The usage that is priced, read from answers or from a file."""

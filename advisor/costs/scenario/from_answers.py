@@ -1,0 +1,240 @@
+"""From questionnaire answers to a cost scenario, with every default it leans on listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from pydantic import ValidationError
+
+from advisor.costs.amounts import EXACT, plain, shown
+from advisor.costs.prices.catalogue import Catalogue
+from advisor.costs.scenario.defaults import Figures
+from advisor.costs.scenario.entered_prices import as_scenario
+from advisor.costs.scenario.model import (
+    Assumed,
+    CheaperModel,
+    FineTune,
+    Origin,
+    Prompt,
+    Rag,
+    Scenario,
+    SelfHosted,
+)
+from advisor.costs.scenario.model_choice import Chosen, choose_model, tuned_rates
+from advisor.costs.scenario.reading import problem_of, read_scenario
+from advisor.errors import ScenarioError
+
+__all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
+
+_TOKENS_PER_WORD = Decimal(4) / 3
+_FOUR_PLACES = Decimal("0.0001")
+
+
+def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on: date) -> Scenario:
+    """Return the scenario that questionnaire values describe, at the prices of that day.
+
+    `values` maps question and default ids to what was said; ids that have nothing to do with
+    money are passed over. What is not there comes from the catalogue's defaults and stands in
+    `assumed`, under the id that answers it. Words become tokens at four for every three words,
+    unless `prompt_tokens` gives a count. Raises ScenarioError naming every value that does not
+    fit.
+    """
+    figures = Figures(values, catalogue)
+    with localcontext(EXACT):
+        try:
+            scenario = _scenario(figures, choose_model(figures, on))
+        except ValidationError as error:
+            figures.check()
+            raise ScenarioError([problem_of(fault) for fault in error.errors()]) from error
+    figures.check()
+    return scenario
+
+
+def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
+    cheaper = _cheaper_model(figures, chosen)
+    return Scenario(
+        calls_per_month=figures.number("calls_per_month", "calls_per_month"),
+        horizon_months=figures.number("horizon_months", "horizon_months"),
+        model=chosen.model,
+        provider=chosen.provider,
+        prices=as_scenario(chosen.prices) if chosen.by_hand and chosen.prices else None,
+        prompt=_prompt(figures),
+        rag=_rag(figures) if _needs_knowledge(figures) else None,
+        fine_tune=_fine_tune(figures, chosen),
+        self_hosted=_self_hosted(figures) if _hosts_itself(figures) else None,
+        cheaper_model=CheaperModel(model=cheaper) if cheaper else None,
+        assumed=tuple(figures.assumed.values()),
+        origins=tuple(figures.origins),
+    )
+
+
+def _cheaper_model(figures: Figures, chosen: Chosen) -> str | None:
+    if figures.has("cheaper_model"):
+        return figures.text("cheaper_model")
+    if chosen.model is None:
+        return None
+    return figures.catalogue.cheaper_model(chosen.model, chosen.provider, on=chosen.on)
+
+
+def _needs_knowledge(figures: Figures) -> bool:
+    asked = figures.values.get("what_must_change") in ("knowledge", "both")
+    return asked or figures.has("knowledge_tokens")
+
+
+def _hosts_itself(figures: Figures) -> bool:
+    on_premises = figures.values.get("must_stay_on_premises") is True
+    return on_premises or figures.values.get("provider") == "self_hosted"
+
+
+def _changes_per_month(figures: Figures) -> Decimal:
+    quarterly = figures.number("requirement_changes_per_quarter")
+    return (quarterly / 3).quantize(_FOUR_PLACES)
+
+
+def _prompt(figures: Figures) -> Prompt:
+    hours = figures.number("prompt_hours")
+    per_change = figures.number("prompt_hours_per_change")
+    return Prompt(
+        static_tokens=_static_tokens(figures),
+        user_tokens=figures.number("input_tokens_per_call", "prompt.user_tokens"),
+        output_tokens=figures.number("output_tokens_per_call", "prompt.output_tokens"),
+        cache_hit_share=figures.number("cache_hit_share", "prompt.cache_hit_share"),
+        batch_share=figures.number("batch_share", "prompt.batch_share"),
+        upfront_usd=figures.work("prompt.upfront_usd", hours),
+        monthly_usd=figures.work("prompt.monthly_usd", per_change, _changes_per_month(figures)),
+    )
+
+
+def _static_tokens(figures: Figures) -> Decimal:
+    if figures.has("prompt_tokens"):
+        return figures.said("prompt_tokens")
+    words = figures.number("prompt_words")
+    figures.origin("prompt.static_tokens", f"{shown(words)} words x 4/3 tokens a word")
+    return (words * _TOKENS_PER_WORD).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _rag(figures: Figures) -> Rag:
+    upkeep = figures.number("rag_hours_per_month")
+    return Rag(
+        retrieved_tokens=figures.number("retrieved_tokens", "rag.retrieved_tokens"),
+        corpus_tokens=figures.number("knowledge_tokens", "rag.corpus_tokens"),
+        refresh_share_per_month=_refreshed(figures),
+        query_embed_tokens=figures.number("query_embed_tokens", "rag.query_embed_tokens"),
+        embed_usd_per_million=figures.number("embed_usd_per_million", "rag.embed_usd_per_million"),
+        rerank_usd_per_1000=figures.number("rerank_usd_per_1000", "rag.rerank_usd_per_1000"),
+        vector_db_usd_per_month=figures.number(
+            "vector_db_usd_per_month", "rag.vector_db_usd_per_month"
+        ),
+        upfront_usd=figures.work("rag.upfront_usd", figures.number("rag_build_hours")),
+        monthly_usd=figures.work("rag.monthly_usd", upkeep),
+    )
+
+
+def _refreshed(figures: Figures) -> Decimal:
+    """Return the share of the documents that is embedded again in a month."""
+    key, defaults = "refresh_share_per_month", figures.catalogue.defaults
+    if figures.has(key):
+        return figures.said(key, "share")
+    usual = defaults[f"refresh_share_{defaults['knowledge_changes'].value}"]
+    found = defaults.get(f"refresh_share_{figures.name('knowledge_changes')}", usual)
+    what = {"key": key, "value": found.value, "unit": found.unit}
+    figures.assume(found, found.says, fills=f"rag.{key}", **what)
+    return found.amount
+
+
+def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
+    have = figures.number("labeled_examples")
+    wanted = max(have, figures.number("training_examples"))
+    figures.origin("fine_tune.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
+    length = figures.number("tokens_per_example")
+    figures.origin(
+        "fine_tune.training_tokens", f"{shown(wanted)} examples x {shown(length)} tokens"
+    )
+    epochs = figures.number("epochs", "fine_tune.epochs")
+    price = _training_price(figures, chosen)
+    run = (wanted * length * epochs * price / 1_000_000).quantize(_FOUR_PLACES)
+    evaluation = figures.number("tuning_evaluation_hours")
+    tuned = tuned_rates(figures, chosen)
+    return FineTune(
+        model=tuned.model,
+        prices=tuned.prices,
+        base_prices=tuned.base_prices,
+        static_tokens=figures.number("tuned_prompt_tokens", "fine_tune.static_tokens"),
+        examples=wanted - have,
+        usd_per_example=figures.number("usd_per_example", "fine_tune.usd_per_example"),
+        training_tokens=wanted * length,
+        epochs=epochs,
+        train_usd_per_million=price,
+        evaluation_usd=figures.work("fine_tune.evaluation_usd", evaluation),
+        upfront_usd=figures.work("fine_tune.upfront_usd", figures.number("tuning_data_hours")),
+        hosting_usd_per_hour=_hosting(figures, chosen),
+        retrains_per_month=_retrains(figures, chosen),
+        usd_per_retrain=_retrain(figures, run),
+    )
+
+
+def _training_price(figures: Figures, chosen: Chosen) -> Decimal:
+    key, fills = "train_usd_per_million", "fine_tune.train_usd_per_million"
+    listed = None
+    if chosen.model is not None and not figures.has(key):
+        listed = figures.catalogue.training_price(chosen.model, chosen.provider, on=chosen.on)
+    if listed is None or listed.usd is None:
+        return figures.number(key, fills)
+    sentence = f"The training price of {chosen.model} as far as it is known."
+    amount, unit = plain(listed.usd), "USD per million tokens"
+    figures.assume(listed, sentence, fills=fills, key=key, value=amount, unit=unit)
+    return listed.usd
+
+
+def _hosting(figures: Figures, chosen: Chosen) -> Decimal:
+    key, fills = "hosting_usd_per_hour", "fine_tune.hosting_usd_per_hour"
+    offer = figures.catalogue.tuned_offer(chosen.provider, on=chosen.on)
+    listed = None
+    if offer is not None and offer.hosting is not None and not figures.has(key):
+        listed = figures.catalogue.unit_price(offer.hosting, on=chosen.on)
+    if offer is None or listed is None or listed.usd is None:
+        return figures.number(key, fills)
+    amount, unit = plain(listed.usd), "USD an hour"
+    figures.assume(listed, offer.says, fills=fills, key=key, value=amount, unit=unit)
+    return listed.usd
+
+
+def _retrains(figures: Figures, chosen: Chosen) -> Decimal:
+    changes = _changes_per_month(figures)
+    end = None
+    if chosen.model is not None:
+        end = figures.catalogue.retirement(chosen.model, chosen.provider, on=chosen.on)
+    if end is not None and not figures.has("forced_retrains_per_year"):
+        text = f"{shown(changes)} changes a month; the retirement on {end.retires} counts once"
+        figures.origin("fine_tune.retrains_per_month", text)
+        return changes
+    forced = figures.number("forced_retrains_per_year")
+    text = f"{shown(changes)} changes a month, and {shown(forced)} forced ones a year"
+    figures.origin("fine_tune.retrains_per_month", text)
+    return (changes + forced / 12).quantize(_FOUR_PLACES)
+
+
+def _retrain(figures: Figures, run: Decimal) -> Decimal:
+    hours = figures.number("hours_per_retrain")
+    labor = figures.work("fine_tune.retrain_work", hours)
+    text = f"{shown(labor)} USD of work and {shown(run)} USD of training"
+    figures.origin("fine_tune.usd_per_retrain", text)
+    return labor + run
+
+
+def _self_hosted(figures: Figures) -> SelfHosted:
+    upkeep = figures.number("self_hosting_hours_per_month")
+    return SelfHosted(
+        gpu_usd_per_hour=figures.number("gpu_usd_per_hour", "self_hosted.gpu_usd_per_hour"),
+        output_tokens_per_second=figures.number(
+            "gpu_tokens_per_second", "self_hosted.output_tokens_per_second"
+        ),
+        utilization=figures.number("gpu_utilization", "self_hosted.utilization"),
+        peak_factor=figures.number("gpu_peak_factor", "self_hosted.peak_factor"),
+        minimum_gpus=figures.number("minimum_gpus", "self_hosted.minimum_gpus"),
+        overhead_share=figures.number("gpu_overhead_share", "self_hosted.overhead_share"),
+        upfront_usd=figures.work("self_hosted.upfront_usd", figures.number("self_hosting_hours")),
+        monthly_usd=figures.work("self_hosted.monthly_usd", upkeep),
+    )

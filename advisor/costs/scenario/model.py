@@ -1,0 +1,196 @@
+"""A cost scenario: what is sent and how often, and what each other way of doing it needs.
+
+Amounts are USD, token prices USD per million tokens; everything is kept as exact decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from advisor.costs.amounts import (
+    Amount,
+    Exact,
+    OptionalAmount,
+    OptionalPositive,
+    Positive,
+    PositiveShare,
+    Share,
+    Whole,
+)
+
+_ZERO = Decimal(0)
+_ONE = Decimal(1)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Prices(_Part):
+    """Token prices entered by hand, USD per million tokens; what is left out is unknown."""
+
+    input: OptionalAmount = None
+    cached_read: OptionalAmount = None
+    cache_write: OptionalAmount = None
+    """Left out, writing to the cache costs what ordinary input costs."""
+    output: OptionalAmount = None
+    batch_input: OptionalAmount = None
+    batch_output: OptionalAmount = None
+
+
+class Prompt(_Part):
+    """What is sent today."""
+
+    static_tokens: Amount = _ZERO
+    """The part that is the same in every call."""
+    variable_tokens: Amount = _ZERO
+    """Instructions that change from call to call."""
+    user_tokens: Amount = _ZERO
+    output_tokens: Amount = _ZERO
+    example_tokens: Amount = _ZERO
+    """Worked examples that the few-shot option adds to the static part."""
+    cache_hit_share: Share = _ZERO
+    cache_min_tokens: OptionalAmount = None
+    """Shortest prefix that is cached; the provider's rule, else 1024."""
+    cache_step_tokens: OptionalPositive = None
+    """The prefix is cached in steps of this many tokens; the provider's rule, else 128."""
+    first_variable_at: OptionalAmount = None
+    """Token offset of the first part that changes; nothing from there on can be cached."""
+    batch_share: Share = _ZERO
+    upfront_usd: Amount = _ZERO
+    monthly_usd: Amount = _ZERO
+
+
+class Rag(_Part):
+    """Looking things up and sending what was found along."""
+
+    retrieved_tokens: Amount = _ZERO
+    corpus_tokens: Amount = _ZERO
+    refresh_share_per_month: Share = _ZERO
+    query_embed_tokens: Amount = _ZERO
+    embed_usd_per_million: OptionalAmount = None
+    rerank_usd_per_1000: Amount = _ZERO
+    vector_db_usd_per_month: Amount = _ZERO
+    static_tokens: OptionalAmount = None
+    """The instructions that stay; the prompt's when left out."""
+    upfront_usd: Amount = _ZERO
+    monthly_usd: Amount = _ZERO
+
+
+class FineTune(_Part):
+    """A tuned model, its training and its upkeep."""
+
+    model: str | None = None
+    prices: Prices | None = None
+    base_prices: Prices | None = None
+    """The untuned price of the same base model, to tell technique from model swap."""
+    static_tokens: Amount = _ZERO
+    """What remains of the prompt."""
+    examples: Amount = _ZERO
+    """Examples that still have to be paid for."""
+    usd_per_example: OptionalAmount = None
+    training_tokens: Amount = _ZERO
+    epochs: Amount = _ONE
+    train_usd_per_million: OptionalAmount = None
+    evaluation_usd: Amount = _ZERO
+    upfront_usd: Amount = _ZERO
+    hosting_usd_per_hour: Amount = _ZERO
+    retrains_per_month: Amount = _ZERO
+    usd_per_retrain: OptionalAmount = None
+    monthly_usd: Amount = _ZERO
+
+
+class SelfHosted(_Part):
+    """A model on rented machines, always whole ones."""
+
+    gpu_usd_per_hour: OptionalAmount = None
+    output_tokens_per_second: OptionalPositive = None
+    utilization: PositiveShare = _ONE
+    peak_factor: Positive = _ONE
+    minimum_gpus: Whole = _ONE
+    overhead_share: Share = _ZERO
+    static_tokens: OptionalAmount = None
+    """Kept for the record; whole machines cost the same whatever the prompt's length."""
+    upfront_usd: Amount = _ZERO
+    monthly_usd: Amount = _ZERO
+
+
+class CheaperModel(_Part):
+    """The same prompt on a smaller model."""
+
+    model: str | None = None
+    prices: Prices | None = None
+
+
+class Assumed(_Part):
+    """A figure nobody gave: shown with the result, and replaced by answering its `key`."""
+
+    key: str
+    value: str
+    unit: str
+    status: Literal["verified", "dataset", "third_party", "unverified"]
+    source: str
+    sentence: str
+
+
+class Origin(_Part):
+    """Where the value of one scenario key comes from, when it was not given as such."""
+
+    key: str
+    text: str
+
+
+class InputRange(_Part):
+    """Between which values an input may lie; its likely value stands in the scenario itself."""
+
+    key: str
+    low: Exact
+    high: Exact
+
+
+class Scenario(_Part):
+    """Everything `compare_costs` needs, apart from the price catalogue."""
+
+    calls_per_month: Amount
+    horizon_months: Positive = Decimal(12)
+    model: str | None = None
+    provider: str | None = None
+    prices: Prices | None = None
+    hours_per_month: Positive = Decimal(730)
+    prompt: Prompt
+    rag: Rag | None = None
+    fine_tune: FineTune | None = None
+    self_hosted: SelfHosted | None = None
+    cheaper_model: CheaperModel | None = None
+    assumed: tuple[Assumed, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    ranges: tuple[InputRange, ...] = ()
+
+    def value(self, key: str) -> Decimal | None:
+        """Return the number at a dotted key such as `prompt.user_tokens`, or None."""
+        part: object = self
+        for name in key.split("."):
+            part = getattr(part, name, None)
+        return part if isinstance(part, Decimal) else None
+
+    def has_range(self, key: str) -> bool:
+        """Return whether the input at that dotted key is a range."""
+        return any(item.key == key for item in self.ranges)
+
+    def having(self, values: Mapping[str, Decimal]) -> Scenario:
+        """Return this scenario with other numbers at some dotted keys, and without ranges."""
+        moved = _having(self, {tuple(key.split(".")): value for key, value in values.items()})
+        assert isinstance(moved, Scenario)
+        return moved.model_copy(update={"ranges": ()})
+
+
+def _having(part: BaseModel, values: Mapping[tuple[str, ...], Decimal]) -> BaseModel:
+    update: dict[str, object] = {path[0]: to for path, to in values.items() if len(path) == 1}
+    for name in {path[0] for path in values if len(path) > 1}:
+        inner = {path[1:]: to for path, to in values.items() if path[0] == name}
+        update[name] = _having(getattr(part, name), inner)
+    return part.model_copy(update=update)

@@ -1,0 +1,158 @@
+"""Reading a cost scenario: every fault is named with its key, and what would be allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from advisor.costs.amounts import shown
+from advisor.costs.scenario.model import (
+    CheaperModel,
+    FineTune,
+    InputRange,
+    Prices,
+    Prompt,
+    Rag,
+    Scenario,
+    SelfHosted,
+)
+from advisor.costs.scenario.ranges import ENDS, End, GivenRanges, find_ranges
+from advisor.errors import Problem, ScenarioError, did_you_mean
+
+
+def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
+    """Return the scenario in `given`, as cost_model keys with numbers or numbers in quotes.
+
+    Raises ScenarioError listing every key that is unknown, missing, or not an amount that fits.
+    """
+    if isinstance(given, Scenario):
+        return given
+    if not isinstance(given, Mapping):
+        raise ScenarioError(Problem("scenario", "must be a group of keys", _EXAMPLES["prompt"]))
+    ranges = find_ranges(given)
+    problems = list(ranges.problems)
+    ends: Sequence[End] = ENDS if ranges.keys else ("likely",)
+    read = {end: _read(ranges, end, problems) for end in ends}
+    likely = read["likely"]
+    if problems or likely is None:
+        raise ScenarioError(problems)
+    if not ranges.keys:
+        return likely
+    found = tuple(_ordered(key, read, problems) for key in sorted(ranges.keys))
+    if problems:
+        raise ScenarioError(problems)
+    moving = tuple(item for item in found if item is not None and item.low != item.high)
+    return likely.model_copy(update={"ranges": (*likely.ranges, *moving)})
+
+
+def written(scenario: Scenario) -> dict[str, object]:
+    """Return the scenario as plain data that `read_scenario` takes, amounts as text.
+
+    Left out are keys that stand at their default and what we keep besides: which figures were
+    assumed, and where each came from.
+    """
+    data: dict[str, object] = scenario.model_dump(
+        mode="json", exclude_defaults=True, exclude=set(_KEPT_BY_US)
+    )
+    for entry in scenario.ranges:
+        *groups, key = entry.key.split(".")
+        place = data
+        for group in groups:
+            inner = place.setdefault(group, {})
+            assert isinstance(inner, dict)
+            place = inner
+        likely = scenario.value(entry.key)
+        ends = zip(ENDS, (entry.low, likely, entry.high), strict=True)
+        place[key] = {end: str(value) for end, value in ends}
+    return data
+
+
+def _read(ranges: GivenRanges, end: End, problems: list[Problem]) -> Scenario | None:
+    """Read the scenario at one end; faults outside the ranges are reported once, at the likely."""
+    try:
+        return Scenario.model_validate(ranges.at(end))
+    except ValidationError as error:
+        for fault in error.errors():
+            key = ".".join(str(step) for step in fault["loc"])
+            inside = key in ranges.keys and fault["type"] == "amount"
+            if inside and any(str(problem.where).startswith(f"{key}.") for problem in problems):
+                continue
+            if inside:
+                problems.append(_problem(fault, f"{key}.{end}"))
+            elif end == "likely":
+                problems.append(_problem(fault, key))
+        return None
+
+
+def _ordered(
+    key: str, read: Mapping[End, Scenario | None], problems: list[Problem]
+) -> InputRange | None:
+    values = [scenario.value(key) for scenario in read.values() if scenario is not None]
+    if len(values) != len(ENDS) or None in values:
+        problems.append(Problem(key, "cannot be a range", "Give one value."))
+        return None
+    low, likely, high = (value for value in values if value is not None)
+    if low <= likely <= high:
+        return InputRange(key=key, low=low, high=high)
+    for one, other, below, above in (
+        ("low", "likely", low, likely),
+        ("likely", "high", likely, high),
+    ):
+        if below > above:
+            what = f"{one} {shown(below)} is above {other} {shown(above)}"
+            problems.append(Problem(key, what, "Order them low, likely, high."))
+    return None
+
+
+def problem_of(fault: ErrorDetails) -> Problem:
+    """Return what a figure that was worked out does not fit, by the name of its key."""
+    return _problem(fault, ".".join(str(step) for step in fault["loc"]))
+
+
+def _problem(fault: ErrorDetails, where: str) -> Problem:
+    where = where or "scenario"
+    match fault["type"]:
+        case "amount":
+            context = fault.get("ctx", {})
+            return Problem(where, str(context["what"]), str(context["hint"]))
+        case "missing":
+            return Problem(where, "is missing", _EXAMPLES.get(where, ""))
+        case "extra_forbidden":
+            return Problem(where, "is not a key of a scenario", _known_keys(fault["loc"]))
+        case "model_type" | "model_attributes_type":
+            known = ", ".join(_keys_in(fault["loc"]))
+            return Problem(where, "must be a group of keys", f"Known keys: {known}.")
+        case "string_type":
+            return Problem(where, "must be a name", "Give a model or provider name as text.")
+        case _:
+            return Problem(where, fault["msg"].lower())
+
+
+_EXAMPLES = {
+    "calls_per_month": "Give it, for example calls_per_month: 50000.",
+    "prompt": "Give it, for example prompt: {static_tokens: 1200, output_tokens: 200}.",
+}
+_KEPT_BY_US = ("assumed", "origins", "ranges")
+_GROUPS: dict[str, type[BaseModel]] = {
+    "prompt": Prompt,
+    "rag": Rag,
+    "fine_tune": FineTune,
+    "self_hosted": SelfHosted,
+    "cheaper_model": CheaperModel,
+    "prices": Prices,
+    "base_prices": Prices,
+}
+
+
+def _keys_in(path: tuple[int | str, ...]) -> list[str]:
+    group = _GROUPS.get(str(path[-1])) if path else None
+    return [key for key in (group or Scenario).model_fields if key not in _KEPT_BY_US]
+
+
+def _known_keys(path: tuple[int | str, ...]) -> str:
+    if path[-1] == "currency":
+        return "Every amount is in USD: convert the others and leave this out."
+    known = _keys_in(path[:-1])
+    return did_you_mean(str(path[-1])[:100], known) or f"Known keys: {', '.join(known)}."

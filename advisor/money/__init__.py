@@ -1,1 +1,0 @@
-"""Prices and costs: dated catalogue, scenario, options, comparison. The door is `advisor.costs`."""

@@ -1,0 +1,555 @@
+"""Inputs with ranges: exact ends for totals and crossings, what moves the ranking, the report."""
+
+import csv
+import json
+import pickle
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from io import StringIO
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.costs import CostComparison, Interval, Spread, compare_costs
+from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines, summary_lines
+from advisor.errors import ScenarioError
+from tests.scenario_strategies import usual_parts
+
+steady = settings(deadline=None, max_examples=30)
+TOTALS = (
+    "usd_per_million_calls",
+    "usd_per_call",
+    "upfront_usd",
+    "fixed_monthly_usd",
+    "monthly_usd",
+    "horizon_usd",
+)
+TINY = Decimal("1e-12")
+PRICES = {"input": "1", "cached_read": "0.1", "cache_write": "1.25", "output": "5"}
+
+
+def span(low: object, likely: object, high: object) -> dict[str, object]:
+    return {"low": low, "likely": likely, "high": high}
+
+
+def scenario_of(prompt: Mapping[str, object] = {}, **changes: object) -> dict[str, object]:
+    sent = {"static_tokens": 2000, "user_tokens": 100, "output_tokens": 200, **prompt}
+    return {"calls_per_month": 100_000, "prices": PRICES, "prompt": sent, **changes}
+
+
+def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    assert isinstance(amount, Spread)
+    return amount.low, amount.likely, amount.high
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("scenario", "messages"),
+    [
+        (
+            scenario_of({"user_tokens": span(5, 4, 3)}),
+            [
+                "prompt.user_tokens: low 5 is above likely 4. Order them low, likely, high.",
+                "prompt.user_tokens: likely 4 is above high 3. Order them low, likely, high.",
+            ],
+        ),
+        (
+            scenario_of({"user_tokens": span(1, 9, 3)}),
+            ["prompt.user_tokens: likely 9 is above high 3. Order them low, likely, high."],
+        ),
+        (
+            scenario_of({"user_tokens": {"low": 1, "high": 3}}),
+            [
+                (
+                    "prompt.user_tokens.likely: is missing from the range. "
+                    "Write {low: ..., likely: ..., high: ...}."
+                )
+            ],
+        ),
+        (
+            scenario_of({"user_tokens": {"low": 1, "likly": 2, "high": 3}}),
+            ["prompt.user_tokens.likly: is not part of a range. Did you mean 'likely'?"],
+        ),
+        (
+            scenario_of({"cache_hit_share": span(0, "0.5", 150)}),
+            [
+                (
+                    "prompt.cache_hit_share.high: 150 does not fit. "
+                    "Allowed: a share from 0 to 1, such as '0.8'."
+                )
+            ],
+        ),
+        (
+            scenario_of(prices={"input": span(-1, 1, 2)}, horizon_months=span(0, 1, 2)),
+            [
+                (
+                    "horizon_months.low: 0 does not fit. "
+                    "Allowed: a number above 0, such as 12 or '0.5'."
+                ),
+                (
+                    "prices.input.low: -1 does not fit. "
+                    "Allowed: a number from 0 up, such as 1200 or '0.15'."
+                ),
+            ],
+        ),
+        (
+            scenario_of(prompt_text=1) | {"prompt": span(1, 2, 3)},
+            [
+                (
+                    "prompt: must be a group of keys. Known keys: static_tokens, variable_tokens, "
+                    "user_tokens, output_tokens, example_tokens, cache_hit_share, "
+                    "cache_min_tokens, cache_step_tokens, first_variable_at, batch_share, "
+                    "upfront_usd, monthly_usd."
+                ),
+                "prompt_text: is not a key of a scenario. Did you mean 'prompt'?",
+            ],
+        ),
+        (scenario_of(model=span("a", "b", "c")), ["model: cannot be a range. Give one value."]),
+    ],
+)
+def test_a_range_that_cannot_be_read(scenario, messages):
+    with pytest.raises(ScenarioError) as caught:
+        compare_costs(scenario)
+    assert sorted(str(problem) for problem in caught.value.problems) == sorted(messages)
+
+
+def test_a_range_of_one_value_is_that_value():
+    costs = compare_costs(scenario_of({"user_tokens": span(100, 100, 100)}))
+    assert costs.scenario.ranges == ()
+    assert not isinstance(costs.options["prompt"].horizon_usd, Spread)
+
+
+# Totals by hand
+
+
+def test_every_total_carries_its_ends():
+    scenario = scenario_of({"output_tokens": span(100, 200, 400), "upfront_usd": span(10, 20, 50)})
+    costs = compare_costs(scenario | {"calls_per_month": span(50_000, 100_000, 200_000)})
+    prompt = costs.options["prompt"]
+    # 2100 tokens at 1 USD and 100, 200 or 400 at 5 USD
+    assert ends(prompt.usd_per_million_calls) == (2600, 3100, 4100)
+    assert ends(prompt.upfront_usd) == (10, 20, 50)
+    assert ends(prompt.monthly_usd) == (130, 310, 820)
+    assert ends(prompt.horizon_usd) == (10 + 12 * 130, 20 + 12 * 310, 50 + 12 * 820)
+    assert prompt.horizon_usd == 20 + 12 * 310
+
+
+def test_the_best_hit_share_is_not_always_the_highest():
+    prices = {"input": "1", "cached_read": span("0.1", "0.5", 3), "cache_write": "1", "output": "5"}
+    costs = compare_costs(scenario_of({"cache_hit_share": span(0, "0.5", 1)}, prices=prices))
+    # 1920 cached tokens at 0.1 or 3 USD when all calls hit, 180 at 1 USD, 200 at 5 USD
+    cached = costs.options["prompt_cached"].usd_per_million_calls
+    assert ends(cached) == (192 + 180 + 1000, 1440 + 180 + 1000, 5760 + 180 + 1000)
+
+
+def test_the_cache_floor_is_an_extreme_between_the_ends():
+    prompt = {"static_tokens": span(1000, 2000, 2100), "user_tokens": 0, "output_tokens": 0}
+    costs = compare_costs(scenario_of({**prompt, "cache_hit_share": 1}))
+    # 1024 tokens are the first that are cached: dearest just below, cheapest there
+    cached = costs.options["prompt_cached"].usd_per_million_calls
+    assert (cached.low, cached.high) == (Decimal("102.4"), 1024)
+    assert costs.options["prompt"].usd_per_million_calls.low == 1000
+
+
+def test_the_first_variable_part_moves_in_cache_steps():
+    prompt = {"first_variable_at": span(1100, 1500, 1700), "cache_hit_share": 1}
+    costs = compare_costs(scenario_of(prompt))
+    # 1024, 1408 and 1664 of the 2000 tokens are cached
+    cached = costs.options["prompt_cached"].usd_per_million_calls
+    assert ends(cached) == tuple(
+        Decimal("0.1") * prefix + 2100 - prefix + 1000 for prefix in (1664, 1408, 1024)
+    )
+
+
+HOST = {
+    "gpu_usd_per_hour": "2",
+    "output_tokens_per_second": 1000,
+    "utilization": "0.5",
+    "peak_factor": "2",
+}
+
+
+def test_machines_are_whole_at_both_ends():
+    # one machine carries 3,285,000 calls of 200 tokens at twice the peak
+    calls = span(3_285_000, 3_285_001, 6_570_001)
+    found = compare_costs(scenario_of(self_hosted=HOST) | {"calls_per_month": calls})
+    assert ends(found.options["self_hosted"].monthly_usd) == (1460, 2920, 4380)
+
+
+def test_fewer_hours_can_need_one_more_machine():
+    # 730 hours are just enough for one machine; half an hour less needs a second one
+    scenario = scenario_of(self_hosted=HOST, hours_per_month=span(600, 730, 744))
+    found = compare_costs(scenario | {"calls_per_month": 3_285_000}).options["self_hosted"]
+    assert ends(found.monthly_usd) == (2 * 730, 2 * 730, 2 * 2 * 730)
+
+
+def test_a_range_over_the_long_call_threshold():
+    sent = {"user_tokens": span(200_000, 272_000, 300_000)}
+    scenario = {"calls_per_month": 10, "model": "gpt-6-luna", "prompt": sent}
+    prompt = compare_costs(scenario, on="2026-11-22").options["prompt"]
+    assert ends(prompt.usd_per_million_calls) == (20_000, 27_200, 60_000)
+
+
+def test_a_retirement_inside_the_range_of_the_horizon():
+    tuned = {"model": "ft:gpt-4.1-mini-2025-04-14", "usd_per_retrain": 700}
+    scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini", horizon_months=span(1, 2, 3))
+    found = compare_costs(scenario | {"prices": None}, on="2026-11-22").options["fine_tune"]
+    assert ends(found.upfront_usd) == (0, 700, 700)
+
+
+# Crossings
+
+TUNED = {
+    "prices": {"input": "0.40", "output": "1.60"},
+    "static_tokens": 100,
+    "upfront_usd": span(2500, 5000, 10_000),
+    "hosting_usd_per_hour": "1.70",
+    "retrains_per_month": "0.25",
+    "usd_per_retrain": "1008.25",
+}
+
+
+def test_crossings_are_intervals():
+    costs = compare_costs(scenario_of(fine_tune=TUNED))
+    found = costs.break_even("fine_tune", "prompt")
+    # per call 0.0031 against 0.0004; a month 1241 + 252.0625 and a twelfth of the upfront sum
+    monthly = [Decimal("1493.0625") + Decimal(usd) / 12 for usd in (2500, 5000, 10_000)]
+    assert found == Interval(*(round(usd / Decimal("0.0027")) for usd in monthly))
+    assert costs.calls_to_recover_upfront("fine_tune", "prompt") == Interval(
+        *(round(usd / Decimal("0.0027")) for usd in (2500, 5000, 10_000))
+    )
+
+
+def test_a_crossing_that_may_never_come():
+    tuned = TUNED | {"prices": {"input": span("0.4", "0.8", 16), "output": "1.60"}}
+    costs = compare_costs(scenario_of(fine_tune=tuned))
+    found = costs.break_even_interval("fine_tune", "prompt")
+    assert found.low is not None
+    assert found.low < found.likely
+    assert found.high is None
+    assert costs.payback_interval("fine_tune", "prompt") == Interval(None, None, None)
+
+
+def test_without_ranges_a_crossing_is_one_number():
+    costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}))
+    one = costs.break_even("fine_tune", "prompt")
+    assert isinstance(one, int)
+    assert costs.break_even_interval("fine_tune", "prompt") == Interval(one, one, one)
+
+
+# The ranking
+
+SMALL = {"prices": {"input": "0.1", "cached_read": "0.01", "output": "0.5"}}
+
+
+def test_cheapest_everywhere():
+    scenario = scenario_of({"output_tokens": span(100, 200, 400)}, cheaper_model=SMALL)
+    firm = compare_costs(scenario).firmness()
+    assert (firm.cheapest, firm.extent) == ("cheaper_model", "all")
+
+
+def test_one_input_alone_changes_the_ranking_and_the_value_is_named():
+    rag = {"retrieved_tokens": span(500, 1000, 2500), "static_tokens": 100}
+    costs = compare_costs(scenario_of(rag=rag))
+    firm = costs.firmness()
+    assert (firm.cheapest, firm.extent) == ("rag", "some")
+    (only,) = costs.sensitivities()
+    # 100 + 100 + K tokens against 2100 of the whole prompt, or 80 + 1920 * 1.25 cached
+    assert (only.key, only.changes_at, only.cheapest_then) == (
+        "rag.retrieved_tokens",
+        1900,
+        "prompt",
+    )
+    assert only.lead_at_worst == -600 * 12 * Decimal("0.1")
+
+
+def test_several_inputs_together_change_what_none_changes_alone():
+    rag = {"retrieved_tokens": span(500, 1000, 1500), "static_tokens": span(100, 400, 800)}
+    costs = compare_costs(scenario_of(rag=rag))
+    assert costs.firmness().extent == "most"
+    assert all(entry.changes_at is None for entry in costs.sensitivities())
+    together = scenario_of(rag={"retrieved_tokens": 1500, "static_tokens": 800})
+    assert compare_costs(together).cheapest() == "prompt"
+
+
+def test_a_jumping_input_changes_the_ranking_where_it_is_said_to():
+    scenario = scenario_of(self_hosted=HOST) | {"calls_per_month": span(10**4, 10**5, 10**7)}
+    costs = compare_costs(scenario)
+    (only,) = costs.sensitivities()
+    assert only.cheapest_then == "self_hosted"
+    before, after = (
+        compare_costs(scenario | {"calls_per_month": only.changes_at + step}).cheapest()
+        for step in (-100, 100)
+    )
+    assert (before, after) == ("prompt", "self_hosted")
+
+
+def test_nothing_is_said_about_firmness_without_ranges():
+    costs = compare_costs(scenario_of(cheaper_model=SMALL))
+    assert costs.firmness() is None
+    assert costs.sensitivities() == ()
+
+
+def test_the_inputs_that_endanger_the_ranking_most_come_first():
+    prompt = {"output_tokens": span(100, 200, 300), "upfront_usd": span(0, 1, 2)}
+    costs = compare_costs(scenario_of(prompt, rag={"static_tokens": 100}))
+    leads = [entry.lead_at_worst for entry in costs.sensitivities()]
+    assert leads == sorted(leads)
+
+
+# Keeping and showing
+
+
+def test_a_spread_counts_as_its_likely_value_and_survives_copying():
+    spread = Spread(Decimal(1), Decimal(2), Decimal(4))
+    assert spread + 1 == 3
+    assert ends(pickle.loads(pickle.dumps(spread))) == (1, 2, 4)
+
+
+def test_a_comparison_with_ranges_reads_back_the_same():
+    scenario = scenario_of({"static_tokens": span(1000, 2000, 3000)}, fine_tune=TUNED)
+    costs = compare_costs(scenario)
+    saved = json.loads(json.dumps(costs.to_dict()))
+    kept = saved["options"]["prompt"]["horizon_usd"]
+    assert {end: Decimal(usd) for end, usd in kept.items()} == span(2520, 3720, 4920)
+    again = CostComparison.from_dict(saved)
+    assert again.to_dict() == saved
+    for one, other in product(costs.options, repeat=2):
+        assert again.break_even(one, other) == costs.break_even(one, other)
+    assert again.firmness() == costs.firmness()
+
+
+def test_the_report_shows_ends_marks_the_cheapest_and_says_how_firm_it_is():
+    rag = {"retrieved_tokens": span(500, 1000, 2500), "static_tokens": 100}
+    lines = list(cost_lines(compare_costs(scenario_of(rag=rag, fine_tune=TUNED))))
+    table = {line.split("  ")[1]: line for line in lines if line.startswith("  ")}
+    assert "$2,640 to $4,440" not in table["Better prompt"]
+    assert "$2,040 to $4,440" in table["Retrieval (RAG) *"]
+    text = " ".join(" ".join(lines).split())
+    assert "Retrieval (RAG) costs least in some of the ranges given" in text
+    assert "rag.retrieved_tokens (500 to 2,500): Better prompt becomes cheapest at 1,900" in text
+    assert "Fine-tune: 1,241" not in text
+    assert all(len(line) <= 110 for line in lines)
+
+
+def test_the_report_names_what_is_unknown_once_with_every_option_that_needs_it():
+    scenario = scenario_of(rag={"retrieved_tokens": 100}, model="gtp-6-luna") | {"prices": None}
+    text = " ".join(" ".join(summary_lines(compare_costs(scenario))).split())
+    assert text.count("Nearest names: gpt-6-luna") == 1
+    assert "Needed for: Better prompt; Better prompt, cached; Retrieval (RAG)." in text
+
+
+def test_the_report_says_when_it_is_too_close_to_call():
+    small = {"prices": {"input": "2", "output": "1"}}
+    text = " ".join(" ".join(cost_lines(compare_costs(scenario_of(
+        {"upfront_usd": 10, "static_tokens": 800}, cheaper_model=small, self_hosted=HOST,
+        calls_per_month=400_000))
+    )).split())  # fmt: skip
+    assert "Too close to call on cost." in text
+    assert "three times the calls: Fine-tune on your own machines" in text
+
+
+def test_the_report_names_the_retirement_and_long_horizons():
+    tuned = {"model": "ft:gpt-4.1-mini-2025-04-14"}
+    scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini", horizon_months=24)
+    text = " ".join(cost_lines(compare_costs(scenario | {"prices": None}, on="2026-11-22")))
+    assert "switched off on 2027-01-14" in text
+    assert "Nothing is discounted" in text
+
+
+def test_the_arithmetic_of_an_option_adds_up_on_paper():
+    costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}))
+    lines = list(arithmetic_lines(costs, "fine_tune"))
+    assert "  Hosting: 1.7 USD an hour x 730 hours = 1,241 USD" in lines
+    assert lines[-1] == "12 months: $5,000 + 12 x $1,533 = $23,397"
+    with pytest.raises(ScenarioError, match="Did you mean 'fine_tune'"):
+        list(arithmetic_lines(costs, "fine_tun"))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_spreadsheet_takes_no_cell_for_a_formula(name):
+    text = comparison_csv(compare_costs(scenario_of(model=name, fine_tune=TUNED)))
+    rows = list(csv.DictReader(StringIO(text, newline="")))
+    assert {row["model"] for row in rows} == {f"'{name}"}
+    assert [row["option"] for row in rows] == ["prompt", "prompt_cached", "fine_tune"]
+    assert rows[2]["upfront_usd_low"] == "2500"
+    assert rows[2]["upfront_usd_high"] == "10000"
+    assert text.splitlines()[0].startswith('"option","title"')
+
+
+# Laws
+
+
+def leaves(part: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for key, value in part.items():
+        if isinstance(value, dict):
+            yield from leaves(value, (*path, key))
+        else:
+            yield (*path, key)
+
+
+def put(part: Mapping[str, object], path: tuple[str, ...], value: object) -> dict[str, object]:
+    inner = value if len(path) == 1 else put(part[path[0]], path[1:], value)
+    return {**part, path[0]: inner}
+
+
+def get(part: Mapping[str, object], path: tuple[str, ...]) -> Decimal:
+    for key in path:
+        part = part[key]
+    return Decimal(str(part))
+
+
+amounts = st.decimals(0, 100, places=2)
+tokens = st.integers(0, 6000)
+shares = st.decimals(0, 1, places=2)
+rates = st.fixed_dictionaries(dict.fromkeys((*PRICES, "batch_input", "batch_output"), amounts))
+full = st.fixed_dictionaries(
+    {
+        "calls_per_month": st.integers(1, 5_000_000),
+        "horizon_months": st.integers(1, 36),
+        "hours_per_month": st.integers(600, 744),
+        "prices": rates,
+        "prompt": st.fixed_dictionaries(
+            {
+                "static_tokens": tokens,
+                "variable_tokens": tokens,
+                "user_tokens": tokens,
+                "output_tokens": st.integers(1, 1000),
+                "example_tokens": st.integers(1, 3000),
+                "cache_hit_share": shares,
+                "batch_share": shares,
+                "cache_min_tokens": st.sampled_from([512, 1024, 2000]),
+                "cache_step_tokens": st.sampled_from([1, 100, 128]),
+                "first_variable_at": st.integers(500, 8000),
+                "upfront_usd": amounts,
+                "monthly_usd": amounts,
+            }
+        ),
+        **usual_parts(
+            amounts=amounts, tokens=tokens, shares=shares, rates=rates, most_examples=500
+        ),
+    }
+)
+JUMPING = {
+    ("prompt", "static_tokens"),
+    ("prompt", "example_tokens"),
+    ("prompt", "first_variable_at"),
+    ("prompt", "cache_min_tokens"),
+    ("prompt", "cache_step_tokens"),
+    ("fine_tune", "static_tokens"),
+    ("calls_per_month",),
+    ("prompt", "output_tokens"),
+    ("hours_per_month",),
+}
+ABOVE_0 = ("horizon_months", "hours_per_month", "cache_step_tokens", "utilization", "peak_factor")
+
+
+@st.composite
+def ranged_scenarios(draw, *, jumping: bool = True):
+    """A scenario, its version with ranges, and the box they span."""
+    scenario = draw(full)
+    keys = [key for key in leaves(scenario) if jumping or key not in JUMPING]
+    chosen = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=4, unique=True))
+    if jumping:
+        chosen = list(dict.fromkeys([*chosen, draw(st.sampled_from(sorted(JUMPING)))]))
+    box, ranged = {}, scenario
+    for key in chosen:
+        likely = get(scenario, key)
+        down, up = draw(st.integers(0, 90)), draw(st.integers(0, 200))
+        low, high = likely * (100 - down) / 100, likely * (100 + up) / 100
+        if key[-1] == "minimum_gpus":
+            low, high = likely, likely + up // 50
+        elif "share" in key[-1] or key[-1] == "utilization":
+            high = min(high, Decimal(1))
+        if key[-1] in (*ABOVE_0, "output_tokens_per_second"):
+            low = max(low, likely / 2)
+        box[key] = (low, likely, high)
+        ranged = put(ranged, key, span(low, likely, high))
+    return scenario, ranged, box
+
+
+OPTIONS = ("prompt", "prompt_cached", "few_shot", "cheaper_model", "rag", "fine_tune")
+two_options = st.lists(
+    st.tuples(
+        st.sampled_from(OPTIONS), st.sampled_from((*OPTIONS, "self_hosted", "rag_fine_tune"))
+    ),
+    min_size=2,
+    max_size=2,
+)
+
+
+def close(value: Decimal) -> Decimal:
+    return TINY * max(1, abs(value))
+
+
+@steady
+@given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5), two_options)
+def test_ranges_contain_every_point_inside_them(drawn, places, pairs):
+    scenario, ranged, box = drawn
+    costs = compare_costs(ranged)
+    point = scenario
+    for (key, (low, _, high)), place in zip(box.items(), places, strict=False):
+        at = low + (high - low) * place / 100
+        if key[-1] == "minimum_gpus":
+            at = at.to_integral_value()
+        point = put(point, key, at)
+    there = compare_costs(point)
+    for name, option in there.options.items():
+        for total in TOTALS:
+            exact, found = getattr(option, total), getattr(costs.options[name], total)
+            low, high = (found.low, found.high) if isinstance(found, Spread) else (found, found)
+            assert low - close(exact) <= exact <= high + close(exact), (name, total)
+    for one, other in (*pairs, *(("self_hosted", name) for name, _ in pairs)):
+        for kind in ("break_even", "payback", "recovery"):
+            found = getattr(costs, f"{kind}_interval")(one, other)
+            exact = getattr(there, f"{kind}_interval")(one, other).likely
+            slack = close(Decimal(exact or 0)) if kind == "payback" else 1
+            if exact is None:
+                assert found.high is None, (one, other, kind)
+            else:
+                assert found.low is not None, (one, other, kind)
+                assert found.low - slack <= exact, (one, other, kind)
+                assert found.high is None or exact <= found.high + slack, (one, other, kind)
+
+
+@steady
+@given(ranged_scenarios(jumping=False))
+def test_where_nothing_jumps_the_ends_are_corners(drawn):
+    scenario, ranged, box = drawn
+    costs = compare_costs(ranged)
+    corners = []
+    for chosen in product(*((low, high) for low, _, high in box.values())):
+        point = scenario
+        for key, at in zip(box, chosen, strict=True):
+            point = put(point, key, at)
+        corners.append(compare_costs(point))
+    for name, option in costs.options.items():
+        for total in TOTALS:
+            found = getattr(option, total)
+            low, high = (found.low, found.high) if isinstance(found, Spread) else (found, found)
+            values = [getattr(corner.options[name], total) for corner in corners]
+            assert abs(min(values) - low) <= close(low), (name, total)
+            assert abs(max(values) - high) <= close(high), (name, total)
+
+
+@steady
+@given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5))
+def test_cheapest_everywhere_is_cheapest_at_every_point(drawn, places):
+    scenario, ranged, box = drawn
+    firm = compare_costs(ranged).firmness()
+    if firm is None or firm.extent != "all":
+        return
+    point = scenario
+    for (key, (low, _, high)), place in zip(box.items(), places, strict=False):
+        at = low + (high - low) * place / 100
+        point = put(point, key, at.to_integral_value() if key[-1] == "minimum_gpus" else at)
+    there = compare_costs(point)
+    ours = there.options[firm.cheapest].horizon_usd
+    same = ("prompt", "prompt_cached") if "prompt" in firm.cheapest else (firm.cheapest,)
+    for name, option in there.options.items():
+        if name not in same:
+            assert ours <= option.horizon_usd + close(ours)
