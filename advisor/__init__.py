@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.prompt_reader import read_prompt
     from advisor.reading.reading import PromptReading
     from advisor.replaying import Replay, replay
-    from advisor.rulebook import Rulebook
+    from advisor.rulebook.rulebook import Rulebook
 
 __all__ = [
     "Advice",
@@ -43,7 +43,7 @@ _HOME = {
     "AdvisorError": "advisor.errors",
     "CostComparison": "advisor.costs",
     "PromptReading": "advisor.reading.reading",
-    "Rulebook": "advisor.rulebook",
+    "Rulebook": "advisor.rulebook.rulebook",
     "advise": "advisor.api",
     "advise_many": "advisor.api",
     "compare_costs": "advisor.api",

@@ -11,10 +11,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from advisor.answers import Answer
-from advisor.conditions import Value
 from advisor.costs import CostComparison
 from advisor.prospects import Standing
-from advisor.schema import ApproachId, Departure, Effect, LeverId, Strict
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.schema import ApproachId, Departure, Effect, LeverId, Strict
 
 SCHEMA_VERSION = 1
 

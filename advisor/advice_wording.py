@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.advice_model import AdviceData
 from advisor.costs.option_names import price_days
 from advisor.formats.phrasing import plural
-from advisor.words import on_top_words
+from advisor.rulebook.wording import on_top_words
 
 
 def distance_words(answers: int) -> str:

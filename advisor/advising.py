@@ -25,16 +25,16 @@ from advisor.advice_model import (
 )
 from advisor.answers import Answer, known_values
 from advisor.computed import complete
-from advisor.conditions import Atom, Step, Value
 from advisor.costed import costed, worked_out
 from advisor.costs import CostComparison
 from advisor.dated_facts import dated_facts
 from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
 from advisor.formats.phrasing import number_words
 from advisor.prospects import prospects
-from advisor.rulebook import Rulebook, counted
-from advisor.schema import ApproachId, Citation, DatedFacts, Effect, Gate, LeverId, Note
-from advisor.words import computed_words, statement, step_words
+from advisor.rulebook.conditions import Atom, Step, Value
+from advisor.rulebook.rulebook import Rulebook, counted
+from advisor.rulebook.schema import ApproachId, Citation, DatedFacts, Effect, Gate, LeverId, Note
+from advisor.rulebook.wording import computed_words, statement, step_words
 
 DISTRIBUTION = "tune-or-prompt"
 

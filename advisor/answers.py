@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias, cast
 
 from pydantic import ValidationError
 
-from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
-from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Number, Question, Strict, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Choice, Number, Question, Strict, YesNo
 
 Origin: TypeAlias = Literal["said", "read", "measured", "computed", "assumed"]
 

@@ -9,15 +9,15 @@ from advisor.advice import Advice
 from advisor.advising import advise_on
 from advisor.answers import Answer, known_values, read_answers
 from advisor.computed import complete
-from advisor.conditions import Value
 from advisor.costed import costs_for
 from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean, shown
 from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook
 from advisor.prospects import prospects
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
 
 __all__ = ["advise", "advise_many", "compare_costs", "costs_of", "flips", "load_rulebook"]
 

@@ -20,10 +20,10 @@ from advisor.columns import (
     unknown,
 )
 from advisor.computed import Z_95
-from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
 from advisor.payback import MILLION, PaybackTerms
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import ApproachId, Computed, Question
+from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import ApproachId, Computed, Question
 
 BLOCK = 1 << 15
 """Rows decided at once: few enough for their masks to stay in the processor's cache."""

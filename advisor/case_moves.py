@@ -12,8 +12,8 @@ from advisor.answer_files import answers_in
 from advisor.answers import read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError
 from advisor.formats.yaml_source import Data, read_file
-from advisor.rulebook import Rulebook
-from advisor.schema import Strict
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Strict
 
 ENDINGS = (".yaml", ".yml", ".json")
 

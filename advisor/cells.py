@@ -15,13 +15,13 @@ from math import inf, log10
 from typing import TypeAlias
 
 from advisor.computed import COMPUTED, Known
-from advisor.conditions import Atom, Value
 from advisor.cutting import cut_question, cut_result
 from advisor.ladders import ladder
 from advisor.ranges import Interval, Range, narrow, plain, sample
 from advisor.reaching import Reaching, Results
-from advisor.rulebook import Rulebook
-from advisor.schema import Computed, Number, Question
+from advisor.rulebook.conditions import Atom, Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Computed, Number, Question
 
 _Said: TypeAlias = tuple[tuple[str, Value], ...]
 """What people said of the questions of one level."""

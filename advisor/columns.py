@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.answers import misfit
-from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
-from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Number, Question, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Choice, Number, Question, YesNo
 
 Mask: TypeAlias = NDArray[np.bool_]
 Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.int16]

@@ -13,11 +13,11 @@ from typing import TypeAlias
 from advisor.cells import build_levels
 from advisor.common_rules import Common
 from advisor.computed import COMPUTED
-from advisor.conditions import Condition, Value
 from advisor.diagram import FALSE, TRUE, Compiler, Diagrams, Forest, NodeId, atoms_in
 from advisor.errors import Problem, RulebookError
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId
+from advisor.rulebook.conditions import Condition, Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
 from advisor.witnesses import leaf_counts
 
 Pair: TypeAlias = tuple[ApproachId, ApproachId]

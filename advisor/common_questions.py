@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.conditions import Value
 from advisor.formats.phrasing import number_words
-from advisor.rulebook import Rulebook
-from advisor.schema import AnswerType, Choice, Number, Question, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import AnswerType, Choice, Number, Question, YesNo
 
 _APART = {"old": " (before)", "new": " (now)"}
 

@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from advisor.common_questions import CommonQuestions, common_questions
 from advisor.computed import COMPUTED, Known
-from advisor.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
 from advisor.errors import Problem, RulebookError
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import Choice, Computed, Question, YesNo
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import Choice, Computed, Question, YesNo
 
 Rewrite: TypeAlias = Callable[[Atom], Condition]
 

@@ -9,9 +9,9 @@ from functools import lru_cache
 from math import inf, sqrt
 from typing import Literal, TypeAlias
 
-from advisor.conditions import Value
 from advisor.payback import Payback, PaybackTerms, payback
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
 
 Known: TypeAlias = Mapping[str, Value]
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.answers import Answer
-from advisor.conditions import Value
 from advisor.costs import PRICE_ANSWERS, Assumed, Catalogue, CostComparison
 from advisor.costs.bill.priced_scenario import Rates
 from advisor.costs.prices.facts import TunedModel
-from advisor.rulebook import Rulebook
-from advisor.schema import Group, Number, Question
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Group, Number, Question
 
 Standing: TypeAlias = Literal[
     "yours", "read", "verified", "dataset", "third_party", "unverified", "judgement", "unknown"

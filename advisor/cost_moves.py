@@ -9,8 +9,8 @@ from decimal import Decimal
 from advisor.answers import Answer
 from advisor.cost_figures import CostFigure
 from advisor.costs import Catalogue, CostComparison
-from advisor.rulebook import Rulebook
-from advisor.schema import Number, Question
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Number, Question
 
 Reprice = Callable[[Mapping[str, Answer]], CostComparison]
 

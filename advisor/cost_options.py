@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.costs import CostComparison, CostEstimate
-from advisor.schema import ApproachId
+from advisor.rulebook.schema import ApproachId
 
 PRICED_AS: Mapping[ApproachId, tuple[str, ...]] = {
     "prompt": ("prompt_cached", "prompt"),

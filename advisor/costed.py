@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.computed import COMPUTED, Known, complete
-from advisor.conditions import Value
 from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
 
 RIVALS = {
     "prompt": "prompt",

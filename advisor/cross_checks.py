@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from advisor.answers import misfit
 from advisor.computed import COMPUTED
-from advisor.conditions import Between, Condition, OneOf, Value
 from advisor.errors import Problem, did_you_mean
-from advisor.placed import Part, Placed
-from advisor.rulebook import Rulebook, counted
-from advisor.schema import (
+from advisor.rulebook.conditions import Between, Condition, OneOf, Value
+from advisor.rulebook.placed import Part, Placed
+from advisor.rulebook.rulebook import Rulebook, counted
+from advisor.rulebook.schema import (
     LEVERS,
     TODO,
     Computed,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from advisor.conditions import Atom, Between, Value
 from advisor.ranges import Interval, Range
-from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Computed, Number, Question, YesNo
+from advisor.rulebook.conditions import Atom, Between, Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo
 
 
 def cut_question(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> list[Range]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from advisor.conditions import Value
 from advisor.costs import CostComparison
 from advisor.formats.phrasing import plural
-from advisor.rulebook import Rulebook
-from advisor.schema import DatedFacts
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import DatedFacts
 
 
 def dated_facts(

@@ -22,7 +22,7 @@ from advisor.formats.document import (
 from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import continued
 from advisor.report import cost_blocks, standing_line
-from advisor.schema import ApproachId
+from advisor.rulebook.schema import ApproachId
 
 STATUS = "proposed"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.advice import Advice
-from advisor.conditions import Condition
 from advisor.price_shifts import PriceShift
-from advisor.rulebook import Rulebook
-from advisor.schema import Departure, Strict
+from advisor.rulebook.conditions import Condition
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Departure, Strict
 from advisor.shifts import Shift
 
 

@@ -14,10 +14,10 @@ from math import prod
 from typing import TypeAlias
 
 from advisor.cells import Level, build_levels
-from advisor.conditions import All, AnyOf, Atom, Condition, Not
 from advisor.errors import Problem, RulebookError
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, LeverId
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, LeverId
 
 MAX_NODES = 200_000
 """Far above any sensible rulebook (the shipped one needs a few hundred), far below memory."""

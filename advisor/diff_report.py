@@ -11,9 +11,9 @@ from advisor.case_moves import CaseMoves
 from advisor.formats.phrasing import plural
 from advisor.formats.plain_text import text_lines
 from advisor.rule_diff import ApproachMove, RuleDiff
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import departure_words, on_top_words
 from advisor.rulebook_changes import FieldChange, PartChange
-from advisor.words import departure_words, on_top_words
 
 WIDTH = 92
 

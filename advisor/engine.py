@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from advisor.conditions import Step, Value
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import ApproachId, Effect, Fact, Gate, LeverId, Note, Rule
+from advisor.rulebook.conditions import Step, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import ApproachId, Effect, Fact, Gate, LeverId, Note, Rule
 
 
 class Reading:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from advisor.loading import load_rulebook
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 RULES_VARIABLE = "ADVISOR_RULES"
 """A folder of rules to use instead of the shipped ones."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from advisor.computed import complete
-from advisor.conditions import Value
 from advisor.costed import complete_with_costs
 from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import Problem
-from advisor.rulebook import Rulebook
-from advisor.schema import Gate, Note, Rule
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Gate, Note, Rule
 
 
 def check_examples(rulebook: Rulebook) -> Iterator[Problem]:

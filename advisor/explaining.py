@@ -8,14 +8,14 @@ from datetime import date
 
 from advisor.answers import Answer, known_values
 from advisor.computed import complete
-from advisor.conditions import Step, Value
 from advisor.costed import costed, costs_for, worked_out
 from advisor.diagram import TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.moves import Moves, whole
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import Gate, Note, Rule
+from advisor.rulebook.conditions import Step, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import Gate, Note, Rule
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from advisor.computed import complete
-from advisor.conditions import Condition, Value
 from advisor.cross_checks import Idle, Incomplete, Unknown
 from advisor.engine import Decision, Reading, decide_reading
 from advisor.errors import Location, Problem
 from advisor.proof import BrokenLaw, Twin, faults
-from advisor.rulebook import Rulebook
-from advisor.schema import Departure, Law, Question, Rule
-from advisor.words import statements
+from advisor.rulebook.conditions import Condition, Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Departure, Law, Question, Rule
+from advisor.rulebook.wording import statements
 
 
 def new_faults(rulebook: Rulebook, base: Rulebook) -> Iterator[Problem]:

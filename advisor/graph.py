@@ -18,11 +18,11 @@ import networkx as nx
 
 from advisor.answers import Answer, known_values
 from advisor.computed import complete
-from advisor.conditions import All, AnyOf, Atom, Condition, Step, Value
 from advisor.engine import Decision, LeverDecision, decide
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import Effect, LeverId
-from advisor.words import plain_words, statement, value_words
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Step, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import Effect, LeverId
+from advisor.rulebook.wording import plain_words, statement, value_words
 
 Kind: TypeAlias = Literal["question", "computed", "fact", "rule", "gate", "lever", "approach"]
 

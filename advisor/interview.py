@@ -15,14 +15,14 @@ from advisor.advice_wording import STANDING
 from advisor.answer_files import write_answers
 from advisor.answers import Answer
 from advisor.api import advise
-from advisor.conditions import Value
 from advisor.console import asked, bold, dim, say
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.phrasing import plural
 from advisor.numbers import read_number
-from advisor.rulebook import Rulebook
-from advisor.schema import Number, Question, YesNo
-from advisor.words import statement
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Number, Question, YesNo
+from advisor.rulebook.wording import statement
 
 CONFIRM_AT_MOST = 5
 """Assumptions are offered for one confirmation when they are no more than these."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from advisor.schema import Number
+from advisor.rulebook.schema import Number
 
 
 def ladder(answer: Number) -> Iterable[float]:

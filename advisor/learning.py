@@ -14,12 +14,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import Field, ValidationError
 
 from advisor.answers import read_answers
-from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem, RulebookError, did_you_mean
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, Citation, KebabId, Note, Rule, Sentence, SnakeId, Strict
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import (
+    ApproachId,
+    Citation,
+    KebabId,
+    Note,
+    Rule,
+    Sentence,
+    SnakeId,
+    Strict,
+)
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,18 +8,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from advisor.contents import Contents, contents_of, frozen
 from advisor.costs import Catalogue, extended_catalogue, load_catalogue
 from advisor.cross_checks import Incomplete, cross_check
 from advisor.errors import Problem
 from advisor.examples import check_examples
-from advisor.extending import extended
 from advisor.extension_checks import blamed, new_faults
 from advisor.formats.folders import folder_named, price_files, rule_files, yaml_entries
 from advisor.formats.shipped import default_rules
 from advisor.proof import undecided
-from advisor.rule_reading import MOST_PROBLEMS, read_folder, stop_at
-from advisor.rulebook import Rulebook
+from advisor.rulebook.assembly import Contents, contents_of, frozen
+from advisor.rulebook.extending import extended
+from advisor.rulebook.reading import MOST_PROBLEMS, read_folder, stop_at
+from advisor.rulebook.rulebook import Rulebook
 
 __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 

@@ -14,10 +14,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from advisor.computed import Known
-from advisor.conditions import Value
 from advisor.diagram import Diagrams, NodeId
 from advisor.outlook import Outlook
 from advisor.routes import Routes
+from advisor.rulebook.conditions import Value
 
 
 class _Search(NamedTuple):

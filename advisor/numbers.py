@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from advisor.errors import AnswerError, Problem
 from advisor.formats.phrasing import number_words
-from advisor.schema import Number, Question
+from advisor.rulebook.schema import Number, Question
 
 TOKENS_PER_PAGE = Decimal(400)
 TOKENS_PER_WORD = Decimal(4) / 3

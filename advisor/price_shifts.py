@@ -14,7 +14,7 @@ from advisor.costs.bill.priced_scenario import PricedScenario, Rates
 from advisor.costs.option_names import option_words
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.formats.phrasing import number_words
-from advisor.schema import Strict
+from advisor.rulebook.schema import Strict
 
 Step: TypeAlias = Literal["program", "prices", "rules", "day"]
 """program: the saved prices, added up today; prices: today's price list and defaults on the day of

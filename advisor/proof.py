@@ -8,17 +8,17 @@ from functools import cached_property, lru_cache
 from itertools import chain, combinations
 
 from advisor.computed import complete
-from advisor.conditions import Value
 from advisor.cross_checks import Idle, Incomplete
 from advisor.diagram import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine import decide
 from advisor.errors import Location, Problem
 from advisor.examples import check_examples
 from advisor.raising import raises
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import ApproachId, Law, LeverId, Rule, Stated
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import ApproachId, Law, LeverId, Rule, Stated
+from advisor.rulebook.wording import statements
 from advisor.witnesses import Witnesses, leaf_counts
-from advisor.words import statements
 
 _MANY = 60
 """Pairs of rules are tried among the first so many."""

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from advisor.formats.phrasing import plural
 from advisor.proof import Proof
-from advisor.words import departure_words, on_top_words
+from advisor.rulebook.wording import departure_words, on_top_words
 
 
 def proof_lines(proof: Proof) -> Iterator[str]:

@@ -10,13 +10,13 @@ from typing import Literal, TypeAlias
 
 from advisor.cells import Level
 from advisor.computed import Known
-from advisor.conditions import Value
 from advisor.diagram import Diagrams, diagrams
 from advisor.moves import Moves, whole
 from advisor.outlook import Outlook
 from advisor.routes import Routes
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
 
 Standing: TypeAlias = Literal["settled", "leaning", "open"]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from advisor.answers import known_values, read_answers
 from advisor.computed import complete
-from advisor.conditions import Value
 from advisor.engine import decide
 from advisor.errors import AnswerError
 from advisor.formats.model_file import read_model
 from advisor.formats.shipped import default_rules
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, KebabId, Sentence, SnakeId, Strict
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, KebabId, Sentence, SnakeId, Strict
 
 FILE = "learn/published.yaml"
 

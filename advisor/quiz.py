@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from advisor.computed import complete
 from advisor.engine import decide
 from advisor.learning import Lessons
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, Rule
-from advisor.words import statement
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, Rule
+from advisor.rulebook.wording import statement
 
 
 @dataclass(frozen=True)

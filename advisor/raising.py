@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeAlias
 
 from advisor.cells import Cell, Level
 from advisor.computed import Known
-from advisor.conditions import Value
 from advisor.ladders import ladder
 from advisor.ranges import Interval, Range, plain
-from advisor.schema import Computed, Number, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.schema import Computed, Number, YesNo
 
 
 class Raise(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf, nextafter
 from typing import TypeAlias
 
-from advisor.conditions import Value
+from advisor.rulebook.conditions import Value
 
 
 @dataclass(frozen=True, slots=True)

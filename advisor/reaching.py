@@ -17,10 +17,10 @@ from math import isqrt
 from typing import TypeAlias
 
 from advisor.computed import COMPUTED, Known
-from advisor.conditions import Value
 from advisor.ranges import Interval, Range, ends, touches
-from advisor.rulebook import Rulebook
-from advisor.schema import Computed
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Computed
 
 Results: TypeAlias = tuple[int, ...]
 """For each computed answer of a level, the number of the part its result lies in."""

@@ -13,8 +13,8 @@ from advisor.departure_shifts import DepartureShift
 from advisor.formats.phrasing import usd_words
 from advisor.formats.plain_text import text_lines
 from advisor.replaying import Replay
+from advisor.rulebook.wording import departure_words
 from advisor.shifts import Shift
-from advisor.words import departure_words
 
 WIDTH = 92
 

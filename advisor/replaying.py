@@ -24,8 +24,8 @@ from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook
 from advisor.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
 from advisor.records import read_record
-from advisor.rulebook import Rulebook
-from advisor.schema import Strict
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Strict
 from advisor.shifts import (
     Runs,
     Shift,

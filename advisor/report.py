@@ -40,7 +40,7 @@ from advisor.formats.document import (
     struck,
 )
 from advisor.formats.phrasing import continued, plural, usd_words
-from advisor.words import departure_words
+from advisor.rulebook.wording import departure_words
 
 EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 

@@ -11,14 +11,14 @@ from advisor.common_diagrams import CommonDiagrams, Pair
 from advisor.common_questions import LeftOut, some_answer
 from advisor.common_rules import Common, in_common
 from advisor.computed import complete
-from advisor.conditions import Value
 from advisor.diagram import NodeId
 from advisor.engine import Decision, decide
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
+from advisor.rulebook.wording import statement
 from advisor.rulebook_changes import PartChange, rulebook_changes
-from advisor.schema import ApproachId
 from advisor.witnesses import Witnesses
-from advisor.words import statement
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
 
-from advisor.conditions import All, AnyOf, Atom, Not
-from advisor.rulebook import Rulebook
-from advisor.schema import Strict
-from advisor.words import condition_words
+from advisor.rulebook.conditions import All, AnyOf, Atom, Not
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Strict
+from advisor.rulebook.wording import condition_words
 
 Kind: TypeAlias = Literal[
     "rulebook",

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from advisor import advice_parts
 from advisor.advice import Advice
-from advisor.schema import Strict
+from advisor.rulebook.schema import Strict
 
 Cause: TypeAlias = Literal["rules", "extension", "program", "prices", "day"]
 """rules: today's rules, with the costs as they were saved; extension: the same rules, with

@@ -11,9 +11,9 @@ from advisor.advice_model import Finding
 from advisor.answers import Answer
 from advisor.api import advise
 from advisor.costs import Catalogue
-from advisor.rulebook import Rulebook
-from advisor.schema import LeverId
-from advisor.words import value_words
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import LeverId
+from advisor.rulebook.wording import value_words
 
 NOT_KNOWN = "not known"
 

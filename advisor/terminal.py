@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from advisor.advice import Advice
 from advisor.advice_model import Finding
 from advisor.advice_wording import STANDING, distance_words, firmness_words, standing_words
-from advisor.conditions import Step
 from advisor.costs.report import cost_lines, summary_lines
 from advisor.explaining import Explanation
 from advisor.formats.phrasing import number_words
 from advisor.formats.plain_text import text_lines
-from advisor.rulebook import Rulebook
-from advisor.words import departure_words, statement, step_words
+from advisor.rulebook.conditions import Step
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import departure_words, statement, step_words
 
 __all__ = ["WIDTH", "advice_lines", "cost_lines", "explanation_lines"]
 

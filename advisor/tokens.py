@@ -12,7 +12,7 @@ from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from advisor.schema import Strict
+from advisor.rulebook.schema import Strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

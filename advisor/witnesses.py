@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import prod
 
-from advisor.conditions import Value
 from advisor.diagram import FALSE, Forest, NodeId
+from advisor.rulebook.conditions import Value
 
 
 class Witnesses:

@@ -21,7 +21,7 @@ from engines_lib.whole_advice import FULL_ADVICE, advice_lines, approach_advised
 
 from advisor.engine import decide
 from advisor.loading import load_rulebook
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 README = Path(__file__).parent / "README.md"
 QUESTIONNAIRES = 10_000

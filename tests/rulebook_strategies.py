@@ -11,7 +11,8 @@ from random import Random
 from hypothesis import strategies as st
 
 from advisor.computed import complete
-from advisor.conditions import (
+from advisor.engine import decide
+from advisor.rulebook.conditions import (
     BOUNDS,
     OTHERWISE,
     All,
@@ -23,9 +24,8 @@ from advisor.conditions import (
     OneOf,
     Value,
 )
-from advisor.engine import decide
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import (
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import (
     LEVERS,
     About,
     AnswerType,

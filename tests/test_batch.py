@@ -11,7 +11,7 @@ from advisor.columns import MAX_PROBLEMS
 from advisor.computed import complete
 from advisor.engine import decide
 from advisor.errors import AnswerError
-from advisor.schema import Choice, Number, YesNo
+from advisor.rulebook.schema import Choice, Number, YesNo
 
 ROWS = 4000
 NUMBERS = (0, 1, 2, 3, 9, 10, 19, 20, 49, 50, 199, 200, 500, 99_999, 100_000, 199_999, 200_000,

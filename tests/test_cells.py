@@ -9,10 +9,10 @@ import pytest
 from advisor import load_rulebook
 from advisor.cells import build_levels
 from advisor.computed import complete
-from advisor.conditions import Atom, Between
 from advisor.diagram import diagrams
 from advisor.ranges import Interval
-from advisor.schema import AssumeWithout, Number
+from advisor.rulebook.conditions import Atom, Between
+from advisor.rulebook.schema import AssumeWithout, Number
 from tests.rulebook_strategies import (
     COMPUTED,
     COMPUTED_INPUTS,

@@ -12,7 +12,6 @@ from hypothesis import settings
 
 from advisor import advise
 from advisor.computed import Z_95, complete, compute
-from advisor.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.diagram import compile_diagrams, diagrams
 from advisor.diagram import outcome as outcome_at
 from advisor.engine import decide
@@ -22,8 +21,9 @@ from advisor.moves import Moves, whole
 from advisor.prospects import prospects
 from advisor.ranges import Interval
 from advisor.routes import Routes
-from advisor.rulebook import Lever
-from advisor.schema import Choice, Fact, Number, YesNo
+from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
+from advisor.rulebook.rulebook import Lever
+from advisor.rulebook.schema import Choice, Fact, Number, YesNo
 from tests.rulebook_strategies import (
     CITES,
     COMPUTED,

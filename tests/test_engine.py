@@ -7,10 +7,10 @@ import pytest
 
 from advisor import load_rulebook
 from advisor.computed import complete, compute, standing_of, wilson_interval
-from advisor.conditions import OTHERWISE
 from advisor.engine import Reading, decide, decide_reading, take_notes
-from advisor.rulebook import Lever
-from advisor.schema import LEVERS
+from advisor.rulebook.conditions import OTHERWISE
+from advisor.rulebook.rulebook import Lever
+from advisor.rulebook.schema import LEVERS
 from tests.published import published_cases
 from tests.rulebook_strategies import APPROACHES, a_rule, the_rulebook
 

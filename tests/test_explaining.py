@@ -13,7 +13,7 @@ from advisor.costed import costed, costs_for
 from advisor.engine import Reading, decide_reading, take_notes
 from advisor.errors import AnswerError
 from advisor.explaining import explain
-from advisor.schema import Gate, Rule
+from advisor.rulebook.schema import Gate, Rule
 
 ON = date(2026, 11, 22)
 VOICE = {"what_must_change": "behavior", "distinct_voice": True, "labeled_examples": 20}

@@ -10,7 +10,7 @@ import pytest
 
 from advisor import advise, load_rulebook
 from advisor.errors import AdvisorError
-from advisor.limits import RESERVED
+from advisor.rulebook.limits import RESERVED
 from tests.app_pages import open_page
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from advisor.errors import RulebookError
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import read_file
 from advisor.loading import rule_files
-from advisor.schema import Question
+from advisor.rulebook.schema import Question
 
 FOLDER = Path(__file__).parent / "broken_rules"
 SOUND = FOLDER / "sound"

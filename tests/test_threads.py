@@ -15,7 +15,7 @@ from advisor import advise, advise_many, compare_costs, flips, load_rulebook, re
 from advisor.computed import complete
 from advisor.engine import decide
 from advisor.formats.shipped import default_rules
-from advisor.schema import Choice, YesNo
+from advisor.rulebook.schema import Choice, YesNo
 
 THREADS = 8
 DECISIONS = 10_000

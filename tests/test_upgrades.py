@@ -19,7 +19,6 @@ from advisor.cli import main
 from advisor.common_diagrams import CommonDiagrams
 from advisor.common_rules import in_common
 from advisor.computed import complete
-from advisor.conditions import OneOf
 from advisor.costs import load_catalogue, shipped_catalogue
 from advisor.diagram import FALSE
 from advisor.errors import RecordError, RulebookError, SourceError
@@ -27,6 +26,7 @@ from advisor.loading import read_rulebook
 from advisor.records import record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.rule_diff import diff
+from advisor.rulebook.conditions import OneOf
 from tests.published import FOLDER, published_cases
 from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from advisor.answers import known_values, read_answers
 from advisor.computed import complete
-from advisor.conditions import Value
 from advisor.costed import complete_with_costs
 from advisor.engine import Decision, decide
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.authoring.markdown import plain
-from advisor.conditions import All, AnyOf, Atom, Condition, Not
-from advisor.rulebook import Rulebook
-from advisor.words import condition_words
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import condition_words
 
 
 def condition_list(rulebook: Rulebook, condition: Condition, depth: int = 0) -> Iterator[str]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
 from advisor.diagram import APPROACH
 from advisor.engine import LeverDecision, Reading, decide_reading
 from advisor.errors import Problem
 from advisor.examples import example_values, own_rules
-from advisor.rulebook import Rulebook
-from advisor.schema import Number, Question
-from advisor.words import condition_words
+from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Number, Question
+from advisor.rulebook.wording import condition_words
 
 OPPOSITE = {"gte": "lt", "lt": "gte", "gt": "lte", "lte": "gt"}
 """The bound that holds exactly where another does not."""

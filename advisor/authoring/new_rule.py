@@ -11,11 +11,11 @@ from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from advisor.conditions import Value
 from advisor.errors import AdvisorError, Problem
 from advisor.formats.yaml_source import Document
-from advisor.rulebook import Rulebook
-from advisor.schema import TODO, Choice, KebabId, LeverId, Number, Question, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import TODO, Choice, KebabId, LeverId, Number, Question, YesNo
 
 RuleKind: TypeAlias = Literal["rule", "gate", "tactic", "caution", "consideration"]
 """What a new rule is: one of a lever's list, a gate before it, or a note of some kind."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.authoring.condition_lists import condition_list
 from advisor.authoring.markdown import link, plain
 from advisor.computed import complete
-from advisor.conditions import OTHERWISE, Value
 from advisor.engine import Decision, decide
 from advisor.errors import visible
 from advisor.formats.phrasing import plural
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import Citation, Gate, LeverId, Note, Rule, Source
-from advisor.words import departure_words, on_top_words, statement
+from advisor.rulebook.conditions import OTHERWISE, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import Citation, Gate, LeverId, Note, Rule, Source
+from advisor.rulebook.wording import departure_words, on_top_words, statement
 
 INDEX = "README.md"
 MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from advisor import schema
 from advisor.authoring.vocabulary import (
     KnownNames,
     Schema,
@@ -23,8 +22,9 @@ from advisor.authoring.vocabulary import (
 )
 from advisor.formats.json_schema import field_texts
 from advisor.formats.json_text import json_text
-from advisor.rulebook import Rulebook
-from advisor.schema import RuleFile
+from advisor.rulebook import schema
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import RuleFile
 
 FILE_NAME = "rulebook.schema.json"
 """Where a rulebook keeps its schema, beside its rules."""

@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from advisor.conditions import BOUNDS
-from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Computed, Number, Question, YesNo
+from advisor.rulebook.conditions import BOUNDS
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo
 
 Schema: TypeAlias = dict[str, JsonValue]
 

@@ -31,8 +31,8 @@ from advisor.formats.phrasing import plural
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import read_file
 from advisor.loading import load_rulebook, read_rulebook
-from advisor.rulebook import Rulebook
-from advisor.schema import LEVERS, LeverId
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import LEVERS, LeverId
 
 DOCS = Path("docs") / "rules"
 NOTES = ("tactic", "caution", "consideration")

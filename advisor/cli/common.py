@@ -18,7 +18,7 @@ from advisor.errors import AdvisorError, DayError, Problem, SourceError
 from advisor.formats.days import read_day, today
 from advisor.formats.yaml_source import MAX_BYTES, Document, parse_bytes, read_file
 from advisor.loading import load_rulebook
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 P = ParamSpec("P")
 R = TypeVar("R")

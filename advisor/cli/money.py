@@ -26,7 +26,7 @@ from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import Document
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 
 @click.command("costs")

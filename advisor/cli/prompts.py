@@ -23,7 +23,7 @@ from advisor.prompt_files import MAX_FILE_BYTES, PromptFile, prompt_in, read_pro
 from advisor.prompt_reader import read_prompt
 from advisor.reading.pricing import MAX_CALLS
 from advisor.reading.terminal import reading_lines
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.sarif import reading_sarif
 
 SEVERITIES = ("note", "warning", "error")

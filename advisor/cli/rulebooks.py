@@ -15,7 +15,7 @@ from advisor.formats.json_text import json_text
 from advisor.loading import load_rulebook, read_rulebook
 from advisor.proof import prove
 from advisor.proof_report import proof_data, proof_lines
-from advisor.words import departure_words, on_top_words
+from advisor.rulebook.wording import departure_words, on_top_words
 
 
 @click.group("rules")

@@ -12,7 +12,7 @@ from advisor.console import say
 from advisor.environment import name_folders
 from advisor.errors import AdvisorError, Problem
 from advisor.formats.json_text import json_text
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 
 @click.command("app", context_settings={"ignore_unknown_options": True})

@@ -29,7 +29,7 @@ from advisor.records import record_file, record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay
 from advisor.rule_diff import diff
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 
 @click.command("replay")

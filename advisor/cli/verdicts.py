@@ -25,9 +25,9 @@ from advisor.console import bold, say
 from advisor.explaining import explain
 from advisor.formats.yaml_source import read_file
 from advisor.interview import Interview, check_writable
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import statement, value_words
 from advisor.terminal import advice_lines, explanation_lines
-from advisor.words import statement, value_words
 
 
 @click.command("advise")

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from advisor.reading.injections import marker_in
 from advisor.reading.labels import Labeled
 from advisor.reading.vocabulary import LabelId
-from advisor.schema import Strict
+from advisor.rulebook.schema import Strict
 
 Demand: TypeAlias = Literal["none", "loose", "json", "closed_list", "custom"]
 

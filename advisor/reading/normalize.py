@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from advisor.errors import AdvisorError, Problem
-from advisor.schema import Strict
+from advisor.rulebook.schema import Strict
 
 MAX_CHARACTERS = 200_000
 """Longer prompts are cut here; the longest of 111 public prompts had 52,000 characters."""

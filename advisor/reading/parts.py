@@ -11,7 +11,7 @@ from advisor.reading.facts import ExampleFact, OutputDemand, Pair, Spotted
 from advisor.reading.normalize import Stripped
 from advisor.reading.secrets import Secret
 from advisor.reading.vocabulary import GroupId, LabelId
-from advisor.schema import Sentence, Strict
+from advisor.rulebook.schema import Sentence, Strict
 from advisor.tokens import CountLabel, TokenCount
 
 Place: TypeAlias = Literal[

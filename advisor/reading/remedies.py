@@ -8,7 +8,7 @@ from pathlib import Path
 from advisor.formats.shipped import default_rules
 from advisor.reading.parts import Level
 from advisor.reading.signals import read_signals_file
-from advisor.schema import KebabId, Sentence, Strict
+from advisor.rulebook.schema import KebabId, Sentence, Strict
 
 
 class Remedy(Strict):

@@ -29,7 +29,7 @@ from advisor.reading.secret_patterns import (
     SOCIAL,
     STRONG_NAME,
 )
-from advisor.schema import Strict
+from advisor.rulebook.schema import Strict
 
 SecretKind: TypeAlias = Literal["secret", "personal"]
 _DOT = "•"

@@ -15,7 +15,7 @@ from advisor.formats.shipped import default_rules
 from advisor.reading.bounded import bounded
 from advisor.reading.phrases import PhraseBook, word_set
 from advisor.reading.vocabulary import GroupId, LabelId, ShapeId
-from advisor.schema import KebabId, Sentence, Strict
+from advisor.rulebook.schema import KebabId, Sentence, Strict
 
 SIGNALS_FOLDER = "signals"
 

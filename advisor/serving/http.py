@@ -19,7 +19,7 @@ from advisor.errors import AdvisorError, Problem, SourceError
 from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import BODY, read_json
 from advisor.loading import load_rulebook
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.openapi import openapi_document
 from advisor.serving.request_reading import read_request
 from advisor.serving.requests import REQUESTS, Desk

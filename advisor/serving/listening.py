@@ -10,7 +10,7 @@ from contextlib import suppress
 import uvicorn
 
 from advisor.errors import AdvisorError, Problem
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.http import create_app
 
 MOST_AT_ONCE = 100

@@ -29,7 +29,7 @@ from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import check_json
 from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.request_reading import read_request
 from advisor.serving.request_schemas import request_schema
 from advisor.serving.requests import REQUESTS, Desk, Request, Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from advisor.advising import tool_version
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.request_schemas import answers_schema, request_schema
 from advisor.serving.requests import REQUESTS, Request
 from advisor.serving.result_schemas import RESULT_NAMES, result_schemas

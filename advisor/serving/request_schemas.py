@@ -6,8 +6,8 @@ from pydantic import JsonValue
 
 from advisor.formats.json_schema import field_texts
 from advisor.reading.pricing import MAX_CALLS
-from advisor.rulebook import Rulebook
-from advisor.schema import Number, Question, YesNo
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Number, Question, YesNo
 from advisor.serving.requests import CompareCosts, Request
 from advisor.serving.scenario_schema import Schema, scenario_schema
 

@@ -20,8 +20,8 @@ from advisor.prompt_files import prompt_in
 from advisor.prompt_reader import read_prompt
 from advisor.reading.pricing import MAX_CALLS
 from advisor.reading.reading import PromptReading
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, Strict
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, Strict
 
 Cell: TypeAlias = str | bool | int | float | None
 """One answer in a column."""

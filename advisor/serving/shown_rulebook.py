@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from advisor.rulebook import Rulebook
-from advisor.schema import (
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import (
     Approach,
     Choice,
     Citation,
@@ -24,7 +24,7 @@ from advisor.schema import (
     Source,
     Strict,
 )
-from advisor.words import condition_words
+from advisor.rulebook.wording import condition_words
 
 Kind: TypeAlias = Literal["rule", "gate", "note"]
 

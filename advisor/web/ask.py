@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from advisor.schema import ModelName, Number, Question
+from advisor.rulebook.schema import ModelName, Number, Question
+from advisor.rulebook.wording import value_words
 from advisor.web import state, texts
 from advisor.web.links import NOT_SURE, choices, is_not_sure
 from advisor.web.markup import draw, label, say, section, tag
 from advisor.web.prefilled import draw_read
 from advisor.web.rounds import Section
 from advisor.web.state import Visit
-from advisor.words import value_words
 
 _CHIP_CHARACTERS = 26
 """Options up to this length stand side by side as chips; longer ones below each other."""

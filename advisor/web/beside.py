@@ -11,7 +11,7 @@ from pathlib import Path
 from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.published import FILE as PUBLISHED
 from advisor.published import Published, load_published, shipped_published
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web import setting
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from advisor.answers import Answer, read_answers
 from advisor.errors import AnswerError
 from advisor.formats.yaml_source import read_file
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 FILE = Path(__file__).parent / "cases.yaml"
 

@@ -8,14 +8,14 @@ import streamlit as st
 
 from advisor.advice_model import Alternative
 from advisor.advice_wording import distance_words
-from advisor.conditions import Value
 from advisor.errors import AnswerError
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.wording import value_words
 from advisor.web import state, texts
 from advisor.web.links import read_text
 from advisor.web.markup import approach_name, draw, say, section, struck, tag
 from advisor.web.standing import why_out
 from advisor.web.state import Visit
-from advisor.words import value_words
 
 
 def draw_trying(visit: Visit) -> None:

@@ -9,8 +9,8 @@ import networkx as nx
 import streamlit as st
 
 from advisor.learning import Concept, Lessons, concept_map
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
 from advisor.web import learn_texts as texts
 from advisor.web.boxes import boxed
 from advisor.web.markup import draw, here, say, section, tag

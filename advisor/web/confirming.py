@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from advisor.conditions import Value
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.wording import statement
 from advisor.web import state, texts
 from advisor.web.leads import Lead, leads, range_words
 from advisor.web.links import is_not_sure, text_of
 from advisor.web.markup import approach_name, draw, say, tag
 from advisor.web.state import Visit
-from advisor.words import statement
 
 _ROWS = "_confirming"
 _YES, _CHANGE, _NOT_SURE = "yes", "change", "not_sure"

@@ -14,13 +14,13 @@ from advisor.costs import CostComparison, Saving
 from advisor.costs.option_names import option_words
 from advisor.costs.report import crossing_words
 from advisor.formats.phrasing import share_words, usd_words
+from advisor.rulebook.wording import value_words
 from advisor.web import cost_texts as texts
 from advisor.web import costing
 from advisor.web.figure_rows import bare
 from advisor.web.figures import months, usd_range
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.state import Visit
-from advisor.words import value_words
 
 _MILLION = 1_000_000
 _ZERO = Decimal(0)

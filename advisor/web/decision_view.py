@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from advisor.formats.phrasing import uncapitalized
-from advisor.rulebook import Lever, Rulebook
+from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.web import rule_texts as texts
 from advisor.web.markup import draw, say, tag
 from advisor.web.path import dot

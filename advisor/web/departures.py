@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from advisor.rulebook.wording import departure_words
 from advisor.web import texts
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.state import Visit
-from advisor.words import departure_words
 
 
 def draw_departures(visit: Visit) -> None:

@@ -7,18 +7,18 @@ from html import escape
 
 import streamlit as st
 
-from advisor.conditions import Value
 from advisor.cost_figures import CostFigure, cost_questions
 from advisor.formats.phrasing import number_words, share_words
-from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Group, Number, Question
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Choice, Group, Number, Question
+from advisor.rulebook.wording import value_words
 from advisor.web import cost_texts as texts
 from advisor.web import state
 from advisor.web.links import choices
 from advisor.web.markup import draw, label, say, section, tag
 from advisor.web.state import Visit
 from advisor.web.sums import linked
-from advisor.words import value_words
 
 _LONGEST_TEXT = 80
 

@@ -11,13 +11,13 @@ from itertools import groupby
 from advisor.answers import Answer
 from advisor.cells import Level
 from advisor.computed import complete, compute
-from advisor.conditions import Value
 from advisor.diagram import diagrams
 from advisor.engine import Reading, decide_reading
 from advisor.ranges import Interval, Range
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, Number
-from advisor.words import value_words
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, Number
+from advisor.rulebook.wording import value_words
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from advisor.learning import Lessons, Method, Misconception
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web import learn_texts as texts
 from advisor.web.markup import cite, draw, rule_id, say, section, tag
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 from advisor.answers import Answer
-from advisor.conditions import Value
 from advisor.errors import AnswerError, Problem
 from advisor.numbers import read_number
-from advisor.rulebook import Rulebook
-from advisor.schema import ModelName, Number, Question, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ModelName, Number, Question, YesNo
 
 NOT_SURE = "not_sure"
 _MODEL = re.compile(r"[A-Za-z0-9][\w.:/@-]{0,79}")

@@ -13,7 +13,7 @@ from datetime import date
 
 import streamlit as st
 
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 PARAMETER = "made"
 _SHORT_DIGEST = 8

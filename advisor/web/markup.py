@@ -12,8 +12,8 @@ import streamlit as st
 from advisor.advice_model import Cited
 from advisor.errors import visible
 from advisor.formats.html import say, tag
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, Citation, Source
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, Citation, Source
 from advisor.web import texts
 from advisor.web.state import rule_link
 

@@ -14,7 +14,7 @@ from advisor.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
 from advisor.formats.yaml_source import Document, parse_bytes
 from advisor.records import record_of
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web import since, state, texts
 from advisor.web.links import read_texts, text_of
 from advisor.web.markup import notice

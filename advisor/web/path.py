@@ -8,8 +8,8 @@ from html import escape
 
 import streamlit as st
 
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, LeverId
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, LeverId
 from advisor.web import texts
 from advisor.web.boxes import boxed
 from advisor.web.markup import approach_name, draw, rule_id, say, section, tag

@@ -7,7 +7,7 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web.state import carried
 
 PAGES = Path(__file__).parent / "pages"

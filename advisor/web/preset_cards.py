@@ -12,7 +12,7 @@ from advisor.advice_model import Verdict
 from advisor.answers import read_answers
 from advisor.api import advise
 from advisor.learning import Preset
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web import beside, places, state
 from advisor.web import learn_texts as texts
 from advisor.web.markup import draw, say, section, tag

@@ -6,11 +6,11 @@ import streamlit as st
 
 from advisor.formats.json_text import json_text
 from advisor.reading.reading import PromptReading
+from advisor.rulebook.wording import value_words
 from advisor.web import places, state
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, tag
 from advisor.web.state import Visit
-from advisor.words import value_words
 
 
 def draw_answers(reading: PromptReading, visit: Visit) -> None:

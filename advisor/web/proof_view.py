@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from advisor.proof import Proof, prove
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId, LeverId
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, LeverId
 from advisor.web import beside
 from advisor.web import rule_texts as texts
 from advisor.web.markup import approach_name, draw, notice, say, tag

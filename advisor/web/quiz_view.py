@@ -9,7 +9,7 @@ import streamlit as st
 
 from advisor.learning import Lessons
 from advisor.quiz import QuizQuestion, quiz_questions
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web import learn_texts as texts
 from advisor.web.markup import approach_name, draw, label, rule_id, say, section, tag
 

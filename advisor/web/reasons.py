@@ -8,12 +8,12 @@ from html import escape
 from advisor.advice import Advice
 from advisor.advice_model import Assumption, Finding, Reason, Tip
 from advisor.answers import Answer
-from advisor.conditions import All
 from advisor.formats.phrasing import plural, uncapitalized
+from advisor.rulebook.conditions import All
+from advisor.rulebook.wording import value_words
 from advisor.web import prompt_texts, state, texts
 from advisor.web.markup import citations, draw, here, rule_id, say, section, tag
 from advisor.web.state import Visit
-from advisor.words import value_words
 
 _MOST_SAID = 3
 _MOST_AGREEING = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.schema import Question
+from advisor.rulebook.schema import Question
 from advisor.web import state, texts
 from advisor.web.leads import leads
 from advisor.web.markup import approach_names, say, tag

@@ -6,12 +6,12 @@ import streamlit as st
 
 from advisor.explaining import Explanation, explain
 from advisor.formats.phrasing import uncapitalized
+from advisor.rulebook.wording import statement
 from advisor.web import rule_texts as texts
 from advisor.web import state
 from advisor.web.markup import draw, rule_id, say, tag
 from advisor.web.rule_list import Shown, asked_rule, backing, jump, lever_color, lever_of, told
 from advisor.web.state import Visit
-from advisor.words import statement
 
 
 def draw_asked_rule(visit: Visit, shown: Shown) -> None:

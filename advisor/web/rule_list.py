@@ -9,8 +9,8 @@ from html import escape
 
 from advisor.formats.phrasing import uncapitalized
 from advisor.published import CheckedCase, check_cases
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import ApproachId, Gate, LeverId, Note, Rule
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import ApproachId, Gate, LeverId, Note, Rule
 from advisor.web import beside, state
 from advisor.web import rule_texts as texts
 from advisor.web.markup import anchor, approach_name, cite, draw, here, say, section, tag

@@ -8,7 +8,7 @@ from datetime import date
 from advisor.formats.phrasing import number_words, plural
 from advisor.proof import Proof
 from advisor.published import CheckedCase
-from advisor.schema import ApproachId, Note
+from advisor.rulebook.schema import ApproachId, Note
 from advisor.web.texts import names
 
 TITLE = "The rules"

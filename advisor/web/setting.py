@@ -12,7 +12,7 @@ from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extension
 from advisor.formats.days import read_day
 from advisor.formats.days import today as today_in_utc
 from advisor.loading import read_rulebook
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 
 __all__ = ["DAY_VARIABLE", "EXTEND_VARIABLE", "RULES_VARIABLE"]
 

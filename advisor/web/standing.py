@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from advisor.advice import Advice
 from advisor.answers import Answer
-from advisor.rulebook import Rulebook
-from advisor.schema import ApproachId
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
 from advisor.web import texts
 from advisor.web.leads import leads, range_words
 from advisor.web.markup import approach_name, draw, say, tag

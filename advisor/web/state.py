@@ -20,9 +20,9 @@ from advisor.advice import Advice
 from advisor.advising import advise_on
 from advisor.answers import Answer, misfit
 from advisor.api import advise
-from advisor.conditions import Value
 from advisor.errors import Problem
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
 from advisor.web import kept, made, setting
 from advisor.web.links import read_text, read_texts, text_of
 

@@ -1,4 +1,4 @@
-"""The wording of the pages, apart from what the rulebook and `advisor.words` say."""
+"""The wording of the pages, apart from what the rulebook and `advisor.rulebook.wording` say."""
 
 from __future__ import annotations
 

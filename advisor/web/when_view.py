@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor.conditions import All, AnyOf, Atom, Condition, Not, OneOf
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import condition_words
 from advisor.web import rule_texts as texts
 from advisor.web.markup import say, tag
-from advisor.words import condition_words
 
 
 def when(rulebook: Rulebook, condition: Condition) -> str:

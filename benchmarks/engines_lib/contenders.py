@@ -8,10 +8,10 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TypeAlias, cast
 
-from advisor.conditions import Value
 from advisor.engine import decide
-from advisor.rulebook import Rulebook
-from advisor.schema import YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import YesNo
 from engines_lib.decision_graph import decision_graph
 from engines_lib.exports import CEL, ZEN, JsonLogic, Translator
 from engines_lib.openfisca import OpenFisca

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from advisor.rulebook import Lever, Rulebook
+from advisor.rulebook.rulebook import Lever, Rulebook
 from engines_lib.exports import ZEN, Json, Text, Translator, facts_read
 
 

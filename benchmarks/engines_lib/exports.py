@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import LeverId
+from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import LeverId
 
 T = TypeVar("T")
 Json: TypeAlias = str | bool | int | float | list["Json"] | dict[str, "Json"] | None

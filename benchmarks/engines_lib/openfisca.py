@@ -11,9 +11,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.conditions import Value
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import Choice, YesNo
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import Choice, YesNo
 from engines_lib.exports import Translator, facts_read
 from engines_lib.questionnaires import names_read
 

@@ -9,9 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.conditions import Atom, Between, Condition, Value
-from advisor.rulebook import Rulebook
-from advisor.schema import Number, Question, YesNo
+from advisor.rulebook.conditions import Atom, Between, Condition, Value
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Number, Question, YesNo
 
 SHARE_UNKNOWN = 0.3
 SHARE_AT_THRESHOLD = 0.2

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from engines_lib.contenders import versions
 from engines_lib.timing import Figure, Measure
 

@@ -9,8 +9,8 @@ from math import ceil, inf
 import numpy as np
 
 from advisor.computed import complete
-from advisor.conditions import Value
-from advisor.rulebook import Rulebook
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
 from engines_lib.questionnaires import (
     Columns,
     Row,

@@ -11,7 +11,7 @@ from advisor.diagram import diagrams, full_diagrams
 from advisor.engine import decide
 from advisor.proof import prove
 from advisor.prospects import Prospects, prospects
-from advisor.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook
 from engines_lib.questionnaires import Row
 from engines_lib.report import Line, Target
 from engines_lib.sample import Sample

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.conditions import (
+from advisor.engine import Reading
+from advisor.rulebook.conditions import (
     OTHERWISE,
     All,
     AnyOf,
@@ -16,8 +17,7 @@ from advisor.conditions import (
     Step,
     parse_condition,
 )
-from advisor.engine import Reading
-from advisor.schema import Fact
+from advisor.rulebook.schema import Fact
 
 TRUTH = (True, None, False)
 

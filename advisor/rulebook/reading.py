@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.conditions import Fault, parse_condition
 from advisor.errors import Location, Problem, RulebookError, SourceError, did_you_mean
 from advisor.formats.folders import rule_files
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
-from advisor.schema import (
+from advisor.rulebook.conditions import Fault, parse_condition
+from advisor.rulebook.schema import (
     About,
     Approach,
     Computed,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
-from advisor.conditions import Atom, Between, Condition, Value
 from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
-from advisor.schema import (
+from advisor.rulebook.conditions import Atom, Between, Condition, Value
+from advisor.rulebook.schema import (
     About,
     Approach,
     ApproachId,

@@ -6,10 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf
 
-from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Step, Value
 from advisor.formats.phrasing import number_words, share_words, singular
-from advisor.rulebook import Rulebook
-from advisor.schema import Choice, Departure, Number, Question
+from advisor.rulebook.conditions import (
+    All,
+    AnyOf,
+    Atom,
+    Between,
+    Condition,
+    Not,
+    OneOf,
+    Step,
+    Value,
+)
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Choice, Departure, Number, Question
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from advisor.placed import NAMESPACE, Part, Placed
-from advisor.schema import (
+from advisor.rulebook.placed import NAMESPACE, Part, Placed
+from advisor.rulebook.schema import (
     Computed,
     Fact,
     Gate,

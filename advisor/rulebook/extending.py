@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from advisor.arrangement import Arrangement, Kind, Side, kind_of
-from advisor.contents import Contents, digest_of, placed_in, refuse_twins
 from advisor.errors import Location, Problem, did_you_mean
-from advisor.limits import too_many
-from advisor.placed import Part, Placed
-from advisor.rule_reading import ReadFolder, stop_at
-from advisor.schema import (
+from advisor.rulebook.assembly import Contents, digest_of, placed_in, refuse_twins
+from advisor.rulebook.limits import too_many
+from advisor.rulebook.parts import Arrangement, Kind, Side, kind_of
+from advisor.rulebook.placed import Part, Placed
+from advisor.rulebook.reading import ReadFolder, stop_at
+from advisor.rulebook.schema import (
     DepartingKind,
     Departure,
     Extension,

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
 from advisor.formats.yaml_source import DataPath
-from advisor.limits import excesses
-from advisor.placed import NAMESPACE, Part, Placed
-from advisor.rule_reading import ReadFolder, stop_at
-from advisor.rulebook import Lever, Rulebook
-from advisor.schema import (
+from advisor.rulebook.limits import excesses
+from advisor.rulebook.placed import NAMESPACE, Part, Placed
+from advisor.rulebook.reading import ReadFolder, stop_at
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import (
     LEVERS,
     About,
     Approach,

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from advisor.errors import Location
 from advisor.formats.yaml_source import DataPath, Document
-from advisor.schema import (
+from advisor.rulebook.schema import (
     Computed,
     Fact,
     Gate,

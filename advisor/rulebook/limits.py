@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from advisor.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
 from advisor.errors import Problem
-from advisor.placed import NAMESPACE, Placed
-from advisor.schema import Fact, Gate, Law, Note, Question, Rule
+from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
+from advisor.rulebook.placed import NAMESPACE, Placed
+from advisor.rulebook.schema import Fact, Gate, Law, Note, Question, Rule
 
 MAX_QUESTIONS = 150
 MAX_RULES = 400

@@ -13,16 +13,16 @@ from advisor.cli import main
 from advisor.formats.yaml_source import read_file
 from advisor.loading import read_rulebook
 from advisor.proof import prove
+from advisor.rulebook.wording import departure_words
 from advisor.web.links import text_of
-from advisor.words import departure_words
 from tests.app_pages import html, open_page, unfolded
 from tests.published import published_cases
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 COMPANY = ROOT / "examples" / "company"
 LETTERS = ROOT / "examples" / "letters.yaml"
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
-FOLDER = Path(__file__).parent / "broken_extensions"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
+FOLDER = Path(__file__).parents[1] / "broken_extensions"
 HOUSE = FOLDER / "house"
 BROKEN = sorted(FOLDER.glob("*.yaml"))
 TITLE = 'extension: {title: More rules, version: "1"}\n'
