@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializ
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from advisor.answers import Answer
 from advisor.costs import CostComparison
-from advisor.prospects import Standing
+from advisor.engine.answers import Answer
+from advisor.engine.diagram.lookahead import Standing
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import ApproachId, Departure, Effect, LeverId, Strict
 

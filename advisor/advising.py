@@ -23,14 +23,14 @@ from advisor.advice_model import (
     Tip,
     Verdict,
 )
-from advisor.answers import Answer, known_values
-from advisor.computed import complete
-from advisor.costed import costed, worked_out
 from advisor.costs import CostComparison
 from advisor.dated_facts import dated_facts
-from advisor.engine import Decision, LeverDecision, Reading, decide_reading, take_notes
+from advisor.engine.answers import Answer, known_values
+from advisor.engine.computed import complete
+from advisor.engine.cost_answers import costed, worked_out
+from advisor.engine.decide import Decision, LeverDecision, Reading, decide_reading, take_notes
+from advisor.engine.diagram.lookahead import prospects
 from advisor.formats.phrasing import number_words
-from advisor.prospects import prospects
 from advisor.rulebook.conditions import Atom, Step, Value
 from advisor.rulebook.rulebook import Rulebook, counted
 from advisor.rulebook.schema import ApproachId, Citation, DatedFacts, Effect, Gate, LeverId, Note

@@ -7,14 +7,14 @@ from datetime import date
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, known_values, read_answers
-from advisor.computed import complete
-from advisor.costed import costs_for
 from advisor.costs import Catalogue, CostComparison, compare_costs
+from advisor.engine.answers import Answer, known_values, read_answers
+from advisor.engine.computed import complete
+from advisor.engine.cost_answers import costs_for
+from advisor.engine.diagram.lookahead import prospects
 from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean, shown
 from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook
-from advisor.prospects import prospects
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
@@ -80,7 +80,7 @@ def advise_many(
     AnswerError naming column and row of each value that does not fit.
     """
     try:
-        from advisor.batch import approaches_of  # noqa: PLC0415  # only this needs NumPy
+        from advisor.engine.batch import approaches_of  # noqa: PLC0415  # only this needs NumPy
     except ImportError as error:
         hint = "Install it with: pip install 'tune-or-prompt[batch]'"
         raise AdvisorError(Problem("advise_many", "NumPy is missing", hint)) from error

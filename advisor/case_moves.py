@@ -8,8 +8,8 @@ from pathlib import Path
 from advisor.advice import Advice
 from advisor.advice_wording import STANDING
 from advisor.advising import advise_on
-from advisor.answer_files import answers_in
-from advisor.answers import read_answers
+from advisor.engine.answer_files import answers_in
+from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError
 from advisor.formats.yaml_source import Data, read_file
 from advisor.rulebook.rulebook import Rulebook

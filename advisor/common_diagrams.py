@@ -10,15 +10,23 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
-from advisor.cells import build_levels
 from advisor.common_rules import Common
-from advisor.computed import COMPUTED
-from advisor.diagram import FALSE, TRUE, Compiler, Diagrams, Forest, NodeId, atoms_in
+from advisor.engine.computed import COMPUTED
+from advisor.engine.diagram.cells import build_levels
+from advisor.engine.diagram.compile import (
+    FALSE,
+    TRUE,
+    Compiler,
+    Diagrams,
+    Forest,
+    NodeId,
+    atoms_in,
+)
+from advisor.engine.diagram.counting import leaf_counts
 from advisor.errors import Problem, RulebookError
 from advisor.rulebook.conditions import Condition, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
-from advisor.witnesses import leaf_counts
 
 Pair: TypeAlias = tuple[ApproachId, ApproachId]
 """The approach before and the one now."""

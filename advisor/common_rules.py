@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from advisor.common_questions import CommonQuestions, common_questions
-from advisor.computed import COMPUTED, Known
+from advisor.engine.computed import COMPUTED, Known
 from advisor.errors import Problem, RulebookError
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
 from advisor.rulebook.rulebook import Lever, Rulebook

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from advisor.answers import Answer
 from advisor.costs import PRICE_ANSWERS, Assumed, Catalogue, CostComparison
 from advisor.costs.bill.priced_scenario import Rates
 from advisor.costs.prices.facts import TunedModel
+from advisor.engine.answers import Answer
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Group, Number, Question

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from advisor.answers import Answer
 from advisor.cost_figures import CostFigure
 from advisor.costs import Catalogue, CostComparison
+from advisor.engine.answers import Answer
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.answers import misfit
-from advisor.computed import COMPUTED
+from advisor.engine.answers import misfit
+from advisor.engine.computed import COMPUTED
 from advisor.errors import Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
 from advisor.rulebook.placed import Part, Placed

@@ -7,7 +7,7 @@ from itertools import chain
 
 from advisor.advice_model import AdviceData, Cited, Finding, Reason
 from advisor.advice_wording import made_with
-from advisor.answer_files import answers_text
+from advisor.engine.answer_files import answers_text
 from advisor.formats.document import (
     Block,
     Heading,

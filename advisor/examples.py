@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from advisor.computed import complete
-from advisor.costed import complete_with_costs
-from advisor.engine import Decision, Reading, decide_reading
+from advisor.engine.computed import complete
+from advisor.engine.cost_answers import complete_with_costs
+from advisor.engine.decide import Decision, Reading, decide_reading
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook

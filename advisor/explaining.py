@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.answers import Answer, known_values
-from advisor.computed import complete
-from advisor.costed import costed, costs_for, worked_out
-from advisor.diagram import TRUE, Diagrams, NodeId, full_diagrams, outcome
-from advisor.engine import Decision, Reading, decide_reading
+from advisor.engine.answers import Answer, known_values
+from advisor.engine.computed import complete
+from advisor.engine.cost_answers import costed, costs_for, worked_out
+from advisor.engine.decide import Decision, Reading, decide_reading
+from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
+from advisor.engine.diagram.flips import Moves, whole
 from advisor.errors import AnswerError, Problem, did_you_mean
-from advisor.moves import Moves, whole
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import Gate, Note, Rule

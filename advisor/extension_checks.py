@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from advisor.computed import complete
 from advisor.cross_checks import Idle, Incomplete, Unknown
-from advisor.engine import Decision, Reading, decide_reading
+from advisor.engine.computed import complete
+from advisor.engine.decide import Decision, Reading, decide_reading
 from advisor.errors import Location, Problem
 from advisor.proof import BrokenLaw, Twin, faults
 from advisor.rulebook.conditions import Condition, Value

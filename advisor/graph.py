@@ -16,9 +16,9 @@ from typing import Literal, TypeAlias
 
 import networkx as nx
 
-from advisor.answers import Answer, known_values
-from advisor.computed import complete
-from advisor.engine import Decision, LeverDecision, decide
+from advisor.engine.answers import Answer, known_values
+from advisor.engine.computed import complete
+from advisor.engine.decide import Decision, LeverDecision, decide
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Step, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import Effect, LeverId

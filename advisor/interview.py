@@ -12,13 +12,13 @@ import click
 
 from advisor.advice import Advice
 from advisor.advice_wording import STANDING
-from advisor.answer_files import write_answers
-from advisor.answers import Answer
 from advisor.api import advise
 from advisor.console import asked, bold, dim, say
+from advisor.engine.answer_files import write_answers
+from advisor.engine.answers import Answer
+from advisor.engine.typed_numbers import read_number
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.phrasing import plural
-from advisor.numbers import read_number
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question, YesNo

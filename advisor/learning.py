@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from advisor.answers import read_answers
+from advisor.engine.answers import read_answers
 from advisor.errors import AnswerError, Problem, RulebookError, did_you_mean
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file

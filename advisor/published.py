@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.answers import known_values, read_answers
-from advisor.computed import complete
-from advisor.engine import decide
+from advisor.engine.answers import known_values, read_answers
+from advisor.engine.computed import complete
+from advisor.engine.decide import decide
 from advisor.errors import AnswerError
 from advisor.formats.model_file import read_model
 from advisor.formats.shipped import default_rules

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.computed import complete
-from advisor.engine import decide
+from advisor.engine.computed import complete
+from advisor.engine.decide import decide
 from advisor.learning import Lessons
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Rule

@@ -9,7 +9,6 @@ from pydantic import JsonValue
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, known_values, read_answers
 from advisor.api import advise
 from advisor.costs import (
     Catalogue,
@@ -19,6 +18,7 @@ from advisor.costs import (
 )
 from advisor.costs.comparison.comparison import compare_priced
 from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
+from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.days import read_day, today
 from advisor.loading import load_rulebook

@@ -8,9 +8,9 @@ from itertools import combinations
 
 from advisor.advice import Advice
 from advisor.advice_model import Finding
-from advisor.answers import Answer
 from advisor.api import advise
 from advisor.costs import Catalogue
+from advisor.engine.answers import Answer
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LeverId
 from advisor.rulebook.wording import value_words

@@ -10,8 +10,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from advisor.computed import complete
-from advisor.engine import decide
+from advisor.engine.computed import complete
+from advisor.engine.decide import decide
 from advisor.rulebook.conditions import (
     BOUNDS,
     OTHERWISE,

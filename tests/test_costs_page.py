@@ -14,7 +14,6 @@ pytest.importorskip("streamlit")
 
 
 from advisor import advise, load_rulebook
-from advisor.answers import read_answers
 from advisor.api import costs_of
 from advisor.cost_figures import cost_figures, cost_questions
 from advisor.cost_moves import figure_moves
@@ -22,6 +21,7 @@ from advisor.cost_options import APPROACH_OF, PRICED_AS, shown_options
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
 from advisor.costs.report import comparison_csv
+from advisor.engine.answers import read_answers
 from advisor.formats.phrasing import usd_words
 from advisor.web.links import text_of
 from advisor.web.setting import DAY_VARIABLE

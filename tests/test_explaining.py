@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import load_rulebook
-from advisor.answers import read_answers
 from advisor.cli import main
-from advisor.computed import complete
-from advisor.costed import costed, costs_for
-from advisor.engine import Reading, decide_reading, take_notes
+from advisor.engine.answers import read_answers
+from advisor.engine.computed import complete
+from advisor.engine.cost_answers import costed, costs_for
+from advisor.engine.decide import Reading, decide_reading, take_notes
 from advisor.errors import AnswerError
 from advisor.explaining import explain
 from advisor.rulebook.schema import Gate, Rule

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from advisor import advise
-from advisor.answers import Answer, read_answers
 from advisor.cli import main
+from advisor.engine.answers import Answer, read_answers
 from advisor.graph import Part, decision_graph
 from advisor.graph_drawing import dot, mermaid
 from tests.rulebook_strategies import half_filled, outcome

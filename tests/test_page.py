@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor import AdvisorError, advise, load_rulebook
-from advisor.answers import read_answers
+from advisor.engine.answers import read_answers
+from advisor.engine.typed_numbers import read_number
 from advisor.formats.yaml_source import parse
-from advisor.numbers import read_number
 from advisor.web import launch
 from advisor.web.cases import cases
 from advisor.web.links import choices, read_text, text_of

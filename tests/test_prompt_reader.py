@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.answers import read_answers
+from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, RulebookError, SourceError
 from advisor.loading import load_rulebook
 from advisor.prompt_files import prompt_in, read_prompt_file

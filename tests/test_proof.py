@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from advisor import load_rulebook
 from advisor.cli import main
-from advisor.computed import complete
-from advisor.diagram import compile_diagrams, full_diagrams
-from advisor.engine import decide
+from advisor.engine.computed import complete
+from advisor.engine.decide import decide
+from advisor.engine.diagram.compile import compile_diagrams, full_diagrams
 from advisor.errors import RulebookError
 from advisor.formats.shipped import default_rules
 from advisor.loading import read_rulebook

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from advisor import advise, advise_many, compare_costs, flips, load_rulebook, read_prompt
-from advisor.computed import complete
-from advisor.engine import decide
+from advisor.engine.computed import complete
+from advisor.engine.decide import decide
 from advisor.formats.shipped import default_rules
 from advisor.rulebook.schema import Choice, YesNo
 

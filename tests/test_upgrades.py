@@ -18,9 +18,9 @@ from advisor.case_moves import case_moves
 from advisor.cli import main
 from advisor.common_diagrams import CommonDiagrams
 from advisor.common_rules import in_common
-from advisor.computed import complete
 from advisor.costs import load_catalogue, shipped_catalogue
-from advisor.diagram import FALSE
+from advisor.engine.computed import complete
+from advisor.engine.diagram.compile import FALSE
 from advisor.errors import RecordError, RulebookError, SourceError
 from advisor.loading import read_rulebook
 from advisor.records import record_in

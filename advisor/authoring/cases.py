@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.answers import known_values, read_answers
-from advisor.computed import complete
-from advisor.costed import complete_with_costs
-from advisor.engine import Decision, decide
+from advisor.engine.answers import known_values, read_answers
+from advisor.engine.computed import complete
+from advisor.engine.cost_answers import complete_with_costs
+from advisor.engine.decide import Decision, decide
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook.conditions import Value

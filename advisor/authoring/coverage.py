@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from advisor.diagram import APPROACH
-from advisor.engine import LeverDecision, Reading, decide_reading
+from advisor.engine.decide import LeverDecision, Reading, decide_reading
+from advisor.engine.diagram.compile import APPROACH
 from advisor.errors import Problem
 from advisor.examples import example_values, own_rules
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value

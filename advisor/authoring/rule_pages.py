@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.authoring.condition_lists import condition_list
 from advisor.authoring.markdown import link, plain
-from advisor.computed import complete
-from advisor.engine import Decision, decide
+from advisor.engine.computed import complete
+from advisor.engine.decide import Decision, decide
 from advisor.errors import visible
 from advisor.formats.phrasing import plural
 from advisor.rulebook.conditions import OTHERWISE, Value

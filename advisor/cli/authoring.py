@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from advisor.answer_files import answers_in
-from advisor.answers import Answer, known_values, read_answers
 from advisor.authoring.cases import check_case, read_cases, values_of
 from advisor.authoring.coverage import cover, in_examples
 from advisor.authoring.coverage_report import coverage_lines
@@ -24,6 +22,8 @@ from advisor.cli.common import (
     told_plainly,
 )
 from advisor.console import say
+from advisor.engine.answer_files import answers_in
+from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.errors import AdvisorError, Problem
 from advisor.examples import check_examples
 from advisor.formats.days import today

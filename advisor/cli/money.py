@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 
-from advisor.answer_files import answers_in
-from advisor.answers import read_answers
 from advisor.api import compare_costs, costs_of
 from advisor.cli.common import (
     DASHED,
@@ -23,6 +21,8 @@ from advisor.console import say
 from advisor.costs import CostComparison
 from advisor.costs.prices.report import check_lines, price_lines
 from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines
+from advisor.engine.answer_files import answers_in
+from advisor.engine.answers import read_answers
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import Document

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from advisor.answer_files import answers_text
 from advisor.cli.common import (
     DASHED,
     on_option,
@@ -18,6 +17,7 @@ from advisor.cli.common import (
     width,
 )
 from advisor.console import say
+from advisor.engine.answer_files import answers_text
 from advisor.formats.json_text import json_text
 from advisor.prompt_files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
 from advisor.prompt_reader import read_prompt

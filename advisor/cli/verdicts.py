@@ -9,8 +9,6 @@ from pathlib import Path
 import click
 
 from advisor.advice import Advice
-from advisor.answer_files import answers_in
-from advisor.answers import read_answers
 from advisor.api import advise, flips
 from advisor.cli.common import (
     DASHED,
@@ -22,6 +20,8 @@ from advisor.cli.common import (
     width,
 )
 from advisor.console import bold, say
+from advisor.engine.answer_files import answers_in
+from advisor.engine.answers import read_answers
 from advisor.explaining import explain
 from advisor.formats.yaml_source import read_file
 from advisor.interview import Interview, check_writable

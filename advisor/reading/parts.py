@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
 from advisor.reading.facts import ExampleFact, OutputDemand, Pair, Spotted
 from advisor.reading.normalize import Stripped
 from advisor.reading.secrets import Secret

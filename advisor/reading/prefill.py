@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
 from advisor.formats.phrasing import plural
 from advisor.reading.facts import OutputDemand, quoted
 from advisor.reading.labels import Labeled

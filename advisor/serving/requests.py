@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar, Protocol, TypeAlias
 from pydantic import Field, JsonValue, StrictInt
 
 from advisor.advice import Advice
-from advisor.answers import read_answers
 from advisor.api import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
+from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, Problem
 from advisor.formats.days import read_day, today
 from advisor.formats.strict_json import BODY

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.answers import Answer, read_answers
+from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AnswerError
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.rulebook import Rulebook

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from advisor.engine.diagram.answer_outcomes import Lead, leads, range_words
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.wording import statement
 from advisor.web import state, texts
-from advisor.web.leads import Lead, leads, range_words
 from advisor.web.links import is_not_sure, text_of
 from advisor.web.markup import approach_name, draw, say, tag
 from advisor.web.state import Visit

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
 from advisor.rulebook.rulebook import Rulebook
 from advisor.web.links import read_texts, text_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
+from advisor.engine.typed_numbers import read_number
 from advisor.errors import AnswerError, Problem
-from advisor.numbers import read_number
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ModelName, Number, Question, YesNo

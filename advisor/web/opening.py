@@ -9,8 +9,8 @@ from typing import TypeAlias
 import streamlit as st
 
 from advisor.advice import SAVED_ADVICE, Advice
-from advisor.answer_files import answers_in
-from advisor.answers import Answer, read_answers
+from advisor.engine.answer_files import answers_in
+from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
 from advisor.formats.yaml_source import Document, parse_bytes
 from advisor.records import record_of

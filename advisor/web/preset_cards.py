@@ -9,8 +9,8 @@ from functools import lru_cache
 import streamlit as st
 
 from advisor.advice_model import Verdict
-from advisor.answers import read_answers
 from advisor.api import advise
+from advisor.engine.answers import read_answers
 from advisor.learning import Preset
 from advisor.rulebook.rulebook import Rulebook
 from advisor.web import beside, places, state

@@ -7,7 +7,7 @@ from html import escape
 
 from advisor.advice import Advice
 from advisor.advice_model import Assumption, Finding, Reason, Tip
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
 from advisor.formats.phrasing import plural, uncapitalized
 from advisor.rulebook.conditions import All
 from advisor.rulebook.wording import value_words

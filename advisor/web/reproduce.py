@@ -7,7 +7,7 @@ from shlex import quote
 
 import streamlit as st
 
-from advisor.answer_files import answers_text, plain_answers
+from advisor.engine.answer_files import answers_text, plain_answers
 from advisor.web import texts
 from advisor.web.markup import draw, section
 from advisor.web.setting import own_folders

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from advisor.engine.diagram.answer_outcomes import leads
 from advisor.rulebook.schema import Question
 from advisor.web import state, texts
-from advisor.web.leads import leads
 from advisor.web.markup import approach_names, say, tag
 from advisor.web.state import Visit
 

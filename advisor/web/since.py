@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import streamlit as st
 
 from advisor.advice import Advice
-from advisor.answers import Answer
 from advisor.api import advise
+from advisor.engine.answers import Answer
 from advisor.errors import RecordError
 from advisor.formats.phrasing import usd_words
 from advisor.html_report import advice_fragment

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.advice import Advice
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
+from advisor.engine.diagram.answer_outcomes import leads, range_words
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 from advisor.web import texts
-from advisor.web.leads import leads, range_words
 from advisor.web.markup import approach_name, draw, say, tag
 from advisor.web.state import Visit
 

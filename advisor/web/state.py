@@ -18,8 +18,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
-from advisor.answers import Answer, misfit
 from advisor.api import advise
+from advisor.engine.answers import Answer, misfit
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook

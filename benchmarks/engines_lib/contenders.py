@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TypeAlias, cast
 
-from advisor.engine import decide
+from advisor.engine.decide import decide
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import YesNo

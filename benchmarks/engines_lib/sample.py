@@ -8,7 +8,7 @@ from math import ceil, inf
 
 import numpy as np
 
-from advisor.computed import complete
+from advisor.engine.computed import complete
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from engines_lib.questionnaires import (

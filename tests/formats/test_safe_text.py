@@ -24,9 +24,9 @@ from mcp import Client
 from starlette.testclient import TestClient
 
 from advisor import Advice, advise, load_rulebook, read_prompt
-from advisor.answer_files import answers_text
 from advisor.authoring.rule_pages import rule_pages
 from advisor.cli import main
+from advisor.engine.answer_files import answers_text
 from advisor.errors import AdvisorError, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import parse

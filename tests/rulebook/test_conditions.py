@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.engine import Reading
+from advisor.engine.decide import Reading
 from advisor.rulebook.conditions import (
     OTHERWISE,
     All,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from advisor.computed import COMPUTED, Known, complete
 from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
+from advisor.engine.computed import COMPUTED, Known, complete
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 

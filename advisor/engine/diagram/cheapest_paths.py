@@ -7,8 +7,8 @@ from functools import lru_cache
 from math import inf
 from typing import TypeAlias
 
-from advisor.diagram import NodeId, leaf
-from advisor.outlook import Outlook
+from advisor.engine.diagram.compile import NodeId, leaf
+from advisor.engine.diagram.restricted import Outlook
 
 Costs: TypeAlias = Sequence[Sequence[float]]
 """For each level, what moving to each allowed cell costs; 0 for the present one."""

@@ -16,8 +16,8 @@ from itertools import product
 from math import isqrt
 from typing import TypeAlias
 
-from advisor.computed import COMPUTED, Known
-from advisor.ranges import Interval, Range, ends, touches
+from advisor.engine.computed import COMPUTED, Known
+from advisor.engine.diagram.ranges import Interval, Range, ends, touches
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed

@@ -8,12 +8,12 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
-from advisor.answers import Answer
-from advisor.cells import Level
-from advisor.computed import complete, compute
-from advisor.diagram import diagrams
-from advisor.engine import Reading, decide_reading
-from advisor.ranges import Interval, Range
+from advisor.engine.answers import Answer
+from advisor.engine.computed import complete, compute
+from advisor.engine.decide import Reading, decide_reading
+from advisor.engine.diagram.cells import Level
+from advisor.engine.diagram.compile import diagrams
+from advisor.engine.diagram.ranges import Interval, Range
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Number

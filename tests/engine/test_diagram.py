@@ -11,16 +11,16 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 
 from advisor import advise
-from advisor.computed import Z_95, complete, compute
-from advisor.diagram import compile_diagrams, diagrams
-from advisor.diagram import outcome as outcome_at
-from advisor.engine import decide
+from advisor.engine.computed import Z_95, complete, compute
+from advisor.engine.decide import decide
+from advisor.engine.diagram.cheapest_paths import Routes
+from advisor.engine.diagram.compile import compile_diagrams, diagrams
+from advisor.engine.diagram.compile import outcome as outcome_at
+from advisor.engine.diagram.flips import Moves, whole
+from advisor.engine.diagram.lookahead import prospects
+from advisor.engine.diagram.ranges import Interval
 from advisor.errors import RulebookError
 from advisor.loading import load_rulebook
-from advisor.moves import Moves, whole
-from advisor.prospects import prospects
-from advisor.ranges import Interval
-from advisor.routes import Routes
 from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.rulebook.rulebook import Lever
 from advisor.rulebook.schema import Choice, Fact, Number, YesNo

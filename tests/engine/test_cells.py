@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 from advisor import load_rulebook
-from advisor.cells import build_levels
-from advisor.computed import complete
-from advisor.diagram import diagrams
-from advisor.ranges import Interval
+from advisor.engine.computed import complete
+from advisor.engine.diagram.cells import build_levels
+from advisor.engine.diagram.compile import diagrams
+from advisor.engine.diagram.ranges import Interval
 from advisor.rulebook.conditions import Atom, Between
 from advisor.rulebook.schema import AssumeWithout, Number
 from tests.rulebook_strategies import (
@@ -22,7 +22,7 @@ from tests.rulebook_strategies import (
     the_rulebook,
 )
 
-COMPANY = Path(__file__).parent.parent / "examples" / "company"
+COMPANY = Path(__file__).parents[2] / "examples" / "company"
 TOKENS, CALLS = COMPUTED_INPUTS
 
 

@@ -14,11 +14,11 @@ from itertools import combinations, groupby, product
 from math import inf, log10
 from typing import TypeAlias
 
-from advisor.computed import COMPUTED, Known
-from advisor.cutting import cut_question, cut_result
-from advisor.ladders import ladder
-from advisor.ranges import Interval, Range, narrow, plain, sample
-from advisor.reaching import Reaching, Results
+from advisor.engine.computed import COMPUTED, Known
+from advisor.engine.diagram.computed_results import Reaching, Results
+from advisor.engine.diagram.ladders import ladder
+from advisor.engine.diagram.ranges import Interval, Range, narrow, plain, sample
+from advisor.engine.diagram.thresholds import cut_question, cut_result
 from advisor.rulebook.conditions import Atom, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed, Number, Question

@@ -7,7 +7,7 @@ from functools import cached_property
 from math import log2
 from typing import TypeAlias
 
-from advisor.diagram import Forest, Node, NodeId, leaf, outcome
+from advisor.engine.diagram.compile import Forest, Node, NodeId, leaf, outcome
 
 Allowed: TypeAlias = Sequence[Sequence[int]]
 """For each level, the cells that are still possible."""

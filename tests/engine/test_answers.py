@@ -3,7 +3,7 @@
 import pytest
 
 from advisor import load_rulebook
-from advisor.answers import Answer, read_answers
+from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AnswerError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from advisor.ranges import Interval, Range
+from advisor.engine.diagram.ranges import Interval, Range
 from advisor.rulebook.conditions import Atom, Between, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import inf, sqrt
 from typing import Literal, TypeAlias
 
-from advisor.payback import Payback, PaybackTerms, payback
+from advisor.engine.payback import Payback, PaybackTerms, payback
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import prod
 
-from advisor.diagram import FALSE, Forest, NodeId
+from advisor.engine.diagram.compile import FALSE, Forest, NodeId
 from advisor.rulebook.conditions import Value
 
 

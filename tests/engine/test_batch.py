@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from advisor import advise, advise_many, load_rulebook
-from advisor.batch import BLOCK
-from advisor.columns import MAX_PROBLEMS
-from advisor.computed import complete
-from advisor.engine import decide
+from advisor.engine.batch import BLOCK
+from advisor.engine.batch_columns import MAX_PROBLEMS
+from advisor.engine.computed import complete
+from advisor.engine.decide import decide
 from advisor.errors import AnswerError
 from advisor.rulebook.schema import Choice, Number, YesNo
 

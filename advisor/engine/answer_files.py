@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from advisor.answers import Answer
+from advisor.engine.answers import Answer
 from advisor.errors import Problem, SourceError, visible
 from advisor.formats.yaml_source import Data, Document
 

@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from itertools import count, islice
 from typing import Literal, TypeAlias
 
-from advisor.cells import Level
-from advisor.computed import Known
-from advisor.diagram import Diagrams, diagrams
-from advisor.moves import Moves, whole
-from advisor.outlook import Outlook
-from advisor.routes import Routes
+from advisor.engine.computed import Known
+from advisor.engine.diagram.cells import Level
+from advisor.engine.diagram.cheapest_paths import Routes
+from advisor.engine.diagram.compile import Diagrams, diagrams
+from advisor.engine.diagram.flips import Moves, whole
+from advisor.engine.diagram.restricted import Outlook
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId

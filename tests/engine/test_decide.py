@@ -6,8 +6,8 @@ from math import nextafter
 import pytest
 
 from advisor import load_rulebook
-from advisor.computed import complete, compute, standing_of, wilson_interval
-from advisor.engine import Reading, decide, decide_reading, take_notes
+from advisor.engine.computed import complete, compute, standing_of, wilson_interval
+from advisor.engine.decide import Reading, decide, decide_reading, take_notes
 from advisor.rulebook.conditions import OTHERWISE
 from advisor.rulebook.rulebook import Lever
 from advisor.rulebook.schema import LEVERS

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.answers import misfit
+from advisor.engine.answers import misfit
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from advisor.columns import (
+from advisor.engine.batch_columns import (
     UNKNOWN,
     Codes,
     Column,
@@ -19,8 +19,8 @@ from advisor.columns import (
     unanswered,
     unknown,
 )
-from advisor.computed import Z_95
-from advisor.payback import MILLION, PaybackTerms
+from advisor.engine.computed import Z_95
+from advisor.engine.payback import MILLION, PaybackTerms
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Computed, Question

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from advisor.computed import Known
-from advisor.diagram import Diagrams, NodeId
-from advisor.outlook import Outlook
-from advisor.routes import Routes
+from advisor.engine.computed import Known
+from advisor.engine.diagram.cheapest_paths import Routes
+from advisor.engine.diagram.compile import Diagrams, NodeId
+from advisor.engine.diagram.restricted import Outlook
 from advisor.rulebook.conditions import Value
 
 

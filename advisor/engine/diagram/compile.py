@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import prod
 from typing import TypeAlias
 
-from advisor.cells import Level, build_levels
+from advisor.engine.diagram.cells import Level, build_levels
 from advisor.errors import Problem, RulebookError
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not
 from advisor.rulebook.rulebook import Rulebook

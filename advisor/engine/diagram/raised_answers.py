@@ -12,10 +12,10 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
-from advisor.cells import Cell, Level
-from advisor.computed import Known
-from advisor.ladders import ladder
-from advisor.ranges import Interval, Range, plain
+from advisor.engine.computed import Known
+from advisor.engine.diagram.cells import Cell, Level
+from advisor.engine.diagram.ladders import ladder
+from advisor.engine.diagram.ranges import Interval, Range, plain
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import Computed, Number, YesNo
 

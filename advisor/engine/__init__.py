@@ -1,0 +1,1 @@
+"""From answers to a decision, for one case or for a table."""

@@ -1,0 +1,1 @@
+"""The decision for every case at once: possible approaches, next question, flips."""
