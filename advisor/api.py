@@ -7,6 +7,7 @@ from datetime import date
 
 from advisor.advice import Advice
 from advisor.advising import advise_on
+from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.engine.computed import complete
@@ -14,7 +15,6 @@ from advisor.engine.cost_answers import costs_for
 from advisor.engine.diagram.lookahead import prospects
 from advisor.errors import AdvisorError, AnswerError, Problem, did_you_mean, shown
 from advisor.formats.days import read_day, today
-from advisor.loading import load_rulebook
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId

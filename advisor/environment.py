@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from advisor.loading import load_rulebook
+from advisor.checks.loading import load_rulebook
 from advisor.rulebook.rulebook import Rulebook
 
 RULES_VARIABLE = "ADVISOR_RULES"

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from advisor.advice import Advice
 from advisor.advising import advise_on
 from advisor.api import advise
+from advisor.checks.loading import load_rulebook
 from advisor.costs import (
     Catalogue,
     CostComparison,
@@ -21,7 +22,6 @@ from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.days import read_day, today
-from advisor.loading import load_rulebook
 from advisor.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
 from advisor.records import read_record
 from advisor.rulebook.rulebook import Rulebook

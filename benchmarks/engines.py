@@ -19,8 +19,8 @@ from engines_lib.sample import Sample, draw, draw_table
 from engines_lib.timing import calls, time_tasks, whole
 from engines_lib.whole_advice import FULL_ADVICE, advice_lines, approach_advised
 
+from advisor.checks.loading import load_rulebook
 from advisor.engine.decide import decide
-from advisor.loading import load_rulebook
 from advisor.rulebook.rulebook import Rulebook
 
 README = Path(__file__).parent / "README.md"

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from advisor import AdvisorError, advise, load_rulebook
 from advisor.authoring.cases import check_case, read_cases, values_of
 from advisor.authoring.coverage import cover, in_examples
+from advisor.checks.loading import read_rulebook
 from advisor.cli import main
 from advisor.engine.computed import complete
-from advisor.loading import read_rulebook
 
 SOUND = Path(__file__).parent / "broken_rules" / "sound"
 CASES = Path(__file__).parent / "cases"

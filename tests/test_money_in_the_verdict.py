@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook
+from advisor.checks.proof import prove
 from advisor.costs import shipped_catalogue
 from advisor.engine.computed import compute
 from advisor.engine.diagram.compile import full_diagrams
 from advisor.engine.diagram.computed_results import Reaching
 from advisor.engine.diagram.ranges import Interval
 from advisor.engine.payback import PaybackTerms, payback
-from advisor.proof import prove
 
 BUSY = {
     "what_must_change": "behavior",

@@ -15,9 +15,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.checks.loading import load_rulebook
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, RulebookError, SourceError
-from advisor.loading import load_rulebook
 from advisor.prompt_files import prompt_in, read_prompt_file
 from advisor.prompt_reader import PromptError, PromptReading, read_prompt
 from advisor.reading import (

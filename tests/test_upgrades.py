@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook, replay
 from advisor.case_moves import case_moves
+from advisor.checks.loading import read_rulebook
 from advisor.cli import main
 from advisor.common_diagrams import CommonDiagrams
 from advisor.common_rules import in_common
@@ -22,7 +23,6 @@ from advisor.costs import load_catalogue, shipped_catalogue
 from advisor.engine.computed import complete
 from advisor.engine.diagram.compile import FALSE
 from advisor.errors import RecordError, RulebookError, SourceError
-from advisor.loading import read_rulebook
 from advisor.records import record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.rule_diff import diff

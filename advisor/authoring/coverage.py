@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from advisor.checks.examples import example_values, own_rules
 from advisor.engine.decide import LeverDecision, Reading, decide_reading
 from advisor.engine.diagram.compile import APPROACH
 from advisor.errors import Problem
-from advisor.examples import example_values, own_rules
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question

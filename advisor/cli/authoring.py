@@ -14,6 +14,8 @@ from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
 from advisor.authoring.page_files import page_changes, write_pages
 from advisor.authoring.rule_pages import rule_pages
 from advisor.authoring.rule_schema import FILE_NAME, schema_text
+from advisor.checks.examples import check_examples
+from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.cli.common import (
     DASHED,
     extend_option,
@@ -25,12 +27,10 @@ from advisor.console import say
 from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.errors import AdvisorError, Problem
-from advisor.examples import check_examples
 from advisor.formats.days import today
 from advisor.formats.phrasing import plural
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import read_file
-from advisor.loading import load_rulebook, read_rulebook
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LEVERS, LeverId
 

@@ -12,12 +12,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 
+from advisor.checks.loading import load_rulebook
 from advisor.console import say
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE
 from advisor.errors import AdvisorError, DayError, Problem, SourceError
 from advisor.formats.days import read_day, today
 from advisor.formats.yaml_source import MAX_BYTES, Document, parse_bytes, read_file
-from advisor.loading import load_rulebook
 from advisor.rulebook.rulebook import Rulebook
 
 P = ParamSpec("P")

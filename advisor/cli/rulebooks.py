@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
+from advisor.checks.extensions import blamed
+from advisor.checks.loading import load_rulebook, read_rulebook
+from advisor.checks.proof import prove
+from advisor.checks.proof_report import proof_data, proof_lines
 from advisor.cli.common import extend_option, folder_argument, told_plainly
 from advisor.console import say
 from advisor.errors import AdvisorError
-from advisor.extension_checks import blamed
 from advisor.formats.json_text import json_text
-from advisor.loading import load_rulebook, read_rulebook
-from advisor.proof import prove
-from advisor.proof_report import proof_data, proof_lines
 from advisor.rulebook.wording import departure_words, on_top_words
 
 

@@ -9,6 +9,7 @@ import click
 
 from advisor.advice import Advice
 from advisor.case_moves import case_moves
+from advisor.checks.loading import read_rulebook
 from advisor.cli.common import (
     DASHED,
     STANDARD_INPUT,
@@ -24,7 +25,6 @@ from advisor.console import say
 from advisor.diff_report import diff_data, diff_lines
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import MAX_BYTES
-from advisor.loading import read_rulebook
 from advisor.records import record_file, record_in
 from advisor.replay_report import replay_data, replay_lines
 from advisor.replaying import replay

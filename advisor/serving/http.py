@@ -14,11 +14,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.advising import tool_version
+from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue
 from advisor.errors import AdvisorError, Problem, SourceError
 from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import BODY, read_json
-from advisor.loading import load_rulebook
 from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.openapi import openapi_document
 from advisor.serving.request_reading import read_request

@@ -22,12 +22,12 @@ from mcp_types import (
 
 from advisor.advice import Advice
 from advisor.advising import tool_version
+from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue, CostComparison
 from advisor.costs.report import cost_lines
 from advisor.errors import AdvisorError, did_you_mean, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import check_json
-from advisor.loading import load_rulebook
 from advisor.reading.reading import PromptReading
 from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.request_reading import read_request

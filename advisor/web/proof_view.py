@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from advisor.proof import Proof, prove
+from advisor.checks.proof import Proof, prove
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, LeverId
 from advisor.web import beside

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from advisor.checks.proof import Proof
 from advisor.formats.phrasing import number_words, plural
-from advisor.proof import Proof
 from advisor.published import CheckedCase
 from advisor.rulebook.schema import ApproachId, Note
 from advisor.web.texts import names

@@ -7,11 +7,11 @@ from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
+from advisor.checks.loading import read_rulebook
 from advisor.costs import Catalogue
 from advisor.environment import EXTEND_VARIABLE, RULES_VARIABLE, named_extensions, named_rulebook
 from advisor.formats.days import read_day
 from advisor.formats.days import today as today_in_utc
-from advisor.loading import read_rulebook
 from advisor.rulebook.rulebook import Rulebook
 
 __all__ = ["DAY_VARIABLE", "EXTEND_VARIABLE", "RULES_VARIABLE"]

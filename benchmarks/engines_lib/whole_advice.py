@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from advisor.advising import advise_on
+from advisor.checks.proof import prove
 from advisor.engine.answers import read_answers
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import diagrams, full_diagrams
 from advisor.engine.diagram.lookahead import Prospects, prospects
-from advisor.proof import prove
 from advisor.rulebook.rulebook import Rulebook
 from engines_lib.questionnaires import Row
 from engines_lib.report import Line, Target

@@ -11,6 +11,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 
 from advisor import advise
+from advisor.checks.loading import load_rulebook
 from advisor.engine.computed import Z_95, complete, compute
 from advisor.engine.decide import decide
 from advisor.engine.diagram.cheapest_paths import Routes
@@ -20,7 +21,6 @@ from advisor.engine.diagram.flips import Moves, whole
 from advisor.engine.diagram.lookahead import prospects
 from advisor.engine.diagram.ranges import Interval
 from advisor.errors import RulebookError
-from advisor.loading import load_rulebook
 from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.rulebook.rulebook import Lever
 from advisor.rulebook.schema import Choice, Fact, Number, YesNo

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import Advice, AdvisorError, advise, load_rulebook
+from advisor.checks.loading import read_rulebook
+from advisor.checks.proof import prove
 from advisor.cli import main
 from advisor.formats.yaml_source import read_file
-from advisor.loading import read_rulebook
-from advisor.proof import prove
 from advisor.rulebook.wording import departure_words
 from advisor.web.links import text_of
 from tests.app_pages import html, open_page, unfolded

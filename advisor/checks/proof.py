@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
 
-from advisor.cross_checks import Idle, Incomplete
+from advisor.checks.cross_checks import Idle, Incomplete
+from advisor.checks.examples import check_examples
 from advisor.engine.computed import complete
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine.diagram.counting import Witnesses, leaf_counts
 from advisor.engine.diagram.raised_answers import raises
 from advisor.errors import Location, Problem
-from advisor.examples import check_examples
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Law, LeverId, Rule, Stated

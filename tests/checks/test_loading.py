@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from advisor import advise, load_rulebook, read_prompt
+from advisor.checks.loading import rule_files
 from advisor.errors import RulebookError
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import read_file
-from advisor.loading import rule_files
 from advisor.rulebook.schema import Question
 
-FOLDER = Path(__file__).parent / "broken_rules"
+FOLDER = Path(__file__).parents[1] / "broken_rules"
 SOUND = FOLDER / "sound"
 BROKEN = sorted(FOLDER.glob("*.yaml"))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from advisor.checks.proof import Proof
 from advisor.formats.phrasing import plural
-from advisor.proof import Proof
 from advisor.rulebook.wording import departure_words, on_top_words
 
 

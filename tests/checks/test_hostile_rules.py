@@ -13,7 +13,7 @@ from advisor.errors import AdvisorError
 from advisor.rulebook.limits import RESERVED
 from tests.app_pages import open_page
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TITLE = 'extension: {title: Strange rules, version: "1"}\n'
 NEED = "what_must_change: behavior"
 

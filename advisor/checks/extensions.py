@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from advisor.cross_checks import Idle, Incomplete, Unknown
+from advisor.checks.cross_checks import Idle, Incomplete, Unknown
+from advisor.checks.proof import BrokenLaw, Twin, faults
 from advisor.engine.computed import complete
 from advisor.engine.decide import Decision, Reading, decide_reading
 from advisor.errors import Location, Problem
-from advisor.proof import BrokenLaw, Twin, faults
 from advisor.rulebook.conditions import Condition, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Departure, Law, Question, Rule

@@ -8,14 +8,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
+from advisor.checks.cross_checks import Incomplete, cross_check
+from advisor.checks.examples import check_examples
+from advisor.checks.extensions import blamed, new_faults
+from advisor.checks.proof import undecided
 from advisor.costs import Catalogue, extended_catalogue, load_catalogue
-from advisor.cross_checks import Incomplete, cross_check
 from advisor.errors import Problem
-from advisor.examples import check_examples
-from advisor.extension_checks import blamed, new_faults
 from advisor.formats.folders import folder_named, price_files, rule_files, yaml_entries
 from advisor.formats.shipped import default_rules
-from advisor.proof import undecided
 from advisor.rulebook.assembly import Contents, contents_of, frozen
 from advisor.rulebook.extending import extended
 from advisor.rulebook.reading import MOST_PROBLEMS, read_folder, stop_at

@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import load_rulebook
+from advisor.checks.loading import read_rulebook
+from advisor.checks.proof import prove
 from advisor.cli import main
 from advisor.engine.computed import complete
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import compile_diagrams, full_diagrams
 from advisor.errors import RulebookError
 from advisor.formats.shipped import default_rules
-from advisor.loading import read_rulebook
-from advisor.proof import prove
 
 
 @pytest.fixture(scope="module")

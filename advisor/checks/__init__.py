@@ -1,0 +1,1 @@
+"""Every check that a rulebook must pass before it advises anybody."""
