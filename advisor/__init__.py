@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from advisor.api import advise, advise_many, compare_costs, flips, load_rulebook
     from advisor.costs import CostComparison
     from advisor.errors import AdvisorError
-    from advisor.prompt_reader import read_prompt
-    from advisor.reading.reading import PromptReading
+    from advisor.evidence.prompt.read import read_prompt
+    from advisor.evidence.prompt.reading import PromptReading
     from advisor.replaying import Replay, replay
     from advisor.rulebook.rulebook import Rulebook
 
@@ -42,14 +42,14 @@ _HOME = {
     "Advice": "advisor.advice",
     "AdvisorError": "advisor.errors",
     "CostComparison": "advisor.costs",
-    "PromptReading": "advisor.reading.reading",
+    "PromptReading": "advisor.evidence.prompt.reading",
     "Rulebook": "advisor.rulebook.rulebook",
     "advise": "advisor.api",
     "advise_many": "advisor.api",
     "compare_costs": "advisor.api",
     "flips": "advisor.api",
     "load_rulebook": "advisor.api",
-    "read_prompt": "advisor.prompt_reader",
+    "read_prompt": "advisor.evidence.prompt.read",
     "Replay": "advisor.replaying",
     "replay": "advisor.replaying",
 }

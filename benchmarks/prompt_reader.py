@@ -20,9 +20,9 @@ from time import perf_counter
 
 import yaml
 
-from advisor.prompt_reader import PromptReading, read_prompt
-from advisor.reading.signals import shipped_signals
-from advisor.reading.vocabulary import LabelId
+from advisor.evidence.prompt.labels.signals import shipped_signals
+from advisor.evidence.prompt.read import PromptReading, read_prompt
+from advisor.evidence.prompt.vocabulary import LabelId
 
 PROMPTS = Path(__file__).parent.parent / "tests" / "prompts"
 SETS = (("own prompts", "own.yaml"), ("own prompts, written later", "later.yaml"))

@@ -11,7 +11,7 @@ pytest.importorskip("streamlit")
 
 
 from advisor import load_rulebook
-from advisor.prompt_reader import read_prompt
+from advisor.evidence.prompt.read import read_prompt
 from advisor.web import prompt_texts, state
 from advisor.web.prompt_examples import examples
 from advisor.web.prompt_lines import parts

@@ -18,13 +18,13 @@ from advisor.cli.common import (
 )
 from advisor.console import say
 from advisor.engine.answer_files import answers_text
+from advisor.evidence.prompt.files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
+from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.recommend.prices import MAX_CALLS
+from advisor.evidence.prompt.sarif import reading_sarif
+from advisor.evidence.prompt.terminal import reading_lines
 from advisor.formats.json_text import json_text
-from advisor.prompt_files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
-from advisor.prompt_reader import read_prompt
-from advisor.reading.pricing import MAX_CALLS
-from advisor.reading.terminal import reading_lines
 from advisor.rulebook.rulebook import Rulebook
-from advisor.sarif import reading_sarif
 
 SEVERITIES = ("note", "warning", "error")
 

@@ -26,9 +26,9 @@ from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue, CostComparison
 from advisor.costs.report import cost_lines
 from advisor.errors import AdvisorError, did_you_mean, visible
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import check_json
-from advisor.reading.reading import PromptReading
 from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.request_reading import read_request
 from advisor.serving.request_schemas import request_schema

@@ -9,9 +9,9 @@ from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.errors import Problem, did_you_mean
+from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.days import no_day
 from advisor.formats.strict_json import BODY
-from advisor.reading.pricing import MAX_CALLS
 from advisor.serving.requests import MAX_KEYS, Request, RequestError
 
 R = TypeVar("R", bound=Request)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.json_schema import field_texts
-from advisor.reading.pricing import MAX_CALLS
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question, YesNo
 from advisor.serving.requests import CompareCosts, Request

@@ -14,12 +14,12 @@ from advisor.api import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, Problem
+from advisor.evidence.prompt.files import prompt_in
+from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.reading import PromptReading
+from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.days import read_day, today
 from advisor.formats.strict_json import BODY
-from advisor.prompt_files import prompt_in
-from advisor.prompt_reader import read_prompt
-from advisor.reading.pricing import MAX_CALLS
-from advisor.reading.reading import PromptReading
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Strict
 

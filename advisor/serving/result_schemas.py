@@ -6,8 +6,8 @@ from pydantic import TypeAdapter
 
 from advisor.advice import Advice
 from advisor.advice_model import Costs
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_schema import IN_DOCUMENT, output_schemas
-from advisor.reading.reading import PromptReading
 from advisor.serving.requests import (
     Advise,
     AdviseMany,

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import streamlit as st
 
+from advisor.evidence.prompt.model import Request, RequestPart
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import plural, usd_words
-from advisor.reading.parts import Request, RequestPart
-from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, section, tag
 

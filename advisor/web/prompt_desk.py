@@ -9,9 +9,9 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.errors import AdvisorError
-from advisor.prompt_files import PromptFile, prompt_in
-from advisor.prompt_reader import PromptError, read_prompt
-from advisor.reading.reading import PromptReading
+from advisor.evidence.prompt.files import PromptFile, prompt_in
+from advisor.evidence.prompt.read import PromptError, read_prompt
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web import setting
 from advisor.web.markup import draw, label, notice, say, section

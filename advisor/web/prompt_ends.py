@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_text import json_text
-from advisor.reading.reading import PromptReading
 from advisor.rulebook.wording import value_words
 from advisor.web import places, state
 from advisor.web import prompt_texts as texts

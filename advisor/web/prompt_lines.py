@@ -9,9 +9,9 @@ from itertools import groupby
 
 import streamlit as st
 
+from advisor.evidence.prompt.model import PLACES, ReadLine
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import plural, usd_words
-from advisor.reading.parts import PLACES, ReadLine
-from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import draw, say, section, tag
 

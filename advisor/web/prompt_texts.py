@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from advisor.formats.phrasing import number_words, plural
 
 if TYPE_CHECKING:
-    from advisor.reading.parts import Money, Place
-    from advisor.reading.reading import PromptReading
+    from advisor.evidence.prompt.model import Money, Place
+    from advisor.evidence.prompt.reading import PromptReading
 
 TITLE = "Check a prompt"
 SAYS = (

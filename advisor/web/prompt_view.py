@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import streamlit as st
 
+from advisor.evidence.prompt.model import CacheRow, Finding, RecommendationId
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import number_words, plural, usd_words
-from advisor.reading.parts import CacheRow, Finding, RecommendationId
-from advisor.reading.reading import PromptReading
 from advisor.web import prompt_texts as texts
 from advisor.web.markup import anchor, draw, say, section, tag
 from advisor.web.texts import more

@@ -1,0 +1,1 @@
+"""Answers read or measured from files that a team already has."""

@@ -1,0 +1,1 @@
+"""A prompt made safe to read and to show."""

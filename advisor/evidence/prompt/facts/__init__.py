@@ -1,0 +1,1 @@
+"""Facts about a prompt that can be counted."""

@@ -1,0 +1,86 @@
+"""What a prompt holds, each fact with the line and the words it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from advisor.evidence.prompt.clean.injections import marker_in
+from advisor.evidence.prompt.labels.labels import Labeled
+from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.schema import Strict
+
+Demand: TypeAlias = Literal["none", "loose", "json", "closed_list", "custom"]
+
+LONGEST_QUOTE = 120
+_INSTRUCTING: frozenset[LabelId] = frozenset(
+    {
+        "tone_style",
+        "output_format",
+        "task_instruction",
+        "reasoning_procedure",
+        "safety_policy",
+    }
+)
+
+
+class Spotted(Strict):
+    """A place in the prompt and its words, secrets masked."""
+
+    line: int
+    quote: str
+    kind: str = ""
+
+
+class Pair(Strict):
+    """Two lines that concern each other."""
+
+    first: int
+    second: int
+    about: str
+
+
+class OutputDemand(Strict):
+    """What form of answer the prompt asks for."""
+
+    form: Demand
+    lines: tuple[int, ...] = ()
+    quote: str = ""
+
+
+class ExampleFact(Strict):
+    """How many worked examples the prompt holds."""
+
+    count: int
+    tokens: int
+    lines: tuple[int, ...] = ()
+
+
+def quoted(item: Labeled) -> str:
+    """Return the words of a line, at most 120 characters of them."""
+    text = " ".join(item.unit.text.split())
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def instruction_lines(items: Sequence[Labeled]) -> tuple[int, ...]:
+    """Return the lines that tell the model to do or avoid something."""
+    return tuple(
+        dict.fromkeys(
+            item.unit.line.number
+            for item in items
+            if item.label in _INSTRUCTING and item.unit.line.kind in ("text", "item")
+        )
+    )
+
+
+def injections(items: Sequence[Labeled]) -> tuple[Spotted, ...]:
+    """Return the lines that hold words meant to steer a reader, and whether they give orders."""
+    return tuple(
+        Spotted(
+            line=item.unit.line.number,
+            quote=quoted(item),
+            kind="order" if any(v.by == "shape-injected" for v in item.votes) else "mention",
+        )
+        for item in items
+        if marker_in(item.unit.text)
+    )

@@ -1,0 +1,173 @@
+"""The signals a prompt is read by: their model, and the loader of `rules/signals`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from advisor.evidence.prompt.labels.safe_patterns import bounded
+from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
+from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
+from advisor.formats.model_file import read_model
+from advisor.formats.shipped import default_rules
+from advisor.rulebook.schema import KebabId, Sentence, Strict
+
+SIGNALS_FOLDER = "signals"
+
+M = TypeVar("M", bound=BaseModel)
+
+BoundedPattern = Annotated[str, AfterValidator(bounded), Field(max_length=2_000)]
+
+
+class Label(Strict):
+    """What a line can be for."""
+
+    id: LabelId
+    name: Sentence
+    group: GroupId
+    says: Sentence
+
+
+class Heading(Strict):
+    """Headings, tags and lead-ins that speak for a label."""
+
+    label: LabelId
+    weight: float = Field(gt=0, le=10)
+    phrases: tuple[str, ...] = Field(min_length=1)
+
+
+class Signal(Strict):
+    """Something in a line that votes for a label."""
+
+    id: KebabId
+    label: LabelId
+    weight: float = Field(gt=0, le=10)
+    at: Literal["start", "anywhere"] = "anywhere"
+    limits: int = Field(default=1, ge=1, le=3)
+    """How often it counts in one line; each further hit counts half."""
+    phrases: tuple[str, ...] = ()
+    pattern: BoundedPattern | None = None
+    needs: str = ""
+    """Characters one of which must occur before the pattern is tried."""
+    near: frozenset[str] = frozenset()
+    """Words one of which must occur before the pattern is tried."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Signal:
+        if bool(self.phrases) == bool(self.pattern):
+            raise ValueError("say either phrases or a pattern")
+        if self.pattern and not (self.needs or self.near):
+            raise ValueError("a pattern needs characters or words that must be near")
+        return self
+
+
+class Context(Strict):
+    """How much the surroundings of a line count."""
+
+    previous_line: float
+    previous_item: float
+    inline_heading: float
+    """The share of its weight that a heading has before a colon in the line itself."""
+    outer_heading: float
+    """The share of its weight that a heading keeps under a further heading of unknown meaning."""
+    fallback: LabelId
+    shown_from: float
+    """Lines from this score up are shown as evidence; below it the label is a guess."""
+
+
+class Signals(Strict):
+    """Everything `rules/signals/prompt_signals.yaml` says; `load_signals` reads one."""
+
+    labels: tuple[Label, ...]
+    headings: tuple[Heading, ...]
+    signals: tuple[Signal, ...]
+    shapes: dict[ShapeId, dict[LabelId, float]]
+    imperatives: frozenset[str]
+    context: Context
+
+    @cached_property
+    def book(self) -> PhraseBook:
+        """The phrases of all signals."""
+        return PhraseBook((p, i) for i, s in enumerate(self.signals) for p in s.phrases)
+
+    @cached_property
+    def heading_book(self) -> PhraseBook:
+        """The phrases of all headings."""
+        return PhraseBook((p, i) for i, h in enumerate(self.headings) for p in h.phrases)
+
+    @cached_property
+    def patterns(self) -> dict[int, re.Pattern[str]]:
+        """The compiled pattern of every signal that has one, by its number."""
+        return {i: re.compile(s.pattern) for i, s in enumerate(self.signals) if s.pattern}
+
+    @cached_property
+    def patterns_by_character(self) -> dict[str, frozenset[int]]:
+        """Which patterns a character makes worth trying."""
+        return _inverted((i, self.signals[i].needs) for i in self.patterns)
+
+    @cached_property
+    def patterns_by_word(self) -> dict[str, frozenset[int]]:
+        """Which patterns a word makes worth trying."""
+        return _inverted((i, self.signals[i].near) for i in self.patterns)
+
+    def worth_trying(self, characters: frozenset[str], words: frozenset[str]) -> list[int]:
+        """Return which patterns may be found in a line that holds these keys of the two tables."""
+        by_character, by_word = self.patterns_by_character, self.patterns_by_word
+        held = [by_character[c] for c in characters]
+        spoken = [by_word[w] for w in words]
+        near, needed = set[int]().union(*spoken), set[int]().union(*held)
+        return sorted(
+            i
+            for i in near | needed
+            if (i in near or not self.signals[i].near)
+            and (i in needed or not self.signals[i].needs)
+        )
+
+    @cached_property
+    def begin_orders(self) -> frozenset[str]:
+        """The words that begin an instruction when they begin a sentence."""
+        starts = (s.phrases for s in self.signals if s.at == "start")
+        first = {phrase.split()[0] for phrases in starts for phrase in phrases}
+        return self.imperatives | (first - _NO_ORDERS)
+
+    @cached_property
+    def group_of(self) -> dict[LabelId, GroupId]:
+        """The group of each label."""
+        return {label.id: label.group for label in self.labels}
+
+
+_NO_ORDERS = word_set("you as we if when for each whenever in keys columns")
+"""Words that begin such phrases and also statements."""
+
+
+def _inverted(pairs: Iterable[tuple[int, Iterable[str]]]) -> dict[str, frozenset[int]]:
+    table: dict[str, set[int]] = {}
+    for number, keys in pairs:
+        for key in keys:
+            table.setdefault(key, set()).add(number)
+    return {key: frozenset(numbers) for key, numbers in table.items()}
+
+
+def load_signals(rules_dir: Path) -> Signals:
+    """Return the signals in the `signals` folder of `rules_dir`.
+
+    Raises SourceError for a file that cannot be read and RulebookError with file, line and column.
+    """
+    return read_signals_file(rules_dir, "prompt_signals.yaml", Signals)
+
+
+def read_signals_file(rules_dir: Path, name: str, model: type[M]) -> M:
+    """Return one file of the signals folder as a model. Raises as `load_signals` does."""
+    shown = f"rules/{SIGNALS_FOLDER}/{name}"
+    return read_model(rules_dir / SIGNALS_FOLDER / name, model, shown_as=shown)
+
+
+@lru_cache(maxsize=1)
+def shipped_signals() -> Signals:
+    """Return the signals that come with the advisor, read once."""
+    return load_signals(default_rules())

@@ -1,0 +1,1 @@
+"""A prompt cut into lines, units and headings."""

@@ -1,0 +1,268 @@
+"""The parts of a reading: frozen values that travel to the page, the terminal and JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from advisor.engine.answers import Answer
+from advisor.evidence.prompt.clean.normalize import Stripped
+from advisor.evidence.prompt.clean.secrets import Secret
+from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
+from advisor.evidence.prompt.tokens import CountLabel, TokenCount
+from advisor.evidence.prompt.vocabulary import GroupId, LabelId
+from advisor.rulebook.schema import Sentence, Strict
+
+Place: TypeAlias = Literal[
+    "keep", "cache", "retrieve", "schema", "training_candidate", "last", "delete"
+]
+RecommendationId: TypeAlias = Literal[
+    "prompt", "prompt_caching", "structured_outputs", "rag", "fine_tune", "both"
+]
+RequestId: TypeAlias = Literal["today", "cached", "rag", "tuned"]
+RequestPartKind: TypeAlias = Literal[
+    "instructions", "manner", "facts", "passages", "per_call", "question", "answer"
+]
+"""Manner is what training can take over: voice, format, reasoning steps and examples."""
+Level: TypeAlias = Literal["error", "warning", "note"]
+
+PLACES: dict[Place, str] = {
+    "keep": "Keep in the prompt",
+    "cache": "Keep, and cache",
+    "retrieve": "Look up per call",
+    "schema": "Pass as a schema",
+    "training_candidate": "Training candidate",
+    "last": "Move to the end",
+    "delete": "Delete",
+}
+"""Where a part belongs, in words."""
+
+
+class ReadLine(Strict):
+    """A line, or a sentence of a long one, with what it is for."""
+
+    line: int
+    start: int
+    """Where it begins in the cleaned text."""
+    end: int
+    text: str
+    """Its words; secrets and personal data are dots."""
+    kind: Literal["heading", "mark", "item", "row", "code", "text"]
+    label: LabelId
+    name: str
+    group: GroupId
+    score: float
+    """Votes for the label less a third of all others; no probability."""
+    sure: bool
+    """Whether the score is high enough to show the line as evidence."""
+    signals: tuple[str, ...]
+    """What voted for the label."""
+    tokens: int
+    place: Place
+
+
+class Share(Strict):
+    """One part of the prompt: how much of it there is and what it costs."""
+
+    id: str
+    name: str
+    lines: int
+    tokens: int
+    share: float
+    usd_per_month: Decimal | None
+
+
+class Unlabeled(Strict):
+    """The end of a prompt too long to label whole: with the parts it makes up all that is sent."""
+
+    lines: int
+    tokens: int
+    usd_per_month: Decimal | None
+
+
+class Money(Strict):
+    """What token amounts are priced with; every default is named as one."""
+
+    provider: str
+    model: str
+    calls_per_month: int
+    assumed: tuple[str, ...]
+    """Which of provider, model and calls nobody gave."""
+    question_tokens: int
+    answer_tokens: int
+    """What users send and get besides the prompt: the defaults of the cost comparison."""
+    usd_per_million: Decimal | None
+    cached_usd_per_million: Decimal | None
+    source: str
+    checked: date | None
+
+
+class Facts(Strict):
+    """What the prompt holds."""
+
+    words: int
+    language: str
+    understood: Literal["fully", "partly"]
+    instructions: int
+    output: OutputDemand
+    examples: ExampleFact
+    volatile: tuple[Spotted, ...]
+    per_call: tuple[Spotted, ...]
+    duplicates: tuple[Pair, ...]
+    contradictions: tuple[Pair, ...]
+    """Pairs to check, never scored."""
+    secrets: tuple[Secret, ...]
+    injections: tuple[Spotted, ...]
+
+
+class CacheRow(Strict):
+    """What one provider's cache can hold of this prompt."""
+
+    provider: str
+    model: str
+    floor_tokens: int
+    """The shortest beginning this provider caches."""
+    step_tokens: int
+    total_tokens: int
+    today_tokens: int
+    moved_tokens: int
+    """With every per-call part behind the static text."""
+    count: CountLabel
+    usd_today: Decimal | None
+    """The prompt's cost a month with every call finding the cache."""
+    usd_moved: Decimal | None
+    source: str
+    checked: date
+
+
+class Cacheable(Strict):
+    """How much of the prompt stays the same from call to call, from its first token on."""
+
+    broken_by: Spotted | None
+    """The first per-call part, behind which nothing can be cached."""
+    total_tokens: int
+    today_tokens: int
+    """Tokens before the first per-call part, whatever the provider's floor."""
+    moved_tokens: int
+    share_today: float
+    share_moved: float
+    says: Sentence
+    rows: tuple[CacheRow, ...]
+
+
+class Finding(Strict):
+    """Something to do about the prompt."""
+
+    id: str
+    level: Level
+    title: Sentence
+    says: Sentence
+    """What was found here, with figures."""
+    do: Sentence
+    why: Sentence
+    source: str
+    url: str | None
+    date: str
+    lines: tuple[int, ...]
+
+
+class RequestPart(Strict):
+    """A stretch of a request, or its answer, that is treated alike."""
+
+    kind: RequestPartKind
+    what: Sentence
+    tokens: int
+    cached: bool
+
+
+class Request(Strict):
+    """The request this prompt makes, in one of four ways."""
+
+    id: RequestId
+    name: Sentence
+    parts: tuple[RequestPart, ...]
+    tokens: int
+    """What is sent: the prompt, what is looked up, and the question."""
+    cached_tokens: int
+    output_tokens: int
+    usd_per_million_calls: Decimal | None
+    """Input and output."""
+    text: str
+    """What would be sent, secrets masked; marks in guillemets stand for what is filled in."""
+    note: Sentence
+
+
+class Rewrite(Strict):
+    """The prompt with only the named lines moved or removed."""
+
+    text: str
+    diff: str
+    changes: tuple[str, ...]
+
+
+class ReadTokens(Strict):
+    """The size of the prompt for the model it is priced with."""
+
+    count: TokenCount
+    """For the priced model."""
+    o200k: int
+    """As the shares and lines are counted, in one vocabulary."""
+
+
+SCHEMA_VERSION = 1
+
+SHOWN_FIRST = 7
+"""Findings shown before a reader asks for more."""
+
+RECOMMENDATIONS: dict[RecommendationId, str] = {
+    "prompt": "Keep it a prompt",
+    "prompt_caching": "Keep it a prompt, and cache it",
+    "structured_outputs": "Pass the form as a schema",
+    "rag": "Look the facts up (RAG)",
+    "fine_tune": "Training candidate, if the numbers are there",
+    "both": "Look the facts up; the manner is a training candidate",
+}
+
+
+class ReadingData(Strict):
+    """The fields of a reading.
+
+    Secrets and personal data are dots throughout; the original text is not kept.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    text: str
+    """The cleaned text that line numbers and positions refer to."""
+    lines: tuple[ReadLine, ...]
+    shares: tuple[Share, ...]
+    """By label."""
+    groups: tuple[Share, ...]
+    """Behavior, knowledge, task and policy, tools, per-call parts."""
+    split: tuple[Share, ...]
+    """By where the parts belong: keep, cache, look up, schema, training candidate."""
+    unlabeled: Unlabeled | None = None
+    """What is in no line and no share, where the prompt is too long to label whole."""
+    facts: Facts
+    tokens: ReadTokens
+    money: Money
+    cacheable: Cacheable
+    recommendation: RecommendationId
+    because: str
+    answers: dict[str, Answer]
+    """For the questionnaire, each with its quote, to be confirmed by a person."""
+    advice: tuple[Finding, ...]
+    requests: tuple[Request, ...]
+    stripped: tuple[Stripped, ...]
+    cut: tuple[str, ...]
+    """What was left out to stay within the caps."""
+
+    @property
+    def first_advice(self) -> tuple[Finding, ...]:
+        """The findings to show before any other."""
+        return self.advice[:SHOWN_FIRST]
+
+    @property
+    def headline(self) -> str:
+        """The recommendation in words."""
+        return RECOMMENDATIONS[self.recommendation]

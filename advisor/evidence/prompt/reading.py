@@ -1,0 +1,49 @@
+"""The result of reading a prompt: frozen, complete, and free of what must not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from advisor.evidence.prompt.model import SCHEMA_VERSION, ReadingData, Rewrite
+from advisor.evidence.prompt.recommend.rewrite import rewrite
+from advisor.evidence.prompt.report import reading_markdown
+from advisor.formats.saved import Saved, read_saved
+
+
+class PromptReading(ReadingData):
+    """What a system prompt says, line by line, and what to do about it.
+
+    Secrets and personal data are dots throughout; the original text is not kept.
+    """
+
+    def rewritten(self) -> Rewrite:
+        """Return the prompt with per-call parts last and repeats removed, and the diff."""
+        moving = [item.line for item in self.facts.per_call]
+        repeated = [pair.second for pair in self.facts.duplicates]
+        return rewrite(self.text, moving, repeated)
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Return the reading as JSON data; equal prompts give equal bytes."""
+        return self.model_dump(mode="json")
+
+    def to_markdown(self) -> str:
+        """Return the reading as a Markdown page, ending in a newline."""
+        return reading_markdown(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, JsonValue]) -> PromptReading:
+        """Return the reading that `to_dict` wrote.
+
+        Raises RecordError with one problem: data of another tool, of another version, or edited.
+        """
+        return read_saved(cls, _SAVED, data, lambda _path: "reading")
+
+
+_SAVED = Saved(
+    name="a saved reading",
+    version=SCHEMA_VERSION,
+    marks=("lines", "recommendation"),
+    give="Give what `PromptReading.to_dict` returned, or `advisor prompt --json` printed.",
+)

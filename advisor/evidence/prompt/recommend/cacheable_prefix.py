@@ -1,0 +1,131 @@
+"""How much of a prompt a provider can cache: what stays the same from the first token on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from advisor.costs import Catalogue
+from advisor.costs.prices.token_prices import TokenPrices
+from advisor.errors import ScenarioError
+from advisor.evidence.prompt.facts.facts import Spotted
+from advisor.evidence.prompt.model import Cacheable, CacheRow, Money
+from advisor.evidence.prompt.tokens import as_count, family_of
+from advisor.formats.phrasing import plural
+
+PROVIDERS = ("openai", "anthropic", "google", "aws")
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Token counts, in one vocabulary, of what matters to a cache."""
+
+    total: int
+    before_first: int
+    """Up to the line with the first per-call part."""
+    static: int
+    """Everything but the lines with per-call parts."""
+    first: Spotted | None
+
+
+def cacheable(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Cacheable:
+    """Return what can be cached today and after moving the per-call parts to the end."""
+    total = sizes.total or 1
+    return Cacheable(
+        broken_by=sizes.first,
+        total_tokens=sizes.total,
+        today_tokens=sizes.before_first,
+        moved_tokens=sizes.static,
+        share_today=round(sizes.before_first / total, 3),
+        share_moved=round(sizes.static / total, 3),
+        says=_says(sizes),
+        rows=tuple(_rows(sizes, money, catalogue, on)),
+    )
+
+
+_WHAT = {
+    "slot": "with a slot that is filled per call",
+    "clock": "the current date or time",
+    "profile": "a value about the present user",
+    "pasted text": "text put in per call",
+}
+
+
+def _says(sizes: Sizes) -> str:
+    total, tokens = sizes.total or 1, plural(sizes.total, "token")
+    if sizes.first is None:
+        return f"Nothing in it changes from call to call: all {tokens} can be cached."
+    what = _WHAT.get(sizes.first.kind, "a per-call part")
+    return (
+        f"Line {sizes.first.line}, {what}, leaves {sizes.before_first:,} of {tokens} "
+        f"cacheable; with per-call parts moved to the end, {sizes.static / total:.0%}."
+    )
+
+
+def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequence[CacheRow]:
+    rows = []
+    for provider in dict.fromkeys((money.provider, *PROVIDERS)):
+        current = catalogue.current_models(provider, on=on)
+        usual = current.usual if current else None
+        model = money.model if provider == money.provider else usual
+        rule = catalogue.caching_rule(provider, model, on=on)
+        if rule is None or model is None:
+            continue
+        family = family_of(model)
+        total, before, static = (
+            as_count(n, family) for n in (sizes.total, sizes.before_first, sizes.static)
+        )
+        today, moved = (
+            _cached(part.tokens, rule.min_tokens, rule.step_tokens) for part in (before, static)
+        )
+        prices = prices_of(catalogue, model, provider, on)
+        calls = money.calls_per_month
+        rows.append(
+            CacheRow(
+                provider=provider,
+                model=model,
+                floor_tokens=rule.min_tokens,
+                step_tokens=rule.step_tokens,
+                total_tokens=total.tokens,
+                today_tokens=today,
+                moved_tokens=moved,
+                count=total.label,
+                usd_today=usd(total.tokens, today, prices, calls),
+                usd_moved=usd(total.tokens, moved, prices, calls),
+                source=rule.source or rule.via or "",
+                checked=rule.checked,
+            )
+        )
+    return rows
+
+
+def _cached(tokens: int, floor: int, step: int) -> int:
+    """Return how many of the first tokens a cache takes: whole steps above the floor."""
+    return tokens - (tokens - floor) % step if tokens >= floor else 0
+
+
+def prices_of(
+    catalogue: Catalogue, model: str, provider: str | None, on: date
+) -> TokenPrices | None:
+    """Return the token prices of a model on that day, or None where nobody lists them."""
+    try:
+        return catalogue.token_prices(model, provider, on=on)
+    except ScenarioError:
+        return None
+
+
+def usd(tokens: int, cached: int, prices: TokenPrices | None, calls: int) -> Decimal | None:
+    """Return what `calls` calls pay for this many input tokens, some of them from the cache.
+
+    None where a price that is needed is not known; writing to the cache is not counted.
+    """
+    if prices is None or prices.input is None:
+        return None
+    if cached and prices.cached_read is None:
+        return None
+    plain = prices.input * (tokens - cached)
+    kept = (prices.cached_read or Decimal(0)) * cached
+    return ((plain + kept) * calls / MILLION).quantize(Decimal("0.01"))

@@ -1,0 +1,205 @@
+"""The same prompt sent four ways: today, cached, with retrieval, after training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from advisor.costs import Catalogue
+from advisor.costs.prices.token_prices import TokenPrices
+from advisor.evidence.prompt.model import (
+    Money,
+    ReadLine,
+    Request,
+    RequestId,
+    RequestPart,
+    RequestPartKind,
+)
+from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_of, usd
+from advisor.evidence.prompt.tokens import as_count, family_of
+from advisor.evidence.prompt.vocabulary import LabelId
+
+_TRAINED_AWAY: frozenset[LabelId] = frozenset(
+    {"tone_style", "output_format", "reasoning_procedure", "few_shot_example"}
+)
+"""What training can take over; persona, task and policy stay visible and quick to change."""
+_KNOWN: frozenset[LabelId] = frozenset({"domain_knowledge"})
+_WORDS: dict[RequestPartKind, str] = {
+    "instructions": "instructions",
+    "manner": "voice, format and examples",
+    "facts": "facts",
+    "passages": "passages looked up",
+    "per_call": "per-call parts",
+    "question": "question",
+    "answer": "answer",
+}
+_LOOKED_UP = "«passages found for this question»"
+_PASSAGE_TOKENS = 2_000
+"""Five passages of some three hundred words, as in the cost comparison."""
+_CALLS = MILLION
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The prompt as lines, and how it is priced."""
+
+    text: str
+    lines: Sequence[ReadLine]
+    per_call: frozenset[int]
+    """The lines that differ from call to call."""
+    money: Money
+    total: int
+    before_first: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of the prompt, in tokens of the counter."""
+
+    kind: RequestPartKind
+    tokens: int
+    cached: bool = False
+
+
+def requests(sent: Sent, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
+    """Return the four requests with tokens and what a million calls of each cost."""
+    prices = prices_of(catalogue, sent.money.model, sent.money.provider, on)
+    rule = catalogue.caching_rule(sent.money.provider, sent.money.model, on=on)
+    floor = rule.min_tokens if rule else None
+    maker = _Maker(sent, prices, floor)
+    tuned = catalogue.tuned_model(sent.money.model, sent.money.provider, on=on)
+    return (
+        maker.today(),
+        maker.cached(),
+        maker.with_rag(),
+        maker.tuned(tuned.token_prices if tuned else None),
+    )
+
+
+def _part(kind: RequestPartKind, tokens: int, *, cached: bool = False) -> RequestPart:
+    return RequestPart(kind=kind, what=_WORDS[kind], tokens=tokens, cached=cached)
+
+
+class _Maker:
+    """Adds up the parts of each request in the tokens of the priced model."""
+
+    def __init__(self, sent: Sent, prices: TokenPrices | None, floor: int | None) -> None:
+        self.sent = sent
+        self.prices = prices
+        self.floor = floor
+        self.family = family_of(sent.money.model)
+
+    def today(self) -> Request:
+        parts = [self._instructions(), self._manner(), self._facts(), self._per_call()]
+        return self._made(
+            "today", "Sent today", parts, self.sent.text, "Every token at full price."
+        )
+
+    def cached(self) -> Request:
+        static = [self._instructions(), self._manner(), self._facts()]
+        parts = [*self._cached(static), self._per_call()]
+        note = "The same words, per-call parts last; from the second call on."
+        if not self._is_cached(static):
+            note = "Too short for this model's cache on its own; nothing is saved."
+        return self._made("cached", "Reordered and cached", parts, self._text(frozenset()), note)
+
+    def with_rag(self) -> Request:
+        static = [self._instructions(), self._manner()]
+        known = self._facts().tokens
+        found = _Part("passages", min(known, _PASSAGE_TOKENS))
+        parts = [*self._cached(static), found, self._per_call()]
+        note = (
+            "Facts are looked up per call: at most the facts that stand here now, or 2,000 tokens."
+        )
+        if not known:
+            note = "There are no facts here to look up."
+        text = self._text(_KNOWN, _LOOKED_UP if known else "")
+        return self._made("rag", "With retrieval (RAG)", parts, text, note)
+
+    def tuned(self, prices: TokenPrices | None) -> Request:
+        static = [self._instructions(), self._facts()]
+        parts = [*self._cached(static), self._per_call()]
+        note = "At the tuned model's own prices." if prices else "At the base model's prices."
+        note += " Training and upkeep are not counted."
+        maker = _Maker(self.sent, prices or self.prices, self.floor)
+        return maker._made("tuned", "After fine-tuning", parts, self._text(_TRAINED_AWAY), note)
+
+    # -- parts
+
+    def _instructions(self) -> _Part:
+        others = (self._manner(), self._facts(), self._per_call())
+        left = self.sent.total - sum(part.tokens for part in others)
+        return _Part("instructions", max(0, left))
+
+    def _manner(self) -> _Part:
+        return _Part("manner", self._tokens(_TRAINED_AWAY))
+
+    def _facts(self) -> _Part:
+        return _Part("facts", self._tokens(_KNOWN))
+
+    def _per_call(self) -> _Part:
+        changing = (line.tokens for line in self.sent.lines if line.line in self.sent.per_call)
+        return _Part("per_call", sum(changing))
+
+    def _tokens(self, labels: frozenset[LabelId]) -> int:
+        return sum(
+            line.tokens
+            for line in self.sent.lines
+            if line.label in labels and line.line not in self.sent.per_call
+        )
+
+    def _cached(self, static: Sequence[_Part]) -> list[_Part]:
+        """Return the parts that never change, from the cache when together they reach its floor."""
+        cached = self._is_cached(static)
+        return [replace(part, cached=cached) for part in static]
+
+    def _is_cached(self, static: Sequence[_Part]) -> bool:
+        tokens = as_count(sum(part.tokens for part in static), self.family).tokens
+        return self.floor is not None and tokens >= self.floor
+
+    def _made(
+        self, identity: RequestId, name: str, parts: Sequence[_Part], text: str, note: str
+    ) -> Request:
+        money = self.sent.money
+        prompt = [self._counted(part) for part in parts if part.tokens]
+        sent = [*prompt, _part("question", money.question_tokens)]
+        answer = _part("answer", money.answer_tokens)
+        return Request(
+            id=identity,
+            name=name,
+            parts=(*sent, answer),
+            tokens=sum(part.tokens for part in sent),
+            cached_tokens=sum(part.tokens for part in sent if part.cached),
+            output_tokens=answer.tokens,
+            usd_per_million_calls=self._usd(sent, answer),
+            text=text,
+            note=note,
+        )
+
+    def _counted(self, part: _Part) -> RequestPart:
+        tokens = as_count(part.tokens, self.family).tokens
+        return _part(part.kind, tokens, cached=part.cached)
+
+    def _usd(self, sent: Sequence[RequestPart], answer: RequestPart) -> Decimal | None:
+        kept = sum(part.tokens for part in sent if part.cached)
+        paid = usd(sum(part.tokens for part in sent), kept, self.prices, _CALLS)
+        if paid is None or self.prices is None or self.prices.output is None:
+            return None
+        output = self.prices.output * answer.tokens * _CALLS / MILLION
+        return (paid + output).quantize(Decimal("0.01"))
+
+    def _text(self, gone: frozenset[LabelId], instead: str = "") -> str:
+        """Return the prompt without those labels, per-call lines last."""
+        dropped = {line.line for line in self.sent.lines if line.label in gone}
+        kept_too = {line.line for line in self.sent.lines if line.label not in gone}
+        dropped -= kept_too | self.sent.per_call
+        lines = self.sent.text.split("\n")
+        static = [
+            line
+            for number, line in enumerate(lines, start=1)
+            if number not in dropped and number not in self.sent.per_call
+        ]
+        tail = [lines[number - 1] for number in sorted(self.sent.per_call)]
+        return "\n".join([*static, *([instead] if instead else []), *tail]).strip()

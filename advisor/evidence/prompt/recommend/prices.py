@@ -1,0 +1,80 @@
+"""What the tokens of a prompt are priced with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from advisor.costs import Catalogue
+from advisor.errors import AnswerError, Problem, ScenarioError, shown
+from advisor.evidence.prompt.model import Money
+from advisor.evidence.prompt.recommend.cacheable_prefix import prices_of
+
+MAX_CALLS = 10**15
+"""A million calls for everyone alive, every month, is far less."""
+
+
+def money_for(
+    catalogue: Catalogue,
+    on: date,
+    provider: str | None,
+    model: str | None,
+    calls_per_month: int | None,
+) -> Money:
+    """Return what tokens are priced with; what nobody gave comes from the price defaults.
+
+    Raises AnswerError for a number of calls or a name that is none, and ScenarioError for a
+    provider that is misspelled.
+    """
+    _check_names(provider=provider, model=model)
+    _check_calls(calls_per_month)
+    catalogue.check_provider(provider)
+    given = {"provider": provider, "model": model, "calls_per_month": calls_per_month}
+    where = catalogue.provider_id(provider)
+    if where is None and model is not None:
+        listed = prices_of(catalogue, model, None, on)
+        where = listed.provider if listed else None
+    where = where or catalogue.defaults["provider"].value
+    current = catalogue.current_models(where, on=on)
+    name = model or (current.usual if current else catalogue.defaults["model"].value)
+    prices = prices_of(catalogue, name, where, on)
+    usual = int(catalogue.defaults["calls_per_month"].amount)
+    return Money(
+        provider=where,
+        model=name,
+        calls_per_month=usual if calls_per_month is None else calls_per_month,
+        assumed=tuple(key for key, value in given.items() if value is None),
+        question_tokens=int(catalogue.defaults["input_tokens_per_call"].amount),
+        answer_tokens=int(catalogue.defaults["output_tokens_per_call"].amount),
+        usd_per_million=prices.input if prices else None,
+        cached_usd_per_million=prices.cached_read if prices else None,
+        source=prices.source if prices else _unlisted(catalogue, name, where, on),
+        checked=prices.checked if prices else None,
+    )
+
+
+def _check_names(**names: object) -> None:
+    for key, name in names.items():
+        if name is not None and not (isinstance(name, str) and name.strip()):
+            hint = "Give it as text, or leave it out."
+            raise AnswerError(Problem(key, f"{shown(name)} is not a name", hint))
+
+
+def _check_calls(calls: object) -> None:
+    match calls:
+        case None:
+            return
+        case int() if not isinstance(calls, bool) and 0 <= calls <= MAX_CALLS:
+            return
+    hint = f"Give a whole number from 0 to {MAX_CALLS:,}."
+    raise AnswerError(Problem("calls_per_month", f"{shown(calls)} does not fit", hint))
+
+
+def _unlisted(catalogue: Catalogue, model: str, provider: str, on: date) -> str:
+    """Return why a model has no price, with the nearest names that have one."""
+    try:
+        catalogue.token_prices(model, provider, on=on)
+    except ScenarioError as error:
+        (problem,) = error.problems
+        nearest = problem.hint.partition("Enter its prices")[0]
+        return f"{problem.what}. {nearest}".rstrip()
+    return f"no price is listed for '{model}'"

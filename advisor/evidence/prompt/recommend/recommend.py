@@ -1,0 +1,162 @@
+"""From shares and facts to one recommendation, and to where each line belongs.
+
+The thresholds are those of the rubric the labeled prompts were judged by (tests/prompts); they
+are our own judgement. Text alone never concludes "fine-tune": that word stands for a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.evidence.prompt.facts.facts import Demand
+from advisor.evidence.prompt.model import Place, RecommendationId
+from advisor.evidence.prompt.vocabulary import LabelId
+
+KNOWLEDGE_HEAVY = 0.45
+"""Share of knowledge from which looking it up is worth considering."""
+KNOWLEDGE_WORDS = 600
+"""More static knowledge than this is better kept in a source of its own."""
+BEHAVIOR_HEAVY = 0.65
+TUNING_WORDS = 250
+"""Shorter prompts never become a training candidate: there is nothing to save."""
+STYLE_SHARE = 0.35
+EXAMPLE_SHARE = 0.25
+DEMAND_SHARE = 0.03
+"""Share of lines that ask for the form, below which a long prompt is about other things."""
+LONG_WORDS = 750
+"""About 1,000 tokens, the usual floor of prompt caches."""
+CANDIDATE_SHARE = 0.5
+"""Share of style and examples together from which training has something to take over."""
+FORMAT_SHARE = 0.2
+"""Share of format and examples from which a demanded form is the prompt's main burden."""
+
+_BEHAVIOR: tuple[LabelId, ...] = (
+    "persona",
+    "tone_style",
+    "output_format",
+    "reasoning_procedure",
+    "few_shot_example",
+)
+_OUTSIDE: tuple[LabelId, ...] = ("tool_definition", "dynamic_placeholder", "boilerplate")
+"""Parts that say nothing about behavior against knowledge; wrappers would swamp the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the facts say besides shares."""
+
+    volatile: bool
+    demand: Demand
+    demand_share: float
+    """Share of lines that ask for that form."""
+    retrieves: bool
+    """Whether the prompt says that it is given files or passages to answer from."""
+    understood: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a recommendation rests on."""
+
+    share: Mapping[LabelId, float]
+    """Of the text that is neither tool, per-call part nor boilerplate."""
+    words: int
+    """Without boilerplate."""
+    own_words: int
+    """Also without tools and per-call parts: what training could take over at most."""
+    signs: Signs
+
+    @property
+    def knowledge(self) -> float:
+        return self.share.get("domain_knowledge", 0.0)
+
+    @property
+    def behavior(self) -> float:
+        return sum(self.share.get(label, 0.0) for label in _BEHAVIOR)
+
+
+def weigh(tokens: Mapping[LabelId, int], words: int, signs: Signs) -> Weights:
+    """Return the weights for token counts by label."""
+    counted = {label: n for label, n in tokens.items() if label not in _OUTSIDE}
+    total = sum(counted.values()) or 1
+    all_tokens = sum(tokens.values()) or 1
+    return Weights(
+        share={label: n / total for label, n in counted.items()},
+        words=words - round(words * tokens.get("boilerplate", 0) / all_tokens),
+        own_words=round(words * sum(counted.values()) / all_tokens),
+        signs=signs,
+    )
+
+
+def recommend(weights: Weights) -> tuple[RecommendationId, str]:
+    """Return the recommendation for a prompt, and the reason in one sentence."""
+    rag, because_rag = _wants_lookup(weights)
+    tuning = _is_candidate(weights)
+    if rag and tuning:
+        return "both", f"{because_rag} The manner of answering is a training candidate besides."
+    if rag:
+        return "rag", because_rag
+    if _form_is_burden(weights):
+        form = "JSON" if weights.signs.demand == "json" else "a closed list of answers"
+        return "structured_outputs", f"It asks for {form}, which a schema enforces without words."
+    if tuning:
+        return "fine_tune", (
+            f"{weights.behavior:.0%} of it is manner, form and examples and no fact in it ages: "
+            "a candidate for training, if volume, examples and stable wording are there."
+        )
+    if weights.words >= LONG_WORDS:
+        return "prompt_caching", (
+            f"It is long ({weights.words:,} words) and mostly instructions: keep it, and let the "
+            "provider cache it."
+        )
+    return "prompt", "Nothing in it is too much for a prompt: keep it one, and improve it."
+
+
+def _wants_lookup(weights: Weights) -> tuple[bool, str]:
+    knowledge = weights.knowledge
+    much = knowledge * weights.words > KNOWLEDGE_WORDS
+    if knowledge >= KNOWLEDGE_HEAVY and (weights.signs.volatile or much):
+        why = "some of them age" if weights.signs.volatile else "they are long"
+        return True, f"{knowledge:.0%} of it are facts, and {why}: keep them where they are kept."
+    if weights.signs.retrieves:
+        return True, "It is a frame around text that is looked up for each call."
+    return False, ""
+
+
+def _is_candidate(weights: Weights) -> bool:
+    style = weights.share.get("tone_style", 0.0)
+    examples = weights.share.get("few_shot_example", 0.0)
+    return (
+        weights.signs.understood
+        and weights.own_words >= TUNING_WORDS
+        and weights.behavior >= BEHAVIOR_HEAVY
+        and not weights.signs.volatile
+        and (style >= STYLE_SHARE or examples >= EXAMPLE_SHARE)
+        and style + examples >= CANDIDATE_SHARE
+    )
+
+
+def _form_is_burden(weights: Weights) -> bool:
+    held = weights.share.get("output_format", 0.0) + weights.share.get("few_shot_example", 0.0)
+    asked = weights.words < LONG_WORDS or weights.signs.demand_share >= DEMAND_SHARE
+    return weights.signs.demand in ("json", "closed_list") and asked and held >= FORMAT_SHARE
+
+
+def place_of(label: LabelId, weights: Weights, recommendation: RecommendationId) -> Place:
+    """Return where lines with that label belong in this prompt."""
+    match label:
+        case "domain_knowledge":
+            return "retrieve" if recommendation in ("rag", "both") else "cache"
+        case "tone_style" | "few_shot_example" if recommendation in ("fine_tune", "both"):
+            return "training_candidate"
+        case "output_format" if weights.signs.demand in ("json", "closed_list"):
+            return "schema"
+        case "few_shot_example" | "tool_definition":
+            return "cache"
+        case "dynamic_placeholder":
+            return "last"
+        case "boilerplate":
+            return "delete"
+        case _:
+            return "keep"

@@ -1,0 +1,44 @@
+"""The remedies for findings, read from `rules/signals/prompt_advice.yaml`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from advisor.evidence.prompt.labels.signals import read_signals_file
+from advisor.evidence.prompt.model import Level
+from advisor.formats.shipped import default_rules
+from advisor.rulebook.schema import KebabId, Sentence, Strict
+
+
+class Remedy(Strict):
+    """What to do about one kind of finding, and why."""
+
+    id: KebabId
+    level: Level
+    title: Sentence
+    do: Sentence
+    why: Sentence
+    source: Sentence
+    url: str | None = None
+    date: str
+
+
+class Remedies(Strict):
+    """Every remedy, in the order in which findings are shown."""
+
+    advice: tuple[Remedy, ...]
+
+
+def load_remedies(rules_dir: Path) -> Remedies:
+    """Return the remedies in the `signals` folder of `rules_dir`.
+
+    Raises SourceError for a file that cannot be read and RulebookError with file, line and column.
+    """
+    return read_signals_file(rules_dir, "prompt_advice.yaml", Remedies)
+
+
+@lru_cache(maxsize=1)
+def shipped_remedies() -> Remedies:
+    """Return the remedies that come with the advisor, read once."""
+    return load_remedies(default_rules())

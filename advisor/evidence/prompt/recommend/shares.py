@@ -1,0 +1,142 @@
+"""Labeled lines with their tokens, and the sums that shares and caches are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from advisor.evidence.prompt.labels.labels import Labeled
+from advisor.evidence.prompt.labels.signals import Signals
+from advisor.evidence.prompt.model import (
+    Facts,
+    Money,
+    Place,
+    ReadLine,
+    RecommendationId,
+    Share,
+    Unlabeled,
+)
+from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, Sizes
+from advisor.evidence.prompt.recommend.recommend import Weights, place_of
+from advisor.evidence.prompt.recommend.rewrite import lines_to_move
+from advisor.evidence.prompt.tokens import as_count, count_each, family_of
+from advisor.evidence.prompt.vocabulary import LabelId
+
+GROUPS = {
+    "behavior": "Behavior",
+    "knowledge": "Knowledge",
+    "task_and_policy": "Task and policy",
+    "tools": "Tools",
+    "per_call": "Per-call parts",
+    "other": "Wrapper text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The labeled units with token counts in one vocabulary."""
+
+    items: Sequence[Labeled]
+    tokens: Sequence[int]
+    total: int
+
+    def by_label(self) -> Mapping[LabelId, int]:
+        sums: dict[LabelId, int] = {}
+        for item, count in zip(self.items, self.tokens, strict=True):
+            sums[item.label] = sums.get(item.label, 0) + count
+        return sums
+
+    def tokens_on(self, lines: Iterable[int]) -> int:
+        wanted = set(lines)
+        pairs = zip(self.items, self.tokens, strict=True)
+        return sum(count for item, count in pairs if item.unit.line.number in wanted)
+
+
+def read_lines(
+    counted: Counted, signals: Signals, weights: Weights, recommendation: RecommendationId
+) -> tuple[ReadLine, ...]:
+    names = {label.id: label.name for label in signals.labels}
+    places: dict[LabelId, Place] = {
+        label.id: place_of(label.id, weights, recommendation) for label in signals.labels
+    }
+    return tuple(
+        ReadLine(
+            line=item.unit.line.number,
+            start=item.unit.start,
+            end=item.unit.end,
+            text=item.unit.text,
+            kind=item.unit.line.kind,
+            label=item.label,
+            name=names[item.label],
+            group=signals.group_of[item.label],
+            score=item.score,
+            sure=item.score >= signals.context.shown_from,
+            signals=tuple(dict.fromkeys(v.by for v in item.votes if v.label == item.label)),
+            tokens=tokens,
+            place=places[item.label],
+        )
+        for item, tokens in zip(counted.items, counted.tokens, strict=True)
+    )
+
+
+def moved_lines(text: str, facts: Facts) -> list[int]:
+    return lines_to_move(text, [item.line for item in facts.per_call])
+
+
+def sizes_of(counted: Counted, text: str, facts: Facts) -> Sizes:
+    if not facts.per_call:
+        return Sizes(counted.total, counted.total, counted.total, None)
+    first = min(facts.per_call, key=lambda item: item.line)
+    before = "".join(text.splitlines(keepends=True)[: first.line - 1])
+    changing = counted.tokens_on(moved_lines(text, facts))
+    static = max(0, counted.total - changing)
+    return Sizes(counted.total, count_each([before])[0], static, first)
+
+
+def shares_by(
+    lines: Sequence[ReadLine], by: str, names: Mapping[str, str], money: Money
+) -> tuple[Share, ...]:
+    """Return the shares by one property of the lines, in the order of `names`."""
+    tokens = dict.fromkeys(names, 0)
+    held: dict[str, set[int]] = {name: set() for name in names}
+    for line in lines:
+        key = str(getattr(line, by))
+        tokens[key] += line.tokens
+        held[key].add(line.line)
+    total = sum(tokens.values()) or 1
+    return tuple(
+        Share(
+            id=key,
+            name=names[key],
+            lines=len(held[key]),
+            tokens=tokens[key],
+            share=round(tokens[key] / total, 4),
+            usd_per_month=_monthly(tokens[key], money),
+        )
+        for key in names
+        if tokens[key]
+    )
+
+
+def unlabeled(counted: Counted, text: str, money: Money) -> Unlabeled | None:
+    """Return what comes after the last labeled line; None where every line has its label."""
+    if not counted.items:
+        return None
+    last = counted.items[-1].unit
+    if not text[last.end :].strip():
+        return None
+    tokens = max(0, counted.total - sum(counted.tokens))
+    return Unlabeled(
+        lines=len(text.splitlines()) - last.line.number,
+        tokens=tokens,
+        usd_per_month=_monthly(tokens, money),
+    )
+
+
+def _monthly(tokens: int, money: Money) -> Decimal | None:
+    if money.usd_per_million is None:
+        return None
+    counted = as_count(tokens, family_of(money.model)).tokens
+    cost = money.usd_per_million * counted * money.calls_per_month / MILLION
+    return cost.quantize(Decimal("0.01"))

@@ -1,0 +1,62 @@
+"""Findings as SARIF 2.1.0, the form that code review tools read."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from pydantic import JsonValue
+
+from advisor.evidence.prompt.model import Finding
+from advisor.evidence.prompt.reading import PromptReading
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_NAME = "tune-or-prompt"
+
+
+def reading_sarif(reading: PromptReading, path: str) -> dict[str, JsonValue]:
+    """Return the findings as one SARIF run over the file `path`; none of the prompt's words."""
+    rules: list[JsonValue] = [_rule(finding) for finding in reading.advice]
+    results: list[JsonValue] = [_result(finding, path) for finding in reading.advice]
+    driver: dict[str, JsonValue] = {"name": _NAME, "version": _version(), "rules": rules}
+    run: dict[str, JsonValue] = {"tool": {"driver": driver}, "results": results}
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _version() -> str:
+    try:
+        return version(_NAME)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _rule(finding: Finding) -> dict[str, JsonValue]:
+    rule: dict[str, JsonValue] = {
+        "id": finding.id,
+        "shortDescription": {"text": finding.title},
+        "fullDescription": {"text": finding.why},
+        "help": {"text": f"{finding.do} Source: {finding.source}, {finding.date}."},
+        "defaultConfiguration": {"level": finding.level},
+    }
+    if finding.url:
+        rule["helpUri"] = finding.url
+    return rule
+
+
+def _result(finding: Finding, path: str) -> dict[str, JsonValue]:
+    places: list[JsonValue] = [_place(path, line) for line in finding.lines or (1,)]
+    return {
+        "ruleId": finding.id,
+        "level": finding.level,
+        "message": {"text": f"{finding.title}. {finding.says} {finding.do}"},
+        "locations": places[:1],
+        "relatedLocations": places[1:],
+    }
+
+
+def _place(path: str, line: int) -> dict[str, JsonValue]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": path.replace("\\", "/")},
+            "region": {"startLine": line},
+        }
+    }
