@@ -13,8 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advisor.advice import Advice
-    from advisor.api import advise, advise_many, compare_costs, flips, load_rulebook
+    from advisor.advice.advice import Advice
+    from advisor.advice.advise import advise, advise_many, compare_costs, flips, load_rulebook
     from advisor.costs import CostComparison
     from advisor.errors import AdvisorError
     from advisor.evidence.prompt.read import read_prompt
@@ -39,16 +39,16 @@ __all__ = [
 ]
 
 _HOME = {
-    "Advice": "advisor.advice",
+    "Advice": "advisor.advice.advice",
     "AdvisorError": "advisor.errors",
     "CostComparison": "advisor.costs",
     "PromptReading": "advisor.evidence.prompt.reading",
     "Rulebook": "advisor.rulebook.rulebook",
-    "advise": "advisor.api",
-    "advise_many": "advisor.api",
-    "compare_costs": "advisor.api",
-    "flips": "advisor.api",
-    "load_rulebook": "advisor.api",
+    "advise": "advisor.advice.advise",
+    "advise_many": "advisor.advice.advise",
+    "compare_costs": "advisor.advice.advise",
+    "flips": "advisor.advice.advise",
+    "load_rulebook": "advisor.advice.advise",
     "read_prompt": "advisor.evidence.prompt.read",
     "Replay": "advisor.replaying",
     "replay": "advisor.replaying",

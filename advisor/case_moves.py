@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from advisor.advice import Advice
-from advisor.advice_wording import STANDING
-from advisor.advising import advise_on
+from advisor.advice.advice import Advice
+from advisor.advice.compose import advise_on
+from advisor.advice.wording import STANDING
 from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError

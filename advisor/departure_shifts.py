@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.advice import Advice
+from advisor.advice.advice import Advice
 from advisor.price_shifts import PriceShift
 from advisor.rulebook.conditions import Condition
 from advisor.rulebook.rulebook import Rulebook

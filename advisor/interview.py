@@ -10,9 +10,9 @@ from textwrap import wrap
 
 import click
 
-from advisor.advice import Advice
-from advisor.advice_wording import STANDING
-from advisor.api import advise
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise
+from advisor.advice.wording import STANDING
 from advisor.console import asked, bold, dim, say
 from advisor.engine.answer_files import write_answers
 from advisor.engine.answers import Answer

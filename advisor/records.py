@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from advisor.advice import SAVED_ADVICE, Advice, read_advice
-from advisor.advising import tool_version
+from advisor.advice.advice import SAVED_ADVICE, Advice, read_advice
+from advisor.advice.compose import tool_version
 from advisor.errors import Problem, RecordError, SourceError
 from advisor.formats.saved import At
 from advisor.formats.yaml_source import Document, parse_bytes, read_file

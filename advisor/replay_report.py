@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from advisor.advice import Advice
-from advisor.advice_wording import rulebook_words
+from advisor.advice.advice import Advice
+from advisor.advice.wording import rulebook_words
 from advisor.departure_shifts import DepartureShift
 from advisor.formats.phrasing import usd_words
 from advisor.formats.plain_text import text_lines

@@ -7,9 +7,9 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from advisor.advice import Advice
-from advisor.advising import advise_on
-from advisor.api import advise
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise
+from advisor.advice.compose import advise_on
 from advisor.checks.loading import load_rulebook
 from advisor.costs import (
     Catalogue,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from advisor import advice_parts
-from advisor.advice import Advice
+from advisor.advice import by_part as advice_parts
+from advisor.advice.advice import Advice
 from advisor.rulebook.schema import Strict
 
 Cause: TypeAlias = Literal["rules", "extension", "program", "prices", "day"]

@@ -11,7 +11,7 @@ pytest.importorskip("streamlit")
 
 
 from advisor import advise, load_rulebook
-from advisor.side_by_side import side_by_side
+from advisor.advice.side_by_side import side_by_side
 from advisor.web.links import text_of
 from advisor.web.made import read_made
 from advisor.web.setting import DAY_VARIABLE

@@ -14,10 +14,10 @@ pytest.importorskip("streamlit")
 
 
 from advisor import advise, load_rulebook
-from advisor.api import costs_of
-from advisor.cost_figures import cost_figures, cost_questions
-from advisor.cost_moves import figure_moves
-from advisor.cost_options import APPROACH_OF, PRICED_AS, shown_options
+from advisor.advice.advise import costs_of
+from advisor.advice.cost_figures import cost_figures, cost_questions
+from advisor.advice.cost_moves import figure_moves
+from advisor.advice.cost_options import APPROACH_OF, PRICED_AS, shown_options
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
 from advisor.costs.report import comparison_csv

@@ -13,8 +13,8 @@ pytest.importorskip("streamlit")
 
 
 from advisor import advise, load_rulebook
+from advisor.advice.explain import explain
 from advisor.checks.proof import prove
-from advisor.explaining import explain
 from advisor.graph import decision_graph
 from advisor.published import FILE, check_cases, load_published, shipped_published
 from advisor.web import rule_texts

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from advisor.advising import tool_version
+from advisor.advice.compose import tool_version
 from advisor.cli.authoring import (
     docs_command,
     graph_command,

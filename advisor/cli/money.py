@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from advisor.api import compare_costs, costs_of
+from advisor.advice.advise import compare_costs, costs_of
 from advisor.cli.common import (
     DASHED,
     on_option,

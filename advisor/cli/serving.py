@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from advisor.advice import Advice
+from advisor.advice.advice import Advice
 from advisor.cli.common import folder_options, rules_option, told_plainly
 from advisor.console import say
 from advisor.environment import name_folders

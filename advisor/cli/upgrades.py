@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from advisor.advice import Advice
+from advisor.advice.advice import Advice
 from advisor.case_moves import case_moves
 from advisor.checks.loading import read_rulebook
 from advisor.cli.common import (

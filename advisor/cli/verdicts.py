@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from advisor.advice import Advice
-from advisor.api import advise, flips
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise, flips
+from advisor.advice.explain import explain
+from advisor.advice.terminal import advice_lines, explanation_lines
 from advisor.cli.common import (
     DASHED,
     check_standard_input,
@@ -22,12 +24,10 @@ from advisor.cli.common import (
 from advisor.console import bold, say
 from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import read_answers
-from advisor.explaining import explain
 from advisor.formats.yaml_source import read_file
 from advisor.interview import Interview, check_writable
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.wording import statement, value_words
-from advisor.terminal import advice_lines, explanation_lines
 
 
 @click.command("advise")

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.advising import tool_version
+from advisor.advice.compose import tool_version
 from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue
 from advisor.errors import AdvisorError, Problem, SourceError

@@ -20,8 +20,8 @@ from mcp_types import (
     ToolAnnotations,
 )
 
-from advisor.advice import Advice
-from advisor.advising import tool_version
+from advisor.advice.advice import Advice
+from advisor.advice.compose import tool_version
 from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue, CostComparison
 from advisor.costs.report import cost_lines

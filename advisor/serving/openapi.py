@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from advisor.advising import tool_version
+from advisor.advice.compose import tool_version
 from advisor.rulebook.rulebook import Rulebook
 from advisor.serving.request_schemas import answers_schema, request_schema
 from advisor.serving.requests import REQUESTS, Request

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Protocol, TypeAlias
 
 from pydantic import Field, JsonValue, StrictInt
 
-from advisor.advice import Advice
-from advisor.api import advise, advise_many, compare_costs, costs_of
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise, advise_many, compare_costs, costs_of
 from advisor.costs import Catalogue, CostComparison
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, Problem

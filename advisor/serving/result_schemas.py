@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 
-from advisor.advice import Advice
-from advisor.advice_model import Costs
+from advisor.advice.advice import Advice
+from advisor.advice.model import Costs
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_schema import IN_DOCUMENT, output_schemas
 from advisor.serving.requests import (

@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from advisor.advice_model import Alternative
-from advisor.advice_wording import distance_words
+from advisor.advice.model import Alternative
+from advisor.advice.wording import distance_words
 from advisor.errors import AnswerError
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.wording import value_words

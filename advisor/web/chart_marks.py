@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from advisor.cost_options import APPROACH_OF
+from advisor.advice.cost_options import APPROACH_OF
 from advisor.costs.option_names import option_words
 
 Spec: TypeAlias = dict[str, object]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.advice import Advice
-from advisor.advice_model import Finding
-from advisor.advice_wording import STANDING, standing_words
-from advisor.cost_options import shown_options
+from advisor.advice.advice import Advice
+from advisor.advice.cost_options import shown_options
+from advisor.advice.model import Finding
+from advisor.advice.side_by_side import AnswerPair, LeverPair, SideBySide
+from advisor.advice.wording import STANDING, standing_words
 from advisor.costs import CostComparison
 from advisor.costs.option_names import option_words
 from advisor.formats.phrasing import plural, usd_words
-from advisor.side_by_side import AnswerPair, LeverPair, SideBySide
 from advisor.web import compare_texts as words
 from advisor.web import texts
 from advisor.web.figures import cost_line, months

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.cost_options import APPROACH_OF
+from advisor.advice.cost_options import APPROACH_OF
 from advisor.costs import CostComparison
 from advisor.costs.option_names import option_words
 from advisor.costs.report import crossing_words

@@ -7,9 +7,9 @@ from html import escape
 
 import streamlit as st
 
-from advisor.cost_figures import CostFigure
-from advisor.cost_moves import FigureMove
-from advisor.cost_options import APPROACH_OF, shown_options
+from advisor.advice.cost_figures import CostFigure
+from advisor.advice.cost_moves import FigureMove
+from advisor.advice.cost_options import APPROACH_OF, shown_options
 from advisor.costs import CostComparison, Saving
 from advisor.costs.option_names import option_words
 from advisor.costs.report import crossing_words

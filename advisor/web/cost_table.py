@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from html import escape
 
-from advisor.cost_options import APPROACH_OF, ranked, shown_options
+from advisor.advice.cost_options import APPROACH_OF, ranked, shown_options
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
 from advisor.costs.option_names import option_words
 from advisor.formats.phrasing import usd_words

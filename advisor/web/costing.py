@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.api import costs_of
-from advisor.cost_figures import CostFigure, cost_figures
-from advisor.cost_moves import FigureMove, figure_moves
+from advisor.advice.advise import costs_of
+from advisor.advice.cost_figures import CostFigure, cost_figures
+from advisor.advice.cost_moves import FigureMove, figure_moves
 from advisor.costs import CostComparison
 from advisor.web import setting
 from advisor.web.state import Visit

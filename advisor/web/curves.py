@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from advisor.cost_options import APPROACH_OF, shown_options
+from advisor.advice.cost_options import APPROACH_OF, shown_options
 from advisor.costs import CostComparison, Interval
 from advisor.costs.option_names import option_words
 from advisor.web import texts

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.cost_figures import CostFigure, cost_questions
+from advisor.advice.cost_figures import CostFigure, cost_questions
 from advisor.formats.phrasing import number_words, share_words
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from advisor.advice import Advice
-from advisor.cost_options import APPROACH_OF, option_of, shown_options
+from advisor.advice.advice import Advice
+from advisor.advice.cost_options import APPROACH_OF, option_of, shown_options
 from advisor.costs import CostComparison, Spread
 from advisor.formats.phrasing import number_words, usd_words
 from advisor.web import texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.advice_model import GateFinding, OfferNow
+from advisor.advice.model import GateFinding, OfferNow
 from advisor.formats.phrasing import number_words
 from advisor.web import texts
 from advisor.web.markup import anchor, citations, draw, rule_id, say, section, tag

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.advice_model import Cited
+from advisor.advice.model import Cited
 from advisor.errors import visible
 from advisor.formats.html import say, tag
 from advisor.rulebook.rulebook import Rulebook

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.cost_options import shown_options
+from advisor.advice.cost_options import shown_options
 from advisor.costs import CostComparison
 from advisor.costs.option_names import option_words
 from advisor.web import cost_texts, places, state, texts

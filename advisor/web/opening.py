@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import streamlit as st
 
-from advisor.advice import SAVED_ADVICE, Advice
+from advisor.advice.advice import SAVED_ADVICE, Advice
 from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from advisor.advice import Advice
-from advisor.advice_wording import distance_words
-from advisor.cost_options import APPROACH_OF
+from advisor.advice.advice import Advice
+from advisor.advice.cost_options import APPROACH_OF
+from advisor.advice.wording import distance_words
 from advisor.costs import CostComparison
 from advisor.formats.phrasing import number_words, share_words
 from advisor.web import cost_texts as texts

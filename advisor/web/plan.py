@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.advice_model import Stage
+from advisor.advice.model import Stage
 from advisor.web import texts
 from advisor.web.markup import draw, say, section, tag
 from advisor.web.state import Visit

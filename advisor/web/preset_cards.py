@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from advisor.advice_model import Verdict
-from advisor.api import advise
+from advisor.advice.advise import advise
+from advisor.advice.model import Verdict
 from advisor.engine.answers import read_answers
 from advisor.learning import Preset
 from advisor.rulebook.rulebook import Rulebook

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from advisor.advice import Advice
-from advisor.advice_model import Assumption, Finding, Reason, Tip
+from advisor.advice.advice import Advice
+from advisor.advice.model import Assumption, Finding, Reason, Tip
 from advisor.engine.answers import Answer
 from advisor.formats.phrasing import plural, uncapitalized
 from advisor.rulebook.conditions import All

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.explaining import Explanation, explain
+from advisor.advice.explain import Explanation, explain
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.wording import statement
 from advisor.web import rule_texts as texts

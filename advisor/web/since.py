@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
-from advisor.advice import Advice
-from advisor.api import advise
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise
+from advisor.advice.html import advice_fragment
 from advisor.engine.answers import Answer
 from advisor.errors import RecordError
 from advisor.formats.phrasing import usd_words
-from advisor.html_report import advice_fragment
 from advisor.replaying import Replay, replay
 from advisor.web import made, setting, state
 from advisor.web import since_texts as words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from advisor.advice import Advice
+from advisor.advice.advice import Advice
 from advisor.engine.answers import Answer
 from advisor.engine.diagram.answer_outcomes import leads, range_words
 from advisor.rulebook.rulebook import Rulebook

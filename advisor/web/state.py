@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from advisor.advice import Advice
-from advisor.advising import advise_on
-from advisor.api import advise
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise
+from advisor.advice.compose import advise_on
 from advisor.engine.answers import Answer, misfit
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from advisor.advice import Advice
-from advisor.advice_wording import rulebook_words
+from advisor.advice.advice import Advice
+from advisor.advice.wording import rulebook_words
 from advisor.formats.phrasing import number_words, plural
 
 NAME = "Fine-tune, prompt or RAG"

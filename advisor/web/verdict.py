@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from advisor.advice import Advice
-from advisor.advice_wording import STANDING, firmness_words, standing_words
+from advisor.advice.advice import Advice
+from advisor.advice.wording import STANDING, firmness_words, standing_words
 from advisor.web import compare_texts, places, texts
 from advisor.web.figures import cost_line
 from advisor.web.markup import draw, say, tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from advisor.advising import advise_on
+from advisor.advice.compose import advise_on
 from advisor.checks.proof import prove
 from advisor.engine.answers import read_answers
 from advisor.engine.decide import decide

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.api import advise
-from advisor.side_by_side import side_by_side
+from advisor.advice.advise import advise
+from advisor.advice.side_by_side import side_by_side
 from advisor.web import compare_texts as words
 from advisor.web import kept, places, setting, state
 from advisor.web.comparing import draw_answers, draw_costs, draw_rules, draw_verdicts

@@ -6,13 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import load_rulebook
+from advisor.advice.explain import explain
 from advisor.cli import main
 from advisor.engine.answers import read_answers
 from advisor.engine.computed import complete
 from advisor.engine.cost_answers import costed, costs_for
 from advisor.engine.decide import Reading, decide_reading, take_notes
 from advisor.errors import AnswerError
-from advisor.explaining import explain
 from advisor.rulebook.schema import Gate, Rule
 
 ON = date(2026, 11, 22)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from advisor.advice_model import AdviceData
+from advisor.advice.model import AdviceData
+from advisor.advice.report import advice_blocks
 from advisor.formats.document import (
     Block,
     Checklist,
@@ -18,9 +19,8 @@ from advisor.formats.document import (
     Table,
 )
 from advisor.formats.html import escaped, say, tag
-from advisor.report import advice_blocks
 
-STYLE = Path(__file__).with_name("html_report.css")
+STYLE = Path(__file__).with_name("html.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from math import inf
 
-from advisor.advice import Advice
-from advisor.advice_model import (
+from advisor.advice.advice import Advice
+from advisor.advice.dated_facts import dated_facts
+from advisor.advice.model import (
     Alternative,
     ApproachWords,
     Assumption,
@@ -24,7 +25,6 @@ from advisor.advice_model import (
     Verdict,
 )
 from advisor.costs import CostComparison
-from advisor.dated_facts import dated_facts
 from advisor.engine.answers import Answer, known_values
 from advisor.engine.computed import complete
 from advisor.engine.cost_answers import costed, worked_out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.advice_model import AdviceData
+from advisor.advice.model import AdviceData
 from advisor.costs.option_names import price_days
 from advisor.formats.phrasing import plural
 from advisor.rulebook.wording import on_top_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from advisor.advice_model import (
+from advisor.advice.model import (
     AdviceData,
     Assumption,
     Cited,
@@ -15,7 +15,7 @@ from advisor.advice_model import (
     Stage,
     Tip,
 )
-from advisor.advice_wording import (
+from advisor.advice.wording import (
     STANDING,
     distance_words,
     firmness_words,

@@ -19,7 +19,7 @@ from advisor import Advice, advise
 from advisor.formats.yaml_source import parse
 from tests.published import published_cases
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DAY = "2026-11-22"
 HOSTILE = (
     '=HYPERLINK("http://evil.example/x") <script>alert(1)</script> ![x](http://evil.example/y)'

@@ -6,20 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue, TypeAdapter
 
-from advisor.advice_model import (
-    SCHEMA_VERSION,
-    AdviceData,
-)
-from advisor.advice_wording import made_with
+from advisor.advice.decision_record import decision_record
+from advisor.advice.html import advice_html
+from advisor.advice.model import SCHEMA_VERSION, AdviceData
+from advisor.advice.report import advice_blocks
+from advisor.advice.wording import made_with
 from advisor.costs.report import comparison_csv
-from advisor.decision_record import decision_record
 from advisor.errors import Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.saved import At, Saved, read_saved
-from advisor.html_report import advice_html
-from advisor.report import advice_blocks
 
 
 class Advice(AdviceData):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from advisor.advice import Advice
-from advisor.advising import advise_on
+from advisor.advice.advice import Advice
+from advisor.advice.compose import advise_on
 from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.engine.answers import Answer, known_values, read_answers

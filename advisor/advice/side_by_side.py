@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from advisor.advice import Advice
-from advisor.advice_model import Finding
-from advisor.api import advise
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise
+from advisor.advice.model import Finding
 from advisor.costs import Catalogue
 from advisor.engine.answers import Answer
 from advisor.rulebook.rulebook import Rulebook

@@ -8,7 +8,7 @@ import pytest
 from advisor import advise, load_rulebook
 from advisor.formats.yaml_source import Data, read_file
 
-FOLDER = Path(__file__).parent / "cases" / "situations"
+FOLDER = Path(__file__).parents[1] / "cases" / "situations"
 
 
 @dataclass(frozen=True)

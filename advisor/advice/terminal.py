@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.advice import Advice
-from advisor.advice_model import Finding
-from advisor.advice_wording import STANDING, distance_words, firmness_words, standing_words
+from advisor.advice.advice import Advice
+from advisor.advice.explain import Explanation
+from advisor.advice.model import Finding
+from advisor.advice.wording import STANDING, distance_words, firmness_words, standing_words
 from advisor.costs.report import cost_lines, summary_lines
-from advisor.explaining import Explanation
 from advisor.formats.phrasing import number_words
 from advisor.formats.plain_text import text_lines
 from advisor.rulebook.conditions import Step

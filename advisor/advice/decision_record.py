@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from advisor.advice_model import AdviceData, Cited, Finding, Reason
-from advisor.advice_wording import made_with
+from advisor.advice.model import AdviceData, Cited, Finding, Reason
+from advisor.advice.report import cost_blocks, standing_line
+from advisor.advice.wording import made_with
 from advisor.engine.answer_files import answers_text
 from advisor.formats.document import (
     Block,
@@ -21,7 +22,6 @@ from advisor.formats.document import (
 )
 from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import continued
-from advisor.report import cost_blocks, standing_line
 from advisor.rulebook.schema import ApproachId
 
 STATUS = "proposed"

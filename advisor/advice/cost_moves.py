@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from advisor.cost_figures import CostFigure
+from advisor.advice.cost_figures import CostFigure
 from advisor.costs import Catalogue, CostComparison
 from advisor.engine.answers import Answer
 from advisor.rulebook.rulebook import Rulebook

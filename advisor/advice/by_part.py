@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from advisor.advice import Advice
-from advisor.advice_wording import STANDING, distance_words
+from advisor.advice.advice import Advice
+from advisor.advice.wording import STANDING, distance_words
 
 _EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from advisor import Advice, advise
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "advice.schema.json"
 CASES = sorted((ROOT / "tests" / "cases").rglob("*.yaml"))
 
