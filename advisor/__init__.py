@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.errors import AdvisorError
     from advisor.evidence.prompt.read import read_prompt
     from advisor.evidence.prompt.reading import PromptReading
-    from advisor.replaying import Replay, replay
+    from advisor.history.replay import Replay, replay
     from advisor.rulebook.rulebook import Rulebook
 
 __all__ = [
@@ -50,8 +50,8 @@ _HOME = {
     "flips": "advisor.advice.advise",
     "load_rulebook": "advisor.advice.advise",
     "read_prompt": "advisor.evidence.prompt.read",
-    "Replay": "advisor.replaying",
-    "replay": "advisor.replaying",
+    "Replay": "advisor.history.replay",
+    "replay": "advisor.history.replay",
 }
 
 

@@ -13,7 +13,7 @@ from advisor import Advice, advise, load_rulebook, replay
 from advisor.checks.examples import check_examples, own_rules
 from advisor.cli import main
 from advisor.formats.yaml_source import read_file
-from advisor.replay_report import replay_lines
+from advisor.history.replay_report import replay_lines
 
 ROOT = Path(__file__).parent.parent
 COMPANY = ROOT / "examples" / "company"

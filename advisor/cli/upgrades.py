@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from advisor.advice.advice import Advice
-from advisor.case_moves import case_moves
 from advisor.checks.loading import read_rulebook
 from advisor.cli.common import (
     DASHED,
@@ -22,13 +21,14 @@ from advisor.cli.common import (
 )
 from advisor.cli.rulebooks import rules_group
 from advisor.console import say
-from advisor.diff_report import diff_data, diff_lines
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import MAX_BYTES
-from advisor.records import record_file, record_in
-from advisor.replay_report import replay_data, replay_lines
-from advisor.replaying import replay
-from advisor.rule_diff import diff
+from advisor.history.records import record_file, record_in
+from advisor.history.replay import replay
+from advisor.history.replay_report import replay_data, replay_lines
+from advisor.history.rulebook_diff.cases import case_moves
+from advisor.history.rulebook_diff.diff import diff
+from advisor.history.rulebook_diff.report import diff_data, diff_lines
 from advisor.rulebook.rulebook import Rulebook
 
 

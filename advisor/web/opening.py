@@ -13,7 +13,7 @@ from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
 from advisor.formats.yaml_source import Document, parse_bytes
-from advisor.records import record_of
+from advisor.history.records import record_of
 from advisor.rulebook.rulebook import Rulebook
 from advisor.web import since, state, texts
 from advisor.web.links import read_texts, text_of

@@ -12,7 +12,7 @@ from advisor.advice.html import advice_fragment
 from advisor.engine.answers import Answer
 from advisor.errors import RecordError
 from advisor.formats.phrasing import usd_words
-from advisor.replaying import Replay, replay
+from advisor.history.replay import Replay, replay
 from advisor.web import made, setting, state
 from advisor.web import since_texts as words
 from advisor.web.markup import draw, notice, say, tag

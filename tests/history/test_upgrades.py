@@ -14,24 +14,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook, replay
-from advisor.case_moves import case_moves
 from advisor.checks.loading import read_rulebook
 from advisor.cli import main
-from advisor.common_diagrams import CommonDiagrams
-from advisor.common_rules import in_common
 from advisor.costs import load_catalogue, shipped_catalogue
 from advisor.engine.computed import complete
 from advisor.engine.diagram.compile import FALSE
 from advisor.errors import RecordError, RulebookError, SourceError
-from advisor.records import record_in
-from advisor.replay_report import replay_data, replay_lines
-from advisor.rule_diff import diff
+from advisor.history.records import record_in
+from advisor.history.replay_report import replay_data, replay_lines
+from advisor.history.rulebook_diff.cases import case_moves
+from advisor.history.rulebook_diff.common_diagram import CommonDiagrams
+from advisor.history.rulebook_diff.common_rules import in_common
+from advisor.history.rulebook_diff.diff import diff
 from advisor.rulebook.conditions import OneOf
 from tests.published import FOLDER, published_cases
 from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
 
 CASES = published_cases()
-SHIPPED = Path(__file__).parents[1] / "rules"
+SHIPPED = Path(__file__).parents[2] / "rules"
 TUNE = {"what_must_change": "behavior", "wants_smaller_model": True, "calls_per_month": 150_000}
 
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from advisor.common_diagrams import CommonDiagrams, Pair
-from advisor.common_questions import LeftOut, some_answer
-from advisor.common_rules import Common, in_common
 from advisor.engine.computed import complete
 from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import NodeId
 from advisor.engine.diagram.counting import Witnesses
+from advisor.history.rulebook_diff.common_diagram import CommonDiagrams, Pair
+from advisor.history.rulebook_diff.common_questions import LeftOut, some_answer
+from advisor.history.rulebook_diff.common_rules import Common, in_common
+from advisor.history.rulebook_diff.written_changes import PartChange, rulebook_changes
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 from advisor.rulebook.wording import statement
-from advisor.rulebook_changes import PartChange, rulebook_changes
 
 
 @dataclass(frozen=True)

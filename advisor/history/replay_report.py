@@ -9,12 +9,12 @@ from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
 from advisor.advice.wording import rulebook_words
-from advisor.departure_shifts import DepartureShift
 from advisor.formats.phrasing import usd_words
 from advisor.formats.plain_text import text_lines
-from advisor.replaying import Replay
+from advisor.history.departure_shifts import DepartureShift
+from advisor.history.replay import Replay
+from advisor.history.shifts import Shift
 from advisor.rulebook.wording import departure_words
-from advisor.shifts import Shift
 
 WIDTH = 92
 

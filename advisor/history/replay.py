@@ -18,15 +18,13 @@ from advisor.costs import (
     scenario_from_answers,
 )
 from advisor.costs.comparison.comparison import compare_priced
-from advisor.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.days import read_day, today
-from advisor.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
-from advisor.records import read_record
-from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Strict
-from advisor.shifts import (
+from advisor.history.departure_shifts import DepartureShift, Moves, departure_shifts
+from advisor.history.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
+from advisor.history.records import read_record
+from advisor.history.shifts import (
     Runs,
     Shift,
     assumption_shifts,
@@ -35,6 +33,8 @@ from advisor.shifts import (
     verdict_shifts,
     wording_shifts,
 )
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Strict
 
 
 class Lost(Strict):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.advice.advice import Advice
-from advisor.price_shifts import PriceShift
+from advisor.history.price_shifts import PriceShift
+from advisor.history.shifts import Shift
 from advisor.rulebook.conditions import Condition
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Departure, Strict
-from advisor.shifts import Shift
 
 
 class DepartureShift(Strict):

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeAlias
 
-from advisor.common_questions import CommonQuestions, common_questions
 from advisor.engine.computed import COMPUTED, Known
 from advisor.errors import Problem, RulebookError
+from advisor.history.rulebook_diff.common_questions import CommonQuestions, common_questions
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import Choice, Computed, Question, YesNo

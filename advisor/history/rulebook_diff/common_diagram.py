@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
-from advisor.common_rules import Common
 from advisor.engine.computed import COMPUTED
 from advisor.engine.diagram.cells import build_levels
 from advisor.engine.diagram.compile import (
@@ -24,6 +23,7 @@ from advisor.engine.diagram.compile import (
 )
 from advisor.engine.diagram.counting import leaf_counts
 from advisor.errors import Problem, RulebookError
+from advisor.history.rulebook_diff.common_rules import Common
 from advisor.rulebook.conditions import Condition, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId

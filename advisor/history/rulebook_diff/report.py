@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from pydantic import JsonValue
 
-from advisor.case_moves import CaseMoves
 from advisor.formats.phrasing import plural
 from advisor.formats.plain_text import text_lines
-from advisor.rule_diff import ApproachMove, RuleDiff
+from advisor.history.rulebook_diff.cases import CaseMoves
+from advisor.history.rulebook_diff.diff import ApproachMove, RuleDiff
+from advisor.history.rulebook_diff.written_changes import FieldChange, PartChange
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.wording import departure_words, on_top_words
-from advisor.rulebook_changes import FieldChange, PartChange
 
 WIDTH = 92
 

@@ -1,0 +1,1 @@
+"""What was advised before, and what has changed since."""

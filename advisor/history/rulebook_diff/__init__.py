@@ -1,0 +1,1 @@
+"""Two rulebooks compared: their text, and the approach for every combination of answers."""
