@@ -14,9 +14,9 @@ pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
 from advisor.advice.explain import explain
+from advisor.authoring.graph import decision_graph
+from advisor.authoring.published_cases import FILE, check_cases, load_published, shipped_published
 from advisor.checks.proof import prove
-from advisor.graph import decision_graph
-from advisor.published import FILE, check_cases, load_published, shipped_published
 from advisor.web import rule_texts
 from advisor.web.feeding_view import dot
 from advisor.web.links import text_of

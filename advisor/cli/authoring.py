@@ -197,8 +197,8 @@ def graph_command(
     Of the rules in FOLDER, the shipped ones by default. DOT goes to Graphviz, Mermaid into a
     Markdown page. Dated facts are those of the rulebook's day.
     """
-    from advisor.graph import decision_graph  # noqa: PLC0415  # networkx takes long to import
-    from advisor.graph_drawing import dot, mermaid  # noqa: PLC0415
+    from advisor.authoring.graph import decision_graph  # noqa: PLC0415  # networkx takes long to import
+    from advisor.authoring.graph_drawing import dot, mermaid  # noqa: PLC0415
 
     rulebook = load_rulebook(folder, extend=extend)
     answers = read_answers(answers_in(read_input(file)), rulebook) if file else {}

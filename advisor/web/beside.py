@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from advisor.authoring.published_cases import FILE as PUBLISHED
+from advisor.authoring.published_cases import Published, load_published, shipped_published
 from advisor.learning import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
-from advisor.published import FILE as PUBLISHED
-from advisor.published import Published, load_published, shipped_published
 from advisor.rulebook.rulebook import Rulebook
 from advisor.web import setting
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from advisor.graph import DecisionGraph, Part, decision_graph
+from advisor.authoring.graph import DecisionGraph, Part, decision_graph
 from advisor.web import rule_texts as texts
 from advisor.web.boxes import boxed
 from advisor.web.markup import draw, say, tag

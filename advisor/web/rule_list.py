@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from advisor.authoring.published_cases import CheckedCase, check_cases
 from advisor.formats.phrasing import uncapitalized
-from advisor.published import CheckedCase, check_cases
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Gate, LeverId, Note, Rule
 from advisor.web import beside, state

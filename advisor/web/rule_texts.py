@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from advisor.authoring.published_cases import CheckedCase
 from advisor.checks.proof import Proof
 from advisor.formats.phrasing import number_words, plural
-from advisor.published import CheckedCase
 from advisor.rulebook.schema import ApproachId, Note
 from advisor.web.texts import names
 

@@ -24,14 +24,14 @@ from mcp import Client
 from starlette.testclient import TestClient
 
 from advisor import Advice, advise, load_rulebook, read_prompt
+from advisor.authoring.graph import decision_graph
+from advisor.authoring.graph_drawing import dot, mermaid
 from advisor.authoring.rule_pages import rule_pages
 from advisor.cli import main
 from advisor.engine.answer_files import answers_text
 from advisor.errors import AdvisorError, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import parse
-from advisor.graph import decision_graph
-from advisor.graph_drawing import dot, mermaid
 from advisor.serving.http import create_app
 from advisor.serving.mcp_server import create_server
 from advisor.web import markup

@@ -14,8 +14,8 @@ from advisor.authoring.page_files import page_changes
 from advisor.authoring.rule_pages import INDEX, MARK, rule_pages
 from advisor.cli import main
 
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
-COMMITTED = Path(__file__).parent.parent / "docs" / "rules"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
+COMMITTED = Path(__file__).parents[2] / "docs" / "rules"
 HEADINGS = [
     "What it says",
     "When it applies",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 
+from advisor.authoring.graph import DecisionGraph, Kind, Part
 from advisor.errors import visible
-from advisor.graph import DecisionGraph, Kind, Part
 
 WIDTH = 28
 """Characters on a line in a box."""

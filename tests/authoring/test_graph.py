@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from advisor import advise
+from advisor.authoring.graph import Part, decision_graph
+from advisor.authoring.graph_drawing import dot, mermaid
 from advisor.cli import main
 from advisor.engine.answers import Answer, read_answers
-from advisor.graph import Part, decision_graph
-from advisor.graph_drawing import dot, mermaid
 from tests.rulebook_strategies import half_filled, outcome
 
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 HABIT = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
 
 

@@ -15,9 +15,9 @@ from advisor.cli import main
 from advisor.formats.yaml_source import read_file
 from advisor.history.replay_report import replay_lines
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 COMPANY = ROOT / "examples" / "company"
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 SHARED_PAGES = ROOT / "docs" / "rules"
 LOCAL = {
     "what_must_change": "behavior",

@@ -17,7 +17,7 @@ from advisor.cli import main, rules_group
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import parse, read_file
 
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 SHIPPED = default_rules()
 
 

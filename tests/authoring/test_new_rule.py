@@ -17,7 +17,7 @@ from advisor.errors import RulebookError
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import parse
 
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 DAY = date(2026, 11, 22)
 KINDS = ("rule", "gate", "tactic", "caution", "consideration")
 FIRST_KEYS = {"rule": "lever: tuning\nrules:\n", "gate": "lever: tuning\ngates:\n"}

@@ -14,8 +14,8 @@ from advisor.checks.loading import read_rulebook
 from advisor.cli import main
 from advisor.engine.computed import complete
 
-SOUND = Path(__file__).parent / "broken_rules" / "sound"
-CASES = Path(__file__).parent / "cases"
+SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
+CASES = Path(__file__).parents[1] / "cases"
 
 
 @pytest.fixture
