@@ -1,3 +1,3 @@
-from advisor.web.main import main
+from advisor import draw_page
 
-main()
+draw_page()

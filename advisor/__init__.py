@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.advice.advice import Advice
     from advisor.advice.advise import advise, advise_many, compare_costs, flips, load_rulebook
+    from advisor.apps.server.http import create_app
+    from advisor.apps.web.main import draw_page
     from advisor.costs import CostComparison
     from advisor.errors import AdvisorError
     from advisor.evidence.prompt.read import read_prompt
@@ -32,6 +34,8 @@ __all__ = [
     "advise",
     "advise_many",
     "compare_costs",
+    "create_app",
+    "draw_page",
     "flips",
     "load_rulebook",
     "read_prompt",
@@ -39,6 +43,8 @@ __all__ = [
 ]
 
 _HOME = {
+    "create_app": "advisor.apps.server.http",
+    "draw_page": "advisor.apps.web.main",
     "Advice": "advisor.advice.advice",
     "AdvisorError": "advisor.errors",
     "CostComparison": "advisor.costs",

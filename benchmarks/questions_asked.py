@@ -14,11 +14,11 @@ from typing import TypeGuard
 
 from published_cases import Answers, read_cases
 
+from advisor.apps.cli.interview import CONFIRM_AT_MOST
 from advisor.checks.loading import load_rulebook
 from advisor.engine.computed import complete
 from advisor.engine.diagram.lookahead import Prospects, prospects
 from advisor.formats.yaml_source import Data
-from advisor.interview import CONFIRM_AT_MOST
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 

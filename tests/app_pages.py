@@ -17,6 +17,8 @@ from streamlit.testing.v1 import AppTest
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).parent.parent
+WEB = "advisor/apps/web"
+FOLDERS = {"start": "questions", "confirm": "questions"}
 PATIENCE = 30
 """Seconds a run of a page may take on a busy machine."""
 
@@ -26,9 +28,14 @@ def open_page(page: str, parameters: Mapping[str, str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for name, text in parameters.items():
         app.query_params[name] = text
-    app.switch_page(f"advisor/web/pages/{page}.py").run()
+    app.switch_page(script(page)).run()
     assert not app.exception
     return app
+
+
+def script(page: str) -> str:
+    """Return the script of a page, from the root of the project."""
+    return f"{WEB}/{FOLDERS.get(page, page)}/{page}.py"
 
 
 def unfolded(app: AppTest) -> AppTest:

@@ -97,7 +97,7 @@ def visit(served, chromium):
     contexts = []
 
     def opened(view, width=1280, height=800, scheme="light"):
-        from tests.test_browser import VIEWS  # noqa: PLC0415  # only its names are looked up
+        from tests.apps.web.test_browser import VIEWS  # noqa: PLC0415  # only its names are looked up
 
         size = {"width": width, "height": height}
         context = open_context(chromium, viewport=size, color_scheme=scheme)

@@ -24,8 +24,8 @@ import anyio
 from click.testing import CliRunner
 from mcp import Client, StdioServerParameters
 
-from advisor.cli import main
-from advisor.serving.requests import REQUESTS
+from advisor.apps.cli import main
+from advisor.apps.server.verbs import REQUESTS
 
 BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 ADVISOR = re.compile(r"(?P<variables>(?:\w+=\S+ )*)advisor (?P<words>[^|>]*)(?P<then>.*)")

@@ -97,7 +97,7 @@ def test_a_companys_rules_go_on_top_of_the_installed_ones(installed, tmp_path):
 
 
 def test_the_wheel_is_what_runs_and_its_rules_lie_inside(installed, tmp_path):
-    code = "import advisor.shipped as s; print(s.__file__); print(s.default_rules())"
+    code = "import advisor.formats.shipped as s; print(s.__file__); print(s.default_rules())"
     printed = run(str(installed / "python"), "-c", code, cwd=tmp_path).split()
     assert all(place.startswith(str(installed.parent)) for place in printed)
 
@@ -115,8 +115,8 @@ def test_the_installed_rules_come_with_their_schema(installed, tmp_path):
 def test_the_lessons_and_published_cases_are_inside(installed, tmp_path):
     code = (
         "from advisor import load_rulebook\n"
-        "from advisor.learning import shipped_lessons\n"
-        "from advisor.published import shipped_published\n"
+        "from advisor.apps.web.learn.lessons import shipped_lessons\n"
+        "from advisor.authoring.published_cases import shipped_published\n"
         "print(len(shipped_lessons(load_rulebook()).quiz), len(shipped_published().cases))"
     )
     assert run(str(installed / "python"), "-c", code, cwd=tmp_path).split() == ["5", "60"]
@@ -138,7 +138,12 @@ def names_in(wheel):
 
 def test_the_wheel_carries_types_rules_and_pages_and_no_tests(wheel):
     names = names_in(wheel)
-    for name in ("py.typed", "rules/questions.yaml", "web/entry/app.py", "web/config.toml"):
+    for name in (
+        "py.typed",
+        "rules/questions.yaml",
+        "apps/web/entry/app.py",
+        "apps/web/config.toml",
+    ):
         assert f"advisor/{name}" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"advisor", "tune_or_prompt"}
 

@@ -28,8 +28,8 @@ from advisor import (
     read_prompt,
     replay,
 )
+from advisor.apps.server.http import create_app
 from advisor.errors import Location, Problem
-from advisor.serving.http import create_app
 
 ApproachId = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 LeverId = Literal["model", "retrieval", "tuning"]

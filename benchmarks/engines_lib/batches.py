@@ -18,8 +18,8 @@ from engines_lib.sample import Table
 HAND_ARRAYS = "NumPy by hand, from arrays"
 HAND_LISTS = "NumPy by hand, from lists"
 HAND_NUMBERED = "NumPy by hand, from complete numbered columns"
-OUR_ARRAYS = "advisor.batch.approaches_of, from arrays"
-OUR_LISTS = "advisor.batch.approaches_of, from lists"
+OUR_ARRAYS = "advisor.engine.batch.approaches_of, from arrays"
+OUR_LISTS = "advisor.engine.batch.approaches_of, from lists"
 
 
 @dataclass(frozen=True)

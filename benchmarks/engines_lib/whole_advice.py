@@ -17,7 +17,7 @@ from engines_lib.report import Line, Target
 from engines_lib.sample import Sample
 from engines_lib.timing import calls, in_fresh_python, whole
 
-FULL_ADVICE = "advisor.advising.advise_on"
+FULL_ADVICE = "advisor.advice.compose.advise_on"
 FEW = 2_000
 """Outlooks kept ready for the calls that need one."""
 
@@ -60,7 +60,12 @@ def _outlook_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
         return prospects(rulebook, used.given, used.values)
 
     remark = "exact standing, possible approaches, next question"
-    yield Line("one outlook", "advisor.prospects.prospects", calls(look, pairs), remark=remark)
+    yield Line(
+        "one outlook",
+        "advisor.engine.diagram.lookahead.prospects",
+        calls(look, pairs),
+        remark=remark,
+    )
     first = [({"what_must_change": p[0]["what_must_change"]}, p[1]) for p in pairs[:FEW]]
     remark = "the same with one answer given, where most is open"
     yield Line("one outlook", "the first screen", calls(look, first), remark=remark)
@@ -73,9 +78,14 @@ def _outlook_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
 def _once_lines(rulebook: Rulebook) -> Iterator[Line]:
     proof = whole(lambda: prove(rulebook), full_diagrams.cache_clear)
     remark = "every combination, rule, question and law; diagram compiled anew"
-    yield Line("once", "advisor.proof.prove", proof, target=Target(seconds=1), remark=remark)
+    yield Line("once", "advisor.checks.proof.prove", proof, target=Target(seconds=1), remark=remark)
     compiled = whole(lambda: diagrams(rulebook), diagrams.cache_clear)
-    yield Line("once", "advisor.diagram.diagrams", compiled, remark="compiled once a rulebook")
+    yield Line(
+        "once",
+        "advisor.engine.diagram.compile.diagrams",
+        compiled,
+        remark="compiled once a rulebook",
+    )
     imported = in_fresh_python("import advisor")
     remark = "names are loaded when first used"
     yield Line("once", "import advisor", imported, target=Target(seconds=0.15), remark=remark)

@@ -14,7 +14,8 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from advisor.web import launch, texts
+from advisor.apps.web import launch
+from advisor.apps.web.parts import texts
 
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"

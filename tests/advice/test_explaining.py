@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from advisor import load_rulebook
 from advisor.advice.explain import explain
-from advisor.cli import main
+from advisor.apps.cli import main
 from advisor.engine.answers import read_answers
 from advisor.engine.computed import complete
 from advisor.engine.cost_answers import costed, costs_for

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import advise, load_rulebook
-from advisor.cli import main
+from advisor.apps.cli import main
 from tests.published import published_cases
 
 CASES = published_cases()

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import AdvisorError, advise, load_rulebook
+from advisor.apps.cli import main
 from advisor.authoring.cases import check_case, read_cases, values_of
 from advisor.authoring.coverage import cover, in_examples
 from advisor.checks.loading import read_rulebook
-from advisor.cli import main
 from advisor.engine.computed import complete
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from advisor import Advice, advise, load_rulebook, replay
+from advisor.apps.cli import main
 from advisor.checks.examples import check_examples, own_rules
-from advisor.cli import main
 from advisor.formats.yaml_source import read_file
 from advisor.history.replay_report import replay_lines
 

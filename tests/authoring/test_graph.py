@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from advisor import advise
+from advisor.apps.cli import main
 from advisor.authoring.graph import Part, decision_graph
 from advisor.authoring.graph_drawing import dot, mermaid
-from advisor.cli import main
 from advisor.engine.answers import Answer, read_answers
 from tests.rulebook_strategies import half_filled, outcome
 

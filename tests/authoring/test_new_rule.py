@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from advisor import AdvisorError, load_rulebook
+from advisor.apps.cli import main
 from advisor.authoring.new_rule import new_rule, with_rule
 from advisor.authoring.rule_schema import rule_schema
-from advisor.cli import main
 from advisor.errors import RulebookError
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import parse

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import load_rulebook
+from advisor.apps.cli import main
 from advisor.authoring.markdown import link, plain
 from advisor.authoring.page_files import page_changes
 from advisor.authoring.rule_pages import INDEX, MARK, rule_pages
-from advisor.cli import main
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 COMMITTED = Path(__file__).parents[2] / "docs" / "rules"

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
 from advisor import load_rulebook
+from advisor.apps.cli import main, rules_group
 from advisor.authoring.rule_schema import FILE_NAME, rule_schema, schema_text
 from advisor.checks.loading import rule_files
-from advisor.cli import main, rules_group
 from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import parse, read_file
 

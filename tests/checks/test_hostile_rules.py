@@ -277,7 +277,9 @@ def test_a_question_cannot_be_called_what_conditions_links_and_pages_use(strange
 
 
 def test_every_part_of_the_pages_that_a_question_could_be_named_like_is_reserved():
-    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "advisor/web").rglob("*.py"))
+    sources = (
+        path.read_text(encoding="utf-8") for path in (ROOT / "advisor/apps/web").rglob("*.py")
+    )
     keys = {key for source in sources for key in re.findall(r'key="([a-z][a-z0-9_]*)"', source)}
     assert keys
     assert keys <= RESERVED

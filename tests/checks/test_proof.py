@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import load_rulebook
+from advisor.apps.cli import main
 from advisor.checks.loading import read_rulebook
 from advisor.checks.proof import prove
-from advisor.cli import main
 from advisor.engine.computed import complete
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import compile_diagrams, full_diagrams

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from genai_prices import Usage, calc_price
 
 from advisor import AdvisorError, compare_costs, read_prompt
-from advisor.cli import main
+from advisor.apps.cli import main
 from advisor.costs.prices.catalogue import load_catalogue, shipped_catalogue
 from advisor.errors import RulebookError, ScenarioError
 

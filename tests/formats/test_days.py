@@ -9,10 +9,10 @@ from mcp import Client
 from starlette.testclient import TestClient
 
 from advisor import AdvisorError, advise, compare_costs, flips, read_prompt, replay
-from advisor.cli import main
-from advisor.serving.http import create_app
-from advisor.serving.mcp_server import create_server
-from advisor.web.setting import DAY_VARIABLE, today
+from advisor.apps.cli import main
+from advisor.apps.server.http import create_app
+from advisor.apps.server.mcp_server import create_server
+from advisor.apps.web.session.settings import DAY_VARIABLE, today
 
 ANSWERS = {"what_must_change": "behavior"}
 SCENARIO = {"calls_per_month": 50_000, "model": "gpt-4o-mini", "prompt": {"output_tokens": 200}}

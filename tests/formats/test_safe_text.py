@@ -24,17 +24,17 @@ from mcp import Client
 from starlette.testclient import TestClient
 
 from advisor import Advice, advise, load_rulebook, read_prompt
+from advisor.apps.cli import main
+from advisor.apps.server.http import create_app
+from advisor.apps.server.mcp_server import create_server
+from advisor.apps.web.parts import markup
 from advisor.authoring.graph import decision_graph
 from advisor.authoring.graph_drawing import dot, mermaid
 from advisor.authoring.rule_pages import rule_pages
-from advisor.cli import main
 from advisor.engine.answer_files import answers_text
 from advisor.errors import AdvisorError, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import parse
-from advisor.serving.http import create_app
-from advisor.serving.mcp_server import create_server
-from advisor.web import markup
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-22"

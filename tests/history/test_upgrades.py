@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook, replay
+from advisor.apps.cli import main
 from advisor.checks.loading import read_rulebook
-from advisor.cli import main
 from advisor.costs import load_catalogue, shipped_catalogue
 from advisor.engine.computed import complete
 from advisor.engine.diagram.compile import FALSE

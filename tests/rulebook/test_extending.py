@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import Advice, AdvisorError, advise, load_rulebook
+from advisor.apps.cli import main
+from advisor.apps.web.session.answer_texts import text_of
 from advisor.checks.loading import read_rulebook
 from advisor.checks.proof import prove
-from advisor.cli import main
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.wording import departure_words
-from advisor.web.links import text_of
 from tests.app_pages import html, open_page, unfolded
 from tests.published import published_cases
 

@@ -1,0 +1,1 @@
+"""The doors: command line, page, HTTP and MCP servers."""

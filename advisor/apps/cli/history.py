@@ -1,0 +1,91 @@
+"""Commands for upgrades: what a saved advice becomes, and what differs between two rulebooks."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from advisor.advice.advice import Advice
+from advisor.apps.cli.console import say
+from advisor.apps.cli.options import (
+    DASHED,
+    STANDARD_INPUT,
+    extend_option,
+    on_option,
+    rules_option,
+    standard_input,
+    told_plainly,
+    width,
+)
+from advisor.apps.cli.rules import rules_group
+from advisor.checks.loading import read_rulebook
+from advisor.formats.json_text import json_text
+from advisor.formats.yaml_source import MAX_BYTES
+from advisor.history.records import record_file, record_in
+from advisor.history.replay import replay
+from advisor.history.replay_report import replay_data, replay_lines
+from advisor.history.rulebook_diff.cases import case_moves
+from advisor.history.rulebook_diff.diff import diff
+from advisor.history.rulebook_diff.report import diff_data, diff_lines
+from advisor.rulebook.rulebook import Rulebook
+
+
+@click.command("replay")
+@click.argument("file", metavar="RECORD.json", type=DASHED)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print what moved, and both advices, as JSON."
+)
+@on_option
+@rules_option
+def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date) -> None:
+    """Run a saved advice again on today's rules and prices: what moved, and why.
+
+    RECORD.json is what `advisor advise --json` printed; - reads standard input.
+    """
+    found = replay(_record(file), rulebook=rulebook, on=on)
+    if as_json:
+        say(json_text(replay_data(found)))
+        return
+    for line in replay_lines(found, width()):
+        say(line)
+
+
+@rules_group.command("diff")
+@click.argument("old", type=click.Path(path_type=Path), required=False)
+@click.argument("new", type=click.Path(path_type=Path), required=False)
+@click.option("--cases", type=click.Path(path_type=Path), help="A folder of saved answers to try.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@extend_option
+@told_plainly
+def diff_command(
+    old: Path | None,
+    new: Path | None,
+    extend: tuple[Path, ...],
+    *,
+    cases: Path | None,
+    as_json: bool,
+) -> None:
+    """Say what changes from the rules in OLD to those in NEW, the shipped ones by default.
+
+    --extend puts folders on top of NEW: without OLD and NEW it says what they change in the
+    shipped rules. Lists what was added, changed and removed, and counts over all combinations of
+    answers whose approach moves, with answers that show each move.
+    """
+    if old is None and not extend:
+        raise click.UsageError("Say which rules to compare: OLD, or --extend, or both.")
+    before, now = read_rulebook(old), read_rulebook(new, extend=extend)
+    found = diff(before, now)
+    tried = case_moves(before, now, cases) if cases else None
+    if as_json:
+        say(json_text(diff_data(found, tried)))
+        return
+    for line in diff_lines(found, tried, width()):
+        say(line)
+
+
+def _record(file: Path) -> Advice:
+    if str(file) == "-":
+        return record_in(standard_input(MAX_BYTES), STANDARD_INPUT)
+    return record_file(file)

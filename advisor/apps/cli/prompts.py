@@ -1,0 +1,93 @@
+"""The command that reads a system prompt."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from advisor.apps.cli.console import say
+from advisor.apps.cli.options import (
+    DASHED,
+    on_option,
+    output_forms,
+    rules_option,
+    standard_input,
+    width,
+)
+from advisor.engine.answer_files import answers_text
+from advisor.evidence.prompt.files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
+from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.recommend.prices import MAX_CALLS
+from advisor.evidence.prompt.sarif import reading_sarif
+from advisor.evidence.prompt.terminal import reading_lines
+from advisor.formats.json_text import json_text
+from advisor.rulebook.rulebook import Rulebook
+
+SEVERITIES = ("note", "warning", "error")
+
+
+@click.command("prompt")
+@click.argument("file", type=DASHED)
+@output_forms(
+    json="Print the reading as JSON.",
+    markdown="Print it as Markdown.",
+    sarif="Print SARIF 2.1.0 for code review.",
+    answers="Print the answers it gives.",
+)
+@click.option("--model", help="Count and price for this model.")
+@click.option(
+    "--calls", type=click.IntRange(0, MAX_CALLS), help="Calls a month, for sums in money."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Exit with 1 when a finding is at least this serious.",
+)
+@on_option
+@rules_option
+def prompt_command(  # noqa: PLR0913  # one parameter for each option
+    rulebook: Rulebook,
+    /,
+    file: Path,
+    *,
+    form: str | None,
+    model: str | None,
+    calls: int | None,
+    fail_on: str | None,
+    on: date,
+) -> None:
+    """Read the system prompt in FILE line by line: what to keep, cache, look up or train.
+
+    FILE is plain text or a chat request in JSON, JSON lines or YAML; - reads standard input.
+    Nothing leaves this machine, and secrets are shown as dots.
+    """
+    found = _prompt(file)
+    prices = rulebook.prices
+    reading = read_prompt(found.text, prices=prices, model=model, calls_per_month=calls, on=on)
+    match form:
+        case "json":
+            say(json_text(reading.to_dict()))
+        case "markdown":
+            say(reading.to_markdown(), newline=False)
+        case "sarif":
+            say(json_text(reading_sarif(reading, str(file))))
+        case "answers":
+            say(answers_text(reading.answers), newline=False)
+        case _:
+            for line in reading_lines(reading, width()):
+                say(line)
+    if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
+        sys.exit(1)
+
+
+def _prompt(file: Path) -> PromptFile:
+    if str(file) == "-":
+        return prompt_in(standard_input(MAX_FILE_BYTES))
+    return read_prompt_file(file)
+
+
+def _reaches(level: str, least: str) -> bool:
+    return SEVERITIES.index(level) >= SEVERITIES.index(least)

@@ -1,0 +1,55 @@
+"""Commands for people who write rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from advisor.apps.cli.console import say
+from advisor.apps.cli.options import extend_option, folder_argument, told_plainly
+from advisor.checks.extensions import blamed
+from advisor.checks.loading import load_rulebook, read_rulebook
+from advisor.checks.proof import prove
+from advisor.checks.proof_report import proof_data, proof_lines
+from advisor.errors import AdvisorError
+from advisor.formats.json_text import json_text
+from advisor.rulebook.wording import departure_words, on_top_words
+
+
+@click.group("rules")
+def rules_group() -> None:
+    """Work on a rulebook."""
+
+
+@rules_group.command("check")
+@folder_argument
+@extend_option
+@told_plainly
+def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
+    """Read every rule in FOLDER, the shipped rules by default, and name every problem."""
+    rulebook = load_rulebook(folder, extend=extend)
+    counts = (
+        f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
+        f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
+    )
+    on_top = on_top_words(rulebook.on_top)
+    say(f"No problems{on_top}: {counts}, digest {rulebook.digest}.")
+    for departure in rulebook.departures:
+        say(departure_words(departure))
+
+
+@rules_group.command("prove")
+@folder_argument
+@click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
+@extend_option
+@told_plainly
+def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: bool) -> None:
+    """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
+    rulebook = read_rulebook(folder, extend=extend)
+    proof = prove(rulebook)
+    proof = replace(proof, problems=tuple(blamed(p, rulebook) for p in proof.problems))
+    say(json_text(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
+    if proof.problems:
+        raise AdvisorError(proof.problems)

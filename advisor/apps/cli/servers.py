@@ -1,0 +1,74 @@
+"""Commands that serve others: the page, the HTTP API, the MCP server, and the schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from advisor.advice.advice import Advice
+from advisor.apps.cli.console import say
+from advisor.apps.cli.options import folder_options, rules_option, told_plainly
+from advisor.apps.environment import name_folders
+from advisor.errors import AdvisorError, Problem
+from advisor.formats.json_text import json_text
+from advisor.rulebook.rulebook import Rulebook
+
+
+@click.command("app", context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@folder_options
+@told_plainly
+def app_command(rules: Path | None, extend: tuple[Path, ...], options: tuple[str, ...]) -> None:
+    """Start the page in the browser. OPTIONS go on to Streamlit, such as --server.port 8600."""
+    name_folders(rules, extend)
+    from advisor.apps.web.launch import launch  # noqa: PLC0415  # needs the extra `app`
+
+    launch(options)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port; 0 takes a free one.",
+)
+@rules_option
+def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
+    """Answer over HTTP: POST /advise, /advise-many, /read-prompt, /costs; GET /openapi.json.
+
+    Nothing is kept and nothing that is sent is logged. There is no login: put it behind your own
+    when others can reach the address.
+    """
+    try:
+        from advisor.apps.server.listening import serve_http  # noqa: PLC0415  # needs an extra
+    except ImportError as error:
+        raise _missing("serve") from error
+    serve_http(rulebook, host, port, say)
+
+
+@click.command("mcp")
+@rules_option
+def mcp_command(rulebook: Rulebook, /) -> None:
+    """Serve assistants over standard input and output: advise, read_prompt and more."""
+    try:
+        from advisor.apps.server.mcp_server import serve_stdio  # noqa: PLC0415  # needs an extra
+    except ImportError as error:
+        raise _missing("mcp") from error
+    serve_stdio(rulebook)
+
+
+@click.command("schema")
+def advice_schema_command() -> None:
+    """Print the JSON Schema of the advice that --json and the API give."""
+    say(json_text(Advice.json_schema()))
+
+
+def _missing(extra: str) -> AdvisorError:
+    what = f"the parts of `{extra}` are not installed"
+    return AdvisorError(
+        Problem("", what, f"Install them with: pip install 'tune-or-prompt[{extra}]'")
+    )

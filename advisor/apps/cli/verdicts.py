@@ -1,0 +1,135 @@
+"""Commands about the verdict: advise, ask, explain, flips, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise, flips
+from advisor.advice.explain import explain
+from advisor.advice.terminal import advice_lines, explanation_lines
+from advisor.apps.cli.console import bold, say
+from advisor.apps.cli.interview import Interview, check_writable
+from advisor.apps.cli.options import (
+    DASHED,
+    check_standard_input,
+    on_option,
+    output_forms,
+    read_input,
+    rules_option,
+    width,
+)
+from advisor.engine.answer_files import answers_in
+from advisor.engine.answers import read_answers
+from advisor.formats.yaml_source import read_file
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import statement, value_words
+
+
+@click.command("advise")
+@click.argument("file", type=DASHED)
+@output_forms(
+    json="Print the advice as JSON.",
+    markdown="Print the advice as Markdown.",
+    html="Print it as one HTML file, ready to print.",
+    adr="Print a decision record (MADR, Markdown).",
+)
+@on_option
+@rules_option
+def advise_command(rulebook: Rulebook, /, file: Path, *, form: str | None, on: date) -> None:
+    """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
+    advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
+    if form is None:
+        show(advice)
+    else:
+        say(_FORMS[form](advice), newline=False)
+
+
+_FORMS: Mapping[str, Callable[[Advice], str]] = {
+    "json": Advice.to_json,
+    "markdown": Advice.to_markdown,
+    "html": Advice.to_html,
+    "adr": Advice.to_decision_record,
+}
+
+
+def show(advice: Advice) -> None:
+    """Print the advice for reading, headings in bold."""
+    for line in advice_lines(advice, width()):
+        say(bold(line) if line[:1].strip() else line)
+
+
+@click.command("ask")
+@click.argument("file", type=click.Path(path_type=Path, readable=False), default="answers.yaml")
+@on_option
+@rules_option
+def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
+    """Ask one question at a time, print the verdict and save the answers to FILE.
+
+    A FILE that exists already is continued. Every question takes ? for "not sure", b to go back,
+    w for why it is asked, and q to stop.
+    """
+    check_standard_input("Run it in a terminal, or pipe the answers in.")
+    check_writable(file)
+    given = read_answers(answers_in(read_file(file)), rulebook) if file.exists() else {}
+    interview = Interview(rulebook, on, given)
+    interview.run()
+    if not interview.answers:
+        say("Nothing was answered, so nothing is saved.")
+        return
+    interview.save(file)
+    show(interview.advice())
+    say(f"Answers saved to {file}.")
+
+
+@click.command("explain")
+@click.argument("file", type=DASHED)
+@click.argument("rule")
+@on_option
+@rules_option
+def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
+    """Say why RULE applies to the answers in FILE or not, and what would change that."""
+    answers = read_answers(answers_in(read_input(file)), rulebook)
+    for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on), width()):
+        say(line)
+
+
+@click.command("flips")
+@click.argument("file", type=DASHED)
+@click.argument("approach")
+@on_option
+@rules_option
+def flips_command(rulebook: Rulebook, /, file: Path, approach: str, on: date) -> None:
+    """Print every smallest set of changed answers that leads from FILE to APPROACH."""
+    for changes in flips(answers_in(read_input(file)), approach, rulebook=rulebook, on=on):
+        said = (statement(rulebook, rulebook.questions[q], v) for q, v in changes.items())
+        say("; ".join(said) if changes else "Nothing has to change.")
+
+
+@click.command("questions")
+@rules_option
+def questions_command(rulebook: Rulebook, /) -> None:
+    """List every question with its id and the answers it takes."""
+    for group in rulebook.groups:
+        say(bold(group.title))
+        for question in (q for q in rulebook.questions.values() if q.group == group.id):
+            say(f"  {question.id:<32}{question.ask}")
+            say(f"  {'':<32}{_takes(rulebook, question.id)}")
+
+
+def _takes(rulebook: Rulebook, name: str) -> str:
+    question = rulebook.questions[name]
+    options = rulebook.options(question)
+    if options:
+        takes = " | ".join(options)
+    elif question.answer.type == "yes_no":
+        takes = "true | false"
+    else:
+        takes = getattr(question.answer, "unit", "a name from the price catalogue")
+    if question.assume is None:
+        return takes
+    return f"{takes} (assumed: {value_words(rulebook, name, question.assume)})"

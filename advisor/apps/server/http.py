@@ -1,0 +1,170 @@
+"""The ASGI app: four verbs over HTTP, without state, and a clear refusal for whatever is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from advisor.advice.compose import tool_version
+from advisor.apps.server.openapi import openapi_document
+from advisor.apps.server.request_reading import read_request
+from advisor.apps.server.rulebook_view import shown_rulebook
+from advisor.apps.server.verbs import REQUESTS, Desk
+from advisor.apps.server.verbs import Request as Asked
+from advisor.checks.loading import load_rulebook
+from advisor.costs import Catalogue
+from advisor.errors import AdvisorError, Problem, SourceError
+from advisor.formats.json_text import json_text
+from advisor.formats.strict_json import BODY, read_json
+from advisor.rulebook.rulebook import Rulebook
+
+MAX_BYTES = 1_000_000
+SECONDS = 10.0
+THREADS = 4
+
+JSON = "application/json"
+
+
+def create_app(
+    rulebook: Rulebook | None = None,
+    *,
+    prices: Catalogue | None = None,
+    max_bytes: int = MAX_BYTES,
+    seconds: float = SECONDS,
+    threads: int = THREADS,
+) -> Starlette:
+    """Return an ASGI app that answers with this rulebook, or the shipped one.
+
+    Serve it alone or mount it in an app of your own. It keeps nothing between requests and logs
+    nothing of them. A body may have `max_bytes`; `seconds` is the time it may take to arrive,
+    and again the time an answer may take; `threads` answers are worked out at a time.
+    """
+    desk = Desk(rulebook or load_rulebook(), prices)
+    door = _Door(desk, max_bytes, seconds, ThreadPoolExecutor(threads, "advisor"))
+    posts = [Route(k.path, door.answering(k), methods=["POST"]) for k in REQUESTS.values()]
+    gets = [Route(path, _giving(data)) for path, data in _documents(desk.rulebook).items()]
+    return Starlette(routes=[*posts, *gets], exception_handlers={HTTPException: _not_here})
+
+
+class _Door:
+    """Takes requests in within the limits, and has them answered in threads."""
+
+    def __init__(
+        self, desk: Desk, max_bytes: int, seconds: float, threads: ThreadPoolExecutor
+    ) -> None:
+        self.desk = desk
+        self.max_bytes = max_bytes
+        self.seconds = seconds
+        self.threads = threads
+
+    def answering(self, kind: type[Asked]) -> Callable[[Request], Awaitable[Response]]:
+        """Return the endpoint for one verb."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                raw = await self._body(request)
+                return await self._answer(kind, raw)
+            except _NotLetIn as refusal:
+                return _problems(refusal.status, refusal.problems)
+            except ClientDisconnect:
+                return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+        return endpoint
+
+    async def _body(self, request: Request) -> bytes:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+            problem = Problem("content-type", "must be application/json", "Send JSON and say so.")
+            raise _NotLetIn(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, problem)
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self._bounded(request)
+        except TimeoutError:
+            problem = Problem(BODY, f"did not arrive within {self.seconds:g} seconds")
+            raise _NotLetIn(HTTPStatus.REQUEST_TIMEOUT, problem) from None
+
+    async def _bounded(self, request: Request) -> bytes:
+        """Return the body as far as it may go, whatever size it was announced with."""
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self.max_bytes:
+                problem = Problem(BODY, "is too large", f"The limit is {self.max_bytes:,} bytes.")
+                raise _NotLetIn(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
+        return bytes(body)
+
+    async def _answer(self, kind: type[Asked], raw: bytes) -> Response:
+        """Return the answer, worked out in a thread; one that comes too late is dropped."""
+        working = asyncio.get_running_loop().run_in_executor(self.threads, self._work, kind, raw)
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await working
+        except TimeoutError:
+            what = f"no answer within {self.seconds:g} seconds"
+            problem = Problem("", what, "Ask for less at once, or try again later.")
+            raise _NotLetIn(HTTPStatus.SERVICE_UNAVAILABLE, problem) from None
+
+    def _work(self, kind: type[Asked], raw: bytes) -> Response:
+        try:
+            return _json(read_request(kind, read_json(raw)).result(self.desk).to_dict())
+        except SourceError as error:
+            return _problems(HTTPStatus.BAD_REQUEST, error.problems)
+        except AdvisorError as error:
+            return _problems(HTTPStatus.UNPROCESSABLE_ENTITY, error.problems)
+
+
+class _NotLetIn(AdvisorError):  # noqa: N818
+    """A request that is not let in."""
+
+    def __init__(self, status: HTTPStatus, problem: Problem) -> None:
+        super().__init__(problem)
+        self.status = status
+
+
+def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
+    return {
+        "/rulebook": shown_rulebook(rulebook).to_dict(),
+        "/openapi.json": openapi_document(rulebook),
+        "/health": {
+            "tool_version": tool_version(),
+            "rulebook_version": rulebook.about.version,
+            "rulebook_digest": rulebook.digest,
+        },
+    }
+
+
+def _giving(data: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(_request: Request) -> Response:
+        return _json(data)
+
+    return endpoint
+
+
+async def _not_here(_request: Request, error: Exception) -> Response:
+    """Return what an unknown address or method gets."""
+    assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow")
+    hint = f"Allowed: {allowed}." if allowed else "GET /openapi.json lists every address."
+    problem = Problem("", error.detail.lower(), hint)
+    return _problems(error.status_code, [problem], error.headers)
+
+
+def _problems(
+    status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
+) -> Response:
+    told = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
+    return _json({"problems": told}, status, headers)
+
+
+def _json(
+    data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return data in the bytes that `--json` prints on the command line."""
+    return Response(f"{json_text(data)}\n", status, headers, media_type=JSON)

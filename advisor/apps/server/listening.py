@@ -1,0 +1,52 @@
+"""Listening on a port: the one place that runs a web server."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from advisor.apps.server.http import create_app
+from advisor.errors import AdvisorError, Problem
+from advisor.rulebook.rulebook import Rulebook
+
+MOST_AT_ONCE = 100
+"""Connections beyond these are told 503 at once, so that memory stays bounded."""
+
+
+def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the app until it is stopped, telling its address with `say` first.
+
+    Raises AdvisorError when the address cannot be had.
+    """
+    try:
+        listening = socket.create_server((host, port), family=_family(host))
+    except OSError as error:
+        hint = "Give another --host or --port."
+        what = f"cannot listen: {_reason(error)}"
+        raise AdvisorError(Problem(f"{host}:{port}", what, hint)) from error
+    taken = listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Listening on http://{shown}:{taken}, described at /openapi.json. Ctrl+C stops it.")
+    config = uvicorn.Config(
+        create_app(rulebook),
+        log_level="warning",
+        access_log=False,
+        limit_concurrency=MOST_AT_ONCE,
+        server_header=False,
+    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system says, without the address that Python adds to it."""
+    known = isinstance(error, socket.gaierror) or error.errno is None
+    return str(error.strerror if known else os.strerror(error.errno or 0)).lower()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -1,0 +1,120 @@
+"""The MCP server: the same four verbs as tools for assistants, over standard input and output."""
+
+from __future__ import annotations
+
+import json
+
+import anyio
+from anyio.to_thread import run_sync
+from mcp.server import Server, ServerRequestContext
+from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    TextContent,
+    Tool,
+    ToolAnnotations,
+)
+
+from advisor.advice.advice import Advice
+from advisor.advice.compose import tool_version
+from advisor.apps.server.request_reading import read_request
+from advisor.apps.server.request_schemas import request_schema
+from advisor.apps.server.result_schemas import result_schema
+from advisor.apps.server.verbs import REQUESTS, Desk, Request, Result
+from advisor.checks.loading import load_rulebook
+from advisor.costs import Catalogue, CostComparison
+from advisor.costs.report import cost_lines
+from advisor.errors import AdvisorError, did_you_mean, visible
+from advisor.evidence.prompt.reading import PromptReading
+from advisor.formats.json_text import json_text
+from advisor.formats.strict_json import check_json
+from advisor.rulebook.rulebook import Rulebook
+
+INSTRUCTIONS = """\
+Says whether a team should fine-tune a model, use retrieval (RAG), or write a better prompt.
+Call advise with the answers you know, ask the user its next_question, and call it again until
+next_question is null. Leave out what nobody said; what is left out is assumed, and shown. Quote
+the headline, the reason and the assumptions it rests on, and add no confidence of your own."""
+
+
+def create_server(
+    rulebook: Rulebook | None = None, *, prices: Catalogue | None = None
+) -> Server[dict[str, object]]:
+    """Return an MCP server that answers with this rulebook, or the shipped one."""
+    desk = Desk(rulebook or load_rulebook(), prices)
+    tools = [_tool(name, kind, desk.rulebook) for name, kind in REQUESTS.items()]
+
+    async def list_tools(
+        _context: ServerRequestContext[dict[str, object]], _params: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        return ListToolsResult(tools=tools)
+
+    async def call_tool(
+        _context: ServerRequestContext[dict[str, object]], params: CallToolRequestParams
+    ) -> CallToolResult:
+        return await run_sync(_called, desk, params)
+
+    return Server(
+        "advisor",
+        version=tool_version(),
+        title=desk.rulebook.about.title,
+        instructions=INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+def serve_stdio(rulebook: Rulebook) -> None:
+    """Answer over standard input and output until the input ends."""
+    anyio.run(_serve, create_server(rulebook))
+
+
+async def _serve(server: Server[dict[str, object]]) -> None:
+    async with stdio_server() as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())
+
+
+def _tool(name: str, kind: type[Request], rulebook: Rulebook) -> Tool:
+    return Tool(
+        name=name,
+        title=kind.summary,
+        description=f"{kind.summary}. For example: {json.dumps(kind.example)}",
+        input_schema=request_schema(kind, rulebook),
+        output_schema=result_schema(kind),
+        annotations=ToolAnnotations(
+            read_only_hint=True, idempotent_hint=True, open_world_hint=False
+        ),
+    )
+
+
+def _called(desk: Desk, params: CallToolRequestParams) -> CallToolResult:
+    """Return what the tool says: data for programs, and text to read; or everything refused."""
+    kind = REQUESTS.get(params.name)
+    if kind is None:
+        hint = did_you_mean(params.name, REQUESTS)
+        what = f"There is no tool '{params.name[:60]}'. {hint}".strip()
+        raise MCPError(INVALID_PARAMS, what)
+    arguments = params.arguments or {}
+    try:
+        check_json(arguments)
+        result = read_request(kind, arguments).result(desk)
+    except AdvisorError as error:
+        return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
+    return CallToolResult(
+        content=[TextContent(text=_text(result))], structured_content=dict(result.to_dict())
+    )
+
+
+def _text(result: Result) -> str:
+    match result:
+        case Advice() | PromptReading():
+            return result.to_markdown()
+        case CostComparison():
+            return visible("\n".join(cost_lines(result)))
+        case _:
+            return json_text(result.to_dict(), indent=None)

@@ -1,0 +1,63 @@
+"""JSON Schema of what each verb gives back."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from advisor.advice.advice import Advice
+from advisor.advice.model import Costs
+from advisor.apps.server.rulebook_view import ShownRulebook
+from advisor.apps.server.scenario_schema import Schema
+from advisor.apps.server.verbs import (
+    Advise,
+    AdviseMany,
+    Approaches,
+    CompareCosts,
+    ReadPrompt,
+    Request,
+)
+from advisor.evidence.prompt.reading import PromptReading
+from advisor.formats.json_schema import IN_DOCUMENT, output_schemas
+
+
+def _adapters() -> dict[str, TypeAdapter[object]]:
+    return {
+        "Advice": TypeAdapter(Advice),
+        "Approaches": TypeAdapter(Approaches),
+        "PromptReading": TypeAdapter(PromptReading),
+        "CostComparison": TypeAdapter(Costs),
+        "Rulebook": TypeAdapter(ShownRulebook),
+    }
+
+
+RESULT_NAMES: dict[type[Request], str] = {
+    Advise: "Advice",
+    AdviseMany: "Approaches",
+    ReadPrompt: "PromptReading",
+    CompareCosts: "CostComparison",
+}
+
+
+def result_schemas(ref_template: str) -> tuple[Schema, Schema]:
+    """Return the schema of every result by its name, and the definitions they share."""
+    return output_schemas(_adapters(), ref_template)
+
+
+def result_schema(kind: type[Request]) -> Schema:
+    """Return the JSON Schema of what a request brings back, as a document of its own."""
+    name = RESULT_NAMES[kind]
+    found, shared = output_schemas({name: _adapters()[name]}, IN_DOCUMENT)
+    schema = found[name]
+    assert isinstance(schema, dict)
+    return {**_root(schema, shared), "$defs": shared}
+
+
+def _root(schema: Schema, shared: Schema) -> Schema:
+    """Return the schema itself instead of a reference to it."""
+    match schema:
+        case {"$ref": str(name)}:
+            root = shared.pop(name.rpartition("/")[2])
+            assert isinstance(root, dict)
+            return root
+        case _:
+            return schema

@@ -1,0 +1,69 @@
+"""Compare: answers kept as A beside the present ones, B."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.advice.advise import advise
+from advisor.advice.side_by_side import side_by_side
+from advisor.apps.web.compare import texts as words
+from advisor.apps.web.compare.side_by_side import (
+    draw_answers,
+    draw_costs,
+    draw_rules,
+    draw_verdicts,
+)
+from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.saved.open_file import Answers, Held, draw_opener_for
+from advisor.apps.web.session import (
+    navigation,
+    scenario_a,
+    settings,
+    state,
+)
+
+visit = state.visit()
+rulebook = visit.rulebook
+of_a = scenario_a.kept(rulebook)
+
+draw(say("h1", words.HEADING), say("p", words.SAYS, "lead"))
+
+with st.container(horizontal=True, key="compare-doors", vertical_alignment="center"):
+    now = state.link(rulebook)
+    if now and not of_a:
+        st.button(words.KEEP, type="primary", key="keep-a", on_click=scenario_a.keep, args=(now,))
+    if of_a:
+        navigation.way(navigation.QUESTIONS, words.CHANGE_B, rulebook)
+        st.button(words.SWAP, key="swap", on_click=state.swap, args=(rulebook,))
+        st.button(words.FORGET, key="forget-a", on_click=scenario_a.forget)
+
+
+def keep_as_a(answers: Answers, _held: Held) -> None:
+    scenario_a.keep_answers(answers)
+
+
+def keep_as_b(answers: Answers, _held: Held) -> None:
+    state.replace_answers(rulebook, answers)
+
+
+for column, key, opens, take in zip(
+    st.columns(2),
+    ("opened-a", "opened-b"),
+    (words.OPEN_A, words.OPEN_B),
+    (keep_as_a, keep_as_b),
+    strict=True,
+):
+    with column:
+        draw_opener_for(rulebook, key, opens, take)
+
+if not of_a:
+    draw(say("p", words.NOTHING_KEPT, "mute"))
+    st.stop()
+
+advice = advise(of_a, rulebook=rulebook, prices=settings.catalogue(), on=visit.on)
+pair = side_by_side(advice, visit.advice, rulebook, settings.catalogue())
+draw(say("p", words.read_alike(visit.on), "mute"))
+draw_verdicts(visit, pair)
+draw_answers(visit, pair)
+draw_rules(visit, pair)
+draw_costs(pair)

@@ -1,0 +1,50 @@
+"""Costs: every option with its arithmetic, when the order changes, and every figure to change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.apps.web.costs import comparison, texts
+from advisor.apps.web.costs.arithmetic import sums
+from advisor.apps.web.costs.charts import draw_by_month, draw_by_volume
+from advisor.apps.web.costs.facts import draw_facts, draw_firmness, draw_saving
+from advisor.apps.web.costs.figure_rows import draw_figures
+from advisor.apps.web.costs.lead import draw_bar, draw_downloads, draw_lead
+from advisor.apps.web.costs.option_notes import about
+from advisor.apps.web.costs.retirements import draw_retirements
+from advisor.apps.web.costs.table import draw_unknown, options_table
+from advisor.apps.web.parts.markup import draw, section
+from advisor.apps.web.parts.recommended_option import recommended
+from advisor.apps.web.session import state
+
+visit = state.visit()
+costs = comparison.comparison(visit)
+figures = comparison.figures(visit, costs)
+best = recommended(visit.advice, costs)
+
+draw_lead(visit, costs)
+draw_facts(costs, best)
+draw_unknown(visit, costs)
+
+draw(
+    section(texts.OPTIONS, texts.OPTIONS_SAY),
+    options_table(
+        costs,
+        best,
+        about=lambda name: about(visit.advice, costs, name),
+        fold=lambda name: sums(costs, name),
+    ),
+)
+draw_downloads(visit, costs)
+
+draw_by_volume(costs, best)
+month, saving = st.columns([1.15, 1], gap="large")
+with month:
+    draw_by_month(costs, best)
+with saving:
+    draw_saving(costs)
+
+draw_firmness(visit, costs, figures)
+draw_figures(visit, figures)
+draw_retirements(visit, costs)
+draw_bar(visit, costs, best)

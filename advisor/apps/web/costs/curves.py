@@ -1,0 +1,161 @@
+"""The cost charts: over calls a month with the volumes where options cross, and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from advisor.advice.cost_options import APPROACH_OF, shown_options
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.chart_marks import (
+    Axes,
+    Line,
+    Spec,
+    chart_of,
+    layer,
+    lines_with_names,
+    words,
+)
+from advisor.apps.web.parts.recommended_option import months, volume_words
+from advisor.costs import CostComparison, Interval
+from advisor.costs.option_names import option_words
+
+_STEPS = 40
+_HEIGHT = 250
+_NEVER = 1000
+"""A crossing that may never come is drawn to the edge."""
+_WIDEST = 12
+"""The chart reaches a crossing only when it lies within so many times the present calls."""
+_ABOVE = 1.08
+"""The words over the present volume stand this much over the highest line."""
+_WANTED = ("prompt_cached", "prompt", "rag", "self_hosted", "fine_tune", "cheaper_model")
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The calls a month from which on one option costs less than another."""
+
+    cheaper: str
+    dearer: str
+    calls: Interval[int]
+
+
+def volume_chart(
+    costs: CostComparison, best: str | None, *, every_ring: bool = False
+) -> Spec | None:
+    """Return the chart of the options that were priced, or None when none was.
+
+    Rings mark where another option and `best` cost the same, or with `every_ring` any two.
+    """
+    names = drawn(costs, best)
+    here = float(costs.scenario.calls_per_month)
+    if not names or here <= 0:
+        return None
+    near = (one for one in crossings(costs, names) if (one.calls.likely or 0) <= _WIDEST * here)
+    rings = [one for one in near if every_ring or best in (one.cheaper, one.dearer)]
+    reach = max([2 * here, *(1.4 * (ring.calls.likely or 0) for ring in rings)])
+    axes = Axes(texts.CALLS)
+    lines = _lines(costs, names, reach)
+    layers = lines_with_names(lines, axes)
+    layers += _here(here, max(line.end for line in lines), axes)
+    for ring in rings:
+        layers += _ring(costs, ring, reach, axes)
+    return chart_of(layers, _HEIGHT)
+
+
+def month_chart(costs: CostComparison, best: str | None) -> Spec | None:
+    """Return what each option has cost in all by the end of each month, or None."""
+    names, horizon = drawn(costs, best), months(costs)
+    if not names:
+        return None
+    lines = [
+        Line(name, tuple((month, float(spent_by(costs, name, month))) for month in (0, horizon)))
+        for name in names
+    ]
+    axes = Axes(texts.MONTH, format="d", ticks=min(horizon, 6))
+    return chart_of(lines_with_names(lines, axes), _HEIGHT)
+
+
+def spent_by(costs: CostComparison, name: str, month: int) -> Decimal:
+    """Return what an option whose price is known has cost in all after so many months."""
+    option = costs.option(name)
+    assert option.upfront_usd is not None
+    assert option.monthly_usd is not None
+    return Decimal(option.upfront_usd) + month * Decimal(option.monthly_usd)
+
+
+def alt_text(costs: CostComparison, best: str | None) -> str:
+    """Return in one sentence what the chart over calls shows; the table holds the numbers."""
+    return texts.chart_shows(_names(costs, best), months(costs))
+
+
+def month_alt_text(costs: CostComparison, best: str | None) -> str:
+    """Return in one sentence what the chart over months shows; the table holds the numbers."""
+    return texts.months_show(_names(costs, best))
+
+
+def _names(costs: CostComparison, best: str | None) -> str:
+    return ", ".join(option_words(name) for name in drawn(costs, best))
+
+
+def drawn(costs: CostComparison, best: str | None) -> list[str]:
+    """Return the options with a line: one for each color, the recommended and cheapest first."""
+    known = {n: o for n, o in shown_options(costs).items() if o.horizon_usd is not None}
+    taken: dict[str, str] = {}
+    for name in (best, *_WANTED):
+        if name in known:
+            taken.setdefault(APPROACH_OF[name], name)
+    return list(taken.values())
+
+
+def crossings(costs: CostComparison, names: Sequence[str]) -> Iterator[Crossing]:
+    """Yield for each pair from which volume on one is cheaper, where there is such a volume."""
+    for one, other in combinations(names, 2):
+        for cheaper, dearer in ((one, other), (other, one)):
+            found = costs.break_even_interval(cheaper, dearer)
+            if found.likely:
+                yield Crossing(cheaper, dearer, found)
+                break
+
+
+def _lines(costs: CostComparison, names: Sequence[str], reach: float) -> list[Line]:
+    volumes = [Decimal(int(reach * step / _STEPS)) for step in range(_STEPS + 1)]
+    points = costs.curve(names, volumes)
+    return [
+        Line(
+            name,
+            tuple(
+                (float(p.calls_per_month), float(p.horizon_usd))
+                for p in points
+                if p.name == name and p.horizon_usd is not None
+            ),
+        )
+        for name in names
+    ]
+
+
+def _here(calls: float, top: float, axes: Axes) -> list[Spec]:
+    said = texts.YOU_ARE_HERE.format(calls=volume_words(calls))
+    row = {"at": calls, "usd": _ABOVE * top, "words": said}
+    rule: Spec = {"type": "rule", "strokeDash": [3, 3]}
+    return [
+        layer("here", rule, [row], axes, y=None),
+        words("ink_here", row, axes, align="left", dx=5),
+    ]
+
+
+def _ring(costs: CostComparison, crossing: Crossing, reach: float, axes: Axes) -> list[Spec]:
+    likely = crossing.calls.likely or 0
+    (point,) = costs.curve([crossing.cheaper], [likely])
+    usd = float(point.horizon_usd or 0)
+    ends = (crossing.calls.low or 0, min(crossing.calls.high or likely * _NEVER, reach))
+    row = {"at": likely, "usd": usd, "words": volume_words(likely)}
+    bar: Spec = {"type": "line", "strokeWidth": 5, "opacity": 0.45}
+    ring: Spec = {"type": "point", "size": 70, "filled": True, "strokeWidth": 2}
+    return [
+        layer("between", bar, [{"at": end, "usd": usd} for end in ends], axes),
+        layer("ring", ring, [row], axes),
+        words("ink_ring", row, axes, dy=-14, fontWeight=600),
+    ]

@@ -1,0 +1,74 @@
+"""The top and the bottom of the costs page: what is compared, and what it comes to."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from advisor.advice.cost_options import APPROACH_OF
+from advisor.apps.web.costs import texts as cost_texts
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, here, say, tag
+from advisor.apps.web.parts.recommended_option import calls, months
+from advisor.apps.web.session import navigation
+from advisor.apps.web.session.state import Visit
+from advisor.costs import CostComparison, scenario_dict
+from advisor.costs.option_names import option_words
+from advisor.costs.report import comparison_csv
+from advisor.formats.json_text import json_text
+from advisor.formats.phrasing import usd_words
+
+
+def draw_lead(visit: Visit, costs: CostComparison) -> None:
+    """Draw the heading, and for what the costs are."""
+    basis = cost_texts.lead(
+        months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on)
+    )
+    note = "" if visit.answers else say("p", cost_texts.FROM_DEFAULTS, "mute")
+    draw(say("h1", cost_texts.TITLE), say("p", f"{basis}. {cost_texts.SAYS}", "lead"), note)
+
+
+def draw_downloads(visit: Visit, costs: CostComparison) -> None:
+    """Draw the table for a spreadsheet, and the scenario to go on with elsewhere."""
+    name = f"costs-{visit.on}-rules-{visit.rulebook.digest}"
+    with st.container(horizontal=True, key="cost-downloads"):
+        st.download_button(
+            cost_texts.CSV,
+            lambda: comparison_csv(costs),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="download-csv",
+        )
+        st.download_button(
+            cost_texts.SCENARIO,
+            lambda: json_text({"scenario": scenario_dict(costs)}),
+            file_name=f"{name}.json",
+            mime="application/json",
+            on_click="ignore",
+            key="download-scenario",
+        )
+
+
+def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
+    """Draw what stays in view while figures are changed: the totals, and the ways on."""
+    cheapest = costs.cheapest()
+    names = dict.fromkeys(name for name in (best, cheapest) if name is not None)
+    marks = {best: texts.RECOMMENDED, cheapest: texts.CHEAPEST}
+    parts = [
+        f"{say('b', option_words(name), f'a-{APPROACH_OF[name]}')} "
+        f"{say('b', usd_words(costs.option(name).horizon_usd))} "
+        f"{say('span', marks[name], 'mute')}"
+        for name in names
+    ]
+    told = " · ".join(parts) or escape(cost_texts.UNKNOWN)
+    with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+        draw(tag("p", told, "bar"))
+        draw(here(cost_texts.TO_FIGURES, "#figures", "button quiet"))
+        has_verdict = visit.advice.verdict.approach is not None
+        words = cost_texts.TO_RESULT if has_verdict else cost_texts.TO_QUESTIONS
+        if st.button(words, type="primary", key="to-result"):
+            navigation.go(
+                navigation.RESULT if has_verdict else navigation.QUESTIONS, visit.rulebook
+            )

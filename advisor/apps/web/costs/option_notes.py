@@ -1,0 +1,65 @@
+"""What each cost option is, in one short line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from advisor.advice.advice import Advice
+from advisor.advice.cost_options import APPROACH_OF
+from advisor.advice.wording import distance_words
+from advisor.apps.web.costs import texts
+from advisor.costs import CostComparison
+from advisor.formats.phrasing import number_words, share_words
+
+
+def about(advice: Advice, costs: CostComparison, name: str) -> str:
+    """Return what an option sends, trains or runs, and how far it is from being the advice."""
+    approach = APPROACH_OF[name]
+    others = (other for other in advice.alternatives if other.approach == approach)
+    away = next((distance_words(len(other.changes)) for other in others), "")
+    is_model = name == "cheaper_model"
+    return _joined(_what(costs, name), "" if is_model or not away else texts.from_advice(away))
+
+
+def _what(costs: CostComparison, name: str) -> str:
+    model = costs.scenario.model or ""
+    match name:
+        case "prompt_cached":
+            hits = share_words(float(costs.scenario.prompt.cache_hit_share))
+            return _joined(model, texts.cache_hits(hits))
+        case "cheaper_model":
+            return costs.priced.cheaper.model or "" if costs.priced.cheaper else ""
+        case "rag":
+            return _joined(model, _looked_up(costs))
+        case "fine_tune":
+            return _joined(_tuned(costs), _trained(costs))
+        case "rag_fine_tune":
+            return _joined(_tuned(costs), _looked_up(costs))
+        case "self_hosted":
+            gpus = costs.option(name).gpus
+            return texts.machines(gpus) if gpus else ""
+        case _:
+            return _joined(model, texts.NOTHING_CACHED)
+
+
+def _tuned(costs: CostComparison) -> str:
+    tuned = costs.priced.tuned
+    return tuned.model if tuned and tuned.model else texts.trained(costs.scenario.model or "")
+
+
+def _looked_up(costs: CostComparison) -> str:
+    rag = costs.scenario.rag
+    return texts.looked_up(_number(rag.retrieved_tokens)) if rag else ""
+
+
+def _trained(costs: CostComparison) -> str:
+    tune = costs.scenario.fine_tune
+    return texts.retrained(_number(round(tune.retrains_per_month * 12, 1))) if tune else ""
+
+
+def _number(amount: Decimal) -> str:
+    return number_words(float(amount))
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

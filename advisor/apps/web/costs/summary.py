@@ -1,0 +1,70 @@
+"""Costs on the result: what each option costs, when the order changes, and the way to the rest."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from advisor.advice.cost_options import shown_options
+from advisor.apps.web.costs import texts as cost_texts
+from advisor.apps.web.costs.curves import alt_text, volume_chart
+from advisor.apps.web.costs.table import draw_unknown, options_table
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.recommended_option import (
+    calls,
+    months,
+    overtakes,
+    recommended,
+    rival_of,
+)
+from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.state import Visit
+from advisor.costs import CostComparison
+from advisor.costs.option_names import option_words
+
+
+def draw_costs(visit: Visit) -> None:
+    """Draw the comparison: the recommended option first, the others cheapest first."""
+    costs = visit.advice.costs
+    if costs is None:
+        return
+    best = recommended(visit.advice, costs)
+    draw(section(texts.costs_over(months(costs)), _basis(costs)), options_table(costs, best))
+    draw_unknown(visit, costs, state.address("costs", visit.rulebook))
+    draw_volume_chart(costs, best)
+    draw(tag("p", _in_words(costs, best)))
+    navigation.way(navigation.COSTS, cost_texts.ALL_COSTS, visit.rulebook)
+
+
+def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bool = False) -> None:
+    """Draw the costs over calls a month, where any are known."""
+    drawn = volume_chart(costs, best, every_ring=every_ring)
+    if drawn is not None:
+        with st.container(key="cost-chart"):
+            st.vega_lite_chart(spec=drawn, width="stretch", alt=alt_text(costs, best))
+
+
+def _basis(costs: CostComparison) -> str:
+    model = costs.scenario.model
+    named = f"{model}, " if model else ""
+    return f"{named}{texts.prices_of(costs.on)}, {calls(costs)} {texts.CALLS.lower()}."
+
+
+def _in_words(costs: CostComparison, best: str | None) -> str:
+    """Return in words which option is cheapest, and from when on the recommended one is."""
+    options, cheapest = shown_options(costs), costs.cheapest()
+    if cheapest is None or (best is not None and options[best].missing):
+        return escape(texts.NOT_COMPARABLE)
+    if best is None:
+        return escape(texts.cheapest_is(option_words(cheapest)))
+    if best == cheapest:
+        return escape(texts.IS_CHEAPEST)
+    names = (option_words(best), option_words(cheapest))
+    said = [texts.overtakes(*names, overtakes(costs, best, cheapest))]
+    rival = rival_of(costs, best)
+    if rival is not None and rival != cheapest:
+        crossing = overtakes(costs, best, rival)
+        said.append(texts.against(option_words(best), option_words(rival), crossing))
+    return f"{say('b', texts.COST_DECIDES_NOT)} {escape(' '.join(said))}"

@@ -1,0 +1,100 @@
+"""The table of cost options, and what to do about a price that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from html import escape
+
+from advisor.advice.cost_options import APPROACH_OF, ranked, shown_options
+from advisor.apps.web.costs import texts as cost_texts
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, here, say, tag
+from advisor.apps.web.parts.recommended_option import months, usd_range
+from advisor.apps.web.session.state import Visit
+from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
+from advisor.costs.option_names import option_words
+from advisor.formats.phrasing import usd_words
+
+_COLUMNS = 5
+
+
+def options_table(
+    costs: CostComparison,
+    best: str | None,
+    *,
+    about: Callable[[str], str] | None = None,
+    fold: Callable[[str], str] | None = None,
+) -> str:
+    """Return every option worth a row.
+
+    `about` says under its name what an option is; `fold` gives what stands across the table below
+    its row, such as its arithmetic.
+    """
+    labels = (texts.ONCE, texts.MONTHLY, texts.in_all(months(costs)), cost_texts.PER_MILLION)
+    head = "".join(say("th", text) for text in (texts.OPTION, *labels))
+    rows = []
+    for name in ranked(costs, best):
+        note = about(name) if about else ""
+        rows.append(_row(costs, name, labels, note, is_best=name == best))
+        if fold:
+            across = tag("td", fold(name), colspan=str(_COLUMNS))
+            rows.append(tag("tr", across, f"across of-{APPROACH_OF[name]}"))
+    body = tag("thead", tag("tr", head)) + tag("tbody", "".join(rows))
+    return tag("table", body, "costs folded" if fold else "costs")
+
+
+def _row(
+    costs: CostComparison, name: str, labels: tuple[str, ...], note: str, *, is_best: bool
+) -> str:
+    option = shown_options(costs)[name]
+    marks = [texts.RECOMMENDED] * is_best + [texts.CHEAPEST] * (name == costs.cheapest())
+    head = say("b", option_words(name), f"a-{APPROACH_OF[name]}")
+    head += "".join(say("span", f" · {mark}", "note") for mark in marks)
+    cells = tag("td", head + (say("p", note, "mute note") if note else ""))
+    for amount, words in zip(_amounts(option), labels, strict=True):
+        between = say("p", usd_range(amount), "mute note") if usd_range(amount) else ""
+        cells += tag("td", escape(usd_words(amount)) + between, "number", data_l=words)
+    return tag("tr", cells, f"best of-{APPROACH_OF[name]}" if is_best else "")
+
+
+def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:
+    return (
+        option.upfront_usd,
+        option.monthly_usd,
+        option.horizon_usd,
+        option.usd_per_million_calls,
+    )
+
+
+def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
+    """Name each price that is not known, why, and where to enter it; `page` leads there."""
+    gaps = {gap.key: gap for option in costs.estimates for gap in option.missing}
+    if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
+        gaps.pop("fine_tune.prices", None)
+    rows = "".join(tag("li", _unknown(visit, gap, page)) for gap in gaps.values())
+    if rows:
+        head = say("b", cost_texts.UNKNOWN)
+        draw(tag("div", head + tag("ul", rows, "unknown"), "notice", role="status"))
+
+
+def _unknown(visit: Visit, gap: Missing, page: str) -> str:
+    links = [
+        here(visit.rulebook.questions[name].short, f"{page}#figure-{name}")
+        for name in answers_to(gap)
+        if name in visit.rulebook.questions
+    ]
+    why = f"{gap.why[:1].upper()}{gap.why[1:]}. " if gap.why else ""
+    if not links:
+        return escape(f"{why}{gap.key}: {gap.remedy}.")
+    return f"{escape(why)}{escape(cost_texts.ENTER_IT)} {', '.join(links)}"
+
+
+def answers_to(gap: Missing) -> Iterator[str]:
+    """Yield the questions that fill a gap; a model without prices needs those of its group."""
+    group, _, kind = gap.key.rpartition(".")
+    for key, answer in PRICE_ANSWERS.items():
+        of_group = key.rpartition(".")[0].removesuffix("prices").rstrip(".") == group
+        plain = key.endswith((".input", ".output"))
+        if key == gap.key or (kind in ("model", "prices") and of_group and plain):
+            yield answer

@@ -1,0 +1,3 @@
+from advisor import draw_page
+
+draw_page()

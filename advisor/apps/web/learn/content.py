@@ -1,0 +1,42 @@
+"""What lies beside the rules of the pages: the published cases and the lessons.
+
+Apart from the rules themselves, so that a first page that needs neither does not wait for them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from advisor.apps.web.learn.lessons import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
+from advisor.apps.web.session import settings
+from advisor.authoring.published_cases import FILE as PUBLISHED
+from advisor.authoring.published_cases import Published, load_published, shipped_published
+from advisor.rulebook.rulebook import Rulebook
+
+
+def published() -> Published:
+    """Return the published cases beside those rules, or the shipped ones."""
+    own = settings.own_folder()
+    return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
+
+
+def lessons(rulebook: Rulebook) -> Lessons:
+    """Return the lessons beside those rules, or those of the shipped ones that fit them.
+
+    Raises RulebookError, or SourceError, naming every fault with its file and line.
+    """
+    own = settings.own_folder()
+    if own and (own / LEARN_FOLDER).is_dir():
+        return _read_lessons(own, rulebook)
+    return shipped_lessons(rulebook)
+
+
+@lru_cache(maxsize=4)
+def _read_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
+    return load_lessons(folder, rulebook)
+
+
+@lru_cache(maxsize=4)
+def _read_published(folder: Path) -> Published:
+    return load_published(folder)

@@ -1,0 +1,66 @@
+"""Typical cases of a few fields, which fill in the questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import streamlit as st
+
+from advisor.advice.advise import advise
+from advisor.advice.model import Verdict
+from advisor.apps.web.learn import content, texts
+from advisor.apps.web.learn.lessons import Preset
+from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.state import Visit
+from advisor.engine.answers import read_answers
+from advisor.rulebook.rulebook import Rulebook
+
+
+@lru_cache(maxsize=4)
+def leads_to(rulebook: Rulebook, on: date) -> Mapping[str, Verdict]:
+    """Return the verdict on each preset, by its id."""
+    presets = content.lessons(rulebook).presets
+    return {
+        preset.id: advise(preset.answers, rulebook=rulebook, on=on).verdict for preset in presets
+    }
+
+
+def draw_presets(visit: Visit) -> None:
+    """Draw a card for each field; taking one asks first when there are answers to lose."""
+    presets = content.lessons(visit.rulebook).presets
+    draw(section(texts.PRESETS, texts.PRESETS_SAY))
+    if not presets:
+        return
+    for column, preset in zip(st.columns(len(presets)), presets, strict=True):
+        with column, st.container(border=True, key=f"preset-{preset.id}", height="stretch"):
+            verdict = leads_to(visit.rulebook, visit.on)[preset.id]
+            headline = say("b", verdict.headline, f"a-{verdict.approach}")
+            draw(
+                say("h3", preset.name),
+                say("p", preset.says, "mute note"),
+                tag("p", f"{texts.LEADS_TO} {headline}", "leads-to"),
+            )
+            _draw_use(preset, visit)
+
+
+def _draw_use(preset: Preset, visit: Visit) -> None:
+    if not visit.answers:
+        _draw_button(texts.USE, preset, visit.rulebook)
+        return
+    with st.popover(texts.USE, key=f"ask-use-{preset.id}"):
+        draw(say("p", texts.REPLACE_SAYS))
+        _draw_button(texts.replace(len(visit.answers)), preset, visit.rulebook)
+
+
+def _draw_button(words: str, preset: Preset, rulebook: Rulebook) -> None:
+    answers = read_answers(preset.answers, rulebook)
+    if st.button(
+        words,
+        key=f"use-{preset.id}",
+        on_click=state.replace_answers,
+        args=(rulebook, answers),
+    ):
+        navigation.go(navigation.QUESTIONS, rulebook)

@@ -1,0 +1,78 @@
+"""Which cost option stands for an approach, and the cost line of the verdict card."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from advisor.advice.advice import Advice
+from advisor.advice.cost_options import APPROACH_OF, option_of, shown_options
+from advisor.apps.web.parts import texts
+from advisor.costs import CostComparison, Spread
+from advisor.formats.phrasing import number_words, usd_words
+
+
+def recommended(advice: Advice, costs: CostComparison) -> str | None:
+    """Return the option that stands for the advised approach, where one was priced."""
+    return option_of(advice.verdict.approach, costs)
+
+
+def cost_line(advice: Advice) -> tuple[str, str]:
+    """Return what the advised approach costs: the total, and how it comes about."""
+    costs = advice.costs
+    name = recommended(advice, costs) if costs else None
+    if costs is None or name is None:
+        return texts.NOT_PRICED, texts.NOT_PRICED_SAYS
+    option = costs.options[name]
+    if option.horizon_usd is None:
+        return texts.UNKNOWN_COST, "; ".join(f"{m.key}: {m.remedy}" for m in option.missing)
+    total = f"{usd_words(option.horizon_usd)} {texts.in_months(months(costs))}"
+    return total, texts.once_and_monthly(
+        usd_words(option.upfront_usd), usd_words(option.monthly_usd), calls(costs)
+    )
+
+
+def months(costs: CostComparison) -> int:
+    """Return how many months the comparison covers."""
+    return int(costs.scenario.horizon_months)
+
+
+def calls(costs: CostComparison) -> str:
+    """Return the calls a month in words."""
+    return number_words(float(costs.scenario.calls_per_month))
+
+
+def rival_of(costs: CostComparison, best: str) -> str | None:
+    """Return the prompt option to compare with, unless a prompt is what is recommended."""
+    options = shown_options(costs)
+    if APPROACH_OF[best] == "prompt":
+        return None
+    names = (name for name in ("prompt_cached", "prompt") if name in options)
+    return next((name for name in names if not options[name].missing), None)
+
+
+def overtakes(costs: CostComparison, one: str, other: str) -> str | None:
+    """Return from which volume on `one` costs less than `other`, in words; None for never."""
+    found = costs.break_even_interval(one, other)
+    if not found.likely:
+        return None
+    likely = volume_words(found.likely)
+    if found.low == found.high:
+        return likely
+    if found.high is None:
+        return f"{likely} ({texts.at_least(volume_words(found.low or 0))})"
+    return f"{likely} ({volume_words(found.low or 0)} to {volume_words(found.high)})"
+
+
+def volume_words(calls_per_month: float) -> str:
+    """Return a volume as people say it, to three digits: 1.71M."""
+    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if calls_per_month >= size:
+            return f"{float(f'{calls_per_month / size:.3g}'):,g}{letter}"
+    return number_words(round(calls_per_month))
+
+
+def usd_range(amount: Decimal | None) -> str:
+    """Return between which amounts one can lie, in words; empty where it is firm."""
+    if not isinstance(amount, Spread) or amount.low == amount.high:
+        return ""
+    return f"{usd_words(amount.low)} to {usd_words(amount.high)}"

@@ -1,0 +1,38 @@
+"""Check a prompt: bring one, see what each part is for, and take the answers along."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.prompt import desk, texts
+from advisor.apps.web.prompt.downloads import draw_answers, draw_downloads, draw_rewritten
+from advisor.apps.web.prompt.four_ways import draw_ways
+from advisor.apps.web.prompt.lines import draw_lines
+from advisor.apps.web.prompt.summary import (
+    draw_cacheable,
+    draw_findings,
+    draw_headline,
+    draw_split,
+)
+from advisor.apps.web.session import state
+
+visit = state.visit()
+reading = desk.reading(visit)
+
+draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
+
+if reading is None:
+    desk.draw_desk()
+else:
+    with st.container(horizontal=True, key="prompt-ways-back", vertical_alignment="center"):
+        desk.draw_ways_back()
+        draw_downloads(reading)
+    draw_headline(reading, desk.others())
+    draw_split(reading)
+    draw_cacheable(reading)
+    draw_rewritten(reading)
+    draw_findings(reading)
+    draw_answers(reading, visit)
+    draw_lines(reading)
+    draw_ways(reading)

@@ -1,0 +1,1 @@
+"""The pages Start, Questions and Confirm."""

@@ -1,0 +1,189 @@
+"""One question with its ways to answer, what was understood, and why it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, label, say, section, tag
+from advisor.apps.web.questions.prefilled import draw_read
+from advisor.apps.web.questions.question_order import Section
+from advisor.apps.web.session import state
+from advisor.apps.web.session.answer_texts import NOT_SURE, choices, is_not_sure
+from advisor.apps.web.session.state import Visit
+from advisor.rulebook.schema import ModelName, Number, Question
+from advisor.rulebook.wording import value_words
+
+_CHIP_CHARACTERS = 26
+"""Options up to this length stand side by side as chips; longer ones below each other."""
+_MOST_CHIPS = 8
+_LONGEST_TEXT = 40
+
+
+def questions_box(name: str) -> DeltaGenerator:
+    """Return a container for questions: a line that wraps, so that a tick stands beside its box.
+
+    Columns, and a container for each question, would be most of what the server has to send.
+    """
+    return st.container(key=f"questions-{name}", horizontal=True, vertical_alignment="bottom")
+
+
+def ask(
+    question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False, then: str = ""
+) -> None:
+    """Draw the question in a `questions_box`, and the markup that follows it.
+
+    `note` is said beside "why we ask".
+    """
+    options = choices(visit.rulebook, question)
+    words = {**options, NOT_SURE: texts.NOT_SURE}
+    match question.answer:
+        case Number(hints=hints):
+            _ask_number(question, ", ".join(hints))
+        case ModelName():
+            _ask_model(question)
+        case _ if len(options) > _MOST_CHIPS:
+            _ask_list(question, words)
+        case _ if max(map(len, options.values())) > _CHIP_CHARACTERS:
+            _ask_below(question, words)
+        case _:
+            _ask_chips(question, words)
+    why = _why(question, note, is_open=reasons_open)
+    if draw_read(question.id, visit):
+        draw(why, then)
+    else:
+        draw(_understood(question, visit), why, then)
+
+
+def ask_groups(name: str, groups: Sequence[Section], visit: Visit) -> None:
+    """Draw the questions of some groups, each group under its heading.
+
+    They share one box, and a heading goes along with the question before it: every part that is
+    sent on its own takes the server as long as a widget.
+    """
+    headings = [tag("div", section(group.title, group.lead), "group") for group in groups]
+    with questions_box(f"groups-{name}"):
+        draw(headings[0])
+        for group, next_heading in zip(groups, [*headings[1:], ""], strict=True):
+            *others, last = group.items
+            for item in others:
+                ask(item.question, visit, note=item.note)
+            ask(last.question, visit, note=last.note, then=next_heading)
+
+
+def ask_folded(name: str, line: str, questions: Sequence[Question], visit: Visit) -> None:
+    """Draw questions behind one line, and only while it is open."""
+    st.session_state[name] = bool(st.session_state.get(name))  # another count is another line
+    fold = st.expander(line, key=name, on_change="rerun")
+    if fold.open:
+        with fold, questions_box(name):
+            for question in questions:
+                ask(question, visit)
+
+
+def draw_start_again(visit: Visit) -> None:
+    """Draw the way to empty everything, which asks first."""
+    with st.expander(texts.START_AGAIN, key="start-again"):
+        draw(say("p", texts.START_AGAIN_SAYS))
+        st.button(
+            texts.START_AGAIN_YES,
+            key="start-again-yes",
+            on_click=state.start_again,
+            args=(visit.rulebook,),
+        )
+
+
+def _ask_chips(question: Question, words: Mapping[str, str]) -> None:
+    st.pills(
+        label(question.ask),
+        list(words),
+        format_func=lambda option: label(words[option]),
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+    )
+
+
+def _ask_below(question: Question, words: Mapping[str, str]) -> None:
+    st.radio(
+        label(question.ask),
+        list(words),
+        index=None,
+        format_func=lambda option: label(words[option]),
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+    )
+
+
+def _ask_list(question: Question, words: Mapping[str, str]) -> None:
+    st.selectbox(
+        label(question.ask),
+        list(words),
+        index=None,
+        format_func=lambda option: words[option],
+        placeholder=" ",
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+        width=360,
+    )
+
+
+def _ask_number(question: Question, hints: str) -> None:
+    st.text_input(
+        label(question.ask),
+        value=None,
+        placeholder=hints or None,
+        max_chars=_LONGEST_TEXT,
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+    )
+    ticked = f"{question.id}-not-sure"
+    st.session_state[ticked] = is_not_sure(st.session_state.get(question.id))
+    st.checkbox(texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
+
+
+def _ask_model(question: Question) -> None:
+    st.text_input(
+        label(question.ask),
+        value=None,
+        placeholder=texts.ANY_MODEL,
+        max_chars=80,
+        key=question.id,
+        on_change=_answered,
+        persist_state="session",
+        width=360,
+    )
+
+
+def _not_sure(name: str, ticked: str) -> None:
+    state.write(name, "not sure" if st.session_state[ticked] else None)
+    _answered()
+
+
+def _answered() -> None:
+    state.ask_for(None)
+
+
+def _understood(question: Question, visit: Visit) -> str:
+    """Return what a typed answer was taken to mean, or why it means nothing."""
+    problem = visit.problems.get(question.id)
+    if problem is not None:
+        what = problem.what[0].upper() + problem.what[1:]
+        return say("p", f"{what}. {problem.hint}", "misread", role="status")
+    answer = visit.answers.get(question.id)
+    if not isinstance(question.answer, Number) or answer is None or answer.value is None:
+        return ""
+    return say("p", value_words(visit.rulebook, question.id, answer.value), "echo")
+
+
+def _why(question: Question, note: str, *, is_open: bool) -> str:
+    summary = say("span", texts.WHY) + (say("span", f" · {note}") if note else "")
+    inner = say("p", question.help) + say("p", question.why)
+    fold = tag("summary", summary) + inner
+    return f'<details class="why"{" open" * is_open}>{fold}</details>'

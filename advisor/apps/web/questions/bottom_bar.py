@@ -1,0 +1,45 @@
+"""The bar that stays at the bottom: where it stands, and the way on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, here
+from advisor.apps.web.questions import confirm_rows
+from advisor.apps.web.questions.side_panel import bar_words
+from advisor.apps.web.session import navigation
+from advisor.apps.web.session.state import Visit
+
+CONFIRM_AT_MOST = 5
+"""Up to this many assumptions are offered for confirmation on one screen."""
+
+
+def draw_question_bar(visit: Visit, *, more_to_ask: bool) -> None:
+    """Draw the bar of the questionnaire: the next question, or the way to the result."""
+    confirm_rows.forget_rows()
+    with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+        draw(bar_words(visit))
+        if few_assumptions(visit):
+            _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)
+            count = len(visit.advice.rests_on)
+            _button(texts.check_assumptions(count), "primary", navigation.CONFIRM, visit)
+        elif more_to_ask:
+            if visit.advice.verdict.approach:
+                _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)
+            draw(here(texts.NEXT, "#next-question", "button"))
+        else:
+            _button(texts.SEE_RESULT, "primary", navigation.RESULT, visit)
+
+
+def few_assumptions(visit: Visit) -> bool:
+    """Return whether the assumptions that carry the leaning fit one screen."""
+    return 0 < len(visit.advice.rests_on) <= CONFIRM_AT_MOST
+
+
+def _button(words: str, kind: Literal["primary", "secondary"], page: Path, visit: Visit) -> None:
+    if st.button(words, type=kind, key=f"to-{page.stem}"):
+        navigation.go(page, visit.rulebook)

@@ -1,0 +1,109 @@
+"""The rows of the confirm screen: what is assumed, what the opposite leads to, yes or change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import approach_name, draw, say, tag
+from advisor.apps.web.session import state
+from advisor.apps.web.session.answer_texts import is_not_sure, text_of
+from advisor.apps.web.session.state import Visit
+from advisor.engine.diagram.answer_outcomes import Lead, leads, range_words
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.wording import statement
+
+_ROWS = "_confirming"
+_YES, _CHANGE, _NOT_SURE = "yes", "change", "not_sure"
+_WORDS = {_YES: texts.YES, _CHANGE: texts.CHANGE, _NOT_SURE: texts.NOT_SURE}
+
+
+def forget_rows() -> None:
+    """Begin with the present assumptions when the confirm screen is opened next."""
+    st.session_state.pop(_ROWS, None)
+
+
+def open_rows(visit: Visit) -> tuple[str, ...]:
+    """Return the questions on this screen: they stay while it is open, confirmed or not."""
+    kept: dict[str, Value | None] = st.session_state.setdefault(_ROWS, {})
+    assumed = {a.question: a.value for a in visit.advice.assumptions}
+    for name in visit.advice.rests_on:
+        kept.setdefault(name, assumed.get(name))
+    return tuple(kept)
+
+
+def confirmed(visit: Visit, rows: Sequence[str]) -> int:
+    """Return how many rows have an answer that says something."""
+    return sum(name in visit.answers and visit.answers[name].value is not None for name in rows)
+
+
+def can_confirm(visit: Visit, rows: Sequence[str]) -> bool:
+    """Return whether every row without an answer has an assumption to agree to."""
+    kept = st.session_state[_ROWS]
+    return all(kept[name] is not None for name in rows if name not in visit.answers)
+
+
+def confirm_all(rows: Sequence[str]) -> None:
+    """Say yes to every assumption that has no answer yet."""
+    for name in rows:
+        if not st.session_state.get(name) and st.session_state[_ROWS][name] is not None:
+            state.say(name, st.session_state[_ROWS][name])
+
+
+def draw_statement(visit: Visit, name: str) -> None:
+    """Draw what is assumed, and where other answers lead."""
+    question, assumed = visit.rulebook.questions[name], st.session_state[_ROWS][name]
+    head = question.ask if assumed is None else statement(visit.rulebook, question, assumed)
+    draw(say("h2", head, "h3"), tag("p", _otherwise(visit, name), "mute note"))
+
+
+def draw_choice(visit: Visit, name: str) -> bool:
+    """Draw yes, change and not sure; return whether the question is to be shown."""
+    assumed = st.session_state[_ROWS][name]
+    if assumed is None:
+        return True
+    key = f"confirm-{name}"
+    said = st.session_state.get(name)
+    if said:
+        st.session_state[key] = _stands_for(said, assumed)
+    st.pills(
+        statement(visit.rulebook, visit.rulebook.questions[name], assumed),
+        list(_WORDS),
+        format_func=_WORDS.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        on_change=_choose,
+        args=(name, key, assumed),
+    )
+    return bool(st.session_state[key] == _CHANGE)
+
+
+def _stands_for(said: str, assumed: Value) -> str:
+    if is_not_sure(said):
+        return _NOT_SURE
+    return _YES if said == text_of(assumed) else _CHANGE
+
+
+def _choose(name: str, key: str, assumed: Value) -> None:
+    match st.session_state[key]:
+        case "yes":
+            state.say(name, assumed)
+        case "not_sure":
+            state.say(name, None)
+        case _:
+            state.write(name, None)
+
+
+def _otherwise(visit: Visit, name: str) -> str:
+    here = visit.advice.verdict.approach
+    found = leads(visit.rulebook, visit.answers, name, visit.on)
+    others = [_leads_elsewhere(visit, name, lead) for lead in found if lead.approach != here]
+    return " ".join(others) or say("span", texts.ALONE_CHANGES_NOTHING)
+
+
+def _leads_elsewhere(visit: Visit, name: str, lead: Lead) -> str:
+    answer = say("span", range_words(visit.rulebook, name, lead.allowed))
+    approach = approach_name(visit.rulebook, lead.approach)
+    return f"{texts.IF} {answer}, {texts.THIS_BECOMES} {approach}."

@@ -1,0 +1,28 @@
+"""An answer that was read from a prompt: where it comes from, and the way to confirm it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.prompt import texts
+from advisor.apps.web.session import state
+from advisor.apps.web.session.state import Visit
+
+
+def draw_read(name: str, visit: Visit) -> bool:
+    """Draw the quote under a question that a prompt answered, until a person confirms it.
+
+    Return whether there was one.
+    """
+    answer = visit.answers.get(name)
+    if answer is None or answer.origin != "read":
+        return False
+    with st.container(key=f"read-{name}"):
+        if answer.quote:
+            st.text(answer.quote)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            draw(say("p", texts.FROM_PROMPT, "pill from-prompt"))
+            key = f"confirm-read-{name}"
+            st.button(texts.CONFIRM, key=key, on_click=state.confirm, args=(name,))
+    return True

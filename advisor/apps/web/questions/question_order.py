@@ -1,0 +1,124 @@
+"""Which question comes first, which follow in their groups, and which no longer matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import approach_names, say, tag
+from advisor.apps.web.session import state
+from advisor.apps.web.session.state import Visit
+from advisor.engine.diagram.answer_outcomes import leads
+from advisor.rulebook.schema import Question
+
+
+@dataclass(frozen=True)
+class First:
+    """The question to answer first, with what stands over it."""
+
+    question: Question
+    heading: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question in its group, with what is said beside "why we ask"."""
+
+    question: Question
+    note: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The questions of one group that stand open to view."""
+
+    id: str
+    title: str
+    lead: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Every question once: first, in a group, or folded away."""
+
+    first: First | None
+    groups: tuple[Section, ...]
+    money: tuple[Section, ...]
+    """The groups that mostly feed the costs."""
+    folded: tuple[Question, ...]
+    only_costs: tuple[Question, ...]
+    """Folded too, under a line of their own: what nobody has to answer for a verdict."""
+
+
+def rounds(visit: Visit) -> Rounds:
+    """Return the order in which this visit's questions stand."""
+    first = _first(visit)
+    at_first = {first.question.id} if first else set()
+    folded = tuple(q for q in _cannot_matter(visit) if q.id not in at_first)
+    asked_here = [group for group in visit.rulebook.groups if group.page == "questions"]
+    here = {group.id for group in asked_here}
+    only_costs = tuple(q for q in _only_costs(visit) if q.group in here and q.id not in at_first)
+    hidden = {q.id for q in (*folded, *only_costs)} | at_first
+    every = [_section(visit, group.id, group.title, hidden) for group in asked_here]
+    groups = [group for group in every if group.items]
+    return Rounds(
+        first,
+        tuple(group for group in groups if not group.lead),
+        tuple(group for group in groups if group.lead),
+        folded,
+        only_costs,
+    )
+
+
+def _first(visit: Visit) -> First | None:
+    asked, following = state.asked_for(), visit.advice.next_question
+    if asked is not None:
+        return First(visit.rulebook.questions[asked], _heading(texts.ASKED_TAG, ""))
+    if following is None:
+        return None
+    question = visit.rulebook.questions[following]
+    if question.required:
+        return First(question, _heading(texts.FIRST_TAG, say("span", texts.FIRST_SAYS)))
+    return First(question, _heading(texts.NEXT_TAG, _can_change_to(visit, following)))
+
+
+def _heading(pill: str, rest: str) -> str:
+    return tag("p", f"{say('span', pill, 'pill')} {rest}", "next-tag", id="next-question")
+
+
+def _can_change_to(visit: Visit, name: str) -> str:
+    here = visit.advice.verdict.approach
+    found = leads(visit.rulebook, visit.answers, name, visit.on)
+    others = list(dict.fromkeys(lead.approach for lead in found if lead.approach != here))
+    if not others:
+        return say("span", texts.TOGETHER)
+    return f"{say('span', texts.CAN_CHANGE_TO)} {approach_names(visit.rulebook, others)}"
+
+
+def _cannot_matter(visit: Visit) -> list[Question]:
+    """Return the open questions that change neither the approach nor its start."""
+    advice = visit.advice
+    kept = {*advice.readiness_questions, *visit.problems}
+    idle = (a.question for a in advice.assumptions if not a.matters and not a.not_sure)
+    return [visit.rulebook.questions[name] for name in idle if name not in kept]
+
+
+def _only_costs(visit: Visit) -> list[Question]:
+    """Return the open questions that no rule about the approach reads."""
+    given = {*visit.answers, *visit.problems}
+    return [q for q in visit.rulebook.questions.values() if q.only_costs and q.id not in given]
+
+
+def _section(visit: Visit, group: str, title: str, hidden: set[str]) -> Section:
+    members = [q for q in visit.rulebook.questions.values() if q.group == group]
+    items = tuple(Item(q, _note(visit, q.id)) for q in members if q.id not in hidden)
+    money = any(q.only_costs for q in members)
+    return Section(group, title, texts.ONLY_COSTS if money else "", items)
+
+
+def _note(visit: Visit, name: str) -> str:
+    if name in visit.advice.readiness_questions:
+        return texts.SAYS_WHEN
+    open_now = any(a.question == name and a.matters for a in visit.advice.assumptions)
+    return texts.STILL_MATTERS if open_now and visit.advice.verdict.approach else ""

@@ -1,0 +1,52 @@
+"""Questions: the most useful one first, then all others by group, in any order."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.questions.ask import (
+    ask,
+    ask_folded,
+    ask_groups,
+    draw_start_again,
+    questions_box,
+)
+from advisor.apps.web.questions.bottom_bar import draw_question_bar
+from advisor.apps.web.questions.question_order import rounds
+from advisor.apps.web.questions.side_panel import draw_panel
+from advisor.apps.web.session import state
+
+visit = state.visit(priced=False)
+questions = rounds(visit)
+
+draw(say("h1", texts.DESCRIBE), say("p", texts.DESCRIBE_SAYS, "lead"))
+
+left, right = st.columns([1.93, 1], gap="large")
+
+with left:
+    if questions.first is not None:
+        with questions_box("next"):
+            draw(questions.first.heading)
+            ask(questions.first.question, visit, reasons_open=True)
+
+    if questions.groups:
+        ask_groups("verdict", questions.groups, visit)
+
+    if questions.folded:
+        line = texts.folded(len(questions.folded))
+        ask_folded("folded", line, questions.folded, visit)
+
+    if questions.money:
+        ask_groups("money", questions.money, visit)
+    if questions.only_costs:
+        line = texts.folded_costs(len(questions.only_costs))
+        ask_folded("folded-costs", line, questions.only_costs, visit)
+
+    draw_start_again(visit)
+
+with right, st.container(key="side"):
+    draw_panel(visit)
+
+draw_question_bar(visit, more_to_ask=questions.first is not None)

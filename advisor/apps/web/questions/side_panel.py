@@ -1,0 +1,104 @@
+"""Where it stands: the side panel and the bar at the bottom of the questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.advice.advice import Advice
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import approach_name, draw, say, tag
+from advisor.apps.web.session.state import Visit
+from advisor.engine.answers import Answer
+from advisor.engine.diagram.answer_outcomes import leads, range_words
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
+
+
+def answered(visit: Visit) -> int:
+    """Return how many questions have an answer, "not sure" included."""
+    return len(visit.answers)
+
+
+def draw_panel(visit: Visit) -> None:
+    """Draw every approach with its mark: leaning, still possible, or out, and the reason."""
+    advice = visit.advice
+    order = sorted(visit.rulebook.approaches, key=lambda a: _rank(advice, a))
+    rows = "".join(tag("li", _row(visit, approach)) for approach in order)
+    start = "" if advice.verdict.approach else say("p", texts.NOTHING_OUT, "mute")
+    draw(say("h2", texts.STANDS, "h3"), start, tag("ul", rows, "stands"))
+
+
+def why_out(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
+    """Return the title of the rule that stands between the advice and another approach."""
+    wanted = rulebook.approaches[approach].pulls
+    for finding in advice.findings:
+        pulled = finding.effect != "hold"
+        if finding.role == "decides" and pulled != (finding.lever in wanted):
+            return finding.title
+    return rulebook.approaches[approach].summary
+
+
+def bar_words(visit: Visit) -> str:
+    """Return the line of the bottom bar: how many answers, where it leans, and what is open."""
+    advice = visit.advice
+    parts = [say("b", texts.answered(answered(visit)))]
+    approach = advice.verdict.approach
+    if approach is not None:
+        word = texts.SETTLED if advice.verdict.standing == "settled" else texts.LEANING
+        parts.append(f"{say('span', word)} {approach_name(visit.rulebook, approach)}")
+        parts.append(say("span", _open_words(advice), "mute"))
+    return tag("p", " · ".join(part for part in parts if part), "bar")
+
+
+def _open_words(advice: Advice) -> str:
+    if advice.verdict.standing == "settled":
+        return texts.could_change(0)
+    return texts.could_change(sum(a.matters for a in advice.assumptions))
+
+
+def _rank(advice: Advice, approach: ApproachId) -> int:
+    if approach == advice.verdict.approach:
+        return 0
+    return 1 if approach in advice.verdict.possible else 2
+
+
+def _row(visit: Visit, approach: ApproachId) -> str:
+    advice, name = visit.advice, approach_name(visit.rulebook, approach)
+    match _rank(advice, approach):
+        case 0:
+            settled = advice.verdict.standing == "settled"
+            word = texts.SETTLED if settled else texts.LEANING
+            mark, why = f"disc a-{approach}", _why_here(advice)
+        case 1:
+            mark, word, why = "ring", texts.POSSIBLE, _why_possible(visit, approach)
+        case _:
+            mark, word = "dash", ""
+            name = say("span", visit.rulebook.approaches[approach].name, "mute")
+            why = f"{texts.OUT}: {why_out(visit.rulebook, advice, approach)}"
+    head = tag("p", f"{name} {say('span', word, 'mute')}")
+    return say("i", "", f"mark {mark}", aria_hidden="true") + head + say("p", why, "mute note")
+
+
+def _why_here(advice: Advice) -> str:
+    telling = (f.title for f in advice.findings if f.because == advice.verdict.reason)
+    return next(telling, "")
+
+
+def _why_possible(visit: Visit, approach: ApproachId) -> str:
+    if visit.advice.verdict.approach is None:
+        return visit.rulebook.approaches[approach].summary
+    found = _way_to(visit.rulebook, visit.answers, visit.advice, approach)
+    return f"{texts.IF} {found}" if found else texts.TOGETHER.capitalize()
+
+
+def _way_to(
+    rulebook: Rulebook, answers: Mapping[str, Answer], advice: Advice, approach: ApproachId
+) -> str:
+    """Return one open answer that alone leads to an approach, in words."""
+    for assumption in advice.assumptions:
+        name = assumption.question
+        for lead in leads(rulebook, answers, name, advice.on) if assumption.matters else ():
+            if lead.approach == approach:
+                short = rulebook.questions[name].short
+                return f"{short[0].lower()}{short[1:]}: {range_words(rulebook, name, lead.allowed)}"
+    return ""

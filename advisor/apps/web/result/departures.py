@@ -1,0 +1,16 @@
+"""Where one's own rules differ from the rulebook below them, and why."""
+
+from __future__ import annotations
+
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.session.state import Visit
+from advisor.rulebook.wording import departure_words
+
+
+def draw_departures(visit: Visit) -> None:
+    """Draw a line for each thing that was replaced or switched off."""
+    departures = visit.advice.departures
+    if departures:
+        rows = "".join(say("li", departure_words(departure)) for departure in departures)
+        draw(section(texts.DEPARTURES, texts.DEPARTURES_SAY), tag("ul", rows, "tips"))

@@ -1,0 +1,30 @@
+"""The plan: stages side by side, each with the test that ends it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from advisor.advice.model import Stage
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.session.state import Visit
+
+_ONE_ROW = 5
+"""Up to so many stages stand in one row."""
+
+
+def draw_plan(visit: Visit) -> None:
+    """Draw the stages; gates that are open stand first."""
+    stages = enumerate(visit.advice.plan, start=1)
+    rows = "".join(tag("li", _stage(number, stage)) for number, stage in stages)
+    long = " long" if len(visit.advice.plan) > _ONE_ROW else ""
+    kind = f"plan{long} of-{visit.advice.verdict.approach}"
+    draw(section(texts.PLAN, texts.PLAN_SAYS), tag("ol", rows, kind))
+
+
+def _stage(number: int, stage: Stage) -> str:
+    takes = say("span", f" · {stage.takes}", "mute") if stage.takes else ""
+    head = tag("p", f"{say('b', f'{number}. {stage.title}')}{takes}")
+    done = tag("p", f"{say('b', texts.DONE_WHEN)} {escape(stage.done_when)}", "mute note")
+    stop = f"{say('b', texts.STOP_IF)} {escape(stage.stop_if or '')}"
+    return head + say("p", stage.do) + done + (tag("p", stop, "mute note") if stage.stop_if else "")

@@ -1,0 +1,207 @@
+"""Why: what was said, what follows and whom it cites; what speaks against; what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from advisor.advice.advice import Advice
+from advisor.advice.model import Assumption, Finding, Reason, Tip
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import citations, draw, here, rule_id, say, section, tag
+from advisor.apps.web.prompt import texts as prompt_texts
+from advisor.apps.web.session import state
+from advisor.apps.web.session.state import Visit
+from advisor.engine.answers import Answer
+from advisor.formats.phrasing import plural, uncapitalized
+from advisor.rulebook.conditions import All
+from advisor.rulebook.wording import value_words
+
+_MOST_SAID = 3
+_MOST_AGREEING = 3
+_MOST_AGAINST = 4
+_MOST_CAUTIONS = 4
+_MOST_TACTICS = 4
+
+
+def draw_why(visit: Visit) -> None:
+    """Draw the table of reasons: the rule that decides each lever, then those that agree."""
+    findings = visit.advice.findings
+    telling = visit.advice.verdict.reason
+    deciding = [f for f in findings if f.role == "decides"]
+    deciding.sort(key=lambda f: (f.because != telling, f.effect == "hold"))
+    agreeing = [f for f in findings if f.role == "agrees"]
+    kind = f"why-table of-{visit.advice.verdict.approach}"
+    lead = f"{plural(len(deciding), 'rule')} decided, {plural(len(agreeing), 'more', 'more')}"
+    head = "".join(say("th", t) for t in (texts.YOU_SAID, texts.SO, texts.EFFECT))
+    rows = [tag("tr", _reason(visit, f)) for f in (*deciding, *agreeing[:_MOST_AGREEING])]
+    body = tag("thead", tag("tr", head)) + tag("tbody", "".join(rows))
+    rest = [tag("tr", _reason(visit, f)) for f in agreeing[_MOST_AGREEING:]]
+    more = _fold(texts.more_agree(len(rest)), tag("table", tag("tbody", "".join(rest)), kind))
+    draw(
+        section(texts.WHY_THIS, f"{lead} {texts.AGREES_TOO}"),
+        tag("table", body, kind),
+        more if rest else "",
+    )
+
+
+def draw_against(visit: Visit) -> None:
+    """Draw the reasons on the other side, and what this approach does not do in any case."""
+    advice = visit.advice
+    against = [f for f in advice.findings if f.role == "disagrees"]
+    rows = [_point(visit, finding) for finding in against]
+    assert advice.verdict.approach is not None
+    limits = visit.rulebook.approaches[advice.verdict.approach].will_not
+    last = tag("p", f"{say('b', texts.WILL_NOT)} {escape(limits)}", "point")
+    draw(section(texts.AGAINST), _first_few(rows, _MOST_AGAINST), last)
+
+
+def draw_assumptions(visit: Visit) -> None:
+    """Draw what stands in for open questions, those that could change the verdict first."""
+    every = visit.advice.assumptions
+    telling = [a for a in every if a.matters]
+    silent = [a for a in every if not a.matters]
+    if not every:
+        draw(section(texts.ASSUMPTIONS, texts.NO_ASSUMPTIONS))
+        return
+    shown = tag("ul", "".join(_assumption(visit, a) for a in telling), "assumed")
+    rest = tag("ul", "".join(_assumption(visit, a) for a in silent), "assumed")
+    draw(
+        section(texts.ASSUMPTIONS, _matters_words(visit.advice, len(telling))),
+        shown if telling else "",
+        _fold(texts.change_nothing(len(silent)), rest) if silent else "",
+    )
+
+
+def draw_cautions(visit: Visit) -> None:
+    """Draw the misconceptions met, the offers that close, and what to watch."""
+    if visit.advice.cautions:
+        rows = [_caution(tip) for tip in visit.advice.cautions]
+        draw(section(texts.CAUTIONS), _first_few(rows, _MOST_CAUTIONS))
+
+
+def draw_tactics(visit: Visit) -> None:
+    """Draw what is worth doing whatever the verdict."""
+    tips = visit.advice.tactics
+    if tips:
+        rows = [tag("li", _tip(tip)) for tip in tips]
+        first = tag("ul", "".join(rows[:_MOST_TACTICS]), "tips")
+        rest = tag("ul", "".join(rows[_MOST_TACTICS:]), "tips")
+        more = _fold(texts.more(len(rows) - _MOST_TACTICS), rest)
+        folded = more if len(rows) > _MOST_TACTICS else ""
+        draw(section(texts.TACTICS, texts.TACTICS_SAY), first, folded)
+
+
+def _reason(visit: Visit, finding: Finding) -> str:
+    unless = f"{texts.UNLESS_YOU} {uncapitalized(finding.unless_you)}" if finding.unless_you else ""
+    sources = f"{citations(finding.cites)} {rule_id(finding.rule, visit.rulebook)}"
+    so = (
+        say("b", finding.title)
+        + say("p", finding.because)
+        + (say("p", unless, "mute note") if unless else "")
+        + tag("p", sources, "note")
+    )
+    said = tag("td", _said(visit, finding), data_l=texts.YOU_SAID)
+    return said + tag("td", so) + tag("td", _effect(finding), data_l=texts.EFFECT)
+
+
+def _said(visit: Visit, finding: Finding) -> str:
+    """Return the answers a rule looked at, each a link to change it."""
+    asked = list(dict.fromkeys(name for step in finding.steps for name in _questions(step)))
+    lines = "".join(_answer(visit, name) for name in asked[:_MOST_SAID])
+    if visit.rulebook.rules[finding.rule].when == All(()):
+        return say("p", texts.OTHERWISE, "mute")
+    sums = "".join(say("p", told, "mute note") for told in finding.sums)
+    return (lines or say("p", _plainest(finding.steps[0]), "mute note")) + sums
+
+
+def _questions(reason: Reason) -> Iterator[str]:
+    if reason.question is not None:
+        yield reason.question
+    for step in reason.steps:
+        yield from _questions(step)
+
+
+def _plainest(reason: Reason) -> str:
+    """Return the first thing a condition rests on, where that is no answer by itself."""
+    return _plainest(reason.steps[0]) if reason.steps else reason.says
+
+
+def _answer(visit: Visit, name: str) -> str:
+    question, answer = visit.rulebook.questions[name], visit.answers.get(name)
+    if answer is not None and answer.value is not None:
+        words, note = value_words(visit.rulebook, name, answer.value), _read_note(answer)
+    else:
+        words, note = _assumed_words(visit, name), f" {texts.ASSUMED}"
+    link = _change_link(visit, name, words)
+    head = say("span", question.short, "mute note")
+    return tag("p", f"{head}<br>{link}{say('span', note, 'mute note') if note else ''}", "said")
+
+
+def _read_note(answer: Answer) -> str:
+    return f" {prompt_texts.FROM_PROMPT}" if answer.origin == "read" else ""
+
+
+def _assumed_words(visit: Visit, name: str) -> str:
+    value = next((a.value for a in visit.advice.assumptions if a.question == name), None)
+    return texts.NOT_KNOWN if value is None else value_words(visit.rulebook, name, value)
+
+
+def _change_link(visit: Visit, name: str, words: str) -> str:
+    short = visit.rulebook.questions[name].short
+    address = state.address("questions", visit.rulebook, ask=name)
+    return here(words, address, "change", aria_label=f"{words}, {texts.CHANGE_LINK} {short}")
+
+
+def _effect(finding: Finding) -> str:
+    lever = say("span", texts.LEVERS[finding.lever])
+    if finding.role == "decides":
+        effect = say("b", texts.EFFECTS[finding.effect])
+        return tag("span", f"{lever} {effect}", f"pill effect-{finding.effect}")
+    return tag("span", f"{lever} {say('b', texts.AGREES)}", "agrees")
+
+
+def _point(visit: Visit, finding: Finding) -> str:
+    head = say("b", _sentence(finding.title))
+    named = rule_id(finding.rule, visit.rulebook)
+    return tag("p", f"{head} {escape(finding.because)} {named}", "point")
+
+
+def _assumption(visit: Visit, assumption: Assumption) -> str:
+    name = assumption.question
+    question = visit.rulebook.questions[name]
+    said = f" · {texts.YOU_WERE_NOT_SURE}" if assumption.not_sure else ""
+    link = _change_link(visit, name, _assumed_words(visit, name))
+    head = tag("p", f"{say('span', question.short)} {link}", "row")
+    return tag("li", head + say("p", assumption.because + said, "mute note"))
+
+
+def _matters_words(advice: Advice, telling: int) -> str:
+    if not telling:
+        return texts.NONE_MATTERS
+    return f"{texts.could_change_verdict(telling)} {texts.carries(len(advice.rests_on))}"
+
+
+def _caution(tip: Tip) -> str:
+    pill = say("span", texts.CAUTION_KINDS.get(tip.kind, tip.kind), f"pill caution-{tip.kind}")
+    return tag("p", f"{pill} {_tip(tip)}", "point")
+
+
+def _tip(tip: Tip) -> str:
+    head = say("b", _sentence(tip.title))
+    told = escape(" ".join((tip.because, *tip.facts)))
+    return f"{head} {told} {tag('span', citations(tip.cites), 'note')}"
+
+
+def _first_few(rows: Sequence[str], most: int) -> str:
+    rest = rows[most:]
+    folded = _fold(texts.more(len(rest)), "".join(rest)) if rest else ""
+    return "".join(rows[:most]) + folded
+
+
+def _fold(words: str, inner: str) -> str:
+    return tag("details", say("summary", words) + inner, "more")
+
+
+def _sentence(text: str) -> str:
+    return text if text[-1] in ".?!" else f"{text}."

@@ -1,0 +1,70 @@
+"""Result: the verdict, what would change it, why, what it costs, and what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.apps.web.costs.summary import draw_costs
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.questions.confirm_rows import forget_rows
+from advisor.apps.web.result.departures import draw_departures
+from advisor.apps.web.result.gates import draw_gates, draw_offers
+from advisor.apps.web.result.lever_path import draw_path
+from advisor.apps.web.result.plan import draw_plan
+from advisor.apps.web.result.reasons import (
+    draw_against,
+    draw_assumptions,
+    draw_cautions,
+    draw_tactics,
+    draw_why,
+)
+from advisor.apps.web.result.reproduce import draw_reproduce
+from advisor.apps.web.result.verdict import draw_verdict
+from advisor.apps.web.result.what_would_change import draw_changes, draw_others, draw_trying
+from advisor.apps.web.saved.since_saved import draw_since
+from advisor.apps.web.session import navigation, state
+
+visit = state.visit()
+forget_rows()
+
+if visit.advice.verdict.approach is None:
+    draw(say("h1", texts.NO_VERDICT), say("p", texts.NO_VERDICT_SAYS, "lead"))
+    draw(say("p", visit.advice.verdict.reason))
+    if st.button(texts.ANSWER, type="primary", key="to-questions"):
+        navigation.go(navigation.QUESTIONS, visit.rulebook)
+    st.stop()
+
+if draw_since(visit):
+    st.stop()
+draw_trying(visit)
+draw_verdict(visit)
+
+if visit.advice.gates:
+    gates, offers = st.columns(2, gap="large")
+    with gates:
+        draw_gates(visit)
+    with offers:
+        draw_offers(visit)
+
+changes, others = st.columns([1.27, 1], gap="large")
+with changes:
+    draw_changes(visit)
+with others:
+    draw_others(visit)
+
+draw_why(visit)
+
+against, assumed = st.columns(2, gap="large")
+with against:
+    draw_against(visit)
+with assumed:
+    draw_assumptions(visit)
+
+draw_cautions(visit)
+draw_tactics(visit)
+draw_costs(visit)
+draw_plan(visit)
+draw_path(visit)
+draw_departures(visit)
+draw_reproduce(visit)

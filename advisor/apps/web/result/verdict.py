@@ -1,0 +1,82 @@
+"""The verdict card: what to do, how firm it is, what it costs, and what to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from advisor.advice.advice import Advice
+from advisor.advice.wording import STANDING, firmness_words, standing_words
+from advisor.apps.web.compare import texts as compare_texts
+from advisor.apps.web.parts import texts
+from advisor.apps.web.parts.markup import draw, say, tag
+from advisor.apps.web.parts.recommended_option import cost_line
+from advisor.apps.web.questions.side_panel import answered
+from advisor.apps.web.session import navigation
+from advisor.apps.web.session.state import Visit, link_to_here
+
+FIRST_STEPS = 3
+
+
+def draw_verdict(visit: Visit) -> None:
+    """Draw the card, tinted in the color of its approach."""
+    advice = visit.advice
+    with st.container(key=f"verdict-{advice.verdict.approach}"):
+        draw(tag("div", _told(visit) + _steps(advice), "told"), _facts(advice))
+        with st.container(key="take-away"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                navigation.way(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
+                navigation.way(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
+                if advice.rests_on:
+                    words = texts.check_assumptions(len(advice.rests_on))
+                    navigation.way(navigation.CONFIRM, words, visit.rulebook)
+            # no popover: Streamlit puts its content at the end of the tab order
+            with st.expander(texts.TAKE_AWAY, key="take-away-all"):
+                _draw_downloads(advice)
+                draw(say("p", texts.COPY_SAYS, "mute note"))
+                st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
+
+
+def _told(visit: Visit) -> str:
+    verdict = visit.advice.verdict
+    kicker = say("p", texts.questions_answered(answered(visit)), "mute note")
+    headline = say("h1", verdict.headline, f"verdict a-{verdict.approach}")
+    return tag("div", kicker + headline + say("p", verdict.reason, "because"))
+
+
+def _steps(advice: Advice) -> str:
+    steps = "".join(say("li", stage.do) for stage in advice.plan[:FIRST_STEPS])
+    return tag("div", say("h2", texts.FIRST_STEPS, "h4") + tag("ol", steps), "first-steps")
+
+
+def _facts(advice: Advice) -> str:
+    firm = firmness_words(advice) if advice.alternatives else texts.STAYS
+    steer = texts.TO_STEER if advice.alternatives else texts.NO_FLIP
+    facts = [
+        (STANDING[advice.verdict.standing], standing_words(advice)),
+        (firm, steer),
+        cost_line(advice),
+    ]
+    rows = (tag("div", say("dt", head) + say("dd", note)) for head, note in facts if head)
+    return tag("dl", "".join(rows), "facts")
+
+
+def _draw_downloads(advice: Advice) -> None:
+    """Draw a button for each form; a form is written when it is asked for."""
+    name = f"advice-{advice.on}-rules-{advice.rulebook_digest}"
+    forms: list[tuple[str, str, str, Callable[[], str]]] = [
+        (texts.HTML, f"{name}.html", "text/html", advice.to_html),
+        (texts.RECORD, f"decision-{name}.md", "text/markdown", advice.to_decision_record),
+        (texts.MARKDOWN, f"{name}.md", "text/markdown", advice.to_markdown),
+        (texts.JSON, f"{name}.json", "application/json", advice.to_json),
+    ]
+    if advice.costs is not None:
+        forms.append((texts.CSV, f"costs-{name}.csv", "text/csv", advice.to_csv))
+    with st.container(horizontal=True, key="download"):
+        for words, file, mime, written in forms:
+            kind = file.split("-")[0] + Path(file).suffix
+            st.download_button(
+                words, written, file, mime, on_click="ignore", key=f"download-{kind}"
+            )

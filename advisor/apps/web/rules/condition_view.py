@@ -1,0 +1,43 @@
+"""A condition in plain words, each of its parts in a frame of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor.apps.web.parts.markup import say, tag
+from advisor.apps.web.rules import texts
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.wording import condition_words
+
+
+def when(rulebook: Rulebook, condition: Condition) -> str:
+    """Return the line that says when a rule applies."""
+    if condition == All(()):
+        return say("p", texts.OTHERWISE, "when")
+    return tag("p", f"{say('b', texts.WHEN)} {_parts(rulebook, condition)}", "when")
+
+
+def _parts(rulebook: Rulebook, condition: Condition, *, inside: bool = False) -> str:
+    match condition:
+        case All(parts=parts):
+            return _joined(rulebook, parts, texts.AND, inside=inside)
+        case AnyOf(parts=parts):
+            return _joined(rulebook, parts, texts.OR, inside=inside)
+        case Not(part=part):
+            return f"{say('i', texts.NOT)} {_parts(rulebook, part, inside=True)}"
+        case Atom(name=name, test=OneOf(values=(False,))) if name in rulebook.facts:
+            return f"{say('i', texts.NOT)} {_framed(rulebook.facts[name].says)}"
+        case Atom():
+            return _framed(condition_words(rulebook, condition))
+
+
+def _joined(rulebook: Rulebook, parts: Iterable[Condition], word: str, *, inside: bool) -> str:
+    """Return the parts with a word between them, in brackets where they stand in a larger whole."""
+    found = [_parts(rulebook, part, inside=True) for part in parts]
+    told = f" {say('i', word)} ".join(found)
+    return f"({told})" if inside and len(found) > 1 else told
+
+
+def _framed(words: str) -> str:
+    return say("span", words, "cond")

@@ -1,0 +1,68 @@
+"""The rule that a link asked for: what it says, and how it stands to the present answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.advice.explain import Explanation, explain
+from advisor.apps.web.parts.markup import draw, rule_id, say, tag
+from advisor.apps.web.rules import texts
+from advisor.apps.web.rules.rule_list import (
+    Shown,
+    asked_rule,
+    backing,
+    jump,
+    lever_color,
+    lever_of,
+    told,
+)
+from advisor.apps.web.session import state
+from advisor.apps.web.session.state import Visit
+from advisor.formats.phrasing import uncapitalized
+from advisor.rulebook.wording import statement
+
+
+def draw_asked_rule(visit: Visit, shown: Shown) -> None:
+    """Draw the rule at the top of the page, with the way to the others."""
+    rule = asked_rule(visit)
+    if rule is None:
+        return
+    lever = lever_of(visit.rulebook, rule)
+    color = lever_color(visit.rulebook, lever.id) if lever else ""
+    with st.container(key="asked-rule"):
+        tagline = say("p", texts.ASKED, "mute note")
+        says = tag("div", say("h2", rule.title, "h3") + told(rule, visit.rulebook))
+        sides = says + tag("div", backing(rule, lever, shown))
+        card = tag("div", tagline + tag("div", sides, "sides"), f"of-{color}")
+        draw(card, _standing(visit, rule.id))
+        with st.container(horizontal=True, key="asked-ways", vertical_alignment="center"):
+            draw(tag("p", jump(texts.IN_LIST, f"rule-{rule.id}")))
+            st.button(texts.ALL_RULES, key="close-rule", on_click=state.show_rule, args=(None,))
+
+
+def _standing(visit: Visit, rule: str) -> str:
+    """Return whether the rule applies to the present answers, and what would make it apply."""
+    if visit.advice.verdict.approach is None:
+        return ""
+    found = explain(visit.rulebook, visit.answers, rule, visit.on)
+    if found.applies:
+        return say("p", texts.APPLIES, "stands-now")
+    return tag("p", f"{_why_not(visit, found)} {_nearest(visit, found)}", "stands-now")
+
+
+def _why_not(visit: Visit, found: Explanation) -> str:
+    if found.instead is None:
+        return say("span", texts.APPLIES_NOT)
+    before, after = texts.instead("|").split("|")
+    named = rule_id(found.instead.id, visit.rulebook)
+    return say("span", before) + named + say("span", after)
+
+
+def _nearest(visit: Visit, found: Explanation) -> str:
+    if found.nearest is None:
+        return say("span", texts.NEVER)
+    asked = visit.rulebook.questions
+    changes = (statement(visit.rulebook, asked[name], v) for name, v in found.nearest.items())
+    return say(
+        "span", f"{texts.WOULD_IF} {'; '.join(uncapitalized(change) for change in changes)}."
+    )

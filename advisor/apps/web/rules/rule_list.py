@@ -1,0 +1,184 @@
+"""The rules of each lever in order: when, why, by whom, and which published cases they decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from advisor.apps.web.learn import content
+from advisor.apps.web.parts.markup import (
+    anchor,
+    approach_name,
+    cite,
+    draw,
+    here,
+    say,
+    section,
+    tag,
+)
+from advisor.apps.web.parts.texts import EFFECTS, LEVERS
+from advisor.apps.web.rules import texts
+from advisor.apps.web.rules.condition_view import when
+from advisor.apps.web.session import state
+from advisor.apps.web.session.state import Visit
+from advisor.authoring.published_cases import CheckedCase, check_cases
+from advisor.formats.phrasing import uncapitalized
+from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.schema import ApproachId, Gate, LeverId, Note, Rule
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What marks a rule on this visit: what it does now, and the cases it decided."""
+
+    rulebook: Rulebook
+    approach: ApproachId | None
+    now: frozenset[str]
+    cases: Mapping[str, tuple[CheckedCase, ...]]
+
+
+def shown(visit: Visit) -> Shown:
+    """Return which rules apply to the present answers, and the published cases of each."""
+    now = frozenset(_applying(visit))
+    approach = visit.advice.verdict.approach
+    return Shown(visit.rulebook, approach, now, cases_by_rule(visit.rulebook))
+
+
+@lru_cache(maxsize=8)
+def checked_cases(rulebook: Rulebook, *, hindsight: bool = True) -> tuple[CheckedCase, ...]:
+    """Return what these rules say to the published cases, worked out once."""
+    return check_cases(rulebook, content.published(), hindsight=hindsight)
+
+
+@lru_cache(maxsize=4)
+def cases_by_rule(rulebook: Rulebook) -> Mapping[str, tuple[CheckedCase, ...]]:
+    """Return, for each rule and gate, the published cases it decided or held up."""
+    found: dict[str, tuple[CheckedCase, ...]] = {}
+    for checked in checked_cases(rulebook):
+        for rule in checked.rules:
+            found[rule] = (*found.get(rule, ()), checked)
+    return found
+
+
+def lever_color(rulebook: Rulebook, lever: LeverId) -> ApproachId:
+    """Return the approach that pulling this lever alone leads to, for its color."""
+    return rulebook.approach_by_pulled[frozenset({lever})]
+
+
+def draw_lever(lever: Lever, shown: Shown) -> None:
+    """Draw one lever's rules in order, and its gates."""
+    color = lever_color(shown.rulebook, lever.id)
+    name = say("span", LEVERS[lever.id], f"a-{color}")
+    head = tag("h2", f"{name}: {escape(uncapitalized(lever.asks))}", id=f"lever-{lever.id}")
+    lead = say("p", texts.rules_and_gates(len(lever.rules), len(lever.gates)), "lead-in")
+    rules = "".join(_row(rule, lever, shown) for rule in lever.rules)
+    draw(head, lead, tag("ol", rules, f"rules of-{color}"))
+    if lever.gates:
+        gates = "".join(_row(gate, lever, shown) for gate in lever.gates)
+        title = say("h3", texts.GATES) + say("p", texts.GATES_SAY, "lead-in")
+        draw(title, tag("ul", gates, f"rules of-{color}"))
+
+
+def draw_notes(shown: Shown) -> None:
+    """Draw the notes, folded by what they add."""
+    folds = "".join(_notes(kind, shown) for kind in texts.KINDS)
+    draw(section(texts.NOTES, texts.NOTES_SAY), folds)
+
+
+def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
+    """Return what a rule does, as a pill; nothing for a note, which stands under its kind."""
+    if isinstance(rule, Note) or lever is None:
+        return ""
+    effect = say("b", EFFECTS[rule.then])
+    return tag("span", f"{say('span', LEVERS[lever])} {effect}", f"pill effect-{rule.then}")
+
+
+def told(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
+    """Return when a rule applies, why, and who need not follow it."""
+    unless = f"{texts.UNLESS_YOU} {uncapitalized(rule.unless_you)}" if rule.unless_you else ""
+    return (
+        when(rulebook, rule.when)
+        + say("p", rule.because)
+        + (say("p", unless, "mute note") if unless else "")
+    )
+
+
+def backing(rule: Rule | Gate | Note, lever: Lever | None, shown: Shown) -> str:
+    """Return what a rule does, its id, whom it cites since when, and the cases it decided."""
+    named = tag("code", jump(rule.id, f"rule-{rule.id}"))
+    sources = cite(shown.rulebook, rule.cites)
+    since = say("span", texts.since(rule.effective.since), "whole")
+    return (
+        tag("p", f"{pill(rule, lever.id if lever else None)} {named}", "does")
+        + tag("p", f"{sources} · {since}", "mute note")
+        + _cases(rule, shown)
+    )
+
+
+def _notes(kind: str, shown: Shown) -> str:
+    notes = [note for note in shown.rulebook.notes if texts.note_kind(note) == kind]
+    rows = "".join(_row(note, None, shown) for note in notes)
+    count = say("summary", f"{texts.KINDS[kind]} · {len(notes)}")
+    return tag("details", count + tag("ul", rows, "rules"), "more") if notes else ""
+
+
+def _applying(visit: Visit) -> Iterator[str]:
+    """Yield the deciding rules, the open gates and the notes that the advice holds."""
+    advice = visit.advice
+    yield from (finding.rule for finding in advice.findings)
+    yield from (gate.rule for gate in advice.gates if gate.open)
+    yield from (tip.rule for tip in (*advice.tactics, *advice.cautions))
+
+
+def _row(rule: Rule | Gate | Note, lever: Lever | None, shown: Shown) -> str:
+    applies = rule.id in shown.now
+    mark = say("span", _now(rule), "now-mark") if applies else ""
+    head = tag("p", say("b", rule.title) + mark, "head")
+    says = tag("div", head + told(rule, shown.rulebook))
+    sides = says + tag("div", backing(rule, lever, shown))
+    return tag("li", sides, f"now of-{shown.approach}" if applies else "", id=f"rule-{rule.id}")
+
+
+def _now(rule: Rule | Gate | Note) -> str:
+    match rule:
+        case Rule():
+            return texts.DECIDES_NOW
+        case Gate():
+            return texts.OPEN_NOW
+        case Note():
+            return texts.APPLIES_NOW
+
+
+def _cases(rule: Rule | Gate | Note, shown: Shown) -> str:
+    cases = shown.cases.get(rule.id, ())
+    if not cases:
+        return ""
+    rows = "".join(tag("li", _case(shown.rulebook, case)) for case in cases)
+    fold = say("summary", texts.decided(cases)) + tag("ul", rows, "cases-of")
+    return tag("details", fold, "cases-fold")
+
+
+def _case(rulebook: Rulebook, checked: CheckedCase) -> str:
+    title = anchor(checked.case.title, checked.case.link or "none:", title=checked.case.source)
+    advised = f"{texts.AS_ADVISED} {approach_name(rulebook, checked.advised, short=True)}"
+    worked = approach_name(rulebook, checked.case.worked, short=True)
+    told = f"{texts.IT_WORKED}: {worked}"
+    return f"{title} · {told}" + ("" if checked.matches else f", {advised}")
+
+
+def asked_rule(visit: Visit) -> Rule | Gate | Note | None:
+    """Return the rule that a link asked for, where these rules have it."""
+    return visit.rulebook.rules.get(state.shown_rule() or "")
+
+
+def lever_of(rulebook: Rulebook, rule: Rule | Gate | Note) -> Lever | None:
+    """Return the lever that a rule or gate belongs to; None for a note."""
+    levers: Sequence[Lever] = tuple(rulebook.levers.values())
+    return next((lever for lever in levers if rule in (*lever.rules, *lever.gates)), None)
+
+
+def jump(words: str, place: str) -> str:
+    """Return a link to a place on the same page."""
+    return here(words, f"#{place}")

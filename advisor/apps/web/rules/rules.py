@@ -1,0 +1,53 @@
+"""Rules: the levers and their rules in order, the proof of them, and the graph they make."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.rules import texts
+from advisor.apps.web.rules.decision_view import draw_graph
+from advisor.apps.web.rules.feeding_view import draw_feeding
+from advisor.apps.web.rules.proof_view import (
+    draw_cases,
+    draw_figures,
+    draw_jumps,
+    draw_laws,
+    draw_levers_to_approaches,
+    draw_proof,
+)
+from advisor.apps.web.rules.rule_card import draw_asked_rule
+from advisor.apps.web.rules.rule_list import draw_lever, draw_notes, shown
+from advisor.apps.web.session import navigation, state
+
+visit = state.visit()
+rules = shown(visit)
+
+draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
+draw_asked_rule(visit, rules)
+figures = st.container()
+draw_jumps(visit.rulebook)
+
+for lever in visit.rulebook.levers.values():
+    draw_lever(lever, rules)
+draw_notes(rules)
+
+draw_graph(visit)
+draw_feeding(visit)
+
+with figures:  # last, because the first proof of a rulebook takes a second
+    draw_figures(visit.rulebook)
+draw(say("h2", texts.PROOF, id="proof"), say("p", texts.PROVEN_SAYS, "lead-in"))
+proven, laws = st.columns([1, 1.35], gap="medium")
+with proven:
+    draw_proof(visit.rulebook)
+    draw_cases(visit.rulebook)
+    draw_levers_to_approaches(visit.rulebook)
+with laws:
+    draw_laws(visit.rulebook)
+
+with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+    navigation.way(navigation.LEARN, texts.LEARN, visit.rulebook)
+    begun = visit.advice.verdict.approach is not None
+    if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key="to-next"):
+        navigation.go(navigation.RESULT if begun else navigation.QUESTIONS, visit.rulebook)

@@ -1,0 +1,1 @@
+"""Opening a saved file, and what has changed since."""

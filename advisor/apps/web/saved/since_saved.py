@@ -1,0 +1,174 @@
+"""What has changed since a link or a file was made, and both readings of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import streamlit as st
+
+from advisor.advice.advice import Advice
+from advisor.advice.advise import advise
+from advisor.advice.html import advice_fragment
+from advisor.apps.web.parts.markup import draw, notice, say, tag
+from advisor.apps.web.saved import texts as words
+from advisor.apps.web.session import link_stamp, settings, state
+from advisor.apps.web.session.state import Visit
+from advisor.engine.answers import Answer
+from advisor.errors import RecordError
+from advisor.formats.phrasing import usd_words
+from advisor.history.replay import Replay, replay
+
+_SAVED = "_saved"
+_UNREAD = "_unread"
+_AS_SAVED = "_as_saved"
+_REPLAY = "_replay"
+
+Row = tuple[str, str | None, str | None]
+
+
+def remember(held: Advice | RecordError | None, answers: Mapping[str, Answer]) -> None:
+    """Remember the advice a file held, or why it cannot be read back; None for answers alone.
+
+    `answers` are what the page took from the file.
+    """
+    st.session_state[_SAVED] = held if isinstance(held, Advice) else None
+    st.session_state[_UNREAD] = (held, answers) if isinstance(held, RecordError) else None
+    st.session_state[_AS_SAVED] = False
+
+
+def draw_since(visit: Visit) -> bool:
+    """Draw what changed since; return whether the result as saved takes the page's place."""
+    saved: Advice | None = st.session_state.get(_SAVED)
+    unread: tuple[RecordError, Mapping[str, Answer]] | None = st.session_state.get(_UNREAD)
+    link = link_stamp.made()
+    if unread is not None and unread[1] == visit.answers:
+        _draw_unread(unread[0])
+    if saved is not None and saved.answers.items() >= visit.answers.items():
+        return _draw_saved(visit, saved)
+    if link is not None:
+        _draw_link(visit, link)
+    return False
+
+
+def _draw_saved(visit: Visit, saved: Advice) -> bool:
+    found = _replayed(visit, saved)
+    if isinstance(found, RecordError):
+        _draw_unread(found)
+        return False
+    if _answered_less(visit, found) or not (found.changed or found.other_rules):
+        return False
+    rows = list(_rows(found))
+    as_saved = bool(st.session_state.get(_AS_SAVED))
+    with st.container(key="since"):
+        head = words.saved(saved.on, saved.rulebook_version, len(rows))
+        told = tag("p", f"{say('b', head)} {say('span', _verdicts(found))}", role="status")
+        draw(told, _table(rows) if rows else "")
+        label = words.AS_NOW if as_saved else words.AS_SAVED
+        st.button(label, key="as-saved", on_click=_read_as_saved, args=(not as_saved,))
+    if as_saved:
+        draw(say("p", words.READ_ONLY, "mute"))
+        draw(tag("div", advice_fragment(saved), f"report a-{saved.verdict.approach}"))
+    return as_saved
+
+
+def _draw_unread(why: RecordError) -> None:
+    """Say that only the answers of a file were taken."""
+    notice(words.ANSWERS_ONLY, (f"{problem.where}: {problem.what}" for problem in why.problems))
+
+
+def _answered_less(visit: Visit, found: Replay) -> bool:
+    """Return whether a saved answer was taken back since the file was opened."""
+    lost = {one.question for one in found.lost}
+    return bool(found.before.answers.keys() - visit.answers.keys() - lost)
+
+
+def _draw_link(visit: Visit, link: link_stamp.Made) -> None:
+    then = advise(visit.answers, rulebook=visit.rulebook, prices=settings.catalogue(), on=link.day)
+    found = _replayed(visit, then)
+    rows = list(_rows(found)) if isinstance(found, Replay) else []
+    same_rules = link.by(visit.rulebook)
+    if same_rules and not rows:
+        return
+    with st.container(key="since"):
+        said = tag("p", _link_words(visit, link, found, len(rows)), role="status")
+        draw(said, _table(rows) if rows else "")
+        with st.container(horizontal=True):
+            _draw_days(visit, link, moved=bool(rows))
+
+
+def _link_words(
+    visit: Visit, link: link_stamp.Made, found: Replay | RecordError, count: int
+) -> str:
+    said = say("b", words.linked(link.day, count))
+    if not link.by(visit.rulebook):
+        here = f"{visit.rulebook.about.version} ({visit.rulebook.digest[: len(link.digest)]})"
+        said += f" {say('span', words.other_rules(f'{link.version} ({link.digest})', here))}"
+        said += f" {say('span', words.NO_OLD_RULES)}"
+    if isinstance(found, Replay) and count:
+        said += f" {say('span', _verdicts(found))}"
+    return said
+
+
+def _draw_days(visit: Visit, link: link_stamp.Made, *, moved: bool) -> None:
+    if visit.on == link.day:
+        draw(say("p", words.reading(link.day), "mute"))
+        st.button(words.AS_NOW, key="read-now", on_click=state.read_on, args=(None,))
+    elif moved:
+        label = words.read_as_of(link.day)
+        st.button(label, key="read-then", on_click=state.read_on, args=(link.day,))
+    st.button(words.GO_ON, key="go-on", on_click=_go_on)
+
+
+def _read_as_saved(as_saved: bool) -> None:  # noqa: FBT001  # Streamlit passes it by place
+    st.session_state[_AS_SAVED] = as_saved
+
+
+def _go_on() -> None:
+    link_stamp.forget()
+    state.read_on(None)
+
+
+def _replayed(visit: Visit, before: Advice) -> Replay | RecordError:
+    """Return the advice run again today, or why not: it was edited after it was saved."""
+    asked = (before, visit.rulebook.digest, settings.catalogue().checked, settings.today())
+    known: tuple[object, Replay | RecordError] | None = st.session_state.get(_REPLAY)
+    if known is not None and known[0] == asked:
+        return known[1]
+    prices, today = settings.catalogue(), settings.today()
+    found: Replay | RecordError
+    try:
+        found = replay(before, rulebook=visit.rulebook, prices=prices, on=today)
+    except RecordError as error:
+        found = error
+    st.session_state[_REPLAY] = (asked, found)
+    return found
+
+
+def _verdicts(found: Replay) -> str:
+    before, now = found.before.verdict.headline, found.now.verdict.headline
+    return words.stays(now) if before == now else words.was(before, now)
+
+
+def _rows(found: Replay) -> Iterator[Row]:
+    yield from ((lost.said, lost.said, lost.why) for lost in found.lost)
+    for shift in (*found.verdict, *found.answers, *found.rules):
+        yield shift.what, shift.before, shift.now
+    for price in found.prices:
+        yield price.what, price.before, price.now
+    for cost in found.costs:
+        yield cost.what, usd_words(cost.before), usd_words(cost.now)
+
+
+def _table(rows: list[Row]) -> str:
+    head = tag(
+        "thead", tag("tr", "".join(say("th", t) for t in (words.WHAT, words.THEN, words.NOW)))
+    )
+    body = "".join(tag("tr", _cells(row)) for row in rows)
+    table = tag("table", head + tag("tbody", body), "pairs")
+    return tag("details", say("summary", words.WHAT_CHANGED) + table, "more")
+
+
+def _cells(row: Row) -> str:
+    what, before, now = row
+    then = say("td", before or words.NOT_THERE, data_l=words.THEN)
+    return say("th", what, scope="row") + then + say("td", now or words.NOT_THERE, data_l=words.NOW)

@@ -1,3 +1,0 @@
-from advisor.web.main import main
-
-main()

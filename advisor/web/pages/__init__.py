@@ -1,1 +1,0 @@
-"""One file a page, each read from top to bottom."""

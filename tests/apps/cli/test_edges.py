@@ -1,0 +1,213 @@
+"""The command line where things go wrong around it: streams, terminals, folders, endless files."""
+
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from fcntl import ioctl
+from pathlib import Path
+
+import pytest
+from click import unstyle
+from click.testing import CliRunner
+
+from advisor.apps.cli import main
+from advisor.apps.cli.options import FEWEST_COLUMNS, output_problem
+
+ROOT = Path(__file__).parents[3]
+COMMAND = (sys.executable, "-c", "from advisor.cli import main; main()")
+ANSWERS = "what_must_change: behavior\n"
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    Path("a.yaml").write_text(ANSWERS, encoding="utf-8")
+
+
+def run(*arguments, typed=None):
+    return CliRunner().invoke(main, arguments, input=typed)
+
+
+def refused(*arguments, typed=None):
+    """Run a command that has to fail with exit code 1; return its messages."""
+    result = run(*arguments, typed=typed)
+    assert result.exit_code == 1
+    return result.stderr
+
+
+def in_a_shell(line):
+    command = f'"{sys.executable}" -c "from advisor.cli import main; main()" {line}'
+    return subprocess.run(["bash", "-c", command], check=False, capture_output=True, text=True)
+
+
+def in_a_terminal(columns, *arguments):
+    """Return exit code and lines of a run in a terminal that says it has that many columns."""
+    ours, theirs = pty.openpty()
+    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    plain = dict(os.environ)  # without what readline puts beside it, such as COLUMNS
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=theirs, stderr=theirs, env=plain
+    ) as process:
+        os.close(theirs)
+        printed = b""
+        try:
+            while more := os.read(ours, 4096):
+                printed += more
+        except OSError:  # Linux says so when the other end closes
+            pass
+    os.close(ours)
+    return process.returncode, printed.decode().splitlines()
+
+
+def test_a_terminal_that_does_not_know_its_width_is_written_to_all_the_same():
+    code, lines = in_a_terminal(0, "advise", "a.yaml")
+    assert code == 0
+    assert "Write a better prompt first" in lines[0]
+    assert max(map(len, lines)) <= 92
+
+
+def test_a_very_narrow_terminal_gets_lines_of_words():
+    code, lines = in_a_terminal(5, "advise", "a.yaml")
+    assert code == 0
+    assert any(len(line) > FEWEST_COLUMNS // 2 for line in lines)
+
+
+@pytest.mark.parametrize("columns", [45, 60, 80])
+@pytest.mark.parametrize(
+    "arguments", [("costs", "a.yaml"), ("advise", "a.yaml"), ("prompt", "p.txt")]
+)
+def test_nothing_runs_over_the_edge_of_a_narrow_terminal(arguments, columns):
+    Path("p.txt").write_text("You are a clerk.\nAnswer in JSON.\n", encoding="utf-8")
+    code, lines = in_a_terminal(columns, *arguments)
+    assert code == 0
+    assert max(map(len, map(unstyle, lines))) <= columns
+
+
+def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
+    assert narrow[:7] == [
+        "Estimated cost over 12 months at 10,000 calls a month",
+        "  Better prompt",
+        "    once               $800",
+        "    a month            $87.49",
+        "    in all             $1,850",
+        "    per million calls  $2,083",
+        "  Better prompt, cached",
+    ]
+    monkeypatch.setenv("COLUMNS", "80")
+    wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
+    assert wide[1:3] == [
+        "                                   once  a month   in all  per million calls",
+        "  Better prompt                    $800   $87.49   $1,850             $2,083",
+    ]
+
+
+def test_closed_standard_input_is_told():
+    asked = in_a_shell("ask new.yaml <&-")
+    assert asked.stderr == (
+        "standard input: is closed. Run it in a terminal, or pipe the answers in.\n"
+    )
+    for command in ("advise -", "prompt -", "replay -"):
+        found = in_a_shell(f"{command} <&-")
+        assert found.returncode == 1
+        assert found.stderr == ("standard input: is closed. Pipe something in, or name a file.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_full_disk_is_told():
+    found = in_a_shell("advise a.yaml --json > /dev/full")
+    assert found.returncode == 1
+    assert found.stderr == "output: cannot be written: no space left on device\n"
+
+
+def test_closed_standard_output_ends_without_a_traceback():
+    assert "Traceback" not in in_a_shell("advise a.yaml >&-").stderr
+
+
+def test_a_reader_that_has_had_enough_ends_quietly():
+    found = in_a_shell("rules schema | head -1")
+    assert (found.stdout, found.stderr) == ("{\n", "")
+
+
+def test_what_could_not_be_written_names_its_file():
+    error = PermissionError(13, "Permission denied", "docs/rules/a.md")
+    assert str(output_problem(error)) == "docs/rules/a.md: cannot be written: permission denied"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without an end")
+def test_a_file_without_an_end_is_refused():
+    too_large = "/dev/zero: is too large. The limit is 1 MB.\n"
+    assert refused("advise", "/dev/zero") == too_large
+    assert refused("ask", "/dev/zero") == too_large
+    assert refused("prompt", "/dev/zero") == "/dev/zero: is too large. The limit is 10 MB.\n"
+
+
+def test_ask_saves_to_a_file_only():
+    assert refused("ask", "-", typed="1\nq\n") == (
+        "-: is not a file. Name the file to save the answers to.\n"
+    )
+
+
+def test_ask_says_before_the_first_question_that_it_cannot_save():
+    result = run("ask", "nowhere/a.yaml", typed="1\nq\n")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "nowhere/a.yaml: cannot be written: no such file or directory\n"
+
+
+def test_keys_that_steer_a_terminal_are_written_out():
+    Path("a.yaml").write_text('"\\x1b[31mred\\u202e": 1\n', encoding="utf-8")
+    assert refused("advise", "a.yaml") == (
+        "answers.\\x1b[31mred\\u202e: there is no such question. "
+        "`advisor questions` lists them all.\n"
+    )
+
+
+def test_nothing_beside_a_scenario_is_passed_over():
+    scenario = {"calls_per_month": 5, "prompt": {}}
+    Path("s.json").write_text(json.dumps({"scenario": scenario, "horizon_months": 3}))
+    assert refused("costs", "s.json") == (
+        "s.json:1:52: 'horizon_months' stands beside the scenario. "
+        "Move it into the scenario, or remove it.\n"
+    )
+
+
+def test_an_unknown_approach_or_rule_is_met_with_where_to_look():
+    assert refused("flips", "a.yaml", "zzz") == (
+        "approach: there is no approach 'zzz'. "
+        "Use one of bigger_model, rag_fine_tune, rag, fine_tune, prompt.\n"
+    )
+    assert refused("explain", "a.yaml", "zzz") == (
+        "rule: there is no rule 'zzz'. The advice names the rules behind it in brackets.\n"
+    )
+
+
+def test_no_calls_at_all_cost_nothing():
+    Path("p.txt").write_text("You are a clerk.", encoding="utf-8")
+    money = json.loads(run("prompt", "p.txt", "--calls", "0", "--json").stdout)["money"]
+    assert money["calls_per_month"] == 0
+    assert "$0.00 a month at 0 calls" in run("prompt", "p.txt", "--calls", "0").stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_what_may_not_be_read_is_told():
+    Path("a.yaml").chmod(0)
+    assert refused("advise", "a.yaml") == "a.yaml: cannot be read: permission denied\n"
+    Path("own/closed").mkdir(parents=True)
+    Path("own/open.yaml").write_text("notes: []\n", encoding="utf-8")
+    Path("own/closed").chmod(0)
+    told = "own/closed: cannot be read: permission denied\n"
+    assert refused("rules", "check", "own") == told
+
+
+def test_the_price_of_a_prompt_is_that_of_the_tokens_beside_it():
+    Path("p.txt").write_text("ab\n" * 20_000, encoding="utf-8")
+    options = ("--model", "gpt-4o-mini", "--calls", "1000000", "--on", "2026-11-22")
+    reading = json.loads(run("prompt", "p.txt", *options, "--json").stdout)
+    cost = reading["tokens"]["count"]["tokens"] * 1_000_000 * 0.15 / 1_000_000
+    assert f"${cost:,.0f} a month at 1,000,000 calls" in run("prompt", "p.txt", *options).stdout

@@ -1,0 +1,63 @@
+"""The example company's rules over HTTP and for assistants: what the library says with them."""
+
+from pathlib import Path
+
+import anyio
+import pytest
+from mcp import Client
+from starlette.testclient import TestClient
+
+from advisor import advise, compare_costs
+from advisor.apps.server.http import create_app
+from advisor.apps.server.mcp_server import create_server
+from advisor.formats.yaml_source import read_file
+
+ROOT = Path(__file__).parents[3]
+LETTERS = read_file(ROOT / "examples" / "letters.yaml").data
+SCENARIO = {"calls_per_month": 50_000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
+
+
+@pytest.fixture(scope="module")
+def client(company):
+    return TestClient(create_app(company))
+
+
+def test_the_advice_over_http_is_the_companys(client, company):
+    said = client.post("/advise", json={"answers": LETTERS}).json()
+    assert said == advise(LETTERS, rulebook=company).to_dict()
+    assert said["departures"]
+
+
+def test_without_the_company_its_questions_are_refused():
+    response = TestClient(create_app()).post("/advise", json={"answers": LETTERS})
+    assert response.status_code == 422
+    assert response.json()["problems"][0]["where"] == "answers.goes_out_unread"
+
+
+def test_its_prices_count_in_costs(client, company):
+    said = client.post("/costs", json={"scenario": SCENARIO}).json()
+    assert said == compare_costs(SCENARIO, prices=company.prices).to_dict()
+    priced = client.post("/costs", json={"answers": LETTERS}).json()
+    assert priced == advise(LETTERS, rulebook=company).to_dict()["costs"]
+
+
+def test_the_rulebook_and_the_document_hold_its_questions_and_what_it_switches_off(client):
+    shown = client.get("/rulebook").json()
+    assert "goes_out_unread" in [question["id"] for question in shown["questions"]]
+    assert "small-and-local" in [departure["id"] for departure in shown["departures"]]
+    assert "small-and-local" not in [rule["id"] for rule in shown["rules"]]
+    answers = client.get("/openapi.json").json()["components"]["schemas"]["Answers"]
+    assert "goes_out_unread" in answers["properties"]
+
+
+def test_an_assistant_is_told_the_same(company):
+    async def ask():
+        async with Client(create_server(company)) as client:
+            (tool, *_) = (await client.list_tools()).tools
+            return tool, await client.call_tool("advise", {"answers": LETTERS})
+
+    tool, told = anyio.run(ask)
+    assert "goes_out_unread" in tool.input_schema["properties"]["answers"]["properties"]
+    said = advise(LETTERS, rulebook=company)
+    assert told.structured_content == said.to_dict()
+    assert "small-and-local" in told.content[0].text

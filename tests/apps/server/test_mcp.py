@@ -1,0 +1,162 @@
+"""The MCP server: an assistant gets what the library says, and reads what it refuses."""
+
+import json
+import os
+import sys
+from functools import cache
+
+import anyio
+import pytest
+from jsonschema import Draft202012Validator
+from mcp import Client, StdioServerParameters
+from mcp.shared.exceptions import MCPError
+
+from advisor import advise, advise_many, compare_costs, read_prompt
+from advisor.apps.server.mcp_server import create_server
+from advisor.apps.server.verbs import REQUESTS
+from advisor.errors import AdvisorError
+
+ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citations": None}
+STDIO = StdioServerParameters(
+    command=sys.executable,
+    args=["-c", "from advisor.cli import main; main()", "mcp"],
+    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+)
+
+
+@cache
+def own_server():
+    return create_server()
+
+
+def talk(speak, server=None):
+    """Connect an assistant to the server, in this process by default; return what `speak` does."""
+
+    async def talking():
+        async with Client(server or own_server()) as client:
+            return await speak(client)
+
+    return anyio.run(talking)
+
+
+def called(name, arguments):
+    """Call one tool that has to answer; return its data and its text."""
+
+    async def speak(client):
+        return await client.call_tool(name, arguments)
+
+    result = talk(speak)
+    assert not result.is_error, result.content
+    (text,) = result.content
+    return result.structured_content, text.text
+
+
+def refused(name, arguments):
+    async def speak(client):
+        return await client.call_tool(name, arguments)
+
+    result = talk(speak)
+    assert result.is_error
+    assert result.structured_content is None
+    (text,) = result.content
+    return text.text
+
+
+def test_advise_is_the_librarys_in_data_and_in_words():
+    said = advise(ANSWERS)
+    assert called("advise", {"answers": ANSWERS}) == (said.to_dict(), said.to_markdown())
+
+
+def test_advise_many_is_the_librarys():
+    columns = {"what_must_change": ["knowledge", None], "distinct_voice": [True, False]}
+    data, text = called("advise_many", {"columns": columns})
+    assert data == json.loads(text) == {"approaches": advise_many(columns)}
+
+
+def test_read_prompt_is_the_librarys():
+    said = read_prompt("Answer in JSON.")
+    assert called("read_prompt", {"text": "Answer in JSON."}) == (
+        said.to_dict(),
+        said.to_markdown(),
+    )
+
+
+def test_compare_costs_is_the_librarys():
+    scenario = {"calls_per_month": 1000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
+    data, text = called("compare_costs", {"scenario": scenario})
+    assert data == compare_costs(scenario).to_dict()
+    assert text.startswith(("Cost over 12 months", "Estimated cost"))
+
+
+def test_the_answers_a_prompt_gives_can_be_advised_on():
+    read, _ = called("read_prompt", {"text": 'You are a pirate.\nAnswer in JSON: {"a": 1}.'})
+    data, _ = called("advise", {"answers": {**read["answers"], "what_must_change": "behavior"}})
+    assert data["verdict"]["approach"]
+
+
+def test_every_wrong_answer_is_told_in_the_librarys_words():
+    answers = {"what_must_chang": "both", "calls_per_month": -1}
+    with pytest.raises(AdvisorError) as caught:
+        advise(answers)
+    assert refused("advise", {"answers": answers}) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("advise", {"answrs": {}}, "answrs: is not a key of this request. Did you mean 'answers'?"),
+        ("advise_many", {"columns": {"provider": "cohere"}}, (
+            "columns.provider: must be a list. Give one value for each row."
+        )),
+        ("read_prompt", {"text": ""}, "prompt: is empty. Paste the system prompt itself."),
+        ("compare_costs", {}, (
+            "body: takes either a scenario or answers. Give one of the two."
+        )),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_told_to_the_assistant(name, arguments, message):
+    assert message in refused(name, arguments).split("\n")
+
+
+def test_a_tool_that_does_not_exist_is_named_with_the_nearest():
+    async def speak(client):
+        await client.call_tool("advize", {})
+
+    with pytest.RaisesGroup(
+        pytest.RaisesExc(MCPError, match="Did you mean 'advise'"),
+        flatten_subgroups=True,
+        allow_unwrapped=True,
+    ):
+        talk(speak)
+
+
+def test_each_tool_is_described_well_enough_to_be_called():
+    async def speak(client):
+        return (await client.list_tools()).tools
+
+    tools = {tool.name: tool for tool in talk(speak)}
+    assert list(tools) == ["advise", "advise_many", "read_prompt", "compare_costs"]
+    for name, tool in tools.items():
+        taken, given = (Draft202012Validator(s) for s in (tool.input_schema, tool.output_schema))
+        assert tool.input_schema["type"] == tool.output_schema["type"] == "object"
+        example = REQUESTS[name].example
+        taken.validate(example)
+        given.validate(called(name, example)[0])
+        assert not taken.is_valid({"surprise": 1})
+        assert tool.annotations.read_only_hint
+
+
+def test_over_standard_input_and_output_it_is_the_same():
+    async def speak(client):
+        tools = await client.list_tools()
+        right = await client.call_tool("advise", {"answers": ANSWERS})
+        wrong = await client.call_tool("advise", {"answers": {"zzz": 1}})
+        return [tool.name for tool in tools.tools], right, wrong
+
+    names, right, wrong = talk(speak, STDIO)
+    assert names == list(REQUESTS)
+    assert right.structured_content == advise(ANSWERS).to_dict()
+    assert wrong.is_error
+    assert wrong.content[0].text == (
+        "answers.zzz: there is no such question. `advisor questions` lists them all."
+    )

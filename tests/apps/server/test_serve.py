@@ -1,0 +1,513 @@
+"""The HTTP API: it says what the library says, and refuses what the library refuses."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+
+import pytest
+import schemathesis
+from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
+from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.pytest.lazy import get_all_tests
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from advisor import advise, advise_many, compare_costs, load_rulebook, read_prompt
+from advisor.apps.cli import main
+from advisor.apps.server import verbs
+from advisor.apps.server.http import MAX_BYTES, create_app
+from advisor.costs import load_catalogue
+from advisor.errors import AdvisorError
+from advisor.formats.shipped import default_rules
+
+ANSWERS = {
+    "what_must_change": "behavior",
+    "calls_per_month": {"value": 50_000, "origin": "measured"},
+    "provider": "cohere",
+    "needs_citations": None,
+}
+SCENARIO = {
+    "calls_per_month": {"low": 1_000, "likely": 50_000, "high": 90_000},
+    "model": "gpt-4o-mini",
+    "prompt": {"static_tokens": 1_200, "output_tokens": "200"},
+}
+PROMPT = "You are a clerk.\nAnswer in JSON.\n\N{PARTY POPPER}"
+DAY = "2026-01-31"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def app():
+    return create_app()
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    return TestClient(app)
+
+
+def refused(client, path, body, status=422):
+    """Send what has to be refused; return each problem as the command line prints it."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    response = client.post(path, content=raw, headers={"content-type": "application/json"})
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
+    return [told(problem) for problem in response.json()["problems"]]
+
+
+def told(problem):
+    assert set(problem) == {"where", "what", "hint"}
+    text = f"{problem['where']}: {problem['what']}" if problem["where"] else problem["what"]
+    return f"{text}. {problem['hint']}" if problem["hint"] else text
+
+
+# -- the same as the library and the command line
+
+
+def test_advise_is_the_librarys(client):
+    response = client.post("/advise", json={"answers": ANSWERS, "on": DAY})
+    assert response.json() == advise(ANSWERS, on=DAY).to_dict()
+
+
+def test_the_bytes_are_those_of_the_command_line(client, tmp_path):
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(ANSWERS), encoding="utf-8")
+    printed = CliRunner().invoke(main, ["advise", str(file), "--json", "--on", DAY])
+    assert client.post("/advise", json={"answers": ANSWERS, "on": DAY}).text == printed.stdout
+
+
+def test_other_rules_and_prices_may_be_handed_in(tmp_path):
+    rules = shutil.copytree(default_rules(), tmp_path / "rules")
+    about = rules / "rulebook.yaml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(text.replace("title: ", "title: House rules, "), encoding="utf-8")
+    own = TestClient(create_app(load_rulebook(rules), prices=load_catalogue(rules)))
+    said = own.post("/advise", json={"answers": ANSWERS}).json()
+    assert said["rulebook_title"].startswith("House rules, ")
+    assert own.get("/health").json()["rulebook_digest"] == said["rulebook_digest"]
+    assert said["rulebook_digest"] != load_rulebook().digest
+
+
+def test_without_a_day_equal_requests_get_equal_bytes_for_ever(client):
+    said = client.post("/advise", json={"answers": ANSWERS}).json()
+    assert said["on"] == load_rulebook().about.as_of.isoformat()
+
+
+def test_an_advice_sent_back_is_the_same_advice(client):
+    first = client.post("/advise", json={"answers": ANSWERS}).json()
+    assert client.post("/advise", json={"answers": first["answers"]}).json() == first
+
+
+def test_advise_many_is_the_librarys(client):
+    columns = {
+        "what_must_change": ["knowledge", "behavior", None],
+        "calls_per_month": [None, 2_000_000, 1.0],
+    }
+    response = client.post("/advise-many", json={"columns": columns})
+    assert response.json() == {"approaches": advise_many(columns)}
+
+
+def test_read_prompt_is_the_librarys(client):
+    body = {"text": PROMPT, "model": "gpt-4o-mini", "calls_per_month": 1_000, "on": DAY}
+    said = read_prompt(PROMPT, model="gpt-4o-mini", calls_per_month=1_000, on=DAY)
+    assert client.post("/read-prompt", json=body).json() == said.to_dict()
+
+
+def test_read_prompt_finds_the_prompt_in_a_chat_request_as_the_command_line_does(client):
+    chat = {"messages": [{"role": "system", "content": PROMPT}, {"role": "user", "content": "Hi"}]}
+    response = client.post("/read-prompt", json={"text": json.dumps(chat)})
+    assert response.json() == read_prompt(PROMPT).to_dict()
+
+
+def test_costs_of_a_scenario_are_the_librarys(client):
+    response = client.post("/costs", json={"scenario": SCENARIO, "on": DAY})
+    assert response.json() == compare_costs(SCENARIO, on=DAY).to_dict()
+
+
+def test_costs_of_answers_are_those_of_the_advice(client):
+    response = client.post("/costs", json={"answers": ANSWERS})
+    assert response.json() == advise(ANSWERS).to_dict()["costs"]
+
+
+@pytest.mark.parametrize("kind", verbs.REQUESTS.values(), ids=lambda kind: kind.__name__)
+def test_every_example_is_answered(client, kind):
+    assert client.post(kind.path, json=kind.example).status_code == 200
+
+
+def test_the_rulebook_holds_what_a_form_needs(client):
+    shown, rulebook = client.get("/rulebook").json(), load_rulebook()
+    assert shown["digest"] == rulebook.digest
+    assert [question["id"] for question in shown["questions"]] == list(rulebook.questions)
+    provider = next(q for q in shown["questions"] if q["id"] == "provider")
+    assert provider["answer"]["options"] == dict(rulebook.options(rulebook.questions["provider"]))
+    assert {rule["id"] for rule in shown["rules"]} == set(rulebook.rules)
+
+
+def test_health_names_the_rules(client):
+    assert client.get("/health").json()["rulebook_digest"] == load_rulebook().digest
+
+
+def test_it_can_be_mounted_in_an_app_of_ones_own(app):
+    portal = TestClient(Starlette(routes=[Mount("/advisor", app)]))
+    response = portal.post("/advisor/advise", json={"answers": ANSWERS})
+    assert response.json() == advise(ANSWERS).to_dict()
+
+
+# -- refusals
+
+
+def test_every_wrong_answer_is_named_as_the_library_names_it(client):
+    answers = {"what_must_chang": 1, "calls_per_month": -5, "provider": [1]}
+    with pytest.raises(AdvisorError) as caught:
+        advise(answers)
+    assert refused(client, "/advise", {"answers": answers}) == str(caught.value).split("\n")
+
+
+def test_every_wrong_key_of_a_scenario_is_named_as_the_library_names_it(client):
+    scenario = {"prompt": {"static_tokens": "many"}, "calls": 5}
+    with pytest.raises(AdvisorError) as caught:
+        compare_costs(scenario)
+    assert refused(client, "/costs", {"scenario": scenario}) == str(caught.value).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "problems"),
+    [
+        ("/advise", [], ["body: must be a group of keys. Known keys: answers, on."]),
+        (
+            "/advise",
+            {"answer": {}},
+            [
+                ('answers: is missing. Send for example {"answers": {"what_must_change": '
+                '"behavior", "calls_per_month": 50000}}.'),
+                "answer: is not a key of this request. Did you mean 'answers'?",
+            ],
+        ),
+        (
+            "/advise",
+            {"answers": ["behavior"], "on": 5},
+            [
+                "answers: must be a group of keys. Write question ids with values.",
+                "on: 5 is not a day. Write it like 2026-11-22.",
+            ],
+        ),
+        ("/advise", {"answers": dict.fromkeys(map(str, range(1_001)))}, [
+            "answers: has too many keys. The limit is 1,000.",
+        ]),
+        ("/advise", {"answers": {}, "on": "soon"}, [
+            "on: 'soon' is not a day. Write it like 2026-11-22.",
+        ]),
+        ("/read-prompt", {"text": PROMPT, "provider": "opnai"}, [
+            "provider: no price list knows 'opnai'. Did you mean 'openai'?",
+        ]),
+        ("/costs", {"scenario": {**SCENARIO, "provider": "opnai"}}, [
+            "provider: no price list knows 'opnai'. Did you mean 'openai'?",
+        ]),
+        ("/advise-many", {"columns": {"what_must_change": "both"}}, [
+            "columns.what_must_change: must be a list. Give one value for each row.",
+        ]),
+        ("/advise-many", {"columns": {"distinct_voice": [True, {"no": 1}]}}, [
+            ("columns.distinct_voice, row 1: is not an answer. "
+            "Give text, a number, true, false or null."),
+        ]),
+        ("/advise-many", {"columns": {"distinct_voice": [1], "provider": []}}, [
+            ("columns.distinct_voice, row 0: 1 is not an answer to 'distinct_voice'. "
+            "Say true or false."),
+            ("columns: the columns are not equally long: distinct_voice 1, provider 0. "
+            "Give every column the same number of rows."),
+        ]),
+        ("/read-prompt", {"text": " "}, ["prompt: is empty. Paste the system prompt itself."]),
+        ("/read-prompt", {"text": "Hi", "calls_per_month": -1, "model": 4}, [
+            "model: must be text",
+            "calls_per_month: is out of range. Give a number from 0 to 1,000,000,000,000,000.",
+        ]),
+        ("/costs", {}, ["body: takes either a scenario or answers. Give one of the two."]),
+        ("/costs", {"scenario": {}, "answers": {}}, [
+            "body: takes either a scenario or answers. Give one of the two.",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_with_every_problem(client, path, body, problems):
+    assert refused(client, path, body) == problems
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        (b"", "body:1:1: not valid JSON: expecting value"),
+        (b'{"answers": {},\n "on": }', "body:2:8: not valid JSON: expecting value"),
+        (b"what_must_change: both", "body:1:1: not valid JSON: expecting value"),
+        (b"\xff", "body: is not text. Send JSON as UTF-8."),
+        (
+            b'{"answers": {"provider": "cohere", "provider": "ai21"}}',
+            "body: the key 'provider' stands here twice. Keep one of the two.",
+        ),
+        (
+            b'{"answers": {"calls_per_month": NaN}}',
+            "body: NaN is not JSON. Leave out what is not known, or write null.",
+        ),
+        (
+            b'{"answers": {"calls_per_month": 1e999}}',
+            "body: the number 1e999 is too large to hold. Write it smaller.",
+        ),
+        (
+            b'{"answers": {"calls_per_month": ' + b"9" * 5_000 + b"}}",
+            "body: a number of 5000 characters. Use at most 30.",
+        ),
+        (b"[" * 31 + b"]" * 31, "body: nested too deep. The limit is 30 levels."),
+        (b'{"a":' * 150_000, "body: nested too deep. The limit is 30 levels."),
+        (
+            b'{"answers": {"model": "\\ud83c"}}',
+            "body: holds half of a character that is written in two parts. Send both surrogates.",
+        ),
+    ],
+)
+def test_what_is_no_plain_json_is_refused_with_its_place(client, raw, problem):
+    assert refused(client, "/advise", raw, 400) == [problem]
+
+
+def test_thirty_levels_are_read(client):
+    problems = refused(client, "/advise", b"[" * 30 + b"]" * 30)
+    assert problems == ["body: must be a group of keys. Known keys: answers, on."]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_anything_but_json_is_refused(client, content_type):
+    response = client.post("/advise", content=b"{}", headers={"content-type": content_type})
+    assert response.status_code == 415
+    assert [told(problem) for problem in response.json()["problems"]] == [
+        "content-type: must be application/json. Send JSON and say so."
+    ]
+
+
+def test_json_with_its_encoding_named_is_read(client):
+    headers = {"content-type": "Application/JSON; charset=utf-8"}
+    assert client.post("/advise", content=b'{"answers": {}}', headers=headers).status_code == 200
+
+
+def in_pieces(size):
+    for _ in range(size // 1_000 + 1):
+        yield b" " * 1_000
+
+
+@pytest.mark.parametrize("body", [b" " * (MAX_BYTES + 1), in_pieces(MAX_BYTES)])
+def test_a_huge_body_is_refused_whether_it_says_its_size_or_not(client, body):
+    response = client.post("/advise", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert [told(problem) for problem in response.json()["problems"]] == [
+        "body: is too large. The limit is 1,000,000 bytes."
+    ]
+
+
+def test_the_largest_body_is_read(client):
+    body = json.dumps({"answers": ANSWERS}).encode()
+    padded = body + b" " * (MAX_BYTES - len(body))
+    response = client.post("/advise", content=padded, headers={"content-type": "application/json"})
+    assert response.json() == advise(ANSWERS).to_dict()
+
+
+def test_unknown_addresses_and_methods_are_told_in_the_same_form(client):
+    missing, wrong = client.get("/advice"), client.get("/advise")
+    assert (missing.status_code, told(missing.json()["problems"][0])) == (
+        404, "not found. GET /openapi.json lists every address.",
+    )  # fmt: skip
+    assert (wrong.status_code, told(wrong.json()["problems"][0])) == (
+        405, "method not allowed. Allowed: POST.",
+    )  # fmt: skip
+    assert wrong.headers["allow"] == "POST"
+
+
+# -- time
+
+
+def scope(path):
+    headers = [(b"content-type", b"application/json")]
+    return {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http",
+        "root_path": "", "server": ("test", 80), "client": ("test", 1),
+    }  # fmt: skip
+
+
+def spoken(app, receive, path="/advise"):
+    """Run one request by hand; return what the app sent."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope(path), receive, send))
+    return sent
+
+
+def test_a_body_that_does_not_arrive_is_given_up():
+    async def receive():
+        await asyncio.sleep(60)
+
+    start, body = spoken(create_app(seconds=0.05), receive)
+    assert start["status"] == 408
+    assert told(json.loads(body["body"])["problems"][0]) == (
+        "body: did not arrive within 0.05 seconds"
+    )
+
+
+def test_a_caller_who_leaves_is_no_fault_of_the_server():
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    assert spoken(create_app(), receive)[0]["status"] == 400
+
+
+def test_an_answer_that_takes_too_long_is_given_up():
+    body = json.dumps({"columns": {"what_must_change": ["both"] * 60_000}}).encode()
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    start, answer = spoken(create_app(seconds=0.0001), receive, "/advise-many")
+    assert start["status"] == 503
+    assert told(json.loads(answer["body"])["problems"][0]) == (
+        "no answer within 0.0001 seconds. Ask for less at once, or try again later."
+    )
+
+
+# -- no state, no log
+
+
+def test_eight_callers_at_once_get_what_one_gets(client):
+    bodies = [{"answers": {**ANSWERS, "labeled_examples": 10 * n}} for n in range(40)]
+    alone = [client.post("/advise", json=body).content for body in bodies]
+    together = [b""] * len(bodies)
+
+    def call(start):
+        for n in range(start, len(bodies), 8):
+            together[n] = client.post("/advise", json=bodies[n]).content
+
+    callers = [threading.Thread(target=call, args=(start,)) for start in range(8)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert together == alone
+
+
+@pytest.fixture
+def server():
+    """Run `advisor serve` on a free port; give its address and, at the end, what it printed."""
+    code = "from advisor.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", "0"],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    line = process.stdout.readline()
+    try:
+        yield re.search(r"http://[\d.:]+", line)[0], process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def test_advisor_serve_listens_and_logs_nothing_of_what_is_sent(server):
+    address, process = server
+    body = json.dumps({"answers": {"model": "a-secret-model", "zzz": 1}}).encode()
+    headers = {"Content-Type": "application/json"}
+    asked = urllib.request.Request(f"{address}/advise", body, headers)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(asked)
+    assert caught.value.code == 422
+    caught.value.close()
+    process.terminate()
+    printed = "".join(process.communicate(timeout=20))
+    assert "secret" not in printed
+    assert "zzz" not in printed
+    assert "Traceback" not in printed
+
+
+def test_an_address_that_is_taken_is_told_plainly(server):
+    address, _ = server
+    port = address.rpartition(":")[2]
+    result = CliRunner().invoke(main, ["serve", "--port", port])
+    assert (result.exit_code, result.stderr) == (
+        1,
+        (
+            f"127.0.0.1:{port}: cannot listen: address already in use. "
+            "Give another --host or --port.\n"
+        ),
+    )
+
+
+def test_a_host_that_does_not_exist_is_told_plainly():
+    result = CliRunner().invoke(main, ["serve", "--host", "nowhere.invalid"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("nowhere.invalid:8000: cannot listen: ")
+    assert "Errno" not in result.stderr
+
+
+# -- the OpenAPI document, tried out
+
+
+OPERATIONS = [
+    *(f"POST {kind.path}" for kind in verbs.REQUESTS.values()),
+    "GET /rulebook",
+    "GET /health",
+]
+FITS_AS_SOON_AS_THE_SCHEMA_SAYS_SO = {"/advise", "/rulebook", "/health"}
+"""Elsewhere more is asked than a schema can say, such as columns of one length."""
+
+
+@pytest.fixture(scope="module")
+def described(app):
+    """Return what the server says of itself. Reading it takes seconds, so only tests do."""
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+def test_every_operation_that_the_document_describes_is_tried(described):
+    assert sorted(found.ok().label for found in described.get_all_operations()) == (
+        sorted(OPERATIONS)
+    )
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def does_as_described(case):
+    response = case.call()
+    try:
+        case.validate_response(response)
+    except* RejectedPositiveData:
+        assert case.path not in FITS_AS_SOON_AS_THE_SCHEMA_SAYS_SO
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_it_does_what_its_openapi_document_says(described, operation):
+    (built,) = get_all_tests(
+        schema=described.include(name=operation),
+        test_func=does_as_described,
+        settings=None,
+        given_kwargs=None,
+    )
+    _, try_every_case = built.ok()
+    try_every_case()
+
+
+def test_the_app_imports_no_page():
+    code = "import sys, advisor.serving.http; print('streamlit' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,173 @@
+"""Two scenarios side by side, and links made with other rules: what the page says of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit")
+
+
+from advisor import advise, load_rulebook
+from advisor.advice.side_by_side import side_by_side
+from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.link_stamp import read_made
+from advisor.apps.web.session.settings import DAY_VARIABLE
+from tests.app_pages import html, open_page, script
+from tests.published import published_cases
+
+ROOT = Path(__file__).parents[3]
+DAY = "2026-11-22"
+RULES = load_rulebook()
+RAG = {"what_must_change": "knowledge", "knowledge_changes": "weekly", "needs_citations": True}
+TUNE = {
+    "what_must_change": "behavior",
+    "distinct_voice": True,
+    "prompting_effort": "exhausted",
+    "calls_per_month": 400_000,
+}
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, DAY)
+
+
+def link(answers, prefix=""):
+    return {f"{prefix}{name}": text_of(value) for name, value in answers.items()}
+
+
+def opened(page="compare", **parameters):
+    return open_page(page, parameters)
+
+
+# -- the comparison itself -------------------------------------------------------------------------
+
+
+def compared(a, b):
+    return side_by_side(advise(a, on=DAY), advise(b, on=DAY), RULES)
+
+
+CASES = published_cases()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), list(zip(CASES[::4], CASES[2::4], strict=False)), ids=lambda case: case.id
+)
+def test_the_telling_answers_alone_turn_the_one_verdict_into_the_other(one, other):
+    pair = compared(one.answers, other.answers)
+    before, after = pair.a.verdict.approach, pair.b.verdict.approach
+    assert (pair.telling is None) == (before == after)
+    mixed = {name: value for name, value in one.answers.items() if name not in (pair.telling or ())}
+    taken = {name: other.answers[name] for name in pair.telling or () if name in other.answers}
+    assert advise({**mixed, **taken}, on=DAY).verdict.approach == (
+        after if pair.telling else before
+    )
+
+
+def test_every_answer_of_a_side_has_a_row_and_equal_ones_do_not_differ():
+    pair = compared(RAG, {**RAG, "knowledge_changes": "daily", "model": "gpt-5"})
+    rows = {row.question: row for row in pair.answers}
+    assert set(rows) >= {*RAG, "model"}
+    assert [row.question for row in pair.differing] == ["knowledge_changes", "model"]
+    assert (rows["knowledge_changes"].a, rows["knowledge_changes"].b) == ("every week", "every day")
+
+
+def test_a_side_without_a_verdict_has_no_levers_and_nothing_telling():
+    pair = compared({}, RAG)
+    assert (pair.levers, pair.telling) == ((), None)
+
+
+# -- the page --------------------------------------------------------------------------------------
+
+
+def test_without_anything_kept_the_page_says_how_to_begin():
+    app = opened(**link(RAG))
+    assert "Nothing is kept as A yet." in html(app)
+    app.button(key="keep-a").click().run()
+    assert not app.exception
+    assert app.query_params == {**link(RAG), **link(RAG, "a.")}
+    assert "A and B hold the same answers." in html(app)
+
+
+def test_both_verdicts_and_what_makes_the_difference_are_shown():
+    app = opened(**link(TUNE, "a."), **link(RAG))
+    told = html(app)
+    assert advise(TUNE, on=DAY).verdict.headline in told
+    assert advise(RAG, on=DAY).verdict.headline in told
+    assert "This alone turns Fine-tune into Retrieval (RAG): What must change: " in told
+    assert told.count('class="pill differs"') > 3
+    for advice in (advise(TUNE, on=DAY), advise(RAG, on=DAY)):
+        for finding in advice.findings:
+            assert finding.role != "decides" or finding.rule in told
+
+
+def test_swapping_twice_gives_the_same_address_again():
+    app = opened(**link(TUNE, "a."), **link(RAG))
+    before = app.query_params
+    app.button(key="swap").click().run()
+    assert app.query_params == {**link(RAG, "a."), **link(TUNE)}
+    app.button(key="swap").click().run()
+    assert app.query_params == before
+
+
+def test_letting_go_of_a_leaves_b_as_it_was():
+    app = opened(**link(TUNE, "a."), **link(RAG))
+    app.button(key="forget-a").click().run()
+    assert app.query_params == link(RAG)
+
+
+def test_two_files_can_be_opened_beside_each_other():
+    app = opened()
+    for key, answers in (("opened-a", TUNE), ("opened-b", RAG)):
+        data = json.dumps(advise(answers, on=DAY).to_dict()).encode()
+        app.file_uploader(key=key).upload(f"{key}.json", data, "application/json").run()
+        assert not app.exception
+    assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
+
+
+def test_a_file_that_does_not_fit_leaves_both_sides_alone():
+    app = opened(**link(TUNE, "a."), **link(RAG))
+    data = b'{"name": "another tool", "version": 3}'
+    app.file_uploader(key="opened-a").upload("package.json", data, "application/json").run()
+    assert html(app).count('class="notice"') == 1
+    assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
+
+
+def test_bad_parameters_of_a_are_named_and_the_rest_is_kept():
+    app = opened(**link(RAG), **{"a.output_format": "poem", "a.nonsense": "1"}, **link(TUNE, "a."))
+    assert html(app).count('class="notice"') == 1
+    assert "a.output_format" in html(app)
+    assert "a.nonsense" in html(app)
+    assert app.query_params == {**link(RAG), **link(TUNE, "a.")}
+
+
+def test_a_goes_along_from_page_to_page_until_one_starts_again():
+    app = opened(**link(TUNE, "a."), **link(RAG))
+    app.switch_page(script("questions")).run()
+    assert app.query_params == {**link(RAG), **link(TUNE, "a.")}
+    app.button(key="start-again-yes").click().run()
+    assert app.query_params == {}
+
+
+# -- what a link was made with ---------------------------------------------------------------------
+
+
+def test_a_copied_link_says_what_it_was_made_with():
+    app = opened("result", **link(RAG))
+    copied = next(code.value for code in app.code if "made=" in code.value)
+    made = read_made(copied.partition("made=")[2])
+    assert made.by(RULES)
+    assert str(made.day) == DAY
+
+
+@pytest.mark.parametrize("text", ["", "x", "2026.11-zz-2026-11-22", "2026.11-fb104f8c-2026-13-01"])
+def test_what_no_page_wrote_is_no_mark(text):
+    assert read_made(text) is None
+
+
+def test_a_fresh_link_leaves_no_mark_in_the_address():
+    made = f"{RULES.about.version}-{RULES.digest[:8]}-{DAY}"
+    assert opened("result", **link(RAG), made=made).query_params == link(RAG)

@@ -1,0 +1,363 @@
+"""The costs page: every figure with its field, the table the library says, and nothing unsafe."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit")
+
+
+from advisor import advise, load_rulebook
+from advisor.advice.advise import costs_of
+from advisor.advice.cost_figures import cost_figures, cost_questions
+from advisor.advice.cost_moves import figure_moves
+from advisor.advice.cost_options import APPROACH_OF, PRICED_AS, shown_options
+from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.settings import DAY_VARIABLE
+from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
+from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
+from advisor.costs.report import comparison_csv
+from advisor.engine.answers import read_answers
+from advisor.formats.phrasing import usd_words
+from tests.app_pages import html, open_page, script
+
+ROOT = Path(__file__).parents[3]
+DAY = "2026-11-22"
+RULES = load_rulebook()
+PRICES = shipped_catalogue()
+RAG = {
+    "what_must_change": "knowledge",
+    "knowledge_changes": "weekly",
+    "calls_per_month": 1_200_000,
+    "prompt_words": 3000,
+}
+TUNE = {
+    "what_must_change": "behavior",
+    "distinct_voice": True,
+    "prompting_effort": "exhausted",
+    "labeled_examples": 200,
+    "provider": "openai",
+    "model": "gpt-4.1-mini",
+}
+AT_HOME = {"what_must_change": "both", "must_stay_on_premises": True, "batch_share": 0.2}
+ON_COSTS = [
+    question
+    for group in RULES.groups
+    if group.page == "costs"
+    for question in cost_questions(RULES, group)
+]
+CANARY = "canary-7f3a"
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, DAY)
+
+
+def opened(answers=None, page="costs", **texts):
+    given = {name: text_of(value) for name, value in (answers or {}).items()}
+    return open_page(page, {**given, **texts})
+
+
+def drawn(app):
+    return unescape(html(app))
+
+
+def fields(app):
+    return [w.key for kind in ("text_input", "selectbox") for w in app.get(kind)]
+
+
+def advised(answers):
+    return advise(answers, on=DAY)
+
+
+def figures_of(answers):
+    given = read_answers(answers, RULES)
+    return cost_figures(RULES, given, advised(answers).costs, PRICES)
+
+
+def shows(app, costs):
+    """Assert that the table names every option worth a row with the library's totals."""
+    text = drawn(app)
+    for name, option in shown_options(costs).items():
+        assert option_words(name) in text
+        for amount in (option.upfront_usd, option.monthly_usd, option.horizon_usd):
+            assert f">{usd_words(amount)}" in text
+
+
+# -- every figure can be seen and changed --------------------------------------------------------
+
+
+@pytest.mark.parametrize("answers", [{}, RAG, TUNE, AT_HOME], ids=["none", "rag", "tune", "home"])
+def test_every_figure_that_counts_has_one_field_with_its_id(answers):
+    app = opened(answers)
+    given = read_answers(answers, RULES)
+    costs = costs_of(given, RULES, PRICES, RULES.about.as_of)
+    expected = cost_figures(RULES, given, costs, PRICES)
+    assert sorted(fields(app)) == sorted(expected)
+    assumed = {figure.key for figure in costs.scenario.assumed}
+    assert assumed - {"fine_tune.prices", "provider"} <= expected.keys()
+
+
+def test_every_shown_default_is_a_question():
+    by_change = {name for name in PRICES.defaults if name.startswith("refresh_share_")}
+    for name in PRICES.defaults.keys() - by_change:
+        assert name in RULES.questions, name
+    assert set(PRICE_ANSWERS.values()) <= RULES.questions.keys()
+
+
+def test_a_figure_is_asked_once_on_the_questionnaire_or_on_the_costs_page():
+    asked = fields(opened(page="questions"))
+    own = {q.id for q in ON_COSTS} - {name for group in RULES.groups for name in group.also}
+    assert own
+    assert own.isdisjoint(asked)
+
+
+def test_every_figure_says_how_sure_it_is_and_where_it_comes_from():
+    text = drawn(opened(AT_HOME))
+    for figure in figures_of(AT_HOME).values():
+        for part in figure.source.split(", "):
+            if not part.startswith("http"):
+                assert part.removeprefix("checked ") in text
+            else:
+                assert f'href="{part}"' in text
+    for pill in ("our judgement", "verified", "from a third party", "from a price list", "yours"):
+        assert pill in text
+
+
+def changed(question):
+    """Return a value that fits the question and is not a plausible default."""
+    answer = question.answer
+    if answer.type == "model":
+        return "gpt-6-luna"
+    if answer.type == "choice":
+        return "google"
+    value = min(answer.max, max(answer.min, 0.37 if answer.unit == "share" else 37))
+    return int(value) if answer.type == "integer" else value
+
+
+@pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
+def test_an_edit_reaches_the_table_as_the_library_says(question):
+    value = changed(question)
+    app = opened(AT_HOME, **{question.id: text_of(value)})
+    shows(app, advised({**AT_HOME, question.id: value}).costs)
+
+
+@pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
+def test_every_figure_counts(question):
+    answers = {**AT_HOME, "prompt_words": 3000}
+    value = "gpt-6.1-sol" if question.id == "cheaper_model" else changed(question)
+    before, after = advised(answers), advised({**answers, question.id: value})
+    assert before.costs.to_dict()["options"] != after.costs.to_dict()["options"]
+
+
+def test_editing_and_going_back_to_the_default():
+    app = opened(RAG)
+    before = advised(RAG).costs
+    shows(app, before)
+    app.text_input(key="retrieved_tokens").set_value("500").run()
+    shows(app, advised({**RAG, "retrieved_tokens": 500}).costs)
+    assert "The default is 2,000 tokens." in drawn(app)
+    app.button(key="back-retrieved_tokens").click().run()
+    shows(app, before)
+    assert not app.session_state["retrieved_tokens"]
+
+
+def test_an_edit_stays_on_other_pages_and_in_exports():
+    app = opened(RAG, vector_db_usd_per_month="900")
+    app.switch_page(script("result")).run()
+    assert usd_words(
+        advised({**RAG, "vector_db_usd_per_month": 900}).costs.option("rag").monthly_usd
+    ) in drawn(app)
+    saved = json.loads(json.dumps(advised({**RAG, "vector_db_usd_per_month": 900}).to_dict()))
+    assert saved["answers"]["vector_db_usd_per_month"]["value"] == 900
+    app.switch_page(script("costs")).run()
+    assert app.text_input(key="vector_db_usd_per_month").value == "900"
+
+
+def test_a_figure_that_does_not_fit_is_named_and_left_out():
+    app = opened(RAG)
+    app.text_input(key="cache_hit_share").set_value("150").run()
+    assert "out of range" in drawn(app)
+    shows(app, advised(RAG).costs)
+
+
+# -- unknown prices -------------------------------------------------------------------------------
+
+
+def test_an_unknown_model_says_where_to_enter_its_prices():
+    app = opened({**RAG, "model": "gtp-6-luna"})
+    text = drawn(app)
+    assert "unknown" in text
+    assert "Nearest names: gpt-6-luna" in text
+    for name in ("input_usd_per_million", "output_usd_per_million"):
+        assert f'href="#figure-{name}"' in text
+        assert f'id="figure-{name}"' in text
+        app.text_input(key=name).set_value("2").run()
+    known = {**RAG, "model": "gtp-6-luna", "input_usd_per_million": 2, "output_usd_per_million": 2}
+    shows(app, advised(known).costs)
+    assert advised(known).costs.option("rag").horizon_usd is not None
+
+
+def test_an_entered_price_comes_before_the_list_and_leaves_the_others():
+    listed, entered = advised(RAG).costs, advised({**RAG, "input_usd_per_million": 9}).costs
+    assert entered.priced.base.prices.input == 9
+    assert entered.priced.base.prices.output == listed.priced.base.prices.output
+    assert entered.priced.base.prices.cached_read == listed.priced.base.prices.cached_read
+    assert entered.saving("fine_tune", "prompt_cached").model_swap == 0
+    sources = {
+        item.key: item.source for line in entered.option("prompt").lines for item in line.inputs
+    }
+    assert sources["prices.input"] == "given"
+    assert "genai-prices" in sources["prices.output"]
+
+
+def test_a_trained_model_can_have_prices_of_its_own():
+    costs = advised({**TUNE, "tuned_input_usd_per_million": 9}).costs
+    listed = advised(TUNE).costs
+    assert costs.priced.tuned.prices.input == 9
+    assert costs.priced.tuned.prices.output == listed.priced.tuned.prices.output
+    assert costs.retires == listed.retires
+
+
+# -- tables, charts and the spreadsheet -----------------------------------------------------------
+
+
+def test_each_option_opens_to_its_arithmetic():
+    costs, text = advised(TUNE).costs, drawn(opened(TUNE))
+    times = "\N{MULTIPLICATION SIGN}"
+    for name in shown_options(costs):
+        for line in costs.option(name).lines:
+            sum_of = line.formula.partition(" = ")[0].replace(" x ", f" {times} ")
+            assert line.name in text
+            assert sum_of.replace(" / ", " ÷ ") in text
+
+
+def test_every_chart_has_its_numbers_as_a_table():
+    app = opened(RAG)
+    charts = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+    assert drawn(app).count('class="twin"') == len(charts) == 2
+
+
+def test_the_saving_is_split_into_model_and_training():
+    saving = advised(TUNE).costs.saving("fine_tune", "prompt")
+    assert saving.model_swap is not None
+    assert "Another base model, same prompt" in drawn(opened(TUNE))
+
+
+def test_the_prompt_length_from_which_a_tuned_call_costs_less_is_named_where_it_is_known():
+    told = "Without a cache, a call to the tuned model costs less"
+    assert told in drawn(opened(TUNE))
+    assert advised(TUNE).costs.prompt_tokens_where_tuning_saves() is not None
+    unpriced = {**TUNE, "model": "no-such-model"}
+    assert advised(unpriced).costs.prompt_tokens_where_tuning_saves() is None
+    assert told not in drawn(opened(unpriced))
+
+
+def test_the_spreadsheet_is_the_librarys_and_no_cell_is_a_formula():
+    app = opened(RAG, model="canary:=1+1")
+    (button,) = [b for b in app.get("download_button") if b.key == "download-csv"]
+    assert button.label
+    costs = advised({**RAG, "model": "=HYPERLINK(1)"}).costs
+    rows = list(csv.reader(io.StringIO(comparison_csv(costs))))
+    assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert "'=HYPERLINK(1)" in rows[1]
+
+
+@pytest.mark.parametrize("answers", [RAG, TUNE, AT_HOME], ids=["rag", "tune", "home"])
+def test_the_saved_scenario_costs_the_same_and_takes_ranges(answers):
+    costs = advised(answers).costs
+    saved = json.loads(json.dumps(scenario_dict(costs)))
+    again = compare_costs(saved, on=DAY)
+    assert again.options.keys() == costs.options.keys()
+    for name, option in costs.options.items():
+        assert again.option(name).horizon_usd == option.horizon_usd
+    saved["prompt"]["output_tokens"] = {"low": 10, "likely": "250", "high": 900}
+    ranged = compare_costs(saved, on=DAY)
+    assert ranged.scenario.ranges
+    assert compare_costs(scenario_dict(ranged), on=DAY).to_dict() == ranged.to_dict()
+
+
+def test_what_is_typed_is_shown_as_text():
+    app = opened(RAG, model=CANARY)
+    app.text_input(key="retrieved_tokens").set_value(f"<b onclick=x>{CANARY}</b>").run()
+    raw = "\n".join(element.value for element in app.get("html"))
+    assert "<b onclick" not in raw
+    assert not [m for m in app.markdown if CANARY in m.value]
+
+
+# -- dates and firmness ---------------------------------------------------------------------------
+
+
+def test_the_last_day_of_a_base_model_is_shown_and_counted():
+    costs = advised(TUNE).costs
+    assert costs.retires_within_horizon
+    text = drawn(opened(TUNE))
+    assert str(costs.retires) in text
+    assert "one more training run is counted" in text
+
+
+def test_a_base_that_ends_within_the_horizon_is_a_caution():
+    def caution(answers):
+        tips = advised(answers).cautions
+        return next(tip for tip in tips if tip.rule == "base-model-retires")
+
+    (inside,) = caution(TUNE).facts
+    assert inside.startswith("gpt-4.1-mini is switched off on 2027-01-14, inside the 12 months")
+    (outside,) = caution({**TUNE, "horizon_months": 1}).facts
+    assert "outside the 1 month" in outside
+    assert caution({**TUNE, "provider": "google", "model": "gemini-3.5-flash-lite"}).facts == ()
+
+
+def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
+    def gate(on):
+        found = advise(TUNE, on=on)
+        return next(gate for gate in found.gates if gate.rule == "provider-closed")
+
+    closed, still = gate(DAY).facts
+    assert closed.startswith("OpenAI, since 2026-07-02:")
+    open_now = [
+        p.name
+        for p in RULES.providers.values()
+        if p.listed and p.offer(RULES.about.as_of).state == "open"
+    ]
+    assert still == f"Open to new customers on {DAY}: {', '.join(open_now)}."
+    assert gate("2026-01-01").facts == ()
+
+
+def test_what_moves_the_ranking_is_true_on_both_sides():
+    answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 700_000}
+    given = read_answers(answers, RULES)
+    day = RULES.about.as_of
+
+    def reprice(other):
+        return costs_of(other, RULES, PRICES, day)
+
+    costs = reprice(given)
+    moves = figure_moves(RULES, given, cost_figures(RULES, given, costs, PRICES), PRICES, reprice)
+    told = [move for move in moves if move.cheapest_then]
+    assert told
+    assert moves[: len(told)] == tuple(told)
+    for move in told:
+        at = advised({**answers, move.question: _fitting(move.question, move.changes_at)}).costs
+        assert at.cheapest() == move.cheapest_then != costs.cheapest()
+        assert move.low <= move.changes_at <= move.high
+
+
+def _fitting(question, value):
+    return round(value) if RULES.questions[question].answer.type == "integer" else value
+
+
+# -- one name for each option ---------------------------------------------------------------------
+
+
+def test_every_option_has_a_name_a_short_one_and_an_approach():
+    assert OPTIONS.keys() == SHORT_OPTIONS.keys() == APPROACH_OF.keys()
+    priced = {name: approach for approach, names in PRICED_AS.items() for name in names}
+    assert all(APPROACH_OF[name] == approach for name, approach in priced.items())

@@ -1,0 +1,548 @@
+"""The pages without a browser: widgets, verdicts, links, tries, and rules that are broken."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+from collections import Counter
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit")
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor import AdvisorError, advise, load_rulebook
+from advisor.apps.web import launch
+from advisor.apps.web.questions.starting_cases import cases
+from advisor.apps.web.session.answer_texts import choices, read_text, text_of
+from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
+from advisor.engine.answers import read_answers
+from advisor.engine.typed_numbers import read_number
+from advisor.formats.yaml_source import parse
+from tests.app_pages import html, open_page, script, unfolded
+
+ROOT = Path(__file__).parents[3]
+DAY = "2026-11-22"
+PAGES = {name: script(name) for name in ("start", "questions", "confirm", "result")}
+RAG = {
+    "what_must_change": "knowledge",
+    "knowledge_changes": "weekly",
+    "needs_citations": True,
+    "calls_per_month": 1_200_000,
+}
+TUNE = {
+    "what_must_change": "behavior",
+    "distinct_voice": True,
+    "prompting_effort": "exhausted",
+    "labeled_examples": 20,
+    "provider": "openai",
+    "calls_per_month": 400_000,
+}
+PROMPT = {"what_must_change": "behavior", "output_format": "json", "prompting_effort": "some"}
+
+RULES = load_rulebook()
+ASKED = [
+    question
+    for group in RULES.groups
+    if group.page == "questions"
+    for question in RULES.questions.values()
+    if question.group == group.id
+]
+"""The questionnaire; the other questions stand on the costs page."""
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, DAY)
+
+
+def link(answers):
+    return {name: text_of(value) for name, value in answers.items()}
+
+
+def opened(page="questions", answers=None, **parameters):
+    """Return the page as it stands after opening a link to it."""
+    return open_page(page, {**link(answers or {}), **parameters})
+
+
+def verdict(app):
+    """Return the approach whose card is on the page, or None."""
+    names = [a for a in RULES.approaches if f'class="verdict a-{a}"' in html(app)]
+    assert len(names) <= 1
+    return names[0] if names else None
+
+
+# -- questions ------------------------------------------------------------------------------------
+
+
+def asked_on(app):
+    """Return the questions that have a widget on the page, each as often as it has one."""
+    kinds = ("radio", "selectbox", "text_input", "button_group")
+    found = [widget.key for kind in kinds for widget in app.get(kind)]
+    return [name for name in found if name in RULES.questions]
+
+
+@pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
+def test_every_question_has_one_widget_with_its_id(answers):
+    app = unfolded(opened(answers=answers))
+    assert sorted(asked_on(app)) == sorted(question.id for question in ASKED)
+
+
+@pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
+def test_only_what_cannot_matter_is_folded(answers):
+    shown = asked_on(opened(answers=answers))
+    advice = advise(answers, on=DAY)
+    idle = {a.question for a in advice.assumptions if not a.matters}
+    idle -= set(advice.readiness_questions)
+    costs = {question.id for question in ASKED if question.only_costs} - answers.keys()
+    hidden = {question.id for question in ASKED} - set(shown)
+    assert hidden == (idle | costs) & {question.id for question in ASKED}
+
+
+def test_an_answer_given_in_the_fold_leaves_it_open():
+    app = unfolded(opened(answers=PROMPT))
+    folded = set(asked_on(app)) - set(asked_on(opened(answers=PROMPT)))
+    chips = next(chips for chips in app.button_group if chips.key in folded)
+    chips.set_value("not_sure").run()
+    assert not app.exception
+    assert app.query_params == {**link(PROMPT), chips.key: "not_sure"}
+    assert len(asked_on(app)) == len(ASKED)
+    assert app.session_state["folded"]
+
+
+def test_nothing_is_answered_on_arrival():
+    app = unfolded(opened())
+    assert all(app.session_state[question.id] is None for question in ASKED)
+    assert "0 answered" in html(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_answers_there_is_no_verdict(page):
+    assert verdict(opened(page)) is None
+
+
+def single_answers():
+    for question in ASKED:
+        options = [*choices(RULES, question), "not_sure"] if choices(RULES, question) else ["1"]
+        yield from ((question.id, option) for option in options)
+
+
+@pytest.mark.parametrize(("name", "text"), list(single_answers()))
+@pytest.mark.parametrize("page", ["questions", "result"])
+def test_each_single_answer_is_taken(page, name, text):
+    app = opened(page, **{name: text})
+    assert app.session_state[name] == text
+    assert app.query_params == {name: text}
+
+
+def test_each_answer_on_top_of_the_first_gives_a_result():
+    for name, text in single_answers():
+        if name != "what_must_change":
+            app = opened("result", what_must_change="both", **{name: text})
+            assert verdict(app) is not None, name
+
+
+def test_answering_moves_the_bar_and_the_address():
+    app = opened()
+    app.radio(key="what_must_change").set_value("knowledge").run()
+    assert not app.exception
+    assert "1 answered" in html(app)
+    assert app.query_params == {"what_must_change": "knowledge"}
+
+
+def test_numbers_are_echoed_and_bad_ones_explained():
+    app = opened(answers=PROMPT)
+    app.text_input(key="calls_per_month").set_value("1.2M").run()
+    assert "1,200,000 calls a month" in html(app)
+    app.text_input(key="calls_per_month").set_value("lots").run()
+    assert "is not a number" in html(app)
+    assert "calls_per_month" not in app.query_params
+    assert app.query_params["what_must_change"] == "behavior"
+
+
+def test_not_sure_beside_a_number_stays_in_the_address():
+    app = opened(answers=PROMPT)
+    app.checkbox(key="calls_per_month-not-sure").check().run()
+    assert app.query_params["calls_per_month"] == "not sure"
+    again = opened(**app.query_params)
+    assert again.checkbox(key="calls_per_month-not-sure").value
+    again.text_input(key="calls_per_month").set_value("10k").run()
+    assert not again.checkbox(key="calls_per_month-not-sure").value
+
+
+def test_start_again_empties_everything():
+    app = opened(answers=RAG)
+    app.button(key="start-again-yes").click().run()
+    assert app.query_params == {}
+    assert "0 answered" in html(app)
+
+
+def test_a_question_can_be_asked_for():
+    app = opened(answers=RAG, ask="needs_citations")
+    assert "Change this answer" in html(app)
+    assert app.query_params == link(RAG)
+
+
+def test_money_is_never_asked_first():
+    for answers in ({}, RAG, TUNE, PROMPT):
+        following = advise(answers, on=DAY).next_question
+        assert following is None or not RULES.questions[following].only_costs
+
+
+# -- results --------------------------------------------------------------------------------------
+
+
+def known(question):
+    options = list(choices(RULES, question))
+    if options:
+        kind = question.answer.type == "yes_no"
+        return st.sampled_from([option == "yes" if kind else option for option in options])
+    if question.answer.type == "number":
+        return st.integers(int(question.answer.min * 100) + 1, 100).map(lambda n: n / 100)
+    return st.sampled_from([1, 2, 5, 20, 60, 500, 5_000, 300_000, 2_000_000])
+
+
+DECIDING = {q.id: known(q) for q in RULES.questions.values() if not q.only_costs}
+questionnaires = st.fixed_dictionaries(
+    {"what_must_change": DECIDING.pop("what_must_change")}, optional=DECIDING
+)
+
+
+def fitting(answers):
+    """Leave out the numbers that lie outside their question's range."""
+    kept = {}
+    for name, value in answers.items():
+        kind = RULES.questions[name].answer
+        if kind.type != "integer" or kind.min <= value <= kind.max:
+            kept[name] = value
+    return kept
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(questionnaires.map(fitting))
+def test_the_page_says_what_advise_says(answers):
+    app = opened("result", answers)
+    assert verdict(app) == advise(answers, on=DAY).verdict.approach
+
+
+@pytest.mark.parametrize("answers", [RAG, TUNE, PROMPT], ids=["rag", "tune", "prompt"])
+def test_every_try_leads_where_it_says_and_back(answers):
+    before = advise(answers, on=DAY)
+    assert before.alternatives
+    for other in before.alternatives:
+        app = opened("result", answers)
+        app.button(key=f"try-{other.approach}").click().run()
+        assert not app.exception
+        assert verdict(app) == other.approach
+        app.button(key="undo").click().run()
+        assert verdict(app) == before.verdict.approach
+        assert app.query_params == link(answers)
+
+
+def test_a_try_can_be_kept():
+    app = opened("result", RAG)
+    other = advise(RAG, on=DAY).alternatives[0]
+    app.button(key=f"try-{other.approach}").click().run()
+    app.button(key="keep").click().run()
+    assert verdict(app) == other.approach
+    assert not [button for button in app.button if button.key == "undo"]
+
+
+def test_answers_stay_on_every_page():
+    app = opened("questions", TUNE)
+    for page in ("result", "confirm", "start", "questions"):
+        app.switch_page(PAGES[page]).run()
+        assert not app.exception
+        assert app.query_params == link(TUNE)
+
+
+@pytest.mark.parametrize("case", cases(RULES), ids=lambda case: case.id)
+def test_cases_open_their_result(case):
+    app = opened("start")
+    app.button(key=f"case-{case.id}").click().run()
+    assert not app.exception
+    expected = advise(case.answers, on=DAY).verdict.approach
+    assert verdict(app) == expected
+
+
+def test_all_cases_fit_the_shipped_questions():
+    assert len(cases(RULES)) == 5
+
+
+# -- confirm --------------------------------------------------------------------------------------
+
+
+def test_confirming_all_settles_the_verdict():
+    app = opened("confirm", TUNE)
+    rests_on = advise(TUNE, on=DAY).rests_on
+    assert all(f"confirm-{name}" in app.session_state for name in rests_on)
+    app.button(key="to-result").click().run()
+    assert not app.exception
+    assert verdict(app) == "fine_tune"
+    assert "Settled" in html(app)
+    assert set(rests_on) <= set(app.query_params)
+
+
+def test_changing_an_assumption_opens_its_question():
+    app = opened("confirm", TUNE)
+    name = "needs_citations"
+    app.button_group(key=f"confirm-{name}").set_value("change").run()
+    assert not app.exception
+    app.button_group(key=name).set_value("yes").run()
+    assert app.query_params[name] == "yes"
+    assert "RAG + fine-tune" in html(app)
+
+
+def test_nothing_to_confirm_is_said():
+    assert "Nothing left to confirm" in html(opened("confirm", RAG))
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+NAMES = {"AI", "AIght", "GPT", "JSON", "OpenAI", "USD", "YAML"}
+"""Abbreviations everybody meets outside this subject, and names of companies and models."""
+EXPLAINED = {"RAG": "Retrieval (RAG)", "LoRA": "LoRA, a small add-on"}
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [("start", {}), ("questions", {}), ("questions", TUNE), *(("result", a) for a in (RAG, TUNE))],
+)
+def test_no_abbreviation_is_left_unexplained(page, answers):
+    app = opened(page, answers)
+    told = re.sub(
+        r"<style>.*</style>|<code>.*?</code>|<a [^>]*https?:.*?</a>", "", html(app), flags=re.DOTALL
+    )
+    for kind in ("radio", "button_group", "text_input", "checkbox", "selectbox"):
+        for widget in app.get(kind):
+            told += f" {widget.label} {' '.join(getattr(widget, 'options', None) or [])}"
+    told = unescape(re.sub(r"<[^>]+>", " ", told))
+    for short in set(re.findall(r"\b[A-Za-z]*[A-Z]{2,}[A-Za-z]*\b", told)) - NAMES:
+        assert EXPLAINED.get(short, f"what {short} is") in told
+
+
+# -- links, files and broken rules ----------------------------------------------------------------
+
+
+def test_a_bad_link_gives_one_notice_and_keeps_the_rest():
+    good = link(RAG)
+    app = opened("result", **good, calls="7", output_format="poem", labeled_examples="many")
+    assert html(app).count('class="notice"') == 1
+    assert all(name in html(app) for name in ("calls", "output_format", "labeled_examples"))
+    assert app.query_params == good
+    assert verdict(app) == "rag"
+
+
+def test_hostile_parameters_are_only_text():
+    app = opened("result", **{"<script>alert(1)</script>": "1", "model": "![x](http://evil)"})
+    assert "<script>" not in html(app)
+    assert "http://evil" not in html(app)
+
+
+def test_a_broken_rulebook_names_file_and_line(monkeypatch, tmp_path):
+    broken = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", broken)
+    path = broken / "questions.yaml"
+    path.write_text(path.read_text().replace("required: true", "requird: true", 1))
+    monkeypatch.setenv(RULES_VARIABLE, str(broken))
+    app = opened("result")
+    assert "questions.yaml:" in html(app)
+    assert "requird" in html(app)
+    assert verdict(app) is None
+
+
+def test_other_rules_can_be_used(monkeypatch, tmp_path):
+    other = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", other)
+    path = other / "approaches.yaml"
+    hostile = "Use <b onclick=x>retrieval</b> ![x](http://evil/y.png)"
+    path.write_text(path.read_text().replace("Use retrieval (RAG)", hostile, 1))
+    monkeypatch.setenv(RULES_VARIABLE, str(other))
+    app = opened("result", RAG)
+    assert "&lt;b onclick=x&gt;" in html(app)
+    assert "<b onclick" not in html(app)
+
+
+def test_a_saved_advice_opens_to_the_same_answers():
+    advice = advise({**RAG, "prompt_words": {"value": 900, "origin": "measured"}}, on=DAY)
+    app = opened("start")
+    data = json.dumps(advice.to_dict()).encode()
+    app.file_uploader(key="opened-file").upload("advice.json", data, "application/json").run()
+    assert not app.exception
+    assert verdict(app) == "rag"
+    assert app.query_params == {**link(RAG), "prompt_words": "900"}
+
+
+def test_a_file_that_does_not_fit_is_refused_with_every_reason():
+    app = opened("start", RAG)
+    data = b"what_must_change: knwledge\nfoo: 1\n"
+    app.file_uploader(key="opened-file").upload("a.yaml", data, "text/yaml").run()
+    assert html(app).count('class="notice"') == 1
+    assert "knowledge" in html(app)
+    assert "foo" in html(app)
+    assert app.query_params == link(RAG)
+
+
+def without(advice, *path):
+    data = json.loads(advice.to_json())
+    inner = data
+    for key in path[:-1]:
+        inner = inner[key]
+    del inner[path[-1]]
+    return data
+
+
+SAVED = advise(RAG, on=DAY)
+STRANGERS = {
+    "empty": b"",
+    "not text": b"\xff\xfe\x00\x01",
+    "broken": SAVED.to_json()[:500].encode(),
+    "another tool": b'{"name": "app", "version": "1.0.0", "dependencies": {"left-pad": "1"}}',
+    "a list": b"[1, 2, 3]",
+    "edited": json.dumps(
+        {**without(SAVED, "answers"), "answers": {"what_must_change": 7}}
+    ).encode(),
+    "a formula for a model": b'{"model": "=HYPERLINK(1)", "what_must_change": "behavior"}',
+    "too large": b"[" + b"0," * 600_000 + b"0]",
+    "nested too deep": b"[" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_file_of_another_kind_gives_one_notice_and_changes_nothing(name):
+    app = opened("start", RAG)
+    app.file_uploader(key="opened-file").upload("x.json", STRANGERS[name], "text/plain").run()
+    assert not app.exception
+    assert html(app).count('class="notice"') == 1
+    assert "Traceback" not in html(app)
+    assert app.query_params == link(RAG)
+    app.switch_page(PAGES["result"]).run()
+    assert verdict(app) == "rag"
+
+
+ABSURD = {
+    "labeled_examples": "1000000000",
+    "tokens_per_example": "1000000",
+    "epochs": "100",
+    "train_usd_per_million": "10000",
+}
+
+
+@pytest.mark.parametrize("page", ["result", "costs"])
+def test_figures_that_multiply_into_the_absurd_can_be_taken_back(page):
+    app = opened(page, {"what_must_change": "behavior"}, **ABSURD)
+    assert "1,000,000,000,000,000" in html(app)
+    (button,) = [b for b in app.button if b.label == "Take back the cost figures I entered"]
+    button.click().run()
+    assert not app.exception
+    assert app.session_state["labeled_examples"] == "1000000000"
+    assert app.session_state["epochs"] is None
+    assert "1,000,000,000,000,000" not in html(app)
+
+
+def test_questions_can_be_answered_whatever_the_figures_of_the_costs_are():
+    app = opened("questions", {"what_must_change": "behavior"}, **ABSURD)
+    assert "1,000,000,000,000,000" not in html(app)
+    assert "questions could still change this" in html(app)
+
+
+def test_an_unknown_price_is_said_with_the_way_to_enter_it():
+    app = opened("result", {**RAG, "model": "nobody-9"})
+    assert "A price is not known" in html(app)
+    assert "unknown" in html(app)
+    assert verdict(app) == "rag"
+
+
+# -- settings and numbers -------------------------------------------------------------------------
+
+
+def test_installed_pages_start_with_the_same_settings():
+    shipped = (ROOT / "advisor/apps/web/config.toml").read_text()
+    assert tomllib.loads(shipped) == tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
+    assert "--browser.gatherUsageStats=false" in launch.settings()
+    assert (ROOT / "app.py").read_text() == launch.SCRIPT.read_text()
+
+
+def test_without_streamlit_the_way_to_install_it_is_named(monkeypatch):
+    monkeypatch.setattr(launch, "find_spec", lambda _name: None)
+    with pytest.raises(AdvisorError, match=r"pip install 'tune-or-prompt\[app\]'"):
+        launch.launch()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        ("calls_per_month", "10k", 10_000),
+        ("calls_per_month", "1.2M", 1_200_000),
+        ("calls_per_month", "1,000", 1_000),
+        ("calls_per_month", "1e3 a day", 30_417),
+        ("calls_per_month", "2 million calls a month", 2_000_000),
+        ("calls_per_month", "5,000 a day", 152_083),
+        ("calls_per_month", "300 questions per week", 1_300),
+        ("requirement_changes_per_quarter", "2/month", 6),
+        ("knowledge_tokens", "500 pages", 200_000),
+        ("knowledge_tokens", "2 MB", 500_000),
+        ("knowledge_tokens", "3k words", 4_000),
+        ("prompt_words", "2 pages", 600),
+        ("prompt_score", "82%", 0.82),
+        ("prompt_score", "0.82", 0.82),
+        ("horizon_months", "2 years", 24),
+        ("engineer_usd_per_hour", "$120", 120),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(name, text, number):
+    assert read_number(text, RULES.questions[name]) == number
+
+
+@pytest.mark.parametrize("text", ["1e3", "1E+3", "1.5e3", "10e2", "1000", "1000.", "1000.0", "0"])
+def test_a_number_means_the_same_in_a_link_as_in_a_file(text):
+    question = RULES.questions["calls_per_month"]
+    in_a_file = read_answers({question.id: parse(text, "a.yaml").data}, RULES)[question.id].value
+    assert read_text(RULES, question, text) == in_a_file
+    assert read_text(RULES, question, text_of(in_a_file)) == in_a_file
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("calls_per_month", ""),
+        ("calls_per_month", "lots"),
+        ("calls_per_month", "-1"),
+        ("calls_per_month", "1.5"),
+        ("calls_per_month", "12,34"),
+        ("calls_per_month", "3 pages"),
+        ("calls_per_month", "1" * 60),
+        ("calls_per_month", "9" * 20 + "b"),
+        ("calls_per_month", "1e99 a day"),
+        ("calls_per_month", "1e-3"),
+        ("calls_per_month", "1e1000"),
+        ("calls_per_month", "1e"),
+        ("calls_per_month", "\u0661\u0662"),
+        ("prompt_score", "82"),
+        ("prompt_score", "120%"),
+        ("horizon_months", "0"),
+    ],
+)
+def test_what_is_no_number_is_refused_in_plain_words(name, text):
+    with pytest.raises(AdvisorError) as caught:
+        read_number(text, RULES.questions[name])
+    (problem,) = caught.value.problems
+    assert problem.where == name
+    assert problem.hint
+
+
+def test_every_text_of_the_pages_is_shown_somewhere():
+    sources = {path: path.read_text("utf-8") for path in (ROOT / "advisor").rglob("*.py")}
+    words = Counter(word for text in sources.values() for word in re.findall(r"\w+", text))
+    texts = [text for path, text in sources.items() if path.stem.endswith("texts")]
+    names = [
+        name for text in texts for name in re.findall(r"^([A-Z][A-Z_]+)\b.*=", text, re.MULTILINE)
+    ]
+    assert names
+    assert [name for name in names if words[name] == 1] == []
