@@ -84,7 +84,7 @@ class Desk:
     def __enter__(self):
         programs = self.folder / "bin"
         programs.mkdir()
-        self._program(programs / "advisor", "from advisor.cli import main; main()")
+        self._program(programs / "advisor", "from advisor.apps.cli import main; main()")
         (programs / "python").symlink_to(sys.executable)
         self.environment = {
             **os.environ,
