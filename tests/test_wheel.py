@@ -97,7 +97,7 @@ def test_a_companys_rules_go_on_top_of_the_installed_ones(installed, tmp_path):
 
 
 def test_the_wheel_is_what_runs_and_its_rules_lie_inside(installed, tmp_path):
-    code = "import advisor.formats.shipped as s; print(s.__file__); print(s.default_rules())"
+    code = "import advisor.formats.folders as s; print(s.__file__); print(s.default_rules())"
     printed = run(str(installed / "python"), "-c", code, cwd=tmp_path).split()
     assert all(place.startswith(str(installed.parent)) for place in printed)
 

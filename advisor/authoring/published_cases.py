@@ -11,8 +11,8 @@ from advisor.engine.answers import known_values, read_answers
 from advisor.engine.computed import complete
 from advisor.engine.decide import decide
 from advisor.errors import AnswerError
+from advisor.formats.folders import default_rules
 from advisor.formats.model_file import read_model
-from advisor.formats.shipped import default_rules
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, KebabId, Sentence, SnakeId, Strict

@@ -9,7 +9,7 @@ from advisor.engine.answers import misfit
 from advisor.engine.computed import COMPUTED
 from advisor.errors import Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
-from advisor.rulebook.placed import Part, Placed
+from advisor.rulebook.parts import Part, Placed
 from advisor.rulebook.rulebook import Rulebook, counted
 from advisor.rulebook.schema import (
     LEVERS,

@@ -14,8 +14,13 @@ from advisor.checks.extensions import blamed, new_faults
 from advisor.checks.proof import undecided
 from advisor.costs import Catalogue, extended_catalogue, load_catalogue
 from advisor.errors import Problem
-from advisor.formats.folders import folder_named, price_files, rule_files, yaml_entries
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import (
+    default_rules,
+    folder_named,
+    price_files,
+    rule_files,
+    yaml_entries,
+)
 from advisor.rulebook.assembly import Contents, contents_of, frozen
 from advisor.rulebook.extending import extended
 from advisor.rulebook.reading import MOST_PROBLEMS, read_folder, stop_at

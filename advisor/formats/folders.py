@@ -1,4 +1,4 @@
-"""Find the YAML files of a rulebook: inside its folder, and no more than people write."""
+"""The folder of the shipped rules, and the YAML files inside a folder of rules."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ OTHER_FOLDERS = frozenset({"learn", "prices", "signals"})
 MAX_FILES = 200
 MAX_ENTRIES = 5_000
 MAX_TOTAL_BYTES = 3_000_000
+
+
+def default_rules() -> Path:
+    """Return the folder of the shipped rules: inside the installed package, or beside it."""
+    package = Path(__file__).parents[1]
+    packaged = package / "rules"
+    return packaged if packaged.is_dir() else package.parent / "rules"
 
 
 def folder_named(given: object, where: str) -> Path:

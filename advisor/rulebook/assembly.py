@@ -13,7 +13,7 @@ from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
 from advisor.formats.yaml_source import DataPath
 from advisor.rulebook.limits import excesses
-from advisor.rulebook.placed import NAMESPACE, Part, Placed
+from advisor.rulebook.parts import NAMESPACE, Part, Placed
 from advisor.rulebook.reading import ReadFolder, stop_at
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import (

@@ -8,8 +8,7 @@ from dataclasses import replace
 from advisor.errors import Location, Problem, did_you_mean
 from advisor.rulebook.assembly import Contents, digest_of, placed_in, refuse_twins
 from advisor.rulebook.limits import too_many
-from advisor.rulebook.parts import Arrangement, Kind, Side, kind_of
-from advisor.rulebook.placed import Part, Placed
+from advisor.rulebook.parts import Kind, OrderedParts, Part, Placed, Side, kind_of
 from advisor.rulebook.reading import ReadFolder, stop_at
 from advisor.rulebook.schema import (
     DepartingKind,
@@ -100,9 +99,9 @@ class _Extender:
     """One extension being put on top; collects problems so that all of them are told at once."""
 
     def __init__(self, base: Contents, extension: Extension) -> None:
-        self.base = Arrangement(base.placed)
+        self.base = OrderedParts(base.placed)
         self.extension = extension
-        self.arrangement = Arrangement(base.placed)
+        self.arrangement = OrderedParts(base.placed)
         self.departures: list[Departure] = []
         self.problems: list[Problem] = []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
-from advisor.rulebook.placed import NAMESPACE, Placed
+from advisor.rulebook.parts import NAMESPACE, Placed
 from advisor.rulebook.schema import Fact, Gate, Law, Note, Question, Rule
 
 MAX_QUESTIONS = 150

@@ -1,18 +1,20 @@
-"""The parts of a rulebook in order, while an extension puts its own among them."""
+"""The parts of a rulebook with their places, in order, while an extension adds its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from advisor.rulebook.placed import NAMESPACE, Part, Placed
+from advisor.errors import Location
+from advisor.formats.yaml_source import DataPath, Document
 from advisor.rulebook.schema import (
     Computed,
     Fact,
     Gate,
     Group,
     Law,
+    LeverId,
     Note,
     Provider,
     Question,
@@ -20,6 +22,7 @@ from advisor.rulebook.schema import (
     Source,
 )
 
+Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Law | Source | Provider
 Side: TypeAlias = Literal["before", "after"]
 Kind: TypeAlias = Literal[
     "group", "question", "computed answer", "fact", "rule", "gate", "note", "law", "source",
@@ -40,13 +43,42 @@ _KINDS: Mapping[type, Kind] = {
 }
 
 
+NAMESPACE: Mapping[type, str] = {
+    Group: "group",
+    Question: "name",
+    Computed: "name",
+    Fact: "name",
+    Rule: "rule",
+    Gate: "rule",
+    Note: "rule",
+    Law: "law",
+    Source: "source",
+    Provider: "provider",
+}
+"""Kinds of part with the same word here share their ids."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A part of the rulebook with the file and path it was read from."""
+
+    part: Part
+    document: Document
+    path: DataPath
+    lever: LeverId | None = None
+    """For a rule and a gate: whose it is."""
+
+    def at(self, *inner: str | int) -> Location:
+        return self.document.at((*self.path, *inner))
+
+
 def kind_of(part: Part) -> Kind:
     """Return what a part is called in messages."""
     return _KINDS[type(part)]
 
 
-class Arrangement:
-    """Parts in order. What goes after a rule goes after all that was put after it before."""
+class OrderedParts:
+    """Parts in order; a part placed after a rule follows the parts placed after that rule earlier."""
 
     def __init__(self, parts: Iterable[Placed]) -> None:
         self.parts = list(parts)

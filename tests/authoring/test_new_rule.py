@@ -14,7 +14,7 @@ from advisor.apps.cli import main
 from advisor.authoring.new_rule import new_rule, with_rule
 from advisor.authoring.rule_schema import rule_schema
 from advisor.errors import RulebookError
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import parse
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"

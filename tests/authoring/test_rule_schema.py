@@ -14,7 +14,7 @@ from advisor import load_rulebook
 from advisor.apps.cli import main, rules_group
 from advisor.authoring.rule_schema import FILE_NAME, rule_schema, schema_text
 from advisor.checks.loading import rule_files
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import parse, read_file
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"

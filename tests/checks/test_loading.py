@@ -8,7 +8,7 @@ import pytest
 from advisor import advise, load_rulebook, read_prompt
 from advisor.checks.loading import rule_files
 from advisor.errors import RulebookError
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.schema import Question
 

@@ -15,7 +15,7 @@ from advisor.engine.computed import complete
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import compile_diagrams, full_diagrams
 from advisor.errors import RulebookError
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 
 
 @pytest.fixture(scope="module")

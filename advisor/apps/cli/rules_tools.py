@@ -28,8 +28,8 @@ from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import Answer, known_values, read_answers
 from advisor.errors import AdvisorError, Problem
 from advisor.formats.days import today
+from advisor.formats.folders import default_rules
 from advisor.formats.phrasing import plural
-from advisor.formats.shipped import default_rules
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LEVERS, LeverId

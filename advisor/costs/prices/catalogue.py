@@ -34,7 +34,7 @@ from advisor.costs.prices.token_prices import (
     listed_prices,
 )
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import Document, read_file
 
 BY_HAND = (

@@ -16,8 +16,7 @@ from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
 from advisor.engine.diagram.computed_results import Reaching, Results
-from advisor.engine.diagram.ladders import ladder
-from advisor.engine.diagram.ranges import Interval, Range, narrow, plain, sample
+from advisor.engine.diagram.ranges import Interval, Range, ladder, narrow, plain, sample
 from advisor.engine.diagram.thresholds import cut_question, cut_result
 from advisor.rulebook.conditions import Atom, Value
 from advisor.rulebook.rulebook import Rulebook

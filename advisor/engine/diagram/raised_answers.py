@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from advisor.engine.computed import Known
 from advisor.engine.diagram.cells import Cell, Level
-from advisor.engine.diagram.ladders import ladder
-from advisor.engine.diagram.ranges import Interval, Range, plain
+from advisor.engine.diagram.ranges import Interval, Range, ladder, plain
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import Computed, Number, YesNo
 

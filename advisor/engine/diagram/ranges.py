@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import inf, nextafter
 from typing import TypeAlias
 
 from advisor.rulebook.conditions import Value
+from advisor.rulebook.schema import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,20 @@ def sample(allowed: Range) -> Value:
 def plain(number: float) -> Value:
     """Return a number without a decimal point where it needs none."""
     return int(number) if float(number).is_integer() else number
+
+
+def ladder(answer: Number) -> Iterable[float]:
+    """Return round numbers a question takes: 1, 2, 5, 10, 20 ..., or every hundredth of a share."""
+    if answer.max <= 1:
+        return [i / 100 for i in range(101) if answer.min <= i / 100]
+    return _nice(answer.min, answer.max)
+
+
+def _nice(low: float, high: float) -> Iterator[float]:
+    if low <= 0 <= high:
+        yield 0
+    for exponent in range(13):
+        for digit in (1, 2, 5):
+            number = digit * 10**exponent
+            if low <= number <= high:
+                yield number

@@ -27,7 +27,7 @@ from advisor.apps.server import verbs
 from advisor.apps.server.http import MAX_BYTES, create_app
 from advisor.costs import load_catalogue
 from advisor.errors import AdvisorError
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 
 ANSWERS = {
     "what_must_change": "behavior",

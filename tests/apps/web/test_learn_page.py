@@ -22,7 +22,7 @@ from advisor.apps.web.parts.texts import RULES_BROKEN
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.errors import RulebookError
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from tests.app_pages import html, open_page
 
 ROOT = Path(__file__).parents[3]

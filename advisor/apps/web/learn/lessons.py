@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from advisor.engine.answers import read_answers
 from advisor.errors import AnswerError, Problem, RulebookError, did_you_mean
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook

@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from advisor.evidence.prompt.labels.safe_patterns import bounded
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
+from advisor.formats.folders import default_rules
 from advisor.formats.model_file import read_model
-from advisor.formats.shipped import default_rules
 from advisor.rulebook.schema import KebabId, Sentence, Strict
 
 SIGNALS_FOLDER = "signals"

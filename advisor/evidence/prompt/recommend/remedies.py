@@ -7,7 +7,7 @@ from pathlib import Path
 
 from advisor.evidence.prompt.labels.signals import read_signals_file
 from advisor.evidence.prompt.model import Level
-from advisor.formats.shipped import default_rules
+from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import KebabId, Sentence, Strict
 
 
