@@ -78,7 +78,7 @@ def kind_of(part: Part) -> Kind:
 
 
 class OrderedParts:
-    """Parts in order; a part placed after a rule follows the parts placed after that rule earlier."""
+    """Parts in order. A part put after a rule follows those that were put after it earlier."""
 
     def __init__(self, parts: Iterable[Placed]) -> None:
         self.parts = list(parts)
