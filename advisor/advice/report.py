@@ -109,8 +109,7 @@ def cost_blocks(costs: CostComparison) -> Iterator[Block]:
         for name, o in costs.options.items()
     )
     yield Table(("Option", "Once", "A month", "In all"), tuple(rows))
-    gaps = dict.fromkeys(gap for option in costs.estimates for gap in option.missing)
-    if gaps:
+    if gaps := costs.gaps():
         yield Items(tuple((f"Unknown: {gap_words(gap)}",) for gap in gaps))
 
 

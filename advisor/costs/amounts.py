@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Context, Decimal, InvalidOperation
+from decimal import ROUND_UP, Context, Decimal, InvalidOperation
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 EXACT = Context(prec=40)
 """The arithmetic every cost is computed in, whatever the caller has set."""
 
 LARGEST = Decimal(10) ** 15
-_MOST_DECIMALS = 20
+TOO_LARGE = f"is more than {LARGEST:,f}, and no larger amount is kept"
+MOST_DECIMALS = 20
+_FINEST = Decimal(1).scaleb(-MOST_DECIMALS)
 _MOST_CHARACTERS = 40
+_LONGEST_NUMBER = 400
+"""Enough for every number a computer writes: the smallest have 340 decimals."""
 _MOST_SHOWN = len(".0123456789")
 _SHOWN_DECIMALS = Decimal("1E-10")
 _CURRENCY = re.compile(
@@ -40,9 +44,53 @@ def plain(amount: Decimal) -> str:
 
 def rounded(amount: Decimal) -> Decimal:
     """Return `amount` with ten decimals at most, so that a product of figures fits again."""
-    if int(amount.as_tuple().exponent) >= int(_SHOWN_DECIMALS.as_tuple().exponent):
+    if amount > LARGEST or _decimals(amount) <= _decimals(_SHOWN_DECIMALS):
         return amount
     return EXACT.quantize(amount, _SHOWN_DECIMALS)
+
+
+def to_places(amount: Decimal, places: Decimal) -> Decimal:
+    """Return `amount` with as many decimals as `places`; one too large to keep as it is."""
+    return amount if amount > LARGEST else EXACT.quantize(amount, places)
+
+
+def trimmed(value: object) -> tuple[Decimal, str] | None:
+    """Return the nearest amount that is kept, and what is wrong with `value`; None for nothing.
+
+    Too many decimals are rounded away from zero, so that no amount becomes nothing. What is no
+    number has nothing wrong with it here.
+    """
+    number = _finite(value)
+    if number is None:
+        return None
+    if number > LARGEST:
+        return LARGEST, TOO_LARGE
+    if number < -LARGEST or (count := _decimals(_without_zeros(number))) <= MOST_DECIMALS:
+        return None
+    fault = f"has {count:,} decimals, and {MOST_DECIMALS} are kept"
+    return number.quantize(_FINEST, ROUND_UP, EXACT), fault
+
+
+def _finite(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    if isinstance(value, int):
+        return Decimal(value)
+    text = str(value).strip()
+    try:
+        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+def _decimals(number: Decimal) -> int:
+    return max(0, -int(number.as_tuple().exponent))
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """Return `number` without the zeros at its end, whatever its length."""
+    return number.normalize(Context(prec=_LONGEST_NUMBER))
 
 
 def _reader(
@@ -95,9 +143,12 @@ def _number(value: object) -> Decimal | None:
         return None
     if number is None or not number.is_finite() or abs(number) > LARGEST:
         return None
-    if -(exponent := int(number.as_tuple().exponent)) > _MOST_DECIMALS:
+    if _decimals(number) > MOST_DECIMALS:
+        number = _without_zeros(number)
+    if _decimals(number) > MOST_DECIMALS:
         return None
-    return EXACT.quantize(number, Decimal(1)) if exponent > 0 else EXACT.plus(number)
+    whole = int(number.as_tuple().exponent) > 0
+    return EXACT.quantize(number, Decimal(1)) if whole else EXACT.plus(number)
 
 
 def _quoted(value: object) -> str:
@@ -152,14 +203,22 @@ read_share = _reader(_SHARE, _is_share)
 Exact: TypeAlias = Annotated[
     Decimal, PlainSerializer(plain, return_type=str, when_used="json-unless-none")
 ]
-Amount = Annotated[Exact, BeforeValidator(read_amount)]
+_FromZero = Annotated[Exact, Field(ge=0, le=LARGEST)]
+_AboveZero = Annotated[Exact, Field(gt=0, le=LARGEST)]
+"""The bounds stand here for the JSON Schema; the readers refuse in words, before these do."""
+
+Amount = Annotated[_FromZero, BeforeValidator(read_amount)]
 OptionalAmount = Annotated[
-    Exact | None, BeforeValidator(_reader(_AMOUNT, _is_amount, optional=True))
+    _FromZero | None, BeforeValidator(_reader(_AMOUNT, _is_amount, optional=True))
 ]
-Positive = Annotated[Exact, BeforeValidator(read_positive)]
+Positive = Annotated[_AboveZero, BeforeValidator(read_positive)]
 OptionalPositive = Annotated[
-    Exact | None, BeforeValidator(_reader(_POSITIVE, _is_positive, optional=True))
+    _AboveZero | None, BeforeValidator(_reader(_POSITIVE, _is_positive, optional=True))
 ]
-Share = Annotated[Exact, BeforeValidator(read_share)]
-PositiveShare = Annotated[Exact, BeforeValidator(_reader(_POSITIVE_SHARE, _is_positive_share))]
-Whole = Annotated[Exact, BeforeValidator(_reader(_WHOLE, _is_whole))]
+Share = Annotated[Exact, Field(ge=0, le=1), BeforeValidator(read_share)]
+PositiveShare = Annotated[
+    Exact, Field(gt=0, le=1), BeforeValidator(_reader(_POSITIVE_SHARE, _is_positive_share))
+]
+Whole = Annotated[
+    Exact, Field(ge=0, le=LARGEST, multiple_of=1), BeforeValidator(_reader(_WHOLE, _is_whole))
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -144,12 +143,9 @@ def _volume(scenario: Scenario) -> str:
 
 def _unknown(costs: CostComparison, width: int) -> Iterator[str]:
     """One line per gap, naming every option that needs it."""
-    needed: dict[Missing, list[str]] = defaultdict(list)
-    for option in costs.estimates:
-        for gap in option.missing:
-            needed[gap].append(option_words(option.name))
-    for gap, names in needed.items():
-        yield from _text(f"Unknown: {gap_words(gap)} Needed for: {'; '.join(names)}.", width)
+    for gap, options in costs.gaps().items():
+        names = "; ".join(map(option_words, options)) or "no option as it is"
+        yield from _text(f"Unknown: {gap_words(gap)} Needed for: {names}.", width)
 
 
 def gap_words(gap: Missing) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
 from advisor.engine.computed import COMPUTED, Known, complete
+from advisor.errors import Problem, ScenarioError
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
@@ -23,10 +25,22 @@ RIVALS = {
 def costs_for(
     rulebook: Rulebook, given: Mapping[str, Value], prices: Catalogue | None, on: date
 ) -> CostComparison:
-    """Return what each option costs for these answers, with defaults for what they leave out."""
+    """Return what each option costs for these answers, with defaults for what they leave out.
+
+    Raises ScenarioError naming every answer that no cost can be worked out with.
+    """
     catalogue = prices or rulebook.prices
-    scenario = scenario_from_answers(complete(rulebook, given, on), catalogue, on)
-    return compare_costs(scenario, prices=catalogue, on=on)
+    try:
+        scenario = scenario_from_answers(complete(rulebook, given, on), catalogue, on)
+        return compare_costs(scenario, prices=catalogue, on=on)
+    except ScenarioError as error:
+        raise ScenarioError(_among_answers(problem, given) for problem in error.problems) from error
+
+
+def _among_answers(problem: Problem, given: Mapping[str, Value]) -> Problem:
+    """Return the problem with its place among the answers, where an answer is at fault."""
+    answered = problem.where in given
+    return replace(problem, where=f"answers.{problem.where}") if answered else problem
 
 
 def costed(costs: CostComparison | None) -> dict[str, Value]:

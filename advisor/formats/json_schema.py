@@ -22,7 +22,7 @@ def output_schemas(
 ) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
     """Return the schema of each type as it is written out, by name, and the shared definitions.
 
-    Every field is required, since each is always written. Further keys are allowed, so that
+    A field is required when it is always written. Further keys are allowed, so that
     readers made today accept a field added tomorrow.
     """
     named = [(name, "serialization", adapter) for name, adapter in adapters.items()]
@@ -48,8 +48,8 @@ class _Written(GenerateJsonSchema):
         field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
         total: bool,  # noqa: FBT001  # pydantic's signature
     ) -> bool:
-        del field, total
-        return True
+        del total
+        return "serialization_exclude_if" not in field
 
 
 def _opened(described: JsonSchemaValue, cls: type) -> JsonSchemaValue:

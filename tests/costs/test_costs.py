@@ -420,19 +420,22 @@ def test_long_figures_of_an_engineer_s_work_are_rounded_to_ten_decimals():
     assert scenario.prompt.monthly_usd == Decimal("3556317.5704931959")
 
 
-def test_a_figure_that_answers_multiply_past_the_largest_amount_is_named():
+def test_a_figure_that_answers_multiply_past_the_largest_amount_is_unknown():
     answers = {
         "labeled_examples": 10**9,
         "tokens_per_example": 10**6,
         "epochs": 100,
         "train_usd_per_million": 10_000,
     }
-    with pytest.raises(ScenarioError) as caught:
-        scenario_from_answers(answers, shipped_catalogue(), DAY)
-    assert str(caught.value) == (
-        "usd_per_retrain: 1000000000001000.0000 does not fit. Allowed: at most "
-        "1,000,000,000,000,000, and a number from 0 up, such as 1200 or '0.15'."
+    scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
+    (unknown,) = scenario.unknown
+    assert unknown.key == "fine_tune.usd_per_retrain"
+    assert unknown.why == (
+        "the answers to labeled_examples, tokens_per_example, epochs and train_usd_per_million "
+        "make it 1,000,000,000,001,000, which is more than 1,000,000,000,000,000, and no larger "
+        "amount is kept"
     )
+    assert compare_costs(scenario, on=DAY).options["fine_tune"].horizon_usd is None
 
 
 def test_every_figure_a_default_fills_can_be_answered():

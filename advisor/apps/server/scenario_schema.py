@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pydantic import JsonValue
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -11,15 +13,18 @@ from advisor.formats.json_schema import field_texts
 
 Schema = dict[str, JsonValue]
 
-_KEPT_BY_US = ("assumed", "origins", "ranges")
+_KEPT_BY_US = ("assumed", "origins", "ranges", "unknown")
+_BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "multiple_of": "multipleOf"}
 
 
 class _Scenario(GenerateJsonSchema):
     """A scenario as people may write it, without the keys that we keep ourselves."""
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        del schema  # a number, a number in quotes, or a range {low, likely, high}
-        return {"type": ["number", "string", "object"]}
+        """Describe a number, a number in quotes, or a range {low, likely, high}."""
+        found = ((name, schema.get(bound)) for bound, name in _BOUNDS.items())
+        bounds = {name: int(bound) for name, bound in found if isinstance(bound, int | Decimal)}
+        return {"type": ["number", "string", "object"], **bounds}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         described = super().model_schema(schema)

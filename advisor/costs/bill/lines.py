@@ -87,14 +87,16 @@ class Bill:
     bits: Mapping[str, int] = field(default_factory=dict)
     """A bit for every input with a range: then polynomials are kept in the place of lines."""
     sums: dict[Per, Polynomial] = field(default_factory=dict)
+    unknown: Mapping[str, Missing] = field(default_factory=dict)
+    """The keys whose figures are not computed with."""
 
     def add(self, name: str, per: Per, *factors: Factor, per_million: bool = False) -> None:
         """Add the product of `factors`, or note which of them are not known."""
-        if any(factor.value == 0 and not factor.can_move(self.bits) for factor in factors):
+        if any(self._is_nothing(factor) for factor in factors):
             return
-        unknown = [factor for factor in factors if factor.value is None]
-        if unknown:
-            self.note(per, *(Missing(gap.key, f"Enter it in {gap.unit}") for gap in unknown))
+        gaps = [gap for factor in factors for gap in self._gaps(factor)]
+        if gaps:
+            self.note(per, *gaps)
             return
         if self.bits:
             self._add_up(per, factors, per_million=per_million)
@@ -109,6 +111,19 @@ class Bill:
         formula = _written(inputs, amount, per_million=per_million)
         self.lines.append(CostLine(name, formula, amount, per, inputs))
 
+    def _is_nothing(self, factor: Factor) -> bool:
+        return factor.value == 0 and not factor.can_move(self.bits) and not self._gaps(factor)
+
+    def _gaps(self, factor: Factor) -> list[Missing]:
+        keys = dict.fromkeys([*(move.key for move in factor.moves), factor.key])
+        if self.unknown and (gaps := self.gaps_in(*keys)):
+            return gaps
+        return [Missing(factor.key, f"Enter it in {factor.unit}")] if factor.value is None else []
+
+    def gaps_in(self, *keys: str) -> list[Missing]:
+        """Return those of the keys whose figures are not computed with, each with the reason."""
+        return [self.unknown[key] for key in keys if key in self.unknown]
+
     def _add_up(self, per: Per, factors: tuple[Factor, ...], *, per_million: bool) -> None:
         product: Polynomial = {0: 1 / MILLION if per_million else _ONE}
         for factor in factors:
@@ -117,6 +132,8 @@ class Bill:
 
     def note(self, per: Per, *gaps: Missing) -> None:
         """Note prices without which the total of that kind is not known."""
+        if not gaps:
+            return
         known = self.missing.setdefault(per, [])
         known.extend(gap for gap in gaps if gap not in known)
 

@@ -10,6 +10,18 @@ from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.scenario.model import SelfHosted
 
 _SECONDS = Decimal(3600)
+_COUNTED_WITH = (
+    "calls_per_month",
+    "hours_per_month",
+    "prompt.output_tokens",
+    "self_hosted.gpu_usd_per_hour",
+    "self_hosted.output_tokens_per_second",
+    "self_hosted.utilization",
+    "self_hosted.peak_factor",
+    "self_hosted.minimum_gpus",
+    "self_hosted.overhead_share",
+)
+"""The inputs that decide how many machines are needed, and what they cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ def machine_gaps(priced: PricedScenario, host: SelfHosted) -> list[Missing]:
     """Return the figures without which the machines cannot be counted or priced."""
     scenario = priced.scenario
     needs_speed = bool(scenario.prompt.output_tokens) or scenario.has_range("prompt.output_tokens")
-    gaps = []
+    unknown = priced.unknown
+    gaps = [unknown[key] for key in _COUNTED_WITH if key in unknown]
     if host.gpu_usd_per_hour is None:
         gaps.append(Missing("self_hosted.gpu_usd_per_hour", "Enter the rent of one GPU in USD"))
     if host.output_tokens_per_second is None and needs_speed:

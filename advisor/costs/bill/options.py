@@ -232,6 +232,8 @@ class Draft:
 def draft(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> Draft:
     """Return the bill of that option, with polynomials in the inputs that have a bit."""
     origins = {origin.key: origin.text for origin in priced.scenario.origins}
-    bill = Bill(origins, bits=bits)
+    bill = Bill(origins, bits=bits, unknown=priced.unknown)
+    bill.note("a month", *bill.gaps_in("calls_per_month"))
+    bill.note("once", *bill.gaps_in("horizon_months"))
     with localcontext(EXACT):
         return Draft(bill, _OPTIONS[name](bill, priced))

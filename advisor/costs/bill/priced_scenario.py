@@ -60,6 +60,12 @@ class PricedScenario:
     retires_in_months: Exact | None = None
 
     @property
+    def unknown(self) -> dict[str, Missing]:
+        """The keys whose figures are not computed with, each with the reason."""
+        entries = self.scenario.unknown
+        return {entry.key: Missing(entry.key, entry.remedy, entry.why) for entry in entries}
+
+    @property
     def forced_retrains(self) -> Decimal:
         """1 when the tuned model loses its base within the horizon, else 0."""
         if self.retires_in_months is None or self.retires_in_months <= 0:

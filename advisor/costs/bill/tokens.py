@@ -13,6 +13,11 @@ from advisor.costs.scenario.model import Prompt
 
 _ZERO = Decimal(0)
 Caching: TypeAlias = Literal["no", "yes", "if priced"]
+_CACHE_RULES = (
+    "prompt.cache_min_tokens",
+    "prompt.cache_step_tokens",
+    "prompt.first_variable_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,9 @@ def add_calls(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, caching: Cac
     cached = caching == "yes" or (caching == "if priced" and prices.cached_read is not None)
     name = "+".join(part.key for part in sent.static_parts)
     calls = Calls(sent, rates, f"prefix of {name} at {rates.key}" if cached else None)
+    bill.note("per million calls", *bill.gaps_in(*(part.key for part in sent.input_parts)))
+    if cached:
+        bill.note("per million calls", *bill.gaps_in(*_CACHE_RULES))
     prefix = cacheable_prefix(prompt, rates, sent.static) if cached else _ZERO
     head = Move(calls.prefix or "", prefix, -1)
     _add_live(bill, prompt, replace(rates, prices=prices), sent, head)

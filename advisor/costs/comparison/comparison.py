@@ -16,7 +16,7 @@ from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import OptionName, described_options, draft
-from advisor.costs.bill.priced_scenario import PricedScenario
+from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.bill.totals import CostEstimate, totals
 from advisor.costs.comparison.saving import Saving, split_saving
 from advisor.costs.comparison.sensitivity import (
@@ -36,6 +36,17 @@ from advisor.costs.spread import Interval
 from advisor.errors import Problem, ScenarioError, did_you_mean
 
 _ZERO = Decimal(0)
+_TUNING_SAVES_BY = {
+    "prompt.variable_tokens",
+    "prompt.user_tokens",
+    "prompt.output_tokens",
+    "prices.input",
+    "prices.output",
+    "fine_tune.static_tokens",
+    "fine_tune.prices.input",
+    "fine_tune.prices.output",
+}
+"""What `prompt_tokens_where_tuning_saves` is worked out from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,19 @@ class CostComparison:
     def options(self) -> dict[str, CostEstimate]:
         """The estimates by option name, the plainest option first."""
         return {entry.name: entry for entry in self.estimates}
+
+    def gaps(self) -> dict[Missing, list[OptionName]]:
+        """Return what is not known, each with the options that need it, which may be none."""
+        found: dict[Missing, list[OptionName]] = {}
+        for option in self.estimates:
+            for gap in option.missing:
+                found.setdefault(gap, []).append(option.name)
+        told = {gap.why for gap in found}
+        for gap in self.priced.unknown.values():
+            if gap.why not in told:
+                told.add(gap.why)
+                found[gap] = []
+        return found
 
     @property
     def retires(self) -> date | None:
@@ -226,6 +250,8 @@ class CostComparison:
         if scenario.fine_tune is None or tuned is None or not base.input or base.output is None:
             return None
         if tuned.prices.input is None or tuned.prices.output is None:
+            return None
+        if not _TUNING_SAVES_BY.isdisjoint(self.priced.unknown):
             return None
         prompt = scenario.prompt
         with localcontext(EXACT):

@@ -27,7 +27,7 @@ def entered(figures: Figures, group: str, listed: TokenPrices | None) -> TokenPr
     long calls do not, because an entered price holds for calls of any length.
     """
     given = {
-        key.removeprefix(f"{group}."): figures.said(answer)
+        key.removeprefix(f"{group}."): figures.entered(key, answer)
         for key, answer in PRICE_ANSWERS.items()
         if key.startswith(f"{group}.") and figures.has(answer)
     }

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from pydantic import ValidationError
 
-from advisor.costs.amounts import EXACT, plain, shown
+from advisor.costs.amounts import EXACT, plain, shown, to_places
 from advisor.costs.prices.catalogue import Catalogue
-from advisor.costs.scenario.defaults import Figures
+from advisor.costs.scenario.defaults import RATE, Figures
 from advisor.costs.scenario.entered_prices import as_scenario
 from advisor.costs.scenario.model import (
     Assumed,
@@ -30,6 +30,9 @@ __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answ
 
 _TOKENS_PER_WORD = Decimal(4) / 3
 _FOUR_PLACES = Decimal("0.0001")
+_EXAMPLES = ("labeled_examples", "training_examples")
+_CHANGES = "requirement_changes_per_quarter"
+_TRAINING_RUN = ("tokens_per_example", "epochs", "train_usd_per_million")
 
 
 def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on: date) -> Scenario:
@@ -37,9 +40,10 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
 
     `values` maps question and default ids to what was said; ids that have nothing to do with
     money are passed over. What is not there comes from the catalogue's defaults and stands in
-    `assumed`, under the id that answers it. Words become tokens at four for every three words,
-    unless `prompt_tokens` gives a count. Raises ScenarioError naming every value that does not
-    fit.
+    `assumed`, under the id that answers it. A figure with more decimals than are kept, or that
+    answers multiply past the largest amount that is kept, stands in `unknown`. Words become
+    tokens at four for every three words, unless `prompt_tokens` gives a count. Raises
+    ScenarioError naming every value that does not fit.
     """
     figures = Figures(values, catalogue)
     with localcontext(EXACT):
@@ -54,7 +58,7 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
 
 def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
     cheaper = _cheaper_model(figures, chosen)
-    return Scenario(
+    scenario = Scenario(
         calls_per_month=figures.number("calls_per_month", "calls_per_month"),
         horizon_months=figures.number("horizon_months", "horizon_months"),
         model=chosen.model,
@@ -68,6 +72,7 @@ def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
         assumed=tuple(figures.assumed.values()),
         origins=tuple(figures.origins),
     )
+    return scenario.model_copy(update={"unknown": tuple(figures.unknown.values())})
 
 
 def _cheaper_model(figures: Figures, chosen: Chosen) -> str | None:
@@ -89,8 +94,7 @@ def _hosts_itself(figures: Figures) -> bool:
 
 
 def _changes_per_month(figures: Figures) -> Decimal:
-    quarterly = figures.number("requirement_changes_per_quarter")
-    return (quarterly / 3).quantize(_FOUR_PLACES)
+    return to_places(figures.number(_CHANGES) / 3, _FOUR_PLACES)
 
 
 def _prompt(figures: Figures) -> Prompt:
@@ -102,17 +106,24 @@ def _prompt(figures: Figures) -> Prompt:
         output_tokens=figures.number("output_tokens_per_call", "prompt.output_tokens"),
         cache_hit_share=figures.number("cache_hit_share", "prompt.cache_hit_share"),
         batch_share=figures.number("batch_share", "prompt.batch_share"),
-        upfront_usd=figures.work("prompt.upfront_usd", hours),
-        monthly_usd=figures.work("prompt.monthly_usd", per_change, _changes_per_month(figures)),
+        upfront_usd=figures.work("prompt.upfront_usd", hours, "prompt_hours"),
+        monthly_usd=figures.work(
+            "prompt.monthly_usd",
+            per_change,
+            "prompt_hours_per_change",
+            _CHANGES,
+            times=_changes_per_month(figures),
+        ),
     )
 
 
 def _static_tokens(figures: Figures) -> Decimal:
     if figures.has("prompt_tokens"):
-        return figures.said("prompt_tokens")
+        return figures.said("prompt_tokens", fills="prompt.static_tokens")
     words = figures.number("prompt_words")
     figures.origin("prompt.static_tokens", f"{shown(words)} words x 4/3 tokens a word")
-    return (words * _TOKENS_PER_WORD).quantize(Decimal(1), ROUND_HALF_UP)
+    tokens = (words * _TOKENS_PER_WORD).quantize(Decimal(1), ROUND_HALF_UP)
+    return figures.worked_out("prompt.static_tokens", tokens, "prompt_words")
 
 
 def _rag(figures: Figures) -> Rag:
@@ -127,8 +138,10 @@ def _rag(figures: Figures) -> Rag:
         vector_db_usd_per_month=figures.number(
             "vector_db_usd_per_month", "rag.vector_db_usd_per_month"
         ),
-        upfront_usd=figures.work("rag.upfront_usd", figures.number("rag_build_hours")),
-        monthly_usd=figures.work("rag.monthly_usd", upkeep),
+        upfront_usd=figures.work(
+            "rag.upfront_usd", figures.number("rag_build_hours"), "rag_build_hours"
+        ),
+        monthly_usd=figures.work("rag.monthly_usd", upkeep, "rag_hours_per_month"),
     )
 
 
@@ -136,7 +149,7 @@ def _refreshed(figures: Figures) -> Decimal:
     """Return the share of the documents that is embedded again in a month."""
     key, defaults = "refresh_share_per_month", figures.catalogue.defaults
     if figures.has(key):
-        return figures.said(key, "share")
+        return figures.said(key, "share", f"rag.{key}")
     usual = defaults[f"refresh_share_{defaults['knowledge_changes'].value}"]
     found = defaults.get(f"refresh_share_{figures.name('knowledge_changes')}", usual)
     what = {"key": key, "value": found.value, "unit": found.unit}
@@ -147,6 +160,7 @@ def _refreshed(figures: Figures) -> Decimal:
 def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
     have = figures.number("labeled_examples")
     wanted = max(have, figures.number("training_examples"))
+    trained_on = ("labeled_examples" if wanted == have else "training_examples", *_TRAINING_RUN)
     figures.origin("fine_tune.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
     length = figures.number("tokens_per_example")
     figures.origin(
@@ -154,7 +168,7 @@ def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
     )
     epochs = figures.number("epochs", "fine_tune.epochs")
     price = _training_price(figures, chosen)
-    run = (wanted * length * epochs * price / 1_000_000).quantize(_FOUR_PLACES)
+    run = to_places(wanted * length * epochs * price / 1_000_000, _FOUR_PLACES)
     evaluation = figures.number("tuning_evaluation_hours")
     tuned = tuned_rates(figures, chosen)
     return FineTune(
@@ -162,16 +176,22 @@ def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
         prices=tuned.prices,
         base_prices=tuned.base_prices,
         static_tokens=figures.number("tuned_prompt_tokens", "fine_tune.static_tokens"),
-        examples=wanted - have,
+        examples=figures.worked_out("fine_tune.examples", wanted - have, *_EXAMPLES),
         usd_per_example=figures.number("usd_per_example", "fine_tune.usd_per_example"),
-        training_tokens=wanted * length,
+        training_tokens=figures.worked_out(
+            "fine_tune.training_tokens", wanted * length, *_EXAMPLES, "tokens_per_example"
+        ),
         epochs=epochs,
         train_usd_per_million=price,
-        evaluation_usd=figures.work("fine_tune.evaluation_usd", evaluation),
-        upfront_usd=figures.work("fine_tune.upfront_usd", figures.number("tuning_data_hours")),
+        evaluation_usd=figures.work(
+            "fine_tune.evaluation_usd", evaluation, "tuning_evaluation_hours"
+        ),
+        upfront_usd=figures.work(
+            "fine_tune.upfront_usd", figures.number("tuning_data_hours"), "tuning_data_hours"
+        ),
         hosting_usd_per_hour=_hosting(figures, chosen),
         retrains_per_month=_retrains(figures, chosen),
-        usd_per_retrain=_retrain(figures, run),
+        usd_per_retrain=_retrain(figures, run, trained_on),
     )
 
 
@@ -209,19 +229,25 @@ def _retrains(figures: Figures, chosen: Chosen) -> Decimal:
     if end is not None and not figures.has("forced_retrains_per_year"):
         text = f"{shown(changes)} changes a month; the retirement on {end.retires} counts once"
         figures.origin("fine_tune.retrains_per_month", text)
-        return changes
+        return figures.worked_out("fine_tune.retrains_per_month", changes, _CHANGES)
     forced = figures.number("forced_retrains_per_year")
     text = f"{shown(changes)} changes a month, and {shown(forced)} forced ones a year"
     figures.origin("fine_tune.retrains_per_month", text)
-    return (changes + forced / 12).quantize(_FOUR_PLACES)
+    each_month = to_places(changes + forced / 12, _FOUR_PLACES)
+    made_of = (_CHANGES, "forced_retrains_per_year")
+    return figures.worked_out("fine_tune.retrains_per_month", each_month, *made_of)
 
 
-def _retrain(figures: Figures, run: Decimal) -> Decimal:
+def _retrain(figures: Figures, run: Decimal, trained_on: tuple[str, ...]) -> Decimal:
+    """Return what training once more costs; `trained_on` are the answers behind the run."""
     hours = figures.number("hours_per_retrain")
-    labor = figures.work("fine_tune.retrain_work", hours)
+    labor = figures.work("fine_tune.retrain_work", hours, "hours_per_retrain")
     text = f"{shown(labor)} USD of work and {shown(run)} USD of training"
     figures.origin("fine_tune.usd_per_retrain", text)
-    return labor + run
+    figures.unknown.pop("fine_tune.retrain_work", None)
+    figures.rests_on("fine_tune.usd_per_retrain", *_EXAMPLES)
+    made_of = ("hours_per_retrain", RATE, *trained_on)
+    return figures.worked_out("fine_tune.usd_per_retrain", labor + run, *made_of)
 
 
 def _self_hosted(figures: Figures) -> SelfHosted:
@@ -235,6 +261,8 @@ def _self_hosted(figures: Figures) -> SelfHosted:
         peak_factor=figures.number("gpu_peak_factor", "self_hosted.peak_factor"),
         minimum_gpus=figures.number("minimum_gpus", "self_hosted.minimum_gpus"),
         overhead_share=figures.number("gpu_overhead_share", "self_hosted.overhead_share"),
-        upfront_usd=figures.work("self_hosted.upfront_usd", figures.number("self_hosting_hours")),
-        monthly_usd=figures.work("self_hosted.monthly_usd", upkeep),
+        upfront_usd=figures.work(
+            "self_hosted.upfront_usd", figures.number("self_hosting_hours"), "self_hosting_hours"
+        ),
+        monthly_usd=figures.work("self_hosted.monthly_usd", upkeep, "self_hosting_hours_per_month"),
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.costs.amounts import (
     Amount,
@@ -152,6 +152,14 @@ class InputRange(_Part):
     high: Exact
 
 
+class Unknown(_Part):
+    """A figure that is not computed with: every total that needs it is unknown."""
+
+    key: str
+    why: str
+    remedy: str
+
+
 class Scenario(_Part):
     """Everything `compare_costs` needs, apart from the price catalogue."""
 
@@ -169,6 +177,8 @@ class Scenario(_Part):
     assumed: tuple[Assumed, ...] = ()
     origins: tuple[Origin, ...] = ()
     ranges: tuple[InputRange, ...] = ()
+    unknown: tuple[Unknown, ...] = Field(default=(), exclude_if=lambda entries: not entries)
+    """Figures too fine or too large to be kept; left out where there are none."""
 
     def value(self, key: str) -> Decimal | None:
         """Return the number at a dotted key such as `prompt.user_tokens`, or None."""

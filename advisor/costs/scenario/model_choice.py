@@ -87,6 +87,9 @@ def tuned_rates(figures: Figures, chosen: Chosen) -> TunedRates:
         own = figures.catalogue.tuned_model(chosen.model, chosen.provider, on=chosen.on)
     listed = own.token_prices if own else chosen.prices
     base = as_scenario(chosen.prices) if chosen.prices else None
+    figures.pass_on("prices", "fine_tune.base_prices")
+    if own is None:
+        figures.pass_on("prices", "fine_tune.prices")
     by_hand = entered(figures, "fine_tune.prices", listed)
     if by_hand is not None:
         return TunedRates(prices=as_scenario(by_hand), base_prices=base)

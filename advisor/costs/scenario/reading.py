@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.costs.amounts import shown
+from advisor.costs.scenario.fine_numbers import without_fine_numbers
 from advisor.costs.scenario.model import (
     CheaperModel,
     FineTune,
@@ -25,19 +26,23 @@ from advisor.errors import Problem, ScenarioError, did_you_mean
 def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
     """Return the scenario in `given`, as cost_model keys with numbers or numbers in quotes.
 
+    A number with more decimals than are kept stands in `unknown`, and nothing is computed with it.
     Raises ScenarioError listing every key that is unknown, missing, or not an amount that fits.
     """
     if isinstance(given, Scenario):
         return given
     if not isinstance(given, Mapping):
         raise ScenarioError(Problem("scenario", "must be a group of keys", _EXAMPLES["prompt"]))
-    ranges = find_ranges(given)
+    kept, unknown = without_fine_numbers(given)
+    ranges = find_ranges(kept)
     problems = list(ranges.problems)
     ends: Sequence[End] = ENDS if ranges.keys else ("likely",)
     read = {end: _read(ranges, end, problems) for end in ends}
     likely = read["likely"]
     if problems or likely is None:
         raise ScenarioError(problems)
+    if unknown:
+        likely = likely.model_copy(update={"unknown": (*likely.unknown, *unknown)})
     if not ranges.keys:
         return likely
     found = tuple(_ordered(key, read, problems) for key in sorted(ranges.keys))
@@ -54,7 +59,7 @@ def written(scenario: Scenario) -> dict[str, object]:
     assumed, and where each came from.
     """
     data: dict[str, object] = scenario.model_dump(
-        mode="json", exclude_defaults=True, exclude=set(_KEPT_BY_US)
+        mode="json", exclude_defaults=True, exclude=set(_SAID_ELSEWHERE)
     )
     for entry in scenario.ranges:
         *groups, key = entry.key.split(".")
@@ -134,7 +139,8 @@ _EXAMPLES = {
     "calls_per_month": "Give it, for example calls_per_month: 50000.",
     "prompt": "Give it, for example prompt: {static_tokens: 1200, output_tokens: 200}.",
 }
-_KEPT_BY_US = ("assumed", "origins", "ranges")
+_SAID_ELSEWHERE = ("assumed", "origins", "ranges")
+_KEPT_BY_US = (*_SAID_ELSEWHERE, "unknown")
 _GROUPS: dict[str, type[BaseModel]] = {
     "prompt": Prompt,
     "rag": Rag,

@@ -69,7 +69,7 @@ def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:
 
 def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
     """Name each price that is not known, why, and where to enter it; `page` leads there."""
-    gaps = {gap.key: gap for option in costs.estimates for gap in option.missing}
+    gaps = {gap.key: gap for gap in costs.gaps()}
     if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
         gaps.pop("fine_tune.prices", None)
     rows = "".join(tag("li", _unknown(visit, gap, page)) for gap in gaps.values())
