@@ -6,6 +6,7 @@ console     lines with $ run in a shell; the lines below each are what it prints
             ones run in this process, and the rest of their line, such as a pipe, in a shell
 json        part of what the block before it printed, or the settings of an MCP client
 yaml        with `title=NAME` in its first line: written to that file
+{toctree}   a menu of the documentation site
 ...         stands for anything, within a line or as a line of its own
 """
 
@@ -30,7 +31,7 @@ from advisor.apps.server.verbs import REQUESTS
 BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 ADVISOR = re.compile(r"(?P<variables>(?:\w+=\S+ )*)advisor (?P<words>[^|>]*)(?P<then>.*)")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-LANGUAGES = {"python", "console", "json", "text", "yaml", "sh"}
+LANGUAGES = {"python", "console", "json", "text", "yaml", "sh", "{toctree}"}
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,35 @@ from pathlib import Path
 
 import pytest
 
+import advisor
 from tests.documents import LANGUAGES, Desk, blocks_of, is_part, matches
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-EVERY_PAGE = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "rules" / "README.md"]
+BUILT = ROOT / "docs" / "rules"
+"""The pages of the rules: each build of the site writes them, and git does not keep them."""
+EVERY_PAGE = [
+    *PAGES,
+    *sorted((ROOT / "docs" / "contribute").glob("*.md")),
+    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "rules/README.md")),
+]
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 
+PARTS = [
+    "Context and Problem Statement",
+    "Considered Options",
+    "Decision Outcome",
+    "Consequences",
+    "Confirmation",
+]
+"""The headings of a decision record, as `advisor advise --adr` has them."""
+
 named = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+
+
+def read(page):
+    return page.read_text(encoding="utf-8")
 
 
 @named
@@ -33,17 +54,33 @@ def test_every_example_says_what_it_is(page):
     assert {block.language for block in blocks_of(page)} <= LANGUAGES
 
 
-@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page):
-    links = LINK.findall(page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    links = {link: (page.parent / link).resolve() for link in LINK.findall(read(page))}
+    broken = [link for link, target in links.items() if not target.exists()]
+    assert [link for link in broken if links[link].parent != BUILT] == []
+
+
+def test_every_public_name_stands_on_its_page_and_no_other():
+    names = read(ROOT / "docs" / "public.md").split("\n## ")[1]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", names, re.MULTILINE)) == sorted(advisor.__all__)
+
+
+def test_every_decision_is_listed_and_has_the_parts_of_a_record():
+    folder = ROOT / "docs" / "decisions"
+    records = sorted(folder.glob("0*.md"))
+    listed = re.findall(r"\]\((\d{4}-[a-z-]+\.md)\)", read(folder / "README.md"))
+    assert listed == [record.name for record in records]
+    for record in records:
+        headings = re.findall(r"^##+ (.+)$", read(record), re.MULTILINE)
+        assert headings[: len(PARTS)] == PARTS, record.name
 
 
 def test_the_extras_that_pages_name_can_be_installed():
     text = " ".join(page.read_text(encoding="utf-8") for page in EVERY_PAGE)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = set(re.findall(r"tune-or-prompt\[(\w+)\]", text))
-    assert named == set(project["optional-dependencies"]) - {"dev"}
+    assert named == set(project["optional-dependencies"]) - {"dev", "docs"}
 
 
 def test_the_python_of_the_readme_runs(tmp_path):

@@ -47,9 +47,10 @@ def _to(rule_id: str) -> str:
 
 
 def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
-    yield f"# `{rule.id}`"
+    yield f"# {plain(rule.title)}"
+    yield ""
+    yield f"{_kind(rulebook, rule)} · `{rule.id}` · [All rules]({INDEX})"
     for heading, lines in (
-        ("What it says", [plain(rule.title)]),
         ("When it applies", _when(rulebook, rule)),
         ("What it does", _does(rulebook, rule)),
         ("Why", [plain(rule.because)]),
@@ -59,6 +60,19 @@ def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
         ("Since", [_since(rulebook, rule)]),
     ):
         yield from ("", f"## {heading}", "", *lines)
+
+
+def _kind(rulebook: Rulebook, rule: Rule | Gate | Note) -> str:
+    match rule:
+        case Rule():
+            lever = _lever_of(rulebook, rule)
+            return f"Rule {lever.rules.index(rule) + 1} of {len(lever.rules)}, lever *{lever.id}*"
+        case Gate():
+            return f"Gate, lever *{_lever_of(rulebook, rule).id}*"
+        case Note(then=effect) if effect.tactic:
+            return "Tactic"
+        case Note(then=effect):
+            return "Caution" if effect.caution else "Consideration"
 
 
 def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:

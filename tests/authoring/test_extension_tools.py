@@ -18,7 +18,6 @@ from advisor.history.replay_report import replay_lines
 ROOT = Path(__file__).parents[2]
 COMPANY = ROOT / "examples" / "company"
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
-SHARED_PAGES = ROOT / "docs" / "rules"
 LOCAL = {
     "what_must_change": "behavior",
     "must_stay_on_premises": True,
@@ -295,15 +294,17 @@ def test_case_files_may_name_the_rules_of_an_extension(tmp_path):
 
 
 def test_pages_of_an_extension_go_where_one_says_and_nowhere_else(tmp_path, monkeypatch):
-    before = {file: file.stat().st_mtime_ns for file in SHARED_PAGES.iterdir()}
+    monkeypatch.chdir(tmp_path)
     told = run("rules", "docs", "--extend", COMPANY, status=2).stderr
     assert "With --extend, say --out: docs/rules is for the rules below." in told
-    monkeypatch.setenv("ADVISOR_EXTEND", str(COMPANY))
-    run("rules", "docs", status=2)
-    assert {file: file.stat().st_mtime_ns for file in SHARED_PAGES.iterdir()} == before
-    run("rules", "docs", "--out", tmp_path / "pages")
+    with monkeypatch.context() as environment:
+        environment.setenv("ADVISOR_EXTEND", str(COMPANY))
+        run("rules", "docs", status=2)
+        assert list(tmp_path.iterdir()) == []
+        run("rules", "docs", "--out", tmp_path / "pages")
+    run("rules", "docs", "--out", tmp_path / "shared")
     names = {file.name for file in (tmp_path / "pages").iterdir()}
-    shared = {file.name for file in before}
+    shared = {file.name for file in (tmp_path / "shared").iterdir()}
     assert names - shared == {
         "lindenhof-clause-on-record.md",
         "lindenhof-unread-needs-letters.md",

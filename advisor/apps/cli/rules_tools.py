@@ -19,7 +19,7 @@ from advisor.authoring.cases import check_case, read_cases, values_of
 from advisor.authoring.coverage import cover, in_examples
 from advisor.authoring.coverage_report import coverage_lines
 from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
-from advisor.authoring.page_files import page_changes, write_pages
+from advisor.authoring.page_files import write_pages
 from advisor.authoring.rule_pages import rule_pages
 from advisor.authoring.rule_schema import FILE_NAME, schema_text
 from advisor.checks.examples import check_examples
@@ -155,13 +155,10 @@ def test_command(
     type=click.Path(path_type=Path),
     help=f"The folder to write to: {DOCS} by default, to be named with --extend.",
 )
-@click.option("--check", is_flag=True, help="Compare with the pages in --out instead.")
 @extend_option
 @told_plainly
-def docs_command(
-    folder: Path | None, extend: tuple[Path, ...], *, out: Path | None, check: bool
-) -> None:
-    """Write a page for each rule, and an index.
+def docs_command(folder: Path | None, extend: tuple[Path, ...], *, out: Path | None) -> None:
+    """Write a Markdown page for each rule, and an index.
 
     The pages of the rules in FOLDER go into --out; pages of rules that are gone are removed.
     """
@@ -169,12 +166,8 @@ def docs_command(
         raise click.UsageError(f"With --extend, say --out: {DOCS} is for the rules below.")
     out = out or DOCS
     pages = rule_pages(load_rulebook(folder, extend=extend))
-    changes = [*page_changes(out, pages)]
-    if check and changes:
-        raise AdvisorError(changes)
-    if not check:
-        write_pages(out, pages)
-    say(f"{plural(len(pages), 'page')} in {out}, {plural(len(changes), 'change')}.")
+    write_pages(out, pages)
+    say(f"{plural(len(pages), 'page')} in {out}.")
 
 
 @click.command("graph")
