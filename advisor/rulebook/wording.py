@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf
@@ -22,6 +23,7 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Departure, Number, Question
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
+_JOINS = re.compile(r"\b(and|or)\b")
 
 
 def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
@@ -107,9 +109,16 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
 @lru_cache(maxsize=4096)
 def _asked(rulebook: Rulebook, name: str, test: OneOf | Between) -> str:
     if isinstance(test, OneOf):
-        return " or ".join(value_words(rulebook, name, value) for value in test.values)
+        return _alternatives([value_words(rulebook, name, value) for value in test.values])
     bounds = (f"{_BOUNDS[kind]} {value_words(rulebook, name, n)}" for kind, n in test.bounds)
     return " and ".join(bounds)
+
+
+def _alternatives(said: Sequence[str]) -> str:
+    """Return values joined with "or"; in quotes where a value has an "and" or "or" of its own."""
+    if len(said) > 1 and any(_JOINS.search(value) for value in said):
+        said = [f'"{value}"' for value in said]
+    return " or ".join(said)
 
 
 def plain_words(value: Value) -> str:

@@ -153,6 +153,13 @@ def test_every_page_names_its_rule_says_what_kind_it_is_and_leads_to_the_index(s
         assert pages[f"{name}.md"].splitlines()[2:5] == [title, "", about]
 
 
+def test_options_with_an_and_of_their_own_are_quoted(pages):
+    assert (
+        "  - `needs_knowledge` means: What must change: "
+        '"what it knows" or "how it responds and what it knows"'
+    ) in section(pages["source-on-record.md"], "When it applies").splitlines()
+
+
 def test_a_rule_says_which_is_asked_before_it_and_the_last_applies_always(pages):
     assert section(pages["look-facts-up.md"], "When it applies") == (
         "Always.\n\nAsked only where no rule before it applies; "
