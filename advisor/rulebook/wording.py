@@ -95,7 +95,7 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
             says = rulebook.facts[name].says
             return says if wanted else f"Not so: {says[0].lower()}{says[1:]}"
         case Atom(name=name, test=test):
-            return f"{name_words(rulebook, name)}: {_asked(rulebook, name, test)}"
+            return f"{name_words(rulebook, name)}: {_asked(rulebook, name, test, quoted=True)}"
         case All(parts=()):
             return "always"
         case All(parts=parts):
@@ -107,14 +107,15 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _asked(rulebook: Rulebook, name: str, test: OneOf | Between) -> str:
+def _asked(rulebook: Rulebook, name: str, test: OneOf | Between, *, quoted: bool = False) -> str:
     if isinstance(test, OneOf):
-        return _alternatives([value_words(rulebook, name, value) for value in test.values])
+        said = [value_words(rulebook, name, value) for value in test.values]
+        return _quoted_alternatives(said) if quoted else " or ".join(said)
     bounds = (f"{_BOUNDS[kind]} {value_words(rulebook, name, n)}" for kind, n in test.bounds)
     return " and ".join(bounds)
 
 
-def _alternatives(said: Sequence[str]) -> str:
+def _quoted_alternatives(said: Sequence[str]) -> str:
     """Return values joined with "or"; in quotes where a value has an "and" or "or" of its own."""
     if len(said) > 1 and any(_JOINS.search(value) for value in said):
         said = [f'"{value}"' for value in said]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from advisor.serving.scenario_schema import scenario_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,6 @@ from advisor.costs import CostComparison, scenario_dict
 from advisor.costs.report import comparison_csv, cost_lines
 from advisor.errors import ScenarioError
 from advisor.rulebook.schema import Choice, Number, YesNo
-from advisor.serving.scenario_schema import scenario_schema
 
 RULEBOOK = load_rulebook()
 DAY = "2026-11-22"
