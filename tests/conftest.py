@@ -6,15 +6,17 @@ import gc
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
+from tests.drawing import USUAL
 
 HERE = Path(__file__).parent
 
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("random", max_examples=1_000, deadline=None, print_blob=True)
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", BUSY, max_examples=USUAL, derandomize=True)
+settings.register_profile("random", BUSY, max_examples=USUAL * 10, derandomize=False)
 settings.load_profile("same")
 
 

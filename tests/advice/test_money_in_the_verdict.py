@@ -5,7 +5,7 @@ from decimal import Decimal
 from math import inf, prod
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook
@@ -25,7 +25,6 @@ BUSY = {
     "prompt_words": 3_000,
     "model": "gpt-6-luna",
 }
-law = settings(deadline=None)
 calls = st.integers(0, 10**9)
 words = st.integers(0, 10**5)
 
@@ -97,7 +96,6 @@ def test_without_a_price_nothing_is_said_about_the_cheapest():
     assert told["cheapest_approach"].value == "unknown"
 
 
-@law
 @given(st.tuples(calls, calls).map(sorted), st.tuples(words, words).map(sorted))
 def test_more_calls_and_longer_prompts_never_repay_later(volume, length):
     (some, more), (short, long) = volume, length
@@ -105,7 +103,6 @@ def test_more_calls_and_longer_prompts_never_repay_later(volume, length):
     assert early <= payback(some, short, terms()).months
 
 
-@law
 @given(calls, words, st.integers(1, 60))
 def test_a_row_of_a_table_is_worked_out_like_a_single_answer(calls, words, horizon):
     answers = {**BUSY, "calls_per_month": calls, "prompt_words": words, "horizon_months": horizon}
@@ -114,7 +111,6 @@ def test_a_row_of_a_table_is_worked_out_like_a_single_answer(calls, words, horiz
     assert (row == "fine_tune") == rule_says
 
 
-@law
 @given(calls, words)
 def test_paying_back_within_the_months_compared_is_what_the_sum_says(calls, words):
     found = payback(calls, words, terms())

@@ -9,13 +9,14 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 
 from advisor import advise
 from advisor.apps.cli import main
 from advisor.authoring.graph import Part, decision_graph
 from advisor.authoring.graph_drawing import dot, mermaid
 from advisor.engine.answers import Answer, read_answers
+from tests.drawing import examples
 from tests.rulebook_strategies import half_filled, outcome
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
@@ -118,7 +119,7 @@ def test_the_way_ends_at_the_approach_advised_and_passes_the_rules_that_decide(s
         assert to_the_end, part
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(half_filled())
 def test_in_any_rulebook_the_way_leads_to_the_approach_decided(drawn):
     rulebook, _values, answers = drawn

@@ -9,15 +9,16 @@ from io import StringIO
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.costs import CostComparison, Interval, Spread, compare_costs
 from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines, summary_lines
 from advisor.errors import ScenarioError
+from tests.drawing import examples
 from tests.scenario_strategies import usual_parts
 
-steady = settings(deadline=None, max_examples=30)
+steady = examples(30)
 TOTALS = (
     "usd_per_million_calls",
     "usd_per_call",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.costs import CostComparison, CostEstimate, compare_costs
@@ -19,7 +19,6 @@ from advisor.errors import ScenarioError
 from tests.scenario_strategies import usual_parts
 
 HERE = Path(__file__).parents[1]
-steady = settings(deadline=None)
 DAY = date(2026, 11, 22)
 ORACLES = yaml.safe_load((HERE / "oracles" / "costs.yaml").read_text(encoding="utf-8"))["oracles"]
 TOTALS = {
@@ -485,7 +484,6 @@ def summed(option: CostEstimate, per: str) -> Decimal:
         return sum((line.amount for line in option.lines if line.per == per), Decimal(0))
 
 
-@steady
 @given(scenarios)
 def test_lines_add_up_and_nothing_is_negative(scenario):
     costs = compare_costs(scenario)
@@ -499,7 +497,6 @@ def test_lines_add_up_and_nothing_is_negative(scenario):
         assert abs(summed(option, "a month") + calls - option.monthly_usd) < Decimal("1e-9")
 
 
-@steady
 @given(scenarios, st.integers(0, 1_000_000))
 def test_more_calls_never_cost_less(scenario, more):
     now = compare_costs(scenario)
@@ -512,7 +509,6 @@ def test_more_calls_never_cost_less(scenario, more):
     ]
 
 
-@steady
 @given(scenarios, st.sampled_from(["fine_tune", "self_hosted", "rag", "cheaper_model"]))
 def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
     costs = compare_costs(scenario)
@@ -526,7 +522,6 @@ def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
     assert gaps[0] <= 0 <= gaps[1]
 
 
-@steady
 @given(scenarios, st.integers(1, 10**9))
 def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
     costs = compare_costs(scenario)
@@ -540,7 +535,6 @@ def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
             assert first <= lasting
 
 
-@steady
 @given(scenarios)
 def test_savings_add_up(scenario):
     costs = compare_costs(scenario)
@@ -549,7 +543,6 @@ def test_savings_add_up(scenario):
         assert saving.model_swap + saving.technique == saving.total
 
 
-@steady
 @given(scenarios)
 def test_a_saved_comparison_reads_back_the_same(scenario):
     costs = compare_costs(scenario)
@@ -561,7 +554,6 @@ def test_a_saved_comparison_reads_back_the_same(scenario):
     assert read_scenario(saved["priced"]["scenario"]) == costs.scenario
 
 
-@steady
 @given(scenarios)
 def test_payback_means_equal_totals(scenario):
     costs = compare_costs(scenario)
@@ -583,7 +575,6 @@ RATES = st.fixed_dictionaries(
 
 
 @given(st.integers(0, 4000), st.integers(0, 3000), st.integers(0, 2000), RATES, RATES)
-@steady
 def test_tuned_calls_cost_less_above_the_prompt_length_named_and_not_below(
     left, user, output, base, tuned_rates
 ):

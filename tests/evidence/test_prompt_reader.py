@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import re2
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.checks.loading import load_rulebook
@@ -30,6 +30,7 @@ from advisor.evidence.prompt.read import PromptError, PromptReading, read_prompt
 from advisor.evidence.prompt.recommend import answers as prefill
 from advisor.evidence.prompt.sarif import reading_sarif
 from advisor.evidence.prompt.terminal import reading_lines
+from tests.drawing import examples
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
 RULES = Path(__file__).parents[2] / "rules"
@@ -523,7 +524,7 @@ def test_hostile_text_is_read_to_the_end(text: str) -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         reading = read_prompt(text)
@@ -535,7 +536,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
         read_prompt(prompt_in(raw).text)

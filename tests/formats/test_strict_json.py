@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError
 from advisor.formats.strict_json import check_json, read_json
+from tests.drawing import examples
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 numbers = st.integers(-(10**28), 10**28) | st.floats(allow_nan=False, allow_infinity=False)
@@ -18,14 +19,13 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=100)
 @given(values, st.booleans())
 def test_json_comes_out_as_it_is(value, escaped):
     found = read_json(json.dumps(value, ensure_ascii=escaped).encode())
     assert (found, type(found)) == (value, type(value))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.binary(max_size=40) | st.text('{}[]",:0123456789-+.eEtrufalsn\\ \ud800', max_size=40))
 def test_anything_else_is_refused_with_a_message(raw):
     raw = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")

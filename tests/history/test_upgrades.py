@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import advise, advise_many, load_rulebook, replay
@@ -27,6 +27,7 @@ from advisor.history.rulebook_diff.common_diagram import CommonDiagrams
 from advisor.history.rulebook_diff.common_rules import in_common
 from advisor.history.rulebook_diff.diff import diff
 from advisor.rulebook.conditions import OneOf
+from tests.drawing import examples
 from tests.published import FOLDER, published_cases
 from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
 
@@ -787,7 +788,7 @@ def upgrades(draw):
     return *books, tuple(values)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(upgrades())
 def test_the_moved_combinations_are_those_of_brute_force(drawn):
     old, new, values = drawn
@@ -799,7 +800,7 @@ def test_the_moved_combinations_are_those_of_brute_force(drawn):
     assert found.share == Fraction(sum(moved.values()), counted.total())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(upgrades())
 def test_every_witness_moves_and_nothing_in_it_could_be_left_out(drawn):
     old, new, _ = drawn

@@ -1,7 +1,7 @@
 """Conditions in three values: true, false, and nobody has said."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.engine.decide import Reading
@@ -145,7 +145,6 @@ conditions = st.recursive(
 some_answers = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
 
 
-@settings(deadline=None)
 @given(conditions, some_answers, some_answers)
 def test_a_further_answer_never_unsettles_a_settled_condition(condition, said, more):
     before = evaluate(condition, **said).holds
@@ -153,7 +152,6 @@ def test_a_further_answer_never_unsettles_a_settled_condition(condition, said, m
     assert before is None or after is before
 
 
-@settings(deadline=None)
 @given(conditions, st.fixed_dictionaries({name: st.sampled_from(VALUES) for name in NAMES}))
 def test_with_every_answer_given_a_condition_is_true_or_false(condition, said):
     assert evaluate(condition, **said).holds in (True, False)

@@ -28,6 +28,7 @@ from advisor.apps.server.http import MAX_BYTES, create_app
 from advisor.costs import load_catalogue
 from advisor.errors import AdvisorError
 from advisor.formats.folders import default_rules
+from tests.drawing import examples
 
 ANSWERS = {
     "what_must_change": "behavior",
@@ -480,7 +481,7 @@ def test_every_operation_that_the_document_describes_is_tried(described):
     )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(examples(20), suppress_health_check=list(HealthCheck))
 def does_as_described(case):
     response = case.call()
     try:

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import AdvisorError, advise, load_rulebook
@@ -26,6 +26,7 @@ from advisor.engine.answers import read_answers
 from advisor.engine.typed_numbers import read_number
 from advisor.formats.yaml_source import parse
 from tests.app_pages import html, open_page, script, unfolded
+from tests.drawing import examples
 
 ROOT = Path(__file__).parents[3]
 DAY = "2026-11-22"
@@ -224,7 +225,7 @@ def fitting(answers):
     return kept
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15)
 @given(questionnaires.map(fitting))
 def test_the_page_says_what_advise_says(answers):
     app = opened("result", answers)
