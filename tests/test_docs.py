@@ -38,6 +38,7 @@ def read(page):
     return page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @named
 def test_every_example_does_what_it_shows(page, tmp_path):
     blocks = blocks_of(page)

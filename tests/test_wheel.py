@@ -19,10 +19,13 @@ from advisor import advise
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "tests" / "cases" / "published" / "anthropic-cache-book.yaml"
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("ADVISOR_WHEEL_TEST") != "1",
-    reason="builds and installs a wheel; set ADVISOR_WHEEL_TEST=1 to run it",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        os.environ.get("ADVISOR_WHEEL_TEST") != "1",
+        reason="builds and installs a wheel; set ADVISOR_WHEEL_TEST=1 to run it",
+    ),
+]
 
 
 ENVIRONMENT = {

@@ -138,6 +138,7 @@ def test_advice_names_what_it_was_made_with(said):
     assert data["tool_version"]
 
 
+@pytest.mark.slow
 def test_equal_answers_give_equal_bytes_whatever_the_hash_seed():
     code = (
         "import json\n"

@@ -257,6 +257,7 @@ def shell(tmp_path):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["knowledge", "tuning"])
 def test_the_lines_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
     testing = pytest.importorskip("streamlit.testing.v1")

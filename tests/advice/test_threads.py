@@ -75,6 +75,7 @@ def together(work):
         return list(pool.map(begin, range(THREADS)))
 
 
+@pytest.mark.slow
 def test_eight_threads_with_ten_thousand_decisions_each_decide_as_one_does(untouched):
     draw = random.Random(20261122)
     day = untouched.about.as_of
@@ -115,6 +116,7 @@ def test_every_verb_says_the_same_in_eight_threads(untouched):
     assert all(one == alone for one in found)
 
 
+@pytest.mark.slow
 def test_threads_may_be_the_first_to_load_anything():
     code = (
         "import json, sys, threading\n"

@@ -258,6 +258,7 @@ def test_hostile_texts_are_spelled_out_in_mermaid(hostile):
     assert re.sub(r"#(\d+);", lambda m: chr(int(m[1])), label) == HOSTILE
 
 
+@pytest.mark.slow
 def test_the_drawing_is_the_same_in_every_process():
     code = (
         "from advisor import advise, load_rulebook; from advisor.graph import decision_graph;"

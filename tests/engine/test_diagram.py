@@ -359,6 +359,7 @@ def part_of_the_sets(part, rulebook, asked):
         yield dice, some_answers(dice, rulebook, asked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_completion_leaves_the_possible_approaches_or_a_settled_one(part, shipped, asked):
     settled = 0
@@ -388,6 +389,7 @@ def test_flawless_answers_leave_the_advised_approach_possible(shipped):
     assert outcome(shipped, given) in look_ahead(shipped, given).possible
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_ways_looked_for_with_bounds_are_the_cheapest_ones_in_the_same_order(part, shipped, asked):
     compiled = diagrams(shipped)
@@ -400,6 +402,7 @@ def test_ways_looked_for_with_bounds_are_the_cheapest_ones_in_the_same_order(par
         assert told == [list(filter(None, some)) for some in known]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_flip_flips_and_a_way_out_of_doubt_leads_out_of_it(part, shipped, asked):
     for _, given in part_of_the_sets(part, shipped, asked):
@@ -432,6 +435,7 @@ def test_answering_one_by_one_never_opens_a_possibility(part, shipped, asked):
         assert before == {outcome(shipped, every)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_whole_advice_keeps_both_promises(part, shipped, asked):
     dice = Random(part)

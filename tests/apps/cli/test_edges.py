@@ -77,6 +77,7 @@ def test_a_very_narrow_terminal_gets_lines_of_words():
     assert any(len(line) > FEWEST_COLUMNS // 2 for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [45, 60, 80])
 @pytest.mark.parametrize(
     "arguments", [("costs", "a.yaml"), ("advise", "a.yaml"), ("prompt", "p.txt")]
@@ -108,6 +109,7 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
     ]
 
 
+@pytest.mark.slow
 def test_closed_standard_input_is_told():
     asked = in_a_shell("ask new.yaml <&-")
     assert asked.stderr == (

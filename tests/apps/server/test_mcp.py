@@ -146,6 +146,7 @@ def test_each_tool_is_described_well_enough_to_be_called():
         assert tool.annotations.read_only_hint
 
 
+@pytest.mark.slow
 def test_over_standard_input_and_output_it_is_the_same():
     async def speak(client):
         tools = await client.list_tools()

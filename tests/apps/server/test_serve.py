@@ -490,6 +490,7 @@ def does_as_described(case):
         assert case.path not in FITS_AS_SOON_AS_THE_SCHEMA_SAYS_SO
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_it_does_what_its_openapi_document_says(described, operation):
     (built,) = get_all_tests(

@@ -142,6 +142,7 @@ def changed(question):
     return int(value) if answer.type == "integer" else value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
 def test_an_edit_reaches_the_table_as_the_library_says(question):
     value = changed(question)
@@ -149,6 +150,7 @@ def test_an_edit_reaches_the_table_as_the_library_says(question):
     shows(app, advised({**AT_HOME, question.id: value}).costs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
 def test_every_figure_counts(question):
     answers = {**AT_HOME, "prompt_words": 3000}

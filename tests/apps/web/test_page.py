@@ -134,6 +134,7 @@ def single_answers():
         yield from ((question.id, option) for option in options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), list(single_answers()))
 @pytest.mark.parametrize("page", ["questions", "result"])
 def test_each_single_answer_is_taken(page, name, text):
@@ -142,6 +143,7 @@ def test_each_single_answer_is_taken(page, name, text):
     assert app.query_params == {name: text}
 
 
+@pytest.mark.slow
 def test_each_answer_on_top_of_the_first_gives_a_result():
     for name, text in single_answers():
         if name != "what_must_change":
