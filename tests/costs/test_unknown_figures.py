@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from advisor.serving.scenario_schema import scenario_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import Advice, advise, advise_many, compare_costs, load_rulebook
+from advisor.apps.server.scenario_schema import scenario_schema
 from advisor.costs import CostComparison, scenario_dict
 from advisor.costs.report import comparison_csv, cost_lines
 from advisor.errors import ScenarioError
