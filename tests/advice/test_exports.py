@@ -240,7 +240,7 @@ def shell(tmp_path):
     command = tmp_path / "bin" / "advisor"
     command.parent.mkdir()
     command.write_text(
-        f'#!{sys.executable}\nfrom advisor.cli import main\nmain(prog_name="advisor")\n'
+        f'#!{sys.executable}\nfrom advisor.apps.cli import main\nmain(prog_name="advisor")\n'
     )
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     python = Path(sys.executable).parent

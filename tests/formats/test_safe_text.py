@@ -138,7 +138,7 @@ def in_a_terminal(folder, words):
         [
             sys.executable,
             "-c",
-            "from advisor.cli import main; main(prog_name='advisor')",
+            "from advisor.apps.cli import main; main(prog_name='advisor')",
             *words.split(" "),
         ],
         stdin=subprocess.PIPE,

@@ -18,7 +18,7 @@ from advisor.apps.cli import main
 from advisor.apps.cli.options import FEWEST_COLUMNS, output_problem
 
 ROOT = Path(__file__).parents[3]
-COMMAND = (sys.executable, "-c", "from advisor.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from advisor.apps.cli import main; main()")
 ANSWERS = "what_must_change: behavior\n"
 
 
@@ -41,7 +41,7 @@ def refused(*arguments, typed=None):
 
 
 def in_a_shell(line):
-    command = f'"{sys.executable}" -c "from advisor.cli import main; main()" {line}'
+    command = f'"{sys.executable}" -c "from advisor.apps.cli import main; main()" {line}'
     return subprocess.run(["bash", "-c", command], check=False, capture_output=True, text=True)
 
 

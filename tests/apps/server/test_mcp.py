@@ -19,7 +19,7 @@ from advisor.errors import AdvisorError
 ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citations": None}
 STDIO = StdioServerParameters(
     command=sys.executable,
-    args=["-c", "from advisor.cli import main; main()", "mcp"],
+    args=["-c", "from advisor.apps.cli import main; main()", "mcp"],
     env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
 )
 

@@ -403,7 +403,7 @@ def test_eight_callers_at_once_get_what_one_gets(client):
 @pytest.fixture
 def server():
     """Run `advisor serve` on a free port; give its address and, at the end, what it printed."""
-    code = "from advisor.cli import main; main()"
+    code = "from advisor.apps.cli import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, "serve", "--port", "0"],
         env=ENVIRONMENT,
@@ -504,7 +504,7 @@ def test_it_does_what_its_openapi_document_says(described, operation):
 
 
 def test_the_app_imports_no_page():
-    code = "import sys, advisor.serving.http; print('streamlit' in sys.modules)"
+    code = "import sys, advisor.apps.server.http; print('streamlit' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=ENVIRONMENT,
