@@ -94,9 +94,12 @@ def _moves(climbs: Sequence[_Climb], step: int) -> _Moves:
 
 
 def _kind(level: Level, one: Computed | None, answers: Known) -> _Kind:
-    values = {**answers, **level.results((one,) if one else (), answers)}
-    ranges = _ranges(level)
-    return tuple(_number(ranges[name], values[name]) for name in _names(level, one))
+    numbers = _numbers(level)
+    if one is None:
+        return tuple([numbers[name][answers[name]] for name in level.questions])
+    result = level.results((one,), answers)[one.id]
+    inputs = tuple([numbers[name][answers[name]] for name in one.inputs])
+    return (*inputs, _number(_ranges(level)[one.id], result))
 
 
 def _kinds_of(level: Level, cell: Cell) -> tuple[_Kind, ...]:
@@ -113,6 +116,16 @@ def _names(level: Level, one: Computed | None) -> tuple[str, ...]:
 
 def _number(ranges: Sequence[Range], value: Value) -> int:
     return next(i for i, allowed in enumerate(ranges) if value in allowed)
+
+
+@cache
+def _numbers(level: Level) -> dict[str, dict[Value, int]]:
+    """Return the number of the range that each rung of each question falls into."""
+    ranges = _ranges(level)
+    return {
+        name: {rung: _number(ranges[name], rung) for rung in _rungs(level, name)}
+        for name in level.questions
+    }
 
 
 @cache
