@@ -324,6 +324,7 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["questions", "result", "confirm"])
 def test_the_page_shows_hostile_texts_as_text(page, strange, monkeypatch):
     monkeypatch.setenv("ADVISOR_EXTEND", str(strange(HOSTILE_RULES)))

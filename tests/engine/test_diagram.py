@@ -67,6 +67,7 @@ def entropy(found):
     return -sum(share * log2(share) for share in shares)
 
 
+@pytest.mark.slow
 @hypothesis_given(rulebooks())
 def test_the_diagram_names_the_approach_and_the_rules_that_the_interpreter_names(drawn):
     rulebook, values = drawn
@@ -82,6 +83,7 @@ def test_the_diagram_names_the_approach_and_the_rules_that_the_interpreter_names
             assert rules[walk(compiled, node, cells)] is decision.levers[lever].rule
 
 
+@pytest.mark.slow
 @hypothesis_given(rulebooks())
 def test_every_answer_falls_into_one_cell_and_every_cell_is_reached(drawn):
     rulebook, values = drawn
@@ -92,6 +94,7 @@ def test_every_answer_falls_into_one_cell_and_every_cell_is_reached(drawn):
         assert {cell for cells in taken for cell in cells} == set(range(len(level.cells)))
 
 
+@pytest.mark.slow
 @hypothesis_given(rulebooks())
 def test_combinations_count_the_cells_of_all_levels(drawn):
     rulebook, _ = drawn
@@ -100,12 +103,14 @@ def test_combinations_count_the_cells_of_all_levels(drawn):
     assert compiled.combinations == counted
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled(all_assume=False))
 def test_the_possible_approaches_are_those_of_all_completions(drawn):
     rulebook, values, given = drawn
     assert set(look_ahead(rulebook, given).possible) == outcomes(rulebook, values, given)
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled(all_assume=False))
 def test_a_verdict_is_settled_exactly_when_every_completion_agrees(drawn):
     rulebook, values, given = drawn
@@ -113,12 +118,14 @@ def test_a_verdict_is_settled_exactly_when_every_completion_agrees(drawn):
     assert settled == (len(outcomes(rulebook, values, given)) == 1)
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_the_advised_approach_is_among_the_possible_ones(drawn):
     rulebook, _, given = drawn
     assert outcome(rulebook, given) in look_ahead(rulebook, given).possible
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_every_alternative_flips_and_none_takes_less(drawn):
     rulebook, values, given = drawn
@@ -135,6 +142,7 @@ def test_every_alternative_flips_and_none_takes_less(drawn):
     assert sorted(map(ahead.effort, alternatives)) == list(map(ahead.effort, alternatives))
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_every_way_to_an_approach_flips_and_none_is_told_twice(drawn):
     rulebook, _, given = drawn
@@ -149,6 +157,7 @@ def test_every_way_to_an_approach_flips_and_none_is_told_twice(drawn):
             assert told.count(changes) == 1
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_the_next_question_tells_most_about_the_approach(drawn):
     rulebook, values, given = drawn
@@ -173,6 +182,7 @@ def test_the_next_question_tells_most_about_the_approach(drawn):
     assert bits[asked] == pytest.approx(max(bits.values()), abs=1e-8)
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_a_question_can_matter_exactly_when_some_completion_turns_on_its_level(drawn):
     rulebook, values, given = drawn
@@ -187,6 +197,7 @@ def test_a_question_can_matter_exactly_when_some_completion_turns_on_its_level(d
         assert turns or ahead.can_matter().isdisjoint(here)
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_a_verdict_rests_on_the_fewest_assumptions_that_settle_it(drawn):
     rulebook, values, given = drawn
@@ -197,6 +208,7 @@ def test_a_verdict_rests_on_the_fewest_assumptions_that_settle_it(drawn):
     assert len(names) == fewest_confirmations(rulebook, values, given)
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_one_more_answer_never_opens_a_possibility(drawn):
     rulebook, values, given = drawn
@@ -269,6 +281,7 @@ def test_a_fact_that_may_be_true_or_false_says_nothing():
     assert look_ahead(rulebook, {}).possible == ("fine_tune",)
 
 
+@pytest.mark.slow
 @hypothesis_given(half_filled())
 def test_a_move_is_never_less_effort_than_its_bound(drawn):
     rulebook, _, given = drawn

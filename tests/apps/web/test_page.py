@@ -227,6 +227,7 @@ def fitting(answers):
     return kept
 
 
+@pytest.mark.slow
 @examples(15)
 @given(questionnaires.map(fitting))
 def test_the_page_says_what_advise_says(answers):
@@ -234,6 +235,7 @@ def test_the_page_says_what_advise_says(answers):
     assert verdict(app) == advise(answers, on=DAY).verdict.approach
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answers", [RAG, TUNE, PROMPT], ids=["rag", "tune", "prompt"])
 def test_every_try_leads_where_it_says_and_back(answers):
     before = advise(answers, on=DAY)
