@@ -1,6 +1,14 @@
 """A day through every door: the library, the command line, HTTP, an assistant and the page."""
 
-from datetime import date
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import anyio
 import pytest
@@ -8,11 +16,23 @@ from click.testing import CliRunner
 from mcp import Client
 from starlette.testclient import TestClient
 
-from advisor import AdvisorError, advise, compare_costs, flips, read_prompt, replay
+from advisor import (
+    AdvisorError,
+    advise,
+    advise_many,
+    compare_costs,
+    flips,
+    load_rulebook,
+    read_prompt,
+    replay,
+)
 from advisor.apps.cli import main
 from advisor.apps.server.http import create_app
 from advisor.apps.server.mcp_server import create_server
 from advisor.apps.web.session.settings import DAY_VARIABLE, today
+from advisor.formats.days import today as today_in_utc
+from advisor.formats.json_text import json_text
+from advisor.formats.shipped import default_rules
 
 ANSWERS = {"what_must_change": "behavior"}
 SCENARIO = {"calls_per_month": 50_000, "model": "gpt-4o-mini", "prompt": {"output_tokens": 200}}
@@ -93,4 +113,169 @@ def test_the_page_names_its_variable(on, monkeypatch):
 
 def test_an_empty_variable_is_today(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, "")
-    assert today() == date.today()  # noqa: DTZ011  # the reader's day
+    with on_a_day_of_now() as days:
+        found = today()
+    assert found in days
+
+
+# -- the same day on every door
+
+
+EARLIER = "2025-06-01"
+"""Not the day of the rulebook, and with other prices."""
+TUNE = {"what_must_change": "behavior", "distinct_voice": True, "provider": "openai"}
+PROMPT = "You are a clerk.\nAnswer in JSON.\n"
+
+
+@contextmanager
+def on_a_day_of_now():
+    """Give the days on which something may have run: two at midnight."""
+    days = [datetime.now(UTC).date()]
+    yield days
+    days.append(datetime.now(UTC).date())
+
+
+def in_the_library(on):
+    return {
+        "advise": advise(TUNE, on=on).to_json(),
+        "compare_costs": json_text(compare_costs(SCENARIO, on=on).to_dict()) + "\n",
+        "read_prompt": json_text(read_prompt(PROMPT, on=on).to_dict()) + "\n",
+    }
+
+
+def on_the_command_line(on):
+    files = {
+        "advise": ["advise", "answers.json", "--json"],
+        "compare_costs": ["costs", "scenario.json", "--json"],
+        "read_prompt": ["prompt", "prompt.txt", "--json"],
+    }
+    Path("answers.json").write_text(json.dumps(TUNE), encoding="utf-8")
+    Path("scenario.json").write_text(json.dumps({"scenario": SCENARIO}), encoding="utf-8")
+    Path("prompt.txt").write_text(PROMPT, encoding="utf-8")
+    given = ["--on", on] if on else []
+    return {verb: CliRunner().invoke(main, [*w, *given]).stdout for verb, w in files.items()}
+
+
+ASKED = {
+    "advise": {"answers": TUNE},
+    "compare_costs": {"scenario": SCENARIO},
+    "read_prompt": {"text": PROMPT},
+}
+PATHS = {"advise": "/advise", "compare_costs": "/costs", "read_prompt": "/read-prompt"}
+
+
+def over_http(on):
+    client, given = TestClient(create_app()), {"on": on} if on else {}
+    return {
+        verb: client.post(path, json={**ASKED[verb], **given}).text for verb, path in PATHS.items()
+    }
+
+
+def from_an_assistant(on):
+    async def asking():
+        async with Client(create_server()) as client:
+            given = {"on": on} if on else {}
+            return {
+                verb: await client.call_tool(verb, {**asked, **given})
+                for verb, asked in ASKED.items()
+            }
+
+    said = anyio.run(asking)
+    return {verb: json_text(one.structured_content) + "\n" for verb, one in said.items()}
+
+
+def on_the_page(on):
+    """Return the advice of the result page, by the lines that it gives to have it again."""
+    from tests.app_pages import open_page  # noqa: PLC0415  # needs Streamlit
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(DAY_VARIABLE, on or "")
+        app = open_page(
+            "result",
+            {"what_must_change": "behavior", "distinct_voice": "yes", "provider": "openai"},
+        )
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(app.code[-1].value, {})
+    return printed.getvalue()
+
+
+DOORS = [in_the_library, on_the_command_line, over_http, from_an_assistant]
+
+
+@pytest.fixture
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("in_an_empty_folder")
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_gives_the_same_bytes_on_a_day_that_is_not_the_rulebooks(door):
+    assert str(load_rulebook().about.as_of) != EARLIER
+    said = door(EARLIER)
+    assert said == in_the_library(EARLIER)
+    assert json.loads(said["advise"])["on"] == EARLIER
+
+
+@pytest.mark.usefixtures("in_an_empty_folder")
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_takes_today_without_a_day(door):
+    with on_a_day_of_now() as days:
+        said = door(None)
+    assert said in [in_the_library(day) for day in days]
+
+
+@pytest.mark.parametrize("on", [EARLIER, None])
+def test_the_page_takes_the_same_day(on):
+    with on_a_day_of_now() as days:
+        said = on_the_page(on)
+    assert said in [advise(TUNE, on=day).to_json() for day in ([on] if on else days)]
+
+
+def test_the_other_verbs_take_today_without_a_day():
+    saved = advise(TUNE, on=EARLIER)
+    with on_a_day_of_now() as days:
+        found = replay(saved).now.on, flips(TUNE, "prompt")
+    assert found in [(day, flips(TUNE, "prompt", on=day)) for day in days]
+
+
+def test_the_approach_is_of_no_day():
+    """So `advise_many` takes none."""
+    columns = {name: [value] for name, value in TUNE.items()}
+    approaches = {advise(TUNE, on=day).verdict.approach for day in (EARLIER, None, "2031-01-01")}
+    assert approaches == set(advise_many(columns))
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_today_is_the_same_day_for_everybody(zone):
+    code = "from advisor.formats.days import today; print(today())"
+    with on_a_day_of_now() as days:
+        printed = subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "TZ": zone, "PYTHONPATH": os.pathsep.join(sys.path)},
+        ).stdout
+    assert printed.strip() in map(str, days)
+
+
+@pytest.fixture
+def dated_tomorrow(tmp_path):
+    """The shipped rules, last checked on a day to come."""
+    rules = shutil.copytree(default_rules(), tmp_path / "rules")
+    about = rules / "rulebook.yaml"
+    text = about.read_text(encoding="utf-8")
+    day = str(load_rulebook().about.as_of)
+    assert text.count(f"as_of: {day}") == 1
+    later = today_in_utc() + timedelta(days=40)
+    about.write_text(text.replace(f"as_of: {day}", f"as_of: {later}"), encoding="utf-8")
+    return load_rulebook(rules)
+
+
+def test_rules_dated_after_today_advise_for_today(dated_tomorrow):
+    with on_a_day_of_now() as days:
+        said = advise(TUNE, rulebook=dated_tomorrow)
+    assert said.on in days
+    assert said.verdict == advise(TUNE, on=said.on).verdict
+    assert said.costs == advise(TUNE, on=said.on).costs
