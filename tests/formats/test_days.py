@@ -12,6 +12,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from advisor.formats.shipped import default_rules
 from click.testing import CliRunner
 from mcp import Client
 from starlette.testclient import TestClient
@@ -32,7 +33,6 @@ from advisor.apps.server.mcp_server import create_server
 from advisor.apps.web.session.settings import DAY_VARIABLE, today
 from advisor.formats.days import today as today_in_utc
 from advisor.formats.json_text import json_text
-from advisor.formats.shipped import default_rules
 
 ANSWERS = {"what_must_change": "behavior"}
 SCENARIO = {"calls_per_month": 50_000, "model": "gpt-4o-mini", "prompt": {"output_tokens": 200}}
