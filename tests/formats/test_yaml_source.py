@@ -183,7 +183,7 @@ def test_a_fault_that_is_not_too_deep_stays_what_it_is(text, place):
     assert said.startswith(f"rules.yaml:{place}: not valid YAML: found character"), said
 
 
-OPENINGS = st.sampled_from(["[", "[ ", "[\n  ", "['[{', ", '["]}", ', "[[1], ", "{k: ", "{'[': "])
+OPENINGS = st.sampled_from(["[", "[ ", "[\n  ", "['[{', ", '["]}", ', "[1, ", "{k: ", "{'[': "])
 LINES = st.lists(
     st.sampled_from(["# [[[[ {{{{\n", "- 'a [[['\n", "- b[[{{\n", "- [1, {c: 2}]\n"]), max_size=4
 )
