@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Advice, advise, advise_many, compare_costs, load_rulebook
@@ -110,7 +110,7 @@ def test_answers_that_multiply_past_the_largest_amount_leave_training_without_a_
     assert unknown == {"fine_tune", "rag_fine_tune"}
 
 
-@settings(deadline=None)
+@pytest.mark.slow
 @given(questionnaires)
 def test_every_answer_that_its_question_allows_gets_an_advice(answers):
     advice = advise(answers, on=DAY)
@@ -122,7 +122,7 @@ def test_every_answer_that_its_question_allows_gets_an_advice(answers):
     assert comparison_csv(advice.costs)
 
 
-@settings(deadline=None)
+@pytest.mark.slow
 @given(
     st.fixed_dictionaries({}, optional={name: numbers(answer) for name, answer in PRECISE.items()}),
     st.sampled_from([name for name, a in PRECISE.items() if a.type == "number" and not a.min]),
@@ -165,7 +165,6 @@ def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrate
             )
 
 
-@settings(deadline=None)
 @given(scenario_values(scenario_schema()))
 def test_every_number_that_the_schema_of_a_scenario_allows_is_priced(scenario):
     costs = compare_costs(scenario, on=DAY)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import anyio
 import pytest
-from advisor.formats.shipped import default_rules
 from click.testing import CliRunner
 from mcp import Client
 from starlette.testclient import TestClient
@@ -32,6 +31,7 @@ from advisor.apps.server.http import create_app
 from advisor.apps.server.mcp_server import create_server
 from advisor.apps.web.session.settings import DAY_VARIABLE, today
 from advisor.formats.days import today as today_in_utc
+from advisor.formats.folders import default_rules
 from advisor.formats.json_text import json_text
 
 ANSWERS = {"what_must_change": "behavior"}
@@ -77,6 +77,11 @@ def test_the_command_line_names_its_option(words, on):
     assert result.stderr.endswith(f"\nError: --on: {says(on)}\n")
 
 
+@pytest.fixture(scope="module")
+def client():
+    return TestClient(create_app())
+
+
 @pytest.mark.parametrize("on", [*NO_DAYS, 5])
 @pytest.mark.parametrize(
     ("path", "body"),
@@ -87,8 +92,8 @@ def test_the_command_line_names_its_option(words, on):
         ("/read-prompt", {"text": "You are a clerk."}),
     ],
 )
-def test_a_service_is_told_the_same_in_parts(path, body, on):
-    response = TestClient(create_app()).post(path, json={**body, "on": on})
+def test_a_service_is_told_the_same_in_parts(client, path, body, on):
+    response = client.post(path, json={**body, "on": on})
     (problem,) = response.json()["problems"]
     assert problem["where"] == "on"
     assert f"{problem['what']}. {problem['hint']}" == says(on)

@@ -175,6 +175,7 @@ def without_styles(text):
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS, ids=ascii)
 def test_a_terminal_shows_what_a_pipe_gets_and_obeys_nothing(folder, words):
     shown = without_styles(in_a_terminal(folder, words))
@@ -188,6 +189,7 @@ def test_every_other_form_is_clean_in_a_pipe(folder, words):
     assert unsafe(in_a_pipe(folder, words)) == []
 
 
+@pytest.mark.slow
 def test_an_interview_shows_its_questions_and_what_was_typed_wrong(folder):
     shown = without_styles(in_a_terminal(folder, "ask new.yaml --on 2026-11-22 --extend house"))
     assert unsafe(shown) == []

@@ -788,6 +788,7 @@ def upgrades(draw):
     return *books, tuple(values)
 
 
+@pytest.mark.slow
 @examples(40)
 @given(upgrades())
 def test_the_moved_combinations_are_those_of_brute_force(drawn):
@@ -800,6 +801,7 @@ def test_the_moved_combinations_are_those_of_brute_force(drawn):
     assert found.share == Fraction(sum(moved.values()), counted.total())
 
 
+@pytest.mark.slow
 @examples(40)
 @given(upgrades())
 def test_every_witness_moves_and_nothing_in_it_could_be_left_out(drawn):
