@@ -20,6 +20,7 @@ from advisor import (
     read_prompt,
 )
 from advisor.errors import AnswerError
+from tests.days import DAY
 
 ANSWERS = {
     "what_must_change": "both",
@@ -33,7 +34,7 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def said():
-    return advise(ANSWERS)
+    return advise(ANSWERS, on=DAY)
 
 
 def in_a_new_process(code, **environment):
@@ -61,7 +62,7 @@ def test_advice_survives_the_way_through_json(said):
     "answers", [{}, {"what_must_change": "capability", "base_model_can": "no"}]
 )
 def test_advice_without_costs_or_training_survives_too(answers):
-    said = advise(answers)
+    said = advise(answers, on=DAY)
     assert Advice.from_dict(said.to_dict()) == said
 
 
@@ -119,7 +120,7 @@ def test_data_that_was_edited_is_refused_by_name(said, change, what):
 
 
 def test_a_reading_of_a_newer_version_says_so():
-    data = {**read_prompt("You are a clerk.").to_dict(), "schema_version": 2}
+    data = {**read_prompt("You are a clerk.", on=DAY).to_dict(), "schema_version": 2}
     with pytest.raises(AdvisorError) as caught:
         PromptReading.from_dict(data)
     assert str(caught.value) == (
@@ -134,7 +135,7 @@ def test_advice_names_what_it_was_made_with(said):
     assert data["schema_version"] == 1
     assert data["rulebook_version"] == rulebook.about.version
     assert data["rulebook_digest"] == rulebook.digest
-    assert data["on"] == rulebook.about.as_of.isoformat()
+    assert data["on"] == DAY
     assert data["tool_version"]
 
 
@@ -143,7 +144,7 @@ def test_equal_answers_give_equal_bytes_whatever_the_hash_seed():
     code = (
         "import json\n"
         "from advisor import advise\n"
-        f"said = advise({ANSWERS!r})\n"
+        f"said = advise({ANSWERS!r}, on={DAY!r})\n"
         "print(json.dumps(said.to_dict()))\n"
         "print(said.to_markdown())\n"
     )
@@ -152,7 +153,7 @@ def test_equal_answers_give_equal_bytes_whatever_the_hash_seed():
 
 
 def test_the_order_of_the_answers_does_not_matter(said):
-    assert advise(dict(reversed(ANSWERS.items()))) == said
+    assert advise(dict(reversed(ANSWERS.items())), on=DAY) == said
 
 
 def test_importing_the_library_leaves_the_heavy_ones_alone():
@@ -181,7 +182,7 @@ def test_an_unknown_public_name_is_an_attribute_error():
 
 
 def test_without_any_answer_the_verdict_is_open():
-    said = advise({})
+    said = advise({}, on=DAY)
     assert (said.verdict.approach, said.verdict.standing) == (None, "open")
     assert said.next_question == "what_must_change"
     assert set(said.verdict.possible) == set(load_rulebook().approaches)
@@ -190,7 +191,7 @@ def test_without_any_answer_the_verdict_is_open():
 
 
 def test_not_sure_about_what_must_change_leaves_the_verdict_open():
-    said = advise({"what_must_change": None})
+    said = advise({"what_must_change": None}, on=DAY)
     assert (said.verdict.approach, said.verdict.standing) == (None, "open")
     assert said.next_question != "what_must_change"
 
@@ -205,11 +206,11 @@ def test_not_sure_uses_the_assumption_shows_it_and_is_not_asked_again(said):
 def test_not_sure_about_what_could_matter_leaves_the_verdict_leaning():
     answers = {"what_must_change": "knowledge"}
     for _ in range(40):
-        name = advise(answers).next_question
+        name = advise(answers, on=DAY).next_question
         if name is None:
             break
         answers[name] = None
-    said = advise(answers)
+    said = advise(answers, on=DAY)
     assert said.next_question is None
     assert said.verdict.standing == "leaning"
     assert said.rests_on
@@ -254,28 +255,28 @@ def test_the_day_may_be_a_text_a_date_or_a_time(on):
 
 def test_every_refusal_is_an_advisor_error_with_its_problems():
     with pytest.raises(AdvisorError) as caught:
-        advise({"what_must_change": "nothing at all", "prompt_score": 7})
+        advise({"what_must_change": "nothing at all", "prompt_score": 7}, on=DAY)
     assert [p.where for p in caught.value.problems] == [
         "answers.what_must_change", "answers.prompt_score",
     ]  # fmt: skip
 
 
 def test_another_rulebook_may_be_given():
-    assert advise(ANSWERS, rulebook=load_rulebook()) == advise(ANSWERS)
+    assert advise(ANSWERS, rulebook=load_rulebook(), on=DAY) == advise(ANSWERS, on=DAY)
 
 
 def test_every_flip_leads_there_and_none_is_larger_than_the_first():
     answers = {"what_must_change": "knowledge", "knowledge_changes": "weekly"}
-    found = flips(answers, "prompt")
+    found = flips(answers, "prompt", on=DAY)
     assert len(found) > 1
     assert len({len(changes) for changes in found}) == 1
     for changes in found:
-        assert advise({**answers, **changes}).verdict.approach == "prompt"
+        assert advise({**answers, **changes}, on=DAY).verdict.approach == "prompt"
 
 
 def test_an_unknown_approach_is_named_with_the_nearest():
     with pytest.raises(AnswerError) as caught:
-        flips({"what_must_change": "knowledge"}, "finetune")
+        flips({"what_must_change": "knowledge"}, "finetune", on=DAY)
     assert str(caught.value) == (
         "approach: there is no approach 'finetune'. Did you mean 'fine_tune'?"
     )
@@ -284,7 +285,7 @@ def test_an_unknown_approach_is_named_with_the_nearest():
 @pytest.mark.parametrize("given", [None, 5, "knowledge", ["knowledge"]])
 def test_answers_that_are_no_group_are_refused(given):
     with pytest.raises(AnswerError) as caught:
-        advise(given)
+        advise(given, on=DAY)
     assert str(caught.value) == (
         f"answers: {given!r} is not a group of answers. "
         "Give question ids with values, such as {'what_must_change': 'knowledge'}."
@@ -293,7 +294,7 @@ def test_answers_that_are_no_group_are_refused(given):
 
 def test_a_number_too_long_to_write_is_refused_in_few_words():
     with pytest.raises(AnswerError) as caught:
-        advise({"calls_per_month": 10**5000})
+        advise({"calls_per_month": 10**5000}, on=DAY)
     assert str(caught.value) == (
         "answers.calls_per_month: a number this large is out of range for 'calls_per_month'. "
         "Give a whole number from 0 to 1,000,000,000,000 (calls a month)."
@@ -302,7 +303,7 @@ def test_a_number_too_long_to_write_is_refused_in_few_words():
 
 def test_a_mapping_that_is_no_answer_names_its_key():
     with pytest.raises(AnswerError) as caught:
-        advise({"calls_per_month": {"value": {"likely": 3}}})
+        advise({"calls_per_month": {"value": {"likely": 3}}}, on=DAY)
     assert str(caught.value) == (
         "answers.calls_per_month: cannot read 'value' of this answer. "
         "Give {value, origin, quote} with origin said, read, measured or computed."

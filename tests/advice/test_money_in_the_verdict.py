@@ -16,6 +16,7 @@ from advisor.engine.diagram.compile import full_diagrams
 from advisor.engine.diagram.computed_results import Reaching
 from advisor.engine.diagram.ranges import Interval
 from advisor.engine.payback import PaybackTerms, payback
+from tests.days import DAY
 
 BUSY = {
     "what_must_change": "behavior",
@@ -40,7 +41,7 @@ def months(answers):
 
 
 def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
-    advice = advise(BUSY)
+    advice = advise(BUSY, on=DAY)
     tuning = next(f for f in advice.findings if f.lever == "tuning" and f.role == "decides")
     assert advice.verdict.approach == "fine_tune"
     assert tuning.rule == "volume-pays"
@@ -61,38 +62,38 @@ def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
     ],
 )
 def test_it_does_not_with_fewer_calls_a_shorter_prompt_or_less_time(change):
-    assert advise({**BUSY, **change}).verdict.approach == "prompt"
+    assert advise({**BUSY, **change}, on=DAY).verdict.approach == "prompt"
 
 
 def test_the_verdict_on_the_cheapest_model_agrees_with_the_comparison():
-    options = advise(BUSY).costs.options
+    options = advise(BUSY, on=DAY).costs.options
     rivals = ("prompt", "prompt_cached")
     assert all(options["fine_tune"].horizon_usd < options[o].horizon_usd for o in rivals)
 
 
 def test_the_advice_says_what_it_worked_out_and_from_which_prices():
-    told = {one.id: one for one in advise(BUSY).computed}
+    told = {one.id: one for one in advise(BUSY, on=DAY).computed}
     assert told["cheapest_approach"].value == "fine_tune"
     assert told["cheapest_approach"].sum.startswith("over 12 months: prompt ")
     assert told["cheapest_approach"].sum.endswith("; prices of 2026-11-22")
     assert 0.2 < told["caching_saves_share"].value < 0.8
     assert told["tuning_payback_months"].value == pytest.approx(2.0, abs=0.05)
-    never = {one.id: one for one in advise({"what_must_change": "behavior"}).computed}
+    never = {one.id: one for one in advise({"what_must_change": "behavior"}, on=DAY).computed}
     assert never["tuning_payback_months"].value is None
     assert never["tuning_payback_months"].says.endswith(": never")
 
 
 def test_notes_read_the_whole_comparison_with_the_asker_s_own_model():
-    speaks = {f.rule for f in advise(BUSY).findings}
-    against = {f.rule for f in advise({**BUSY, "model": "gpt-6.1-sol"}).findings}
+    speaks = {f.rule for f in advise(BUSY, on=DAY).findings}
+    against = {f.rule for f in advise({**BUSY, "model": "gpt-6.1-sol"}, on=DAY).findings}
     assert "the-sum-speaks-for" in speaks
     assert "the-sum-speaks-against" in against
 
 
 def test_without_a_price_nothing_is_said_about_the_cheapest():
-    costs = advise({**BUSY, "model": "house-model-7"}).costs
+    costs = advise({**BUSY, "model": "house-model-7"}, on=DAY).costs
     assert any(option.missing for option in costs.options.values())
-    told = {one.id: one for one in advise({**BUSY, "model": "house-model-7"}).computed}
+    told = {one.id: one for one in advise({**BUSY, "model": "house-model-7"}, on=DAY).computed}
     assert told["cheapest_approach"].value == "unknown"
 
 

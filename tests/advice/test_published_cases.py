@@ -5,8 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from advisor import advise, load_rulebook
+from advisor import advise
 from advisor.apps.cli import main
+from tests.days import DAY
 from tests.published import published_cases
 
 CASES = published_cases()
@@ -15,12 +16,12 @@ TUNING = {"fine_tune", "rag_fine_tune"}
 
 @pytest.fixture(scope="module")
 def with_all_answers():
-    return {case.id: advise(case.answers).verdict.approach for case in CASES}
+    return {case.id: advise(case.answers, on=DAY).verdict.approach for case in CASES}
 
 
 @pytest.fixture(scope="module")
 def without_the_leaking_answers():
-    return {case.id: advise(case.without_leaks()).verdict.approach for case in CASES}
+    return {case.id: advise(case.without_leaks(), on=DAY).verdict.approach for case in CASES}
 
 
 def matches(advised):
@@ -58,9 +59,8 @@ def test_without_leaking_answers_at_least_40_match_51_are_accepted_and_one_at_mo
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_the_command_line_says_what_the_library_says(case, with_all_answers):
-    day = str(load_rulebook().about.as_of)
-    result = CliRunner().invoke(main, ["advise", str(case.path), "--json", "--on", day])
+    result = CliRunner().invoke(main, ["advise", str(case.path), "--json", "--on", DAY])
     assert result.exit_code == 0, result.stderr
     printed = json.loads(result.stdout)
-    assert printed == advise(case.answers).to_dict()
+    assert printed == advise(case.answers, on=DAY).to_dict()
     assert printed["verdict"]["approach"] == with_all_answers[case.id]

@@ -7,6 +7,7 @@ import pytest
 
 from advisor import advise, load_rulebook
 from advisor.formats.yaml_source import Data, read_file
+from tests.days import DAY
 
 FOLDER = Path(__file__).parents[1] / "cases" / "situations"
 
@@ -40,14 +41,14 @@ SITUATIONS = [situation_in(path) for path in sorted(FOLDER.glob("*.yaml"))]
 
 @pytest.mark.parametrize("person", SITUATIONS, ids=lambda person: person.name)
 def test_the_advice_suits_the_situation(person):
-    said = advise(person.answers)
+    said = advise(person.answers, on=DAY)
     assert said.verdict.approach == person.approach
     assert [gate.rule for gate in said.gates if gate.open] == person.gates
 
 
 @pytest.mark.parametrize("person", SITUATIONS, ids=lambda person: person.name)
 def test_the_advice_rests_on_the_rules_named(person):
-    deciding = [f.rule for f in advise(person.answers).findings if f.role == "decides"]
+    deciding = [f.rule for f in advise(person.answers, on=DAY).findings if f.role == "decides"]
     assert set(person.because) <= set(deciding)
 
 
@@ -62,5 +63,10 @@ def test_every_gate_stands_in_somebodys_way():
 
 def test_most_rules_decide_for_somebody():
     rules = {rule.id for lever in load_rulebook().levers.values() for rule in lever.rules}
-    used = {f.rule for p in SITUATIONS for f in advise(p.answers).findings if f.role == "decides"}
+    used = {
+        f.rule
+        for p in SITUATIONS
+        for f in advise(p.answers, on=DAY).findings
+        if f.role == "decides"
+    }
     assert len(used & rules) >= len(rules) * 2 / 3, sorted(rules - used)

@@ -16,6 +16,7 @@ from advisor.engine.computed import complete
 from advisor.engine.decide import decide
 from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import Choice, YesNo
+from tests.days import DAY
 
 THREADS = 8
 DECISIONS = 10_000
@@ -104,11 +105,11 @@ def test_every_verb_says_the_same_in_eight_threads(untouched):
 
     def said(rulebook):
         return (
-            [advise(answers, rulebook=rulebook).to_dict() for answers in several],
-            [flips(answers, "rag", rulebook=rulebook) for answers in several],
+            [advise(answers, rulebook=rulebook, on=DAY).to_dict() for answers in several],
+            [flips(answers, "rag", rulebook=rulebook, on=DAY) for answers in several],
             advise_many(table, rulebook=rulebook),
-            compare_costs(scenario).to_dict(),
-            read_prompt("You are a pirate.\nAnswer in JSON.").to_dict(),
+            compare_costs(scenario, on=DAY).to_dict(),
+            read_prompt("You are a pirate.\nAnswer in JSON.", on=DAY).to_dict(),
         )
 
     found = together(lambda: said(untouched))
@@ -126,8 +127,9 @@ def test_threads_may_be_the_first_to_load_anything():
         "def work():\n"
         "    start.wait()\n"
         "    from advisor import advise, read_prompt\n"
-        "    said = advise({'what_must_change': 'both'}).to_dict()\n"
-        "    found.append(json.dumps([said, read_prompt('Answer in JSON.').to_dict()]))\n"
+        f"    said = advise({{'what_must_change': 'both'}}, on={DAY!r}).to_dict()\n"
+        f"    read = read_prompt('Answer in JSON.', on={DAY!r}).to_dict()\n"
+        "    found.append(json.dumps([said, read]))\n"
         f"threads = [threading.Thread(target=work) for _ in range({THREADS})]\n"
         "for thread in threads: thread.start()\n"
         "for thread in threads: thread.join()\n"
@@ -141,7 +143,7 @@ def test_threads_may_be_the_first_to_load_anything():
         check=True,
     )
     alone = [
-        advise({"what_must_change": "both"}).to_dict(),
-        read_prompt("Answer in JSON.").to_dict(),
+        advise({"what_must_change": "both"}, on=DAY).to_dict(),
+        read_prompt("Answer in JSON.", on=DAY).to_dict(),
     ]
     assert [json.loads(one) for one in json.loads(done.stdout)] == [alone] * THREADS

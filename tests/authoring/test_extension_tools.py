@@ -14,6 +14,7 @@ from advisor.apps.cli import main
 from advisor.checks.examples import check_examples, own_rules
 from advisor.formats.yaml_source import read_file
 from advisor.history.replay_report import replay_lines
+from tests.days import DAY
 
 ROOT = Path(__file__).parents[2]
 COMPANY = ROOT / "examples" / "company"
@@ -86,8 +87,8 @@ def test_every_move_of_the_diff_is_one_of_the_advice(company):
     new = company.questions.keys() - load_rulebook().questions.keys()
     for move in data["moves"]:
         known = {name: v for name, v in move["answers"].items() if name not in new}
-        assert advise(known).verdict.approach == move["before"]
-        assert advise(move["answers"], rulebook=company).verdict.approach == move["now"]
+        assert advise(known, on=DAY).verdict.approach == move["before"]
+        assert advise(move["answers"], rulebook=company, on=DAY).verdict.approach == move["now"]
 
 
 def test_diff_says_why_something_is_switched_off():
@@ -124,7 +125,7 @@ def departed(found):
 
 
 def test_a_shipped_record_on_the_company_rules_names_the_departures_that_moved_it(company):
-    found = replay(advise(LOCAL), rulebook=company)
+    found = replay(advise(LOCAL, on=DAY), rulebook=company, on=DAY)
     assert found.put_on_top
     assert (found.before.verdict.approach, found.now.verdict.approach) == ("fine_tune", "prompt")
     assert departed(found) == [
@@ -136,7 +137,9 @@ def test_a_shipped_record_on_the_company_rules_names_the_departures_that_moved_i
 
 
 def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_from(company):
-    found = replay(advise({**LOCAL, "goes_out_unread": True}, rulebook=company).to_dict())
+    found = replay(
+        advise({**LOCAL, "goes_out_unread": True}, rulebook=company, on=DAY).to_dict(), on=DAY
+    )
     assert not found.put_on_top
     assert [lost.question for lost in found.lost] == ["goes_out_unread"]
     assert departed(found) == [
@@ -147,7 +150,7 @@ def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_
 
 
 def test_a_departure_that_moves_nothing_is_said_to(company):
-    found = replay(advise({"what_must_change": "knowledge"}), rulebook=company)
+    found = replay(advise({"what_must_change": "knowledge"}, on=DAY), rulebook=company, on=DAY)
     assert departed(found)[0] == ("small-and-local", "new", ())
     told = one_line("\n".join(replay_lines(found)))
     assert "is no reason to train a small one. Moved by it: nothing in this advice." in told
@@ -155,21 +158,21 @@ def test_a_departure_that_moves_nothing_is_said_to(company):
 
 def test_a_replaced_fact_is_named_where_a_rule_rests_on_it(stricter):
     volume = {"wants_smaller_model": True, "calls_per_month": 150_000}
-    saved = advise({"what_must_change": "behavior", **volume})
-    found = replay(saved, rulebook=load_rulebook(extend=stricter))
+    saved = advise({"what_must_change": "behavior", **volume}, on=DAY)
+    found = replay(saved, rulebook=load_rulebook(extend=stricter), on=DAY)
     assert found.approach_moved
     ((_, _, moved),) = departed(found)
     assert "Decides on tuning" in moved
 
 
 def test_nothing_moves_on_the_rules_and_prices_it_was_made_with(company):
-    found = replay(advise(LOCAL, rulebook=company), rulebook=company)
+    found = replay(advise(LOCAL, rulebook=company, on=DAY), rulebook=company, on=DAY)
     assert (found.changed, found.reworded, found.departures) == (False, False, ())
 
 
 def test_the_command_replays_a_record_with_and_without_the_company(tmp_path):
     record = tmp_path / "record.json"
-    record.write_text(json.dumps(advise(LOCAL).to_dict()), encoding="utf-8")
+    record.write_text(json.dumps(advise(LOCAL, on=DAY).to_dict()), encoding="utf-8")
     day = ("--on", "2026-11-22")
     assert "Nothing moved." in run("replay", record, *day).stdout
     told = run("replay", record, "--extend", COMPANY, *day).stdout

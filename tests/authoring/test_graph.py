@@ -261,8 +261,9 @@ def test_hostile_texts_are_spelled_out_in_mermaid(hostile):
 @pytest.mark.slow
 def test_the_drawing_is_the_same_in_every_process():
     code = (
-        "from advisor import advise, load_rulebook; from advisor.graph import decision_graph;"
-        "from advisor.graph_drawing import dot;"
+        "from advisor import advise, load_rulebook;"
+        "from advisor.authoring.graph import decision_graph;"
+        "from advisor.authoring.graph_drawing import dot;"
         "given = advise({'what_must_change': 'both'}).answers;"
         "print(dot(decision_graph(load_rulebook(), given, lever='tuning')), end='')"
     )

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -192,7 +192,7 @@ def test_a_file_without_room_for_it_is_refused(text, kind, says):
 def test_the_command_prints_a_rule_dated_today():
     result = run("more-tea", SOUND)
     assert result.exit_code == 0
-    assert result.stdout == SMALL_RULE.replace("2026-11-22", str(date.today()))  # noqa: DTZ011
+    assert result.stdout == SMALL_RULE.replace("2026-11-22", str(datetime.now(UTC).date()))
 
 
 @pytest.mark.parametrize(

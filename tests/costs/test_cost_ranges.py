@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from advisor.costs import CostComparison, Interval, Spread, compare_costs
 from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines, summary_lines
 from advisor.errors import ScenarioError
+from tests.days import DAY
 from tests.drawing import examples
 from tests.scenario_strategies import usual_parts
 
@@ -114,12 +115,12 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
 )
 def test_a_range_that_cannot_be_read(scenario, messages):
     with pytest.raises(ScenarioError) as caught:
-        compare_costs(scenario)
+        compare_costs(scenario, on=DAY)
     assert sorted(str(problem) for problem in caught.value.problems) == sorted(messages)
 
 
 def test_a_range_of_one_value_is_that_value():
-    costs = compare_costs(scenario_of({"user_tokens": span(100, 100, 100)}))
+    costs = compare_costs(scenario_of({"user_tokens": span(100, 100, 100)}), on=DAY)
     assert costs.scenario.ranges == ()
     assert not isinstance(costs.options["prompt"].horizon_usd, Spread)
 
@@ -129,7 +130,7 @@ def test_a_range_of_one_value_is_that_value():
 
 def test_every_total_carries_its_ends():
     scenario = scenario_of({"output_tokens": span(100, 200, 400), "upfront_usd": span(10, 20, 50)})
-    costs = compare_costs(scenario | {"calls_per_month": span(50_000, 100_000, 200_000)})
+    costs = compare_costs(scenario | {"calls_per_month": span(50_000, 100_000, 200_000)}, on=DAY)
     prompt = costs.options["prompt"]
     # 2100 tokens at 1 USD and 100, 200 or 400 at 5 USD
     assert ends(prompt.usd_per_million_calls) == (2600, 3100, 4100)
@@ -141,7 +142,9 @@ def test_every_total_carries_its_ends():
 
 def test_the_best_hit_share_is_not_always_the_highest():
     prices = {"input": "1", "cached_read": span("0.1", "0.5", 3), "cache_write": "1", "output": "5"}
-    costs = compare_costs(scenario_of({"cache_hit_share": span(0, "0.5", 1)}, prices=prices))
+    costs = compare_costs(
+        scenario_of({"cache_hit_share": span(0, "0.5", 1)}, prices=prices), on=DAY
+    )
     # 1920 cached tokens at 0.1 or 3 USD when all calls hit, 180 at 1 USD, 200 at 5 USD
     cached = costs.options["prompt_cached"].usd_per_million_calls
     assert ends(cached) == (192 + 180 + 1000, 1440 + 180 + 1000, 5760 + 180 + 1000)
@@ -149,7 +152,7 @@ def test_the_best_hit_share_is_not_always_the_highest():
 
 def test_the_cache_floor_is_an_extreme_between_the_ends():
     prompt = {"static_tokens": span(1000, 2000, 2100), "user_tokens": 0, "output_tokens": 0}
-    costs = compare_costs(scenario_of({**prompt, "cache_hit_share": 1}))
+    costs = compare_costs(scenario_of({**prompt, "cache_hit_share": 1}), on=DAY)
     # 1024 tokens are the first that are cached: dearest just below, cheapest there
     cached = costs.options["prompt_cached"].usd_per_million_calls
     assert (cached.low, cached.high) == (Decimal("102.4"), 1024)
@@ -158,7 +161,7 @@ def test_the_cache_floor_is_an_extreme_between_the_ends():
 
 def test_the_first_variable_part_moves_in_cache_steps():
     prompt = {"first_variable_at": span(1100, 1500, 1700), "cache_hit_share": 1}
-    costs = compare_costs(scenario_of(prompt))
+    costs = compare_costs(scenario_of(prompt), on=DAY)
     # 1024, 1408 and 1664 of the 2000 tokens are cached
     cached = costs.options["prompt_cached"].usd_per_million_calls
     assert ends(cached) == tuple(
@@ -177,14 +180,14 @@ HOST = {
 def test_machines_are_whole_at_both_ends():
     # one machine carries 3,285,000 calls of 200 tokens at twice the peak
     calls = span(3_285_000, 3_285_001, 6_570_001)
-    found = compare_costs(scenario_of(self_hosted=HOST) | {"calls_per_month": calls})
+    found = compare_costs(scenario_of(self_hosted=HOST) | {"calls_per_month": calls}, on=DAY)
     assert ends(found.options["self_hosted"].monthly_usd) == (1460, 2920, 4380)
 
 
 def test_fewer_hours_can_need_one_more_machine():
     # 730 hours are just enough for one machine; half an hour less needs a second one
     scenario = scenario_of(self_hosted=HOST, hours_per_month=span(600, 730, 744))
-    found = compare_costs(scenario | {"calls_per_month": 3_285_000}).options["self_hosted"]
+    found = compare_costs(scenario | {"calls_per_month": 3_285_000}, on=DAY).options["self_hosted"]
     assert ends(found.monthly_usd) == (2 * 730, 2 * 730, 2 * 2 * 730)
 
 
@@ -215,7 +218,7 @@ TUNED = {
 
 
 def test_crossings_are_intervals():
-    costs = compare_costs(scenario_of(fine_tune=TUNED))
+    costs = compare_costs(scenario_of(fine_tune=TUNED), on=DAY)
     found = costs.break_even("fine_tune", "prompt")
     # per call 0.0031 against 0.0004; a month 1241 + 252.0625 and a twelfth of the upfront sum
     monthly = [Decimal("1493.0625") + Decimal(usd) / 12 for usd in (2500, 5000, 10_000)]
@@ -227,7 +230,7 @@ def test_crossings_are_intervals():
 
 def test_a_crossing_that_may_never_come():
     tuned = TUNED | {"prices": {"input": span("0.4", "0.8", 16), "output": "1.60"}}
-    costs = compare_costs(scenario_of(fine_tune=tuned))
+    costs = compare_costs(scenario_of(fine_tune=tuned), on=DAY)
     found = costs.break_even_interval("fine_tune", "prompt")
     assert found.low is not None
     assert found.low < found.likely
@@ -236,7 +239,7 @@ def test_a_crossing_that_may_never_come():
 
 
 def test_without_ranges_a_crossing_is_one_number():
-    costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}))
+    costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}), on=DAY)
     one = costs.break_even("fine_tune", "prompt")
     assert isinstance(one, int)
     assert costs.break_even_interval("fine_tune", "prompt") == Interval(one, one, one)
@@ -249,13 +252,13 @@ SMALL = {"prices": {"input": "0.1", "cached_read": "0.01", "output": "0.5"}}
 
 def test_cheapest_everywhere():
     scenario = scenario_of({"output_tokens": span(100, 200, 400)}, cheaper_model=SMALL)
-    firm = compare_costs(scenario).firmness()
+    firm = compare_costs(scenario, on=DAY).firmness()
     assert (firm.cheapest, firm.extent) == ("cheaper_model", "all")
 
 
 def test_one_input_alone_changes_the_ranking_and_the_value_is_named():
     rag = {"retrieved_tokens": span(500, 1000, 2500), "static_tokens": 100}
-    costs = compare_costs(scenario_of(rag=rag))
+    costs = compare_costs(scenario_of(rag=rag), on=DAY)
     firm = costs.firmness()
     assert (firm.cheapest, firm.extent) == ("rag", "some")
     (only,) = costs.sensitivities()
@@ -270,34 +273,34 @@ def test_one_input_alone_changes_the_ranking_and_the_value_is_named():
 
 def test_several_inputs_together_change_what_none_changes_alone():
     rag = {"retrieved_tokens": span(500, 1000, 1500), "static_tokens": span(100, 400, 800)}
-    costs = compare_costs(scenario_of(rag=rag))
+    costs = compare_costs(scenario_of(rag=rag), on=DAY)
     assert costs.firmness().extent == "most"
     assert all(entry.changes_at is None for entry in costs.sensitivities())
     together = scenario_of(rag={"retrieved_tokens": 1500, "static_tokens": 800})
-    assert compare_costs(together).cheapest() == "prompt"
+    assert compare_costs(together, on=DAY).cheapest() == "prompt"
 
 
 def test_a_jumping_input_changes_the_ranking_where_it_is_said_to():
     scenario = scenario_of(self_hosted=HOST) | {"calls_per_month": span(10**4, 10**5, 10**7)}
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     (only,) = costs.sensitivities()
     assert only.cheapest_then == "self_hosted"
     before, after = (
-        compare_costs(scenario | {"calls_per_month": only.changes_at + step}).cheapest()
+        compare_costs(scenario | {"calls_per_month": only.changes_at + step}, on=DAY).cheapest()
         for step in (-100, 100)
     )
     assert (before, after) == ("prompt", "self_hosted")
 
 
 def test_nothing_is_said_about_firmness_without_ranges():
-    costs = compare_costs(scenario_of(cheaper_model=SMALL))
+    costs = compare_costs(scenario_of(cheaper_model=SMALL), on=DAY)
     assert costs.firmness() is None
     assert costs.sensitivities() == ()
 
 
 def test_the_inputs_that_endanger_the_ranking_most_come_first():
     prompt = {"output_tokens": span(100, 200, 300), "upfront_usd": span(0, 1, 2)}
-    costs = compare_costs(scenario_of(prompt, rag={"static_tokens": 100}))
+    costs = compare_costs(scenario_of(prompt, rag={"static_tokens": 100}), on=DAY)
     leads = [entry.lead_at_worst for entry in costs.sensitivities()]
     assert leads == sorted(leads)
 
@@ -313,7 +316,7 @@ def test_a_spread_counts_as_its_likely_value_and_survives_copying():
 
 def test_a_comparison_with_ranges_reads_back_the_same():
     scenario = scenario_of({"static_tokens": span(1000, 2000, 3000)}, fine_tune=TUNED)
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     saved = json.loads(json.dumps(costs.to_dict()))
     kept = saved["options"]["prompt"]["horizon_usd"]
     assert {end: Decimal(usd) for end, usd in kept.items()} == span(2520, 3720, 4920)
@@ -326,7 +329,7 @@ def test_a_comparison_with_ranges_reads_back_the_same():
 
 def test_the_report_shows_ends_marks_the_cheapest_and_says_how_firm_it_is():
     rag = {"retrieved_tokens": span(500, 1000, 2500), "static_tokens": 100}
-    lines = list(cost_lines(compare_costs(scenario_of(rag=rag, fine_tune=TUNED))))
+    lines = list(cost_lines(compare_costs(scenario_of(rag=rag, fine_tune=TUNED), on=DAY)))
     table = {line.split("  ")[1]: line for line in lines if line.startswith("  ")}
     assert "$2,640 to $4,440" not in table["Better prompt"]
     assert "$2,040 to $4,440" in table["Retrieval (RAG) *"]
@@ -339,7 +342,7 @@ def test_the_report_shows_ends_marks_the_cheapest_and_says_how_firm_it_is():
 
 def test_the_report_names_what_is_unknown_once_with_every_option_that_needs_it():
     scenario = scenario_of(rag={"retrieved_tokens": 100}, model="gtp-6-luna") | {"prices": None}
-    text = " ".join(" ".join(summary_lines(compare_costs(scenario))).split())
+    text = " ".join(" ".join(summary_lines(compare_costs(scenario, on=DAY))).split())
     assert text.count("Nearest names: gpt-6-luna") == 1
     assert "Needed for: Better prompt; Better prompt, cached; Retrieval (RAG)." in text
 
@@ -348,7 +351,7 @@ def test_the_report_says_when_it_is_too_close_to_call():
     small = {"prices": {"input": "2", "output": "1"}}
     text = " ".join(" ".join(cost_lines(compare_costs(scenario_of(
         {"upfront_usd": 10, "static_tokens": 800}, cheaper_model=small, self_hosted=HOST,
-        calls_per_month=400_000))
+        calls_per_month=400_000), on=DAY)
     )).split())  # fmt: skip
     assert "Too close to call on cost." in text
     assert "three times the calls: Fine-tune on your own machines" in text
@@ -363,7 +366,7 @@ def test_the_report_names_the_retirement_and_long_horizons():
 
 
 def test_the_arithmetic_of_an_option_adds_up_on_paper():
-    costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}))
+    costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}), on=DAY)
     lines = list(arithmetic_lines(costs, "fine_tune"))
     assert "  Hosting: 1.7 USD an hour x 730 hours = 1,241 USD" in lines
     assert lines[-1] == "12 months: $5,000 + 12 x $1,533 = $23,397"
@@ -371,11 +374,21 @@ def test_the_arithmetic_of_an_option_adds_up_on_paper():
         list(arithmetic_lines(costs, "fine_tun"))
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_spreadsheet_takes_no_cell_for_a_formula(name):
-    text = comparison_csv(compare_costs(scenario_of(model=name, fine_tune=TUNED)))
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", r"'\r=1"),
+    ],
+)
+def test_a_spreadsheet_takes_no_cell_for_a_formula(name, cell):
+    text = comparison_csv(compare_costs(scenario_of(model=name, fine_tune=TUNED), on=DAY))
     rows = list(csv.DictReader(StringIO(text, newline="")))
-    assert {row["model"] for row in rows} == {f"'{name}"}
+    assert {row["model"] for row in rows} == {cell}
     assert [row["option"] for row in rows] == ["prompt", "prompt_cached", "fine_tune"]
     assert rows[2]["upfront_usd_low"] == "2500"
     assert rows[2]["upfront_usd_high"] == "10000"
@@ -491,14 +504,14 @@ def close(value: Decimal) -> Decimal:
 @given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5), two_options)
 def test_ranges_contain_every_point_inside_them(drawn, places, pairs):
     scenario, ranged, box = drawn
-    costs = compare_costs(ranged)
+    costs = compare_costs(ranged, on=DAY)
     point = scenario
     for (key, (low, _, high)), place in zip(box.items(), places, strict=False):
         at = low + (high - low) * place / 100
         if key[-1] == "minimum_gpus":
             at = at.to_integral_value()
         point = put(point, key, at)
-    there = compare_costs(point)
+    there = compare_costs(point, on=DAY)
     for name, option in there.options.items():
         for total in TOTALS:
             exact, found = getattr(option, total), getattr(costs.options[name], total)
@@ -521,13 +534,13 @@ def test_ranges_contain_every_point_inside_them(drawn, places, pairs):
 @given(ranged_scenarios(jumping=False))
 def test_where_nothing_jumps_the_ends_are_corners(drawn):
     scenario, ranged, box = drawn
-    costs = compare_costs(ranged)
+    costs = compare_costs(ranged, on=DAY)
     corners = []
     for chosen in product(*((low, high) for low, _, high in box.values())):
         point = scenario
         for key, at in zip(box, chosen, strict=True):
             point = put(point, key, at)
-        corners.append(compare_costs(point))
+        corners.append(compare_costs(point, on=DAY))
     for name, option in costs.options.items():
         for total in TOTALS:
             found = getattr(option, total)
@@ -541,14 +554,14 @@ def test_where_nothing_jumps_the_ends_are_corners(drawn):
 @given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5))
 def test_cheapest_everywhere_is_cheapest_at_every_point(drawn, places):
     scenario, ranged, box = drawn
-    firm = compare_costs(ranged).firmness()
+    firm = compare_costs(ranged, on=DAY).firmness()
     if firm is None or firm.extent != "all":
         return
     point = scenario
     for (key, (low, _, high)), place in zip(box.items(), places, strict=False):
         at = low + (high - low) * place / 100
         point = put(point, key, at.to_integral_value() if key[-1] == "minimum_gpus" else at)
-    there = compare_costs(point)
+    there = compare_costs(point, on=DAY)
     ours = there.options[firm.cheapest].horizon_usd
     same = ("prompt", "prompt_cached") if "prompt" in firm.cheapest else (firm.cheapest,)
     for name, option in there.options.items():

@@ -42,7 +42,7 @@ EXPECTATIONS = [
 
 @pytest.mark.parametrize(("scenario", "kind", "which", "expected"), EXPECTATIONS)
 def test_worked_example(scenario, kind, which, expected):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     if kind in TOTALS:
         found = getattr(costs.options[which], TOTALS[kind])
         tolerance = Decimal("0.005")
@@ -74,7 +74,7 @@ def prompt_of(**changes: object) -> dict[str, object]:
 
 
 def per_million(scenario: Mapping[str, object], name: str) -> Decimal | None:
-    return compare_costs(scenario).options[name].usd_per_million_calls
+    return compare_costs(scenario, on=DAY).options[name].usd_per_million_calls
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_batch_share_counts_in_every_option():
     prices = {**PRICES, "batch_input": "0.5", "batch_output": "2.5"}
     scenario = prompt_of(batch_share="0.25", cache_hit_share="0.8") | {"prices": prices}
     scenario["rag"] = {"retrieved_tokens": 1000}
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     batch = 2100 * Decimal("0.5") + 200 * Decimal("2.5")
     cached = Decimal("1813.60")
     quarter, rest = Decimal("0.25"), Decimal("0.75")
@@ -112,7 +112,7 @@ def test_batch_share_counts_in_every_option():
 
 
 def test_examples_join_the_static_part_of_few_shot_only():
-    costs = compare_costs(prompt_of(example_tokens=1000, cache_hit_share="1"))
+    costs = compare_costs(prompt_of(example_tokens=1000, cache_hit_share="1"), on=DAY)
     assert costs.options["prompt"].usd_per_million_calls == 3100
     # 3000 tokens hold 23 steps of 128: 2944 * 0.1 + 156 + 1000
     assert costs.options["few_shot"].usd_per_million_calls == Decimal("1450.40")
@@ -122,7 +122,7 @@ def test_rag_fine_tune_takes_tuned_prices_and_both_fixed_parts():
     tuned = {"prices": {"input": "2", "output": "10"}, "static_tokens": 100, "upfront_usd": 500}
     tuned |= {"hosting_usd_per_hour": "1.70"}
     search = {"retrieved_tokens": 3000, "vector_db_usd_per_month": 70, "upfront_usd": 800}
-    found = compare_costs(scenario_of(rag=search, fine_tune=tuned)).options["rag_fine_tune"]
+    found = compare_costs(scenario_of(rag=search, fine_tune=tuned), on=DAY).options["rag_fine_tune"]
     assert found.usd_per_million_calls == (100 + 100 + 3000) * 2 + 200 * 10
     assert found.upfront_usd == 1300
     assert found.fixed_monthly_usd == 70 + Decimal("1.70") * 730
@@ -140,7 +140,7 @@ HOST = {
 def test_machines_are_rented_whole():
     # one machine makes 730 * 3600 * 500 tokens a month: 3,285,000 calls of 200 at twice the peak
     at = {
-        calls: compare_costs(scenario_of(calls_per_month=calls, self_hosted=HOST))
+        calls: compare_costs(scenario_of(calls_per_month=calls, self_hosted=HOST), on=DAY)
         for calls in (3_285_000, 3_285_001)
     }
     assert [at[calls].options["self_hosted"].gpus for calls in at] == [1, 2]
@@ -151,12 +151,12 @@ def test_machines_are_rented_whole():
 def test_break_even_climbs_the_staircase():
     scenario = scenario_of(self_hosted=HOST | {"monthly_usd": 9000})
     scenario["prices"] = {"input": "0.2", "output": "1"}
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     crossing = costs.break_even("self_hosted", "prompt")
     # 3.285 million calls of 620 a million leave 211.70 a machine, so 9000 takes 43 of them
     assert crossing == round((9000 + 43 * 1825) * 1_000_000 / 620)
     below, above = (
-        compare_costs(scenario | {"calls_per_month": crossing + step}) for step in (-1, 1)
+        compare_costs(scenario | {"calls_per_month": crossing + step}, on=DAY) for step in (-1, 1)
     )
     assert below.cheapest() == "prompt"
     assert above.cheapest() == "self_hosted"
@@ -166,7 +166,9 @@ def test_break_even_climbs_the_staircase():
 
 
 def test_machines_dearer_than_calls_never_break_even():
-    costs = compare_costs(scenario_of(self_hosted=HOST, prices={"input": "0.1", "output": "0.5"}))
+    costs = compare_costs(
+        scenario_of(self_hosted=HOST, prices={"input": "0.1", "output": "0.5"}), on=DAY
+    )
     assert costs.break_even("self_hosted", "prompt") is None
     assert costs.break_even("prompt", "self_hosted") == 0
 
@@ -177,7 +179,7 @@ def test_saving_is_split_between_model_and_technique():
         "base_prices": {"input": "0.15", "output": "0.60"},
         "static_tokens": 100,
     }
-    saving = compare_costs(scenario_of(fine_tune=tuned)).saving("fine_tune", "prompt")
+    saving = compare_costs(scenario_of(fine_tune=tuned), on=DAY).saving("fine_tune", "prompt")
     # a month of the prompt costs 310.00, on the small model 43.50, and tuned 30.00
     assert saving.model_swap == Decimal("266.50")
     assert saving.technique == Decimal("13.50")
@@ -186,14 +188,16 @@ def test_saving_is_split_between_model_and_technique():
 
 def test_saving_without_a_base_price_is_not_split():
     tuned = {"prices": {"input": "0.30", "output": "1.20"}}
-    saving = compare_costs(scenario_of(fine_tune=tuned)).saving("fine_tune", "prompt")
+    saving = compare_costs(scenario_of(fine_tune=tuned), on=DAY).saving("fine_tune", "prompt")
     assert saving.technique is None
     assert [gap.key for gap in saving.missing] == ["fine_tune.base_prices"]
 
 
 def test_a_cheaper_model_saves_by_the_swap_alone():
     small = {"prices": {"input": "0.1", "output": "0.5"}}
-    saving = compare_costs(scenario_of(cheaper_model=small)).saving("cheaper_model", "prompt")
+    saving = compare_costs(scenario_of(cheaper_model=small), on=DAY).saving(
+        "cheaper_model", "prompt"
+    )
     assert saving.technique == 0
     assert saving.total == 279
 
@@ -212,7 +216,7 @@ def test_a_cheaper_model_saves_by_the_swap_alone():
     ],
 )  # fmt: skip
 def test_an_unknown_price_blocks_the_total_and_is_named(scenario, option, key):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     found = costs.options[option]
     assert found.horizon_usd is None
     assert key in [gap.key for gap in found.missing]
@@ -286,13 +290,13 @@ MESSAGES = [
 @pytest.mark.parametrize(("scenario", "messages"), MESSAGES)
 def test_bad_scenario(scenario, messages):
     with pytest.raises(ScenarioError) as caught:
-        compare_costs(scenario)
+        compare_costs(scenario, on=DAY)
     assert [str(problem) for problem in caught.value.problems] == messages
 
 
 def test_bad_option():
     with pytest.raises(ScenarioError, match="Did you mean 'prompt'"):
-        compare_costs(scenario_of()).break_even("promt", "prompt")
+        compare_costs(scenario_of(), on=DAY).break_even("promt", "prompt")
 
 
 def test_from_answers_fills_and_lists_what_was_assumed():
@@ -486,7 +490,7 @@ def summed(option: CostEstimate, per: str) -> Decimal:
 
 @given(scenarios)
 def test_lines_add_up_and_nothing_is_negative(scenario):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     assert len(costs.options) == 8
     for option in costs.estimates:
         assert not option.missing
@@ -499,8 +503,8 @@ def test_lines_add_up_and_nothing_is_negative(scenario):
 
 @given(scenarios, st.integers(0, 1_000_000))
 def test_more_calls_never_cost_less(scenario, more):
-    now = compare_costs(scenario)
-    then = compare_costs(scenario | {"calls_per_month": scenario["calls_per_month"] + more})
+    now = compare_costs(scenario, on=DAY)
+    then = compare_costs(scenario | {"calls_per_month": scenario["calls_per_month"] + more}, on=DAY)
     for name, option in now.options.items():
         assert then.options[name].monthly_usd >= option.monthly_usd
     points = now.curve(["self_hosted", "rag"], [then.scenario.calls_per_month])
@@ -511,7 +515,7 @@ def test_more_calls_never_cost_less(scenario, more):
 
 @given(scenarios, st.sampled_from(["fine_tune", "self_hosted", "rag", "cheaper_model"]))
 def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     crossing = costs.break_even(name, "prompt")
     if crossing is None or not 1 < crossing < 10**12:
         return
@@ -524,7 +528,7 @@ def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
 
 @given(scenarios, st.integers(1, 10**9))
 def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     for one, other in (("self_hosted", "prompt"), ("prompt", "self_hosted")):
         lasting = costs.stays_cheaper_above(one, other)
         if lasting is not None and lasting < 10**12:
@@ -537,7 +541,7 @@ def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
 
 @given(scenarios)
 def test_savings_add_up(scenario):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     for name in ("fine_tune", "rag_fine_tune", "cheaper_model", "rag"):
         saving = costs.saving(name, "prompt_cached")
         assert saving.model_swap + saving.technique == saving.total
@@ -545,7 +549,7 @@ def test_savings_add_up(scenario):
 
 @given(scenarios)
 def test_a_saved_comparison_reads_back_the_same(scenario):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     saved = json.loads(json.dumps(costs.to_dict()))
     again = CostComparison.from_dict(saved)
     assert again == costs
@@ -556,7 +560,7 @@ def test_a_saved_comparison_reads_back_the_same(scenario):
 
 @given(scenarios)
 def test_payback_means_equal_totals(scenario):
-    costs = compare_costs(scenario)
+    costs = compare_costs(scenario, on=DAY)
     months = costs.payback_months("fine_tune", "prompt")
     if months is None or not 0 < months < 10**6:
         return
@@ -585,7 +589,8 @@ def test_tuned_calls_cost_less_above_the_prompt_length_named_and_not_below(
                 "prices": base,
                 "prompt": {"static_tokens": static, "user_tokens": user, "output_tokens": output},
                 "fine_tune": {"prices": tuned_rates, "static_tokens": left},
-            }
+            },
+            on=DAY,
         )
 
     limit = costs_at(0).prompt_tokens_where_tuning_saves()
@@ -603,6 +608,6 @@ def test_tuned_calls_cost_less_above_the_prompt_length_named_and_not_below(
 
 
 def test_the_prompt_length_where_tuning_saves_is_unknown_without_a_tune_or_its_prices():
-    assert compare_costs(scenario_of()).prompt_tokens_where_tuning_saves() is None
+    assert compare_costs(scenario_of(), on=DAY).prompt_tokens_where_tuning_saves() is None
     unpriced = scenario_of(fine_tune={"static_tokens": 100, "prices": {"input": "2"}})
-    assert compare_costs(unpriced).prompt_tokens_where_tuning_saves() is None
+    assert compare_costs(unpriced, on=DAY).prompt_tokens_where_tuning_saves() is None

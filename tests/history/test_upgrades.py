@@ -97,7 +97,7 @@ def test_other_words_alone_are_said_to_be_that(rules):
         "with the same prompt, is good enough untrained.",
         "with the prompt you have, is good enough untrained.",
     )
-    found = replay(advise(TUNE), rulebook=load_rulebook(rules))
+    found = replay(advise(TUNE, on=DAY), rulebook=load_rulebook(rules), on=DAY)
     assert not found.changed
     assert found.other_rules
     assert next(replay_lines(found)) == (
@@ -112,8 +112,8 @@ def test_another_day_alone_moves_nothing():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_nothing_moves_on_the_same_rules_prices_and_day(case):
-    saved = advise(case.answers)
-    found = replay(saved.to_dict())
+    saved = advise(case.answers, on=DAY)
+    found = replay(saved.to_dict(), on=DAY)
     assert not found.changed
     assert not found.reworded
     assert found.now == saved
@@ -121,12 +121,12 @@ def test_nothing_moves_on_the_same_rules_prices_and_day(case):
 
 
 def test_an_unfinished_questionnaire_is_replayed_too():
-    assert not replay(advise({}).to_dict()).changed
+    assert not replay(advise({}, on=DAY).to_dict(), on=DAY).changed
 
 
 def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter):
-    saved = advise(TUNE)
-    found = replay(saved.to_dict(), rulebook=load_rulebook(stricter))
+    saved = advise(TUNE, on=DAY)
+    found = replay(saved.to_dict(), rulebook=load_rulebook(stricter), on=DAY)
     assert (found.before.verdict.approach, found.now.verdict.approach) == ("fine_tune", "prompt")
     assert found.approach_moved
     assert found.other_rules
@@ -159,12 +159,12 @@ def test_both_steps_are_named_when_both_move_the_same_thing(rules):
 
 
 def test_answers_that_no_longer_fit_are_left_out_and_named():
-    saved = advise({**TUNE, "needs_citations": True, "output_format": "custom_schema"})
+    saved = advise({**TUNE, "needs_citations": True, "output_format": "custom_schema"}, on=DAY)
     data = saved.to_dict()
     data["answers"]["favorite_color"] = {"value": "red", "origin": "said", "quote": None}
     data["answers"]["output_format"]["value"] = "poem"
     data["rulebook_digest"] = "0123456789ab"
-    found = replay(data)
+    found = replay(data, on=DAY)
     assert [(lost.question, lost.why) for lost in found.lost] == [
         (
             "output_format",
@@ -188,7 +188,9 @@ def test_an_assumption_that_changed_is_named(rules):
     rest = rest.replace(f"assume: {question.assume}", "assume: 77", 1)
     (rules / "questions.yaml").write_text(f"{before}id: calls_per_month{rest}", encoding="utf-8")
     found = replay(
-        advise({"what_must_change": "behavior"}).to_dict(), rulebook=load_rulebook(rules)
+        advise({"what_must_change": "behavior"}, on=DAY).to_dict(),
+        rulebook=load_rulebook(rules),
+        on=DAY,
     )
     (calls,) = found.answers
     assert (calls.name, calls.now, calls.causes) == ("calls_per_month", "77", ("rules",))
@@ -197,13 +199,13 @@ def test_an_assumption_that_changed_is_named(rules):
 
 
 def test_what_is_read_off_the_costs_is_put_down_to_the_prices(rules):
-    saved = advise({**TUNE, "prompt_words": 4000})
+    saved = advise({**TUNE, "prompt_words": 4000}, on=DAY)
     rewrite(
         rules / "prices" / "defaults.yaml",
         'id: cache_hit_share, value: "0.8"',
         'id: cache_hit_share, value: "0.5"',
     )
-    found = replay(saved, prices=load_catalogue(rules))
+    found = replay(saved, prices=load_catalogue(rules), on=DAY)
     (caching,) = (shift for shift in found.verdict if shift.name == "caching_saves_share")
     assert caching.causes == ("prices",)
     assert {shift.causes for shift in (*found.verdict, *found.rules)} == {("prices",)}
@@ -231,13 +233,13 @@ def test_no_cost_moves_without_a_figure_that_explains_it(model, day):
 
 
 def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
-    saved = advise(TUNE)
+    saved = advise(TUNE, on=DAY)
     listed = shipped_catalogue().defaults["engineer_usd_per_hour"]
     text = (rules / "prices" / "defaults.yaml").read_text(encoding="utf-8")
     at = text.index("engineer_usd_per_hour")
     changed = text[at:].replace(f'"{listed.value}"', '"250"', 1)
     (rules / "prices" / "defaults.yaml").write_text(text[:at] + changed, encoding="utf-8")
-    found = replay(saved.to_dict(), prices=load_catalogue(rules))
+    found = replay(saved.to_dict(), prices=load_catalogue(rules), on=DAY)
     (rate,) = found.prices
     assert (rate.name, rate.before, rate.now) == ("engineer_usd_per_hour", "100", "250")
     assert rate.causes == ("prices",)
@@ -248,10 +250,10 @@ def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
 
 
 def test_the_data_of_a_replay_holds_both_advices(stricter):
-    saved = advise(TUNE)
-    data = replay_data(replay(saved, rulebook=load_rulebook(stricter)))
+    saved = advise(TUNE, on=DAY)
+    data = replay_data(replay(saved, rulebook=load_rulebook(stricter), on=DAY))
     assert data["before"] == saved.to_dict()
-    assert data["now"] == advise(TUNE, rulebook=load_rulebook(stricter)).to_dict()
+    assert data["now"] == advise(TUNE, rulebook=load_rulebook(stricter), on=DAY).to_dict()
     assert json.loads(json.dumps(data)) == data
 
 
@@ -260,13 +262,13 @@ def test_the_data_of_a_replay_holds_both_advices(stricter):
 
 def told(raw):
     with pytest.raises(RecordError) as caught:
-        replay(record_in(raw, "x.json"))
+        replay(record_in(raw, "x.json"), on=DAY)
     assert len(caught.value.problems) == 1
     return str(caught.value)
 
 
 def edited(**changes):
-    return json.dumps({**advise(TUNE).to_dict(), **changes}, indent=2).encode()
+    return json.dumps({**advise(TUNE, on=DAY).to_dict(), **changes}, indent=2).encode()
 
 
 def test_what_is_not_json_is_said_to_be_none():
@@ -310,7 +312,7 @@ def test_a_digest_that_was_written_over_is_refused(digest):
 
 
 def test_a_record_with_a_part_cut_out_names_it():
-    data = advise(TUNE).to_dict()
+    data = advise(TUNE, on=DAY).to_dict()
     del data["plan"]
     assert told(json.dumps(data).encode()) == (
         "x.json:1:1: 'plan' is missing. The file was changed after it was saved."
@@ -320,10 +322,10 @@ def test_a_record_with_a_part_cut_out_names_it():
 
 @pytest.mark.parametrize("part", ["statements", "names"])
 def test_a_record_without_the_words_for_what_it_shows_is_refused(part):
-    data = advise(TUNE).to_dict()
-    first = advise(TUNE).assumptions[0].question
+    data = advise(TUNE, on=DAY).to_dict()
+    first = advise(TUNE, on=DAY).assumptions[0].question
     if part == "names":
-        first = advise(TUNE).verdict.possible[0]
+        first = advise(TUNE, on=DAY).verdict.possible[0]
     data[part] = {}
     raw = json.dumps(data, indent=2)
     line = next(i for i, text in enumerate(raw.splitlines(), 1) if text.startswith(f'  "{part}"'))
@@ -333,7 +335,7 @@ def test_a_record_without_the_words_for_what_it_shows_is_refused(part):
 
 
 def test_a_record_with_other_reasons_is_refused():
-    data = advise(TUNE).to_dict()
+    data = advise(TUNE, on=DAY).to_dict()
     data["findings"] = data["findings"][:1]
     assert told(json.dumps(data).encode()) == (
         "record: its reasons are not those its answers give under the rules it names."
@@ -343,7 +345,7 @@ def test_a_record_with_other_reasons_is_refused():
 
 
 def test_a_record_with_a_wrong_word_names_the_place():
-    data = advise(TUNE).to_dict()
+    data = advise(TUNE, on=DAY).to_dict()
     data["verdict"]["standing"] = "firm"
     data["tool_version"] = "0.0.1"
     raw = json.dumps(data, indent=2)
@@ -359,7 +361,7 @@ def test_costs_that_are_no_costs_are_named():
 
 
 def test_a_verdict_written_over_is_found_by_running_the_answers():
-    data = advise(TUNE).to_dict()
+    data = advise(TUNE, on=DAY).to_dict()
     data["answers"]["calls_per_month"]["value"] = 10
     assert told(json.dumps(data).encode()) == (
         "record: says 'Fine-tune, after 10 more checked examples', but its answers give"
@@ -370,7 +372,7 @@ def test_a_verdict_written_over_is_found_by_running_the_answers():
 
 
 def test_a_cost_written_over_is_found_by_adding_up():
-    data = advise(TUNE).to_dict()
+    data = advise(TUNE, on=DAY).to_dict()
     data["costs"]["options"]["rag"]["horizon_usd"] = "1"
     assert told(json.dumps(data).encode()) == (
         "record: its costs are not what its own prices add up to."
@@ -405,8 +407,8 @@ def test_a_raised_threshold_moves_this_share_and_every_witness_moves(stricter):
         ("rag_fine_tune", "rag"),
     }
     for move in found.moves:
-        assert advise(move.answers, rulebook=old).verdict.approach == move.before
-        assert advise(move.answers, rulebook=new).verdict.approach == move.now
+        assert advise(move.answers, rulebook=old, on=DAY).verdict.approach == move.before
+        assert advise(move.answers, rulebook=new, on=DAY).verdict.approach == move.now
     for approach in found.now:
         lost = sum(m.combinations for m in found.moves if m.before == approach)
         won = sum(m.combinations for m in found.moves if m.now == approach)
@@ -494,8 +496,8 @@ def test_a_witness_keeps_to_the_answers_both_rulebooks_take():
     found = diff(old, new)
     assert found.moves
     for move in found.moves:
-        assert advise(move.answers, rulebook=old).verdict.approach == move.before
-        assert advise(move.answers, rulebook=new).verdict.approach == move.now
+        assert advise(move.answers, rulebook=old, on=DAY).verdict.approach == move.before
+        assert advise(move.answers, rulebook=new, on=DAY).verdict.approach == move.now
 
 
 def test_a_question_asked_in_another_way_counts_as_two(rules):
@@ -587,7 +589,7 @@ def test_a_saved_case_that_moves_is_named_with_both_verdicts(tmp_path, stricter)
     folder = tmp_path / "cases"
     (folder / "team").mkdir(parents=True)
     (folder / "team" / "a.yaml").write_text(json.dumps(TUNE), encoding="utf-8")
-    (folder / "b.json").write_text(json.dumps(advise(TUNE).to_dict()), encoding="utf-8")
+    (folder / "b.json").write_text(json.dumps(advise(TUNE, on=DAY).to_dict()), encoding="utf-8")
     (folder / "c.yaml").write_text("what_must_change: knowledge\n", encoding="utf-8")
     found = case_moves(load_rulebook(), load_rulebook(stricter), folder)
     assert found.cases == 3

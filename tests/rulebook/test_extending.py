@@ -77,14 +77,14 @@ def extended_by_nothing(tmp_path_factory):
 
 @pytest.mark.parametrize("case", published_cases(), ids=lambda case: case.id)
 def test_an_empty_extension_changes_no_advice(case, shipped, extended_by_nothing):
-    advice = advise(case.answers, rulebook=extended_by_nothing)
-    assert plain(advice) == plain(advise(case.answers, rulebook=shipped))
+    advice = advise(case.answers, rulebook=extended_by_nothing, on=DAY)
+    assert plain(advice) == plain(advise(case.answers, rulebook=shipped, on=DAY))
 
 
 def test_an_empty_extension_is_named_and_counts_in_the_digest(more):
     rulebook = load_rulebook(extend=more())
     assert rulebook.digest != load_rulebook().digest
-    advice = advise({"what_must_change": "knowledge"}, rulebook=rulebook)
+    advice = advise({"what_must_change": "knowledge"}, rulebook=rulebook, on=DAY)
     assert (advice.extensions, advice.departures) == (("More rules 1",), ())
 
 
@@ -111,7 +111,7 @@ def test_its_rules_stand_where_they_say(company):
 
 def test_its_rules_decide(company):
     data = read_file(LETTERS).data
-    advice = advise(data, rulebook=company)
+    advice = advise(data, rulebook=company, on=DAY)
     rules = [finding.rule for finding in advice.findings if finding.role == "decides"]
     assert "lindenhof-clause-on-record" in rules
     assert "lindenhof-unread-needs-letters" in rules
@@ -119,8 +119,8 @@ def test_its_rules_decide(company):
 
 
 def test_what_is_switched_off_decides_below_and_not_on_top(company):
-    assert "small-and-local" in [f.rule for f in advise(SMALL_AND_LOCAL).findings]
-    findings = advise(SMALL_AND_LOCAL, rulebook=company).findings
+    assert "small-and-local" in [f.rule for f in advise(SMALL_AND_LOCAL, on=DAY).findings]
+    findings = advise(SMALL_AND_LOCAL, rulebook=company, on=DAY).findings
     assert "small-and-local" not in [finding.rule for finding in findings]
 
 
@@ -139,7 +139,7 @@ def test_it_is_proved_like_any_rulebook(company):
 
 def test_its_price_counts_in_every_advice(company):
     def hour(rulebook):
-        data = advise({"what_must_change": "knowledge"}, rulebook=rulebook).to_dict()
+        data = advise({"what_must_change": "knowledge"}, rulebook=rulebook, on=DAY).to_dict()
         inputs = json.dumps(data["costs"])
         return '"92"' in inputs
 
@@ -167,7 +167,7 @@ def test_every_output_says_what_is_switched_off_and_why(company):
         " good enough by training). Our own machines serve a large approved model, so staying in"
         " the house is no reason to train a small one."
     )
-    advice = advise(SMALL_AND_LOCAL, rulebook=company)
+    advice = advise(SMALL_AND_LOCAL, rulebook=company, on=DAY)
     assert departures(advice) == [
         ("rule", "small-and-local", None),
         ("price", "defaults/engineer_usd_per_hour", None),
@@ -180,7 +180,7 @@ def test_every_output_says_what_is_switched_off_and_why(company):
 
 
 def test_a_departure_names_its_line():
-    advice = advise(SMALL_AND_LOCAL, rulebook=load_rulebook(extend=COMPANY))
+    advice = advise(SMALL_AND_LOCAL, rulebook=load_rulebook(extend=COMPANY), on=DAY)
     file, line, _ = advice.departures[0].at.split(":")
     assert file == "company/company.yaml"
     text = (COMPANY / "company.yaml").read_text(encoding="utf-8").splitlines()[int(line) - 1]
@@ -206,7 +206,7 @@ def test_a_replaced_fact_moves_what_rests_on_it(more):
     answers = {**answers, "labeled_examples": 60}
 
     def open_gates(rulebook):
-        advice = advise(answers, rulebook=rulebook)
+        advice = advise(answers, rulebook=rulebook, on=DAY)
         return {gate.rule for gate in advice.gates if gate.open}
 
     assert open_gates(stricter) - open_gates(load_rulebook()) == {"too-few-examples"}

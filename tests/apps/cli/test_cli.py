@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from advisor import advise, compare_costs, load_rulebook
 from advisor.apps.cli import main
 from advisor.formats.yaml_source import MAX_BYTES, parse
+from tests.days import DAY
 
-DAY = str(load_rulebook().about.as_of)
 ANSWERS = "what_must_change: behavior\nprompting_effort: exhausted\nprovider: cohere\n"
 
 
@@ -49,7 +49,7 @@ def refused(*arguments, typed=None):
 
 def test_advise_prints_for_reading_with_the_rules_that_decided(answers):
     printed = done("advise", answers, "--on", DAY)
-    said = advise(parse(ANSWERS, answers).data)
+    said = advise(parse(ANSWERS, answers).data, on=DAY)
     assert printed.startswith(said.verdict.headline)
     for finding in said.findings:
         if finding.role == "decides":
@@ -57,12 +57,12 @@ def test_advise_prints_for_reading_with_the_rules_that_decided(answers):
 
 
 def test_advise_prints_the_librarys_json(answers):
-    said = advise(parse(ANSWERS, answers).data)
+    said = advise(parse(ANSWERS, answers).data, on=DAY)
     assert json.loads(done("advise", answers, "--json", "--on", DAY)) == said.to_dict()
 
 
 def test_advise_prints_the_librarys_markdown(answers):
-    said = advise(parse(ANSWERS, answers).data)
+    said = advise(parse(ANSWERS, answers).data, on=DAY)
     assert done("advise", answers, "--markdown", "--on", DAY) == said.to_markdown()
 
 
@@ -105,12 +105,12 @@ def test_other_rules_may_be_named_or_set_in_the_environment(answers, monkeypatch
 
 def test_costs_prints_the_librarys_json(answers):
     printed = json.loads(done("costs", answers, "--json", "--on", DAY))
-    assert printed == advise(parse(ANSWERS, answers).data).to_dict()["costs"]
+    assert printed == advise(parse(ANSWERS, answers).data, on=DAY).to_dict()["costs"]
 
 
 def test_costs_prints_every_option_for_reading(answers):
     printed = done("costs", answers, "--on", DAY)
-    options = advise(parse(ANSWERS, answers).data).costs.options
+    options = advise(parse(ANSWERS, answers).data, on=DAY).costs.options
     assert len(printed.splitlines()) > len(options)
 
 
@@ -234,7 +234,7 @@ def saved(file="answers.yaml"):
 
 def test_a_run_ends_with_a_settled_verdict_and_saved_answers():
     printed = ask(RAG_SETTLED)
-    said = advise(saved())
+    said = advise(saved(), on=DAY)
     assert (said.verdict.approach, said.verdict.standing) == ("rag", "settled")
     assert said.verdict.headline in printed
     assert printed.endswith("Answers saved to answers.yaml.\n")
@@ -299,7 +299,7 @@ def test_stopping_saves_what_was_said_and_a_later_run_goes_on(typed):
     assert saved() == {"what_must_change": "knowledge"}
     printed = ask("y\n")
     assert load_rulebook().questions["what_must_change"].ask not in printed
-    assert advise(saved()).verdict.standing == "settled"
+    assert advise(saved(), on=DAY).verdict.standing == "settled"
 
 
 def test_stopping_before_the_first_answer_can_be_taken_up_again():
@@ -334,5 +334,5 @@ def test_a_folder_that_is_not_there_is_told():
 def test_answering_every_question_ends_by_itself():
     typed = "1\n" + "1\n" * 60
     printed = ask(typed)
-    assert advise(saved()).next_question is None
+    assert advise(saved(), on=DAY).next_question is None
     assert printed.endswith("Answers saved to answers.yaml.\n")

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from advisor import PromptReading, advise, read_prompt
 from advisor.apps.cli import main
+from tests.days import DAY
 from tests.published import published_cases
 
 PROMPTS = Path(__file__).parents[2] / "prompts" / "own"
@@ -31,7 +32,7 @@ def printed(*words, typed=None):
 
 def test_a_prompt_is_read_line_by_line():
     text = printed("prompt", COFFEE, *ON)
-    assert text.startswith(read_prompt(COFFEE.read_text(encoding="utf-8")).headline)
+    assert text.startswith(read_prompt(COFFEE.read_text(encoding="utf-8"), on=DAY).headline)
     assert "Line by line" in text
 
 
@@ -126,7 +127,7 @@ def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
 
 def test_a_prompt_that_is_labeled_whole_leaves_nothing_over():
     for file in PROMPTS.glob("*.txt"):
-        assert read_prompt(file.read_text(encoding="utf-8")).unlabeled is None
+        assert read_prompt(file.read_text(encoding="utf-8"), on=DAY).unlabeled is None
 
 
 def test_fail_on_turns_a_serious_finding_into_exit_code_1():

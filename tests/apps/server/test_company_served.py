@@ -11,6 +11,7 @@ from advisor import advise, compare_costs
 from advisor.apps.server.http import create_app
 from advisor.apps.server.mcp_server import create_server
 from advisor.formats.yaml_source import read_file
+from tests.days import DAY
 
 ROOT = Path(__file__).parents[3]
 LETTERS = read_file(ROOT / "examples" / "letters.yaml").data
@@ -23,8 +24,8 @@ def client(company):
 
 
 def test_the_advice_over_http_is_the_companys(client, company):
-    said = client.post("/advise", json={"answers": LETTERS}).json()
-    assert said == advise(LETTERS, rulebook=company).to_dict()
+    said = client.post("/advise", json={"answers": LETTERS, "on": DAY}).json()
+    assert said == advise(LETTERS, rulebook=company, on=DAY).to_dict()
     assert said["departures"]
 
 
@@ -35,10 +36,10 @@ def test_without_the_company_its_questions_are_refused():
 
 
 def test_its_prices_count_in_costs(client, company):
-    said = client.post("/costs", json={"scenario": SCENARIO}).json()
-    assert said == compare_costs(SCENARIO, prices=company.prices).to_dict()
-    priced = client.post("/costs", json={"answers": LETTERS}).json()
-    assert priced == advise(LETTERS, rulebook=company).to_dict()["costs"]
+    said = client.post("/costs", json={"scenario": SCENARIO, "on": DAY}).json()
+    assert said == compare_costs(SCENARIO, prices=company.prices, on=DAY).to_dict()
+    priced = client.post("/costs", json={"answers": LETTERS, "on": DAY}).json()
+    assert priced == advise(LETTERS, rulebook=company, on=DAY).to_dict()["costs"]
 
 
 def test_the_rulebook_and_the_document_hold_its_questions_and_what_it_switches_off(client):
@@ -54,10 +55,10 @@ def test_an_assistant_is_told_the_same(company):
     async def ask():
         async with Client(create_server(company)) as client:
             (tool, *_) = (await client.list_tools()).tools
-            return tool, await client.call_tool("advise", {"answers": LETTERS})
+            return tool, await client.call_tool("advise", {"answers": LETTERS, "on": DAY})
 
     tool, told = anyio.run(ask)
     assert "goes_out_unread" in tool.input_schema["properties"]["answers"]["properties"]
-    said = advise(LETTERS, rulebook=company)
+    said = advise(LETTERS, rulebook=company, on=DAY)
     assert told.structured_content == said.to_dict()
     assert "small-and-local" in told.content[0].text

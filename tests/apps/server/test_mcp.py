@@ -15,6 +15,7 @@ from advisor import advise, advise_many, compare_costs, read_prompt
 from advisor.apps.server.mcp_server import create_server
 from advisor.apps.server.verbs import REQUESTS
 from advisor.errors import AdvisorError
+from tests.days import DAY
 
 ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citations": None}
 STDIO = StdioServerParameters(
@@ -63,8 +64,8 @@ def refused(name, arguments):
 
 
 def test_advise_is_the_librarys_in_data_and_in_words():
-    said = advise(ANSWERS)
-    assert called("advise", {"answers": ANSWERS}) == (said.to_dict(), said.to_markdown())
+    said = advise(ANSWERS, on=DAY)
+    assert called("advise", {"answers": ANSWERS, "on": DAY}) == (said.to_dict(), said.to_markdown())
 
 
 def test_advise_many_is_the_librarys():
@@ -74,8 +75,8 @@ def test_advise_many_is_the_librarys():
 
 
 def test_read_prompt_is_the_librarys():
-    said = read_prompt("Answer in JSON.")
-    assert called("read_prompt", {"text": "Answer in JSON."}) == (
+    said = read_prompt("Answer in JSON.", on=DAY)
+    assert called("read_prompt", {"text": "Answer in JSON.", "on": DAY}) == (
         said.to_dict(),
         said.to_markdown(),
     )
@@ -83,8 +84,8 @@ def test_read_prompt_is_the_librarys():
 
 def test_compare_costs_is_the_librarys():
     scenario = {"calls_per_month": 1000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
-    data, text = called("compare_costs", {"scenario": scenario})
-    assert data == compare_costs(scenario).to_dict()
+    data, text = called("compare_costs", {"scenario": scenario, "on": DAY})
+    assert data == compare_costs(scenario, on=DAY).to_dict()
     assert text.startswith(("Cost over 12 months", "Estimated cost"))
 
 
@@ -97,7 +98,7 @@ def test_the_answers_a_prompt_gives_can_be_advised_on():
 def test_every_wrong_answer_is_told_in_the_librarys_words():
     answers = {"what_must_chang": "both", "calls_per_month": -1}
     with pytest.raises(AdvisorError) as caught:
-        advise(answers)
+        advise(answers, on=DAY)
     assert refused("advise", {"answers": answers}) == str(caught.value)
 
 
@@ -150,13 +151,13 @@ def test_each_tool_is_described_well_enough_to_be_called():
 def test_over_standard_input_and_output_it_is_the_same():
     async def speak(client):
         tools = await client.list_tools()
-        right = await client.call_tool("advise", {"answers": ANSWERS})
+        right = await client.call_tool("advise", {"answers": ANSWERS, "on": DAY})
         wrong = await client.call_tool("advise", {"answers": {"zzz": 1}})
         return [tool.name for tool in tools.tools], right, wrong
 
     names, right, wrong = talk(speak, STDIO)
     assert names == list(REQUESTS)
-    assert right.structured_content == advise(ANSWERS).to_dict()
+    assert right.structured_content == advise(ANSWERS, on=DAY).to_dict()
     assert wrong.is_error
     assert wrong.content[0].text == (
         "answers.zzz: there is no such question. `advisor questions` lists them all."

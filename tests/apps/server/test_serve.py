@@ -97,14 +97,10 @@ def test_other_rules_and_prices_may_be_handed_in(tmp_path):
     assert said["rulebook_digest"] != load_rulebook().digest
 
 
-def test_without_a_day_equal_requests_get_equal_bytes_for_ever(client):
-    said = client.post("/advise", json={"answers": ANSWERS}).json()
-    assert said["on"] == load_rulebook().about.as_of.isoformat()
-
-
 def test_an_advice_sent_back_is_the_same_advice(client):
-    first = client.post("/advise", json={"answers": ANSWERS}).json()
-    assert client.post("/advise", json={"answers": first["answers"]}).json() == first
+    first = client.post("/advise", json={"answers": ANSWERS, "on": DAY}).json()
+    again = {"answers": first["answers"], "on": first["on"]}
+    assert client.post("/advise", json=again).json() == first
 
 
 def test_advise_many_is_the_librarys(client):
@@ -124,8 +120,8 @@ def test_read_prompt_is_the_librarys(client):
 
 def test_read_prompt_finds_the_prompt_in_a_chat_request_as_the_command_line_does(client):
     chat = {"messages": [{"role": "system", "content": PROMPT}, {"role": "user", "content": "Hi"}]}
-    response = client.post("/read-prompt", json={"text": json.dumps(chat)})
-    assert response.json() == read_prompt(PROMPT).to_dict()
+    response = client.post("/read-prompt", json={"text": json.dumps(chat), "on": DAY})
+    assert response.json() == read_prompt(PROMPT, on=DAY).to_dict()
 
 
 def test_costs_of_a_scenario_are_the_librarys(client):
@@ -134,8 +130,8 @@ def test_costs_of_a_scenario_are_the_librarys(client):
 
 
 def test_costs_of_answers_are_those_of_the_advice(client):
-    response = client.post("/costs", json={"answers": ANSWERS})
-    assert response.json() == advise(ANSWERS).to_dict()["costs"]
+    response = client.post("/costs", json={"answers": ANSWERS, "on": DAY})
+    assert response.json() == advise(ANSWERS, on=DAY).to_dict()["costs"]
 
 
 @pytest.mark.parametrize("kind", verbs.REQUESTS.values(), ids=lambda kind: kind.__name__)
@@ -158,8 +154,8 @@ def test_health_names_the_rules(client):
 
 def test_it_can_be_mounted_in_an_app_of_ones_own(app):
     portal = TestClient(Starlette(routes=[Mount("/advisor", app)]))
-    response = portal.post("/advisor/advise", json={"answers": ANSWERS})
-    assert response.json() == advise(ANSWERS).to_dict()
+    response = portal.post("/advisor/advise", json={"answers": ANSWERS, "on": DAY})
+    assert response.json() == advise(ANSWERS, on=DAY).to_dict()
 
 
 # -- refusals
@@ -309,10 +305,10 @@ def test_a_huge_body_is_refused_whether_it_says_its_size_or_not(client, body):
 
 
 def test_the_largest_body_is_read(client):
-    body = json.dumps({"answers": ANSWERS}).encode()
+    body = json.dumps({"answers": ANSWERS, "on": DAY}).encode()
     padded = body + b" " * (MAX_BYTES - len(body))
     response = client.post("/advise", content=padded, headers={"content-type": "application/json"})
-    assert response.json() == advise(ANSWERS).to_dict()
+    assert response.json() == advise(ANSWERS, on=DAY).to_dict()
 
 
 def test_unknown_addresses_and_methods_are_told_in_the_same_form(client):
