@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from typing import TypeVar, cast
 
 from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
@@ -32,6 +33,8 @@ from advisor.rulebook.schema import (
     Stated,
 )
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -47,8 +50,8 @@ class Lever:
 class Rulebook:
     """Everything the advisor believes, validated and frozen. Load one with `load_rulebook`.
 
-    Equal to itself alone: what is worked out once for a rulebook is looked up by it all the time,
-    and comparing two part by part takes longer than the advice. Their digests say if they differ.
+    Equal to itself alone: comparing two part by part takes longer than an advice. Their digests
+    say if they differ.
     """
 
     about: About
@@ -76,6 +79,21 @@ class Rulebook:
     """What the extensions replaced and switched off, with their reasons."""
     base: Rulebook | None = field(default=None, repr=False)
     """The rulebook under the last extension; None without one."""
+
+    def once(self, make: Callable[[Rulebook], T]) -> T:
+        """Return what `make` works out for this rulebook: at the first call, then kept.
+
+        The rulebook itself keeps the result, so both go away together. `make` is a function or
+        class of a module. Threads that ask at the same time may run it twice; all get one result.
+        """
+        kept: dict[object, object] = vars(self).setdefault("_worked_out", {})
+        if make not in kept:
+            kept.setdefault(make, make(self))
+        return cast("T", kept[make])
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return the fields alone for pickles and copies; the rest is worked out again."""
+        return {name: vars(self)[name] for name in self.__dataclass_fields__}
 
     def inherits(self, part: Stated | Fact | Computed | Question | Law) -> bool:
         """Return whether `part` was taken over, unchanged, from the rulebook under this one."""

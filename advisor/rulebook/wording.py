@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from math import inf
 
 from advisor.formats.phrasing import number_words, share_words, singular
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import (
     All,
     AnyOf,
@@ -106,13 +106,26 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
             return f"not ({condition_words(rulebook, part)})"
 
 
-@lru_cache(maxsize=4096)
 def _asked(rulebook: Rulebook, name: str, test: OneOf | Between, *, quoted: bool = False) -> str:
-    if isinstance(test, OneOf):
-        said = [value_words(rulebook, name, value) for value in test.values]
-        return _quoted_alternatives(said) if quoted else " or ".join(said)
-    bounds = (f"{_BOUNDS[kind]} {value_words(rulebook, name, n)}" for kind, n in test.bounds)
-    return " and ".join(bounds)
+    return rulebook.once(_Tests).words(name, test, quoted)
+
+
+class _Tests:
+    """The words for what the conditions of a rulebook compare a name with."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    @cached_method(4096)
+    def words(self, name: str, test: OneOf | Between, quoted: bool) -> str:  # noqa: FBT001
+        if isinstance(test, OneOf):
+            said = [value_words(self._rulebook, name, value) for value in test.values]
+            return _quoted_alternatives(said) if quoted else " or ".join(said)
+        bounds = (
+            f"{_BOUNDS[kind]} {value_words(self._rulebook, name, number)}"
+            for kind, number in test.bounds
+        )
+        return " and ".join(bounds)
 
 
 def _quoted_alternatives(said: Sequence[str]) -> str:
