@@ -13,52 +13,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advisor.advice.advice import Advice
-    from advisor.advice.advise import advise, advise_many, compare_costs, flips, load_rulebook
-    from advisor.apps.server.http import create_app
-    from advisor.apps.web.main import draw_page
-    from advisor.costs import CostComparison
-    from advisor.errors import AdvisorError
-    from advisor.evidence.prompt.read import read_prompt
-    from advisor.evidence.prompt.reading import PromptReading
-    from advisor.history.replay import Replay, replay
-    from advisor.rulebook.rulebook import Rulebook
-
-__all__ = [
-    "Advice",
-    "AdvisorError",
-    "CostComparison",
-    "PromptReading",
-    "Replay",
-    "Rulebook",
-    "advise",
-    "advise_many",
-    "compare_costs",
-    "create_app",
-    "draw_page",
-    "flips",
-    "load_rulebook",
-    "read_prompt",
-    "replay",
-]
+    from advisor.advice.advice import Advice as Advice
+    from advisor.advice.advise import advise as advise
+    from advisor.advice.advise_many import advise_many as advise_many
+    from advisor.advice.flips import flips as flips
+    from advisor.apps.server.http import create_app as create_app
+    from advisor.apps.web.main import draw_page as draw_page
+    from advisor.checks.loading import load_rulebook as load_rulebook
+    from advisor.costs import CostComparison as CostComparison
+    from advisor.costs import compare_costs as compare_costs
+    from advisor.errors import AdvisorError as AdvisorError
+    from advisor.evidence.prompt.read import read_prompt as read_prompt
+    from advisor.evidence.prompt.reading import PromptReading as PromptReading
+    from advisor.history.replay import Replay as Replay
+    from advisor.history.replay import replay as replay
+    from advisor.rulebook.rulebook import Rulebook as Rulebook
 
 _HOME = {
-    "create_app": "advisor.apps.server.http",
-    "draw_page": "advisor.apps.web.main",
     "Advice": "advisor.advice.advice",
     "AdvisorError": "advisor.errors",
     "CostComparison": "advisor.costs",
     "PromptReading": "advisor.evidence.prompt.reading",
+    "Replay": "advisor.history.replay",
     "Rulebook": "advisor.rulebook.rulebook",
     "advise": "advisor.advice.advise",
-    "advise_many": "advisor.advice.advise",
-    "compare_costs": "advisor.advice.advise",
-    "flips": "advisor.advice.advise",
-    "load_rulebook": "advisor.advice.advise",
+    "advise_many": "advisor.advice.advise_many",
+    "compare_costs": "advisor.costs",
+    "create_app": "advisor.apps.server.http",
+    "draw_page": "advisor.apps.web.main",
+    "flips": "advisor.advice.flips",
+    "load_rulebook": "advisor.checks.loading",
     "read_prompt": "advisor.evidence.prompt.read",
-    "Replay": "advisor.history.replay",
     "replay": "advisor.history.replay",
 }
+"""Where each public name lives."""
+
+__all__ = [*_HOME]  # noqa: PLE0604  # they are
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for an object

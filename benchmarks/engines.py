@@ -20,7 +20,7 @@ from engines_lib.timing import calls, time_tasks, whole
 from engines_lib.whole_advice import FULL_ADVICE, advice_lines, approach_advised
 
 from advisor.checks.loading import load_rulebook
-from advisor.engine.decide import decide
+from advisor.engine.decide import decide_values
 from advisor.rulebook.rulebook import Rulebook
 
 README = Path(__file__).parent / "README.md"
@@ -63,7 +63,7 @@ def _arguments() -> _Given:
 def compared_lines(rulebook: Rulebook) -> Iterator[Line]:
     """Yield every line of the table, each engine only after it has shown that it agrees."""
     sample, columns = draw(rulebook, QUESTIONNAIRES, SEED)
-    expected = [decide(rulebook, row).approach for row in sample.values]
+    expected = [decide_values(rulebook, row).approach for row in sample.values]
     yield from _decision_lines(rulebook, sample, expected)
     few = [
         *batches(rulebook, columns),

@@ -16,8 +16,9 @@ from published_cases import Answers, read_cases
 
 from advisor.apps.cli.interview import CONFIRM_AT_MOST
 from advisor.checks.loading import load_rulebook
-from advisor.engine.computed import complete
-from advisor.engine.diagram.lookahead import Prospects, prospects
+from advisor.engine.answers import Answer
+from advisor.engine.case import Case
+from advisor.engine.diagram.lookahead import Lookahead, look_ahead
 from advisor.formats.yaml_source import Data
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -35,9 +36,10 @@ class Person:
         self.not_sure: set[str] = set()
         self.screens = 0
 
-    def outlook(self) -> Prospects:
-        values = complete(self.rulebook, self.given, self.rulebook.about.as_of)
-        return prospects(self.rulebook, self.given, values)
+    def outlook(self) -> Lookahead:
+        said = {**dict.fromkeys(self.not_sure), **self.given}
+        answers = {name: Answer(value=value) for name, value in said.items()}
+        return look_ahead(Case.of(answers, self.rulebook, self.rulebook.about.as_of))
 
     def ask(self, name: str) -> None:
         self.screens += 1
@@ -64,11 +66,12 @@ def most_informative(person: Person, *, confirming: bool) -> int:
     while True:
         outlook = person.outlook()
         rests_on = outlook.rests_on() if outlook.standing == "leaning" else ()
-        known = all(name in outlook.values for name in rests_on)
+        values = outlook.case.values
+        known = all(name in values for name in rests_on)
         if confirming and 0 < len(rests_on) <= CONFIRM_AT_MOST and known:
-            person.confirm(rests_on, outlook.values)
+            person.confirm(rests_on, values)
             continue
-        name = outlook.next_question(person.not_sure)
+        name = outlook.next_question()
         if name is None:
             return person.screens
         person.ask(name)
@@ -78,7 +81,7 @@ def in_order(person: Person, order: Iterable[str]) -> int:
     """Ask in a fixed order, and stop when nothing left can matter."""
     for name in order:
         outlook = person.outlook()
-        if outlook.next_question(person.not_sure) is None:
+        if outlook.next_question() is None:
             break
         person.ask(name)
     return person.screens

@@ -1,10 +1,9 @@
-"""From answers to advice: run the rules, look ahead, and put what came out into words."""
+"""Put what was decided about a case, and what it can still lead to, into words: the advice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from math import inf
 
@@ -12,9 +11,7 @@ from advisor.advice.advice import Advice
 from advisor.advice.dated_facts import dated_facts
 from advisor.advice.model import (
     Alternative,
-    ApproachWords,
     Assumption,
-    Cited,
     ComputedAnswer,
     Finding,
     GateFinding,
@@ -24,60 +21,39 @@ from advisor.advice.model import (
     Tip,
     Verdict,
 )
-from advisor.costs import CostComparison
-from advisor.engine.answers import Answer, known_values
-from advisor.engine.computed import complete
-from advisor.engine.cost_answers import costed, worked_out
-from advisor.engine.decide import Decision, LeverDecision, Reading, decide_reading, take_notes
-from advisor.engine.diagram.lookahead import prospects
+from advisor.advice.sentences import Sentences
+from advisor.engine.case import Case
+from advisor.engine.decide import Decision, LeverDecision, take_notes
+from advisor.engine.diagram.lookahead import Lookahead
 from advisor.formats.phrasing import number_words
-from advisor.rulebook.conditions import Atom, Step, Value
-from advisor.rulebook.rulebook import Rulebook, counted
-from advisor.rulebook.schema import ApproachId, Citation, DatedFacts, Effect, Gate, LeverId, Note
-from advisor.rulebook.wording import computed_words, statement, step_words
+from advisor.rulebook.conditions import Atom, Step
+from advisor.rulebook.rulebook import counted
+from advisor.rulebook.schema import DatedFacts, Effect, Gate, LeverId, Note
+from advisor.rulebook.wording import computed_words, step_words
 
 DISTRIBUTION = "tune-or-prompt"
 
 
-def advise_on(
-    rulebook: Rulebook, answers: Mapping[str, Answer], on: date, costs: CostComparison | None
-) -> Advice:
-    """Return the advice for these answers on a day, with what notes read off the costs."""
-    return _Adviser(rulebook, answers, on, costs).advice()
+def compose(case: Case, decision: Decision | None, outlook: Lookahead) -> Advice:
+    """Return the advice in words; without a decision it says what has to be answered first."""
+    return _Composer(case, decision, outlook).advice()
 
 
-class _Adviser:
-    """One run: the answers, what follows from them, and the parts of the advice."""
+class _Composer:
+    """The parts of one advice, each in words; nothing is decided here."""
 
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        answers: Mapping[str, Answer],
-        on: date,
-        costs: CostComparison | None,
-    ) -> None:
-        self.rulebook = rulebook
-        self.answers = answers
-        self.on = on
-        self.costs = costs
-        self.given = known_values(answers)
-        self.not_sure = [q for q, a in answers.items() if a.value is None]
-        self.values = {**complete(rulebook, self.given, on), **costed(costs)}
-        self.cited = _cited(rulebook)
-        self.reading = Reading(self.values, rulebook.facts)
-        self.prospects = prospects(rulebook, self.given, self.values)
-        self.decision = self._decide()
+    def __init__(self, case: Case, decision: Decision | None, outlook: Lookahead) -> None:
+        self.case = case
+        self.rulebook = case.rulebook
+        self.decision = decision
+        self.outlook = outlook
+        self.sentences = case.rulebook.once(Sentences)
         self.notes = self._notes()
-
-    def _decide(self) -> Decision | None:
-        if self.prospects.standing == "open":
-            return None
-        return decide_reading(self.rulebook, self.reading)
 
     def _notes(self) -> tuple[tuple[Note, Step], ...]:
         if self.decision is None:
             return ()
-        return take_notes(self.rulebook, self.reading, self.decision.approach)
+        return take_notes(self.rulebook, self.decision.reading, self.decision.approach)
 
     @property
     def tuning(self) -> LeverDecision | None:
@@ -97,11 +73,11 @@ class _Adviser:
             rulebook_digest=self.rulebook.digest,
             extensions=self.rulebook.on_top,
             departures=self.rulebook.departures,
-            on=self.on,
-            answers=dict(self.answers),
+            on=self.case.on,
+            answers=dict(self.case.answers),
             statements=dict(self._statements()),
             names={a.id: a.name for a in self.rulebook.approaches.values()},
-            approaches=dict(_approaches(self.rulebook)),
+            approaches=dict(self.sentences.approaches),
             verdict=self._verdict(gates),
             gates=gates,
             findings=tuple(self._findings()),
@@ -110,12 +86,12 @@ class _Adviser:
             plan=tuple(self._plan(gates)),
             offers=tuple(self._offers()),
             assumptions=tuple(self._assumptions()),
-            rests_on=self.prospects.rests_on() if self.decision else (),
+            rests_on=self.outlook.rests_on() if self.decision else (),
             alternatives=tuple(self._alternatives()),
-            next_question=self.prospects.next_question(self.not_sure),
+            next_question=self.outlook.next_question(),
             readiness_questions=tuple(self._readiness_questions()),
             computed=tuple(self._computed()),
-            costs=self.costs,
+            costs=self.case.costs,
         )
 
     # -- the verdict
@@ -125,8 +101,8 @@ class _Adviser:
             approach=self.decision.approach if self.decision else None,
             headline=self._headline(gates),
             reason=self._reason(),
-            standing=self.prospects.standing,
-            possible=self.prospects.possible,
+            standing=self.outlook.standing,
+            possible=self.outlook.possible,
             levers={i: lever.effect for i, lever in self._levers()},
         )
 
@@ -147,7 +123,7 @@ class _Adviser:
 
     def _reason(self) -> str:
         if self.decision is None:
-            first, *_ = self.rulebook.missing(self.given)
+            first, *_ = self.case.missing
             return f"One answer is needed first. {self.rulebook.questions[first].ask}"
         return self._telling_lever(self.decision).rule.because
 
@@ -172,7 +148,7 @@ class _Adviser:
                 role="decides",
                 because=rule.because,
                 unless_you=rule.unless_you,
-                cites=self.cited[rule.id],
+                cites=self.sentences.cited[rule.id],
                 steps=(self._reasoned(lever.step),),
             )
         for note, step in self.notes:
@@ -192,44 +168,41 @@ class _Adviser:
             role="agrees" if agrees else "disagrees",
             because=note.because,
             unless_you=note.unless_you,
-            cites=self.cited[note.id],
+            cites=self.sentences.cited[note.id],
             steps=(self._reasoned(step),),
         )
 
     def _reasoned(self, step: Step) -> Reason:
-        name = step.condition.name if isinstance(step.condition, Atom) else None
+        name = step.condition.name if isinstance(step.condition, Atom) else ""
         if name in self.rulebook.questions:
-            return _answer_read(self.rulebook, step, name)
+            return self.sentences.answer_read(step, name)
         return Reason(
             says=step_words(self.rulebook, step),
             holds=step.holds,
             question=None,
-            sum=self._sum(name) if name is not None and name in self.rulebook.computed else None,
+            sum=self.case.sum_of(name) if name in self.rulebook.computed else None,
             steps=tuple([self._reasoned(inner) for inner in step.steps]),
         )
 
     def _computed(self) -> Iterator[ComputedAnswer]:
         for name in self.rulebook.computed:
-            if name in self.values:
-                value = self.values[name]
+            if name in self.case.values:
+                value = self.case.values[name]
                 yield ComputedAnswer(
                     id=name,
                     value=None if value == inf else value,
                     says=computed_words(self.rulebook, name, value),
-                    sum=self._sum(name),
+                    sum=self.case.sum_of(name),
                 )
-
-    def _sum(self, name: str) -> str | None:
-        return worked_out(self.rulebook, name, self.values, self.on, self.costs)
 
     def _tips(self, kind: str) -> Iterator[Tip]:
         for note, _ in self.notes:
             name: str | None = getattr(note.then, kind)
             if name is not None:
-                yield _tip(self.rulebook, note.id, name, self._dated(note.adds))
+                yield self.sentences.tip(note.id, name, self._dated(note.adds))
 
     def _dated(self, kind: DatedFacts | None) -> tuple[str, ...]:
-        return dated_facts(kind, self.rulebook, self.given.get("provider"), self.costs, self.on)
+        return dated_facts(kind, self.case)
 
     # -- what to do
 
@@ -252,7 +225,7 @@ class _Adviser:
             done_when=gate.done_when,
             have=have,
             need=need,
-            cites=self.cited[gate.id],
+            cites=self.sentences.cited[gate.id],
             facts=self._dated(gate.adds) if is_open else (),
         )
 
@@ -262,7 +235,7 @@ class _Adviser:
         found = counted(self.rulebook, gate.counted_by)
         assert found is not None
         question, need = found
-        have = self.values.get(question)
+        have = self.case.values.get(question)
         return (float(have) if have is not None else None), need
 
     def _plan(self, gates: tuple[GateFinding, ...]) -> Iterator[Stage]:
@@ -278,14 +251,14 @@ class _Adviser:
                     stop_if=None,
                     gate=gate.rule,
                 )
-        yield from _stages(self.rulebook, self.decision.approach)
+        yield from self.sentences.stages(self.decision.approach)
 
     def _offers(self) -> Iterator[OfferNow]:
         if self.tuning is None:
             return
         for provider in self.rulebook.providers.values():
             if provider.listed:
-                offer = provider.offer(self.on)
+                offer = provider.offer(self.case.on)
                 yield OfferNow(
                     provider=provider.id,
                     name=provider.name,
@@ -299,36 +272,36 @@ class _Adviser:
     # -- what is open
 
     def _assumptions(self) -> Iterator[Assumption]:
-        can_matter = self.prospects.can_matter()
+        can_matter = self.outlook.can_matter()
         for question in self.rulebook.questions.values():
-            if question.id in self.given or question.required or question.only_costs:
+            if question.id in self.case.given or question.required or question.only_costs:
                 continue
-            assumed = self.rulebook.assumption(question, self.given)
+            assumed = self.rulebook.assumption(question, self.case.given)
             value, because = assumed or (None, question.unanswered or "")
             yield Assumption(
                 question=question.id,
                 value=value,
                 because=because,
                 matters=question.id in can_matter,
-                not_sure=question.id in self.not_sure,
+                not_sure=question.id in self.case.answers,
             )
 
     def _statements(self) -> Iterator[tuple[str, str]]:
         for name, question in self.rulebook.questions.items():
-            if name in self.values:
-                yield name, _says(self.rulebook, name, self.values[name])
+            if name in self.case.values:
+                yield name, self.sentences.says(name, self.case.values[name])
             elif not question.required and not question.only_costs:
                 yield name, f"{question.short}: not known"
 
     def _alternatives(self) -> Iterator[Alternative]:
         if self.decision is None:
             return
-        for flip in self.prospects.alternatives(self.decision.approach):
+        for flip in self.outlook.alternatives(self.decision.approach):
             yield Alternative(
                 approach=flip.approach,
                 changes=dict(flip.changes),
-                effort=self.prospects.effort(flip),
-                says=tuple(_says(self.rulebook, q, v) for q, v in flip.changes.items()),
+                effort=self.outlook.effort(flip),
+                says=tuple(self.sentences.says(q, v) for q, v in flip.changes.items()),
             )
 
     def _readiness_questions(self) -> Iterator[str]:
@@ -336,74 +309,10 @@ class _Adviser:
         if self.tuning is None:
             return
         read = {n for gate in self.tuning.lever.gates for n in self.rulebook.asked_by(gate.when)}
-        can_matter = self.prospects.can_matter()
+        can_matter = self.outlook.can_matter()
         for name in self.rulebook.questions:
-            if name in read and name not in self.answers and name not in can_matter:
+            if name in read and name not in self.case.answers and name not in can_matter:
                 yield name
-
-
-@lru_cache(maxsize=4096)
-def _says(rulebook: Rulebook, question: str, value: Value) -> str:
-    return statement(rulebook, rulebook.questions[question], value)
-
-
-@lru_cache(maxsize=4096)
-def _answer_read(rulebook: Rulebook, step: Step, question: str) -> Reason:
-    """Return what a condition found in one answer."""
-    says = step_words(rulebook, step)
-    return Reason(says=says, holds=step.holds, question=question, sum=None, steps=())
-
-
-@lru_cache(maxsize=1024)
-def _tip(rulebook: Rulebook, note_id: str, kind: str, facts: tuple[str, ...]) -> Tip:
-    note = rulebook.rules[note_id]
-    return Tip(
-        rule=note_id,
-        kind=kind,
-        title=note.title,
-        because=note.because,
-        unless_you=note.unless_you,
-        cites=_cited(rulebook)[note_id],
-        facts=facts,
-    )
-
-
-@lru_cache(maxsize=64)
-def _stages(rulebook: Rulebook, approach: ApproachId) -> tuple[Stage, ...]:
-    return tuple(Stage(**step.model_dump()) for step in rulebook.plans[approach].steps)
-
-
-@lru_cache(maxsize=8)
-def _cited(rulebook: Rulebook) -> Mapping[str, tuple[Cited, ...]]:
-    """Return, by rule id, the sources it cites."""
-    rules = rulebook.rules.values()
-    return {rule.id: tuple(_cite(rulebook, citation) for citation in rule.cites) for rule in rules}
-
-
-def _cite(rulebook: Rulebook, citation: Citation) -> Cited:
-    source = rulebook.sources[citation.source]
-    return Cited(
-        source=source.id,
-        title=source.title,
-        author=source.author,
-        section=citation.section,
-        link=source.link,
-        published=source.published,
-    )
-
-
-@lru_cache(maxsize=8)
-def _approaches(rulebook: Rulebook) -> dict[ApproachId, ApproachWords]:
-    """Return what can be said of each approach; callers leave it as it is."""
-    return {
-        approach.id: ApproachWords(
-            summary=approach.summary,
-            gives=approach.gives,
-            needs=approach.needs,
-            will_not=approach.will_not,
-        )
-        for approach in rulebook.approaches.values()
-    }
 
 
 @cache

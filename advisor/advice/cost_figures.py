@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -11,6 +11,7 @@ from advisor.costs import PRICE_ANSWERS, Assumed, Catalogue, CostComparison
 from advisor.costs.bill.priced_scenario import Rates
 from advisor.costs.prices.facts import TunedModel
 from advisor.engine.answers import Answer
+from advisor.engine.case import Case
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Group, Number, Question
@@ -51,29 +52,21 @@ def cost_questions(rulebook: Rulebook, group: Group) -> tuple[Question, ...]:
     return (*borrowed, *own)
 
 
-def cost_figures(
-    rulebook: Rulebook, answers: Mapping[str, Answer], costs: CostComparison, prices: Catalogue
-) -> dict[str, CostFigure]:
-    """Return the figures that count in this comparison, by question, in the order of the page.
+def cost_figures(case: Case, costs: CostComparison, prices: Catalogue) -> dict[str, CostFigure]:
+    """Return the figures that count in what a case costs, by question, in the order of the page.
 
     A figure that only an option left out of the comparison needs is not among them, unless
     somebody answered it.
     """
-    reader = _Reader(rulebook, answers, costs, prices)
-    groups = (group for group in rulebook.groups if group.page == "costs")
-    questions = (question for group in groups for question in cost_questions(rulebook, group))
+    reader = _Reader(case, costs, prices)
+    groups = (group for group in case.rulebook.groups if group.page == "costs")
+    questions = (q for group in groups for q in cost_questions(case.rulebook, group))
     return {figure.question: figure for question in questions for figure in reader.read(question)}
 
 
 class _Reader:
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        answers: Mapping[str, Answer],
-        costs: CostComparison,
-        prices: Catalogue,
-    ) -> None:
-        self.rulebook, self.answers, self.costs = rulebook, answers, costs
+    def __init__(self, case: Case, costs: CostComparison, prices: Catalogue) -> None:
+        self.case, self.costs = case, costs
         self.prices, self.defaults = prices, prices.defaults
         self.assumed = {entry.key: entry for entry in costs.scenario.assumed}
         self.origins = {entry.key: entry.text for entry in costs.scenario.origins}
@@ -82,7 +75,7 @@ class _Reader:
     def read(self, question: Question) -> Iterator[CostFigure]:
         """Yield the figure of a question, when it counts."""
         name = question.id
-        answer = self.answers.get(name)
+        answer = self.case.answers.get(name)
         if answer is not None and answer.value is not None:
             yield self._answered(question, answer)
         elif name in self.assumed:
@@ -93,7 +86,7 @@ class _Reader:
             yield from self._price(name, self.price_keys[name])
         elif name == "cheaper_model":
             yield from self._cheaper_model()
-        elif taken := self.rulebook.assumption(question, self.answers):
+        elif taken := self.case.rulebook.assumption(question, self.case.given):
             yield CostFigure(name, taken[0], "judgement", taken[1])
 
     def _answered(self, question: Question, answer: Answer) -> CostFigure:

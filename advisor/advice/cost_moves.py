@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.advice.cost_figures import CostFigure
 from advisor.costs import Catalogue, CostComparison
 from advisor.engine.answers import Answer
-from advisor.rulebook.rulebook import Rulebook
+from advisor.engine.case import Case
+from advisor.engine.price import price
 from advisor.rulebook.schema import Number, Question
-
-Reprice = Callable[[Mapping[str, Answer]], CostComparison]
 
 _HALVINGS = 10
 """How often the stretch in which the ranking changes is halved; a thousandth of it is left."""
@@ -34,23 +33,19 @@ class FigureMove:
 
 
 def figure_moves(
-    rulebook: Rulebook,
-    answers: Mapping[str, Answer],
-    figures: Mapping[str, CostFigure],
-    prices: Catalogue,
-    reprice: Reprice,
+    case: Case, figures: Mapping[str, CostFigure], prices: Catalogue
 ) -> tuple[FigureMove, ...]:
     """Return what each figure does to the ranking, the one that changes it soonest first.
 
     A figure moves between the ends its price fact names, else between half and twice its value,
     as far as its question allows. Empty where fewer than two options have a total.
     """
-    lever = _Lever(answers, reprice)
-    if lever.lead(reprice(answers)) is None:
+    lever = _Lever(case, prices)
+    if lever.lead(lever.now) is None:
         return ()
     moves = []
     for figure in figures.values():
-        question = rulebook.questions[figure.question]
+        question = case.rulebook.questions[figure.question]
         ends = _ends(question, figure, prices)
         if ends is not None:
             moves.append(lever.move(question, *ends))
@@ -58,11 +53,12 @@ def figure_moves(
 
 
 class _Lever:
-    """Answers with one figure at a time set to another value."""
+    """A case with one figure at a time set to another value."""
 
-    def __init__(self, answers: Mapping[str, Answer], reprice: Reprice) -> None:
-        self.answers, self.reprice = answers, reprice
-        cheapest = reprice(answers).cheapest()
+    def __init__(self, case: Case, prices: Catalogue) -> None:
+        self.case, self.prices = case, prices
+        self.now = price(case, prices)
+        cheapest = self.now.cheapest()
         self.cheapest = None if cheapest is None else str(cheapest)
 
     def lead(self, costs: CostComparison) -> Decimal | None:
@@ -103,7 +99,7 @@ class _Lever:
     def _at(self, question: Question, value: float) -> CostComparison:
         whole = isinstance(question.answer, Number) and question.answer.type == "integer"
         answer = Answer(value=round(value) if whole else value)
-        return self.reprice({**self.answers, question.id: answer})
+        return price(self.case.answered(question.id, answer), self.prices)
 
 
 def _ends(

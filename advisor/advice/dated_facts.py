@@ -6,25 +6,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from advisor.costs import CostComparison
+from advisor.engine.case import Case
 from advisor.formats.phrasing import plural
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import DatedFacts
 
 
-def dated_facts(
-    kind: DatedFacts | None,
-    rulebook: Rulebook,
-    provider: Value | None,
-    costs: CostComparison | None,
-    on: date,
-) -> tuple[str, ...]:
+def dated_facts(kind: DatedFacts | None, about: Case) -> tuple[str, ...]:
     """Return the sentences that a gate or note of that kind brings along; empty for None."""
     match kind:
         case "open_offers":
-            return tuple(_offers(rulebook, provider, on))
+            return tuple(_offers(about.rulebook, about.given.get("provider"), about.on))
         case "base_retirement":
-            return tuple(_retirement(costs))
+            return tuple(_retirement(about.costs))
         case None:
             return ()
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from advisor.engine.answers import Answer, known_values
-from advisor.engine.computed import complete
-from advisor.engine.cost_answers import costed, costs_for, worked_out
-from advisor.engine.decide import Decision, Reading, decide_reading
+from advisor.engine.case import Case
+from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine.diagram.flips import Moves, whole
+from advisor.engine.price import price
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
@@ -40,31 +38,32 @@ class Explanation:
     """Whether it reads the cost comparison."""
 
 
-def explain(
-    rulebook: Rulebook, answers: Mapping[str, Answer], rule_id: str, on: date
-) -> Explanation:
-    """Return why a rule applies to these answers, or why not, priced on the day `on`.
+def explain(case: Case, rule_id: str) -> Explanation:
+    """Return why a rule applies to a case, or why not; a rule about costs prices the case.
 
     Raises AnswerError for a rule that does not exist, naming the nearest that does.
     """
+    rule = _rule_named(rule_id, case.rulebook)
+    priced = case.rulebook.reads_costs(rule.when)
+    if priced and case.costs is None:
+        case = case.with_costs(price(case))
+    decision = decide(case)
+    step = rule.when.evaluate(decision.reading.with_approach(decision.approach))
+    instead = _instead(case.rulebook, rule, decision)
+    applies = step.holds is True and instead is None
+    nearest = {} if applies else None if priced else _nearest(case, rule)
+    worked = (case.sum_of(name) for name in case.rulebook.computed_in(rule.when))
+    sums = tuple(told for told in worked if told is not None)
+    return Explanation(rule, applies, step, sums, instead, nearest, priced)
+
+
+def _rule_named(rule_id: str, rulebook: Rulebook) -> Rule | Gate | Note:
     rule = rulebook.rules.get(rule_id)
     if rule is None:
         near = did_you_mean(rule_id, rulebook.rules)
         hint = near or "The advice names the rules behind it in brackets."
         raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", hint))
-    given = known_values(answers)
-    costs = costs_for(rulebook, given, None, on) if rulebook.reads_costs(rule.when) else None
-    values = {**complete(rulebook, given, on), **costed(costs)}
-    reading = Reading(values, rulebook.facts)
-    decision = decide_reading(rulebook, reading)
-    noted = reading.with_approach(decision.approach)
-    step = rule.when.evaluate(noted)
-    instead = _instead(rulebook, rule, decision)
-    applies = step.holds is True and instead is None
-    nearest = {} if applies else None if costs else _nearest(rulebook, rule, given)
-    worked = (worked_out(rulebook, n, values, on, costs) for n in rulebook.computed_in(rule.when))
-    sums = tuple(told for told in worked if told is not None)
-    return Explanation(rule, applies, step, sums, instead, nearest, costs is not None)
+    return rule
 
 
 def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Rule | None:
@@ -81,12 +80,10 @@ def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
     return next(lever for lever in levers if rule in (*lever.rules, *lever.gates))
 
 
-def _nearest(
-    rulebook: Rulebook, rule: Rule | Gate | Note, given: Mapping[str, Value]
-) -> Mapping[str, Value] | None:
-    compiled = full_diagrams(rulebook)
-    root = _applying(compiled, rulebook, rule)
-    return next(Moves(compiled, given, whole(compiled, root)).ways(outcome(TRUE)), None)
+def _nearest(case: Case, rule: Rule | Gate | Note) -> Mapping[str, Value] | None:
+    compiled = full_diagrams(case.rulebook)
+    applying = whole(compiled, _applying(compiled, case.rulebook, rule))
+    return next(Moves(compiled, case.given, applying).ways(outcome(TRUE)), None)
 
 
 def _applying(compiled: Diagrams, rulebook: Rulebook, rule: Rule | Gate | Note) -> NodeId:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from advisor.advice.advice import Advice
-from advisor.advice.advise import advise
 from advisor.advice.model import Finding
-from advisor.costs import Catalogue
 from advisor.engine.answers import Answer
+from advisor.engine.case import Case
+from advisor.engine.decide import decide
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LeverId
 from advisor.rulebook.wording import value_words
@@ -64,13 +64,11 @@ class SideBySide:
         return tuple(pair for pair in self.answers if pair.differs)
 
 
-def side_by_side(
-    a: Advice, b: Advice, rulebook: Rulebook, prices: Catalogue | None = None
-) -> SideBySide:
-    """Return two advices beside each other, both of this rulebook, these prices and one day."""
+def side_by_side(a: Advice, b: Advice, rulebook: Rulebook) -> SideBySide:
+    """Return two advices beside each other, both of this rulebook and one day."""
     levers = tuple(_levers(a, b))
     moved = bool(levers) and a.verdict.approach != b.verdict.approach
-    telling = _telling(a, b, rulebook, prices) if moved else None
+    telling = _telling(a, b, rulebook) if moved else None
     return SideBySide(a, b, tuple(_answers(a, b, rulebook)), levers, telling)
 
 
@@ -104,13 +102,12 @@ def _levers(a: Advice, b: Advice) -> Iterator[LeverPair]:
             yield LeverPair(finding.lever, finding, deciding[finding.lever])
 
 
-def _telling(a: Advice, b: Advice, rulebook: Rulebook, prices: Catalogue | None) -> tuple[str, ...]:
+def _telling(a: Advice, b: Advice, rulebook: Rulebook) -> tuple[str, ...]:
     """Try one and two answers of B on A's; failing that, leave out of all what is not needed."""
 
     def suffices(some: tuple[str, ...]) -> bool:
-        mixed = _mixed(a.answers, b.answers, some, rulebook)
-        tried = advise(mixed, rulebook=rulebook, prices=prices, on=a.on)
-        return tried.verdict.approach == b.verdict.approach
+        tried = Case.of(_mixed(a.answers, b.answers, some, rulebook), rulebook, a.on)
+        return not tried.missing and decide(tried).approach == b.verdict.approach
 
     changed = tuple(n for n in rulebook.questions if a.answers.get(n) != b.answers.get(n))
     few = (some for count in (1, 2) for some in combinations(changed, count))

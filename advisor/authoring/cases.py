@@ -1,4 +1,4 @@
-"""Case files: somebody's answers, and the advice they should get."""
+"""CaseFile files: somebody's answers, and the advice they should get."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.engine.answers import known_values, read_answers
-from advisor.engine.computed import complete
-from advisor.engine.cost_answers import complete_with_costs
+from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
+from advisor.engine.price import price
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
-from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
-class Case:
-    """The answers of one file, and what is expected of the advice on them."""
+class CaseFile:
+    """The case of one file, and what is expected of the advice on it."""
 
     document: Document
-    answers: Mapping[str, Value]
+    case: Case
+    """Its answers, on the rulebook's day."""
     approaches: tuple[str, ...]
     """The approach expected, then those that would also do."""
     because: tuple[str, ...] = ()
@@ -30,7 +29,7 @@ class Case:
     """Exactly the gates that must be open; None: whichever."""
 
 
-def read_cases(folder: Path, rulebook: Rulebook) -> tuple[Case, ...]:
+def read_cases(folder: Path, rulebook: Rulebook) -> tuple[CaseFile, ...]:
     """Return every case in a folder and the folders in it, by path.
 
     Two forms are read: `answers` with `expect: {approach, because, gates}`, and a published account
@@ -41,7 +40,7 @@ def read_cases(folder: Path, rulebook: Rulebook) -> tuple[Case, ...]:
     if not files:
         hint = "Give a folder of .yaml files with answers: and expect:"
         raise SourceError(Problem(str(folder), "there are no cases here", hint))
-    found: list[Case] = []
+    found: list[CaseFile] = []
     problems: list[Problem] = []
     for file in files:
         try:
@@ -53,14 +52,14 @@ def read_cases(folder: Path, rulebook: Rulebook) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def _read(document: Document, rulebook: Rulebook) -> Case:
+def _read(document: Document, rulebook: Rulebook) -> CaseFile:
     match document.data:
         case {"answers": dict(answers), "expect": dict(expect)}:
             _refuse_unknown(document, expect)
             gates = _names(document, ("expect", "gates"), rulebook.rules, "rule")
-            return Case(
+            return CaseFile(
                 document,
-                _known(document, answers, rulebook),
+                _case(document, answers, rulebook),
                 _approaches(document, ("expect", "approach"), rulebook),
                 _names(document, ("expect", "because"), rulebook.rules, "rule"),
                 gates if "gates" in expect else None,
@@ -68,7 +67,7 @@ def _read(document: Document, rulebook: Rulebook) -> Case:
         case {"answers": dict(answers), "outcome": dict()}:
             also = _names(document, ("outcome", "also_accepted"), rulebook.approaches, "approach")
             worked = _approaches(document, ("outcome", "approach"), rulebook)
-            return Case(document, _known(document, answers, rulebook), (*worked, *also))
+            return CaseFile(document, _case(document, answers, rulebook), (*worked, *also))
         case _:
             hint = "Write answers: with one answer a line, and expect: {approach: ...}."
             raise SourceError(Problem(document.at(()), "this is not a case", hint))
@@ -85,11 +84,9 @@ def _refuse_unknown(document: Document, expect: Mapping[str, Data]) -> None:
         raise SourceError(problems)
 
 
-def _known(
-    document: Document, answers: Mapping[str, Data], rulebook: Rulebook
-) -> Mapping[str, Value]:
+def _case(document: Document, answers: Mapping[str, Data], rulebook: Rulebook) -> Case:
     try:
-        return known_values(read_answers(answers, rulebook))
+        return Case.read(answers, rulebook, rulebook.about.as_of)
     except AnswerError as error:
         raise AnswerError(
             Problem(document.at(tuple(str(p.where).split("."))), p.what, p.hint)
@@ -130,45 +127,44 @@ def _at(data: Data, path: DataPath) -> Data:
 # -- running them ----------------------------------------------------------------------------
 
 
-def values_of(case: Case, rulebook: Rulebook) -> Mapping[str, Value]:
-    """Return the answers of a case with what is assumed and computed, on the rulebook's day."""
-    priced = any(rulebook.reads_costs(note.when) for note in rulebook.notes)
-    fill = complete_with_costs if priced else complete
-    return fill(rulebook, case.answers, rulebook.about.as_of)
+def priced(file: CaseFile) -> Case:
+    """Return the case of a file, with its costs where notes read them."""
+    rulebook = file.case.rulebook
+    reads = any(rulebook.reads_costs(note.when) for note in rulebook.notes)
+    return file.case.with_costs(price(file.case)) if reads else file.case
 
 
-def check_case(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield a problem for everything in which the advice is not as the case expects."""
-    missing = [q.id for q in rulebook.questions.values() if q.required and q.id not in case.answers]
-    if missing:
-        hint = f"Answer {', '.join(missing)}."
-        yield Problem(case.document.at(("answers",)), "these answers give no verdict", hint)
+def check_case(file: CaseFile) -> Iterator[Problem]:
+    """Yield a problem for everything in which the advice is not as the file expects."""
+    if file.case.missing:
+        hint = f"Answer {', '.join(file.case.missing)}."
+        yield Problem(file.document.at(("answers",)), "these answers give no verdict", hint)
         return
-    decision = decide(rulebook, complete(rulebook, case.answers, rulebook.about.as_of))
+    decision = decide(file.case)
     deciding = [made.rule.id for made in decision.levers.values()]
-    if decision.approach not in case.approaches:
-        what = f"expects {' or '.join(case.approaches)}, but {decision.approach} is advised"
+    if decision.approach not in file.approaches:
+        what = f"expects {' or '.join(file.approaches)}, but {decision.approach} is advised"
         hint = f"Decided by {', '.join(deciding)}."
-        yield Problem(_place(case, "approach"), what, hint)
-    for rule in case.because:
+        yield Problem(_place(file, "approach"), what, hint)
+    for rule in file.because:
         if rule not in deciding:
             what = f"expects '{rule}' to decide, but it does not"
-            yield Problem(_place(case, "because"), what, f"Decided by {', '.join(deciding)}.")
-    yield from _check_gates(case, decision)
+            yield Problem(_place(file, "because"), what, f"Decided by {', '.join(deciding)}.")
+    yield from _check_gates(file, decision)
 
 
-def _check_gates(case: Case, decision: Decision) -> Iterator[Problem]:
+def _check_gates(file: CaseFile, decision: Decision) -> Iterator[Problem]:
     shut = [gate.id for made in decision.levers.values() for gate, _ in made.gates]
-    if case.gates is not None and {*case.gates} != {*shut}:
-        what = f"expects the gates {_listed(case.gates)}, but what is missing is {_listed(shut)}"
-        yield Problem(_place(case, "gates"), what, "Mend the case or the gates.")
+    if file.gates is not None and {*file.gates} != {*shut}:
+        what = f"expects the gates {_listed(file.gates)}, but what is missing is {_listed(shut)}"
+        yield Problem(_place(file, "gates"), what, "Mend the case or the gates.")
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
     return ", ".join(names) or "nothing"
 
 
-def _place(case: Case, key: str) -> str:
-    document = case.document
+def _place(file: CaseFile, key: str) -> str:
+    document = file.document
     top = "expect" if document.holds(("expect",)) else "outcome"
     return str(document.at((top, key)))

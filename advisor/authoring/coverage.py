@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from advisor.checks.examples import example_values, own_rules
-from advisor.engine.decide import LeverDecision, Reading, decide_reading
-from advisor.engine.diagram.compile import APPROACH
+from advisor.checks.examples import example_case, own_rules
+from advisor.engine.case import Case
+from advisor.engine.decide import LeverDecision, decide
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
+from advisor.rulebook.facts import Reading
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question
 from advisor.rulebook.wording import condition_words
@@ -90,11 +91,11 @@ class Coverage:
                 yield Problem(self.rulebook.places[one.owner], what, hint)
 
 
-def cover(rulebook: Rulebook, samples: Iterable[Mapping[str, Value]]) -> Coverage:
-    """Return what decisions on these complete sets of values exercise."""
+def cover(rulebook: Rulebook, samples: Iterable[Case]) -> Coverage:
+    """Return what decisions on these cases of the rulebook exercise."""
     seen = _Seen(rulebook)
-    for values in samples:
-        seen.look(values)
+    for case in samples:
+        seen.look(case)
     every = [*_sides_and_ways(rulebook)]
     rules = tuple(rule.id for rule in own_rules(rulebook))
     return Coverage(
@@ -108,11 +109,11 @@ def cover(rulebook: Rulebook, samples: Iterable[Mapping[str, Value]]) -> Coverag
     )
 
 
-def in_examples(rulebook: Rulebook) -> Iterator[Mapping[str, Value]]:
-    """Yield both examples of every rule, with what is assumed and computed."""
+def in_examples(rulebook: Rulebook) -> Iterator[Case]:
+    """Yield both examples of every rule."""
     for rule in rulebook.rules.values():
         for example in (rule.examples.fires, rule.examples.silent):
-            yield example_values(rulebook, rule, example)
+            yield example_case(rulebook, rule, example)
 
 
 # -- what there is ---------------------------------------------------------------------------
@@ -160,12 +161,12 @@ class _Seen:
     silent: set[str] = field(default_factory=set)
     read: set[Side | Way] = field(default_factory=set)
 
-    def look(self, values: Mapping[str, Value]) -> None:
+    def look(self, case: Case) -> None:
         """Note what one decision exercises, the notes on it included."""
-        reading = Reading(values, self.rulebook.facts)
-        decision = decide_reading(self.rulebook, reading)
-        fired = {name for made in decision.levers.values() for name in self._decided(made, reading)}
-        noted = Reading({**values, APPROACH: decision.approach}, self.rulebook.facts)
+        decision = decide(case)
+        levers = decision.levers.values()
+        fired = {name for made in levers for name in self._decided(made, decision.reading)}
+        noted = decision.reading.with_approach(decision.approach)
         for note in self.rulebook.notes:
             step = note.when.evaluate(noted)
             self._walk(note.id, step)

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 from typing import Literal, TypeAlias
 
 import networkx as nx
 
-from advisor.engine.answers import Answer, known_values
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import Decision, LeverDecision, decide
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Step, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
@@ -54,29 +52,22 @@ class DecisionGraph:
     """The arrows between them."""
 
 
-def decision_graph(
-    rulebook: Rulebook,
-    answers: Mapping[str, Answer] | None = None,
-    *,
-    on: date | None = None,
-    lever: LeverId | None = None,
-) -> DecisionGraph:
-    """Return the graph of a rulebook, or of what leads to and follows from one of its levers.
+def decision_graph(case: Case, *, lever: LeverId | None = None) -> DecisionGraph:
+    """Return the graph of a case's rulebook, or of what leads to and follows from one lever of it.
 
-    With `answers`, such as `advice.answers`, the way they take is marked: none while a required
-    answer is missing, or where `lever` does not matter for the approach they lead to. `on` is the
-    day for dated facts, by default the rulebook's own.
+    The way that the answers take is marked: none while a required answer is missing, or where
+    `lever` does not matter for the approach they lead to. `Case.said({}, rulebook)` has no answers.
     """
+    rulebook = case.rulebook
     every = dict(_effects(rulebook))
     parts = _about(_all_parts(rulebook, every), [lever] if lever else [*rulebook.levers])
     effects = {arrow: effect for arrow, effect in every.items() if parts.has_edge(*arrow)}
-    given = known_values(answers or {})
-    trail = _Trail(rulebook, complete(rulebook, given, on or rulebook.about.as_of))
-    if not rulebook.missing(given):
-        trail.follow(decide(rulebook, trail.values), effects)
+    trail = _Trail(case)
+    if not case.missing:
+        trail.follow(decide(case), effects)
     return DecisionGraph(
         parts=parts,
-        labels={part: _label(rulebook, part, trail, given) for part in parts},
+        labels={part: _label(part, trail) for part in parts},
         effects=effects,
         taken=frozenset(trail.taken),
         way=frozenset(trail.way),
@@ -165,8 +156,7 @@ def _about(graph: nx.DiGraph[Part], levers: Iterable[LeverId]) -> nx.DiGraph[Par
 class _Trail:
     """The parts and arrows that one decision rests on, collected from its steps."""
 
-    rulebook: Rulebook
-    values: Mapping[str, Value]
+    case: Case
     taken: dict[Part, Value | None] = field(default_factory=dict)
     """What was read of each part; None where there is nothing to read."""
     way: set[Arrow] = field(default_factory=set)
@@ -194,7 +184,7 @@ class _Trail:
         """Mark what `step` rests on: of several conditions, those that turned it."""
         match step.condition:
             case Atom(name=name):
-                part = _part_named(self.rulebook, name)
+                part = _part_named(self.case.rulebook, name)
                 self.taken[part] = step.actual
                 self.way.add((part, reader))
                 self._feed(part)
@@ -210,15 +200,16 @@ class _Trail:
 
     def _feed(self, part: Part) -> None:
         if part.kind == "computed":
-            for name in self.rulebook.computed[part.id].inputs:
-                self.taken[Part("question", name)] = self.values.get(name)
+            for name in self.case.rulebook.computed[part.id].inputs:
+                self.taken[Part("question", name)] = self.case.values.get(name)
                 self.way.add((Part("question", name), part))
 
 
 # -- words -----------------------------------------------------------------------------------
 
 
-def _label(rulebook: Rulebook, part: Part, trail: _Trail, given: Container[str]) -> str:
+def _label(part: Part, trail: _Trail) -> str:
+    rulebook = trail.case.rulebook
     says = _says(rulebook, part)
     if part not in trail.taken:
         return says
@@ -228,7 +219,7 @@ def _label(rulebook: Rulebook, part: Part, trail: _Trail, given: Container[str])
             if value is None:
                 return f"{says}: not known"
             said = statement(rulebook, rulebook.questions[part.id], value)
-            return said if part.id in given else f"{said} (assumed)"
+            return said if part.id in trail.case.given else f"{said} (assumed)"
         case "computed" if value is not None:
             return f"{says}: {value_words(rulebook, part.id, value)}"
         case "fact" if value is not None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.engine.answers import known_values, read_answers
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.errors import AnswerError
 from advisor.formats.folders import default_rules
@@ -87,10 +86,10 @@ def _checked(
     for case in cases:
         given = {name: v for name, v in case.answers.items() if name not in left_out}
         try:
-            known = known_values(read_answers(given, rulebook))
+            put = Case.read(given, rulebook, rulebook.about.as_of)
         except AnswerError:
             continue
-        decision = decide(rulebook, complete(rulebook, known, rulebook.about.as_of))
+        decision = decide(put)
         levers = decision.levers.values()
         gates = (gate.id for lever in levers for gate, _ in lever.gates)
         rules = (*(lever.rule.id for lever in levers), *gates)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.authoring.condition_lists import condition_list
 from advisor.authoring.markdown import link, plain
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
 from advisor.errors import visible
 from advisor.formats.phrasing import plural
@@ -166,7 +166,7 @@ def _example(
     for name, value in answers.items():
         if name in rulebook.questions:  # an extension may have switched it off
             yield f"- {plain(statement(rulebook, rulebook.questions[name], value))}"
-    decision = decide(rulebook, complete(rulebook, answers, rulebook.about.as_of))
+    decision = decide(Case.said(answers, rulebook))
     yield ""
     yield f"Advised: {_advised(rulebook, decision)}.{_instead(rulebook, rule, decision)}"
 

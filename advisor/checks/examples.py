@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from advisor.engine.computed import complete
-from advisor.engine.cost_answers import complete_with_costs
-from advisor.engine.decide import Decision, Reading, decide_reading
+from advisor.engine.case import Case
+from advisor.engine.decide import Decision, decide
+from advisor.engine.price import price
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -37,25 +37,24 @@ def _applies(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
 ) -> tuple[bool, str]:
     """Return whether the rule applies to the example, and which rule decides in its place."""
-    reading = Reading(example_values(rulebook, rule, example), rulebook.facts)
-    decision = decide_reading(rulebook, reading)
+    decision = decide(example_case(rulebook, rule, example))
     match rule:
         case Rule():
             decider = _decider(rulebook, rule, decision)
             return decider == rule.id, f", because '{decider}' decides"
         case Gate():
-            return bool(rule.when.evaluate(reading).holds), ""
+            return bool(rule.when.evaluate(decision.reading).holds), ""
         case Note():
-            noted = rule.when.evaluate(reading.with_approach(decision.approach))
+            noted = rule.when.evaluate(decision.reading.with_approach(decision.approach))
             return bool(noted.holds), f", with {decision.approach} advised"
 
 
-def example_values(
+def example_case(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
-) -> dict[str, Value]:
-    """Return an example with what is assumed and computed; priced where the rule reads costs."""
-    fill = complete_with_costs if rulebook.reads_costs(rule.when) else complete
-    return fill(rulebook, example, rulebook.about.as_of)
+) -> Case:
+    """Return an example on the rulebook's day, priced where the rule reads costs."""
+    case = Case.said(example, rulebook)
+    return case.with_costs(price(case)) if rulebook.reads_costs(rule.when) else case
 
 
 def _decider(rulebook: Rulebook, rule: Rule, decision: Decision) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from advisor.checks.cross_checks import Idle, Incomplete, Unknown
 from advisor.checks.proof import BrokenLaw, Twin, faults
-from advisor.engine.computed import complete
-from advisor.engine.decide import Decision, Reading, decide_reading
+from advisor.engine.case import Case
+from advisor.engine.decide import decide
 from advisor.errors import Location, Problem
 from advisor.rulebook.conditions import Condition, Value
 from advisor.rulebook.rulebook import Rulebook
@@ -106,17 +106,9 @@ def _left_idle(problem: Idle, rulebook: Rulebook) -> Problem:
 
 def _deciding_instead(rulebook: Rulebook, idle: Rule) -> Rule:
     """Return the rule that decides, in its lever, the case that an idle rule shows itself by."""
-    decision = _decided(rulebook, idle.examples.fires)
+    decision = decide(Case.said(idle.examples.fires, rulebook))
     lever = next(lever for lever in rulebook.levers.values() if idle in lever.rules)
     return decision.levers[lever.id].rule
-
-
-def _read(rulebook: Rulebook, answers: Mapping[str, Value]) -> Reading:
-    return Reading(complete(rulebook, answers, rulebook.about.as_of), rulebook.facts)
-
-
-def _decided(rulebook: Rulebook, answers: Mapping[str, Value]) -> Decision:
-    return decide_reading(rulebook, _read(rulebook, answers))
 
 
 def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Problem:
@@ -124,7 +116,8 @@ def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Probl
     if not rulebook.inherits(law):
         return problem
     for answers in problem.witnesses:
-        for rule in (taken.rule for taken in _decided(rulebook, answers).levers.values()):
+        decision = decide(Case.said(answers, rulebook))
+        for rule in (taken.rule for taken in decision.levers.values()):
             if not rulebook.inherits(rule):
                 what = f"'{rule.id}' breaks the law '{law.id}' ({problem.where}): {law.says}"
                 return Problem(_place(rulebook, rule.id), what, problem.hint)
@@ -140,10 +133,10 @@ def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Probl
 def _deciding_below(base: Rulebook, answers: Mapping[str, Value], law: Law) -> Iterator[str]:
     """Yield the rules, gates and facts that kept the law under the extension."""
     known = {name: value for name, value in answers.items() if name in base.questions}
-    reading = _read(base, known)
-    rules = [taken.rule for taken in decide_reading(base, reading).levers.values()]
+    decision = decide(Case.said(known, base))
+    rules = [taken.rule for taken in decision.levers.values()]
     every = (gate for lever in base.levers.values() for gate in lever.gates)
-    gates = [gate for gate in every if gate.when.evaluate(reading).holds]
+    gates = [gate for gate in every if gate.when.evaluate(decision.reading).holds]
     yield from (part.id for part in (*rules, *gates))
     for when in (*(rule.when for rule in rules), *(gate.when for gate in gates), law.when):
         yield from _facts_behind(base, when)

@@ -31,7 +31,7 @@ __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 Folder: TypeAlias = str | Path
 _Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
-KEPT = 32
+KEPT = 8
 """Rulebooks that stay in memory; the least used one makes room."""
 
 
@@ -49,7 +49,7 @@ def load_rulebook(
     """
     rulebook = read_rulebook(path, extend=extend)
     for stage in reversed([*_stages(rulebook)]):
-        stop_at(list(_problems_of(stage)))
+        stop_at(list(stage.once(_problems_of)))
     return rulebook
 
 
@@ -86,7 +86,6 @@ def _stages(rulebook: Rulebook) -> Iterator[Rulebook]:
         stage = stage.base
 
 
-@lru_cache(maxsize=KEPT)
 def _problems_of(rulebook: Rulebook) -> tuple[Problem, ...]:
     problems = [*check_examples(rulebook)]
     if rulebook.base is not None:

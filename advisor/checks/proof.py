@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, combinations
 
 from advisor.checks.cross_checks import Idle, Incomplete
 from advisor.checks.examples import check_examples
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine.diagram.counting import Witnesses, leaf_counts
@@ -66,9 +66,12 @@ class BrokenLaw(Problem):
     """The answers that break it; for a law about raising an answer, those after and before."""
 
 
-@lru_cache(maxsize=8)
 def faults(rulebook: Rulebook) -> tuple[Problem, ...]:
-    """Return every problem that `prove` finds, but those of examples."""
+    """Return every problem that `prove` finds, but those of examples; found once."""
+    return rulebook.once(_faults)
+
+
+def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
     return tuple(_Prover(rulebook).faults())
 
 
@@ -309,9 +312,7 @@ class _Prover:
 
     def _witness(self, answers: Mapping[str, Value], after: str = "") -> str:
         """Return answers, where they lead, and the rules that decide so, in words."""
-        decision = decide(
-            self.rulebook, complete(self.rulebook, answers, self.rulebook.about.as_of)
-        )
+        decision = decide(Case.said(answers, self.rulebook))
         rules = ", ".join(
             f"{lever}: '{d.rule.id}' ({self._at(d.rule.id)})"
             for lever, d in decision.levers.items()

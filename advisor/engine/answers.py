@@ -97,11 +97,6 @@ def _plain(given: object) -> object:
     return given.item() if getattr(given, "ndim", None) == 0 and hasattr(given, "item") else given
 
 
-def known_values(answers: Mapping[str, Answer]) -> dict[str, Value]:
-    """Return the values of the answers that have one, without the "not sure"."""
-    return {name: a.value for name, a in answers.items() if a.value is not None}
-
-
 def _tidy(question: Question, value: Value | None) -> Value | None:
     """Return whole numbers as int, so that 500 and 500.0 are the same answer."""
     whole = isinstance(question.answer, Number) and question.answer.type == "integer"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from math import inf, sqrt
 from typing import Literal, TypeAlias
 
@@ -84,10 +83,9 @@ def _payback(known: Known, rulebook: Rulebook) -> Payback | None:
     calls, words = known.get("calls_per_month"), known.get("prompt_words")
     if calls is None or words is None:
         return None
-    return payback(float(calls), float(words), _terms(rulebook))
+    return payback(float(calls), float(words), rulebook.once(_terms))
 
 
-@lru_cache(maxsize=8)
 def _terms(rulebook: Rulebook) -> PaybackTerms:
     return PaybackTerms.of(rulebook.computed["tuning_payback_months"].figures)
 

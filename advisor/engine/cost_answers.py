@@ -1,17 +1,11 @@
-"""What the cost comparison says about one set of answers, in the words that notes may read."""
+"""The computed answers that are read off a cost comparison, in the words that notes may read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
-from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
-from advisor.engine.computed import COMPUTED, Known, complete
-from advisor.errors import Problem, ScenarioError
+from advisor.costs import CostComparison
 from advisor.rulebook.conditions import Value
-from advisor.rulebook.rulebook import Rulebook
 
 RIVALS = {
     "prompt": "prompt",
@@ -22,31 +16,8 @@ RIVALS = {
 """The options that do the same work, and what each is called here."""
 
 
-def costs_for(
-    rulebook: Rulebook, given: Mapping[str, Value], prices: Catalogue | None, on: date
-) -> CostComparison:
-    """Return what each option costs for these answers, with defaults for what they leave out.
-
-    Raises ScenarioError naming every answer that no cost can be worked out with.
-    """
-    catalogue = prices or rulebook.prices
-    try:
-        scenario = scenario_from_answers(complete(rulebook, given, on), catalogue, on)
-        return compare_costs(scenario, prices=catalogue, on=on)
-    except ScenarioError as error:
-        raise ScenarioError(_among_answers(problem, given) for problem in error.problems) from error
-
-
-def _among_answers(problem: Problem, given: Mapping[str, Value]) -> Problem:
-    """Return the problem with its place among the answers, where an answer is at fault."""
-    answered = problem.where in given
-    return replace(problem, where=f"answers.{problem.where}") if answered else problem
-
-
-def costed(costs: CostComparison | None) -> dict[str, Value]:
+def costed(costs: CostComparison) -> dict[str, Value]:
     """Return the computed answers that are read off a comparison; none where a price is missing."""
-    if costs is None:
-        return {}
     found: dict[str, Value] = {}
     totals = {name: _total(costs, name) for name in RIVALS}
     known = {name: total for name, total in totals.items() if total is not None}
@@ -58,24 +29,8 @@ def costed(costs: CostComparison | None) -> dict[str, Value]:
     return found
 
 
-def complete_with_costs(
-    rulebook: Rulebook, given: Mapping[str, Value], on: date
-) -> dict[str, Value]:
-    """Return what `complete` does, with what is read off the costs at the shipped prices."""
-    return complete(rulebook, given, on) | costed(costs_for(rulebook, given, None, on))
-
-
-def worked_out(
-    rulebook: Rulebook, name: str, values: Known, on: date, costs: CostComparison | None
-) -> str | None:
-    """Return the arithmetic behind a computed answer, where it says more than the result."""
-    if not rulebook.computed[name].inputs:
-        return None if costs is None else _read_off(costs, name)
-    told = COMPUTED[name].sum
-    return None if told is None else told(values, rulebook, on)
-
-
-def _read_off(costs: CostComparison, name: str) -> str | None:
+def costed_sum(costs: CostComparison, name: str) -> str | None:
+    """Return the arithmetic behind one of those answers, where it says more than the result."""
     match name:
         case "cheapest_approach":
             told = "; ".join(

@@ -1,4 +1,4 @@
-"""Apply a rulebook to known values: facts when asked for, the first rule that applies, gates.
+"""Apply a rulebook to a case: facts when asked for, the first rule that applies, gates.
 
 Everything is three-valued. Nothing here knows what any question, fact or rule is about.
 """
@@ -6,37 +6,14 @@ Everything is three-valued. Nothing here knows what any question, fact or rule i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from advisor.engine.case import Case
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
+from advisor.rulebook.facts import Reading
 from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import ApproachId, Effect, Fact, Gate, LeverId, Note, Rule
-
-
-class Reading:
-    """Known values and the facts drawn from them, each fact evaluated once, when asked for."""
-
-    __slots__ = ("_facts", "_steps", "values")
-
-    def __init__(self, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
-        self.values = values
-        self._facts = facts
-        self._steps: dict[str, Step] = {}
-
-    def fact(self, name: str) -> Step | None:
-        """Return the evaluated condition of a fact, or None when there is no such fact."""
-        step = self._steps.get(name)
-        if step is None and name in self._facts:
-            step = self._steps[name] = self._facts[name].when.evaluate(self)
-        return step
-
-    def with_approach(self, approach: ApproachId) -> Reading:
-        """Return the same reading for notes, which know the approach; no fact reads it."""
-        noted = Reading({**self.values, "approach": approach}, self._facts)
-        noted._steps = self._steps
-        return noted
-
+from advisor.rulebook.schema import ApproachId, Effect, Gate, LeverId, Note, Rule
 
 Tried: TypeAlias = tuple[Rule, Step]
 """A rule and the steps of its condition."""
@@ -59,18 +36,24 @@ class Decision(NamedTuple):
 
     approach: ApproachId
     levers: Mapping[LeverId, LeverDecision]
+    reading: Reading
+    """The values it was read from, with the facts drawn on the way."""
 
 
-def decide(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
-    """Return the decision for these values; a condition that stays unknown does not apply."""
-    return decide_reading(rulebook, Reading(values, rulebook.facts))
+def decide(case: Case) -> Decision:
+    """Return what the rules decide for a case; a condition that stays unknown does not apply.
+
+    Where `case.missing` names a required answer the decision says nothing about the person.
+    """
+    return decide_values(case.rulebook, case.values)
 
 
-def decide_reading(rulebook: Rulebook, reading: Reading) -> Decision:
-    """Return the decision as `decide` does, leaving the facts drawn in `reading`."""
+def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
+    """Return the decision for values that are complete already, such as `case.values`."""
+    reading = Reading(values, rulebook.facts)
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
-    return Decision(rulebook.approach_by_pulled[pulled], levers)
+    return Decision(rulebook.approach_by_pulled[pulled], levers, reading)
 
 
 def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
@@ -99,17 +82,23 @@ def take_notes(
     noted = reading.with_approach(approach)
     values = reading.values
     firm = tuple([(name, values[name]) for name in rulebook.required if name in values])
-    taken = [(note, note.when.evaluate(noted)) for note in _notes_on(rulebook, approach, firm)]
+    possible = rulebook.once(_Notes).on(approach, firm)
+    taken = [(note, note.when.evaluate(noted)) for note in possible]
     return tuple([(note, step) for note, step in taken if step.holds])
 
 
-@lru_cache(maxsize=256)
-def _notes_on(
-    rulebook: Rulebook, approach: ApproachId, firm: tuple[tuple[str, Value], ...]
-) -> tuple[Note, ...]:
-    """Return the notes that may apply to an approach and the answers every advice has.
+class _Notes:
+    """The notes of a rulebook, by what every advice knows."""
 
-    A note that is false with no more known than that stays so whatever else is said.
-    """
-    alone = Reading({"approach": approach, **dict(firm)}, rulebook.facts)
-    return tuple(note for note in rulebook.notes if note.when.evaluate(alone).holds is not False)
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    @cached_method(256)
+    def on(self, approach: ApproachId, firm: tuple[tuple[str, Value], ...]) -> tuple[Note, ...]:
+        """Return the notes that may apply to an approach and the answers every advice has.
+
+        A note that is false with no more known than that stays so whatever else is said.
+        """
+        alone = Reading({"approach": approach, **dict(firm)}, self._rulebook.facts)
+        notes = self._rulebook.notes
+        return tuple(note for note in notes if note.when.evaluate(alone).holds is not False)

@@ -8,8 +8,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
-from advisor.advice.advise import advise
-from advisor.advice.compose import advise_on
+from advisor.advice.advise import advise, advise_case
 from advisor.checks.loading import load_rulebook
 from advisor.costs import (
     Catalogue,
@@ -18,9 +17,9 @@ from advisor.costs import (
     scenario_from_answers,
 )
 from advisor.costs.comparison.comparison import compare_priced
-from advisor.engine.answers import Answer, known_values, read_answers
+from advisor.engine.answers import Answer, read_answers
+from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
-from advisor.formats.days import read_day, today
 from advisor.history.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.history.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
 from advisor.history.records import read_record
@@ -130,16 +129,16 @@ class _Player:
         self.lost = tuple(_lost(saved, rulebook))
         gone = {lost.question for lost in self.lost}
         self.kept = {name: a for name, a in saved.answers.items() if name not in gone}
-        kept = read_answers(self.kept, rulebook)
+        on_its_day = Case.read(self.kept, rulebook, saved.on)
         self.runs = Runs(
             saved=saved,
-            same_costs=advise_on(rulebook, kept, saved.on, saved.costs),
+            same_costs=advise_case(on_its_day.with_costs(saved.costs)),
             that_day=self._advice(saved.on),
-            now=self._advice(read_day(on) or today()),
+            now=self._advice(on),
             put_on_top=saved.rulebook_digest in _digests_below(rulebook),
         )
 
-    def _advice(self, on: date) -> Advice:
+    def _advice(self, on: date | str | None) -> Advice:
         return advise(self.kept, rulebook=self.rulebook, prices=self.prices, on=on)
 
     def replay(self) -> Replay:
@@ -175,8 +174,9 @@ class _Player:
 
     def _repriced(self, saved: CostComparison) -> CostComparison:
         """Return the saved answers and assumptions at today's prices for the day of the record."""
-        assumed = {a.question: a.value for a in self.saved.assumptions if a.value is not None}
-        values = {**assumed, **known_values(self.saved.answers)}
+        said = ((name, answer.value) for name, answer in self.saved.answers.items())
+        assumed = ((a.question, a.value) for a in self.saved.assumptions)
+        values = {name: value for name, value in (*assumed, *said) if value is not None}
         try:
             scenario = scenario_from_answers(values, self.prices, self.saved.on)
             return compare_costs(scenario, prices=self.prices, on=self.saved.on)

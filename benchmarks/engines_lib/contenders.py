@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TypeAlias, cast
 
-from advisor.engine.decide import decide
+from advisor.engine.decide import decide_values
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import YesNo
@@ -50,7 +50,7 @@ def engines(rulebook: Rulebook) -> Iterator[Engine | Missing]:
     yield Engine(
         OURS,
         "every rule tried, every condition with the value it read, open gates",
-        lambda row: decide(rulebook, row).approach,
+        lambda row: decide_values(rulebook, row).approach,
     )
     for name, load in _LOADERS.items():
         try:

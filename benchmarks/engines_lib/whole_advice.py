@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from dataclasses import replace
 
-from advisor.advice.compose import advise_on
+from advisor.advice.advise import advise_case
 from advisor.checks.proof import prove
-from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
 from advisor.engine.decide import decide
-from advisor.engine.diagram.compile import diagrams, full_diagrams
-from advisor.engine.diagram.lookahead import Prospects, prospects
+from advisor.engine.diagram.compile import diagrams
+from advisor.engine.diagram.lookahead import Lookahead, look_ahead
 from advisor.rulebook.rulebook import Rulebook
 from engines_lib.questionnaires import Row
 from engines_lib.report import Line, Target
 from engines_lib.sample import Sample
 from engines_lib.timing import calls, in_fresh_python, whole
 
-FULL_ADVICE = "advisor.advice.compose.advise_on"
+FULL_ADVICE = "advisor.advice.advise.advise_case"
 FEW = 2_000
 """Outlooks kept ready for the calls that need one."""
-
-Pair: TypeAlias = tuple[Row, Row]
-"""What is given, and the same completed."""
 
 
 def approach_advised(rulebook: Rulebook, given: Row) -> str | None:
     """Return the approach of the whole advice, which is made in full."""
-    answers = read_answers(given, rulebook)
-    return advise_on(rulebook, answers, rulebook.about.as_of, None).verdict.approach
+    return advise_case(Case.read(given, rulebook, rulebook.about.as_of)).verdict.approach
 
 
 def advice_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
@@ -45,41 +41,44 @@ def advice_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
 
 
 def _outlook_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
-    pairs = list(zip(sample.given, sample.values, strict=True))
-    made = [prospects(rulebook, *pair) for pair in pairs[:FEW]]
+    cases = [Case.said(row, rulebook) for row in sample.given]
+    made = [look_ahead(case) for case in cases[:FEW]]
     leaning = [one for one in made if one.standing == "leaning"]
 
-    def look(pair: Pair) -> object:
-        ahead = prospects(rulebook, *pair)
+    def look(case: Case) -> object:
+        ahead = look_ahead(case)
         return ahead.standing, ahead.possible, ahead.next_question()
 
-    def flip(ahead: Prospects) -> object:
-        return ahead.alternatives(decide(rulebook, ahead.values).approach)
+    def flip(ahead: Lookahead) -> object:
+        return ahead.alternatives(decide(ahead.case).approach)
 
-    def fresh(used: Prospects) -> Prospects:
-        return prospects(rulebook, used.given, used.values)
+    def fresh(used: Lookahead) -> Lookahead:
+        return look_ahead(used.case)
 
     remark = "exact standing, possible approaches, next question"
     yield Line(
         "one outlook",
-        "advisor.engine.diagram.lookahead.prospects",
-        calls(look, pairs),
+        "advisor.engine.diagram.lookahead.look_ahead",
+        calls(look, cases),
         remark=remark,
     )
-    first = [({"what_must_change": p[0]["what_must_change"]}, p[1]) for p in pairs[:FEW]]
+    first = [
+        Case.said({"what_must_change": row["what_must_change"]}, rulebook)
+        for row in sample.given[:FEW]
+    ]
     remark = "the same with one answer given, where most is open"
     yield Line("one outlook", "the first screen", calls(look, first), remark=remark)
     remark = "of verdicts that lean: the fewest assumptions that settle them"
-    yield Line("one outlook", "rests_on", calls(Prospects.rests_on, leaning, fresh), remark=remark)
+    yield Line("one outlook", "rests_on", calls(Lookahead.rests_on, leaning, fresh), remark=remark)
     remark = "decision and nearest flip to each other approach"
     yield Line("one outlook", "alternatives", calls(flip, made, fresh), remark=remark)
 
 
 def _once_lines(rulebook: Rulebook) -> Iterator[Line]:
-    proof = whole(lambda: prove(rulebook), full_diagrams.cache_clear)
+    proof = whole(lambda: prove(replace(rulebook)))
     remark = "every combination, rule, question and law; diagram compiled anew"
     yield Line("once", "advisor.checks.proof.prove", proof, target=Target(seconds=1), remark=remark)
-    compiled = whole(lambda: diagrams(rulebook), diagrams.cache_clear)
+    compiled = whole(lambda: diagrams(replace(rulebook)))
     yield Line(
         "once",
         "advisor.engine.diagram.compile.diagrams",

@@ -8,10 +8,9 @@ from click.testing import CliRunner
 from advisor import load_rulebook
 from advisor.advice.explain import explain
 from advisor.apps.cli import main
-from advisor.engine.answers import read_answers
-from advisor.engine.computed import complete
-from advisor.engine.cost_answers import costed, costs_for
-from advisor.engine.decide import Reading, decide_reading, take_notes
+from advisor.engine.case import Case
+from advisor.engine.decide import decide, take_notes
+from advisor.engine.price import price
 from advisor.errors import AnswerError
 from advisor.rulebook.schema import Gate, Rule
 
@@ -20,23 +19,23 @@ VOICE = {"what_must_change": "behavior", "distinct_voice": True, "labeled_exampl
 
 
 def explained(answers, rule):
-    rulebook = load_rulebook()
-    return explain(rulebook, read_answers(answers, rulebook), rule, ON)
+    return explain(Case.read(answers, load_rulebook(), ON), rule)
 
 
 def applies(answers, rule):
     """Run the rules and look whether one of them applied."""
     rulebook = load_rulebook()
-    values = complete(rulebook, answers, ON) | costed(costs_for(rulebook, answers, None, ON))
-    reading = Reading(values, rulebook.facts)
-    decision = decide_reading(rulebook, reading)
+    case = Case.read(answers, rulebook, ON)
+    decision = decide(case.with_costs(price(case)))
     match rulebook.rules[rule]:
         case Rule():
             return rule in {lever.rule.id for lever in decision.levers.values()}
         case Gate():
             return rule in {gate.id for v in decision.levers.values() for gate, _ in v.gates}
         case _:
-            return rule in {n.id for n, _ in take_notes(rulebook, reading, decision.approach)}
+            return rule in {
+                n.id for n, _ in take_notes(rulebook, decision.reading, decision.approach)
+            }
 
 
 def test_a_rule_that_decides_says_so():

@@ -13,7 +13,7 @@ import pytest
 
 from advisor import advise, advise_many, compare_costs, flips, load_rulebook, read_prompt
 from advisor.engine.computed import complete
-from advisor.engine.decide import decide
+from advisor.engine.decide import decide_values
 from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import Choice, YesNo
 from tests.days import DAY
@@ -85,11 +85,11 @@ def test_eight_threads_with_ten_thousand_decisions_each_decide_as_one_does(untou
     ]
 
     def decided():
-        return [told(decide(untouched, values)) for values in asked_about]
+        return [told(decide_values(untouched, values)) for values in asked_about]
 
     found = together(decided)
     shipped = load_rulebook()
-    alone = [told(decide(shipped, values)) for values in asked_about]
+    alone = [told(decide_values(shipped, values)) for values in asked_about]
     assert len({approach for approach, _ in alone}) == len(shipped.approaches)
     assert all(one == alone for one in found)
 

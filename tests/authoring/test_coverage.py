@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from advisor import AdvisorError, advise, load_rulebook
 from advisor.apps.cli import main
-from advisor.authoring.cases import check_case, read_cases, values_of
+from advisor.authoring.cases import check_case, priced, read_cases
 from advisor.authoring.coverage import cover, in_examples
 from advisor.checks.loading import read_rulebook
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 CASES = Path(__file__).parents[1] / "cases"
@@ -54,8 +54,8 @@ def refusal(folder, rulebook):
 
 
 def failures(folder, rulebook):
-    (case,) = read_cases(folder, rulebook)
-    told = [str(problem) for problem in check_case(case, rulebook)]
+    (file,) = read_cases(folder, rulebook)
+    told = [str(problem) for problem in check_case(file)]
     return [line.replace(str(folder), "cases") for line in told]
 
 
@@ -70,10 +70,10 @@ def test_a_case_that_gets_what_it_expects_has_no_problem(cases, small):
     assert failures(cases, small) == []
 
 
-@pytest.mark.parametrize("case", read_cases(CASES, load_rulebook()), ids=lambda c: c.document.path)
-def test_every_committed_case_gets_what_it_expects(case, shipped):
-    assert [*check_case(case, shipped)] == []
-    assert advise(case.answers).verdict.approach in case.approaches
+@pytest.mark.parametrize("file", read_cases(CASES, load_rulebook()), ids=lambda f: f.document.path)
+def test_every_committed_case_gets_what_it_expects(file):
+    assert [*check_case(file)] == []
+    assert advise(file.case.answers).verdict.approach in file.approaches
 
 
 @pytest.mark.parametrize(
@@ -214,8 +214,7 @@ def test_a_folder_without_cases_is_named(tmp_path, small, name):
 
 
 def covered(rulebook, *answers):
-    day = rulebook.about.as_of
-    return cover(rulebook, [complete(rulebook, one, day) for one in answers])
+    return cover(rulebook, [Case.said(one, rulebook) for one in answers])
 
 
 def gaps(coverage):
@@ -233,7 +232,7 @@ def test_the_examples_of_the_small_rulebook_leave_one_side_unseen(small):
 
 
 def test_a_case_that_comes_to_that_side_closes_the_gap(small):
-    late = complete(small, {"mood": "calm", "hour": 20}, small.about.as_of)
+    late = Case.said({"mood": "calm", "hour": 20}, small)
     assert gaps(cover(small, [*in_examples(small), late])) == []
 
 
@@ -298,7 +297,7 @@ def test_each_way_of_an_any_has_to_carry_it_once(rules):
 
 
 def test_examples_and_cases_together_exercise_all_of_the_shipped_rules(shipped):
-    cases = [values_of(case, shipped) for case in read_cases(CASES, shipped)]
+    cases = [priced(file) for file in read_cases(CASES, shipped)]
     assert gaps(cover(shipped, [*in_examples(shipped), *cases])) == []
 
 

@@ -15,7 +15,7 @@ from advisor import advise
 from advisor.apps.cli import main
 from advisor.authoring.graph import Part, decision_graph
 from advisor.authoring.graph_drawing import dot, mermaid
-from advisor.engine.answers import Answer, read_answers
+from advisor.engine.case import Case
 from tests.drawing import examples
 from tests.rulebook_strategies import half_filled, outcome
 
@@ -24,7 +24,11 @@ HABIT = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
 
 
 def graph_for(rulebook, answers, **more):
-    return decision_graph(rulebook, read_answers(answers, rulebook), **more)
+    return decision_graph(Case.read(answers, rulebook, rulebook.about.as_of), **more)
+
+
+def whole_graph(rulebook, **more):
+    return graph_for(rulebook, {}, **more)
 
 
 def ids(parts, kind):
@@ -35,7 +39,7 @@ def ids(parts, kind):
 
 
 def test_a_question_feeds_what_reads_it_and_nothing_else(small):
-    parts = decision_graph(small).parts
+    parts = whole_graph(small).parts
     assert list(parts.successors(Part("question", "hour"))) == [Part("fact", "late")]
     assert list(parts.successors(Part("fact", "late"))) == [
         Part("fact", "late_crowd"),
@@ -45,14 +49,14 @@ def test_a_question_feeds_what_reads_it_and_nothing_else(small):
 
 def test_a_computed_answer_is_fed_by_its_inputs(small):
     computed = Part("computed", "full_context_tokens_per_month")
-    assert ids(decision_graph(small).parts.predecessors(computed), "question") == [
+    assert ids(whole_graph(small).parts.predecessors(computed), "question") == [
         "knowledge_tokens",
         "calls_per_month",
     ]
 
 
 def test_a_lever_leads_to_an_approach_only_where_it_matters(small):
-    graph = decision_graph(small)
+    graph = whole_graph(small)
     bigger = Part("approach", "bigger_model")
     assert list(graph.parts.predecessors(bigger)) == [Part("lever", "model")]
     assert graph.effects[Part("lever", "tuning"), Part("approach", "rag")] == "hold"
@@ -60,7 +64,7 @@ def test_a_lever_leads_to_an_approach_only_where_it_matters(small):
 
 
 def test_the_shipped_graph_has_no_circle_and_holds_every_rule_gate_and_approach(shipped):
-    parts = decision_graph(shipped).parts
+    parts = whole_graph(shipped).parts
     assert nx.is_directed_acyclic_graph(parts)
     levers = shipped.levers.values()
     assert ids(parts, "rule") == [rule.id for lever in levers for rule in lever.rules]
@@ -69,13 +73,13 @@ def test_the_shipped_graph_has_no_circle_and_holds_every_rule_gate_and_approach(
 
 
 def test_questions_that_no_rule_reads_are_left_out(shipped):
-    drawn = ids(decision_graph(shipped).parts, "question")
+    drawn = ids(whole_graph(shipped).parts, "question")
     assert "engineer_usd_per_hour" not in drawn
     assert "labeled_examples" in drawn
 
 
 def test_one_lever_comes_with_what_bears_on_it_alone(shipped):
-    graph = decision_graph(shipped, lever="retrieval")
+    graph = whole_graph(shipped, lever="retrieval")
     retrieval = shipped.levers["retrieval"].rules
     assert ids(graph.parts, "rule") == [rule.id for rule in retrieval]
     assert ids(graph.parts, "lever") == ["retrieval"]
@@ -87,7 +91,7 @@ def test_one_lever_comes_with_what_bears_on_it_alone(shipped):
 
 
 def test_without_answers_nothing_is_marked(small):
-    graph = decision_graph(small)
+    graph = whole_graph(small)
     assert not graph.taken
     assert not graph.way
     assert "taken" not in dot(graph)
@@ -110,7 +114,7 @@ def test_without_the_required_answer_nothing_is_marked(small):
 )
 def test_the_way_ends_at_the_approach_advised_and_passes_the_rules_that_decide(shipped, answers):
     advice = advise(answers)
-    graph = decision_graph(shipped, advice.answers, on=advice.on)
+    graph = decision_graph(Case.of(advice.answers, shipped, advice.on))
     assert ids(graph.taken, "approach") == [advice.verdict.approach]
     deciding = {finding.rule for finding in advice.findings if finding.role == "decides"}
     assert set(ids(graph.taken, "rule")) <= deciding
@@ -123,8 +127,7 @@ def test_the_way_ends_at_the_approach_advised_and_passes_the_rules_that_decide(s
 @given(half_filled())
 def test_in_any_rulebook_the_way_leads_to_the_approach_decided(drawn):
     rulebook, _values, answers = drawn
-    said = {name: Answer(value=value) for name, value in answers.items()}
-    graph = decision_graph(rulebook, said)
+    graph = decision_graph(Case.said(answers, rulebook))
     approach = outcome(rulebook, answers)
     assert ids(graph.taken, "approach") == [approach]
     on_the_way = nx.DiGraph(list(graph.way))
@@ -218,7 +221,7 @@ flowchart LR
 
 
 def test_a_small_graph_in_dot(small):
-    assert dot(decision_graph(small, lever="retrieval")) == SMALL_DOT
+    assert dot(whole_graph(small, lever="retrieval")) == SMALL_DOT
 
 
 def test_a_small_graph_with_its_way_in_mermaid(small):
@@ -242,7 +245,7 @@ def hostile(small):
 
 
 def test_hostile_texts_stay_inside_their_quotes_in_dot(hostile):
-    drawn = dot(decision_graph(hostile))
+    drawn = dot(whole_graph(hostile))
     (line,) = (line for line in drawn.splitlines() if line.startswith('  "question mood" ['))
     label = re.match(r'  "question mood" \[label="((?:[^"\\]|\\.)*)" shape=oval class="ques', line)
     assert label is not None
@@ -251,7 +254,7 @@ def test_hostile_texts_stay_inside_their_quotes_in_dot(hostile):
 
 
 def test_hostile_texts_are_spelled_out_in_mermaid(hostile):
-    drawn = mermaid(decision_graph(hostile))
+    drawn = mermaid(whole_graph(hostile))
     (line,) = (line for line in drawn.splitlines() if line.startswith("  n1(["))
     label = line.removeprefix('  n1(["').removesuffix('"])').replace("<br/>", " ")
     assert not set('"\\<>`[]|#&') & set(re.sub(r"#\d+;", "", label))
@@ -261,11 +264,10 @@ def test_hostile_texts_are_spelled_out_in_mermaid(hostile):
 @pytest.mark.slow
 def test_the_drawing_is_the_same_in_every_process():
     code = (
-        "from advisor import advise, load_rulebook;"
-        "from advisor.authoring.graph import decision_graph;"
-        "from advisor.authoring.graph_drawing import dot;"
-        "given = advise({'what_must_change': 'both'}).answers;"
-        "print(dot(decision_graph(load_rulebook(), given, lever='tuning')), end='')"
+        "from advisor import load_rulebook; from advisor.authoring.graph import decision_graph;"
+        "from advisor.authoring.graph_drawing import dot; from advisor.engine.case import Case;"
+        "case = Case.said({'what_must_change': 'both'}, load_rulebook());"
+        "print(dot(decision_graph(case, lever='tuning')), end='')"
     )
     drawn = {
         subprocess.run(  # noqa: PLW1510
@@ -285,8 +287,8 @@ def run(*arguments):
 
 
 def test_the_command_draws_the_shipped_rules_in_both_formats(shipped):
-    assert run().stdout == dot(decision_graph(shipped))
-    assert run("--format", "mermaid").stdout == mermaid(decision_graph(shipped))
+    assert run().stdout == dot(whole_graph(shipped))
+    assert run("--format", "mermaid").stdout == mermaid(whole_graph(shipped))
 
 
 def test_the_command_marks_the_way_of_a_file_of_answers(small, tmp_path):

@@ -12,7 +12,7 @@ from advisor.apps.cli import main
 from advisor.checks.loading import read_rulebook
 from advisor.checks.proof import prove
 from advisor.engine.computed import complete
-from advisor.engine.decide import decide
+from advisor.engine.decide import decide_values
 from advisor.engine.diagram.compile import compile_diagrams, full_diagrams
 from advisor.errors import RulebookError
 from advisor.formats.folders import default_rules
@@ -216,7 +216,7 @@ def test_every_witness_on_a_path_is_decided_as_the_diagram_says():
             while node >= 0:
                 full = compiled.forest.nodes[node]
                 node = full.children[compiled.levels[full.level].cell_of(values)]
-            assert compiled.approaches[-1 - node] == decide(rulebook, values).approach
+            assert compiled.approaches[-1 - node] == decide_values(rulebook, values).approach
 
 
 def test_the_command_prints_the_proof_and_its_json():

@@ -8,7 +8,7 @@ import pytest
 from advisor import advise, advise_many, load_rulebook
 from advisor.engine.batch import BLOCK
 from advisor.engine.batch_columns import MAX_PROBLEMS
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.errors import AnswerError
 from advisor.rulebook.schema import Choice, Number, YesNo
@@ -45,7 +45,7 @@ def one_by_one(columns, row):
     given = {name: values[row] for name, values in columns.items() if values[row] is not None}
     if "what_must_change" not in given:
         return None
-    return decide(rulebook, complete(rulebook, given, rulebook.about.as_of)).approach
+    return decide(Case.said(given, rulebook)).approach
 
 
 def test_thousands_of_random_rows_get_what_one_by_one_gives():

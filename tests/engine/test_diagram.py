@@ -11,13 +11,14 @@ from hypothesis import given as hypothesis_given
 
 from advisor import advise
 from advisor.checks.loading import load_rulebook
-from advisor.engine.computed import Z_95, complete, compute
-from advisor.engine.decide import decide
+from advisor.engine.case import Case
+from advisor.engine.computed import Z_95, compute
+from advisor.engine.decide import decide_values
 from advisor.engine.diagram.cheapest_paths import Routes
 from advisor.engine.diagram.compile import compile_diagrams, diagrams
 from advisor.engine.diagram.compile import outcome as outcome_at
 from advisor.engine.diagram.flips import Moves, whole
-from advisor.engine.diagram.lookahead import prospects
+from advisor.engine.diagram.lookahead import look_ahead as look_ahead_of
 from advisor.engine.diagram.ranges import Interval
 from advisor.errors import RulebookError
 from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
@@ -44,7 +45,7 @@ from tests.rulebook_strategies import (
 
 
 def look_ahead(rulebook, given):
-    return prospects(rulebook, given, complete(rulebook, given, DAY))
+    return look_ahead_of(Case.said(given, rulebook, DAY))
 
 
 def walk(compiled, node, cells):
@@ -59,7 +60,7 @@ def approach_at(rulebook, values, compiled, cells):
     reads = {name: some[0] for name, some in values.items()}
     for level, cell in zip(compiled.levels, cells, strict=True):
         reads.update(level.cells[cell].reads)
-    return decide(rulebook, reads).approach
+    return decide_values(rulebook, reads).approach
 
 
 def entropy(found):
@@ -76,7 +77,7 @@ def test_the_diagram_names_the_approach_and_the_rules_that_the_interpreter_names
     for answers in completions(values, {}):
         known = {**answers, **compute(answers, rulebook, DAY)}
         cells = [level.cell_of(known) for level in compiled.levels]
-        decision = decide(rulebook, known)
+        decision = decide_values(rulebook, known)
         assert approaches[walk(compiled, compiled.approach, cells)] == decision.approach
         for lever, node in compiled.deciding.items():
             rules = rulebook.levers[lever].rules
@@ -170,8 +171,8 @@ def test_the_next_question_tells_most_about_the_approach(drawn):
         after = [entropy([a for taken, a in every if taken[i] == cell]) for cell in cells]
         bits[i] = total - sum(after) / len(after)
     ahead = look_ahead(rulebook, given)
-    assert ahead.outlook.information() == pytest.approx(
-        {i: bits[i] for i in ahead.outlook.open_levels()}, abs=1e-9
+    assert ahead.restricted.information() == pytest.approx(
+        {i: bits[i] for i in ahead.restricted.open_levels()}, abs=1e-9
     )
     told = ahead.next_question()
     if len({approach for _, approach in every}) == 1:
@@ -427,8 +428,8 @@ def test_a_flip_flips_and_a_way_out_of_doubt_leads_out_of_it(part, shipped, aske
         assert (ahead.next_question() is None) == (ahead.standing == "settled")
         assert ahead.next_question() not in given
         names = ahead.rests_on()
-        if all(name in ahead.values for name in names):
-            confirmed = {**given, **{name: ahead.values[name] for name in names}}
+        if all(name in ahead.case.values for name in names):
+            confirmed = {**given, **{name: ahead.case.values[name] for name in names}}
             assert look_ahead(shipped, confirmed).standing == "settled", (given, names)
             assert outcome(shipped, confirmed) == here, (given, names)
 

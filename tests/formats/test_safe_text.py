@@ -32,6 +32,7 @@ from advisor.authoring.graph import decision_graph
 from advisor.authoring.graph_drawing import dot, mermaid
 from advisor.authoring.rule_pages import rule_pages
 from advisor.engine.answer_files import answers_text
+from advisor.engine.case import Case
 from advisor.errors import AdvisorError, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import parse
@@ -251,7 +252,7 @@ def test_pages_and_drawings_of_rules_are_clean(folder):
     rulebook = load_rulebook(extend=folder / "house")
     for text in rule_pages(rulebook).values():
         assert unsafe(text) == []
-    graph = decision_graph(rulebook)
+    graph = decision_graph(Case.said({}, rulebook))
     assert r"\\x1b" in dot(graph)
     assert unsafe(dot(graph)) == unsafe(mermaid(graph)) == []
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from advisor.advice.advise import compare_costs, costs_of
 from advisor.apps.cli.console import say
 from advisor.apps.cli.options import (
     DASHED,
@@ -18,11 +17,12 @@ from advisor.apps.cli.options import (
     rules_option,
     width,
 )
-from advisor.costs import CostComparison
+from advisor.costs import CostComparison, compare_costs
 from advisor.costs.prices.report import check_lines, price_lines
 from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines
 from advisor.engine.answer_files import answers_in
-from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
+from advisor.engine.price import price
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import Document
@@ -78,8 +78,7 @@ def _costs(document: Document, rulebook: Rulebook, on: date) -> CostComparison:
             _check_alone(document, others)
             return compare_costs(scenario, prices=rulebook.prices, on=on)
         case _:
-            answers = read_answers(answers_in(document), rulebook)
-            return costs_of(answers, rulebook, None, on)
+            return price(Case.read(answers_in(document), rulebook, on))
 
 
 def _check_alone(document: Document, others: Iterable[object]) -> None:

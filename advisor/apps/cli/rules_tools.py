@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from advisor.apps.cli.options import (
     read_input,
     told_plainly,
 )
-from advisor.authoring.cases import check_case, read_cases, values_of
+from advisor.authoring.cases import check_case, priced, read_cases
 from advisor.authoring.coverage import cover, in_examples
 from advisor.authoring.coverage_report import coverage_lines
 from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
@@ -25,13 +25,12 @@ from advisor.authoring.rule_schema import FILE_NAME, schema_text
 from advisor.checks.examples import check_examples
 from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.engine.answer_files import answers_in
-from advisor.engine.answers import Answer, known_values, read_answers
+from advisor.engine.case import Case
 from advisor.errors import AdvisorError, Problem
 from advisor.formats.days import today
 from advisor.formats.folders import default_rules
 from advisor.formats.phrasing import plural
 from advisor.formats.yaml_source import read_file
-from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LEVERS, LeverId
 
 DOCS = Path("docs") / "rules"
@@ -134,9 +133,9 @@ def test_command(
     or a case is not as expected.
     """
     rulebook = read_rulebook(folder, extend=extend)
-    cases = read_cases(where, rulebook) if where else ()
-    failures = [*check_examples(rulebook), *(p for c in cases for p in check_case(c, rulebook))]
-    in_cases = [values_of(case, rulebook) for case in cases]
+    files = read_cases(where, rulebook) if where else ()
+    failures = [*check_examples(rulebook), *(p for file in files for p in check_case(file))]
+    in_cases = [priced(file) for file in files]
     coverage = cover(rulebook, [*in_examples(rulebook), *in_cases])
     gaps = [*coverage.gaps()]
     alone = cover(rulebook, in_cases) if where else None
@@ -194,17 +193,16 @@ def graph_command(
     from advisor.authoring.graph_drawing import dot, mermaid  # noqa: PLC0415
 
     rulebook = load_rulebook(folder, extend=extend)
-    answers = read_answers(answers_in(read_input(file)), rulebook) if file else {}
-    graph = decision_graph(rulebook, answers, lever=lever)
+    answers = answers_in(read_input(file)) if file else {}
+    case = Case.read(answers, rulebook, rulebook.about.as_of)
+    graph = decision_graph(case, lever=lever)
     say(mermaid(graph) if form == "mermaid" else dot(graph), newline=False)
     if file and not graph.taken:
-        say(_no_way(rulebook, answers, lever), error=True)
+        say(_no_way(case, lever), error=True)
 
 
-def _no_way(rulebook: Rulebook, answers: Mapping[str, Answer], lever: str | None) -> str:
+def _no_way(case: Case, lever: str | None) -> str:
     """Return why no way is marked."""
-    known = known_values(answers)
-    missing = [q.id for q in rulebook.questions.values() if q.required and q.id not in known]
-    if missing:
-        return f"No way is marked: it takes an answer to {', '.join(missing)}."
+    if case.missing:
+        return f"No way is marked: it takes an answer to {', '.join(case.missing)}."
     return f"No way is marked: '{lever}' does not matter where these answers lead."

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from advisor.advice.advice import Advice
-from advisor.advice.advise import advise, flips
+from advisor.advice.advise import advise
 from advisor.advice.explain import explain
+from advisor.advice.flips import flips
 from advisor.advice.terminal import advice_lines, explanation_lines
 from advisor.apps.cli.console import bold, say
 from advisor.apps.cli.interview import Interview, check_writable
@@ -25,6 +26,7 @@ from advisor.apps.cli.options import (
 )
 from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.wording import statement, value_words
@@ -93,8 +95,8 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
 @rules_option
 def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
-    answers = read_answers(answers_in(read_input(file)), rulebook)
-    for line in explanation_lines(rulebook, explain(rulebook, answers, rule, on), width()):
+    case = Case.read(answers_in(read_input(file)), rulebook, on)
+    for line in explanation_lines(rulebook, explain(case, rule), width()):
         say(line)
 
 

@@ -10,15 +10,16 @@ from typing import Annotated, ClassVar, Protocol, TypeAlias
 from pydantic import Field, JsonValue, StrictInt
 
 from advisor.advice.advice import Advice
-from advisor.advice.advise import advise, advise_many, compare_costs, costs_of
-from advisor.costs import Catalogue, CostComparison
-from advisor.engine.answers import read_answers
+from advisor.advice.advise import advise
+from advisor.advice.advise_many import advise_many
+from advisor.costs import Catalogue, CostComparison, compare_costs
+from advisor.engine.case import Case
+from advisor.engine.price import price
 from advisor.errors import AdvisorError, Problem
 from advisor.evidence.prompt.files import prompt_in
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
-from advisor.formats.days import read_day, today
 from advisor.formats.strict_json import BODY
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Strict
@@ -173,9 +174,7 @@ class CompareCosts(Request):
     def result(self, desk: Desk) -> CostComparison:
         match self.scenario, self.answers:
             case None, dict(given):
-                day = read_day(self.on) or today()
-                answers = read_answers(given, desk.rulebook)
-                return costs_of(answers, desk.rulebook, desk.prices, day)
+                return price(Case.read(given, desk.rulebook, self.on), desk.prices)
             case dict(scenario), None:
                 return compare_costs(scenario, prices=desk.prices, on=self.on)
         hint = "Give one of the two."

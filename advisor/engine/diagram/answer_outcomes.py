@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 
-from advisor.engine.answers import Answer
-from advisor.engine.computed import complete, compute
-from advisor.engine.decide import Reading, decide_reading
-from advisor.engine.diagram.cells import Level
+from advisor.engine.case import Case
+from advisor.engine.computed import Known, complete, compute
+from advisor.engine.decide import decide_values
 from advisor.engine.diagram.compile import diagrams
 from advisor.engine.diagram.ranges import Interval, Range
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Number
@@ -29,70 +28,68 @@ class Lead:
     approach: ApproachId
 
 
-def leads(
-    rulebook: Rulebook, answers: Mapping[str, Answer], name: str, on: date
-) -> tuple[Lead, ...]:
+def leads(case: Case, name: str) -> tuple[Lead, ...]:
     """Return the approach that each kind of answer to a question leads to."""
-    given = tuple((q, a.value) for q, a in answers.items() if a.value is not None and q != name)
-    return _leads(rulebook, given, name, on)
+    given = tuple((question, value) for question, value in case.given.items() if question != name)
+    return case.rulebook.once(_Outcomes).leads(given, name, case.on)
 
 
-@lru_cache(maxsize=2048)
-def _leads(
-    rulebook: Rulebook, given: tuple[tuple[str, Value], ...], name: str, on: date
-) -> tuple[Lead, ...]:
-    kinds = _kinds(rulebook, given, name, on)
-    return tuple(Lead(allowed, _low(allowed), approach) for allowed, approach in kinds)
+class _Outcomes:
+    """Where answers lead under one rulebook; the page asks for the same ones again and again."""
 
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._levels = {name: v for v in diagrams(rulebook).levels for name in v.questions}
 
-def _kinds(
-    rulebook: Rulebook, given: tuple[tuple[str, Value], ...], name: str, on: date
-) -> Iterator[tuple[Range, ApproachId]]:
-    """Yield the answers to a question that rules treat alike, and where they lead."""
-    level = _level(rulebook, name)
-    if level is None:
-        return
+    @cached_method(2048)
+    def leads(self, given: tuple[tuple[str, Value], ...], name: str, on: date) -> tuple[Lead, ...]:
+        kinds = self._kinds(dict(given), name, on)
+        return tuple(Lead(allowed, _low(allowed), approach) for allowed, approach in kinds)
 
-    def values(value: Value) -> dict[str, Value]:
-        return complete(rulebook, {**dict(given), name: value}, on)
+    def _kinds(self, given: Known, name: str, on: date) -> Iterator[tuple[Range, ApproachId]]:
+        """Yield the answers to a question that rules treat alike, and where they lead."""
+        level = self._levels.get(name)
+        if level is None:
+            return
 
-    def approach(value: Value) -> ApproachId:
-        return decide_reading(rulebook, Reading(values(value), rulebook.facts)).approach
+        def values(value: Value) -> dict[str, Value]:
+            return complete(self._rulebook, {**given, name: value}, on)
 
-    for allowed in dict.fromkeys(cell.ranges[name] for cell in level.cells):
-        if level.computed and isinstance(allowed, Interval):
-            beside = [(q, v) for q, v in values(_low(allowed)).items() if q in level.questions]
-            others = tuple((question, said) for question, said in beside if question != name)
-            parts = _alike(rulebook, name, allowed, others, on)
-            yield from _joined([(part, approach(_low(part))) for part in parts])
-        else:
-            yield allowed, approach(_low(allowed))
+        def approach(value: Value) -> ApproachId:
+            return decide_values(self._rulebook, values(value)).approach
 
+        for allowed in dict.fromkeys(cell.ranges[name] for cell in level.cells):
+            if level.computed and isinstance(allowed, Interval):
+                beside = [(q, v) for q, v in values(_low(allowed)).items() if q in level.questions]
+                others = tuple((question, said) for question, said in beside if question != name)
+                parts = self._alike(name, allowed, others, on)
+                yield from _joined([(part, approach(_low(part))) for part in parts])
+            else:
+                yield allowed, approach(_low(allowed))
 
-@lru_cache(maxsize=2048)
-def _alike(
-    rulebook: Rulebook, name: str, whole: Interval, others: tuple[tuple[str, Value], ...], on: date
-) -> tuple[Interval, ...]:
-    """Part an interval where the cell changes, with `others` in the same level as they stand.
+    @cached_method(2048)
+    def _alike(
+        self, name: str, whole: Interval, others: tuple[tuple[str, Value], ...], on: date
+    ) -> tuple[Interval, ...]:
+        """Part an interval where the cell changes, with `others` in the same level as they stand.
 
-    The cell never comes back to one it has left.
-    """
-    level, answer = _level(rulebook, name), rulebook.questions[name].answer
-    assert level is not None
-    assert isinstance(answer, Number)
-    step = 1.0 if answer.type == "integer" else _SHARE_STEP
+        The cell never comes back to one it has left.
+        """
+        level, answer = self._levels[name], self._rulebook.questions[name].answer
+        assert isinstance(answer, Number)
+        step = 1.0 if answer.type == "integer" else _SHARE_STEP
 
-    def cell(steps: int) -> int:
-        known = {**dict(others), name: _number(steps, step)}
-        return level.cell_of({**known, **compute(known, rulebook, on)})
+        def cell(steps: int) -> int:
+            known = {**dict(others), name: _number(steps, step)}
+            return level.cell_of({**known, **compute(known, self._rulebook, on)})
 
-    parts: list[Interval] = []
-    low, high = round(whole.low / step), round(whole.high / step)
-    while low <= high:
-        last = _last_like(low, high, cell)
-        parts.append(Interval(float(_number(low, step)), float(_number(last, step))))
-        low = last + 1
-    return tuple(parts)
+        parts: list[Interval] = []
+        low, high = round(whole.low / step), round(whole.high / step)
+        while low <= high:
+            last = _last_like(low, high, cell)
+            parts.append(Interval(float(_number(low, step)), float(_number(last, step))))
+            low = last + 1
+        return tuple(parts)
 
 
 def _last_like(low: int, high: int, cell: Callable[[int], int]) -> int:
@@ -127,10 +124,6 @@ def range_words(rulebook: Rulebook, name: str, allowed: Range) -> str:
     if allowed.high >= answer.max:
         return f"{low} or more"
     return f"{high} or less" if allowed.low <= answer.min else f"{low} to {high}"
-
-
-def _level(rulebook: Rulebook, name: str) -> Level | None:
-    return next((level for level in diagrams(rulebook).levels if name in level.questions), None)
 
 
 def _low(allowed: Range) -> Value:

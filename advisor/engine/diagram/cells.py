@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations, groupby, product
 from math import inf, log10
 from typing import TypeAlias
@@ -18,12 +18,16 @@ from advisor.engine.computed import COMPUTED, Known
 from advisor.engine.diagram.computed_results import Reaching, Results
 from advisor.engine.diagram.ranges import Interval, Range, ladder, narrow, plain, sample
 from advisor.engine.diagram.thresholds import cut_question, cut_result
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed, Number, Question
 
 _Said: TypeAlias = tuple[tuple[str, Value], ...]
 """What people said of the questions of one level."""
+
+_KEPT = 256
+"""What a level keeps of each kind: for so many different answers to its questions, the latest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,7 @@ class Level:
 
     def possible(self, given: Known) -> tuple[int, ...]:
         """Return the cells that some answer to the open questions of this level still gives."""
-        return _possible(self, self._said(given))
+        return self._possible(self._said(given))
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
@@ -102,22 +106,22 @@ class Level:
 
         None have to change for the present cell; None stands for a cell out of reach.
         """
-        return _movers(self, self._said(given))
+        return self._movers(self._said(given))
 
     def efforts(self, given: Known) -> tuple[float, ...]:
         """Return, for each cell, the effort of those questions; infinite out of reach."""
-        return _efforts(self, self._said(given))
+        return self._efforts(self._said(given))
 
     def least_efforts(self, given: Known) -> tuple[float, ...]:
         """Return, for each cell, an effort that moving into it cannot stay below; quick to tell."""
-        return _least_efforts(self, self._said(given))
+        return self._least_efforts(self._said(given))
 
     def _said(self, given: Known) -> _Said:
         return tuple([(q, given[q]) for q in self.questions if q in given])
 
     def change_to(self, index: int, given: Known) -> Mapping[str, Value] | None:
         """Return the changed answers that lead into a cell, each changed as little as will do."""
-        return _change(self, index, self._said(given))
+        return self._change_to(index, self._said(given))
 
     def results(self, computed: Iterable[Computed], answers: Known) -> dict[str, Value]:
         """Return what these computed answers of the level come to."""
@@ -234,46 +238,41 @@ class Level:
         ordered = sorted(round_ones | {float(v) for v in others}, key=nearness)
         return [plain(n) for n in ordered]
 
+    # -- worked out once for the same answers to the level
 
-@lru_cache(maxsize=4096)
-def _possible(level: Level, given: _Said) -> tuple[int, ...]:
-    known = dict(given)
-    if len(known) == len(level.questions):
-        return (level.cell_of(level._with_results(known)),)  # noqa: SLF001
-    return tuple(level._reached(range(len(level.cells)), known))  # noqa: SLF001
+    @cached_method(_KEPT)
+    def _possible(self, said: _Said) -> tuple[int, ...]:
+        known = dict(said)
+        if len(known) == len(self.questions):
+            return (self.cell_of(self._with_results(known)),)
+        return tuple(self._reached(range(len(self.cells)), known))
 
+    @cached_method(_KEPT)
+    def _here(self, said: _Said) -> int | None:
+        return self._present(self._with_results(self._values(dict(said))))
 
-@lru_cache(maxsize=4096)
-def _here(level: Level, given: _Said) -> int | None:
-    values = level._values(dict(given))  # noqa: SLF001
-    return level._present(level._with_results(values))  # noqa: SLF001
+    @cached_method(_KEPT)
+    def _movers(self, said: _Said) -> tuple[tuple[str, ...] | None, ...]:
+        here = self._here(said)
+        elsewhere = [i for i in range(len(self.cells)) if i != here]
+        found = self._moved_to(elsewhere, dict(said))
+        return tuple(() if i == here else found.get(i) for i in range(len(self.cells)))
 
+    @cached_method(_KEPT)
+    def _efforts(self, said: _Said) -> tuple[float, ...]:
+        return tuple(self._effort(names) for names in self._movers(said))
 
-@lru_cache(maxsize=4096)
-def _movers(level: Level, given: _Said) -> tuple[tuple[str, ...] | None, ...]:
-    here = _here(level, given)
-    elsewhere = [i for i in range(len(level.cells)) if i != here]
-    found = level._moved_to(elsewhere, dict(given))  # noqa: SLF001
-    return tuple(() if i == here else found.get(i) for i in range(len(level.cells)))
+    @cached_method(_KEPT)
+    def _least_efforts(self, said: _Said) -> tuple[float, ...]:
+        here = self._here(said)
+        least = self._effort(next(iter(self._changeable), None))
+        return tuple(0.0 if i == here else least for i in range(len(self.cells)))
 
-
-@lru_cache(maxsize=4096)
-def _efforts(level: Level, given: _Said) -> tuple[float, ...]:
-    return tuple(level._effort(names) for names in _movers(level, given))  # noqa: SLF001
-
-
-@lru_cache(maxsize=4096)
-def _least_efforts(level: Level, given: _Said) -> tuple[float, ...]:
-    here = _here(level, given)
-    least = level._effort(next(iter(level._changeable), None))  # noqa: SLF001
-    return tuple(0.0 if i == here else least for i in range(len(level.cells)))
-
-
-@lru_cache(maxsize=4096)
-def _change(level: Level, index: int, given: _Said) -> Mapping[str, Value] | None:
-    known = dict(given)
-    names = level.movers(known)[index]
-    return None if names is None else level._change(names, level.cells[index], known)  # noqa: SLF001
+    @cached_method(4 * _KEPT)
+    def _change_to(self, index: int, said: _Said) -> Mapping[str, Value] | None:
+        known = dict(said)
+        names = self._movers(said)[index]
+        return None if names is None else self._change(names, self.cells[index], known)
 
 
 def _holds(cell: Cell, values: Known) -> bool:

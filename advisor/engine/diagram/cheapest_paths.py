@@ -8,17 +8,17 @@ from math import inf
 from typing import TypeAlias
 
 from advisor.engine.diagram.compile import NodeId, leaf
-from advisor.engine.diagram.restricted import Outlook
+from advisor.engine.diagram.restricted import Restricted
 
 Costs: TypeAlias = Sequence[Sequence[float]]
 """For each level, what moving to each allowed cell costs; 0 for the present one."""
 
 
 class Routes:
-    """The cheapest ways from the root of an outlook to its outcomes, found in one pass down."""
+    """The cheapest ways through a restricted diagram to its outcomes, found in one pass down."""
 
-    def __init__(self, outlook: Outlook, costs: Costs) -> None:
-        self._outlook = outlook
+    def __init__(self, restricted: Restricted, costs: Costs) -> None:
+        self._restricted = restricted
         self._costs = costs
         self._least = self._least_costs()
 
@@ -28,20 +28,20 @@ class Routes:
         Levels where the present cell is kept are left out; neighboring cells are tried first.
         """
         goal = leaf(target)
-        if target in self._outlook.outcomes() and self._least[goal] < inf:
-            yield from self._ways_from(self._outlook.root, self._leading_to(goal))
+        if target in self._restricted.outcomes() and self._least[goal] < inf:
+            yield from self._ways_from(self._restricted.root, self._leading_to(goal))
 
     def _least_costs(self) -> list[float]:
         """Return, by node id, the least cost of coming by it; leaves count from the end.
 
         What lies beyond the farthest outcome is passed over: no cheapest way comes by it.
         """
-        outlook, costs = self._outlook, self._costs
-        width = outlook.outcomes()[-1] + 1
-        least = [inf] * (len(outlook.nodes) + width)
-        least[outlook.root] = 0.0
+        restricted, costs = self._restricted, self._costs
+        width = restricted.outcomes()[-1] + 1
+        least = [inf] * (len(restricted.nodes) + width)
+        least[restricted.root] = 0.0
         farthest = inf
-        for node_id, level, children in outlook.downward:
+        for node_id, level, children in restricted.downward:
             so_far = least[node_id]
             if so_far <= farthest:
                 for price, child in zip(costs[level], children):  # noqa: B905  # strict is slow
@@ -57,7 +57,7 @@ class Routes:
         found, todo = {goal}, [goal]
         while todo:
             node = todo.pop()
-            for parent, level, cell in self._outlook.parents.get(node, ()):
+            for parent, level, cell in self._restricted.parents.get(node, ()):
                 cost = self._least[parent] + self._costs[level][cell]
                 if cost == self._least[node] and parent not in found:
                     found.add(parent)
@@ -68,7 +68,7 @@ class Routes:
         if node_id < 0:
             yield {}
             return
-        node = self._outlook.nodes[node_id]
+        node = self._restricted.nodes[node_id]
         prices = self._costs[node.level]
         here = prices.index(0) if 0 in prices else 0
         for i in _outward(here, len(prices)):

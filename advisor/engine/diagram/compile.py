@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import prod
 from typing import TypeAlias
 
@@ -168,18 +167,24 @@ class Diagrams:
         return prod(len(level.cells) for level in self.levels if not level.questions)
 
 
-@lru_cache(maxsize=8)
 def diagrams(rulebook: Rulebook) -> Diagrams:
     """Return the diagrams of a rulebook's levers, compiled once.
 
     Raises RulebookError, with advice, when they grow past MAX_NODES.
     """
+    return rulebook.once(_of_levers)
+
+
+def full_diagrams(rulebook: Rulebook) -> Diagrams:
+    """Return diagrams that also tell apart what gates, notes and laws ask, compiled once."""
+    return rulebook.once(_of_everything)
+
+
+def _of_levers(rulebook: Rulebook) -> Diagrams:
     return compile_diagrams(rulebook, _lever_conditions(rulebook))
 
 
-@lru_cache(maxsize=8)
-def full_diagrams(rulebook: Rulebook) -> Diagrams:
-    """Return diagrams that also tell apart what gates, notes and laws ask."""
+def _of_everything(rulebook: Rulebook) -> Diagrams:
     return compile_diagrams(rulebook, _all_conditions(rulebook))
 
 

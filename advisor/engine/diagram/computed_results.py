@@ -11,13 +11,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from math import isqrt
 from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
 from advisor.engine.diagram.ranges import Interval, Range, ends, touches
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed
@@ -41,7 +42,7 @@ class Reaching:
             return set(product(*numbers))
         shared = box[self.shared]
         assert isinstance(shared, Interval)
-        along = [_along(self, i, self._others(i, box)) for i in range(len(self.computed))]
+        along = [self._along(i, self._others(i, box)) for i in range(len(self.computed))]
         return _together(along, int(shared.low), int(shared.high))
 
     @cached_property
@@ -63,6 +64,10 @@ class Reaching:
     def _others(self, which: int, box: Mapping[str, Range]) -> _Ends:
         names = self.computed[which].inputs
         return tuple([ends(box[name]) for name in names if name != self.shared])
+
+    @cached_method(1024)
+    def _along(self, which: int, others: _Ends) -> _Along:
+        return _Along(self, which, others)
 
 
 _Ends: TypeAlias = tuple[tuple[Value, ...], ...]
@@ -91,11 +96,6 @@ class _Along:
             first = bisect_right(self._starts, min(results)) - 1
             found = self._known[value] = range(first, bisect_right(self._starts, max(results)))
         return found
-
-
-@lru_cache(maxsize=1024)
-def _along(reaching: Reaching, which: int, others: _Ends) -> _Along:
-    return _Along(reaching, which, others)
 
 
 def _together(along: Sequence[_Along], low: int, high: int) -> set[Results]:

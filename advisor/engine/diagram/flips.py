@@ -16,7 +16,7 @@ from typing import NamedTuple
 from advisor.engine.computed import Known
 from advisor.engine.diagram.cheapest_paths import Routes
 from advisor.engine.diagram.compile import Diagrams, NodeId
-from advisor.engine.diagram.restricted import Outlook
+from advisor.engine.diagram.restricted import Restricted
 from advisor.rulebook.conditions import Value
 
 
@@ -30,11 +30,11 @@ class _Search(NamedTuple):
 class Moves:
     """The changes of answers that lead elsewhere, from where the answers stand now."""
 
-    def __init__(self, compiled: Diagrams, given: Known, outlook: Outlook) -> None:
-        """Take a `whole` outlook: what was said may change as well."""
+    def __init__(self, compiled: Diagrams, given: Known, restricted: Restricted) -> None:
+        """Take a `whole` diagram: what was said may change as well."""
         self._levels = compiled.levels
         self._given = given
-        self._outlook = outlook
+        self._restricted = restricted
         several = (i for i, level in enumerate(self._levels) if len(level.questions) > 1)
         self._search = self._with_bounds(frozenset(several))
 
@@ -65,9 +65,9 @@ class Moves:
             level.least_efforts(self._given) if i in bounded else level.efforts(self._given)
             for i, level in enumerate(self._levels)
         ]
-        return _Search(Routes(self._outlook, costs), bounded)
+        return _Search(Routes(self._restricted, costs), bounded)
 
 
-def whole(compiled: Diagrams, root: NodeId) -> Outlook:
-    """Return the outlook on a diagram when every answer may still change."""
-    return Outlook(compiled.forest, root, [range(len(level.cells)) for level in compiled.levels])
+def whole(compiled: Diagrams, root: NodeId) -> Restricted:
+    """Return the diagram below `root`, with nothing cut off: every answer may still change."""
+    return Restricted(compiled.forest, root, [range(len(level.cells)) for level in compiled.levels])

@@ -8,7 +8,6 @@ found apart and then put together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
@@ -36,9 +35,10 @@ _Moves: TypeAlias = dict[tuple[_Kind, _Kind], tuple[Known, Known]]
 
 def raises(level: Level, name: str) -> Iterator[Raise]:
     """Yield the cells between which raising one answer moves, each pair once."""
-    place = {_kinds_of(level, cell): i for i, cell in enumerate(level.cells)}
+    ladders = _Ladders(level)
+    place = {ladders.kinds_of(cell): i for i, cell in enumerate(level.cells)}
     seen: set[tuple[int, int]] = set()
-    for moves in _steps(level, name):
+    for moves in _steps(ladders, name):
         for picked in product(*(one.items() for one in moves)):
             low, high = (place[tuple(kinds[i] for kinds, _ in picked)] for i in (0, 1))
             if low != high and (low, high) not in seen:
@@ -47,39 +47,37 @@ def raises(level: Level, name: str) -> Iterator[Raise]:
                 yield Raise(low, high, before, after)
 
 
-def _steps(level: Level, name: str) -> Iterator[list[_Moves]]:
+def _steps(ladders: _Ladders, name: str) -> Iterator[list[_Moves]]:
     """Yield, for each step up the ladder, the moves of each computed answer."""
-    rungs = _rungs(level, name)
-    computed = level.computed or (None,)
-    for known in _shared_values(level, name):
-        climbs = [_climbs(level, one, known, name, rungs) for one in computed]
+    rungs = ladders.rungs[name]
+    for known in _shared_values(ladders, name):
+        climbs = [_climbs(ladders, one, known, name) for one in ladders.computed]
         for step in range(len(rungs) - 1):
             yield [_moves(climb, step) for climb in climbs]
 
 
-def _shared_values(level: Level, name: str) -> Iterator[dict[str, Value]]:
+def _shared_values(ladders: _Ladders, name: str) -> Iterator[dict[str, Value]]:
     """Yield what the computed answers have in common besides the raised answer."""
-    shared = level.reaching.shared or name
+    shared = ladders.level.reaching.shared or name
     if shared == name:
         yield {}
     else:
-        yield from ({shared: value} for value in _rungs(level, shared))
+        yield from ({shared: value} for value in ladders.rungs[shared])
 
 
 _Climb: TypeAlias = Sequence[tuple[_Kind, Known]]
 """What becomes of one computed answer on each rung, everything else standing still."""
 
 
-def _climbs(
-    level: Level, one: Computed | None, known: Known, name: str, rungs: Sequence[Value]
-) -> list[_Climb]:
-    inputs = level.questions if one is None else one.inputs
+def _climbs(ladders: _Ladders, one: Computed | None, known: Known, name: str) -> list[_Climb]:
+    inputs = ladders.level.questions if one is None else one.inputs
+    rungs = ladders.rungs[name]
     others = [q for q in inputs if q != name and q not in known]
     climbs: list[_Climb] = []
-    for fixed in product(*(_rungs(level, q) for q in others)):
+    for fixed in product(*(ladders.rungs[q] for q in others)):
         rest = {**known, **dict(zip(others, fixed, strict=True))}
         raised = [{**rest, name: rung} for rung in rungs] if name in inputs else [rest]
-        climb = [(_kind(level, one, answers), answers) for answers in raised]
+        climb = [(ladders.kind(one, answers), answers) for answers in raised]
         climbs.append(climb if name in inputs else climb * len(rungs))
     return climbs
 
@@ -93,49 +91,51 @@ def _moves(climbs: Sequence[_Climb], step: int) -> _Moves:
     return found
 
 
-def _kind(level: Level, one: Computed | None, answers: Known) -> _Kind:
-    numbers = _numbers(level)
-    if one is None:
-        return tuple([numbers[name][answers[name]] for name in level.questions])
-    result = level.results((one,), answers)[one.id]
-    inputs = tuple([numbers[name][answers[name]] for name in one.inputs])
-    return (*inputs, _number(_ranges(level)[one.id], result))
+class _Ladders:
+    """The values tried for each question of a level, and what rules can tell apart of them."""
 
+    def __init__(self, level: Level) -> None:
+        self.level = level
+        self.computed = level.computed or (None,)
+        self.rungs = {name: _rungs(level, name) for name in level.questions}
+        self._parts = _parts(level)
+        self._numbers = {
+            name: {rung: _number(self._parts[name], rung) for rung in rungs}
+            for name, rungs in self.rungs.items()
+        }
 
-def _kinds_of(level: Level, cell: Cell) -> tuple[_Kind, ...]:
-    ranges, held = _ranges(level), {**cell.ranges, **cell.results}
-    return tuple(
-        tuple(ranges[name].index(held[name]) for name in _names(level, one))
-        for one in level.computed or (None,)
-    )
+    def kind(self, one: Computed | None, answers: Known) -> _Kind:
+        """Return what rules can tell apart of some rungs and the result they give."""
+        inputs = self.level.questions if one is None else one.inputs
+        numbers = tuple([self._numbers[name][answers[name]] for name in inputs])
+        if one is None:
+            return numbers
+        result = self.level.results((one,), answers)[one.id]
+        return (*numbers, _number(self._parts[one.id], result))
 
+    def kinds_of(self, cell: Cell) -> tuple[_Kind, ...]:
+        """Return the same for a cell, for each computed answer."""
+        held = {**cell.ranges, **cell.results}
+        return tuple(
+            tuple(self._parts[name].index(held[name]) for name in self._names(one))
+            for one in self.computed
+        )
 
-def _names(level: Level, one: Computed | None) -> tuple[str, ...]:
-    return level.questions if one is None else (*one.inputs, one.id)
+    def _names(self, one: Computed | None) -> tuple[str, ...]:
+        return self.level.questions if one is None else (*one.inputs, one.id)
 
 
 def _number(ranges: Sequence[Range], value: Value) -> int:
     return next(i for i, allowed in enumerate(ranges) if value in allowed)
 
 
-@cache
-def _numbers(level: Level) -> dict[str, dict[Value, int]]:
-    """Return the number of the range that each rung of each question falls into."""
-    ranges = _ranges(level)
-    return {
-        name: {rung: _number(ranges[name], rung) for rung in _rungs(level, name)}
-        for name in level.questions
-    }
-
-
-@cache
-def _ranges(level: Level) -> dict[str, list[Range]]:
+def _parts(level: Level) -> Mapping[str, Sequence[Range]]:
     """Return the ranges that the cells part each name into."""
-    parts: dict[str, dict[Range, None]] = {}
+    found: dict[str, dict[Range, None]] = {}
     for cell in level.cells:
         for name, allowed in {**cell.ranges, **cell.results}.items():
-            parts.setdefault(name, {})[allowed] = None
-    return {name: list(found) for name, found in parts.items()}
+            found.setdefault(name, {})[allowed] = None
+    return {name: list(ranges) for name, ranges in found.items()}
 
 
 def _rungs(level: Level, name: str) -> list[Value]:

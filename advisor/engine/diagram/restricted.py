@@ -13,7 +13,7 @@ Allowed: TypeAlias = Sequence[Sequence[int]]
 """For each level, the cells that are still possible."""
 
 
-class Outlook:
+class Restricted:
     """A diagram cut down to the cells that the given answers leave open."""
 
     def __init__(self, forest: Forest, root: NodeId, allowed: Allowed) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from advisor.advice.advice import Advice
-from advisor.advice.compose import advise_on
+from advisor.advice.advise import advise_case
 from advisor.advice.wording import STANDING
 from advisor.engine.answer_files import answers_in
-from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError
 from advisor.formats.yaml_source import Data, read_file
 from advisor.rulebook.rulebook import Rulebook
@@ -79,7 +79,7 @@ def _move(old: Rulebook, new: Rulebook, name: str, answers: Mapping[str, Data]) 
 
 def _advice(book: Rulebook, answers: Mapping[str, Data], new: Rulebook) -> Advice | str:
     try:
-        return advise_on(book, read_answers(answers, book), new.about.as_of, None)
+        return advise_case(Case.read(answers, book, new.about.as_of))
     except AnswerError as error:
         return _misfits(error)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import NodeId
 from advisor.engine.diagram.counting import Witnesses
@@ -160,15 +160,11 @@ class _Differ:
     def _decisions(self, answers: Mapping[str, Value]) -> tuple[Decision, Decision]:
         old, new = self.common.books
         return (
-            _decision(old, self.common.old_answers(answers)),
-            _decision(new, self.common.new_answers(answers)),
+            decide(Case.said(self.common.old_answers(answers), old)),
+            decide(Case.said(self.common.new_answers(answers), new)),
         )
 
     def _says(self, answers: Mapping[str, Value]) -> Iterator[str]:
         for name, value in answers.items():
             question = self.common.new.questions[name]
             yield statement(self.common.new, question, value)
-
-
-def _decision(book: Rulebook, answers: Mapping[str, Value]) -> Decision:
-    return decide(book, complete(book, answers, book.about.as_of))

@@ -14,7 +14,6 @@ pytest.importorskip("streamlit")
 
 
 from advisor import advise, load_rulebook
-from advisor.advice.advise import costs_of
 from advisor.advice.cost_figures import cost_figures, cost_questions
 from advisor.advice.cost_moves import figure_moves
 from advisor.advice.cost_options import APPROACH_OF, PRICED_AS, shown_options
@@ -23,7 +22,8 @@ from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
 from advisor.costs.report import comparison_csv
-from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
+from advisor.engine.price import price
 from advisor.formats.phrasing import usd_words
 from tests.app_pages import html, open_page, script
 
@@ -78,8 +78,7 @@ def advised(answers):
 
 
 def figures_of(answers):
-    given = read_answers(answers, RULES)
-    return cost_figures(RULES, given, advised(answers).costs, PRICES)
+    return cost_figures(Case.read(answers, RULES, DAY), advised(answers).costs, PRICES)
 
 
 def shows(app, costs):
@@ -97,9 +96,9 @@ def shows(app, costs):
 @pytest.mark.parametrize("answers", [{}, RAG, TUNE, AT_HOME], ids=["none", "rag", "tune", "home"])
 def test_every_figure_that_counts_has_one_field_with_its_id(answers):
     app = opened(answers)
-    given = read_answers(answers, RULES)
-    costs = costs_of(given, RULES, PRICES, RULES.about.as_of)
-    expected = cost_figures(RULES, given, costs, PRICES)
+    case = Case.read(answers, RULES, DAY)
+    costs = price(case, PRICES)
+    expected = cost_figures(case, costs, PRICES)
     assert sorted(fields(app)) == sorted(expected)
     assumed = {figure.key for figure in costs.scenario.assumed}
     assert assumed - {"fine_tune.prices", "provider"} <= expected.keys()
@@ -335,14 +334,9 @@ def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
 
 def test_what_moves_the_ranking_is_true_on_both_sides():
     answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 700_000}
-    given = read_answers(answers, RULES)
-    day = RULES.about.as_of
-
-    def reprice(other):
-        return costs_of(other, RULES, PRICES, day)
-
-    costs = reprice(given)
-    moves = figure_moves(RULES, given, cost_figures(RULES, given, costs, PRICES), PRICES, reprice)
+    case = Case.read(answers, RULES, DAY)
+    costs = price(case, PRICES)
+    moves = figure_moves(case, cost_figures(case, costs, PRICES), PRICES)
     told = [move for move in moves if move.cheapest_then]
     assert told
     assert moves[: len(told)] == tuple(told)

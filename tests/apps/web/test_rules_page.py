@@ -22,6 +22,7 @@ from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.authoring.graph import decision_graph
 from advisor.authoring.published_cases import FILE, check_cases, load_published, shipped_published
 from advisor.checks.proof import prove
+from advisor.engine.case import Case
 from tests.app_pages import html, open_page
 from tests.published import LEAKING, published_cases
 from tools.published_cases import published_text
@@ -100,7 +101,7 @@ def test_the_rules_on_a_result_lead_to_the_rule_with_the_answers():
 def test_the_rule_asked_for_stands_first_and_says_whether_it_applies(rule):
     app = opened(answers=RAG, rule=rule)
     page = html(app)
-    found = explain(RULES, advise(RAG, on=DAY).answers, rule, advise(RAG, on=DAY).on)
+    found = explain(Case.read(RAG, RULES, DAY), rule)
     assert page.index(rule_texts.ASKED) < page.index('class="counted"')
     assert (rule_texts.APPLIES in page) == found.applies
     assert (rule_texts.WOULD_IF in page) == bool(found.nearest)
@@ -133,8 +134,7 @@ def test_a_rule_that_does_not_exist_is_dropped_with_a_notice():
 
 @pytest.mark.parametrize("answers", [RAG, TUNE])
 def test_what_fed_the_verdict_is_drawn_and_listed(answers):
-    advice = advise(answers, on=DAY)
-    graph = decision_graph(RULES, advice.answers, on=advice.on)
+    graph = decision_graph(Case.read(answers, RULES, DAY))
     drawn, page = dot(graph), html(opened(answers=answers))
     assert drawn.count("[label=") == len(graph.taken)
     assert drawn.count(" -> ") == len(graph.way)

@@ -61,7 +61,7 @@ if not of_a:
     st.stop()
 
 advice = advise(of_a, rulebook=rulebook, prices=settings.catalogue(), on=visit.on)
-pair = side_by_side(advice, visit.advice, rulebook, settings.catalogue())
+pair = side_by_side(advice, visit.advice, rulebook)
 draw(say("p", words.read_alike(visit.on), "mute"))
 draw_verdicts(visit, pair)
 draw_answers(visit, pair)

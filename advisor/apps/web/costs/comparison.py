@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from advisor.advice.advise import costs_of
 from advisor.advice.cost_figures import CostFigure, cost_figures
 from advisor.advice.cost_moves import FigureMove, figure_moves
 from advisor.apps.web.session import settings
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
+from advisor.engine.price import price
 
 
 def comparison(visit: Visit) -> CostComparison:
     """Return what each option costs with these answers, defaults for all that is open."""
     if visit.advice.costs is not None:
         return visit.advice.costs
-    return costs_of(visit.answers, visit.rulebook, settings.catalogue(), visit.on)
+    return price(visit.case, settings.catalogue())
 
 
 def figures(visit: Visit, costs: CostComparison) -> dict[str, CostFigure]:
     """Return every figure that counts, by question."""
-    return cost_figures(visit.rulebook, visit.answers, costs, settings.catalogue())
+    return cost_figures(visit.case, costs, settings.catalogue())
 
 
 def moves(visit: Visit, found: dict[str, CostFigure]) -> tuple[FigureMove, ...]:
     """Return which figures move the ranking most."""
-    catalogue = settings.catalogue()
-    return figure_moves(
-        visit.rulebook,
-        visit.answers,
-        found,
-        catalogue,
-        lambda answers: costs_of(answers, visit.rulebook, catalogue, visit.on),
-    )
+    return figure_moves(visit.case, found, settings.catalogue())

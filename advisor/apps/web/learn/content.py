@@ -26,15 +26,14 @@ def lessons(rulebook: Rulebook) -> Lessons:
 
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
+    return rulebook.once(_read_lessons)
+
+
+def _read_lessons(rulebook: Rulebook) -> Lessons:
     own = settings.own_folder()
     if own and (own / LEARN_FOLDER).is_dir():
-        return _read_lessons(own, rulebook)
+        return load_lessons(own, rulebook)
     return shipped_lessons(rulebook)
-
-
-@lru_cache(maxsize=4)
-def _read_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
-    return load_lessons(folder, rulebook)
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,6 @@ and answer that they name is checked against it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -119,7 +118,6 @@ def load_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
     return lessons
 
 
-@lru_cache(maxsize=4)
 def shipped_lessons(rulebook: Rulebook) -> Lessons:
     """Return those of the lessons that come with the advisor which fit a rulebook."""
     lessons, _ = _read(default_rules())

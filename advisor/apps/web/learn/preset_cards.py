@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 import streamlit as st
 
-from advisor.advice.advise import advise
+from advisor.advice.advise import advise_case
 from advisor.advice.model import Verdict
 from advisor.apps.web.learn import content, texts
 from advisor.apps.web.learn.lessons import Preset
@@ -16,16 +15,24 @@ from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.rulebook import Rulebook
 
 
-@lru_cache(maxsize=4)
-def leads_to(rulebook: Rulebook, on: date) -> Mapping[str, Verdict]:
-    """Return the verdict on each preset, by its id."""
-    presets = content.lessons(rulebook).presets
-    return {
-        preset.id: advise(preset.answers, rulebook=rulebook, on=on).verdict for preset in presets
-    }
+class _Presets:
+    """The verdicts on the presets under one rulebook."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    @cached_method(4)
+    def verdicts(self, on: date) -> Mapping[str, Verdict]:
+        """Return the verdict on each preset, by its id."""
+        book = self._rulebook
+        presets = content.lessons(book).presets
+        cases = {preset.id: Case.read(preset.answers, book, on) for preset in presets}
+        return {name: advise_case(case).verdict for name, case in cases.items()}
 
 
 def draw_presets(visit: Visit) -> None:
@@ -34,9 +41,10 @@ def draw_presets(visit: Visit) -> None:
     draw(section(texts.PRESETS, texts.PRESETS_SAY))
     if not presets:
         return
+    verdicts = visit.rulebook.once(_Presets).verdicts(visit.on)
     for column, preset in zip(st.columns(len(presets)), presets, strict=True):
         with column, st.container(border=True, key=f"preset-{preset.id}", height="stretch"):
-            verdict = leads_to(visit.rulebook, visit.on)[preset.id]
+            verdict = verdicts[preset.id]
             headline = say("b", verdict.headline, f"a-{verdict.approach}")
             draw(
                 say("h3", preset.name),

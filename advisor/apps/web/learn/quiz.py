@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.apps.web.learn.lessons import Lessons
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Rule
@@ -31,7 +31,7 @@ def quiz_questions(lessons: Lessons, rulebook: Rulebook) -> tuple[QuizQuestion, 
         rule = rulebook.rules[scene.rule]
         assert isinstance(rule, Rule)
         said = rule.examples.fires
-        decision = decide(rulebook, complete(rulebook, said, rulebook.about.as_of))
+        decision = decide(Case.said(said, rulebook))
         asked = rulebook.questions.values()
         words = tuple(statement(rulebook, q, said[q.id]) for q in asked if q.id in said)
         found.append(QuizQuestion(scene.scene, words, decision.approach, rule))

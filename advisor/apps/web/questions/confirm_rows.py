@@ -98,7 +98,7 @@ def _choose(name: str, key: str, assumed: Value) -> None:
 
 def _otherwise(visit: Visit, name: str) -> str:
     here = visit.advice.verdict.approach
-    found = leads(visit.rulebook, visit.answers, name, visit.on)
+    found = leads(visit.case, name)
     others = [_leads_elsewhere(visit, name, lead) for lead in found if lead.approach != here]
     return " ".join(others) or say("span", texts.ALONE_CHANGES_NOTHING)
 

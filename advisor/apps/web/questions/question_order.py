@@ -89,7 +89,7 @@ def _heading(pill: str, rest: str) -> str:
 
 def _can_change_to(visit: Visit, name: str) -> str:
     here = visit.advice.verdict.approach
-    found = leads(visit.rulebook, visit.answers, name, visit.on)
+    found = leads(visit.case, name)
     others = list(dict.fromkeys(lead.approach for lead in found if lead.approach != here))
     if not others:
         return say("span", texts.TOGETHER)

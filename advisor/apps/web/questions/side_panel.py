@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from advisor.advice.advice import Advice
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, tag
 from advisor.apps.web.session.state import Visit
-from advisor.engine.answers import Answer
 from advisor.engine.diagram.answer_outcomes import leads, range_words
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
@@ -87,18 +84,17 @@ def _why_here(advice: Advice) -> str:
 def _why_possible(visit: Visit, approach: ApproachId) -> str:
     if visit.advice.verdict.approach is None:
         return visit.rulebook.approaches[approach].summary
-    found = _way_to(visit.rulebook, visit.answers, visit.advice, approach)
+    found = _way_to(visit, approach)
     return f"{texts.IF} {found}" if found else texts.TOGETHER.capitalize()
 
 
-def _way_to(
-    rulebook: Rulebook, answers: Mapping[str, Answer], advice: Advice, approach: ApproachId
-) -> str:
+def _way_to(visit: Visit, approach: ApproachId) -> str:
     """Return one open answer that alone leads to an approach, in words."""
-    for assumption in advice.assumptions:
+    for assumption in visit.advice.assumptions:
         name = assumption.question
-        for lead in leads(rulebook, answers, name, advice.on) if assumption.matters else ():
+        for lead in leads(visit.case, name) if assumption.matters else ():
             if lead.approach == approach:
-                short = rulebook.questions[name].short
-                return f"{short[0].lower()}{short[1:]}: {range_words(rulebook, name, lead.allowed)}"
+                short = visit.rulebook.questions[name].short
+                answer = range_words(visit.rulebook, name, lead.allowed)
+                return f"{short[0].lower()}{short[1:]}: {answer}"
     return ""

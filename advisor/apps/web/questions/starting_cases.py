@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from advisor.engine.answers import Answer, read_answers
@@ -15,7 +14,7 @@ FILE = Path(__file__).parent / "cases.yaml"
 
 
 @dataclass(frozen=True)
-class Case:
+class StartingCase:
     """A named set of answers."""
 
     id: str
@@ -23,9 +22,12 @@ class Case:
     answers: dict[str, Answer]
 
 
-@lru_cache(maxsize=4)
-def cases(rulebook: Rulebook) -> tuple[Case, ...]:
-    """Return the cases whose answers fit this rulebook's questions."""
+def cases(rulebook: Rulebook) -> tuple[StartingCase, ...]:
+    """Return the cases whose answers fit this rulebook's questions, read once."""
+    return rulebook.once(_read)
+
+
+def _read(rulebook: Rulebook) -> tuple[StartingCase, ...]:
     found = []
     data = read_file(FILE, shown_as=FILE.name).data
     assert isinstance(data, dict)
@@ -33,7 +35,7 @@ def cases(rulebook: Rulebook) -> tuple[Case, ...]:
         match case:
             case {"title": str(title), "answers": dict(answers)}:
                 try:
-                    found.append(Case(name, title, read_answers(answers, rulebook)))
+                    found.append(StartingCase(name, title, read_answers(answers, rulebook)))
                 except AnswerError:
                     continue  # another rulebook asks other questions
             case _:

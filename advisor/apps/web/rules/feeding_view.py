@@ -28,7 +28,7 @@ def draw_feeding(visit: Visit) -> None:
     approach = visit.advice.verdict.approach
     if approach is None:
         return
-    graph = decision_graph(visit.rulebook, visit.advice.answers, on=visit.on)
+    graph = decision_graph(visit.case)
     draw(say("h3", texts.FED), say("p", texts.FED_SAYS, "lead-in"))
     with st.container(key=f"fed-{approach}"):
         st.graphviz_chart(dot(graph), width="content", alt=texts.FED_ALT)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from advisor.apps.web.learn import content
 from advisor.apps.web.parts.markup import approach_name, draw, notice, say, tag
 from advisor.apps.web.parts.texts import LEVERS, names
 from advisor.apps.web.rules import texts
-from advisor.apps.web.rules.rule_list import checked_cases, jump
+from advisor.apps.web.rules.rule_list import checked_cases, checked_without_hindsight, jump
 from advisor.checks.proof import Proof, prove
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, LeverId
@@ -17,10 +16,9 @@ from advisor.rulebook.schema import ApproachId, LeverId
 TUNED: frozenset[ApproachId] = frozenset({"fine_tune", "rag_fine_tune"})
 
 
-@lru_cache(maxsize=4)
 def proof_of(rulebook: Rulebook) -> Proof:
     """Return the proof of these rules, worked out once."""
-    return prove(rulebook)
+    return rulebook.once(prove)
 
 
 def draw_figures(rulebook: Rulebook) -> None:
@@ -74,7 +72,7 @@ def draw_levers_to_approaches(rulebook: Rulebook) -> None:
 def draw_cases(rulebook: Rulebook) -> None:
     """Draw what the published cases show, and what they do not."""
     published = content.published()
-    cases = checked_cases(rulebook, hindsight=False)
+    cases = checked_without_hindsight(rulebook)
     asked = [rulebook.questions[q].short for q in published.hindsight if q in rulebook.questions]
     if cases and asked:
         note = say("p", texts.without_hindsight(cases, asked), "note")

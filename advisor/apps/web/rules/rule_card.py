@@ -44,7 +44,7 @@ def _standing(visit: Visit, rule: str) -> str:
     """Return whether the rule applies to the present answers, and what would make it apply."""
     if visit.advice.verdict.approach is None:
         return ""
-    found = explain(visit.rulebook, visit.answers, rule, visit.on)
+    found = explain(visit.case, rule)
     if found.applies:
         return say("p", texts.APPLIES, "stands-now")
     return tag("p", f"{_why_not(visit, found)} {_nearest(visit, found)}", "stands-now")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 from advisor.apps.web.learn import content
@@ -43,17 +42,28 @@ def shown(visit: Visit) -> Shown:
     """Return which rules apply to the present answers, and the published cases of each."""
     now = frozenset(_applying(visit))
     approach = visit.advice.verdict.approach
-    return Shown(visit.rulebook, approach, now, cases_by_rule(visit.rulebook))
+    return Shown(visit.rulebook, approach, now, visit.rulebook.once(_cases_by_rule))
 
 
-@lru_cache(maxsize=8)
-def checked_cases(rulebook: Rulebook, *, hindsight: bool = True) -> tuple[CheckedCase, ...]:
+def checked_cases(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
     """Return what these rules say to the published cases, worked out once."""
-    return check_cases(rulebook, content.published(), hindsight=hindsight)
+    return rulebook.once(_checked)
 
 
-@lru_cache(maxsize=4)
-def cases_by_rule(rulebook: Rulebook) -> Mapping[str, tuple[CheckedCase, ...]]:
+def checked_without_hindsight(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
+    """Return the same without the answers that knew the outcome, worked out once."""
+    return rulebook.once(_checked_without_hindsight)
+
+
+def _checked(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
+    return check_cases(rulebook, content.published())
+
+
+def _checked_without_hindsight(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
+    return check_cases(rulebook, content.published(), hindsight=False)
+
+
+def _cases_by_rule(rulebook: Rulebook) -> Mapping[str, tuple[CheckedCase, ...]]:
     """Return, for each rule and gate, the published cases it decided or held up."""
     found: dict[str, tuple[CheckedCase, ...]] = {}
     for checked in checked_cases(rulebook):

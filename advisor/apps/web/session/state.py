@@ -17,11 +17,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor.advice.advice import Advice
-from advisor.advice.advise import advise
-from advisor.advice.compose import advise_on
+from advisor.advice.advise import advise_case
 from advisor.apps.web.session import link_stamp, scenario_a, settings
 from advisor.apps.web.session.answer_texts import read_text, read_texts, text_of
 from advisor.engine.answers import Answer, misfit
+from advisor.engine.case import Case
+from advisor.engine.price import price
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -43,15 +44,22 @@ ASK, RULE = "ask", "rule"
 class Visit:
     """One run of a page: what was said, and the advice on it."""
 
-    rulebook: Rulebook
-    answers: Mapping[str, Answer]
+    case: Case
     problems: Mapping[str, Problem]
     """Texts that cannot be read, by question."""
     advice: Advice
 
     @property
+    def rulebook(self) -> Rulebook:
+        return self.case.rulebook
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        return self.case.answers
+
+    @property
     def on(self) -> date:
-        return self.advice.on
+        return self.case.on
 
 
 def visit(*, priced: bool = True) -> Visit:
@@ -62,11 +70,10 @@ def visit(*, priced: bool = True) -> Visit:
     rulebook, day = settings.rulebook(), reading_day()
     answers, problems = read_texts(rulebook, texts(rulebook))
     answers = {name: _with_origin(name, answer) for name, answer in answers.items()}
-    if priced:
-        advice = advise(answers, rulebook=rulebook, prices=settings.catalogue(), on=day)
-    else:
-        advice = advise_on(rulebook, answers, day, None)
-    return Visit(rulebook, answers, problems, advice)
+    case = Case.of(answers, rulebook, day)
+    if priced and not case.unasked:
+        case = case.with_costs(price(case, settings.catalogue()))
+    return Visit(case, problems, advise_case(case))
 
 
 def reading_day() -> date:

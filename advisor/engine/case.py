@@ -1,0 +1,113 @@
+"""The answers of one questionnaire on one day, completed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from advisor.costs import CostComparison
+from advisor.engine.answers import Answer, read_answers
+from advisor.engine.computed import COMPUTED, complete
+from advisor.engine.cost_answers import costed, costed_sum
+from advisor.formats.days import read_day, today
+from advisor.rulebook.conditions import Value
+from advisor.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Case:
+    """Answers under one rulebook on one day, with assumptions and computed answers."""
+
+    rulebook: Rulebook
+    answers: Mapping[str, Answer]
+    """What people said, with where each answer came from; "not sure" is among it."""
+    on: date
+    """The day for prices, offers and other dated facts."""
+    given: Mapping[str, Value]
+    """The answers that have a value."""
+    values: Mapping[str, Value]
+    """The same with what is assumed for the rest, and the computed answers."""
+    costs: CostComparison | None = None
+    """What each option costs; None until `with_costs`."""
+
+    @classmethod
+    def read(
+        cls, answers: Mapping[str, object], rulebook: Rulebook, on: date | str | None = None
+    ) -> Case:
+        """Return the case of answers that nobody has checked, on the day `on`, by default today.
+
+        Today is in UTC. Raises AnswerError naming every answer that does not fit, and DayError
+        when `on` is no day.
+        """
+        day = read_day(on) or today()
+        return cls.of(read_answers(answers, rulebook), rulebook, day)
+
+    @classmethod
+    def of(cls, answers: Mapping[str, Answer], rulebook: Rulebook, on: date) -> Case:
+        """Return the case of answers that `read_answers` has read under this rulebook."""
+        given = {name: a.value for name, a in answers.items() if a.value is not None}
+        return cls._completed(answers, rulebook, on, given)
+
+    @classmethod
+    def said(cls, values: Mapping[str, Value], rulebook: Rulebook, on: date | None = None) -> Case:
+        """Return the case of a person who said these values, which have to fit.
+
+        The day is by default that of the rulebook: examples are read on it.
+        """
+        answers = {name: Answer(value=value) for name, value in values.items()}
+        return cls._completed(answers, rulebook, on or rulebook.about.as_of, values)
+
+    @classmethod
+    def _completed(
+        cls,
+        answers: Mapping[str, Answer],
+        rulebook: Rulebook,
+        on: date,
+        given: Mapping[str, Value],
+    ) -> Case:
+        return cls(
+            rulebook,
+            MappingProxyType(dict(answers)),
+            on,
+            MappingProxyType(dict(given)),
+            MappingProxyType(complete(rulebook, given, on)),
+        )
+
+    def with_costs(self, costs: CostComparison | None) -> Case:
+        """Return the case with its costs, and with what notes read off them among its values.
+
+        It is the same case for None; a case is priced once.
+        """
+        if costs is None:
+            return self
+        assert self.costs is None, "this case is priced already"
+        values = MappingProxyType({**self.values, **costed(costs)})
+        return replace(self, values=values, costs=costs)
+
+    def answered(self, name: str, answer: Answer) -> Case:
+        """Return the case with one question answered so; its costs have to be asked for anew."""
+        return Case.of({**self.answers, name: answer}, self.rulebook, self.on)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required questions that nobody answered; a verdict takes an answer to each."""
+        return self.rulebook.missing(self.given)
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """The required questions without any answer; "not sure" is one."""
+        return self.rulebook.missing(self.answers)
+
+    @property
+    def not_sure(self) -> tuple[str, ...]:
+        """The questions answered "not sure"."""
+        return tuple(name for name, answer in self.answers.items() if answer.value is None)
+
+    def sum_of(self, name: str) -> str | None:
+        """Return the arithmetic behind a computed answer, where it says more than the result."""
+        if not self.rulebook.computed[name].inputs:
+            return None if self.costs is None else costed_sum(self.costs, name)
+        told = COMPUTED[name].sum
+        return None if told is None else told(self.values, self.rulebook, self.on)

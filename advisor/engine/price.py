@@ -1,0 +1,32 @@
+"""What each option costs for a case."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import replace
+
+from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
+from advisor.engine.case import Case
+from advisor.errors import Problem, ScenarioError
+
+
+def price(case: Case, prices: Catalogue | None = None) -> CostComparison:
+    """Return what each option costs for a case, with defaults for what its answers leave out.
+
+    Without `prices`, those that go with the rulebook hold. A comparison alone needs no answer; an
+    advice has one as soon as the required questions were asked. Raises ScenarioError naming every
+    answer that no cost can be worked out with.
+    """
+    catalogue = case.rulebook.prices if prices is None else prices
+    try:
+        scenario = scenario_from_answers(case.values, catalogue, case.on)
+        return compare_costs(scenario, prices=catalogue, on=case.on)
+    except ScenarioError as error:
+        problems = [_among_answers(problem, case.given) for problem in error.problems]
+        raise ScenarioError(problems) from error
+
+
+def _among_answers(problem: Problem, given: Container[object]) -> Problem:
+    """Return the problem with its place among the answers, where an answer is at fault."""
+    answered = problem.where in given
+    return replace(problem, where=f"answers.{problem.where}") if answered else problem
