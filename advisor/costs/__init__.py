@@ -1,4 +1,4 @@
-"""From a scenario to what each option costs: the door to the money half."""
+"""Public names of the cost model: a scenario in, a comparison of options out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from advisor.costs.prices.extension import extended_catalogue
 from advisor.costs.scenario.entered_prices import PRICE_ANSWERS
 from advisor.costs.scenario.from_answers import scenario_from_answers
 from advisor.costs.scenario.model import Assumed, Scenario
-from advisor.costs.scenario.reading import read_scenario, written
+from advisor.costs.scenario.reading import read_scenario, scenario_data
 from advisor.costs.spread import Interval, Spread
 from advisor.formats.days import read_day, today
 
@@ -57,16 +57,16 @@ def compare_costs(
 
     `prompt` pays full price for every token of every call. `prompt_cached` serves the cacheable
     prefix of the static part from the provider's cache. `few_shot` is `prompt_cached` with
-    `example_tokens` added to the static part, which the other options leave out. `rag` adds what
-    was found to that call, `fine_tune` replaces prompt and prices, `rag_fine_tune` does both, and
-    `cheaper_model` sends the same prompt elsewhere; these are cached where a cache price is
-    known. `self_hosted` rents whole machines. A batch share counts in every option with a price
-    per token.
+    `example_tokens` added to the static part; the other options leave these tokens out. `rag`
+    adds the retrieved text to each call, `fine_tune` replaces prompt and prices, `rag_fine_tune`
+    does both, and `cheaper_model` sends the same prompt to a smaller model. Each of these is
+    cached where a cache price is known. `self_hosted` rents whole machines. A batch share counts
+    in every option with a price per token.
 
     `prices` is the price catalogue, the shipped one by default. Named models are priced on the
-    day `on`, by default today (UTC). A price nobody knows leaves that
-    option's total None and stands in its `missing`. Raises ScenarioError, listing every problem,
-    for a scenario that cannot be read or misspells its provider, and DayError when `on` is no day.
+    day `on`, by default today (UTC). An option with an unknown price has the total None and lists
+    the price in `missing`. Raises ScenarioError, listing every problem, for a scenario that
+    cannot be read or misspells its provider, and DayError when `on` is not a day.
     """
     day = read_day(on) or today()
     read = read_scenario(scenario)
@@ -76,5 +76,5 @@ def compare_costs(
 
 
 def scenario_dict(costs: CostComparison) -> dict[str, object]:
-    """Return the scenario behind a comparison as plain data, for `compare_costs` to take again."""
-    return written(costs.scenario)
+    """Return the scenario of a comparison as plain data that `compare_costs` reads."""
+    return scenario_data(costs.scenario)

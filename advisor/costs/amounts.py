@@ -1,4 +1,4 @@
-"""Exact amounts: how they are read from people's input, and how they are written out."""
+"""Exact decimal amounts: reading them from user input, and writing them as text."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 EXACT = Context(prec=40)
-"""The arithmetic every cost is computed in, whatever the caller has set."""
+"""The decimal context of every cost, whatever context the caller has set."""
 
 LARGEST = Decimal(10) ** 15
 TOO_LARGE = f"is more than {LARGEST:,f}, and no larger amount is kept"
 MOST_DECIMALS = 20
-_FINEST = Decimal(1).scaleb(-MOST_DECIMALS)
+_SMALLEST_STEP = Decimal(1).scaleb(-MOST_DECIMALS)
 _MOST_CHARACTERS = 40
 _LONGEST_NUMBER = 400
-"""Enough for every number a computer writes: the smallest have 340 decimals."""
+"""Characters; long enough for every float, whose longest has 340 decimals."""
 _MOST_SHOWN = len(".0123456789")
 _SHOWN_DECIMALS = Decimal("1E-10")
 _CURRENCY = re.compile(
@@ -42,23 +42,23 @@ def plain(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
-def rounded(amount: Decimal) -> Decimal:
-    """Return `amount` with ten decimals at most, so that a product of figures fits again."""
+def to_ten_decimals(amount: Decimal) -> Decimal:
+    """Return `amount` with at most ten decimals, so that a product of two amounts can be kept."""
     if amount > LARGEST or _decimals(amount) <= _decimals(_SHOWN_DECIMALS):
         return amount
     return EXACT.quantize(amount, _SHOWN_DECIMALS)
 
 
-def to_places(amount: Decimal, places: Decimal) -> Decimal:
-    """Return `amount` with as many decimals as `places`; one too large to keep as it is."""
+def round_to(amount: Decimal, places: Decimal) -> Decimal:
+    """Return `amount` with as many decimals as `places`; an amount above LARGEST unchanged."""
     return amount if amount > LARGEST else EXACT.quantize(amount, places)
 
 
-def trimmed(value: object) -> tuple[Decimal, str] | None:
-    """Return the nearest amount that is kept, and what is wrong with `value`; None for nothing.
+def nearest_within_limits(value: object) -> tuple[Decimal, str] | None:
+    """Return the nearest amount that can be kept, and the fault of `value`.
 
-    Too many decimals are rounded away from zero, so that no amount becomes nothing. What is no
-    number has nothing wrong with it here.
+    None where `value` can be kept, and where it is not a number. Too many decimals are rounded
+    away from zero, so that no amount becomes 0.
     """
     number = _finite(value)
     if number is None:
@@ -68,7 +68,7 @@ def trimmed(value: object) -> tuple[Decimal, str] | None:
     if number < -LARGEST or (count := _decimals(_without_zeros(number))) <= MOST_DECIMALS:
         return None
     fault = f"has {count:,} decimals, and {MOST_DECIMALS} are kept"
-    return number.quantize(_FINEST, ROUND_UP, EXACT), fault
+    return number.quantize(_SMALLEST_STEP, ROUND_UP, EXACT), fault
 
 
 def _finite(value: object) -> Decimal | None:
@@ -89,11 +89,11 @@ def _decimals(number: Decimal) -> int:
 
 
 def _without_zeros(number: Decimal) -> Decimal:
-    """Return `number` without the zeros at its end, whatever its length."""
+    """Return `number` without trailing zeros, however long it is."""
     return number.normalize(Context(prec=_LONGEST_NUMBER))
 
 
-def _reader(
+def _reader_of(
     allowed: str, fits: Callable[[Decimal], bool], *, optional: bool = False
 ) -> Callable[[object], Decimal | None]:
     def read(value: object) -> Decimal | None:
@@ -101,7 +101,7 @@ def _reader(
             return None
         number = _number(value)
         if number is None or not fits(number):
-            raise _refused(*_fault(value, allowed))
+            raise _amount_error(*_fault(value, allowed))
         return number
 
     return read
@@ -166,7 +166,7 @@ def _quoted(value: object) -> str:
             return f"a {type(value).__name__}"
 
 
-def _refused(what: str, hint: str) -> PydanticCustomError:
+def _amount_error(what: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("amount", "{what}", {"what": what, "hint": hint})
 
 
@@ -196,29 +196,29 @@ _SHARE = "a share from 0 to 1, such as '0.8'"
 _POSITIVE_SHARE = "a share above 0 and up to 1, such as '0.6'"
 _WHOLE = "a whole number from 0 up"
 
-read_amount = _reader(_AMOUNT, _is_amount)
-read_positive = _reader(_POSITIVE, _is_positive)
-read_share = _reader(_SHARE, _is_share)
+read_amount = _reader_of(_AMOUNT, _is_amount)
+read_positive = _reader_of(_POSITIVE, _is_positive)
+read_share = _reader_of(_SHARE, _is_share)
 
 Exact: TypeAlias = Annotated[
     Decimal, PlainSerializer(plain, return_type=str, when_used="json-unless-none")
 ]
 _FromZero = Annotated[Exact, Field(ge=0, le=LARGEST)]
 _AboveZero = Annotated[Exact, Field(gt=0, le=LARGEST)]
-"""The bounds stand here for the JSON Schema; the readers refuse in words, before these do."""
+"""The bounds only fill the JSON Schema: the readers run first, and refuse with a message."""
 
 Amount = Annotated[_FromZero, BeforeValidator(read_amount)]
 OptionalAmount = Annotated[
-    _FromZero | None, BeforeValidator(_reader(_AMOUNT, _is_amount, optional=True))
+    _FromZero | None, BeforeValidator(_reader_of(_AMOUNT, _is_amount, optional=True))
 ]
 Positive = Annotated[_AboveZero, BeforeValidator(read_positive)]
 OptionalPositive = Annotated[
-    _AboveZero | None, BeforeValidator(_reader(_POSITIVE, _is_positive, optional=True))
+    _AboveZero | None, BeforeValidator(_reader_of(_POSITIVE, _is_positive, optional=True))
 ]
 Share = Annotated[Exact, Field(ge=0, le=1), BeforeValidator(read_share)]
 PositiveShare = Annotated[
-    Exact, Field(gt=0, le=1), BeforeValidator(_reader(_POSITIVE_SHARE, _is_positive_share))
+    Exact, Field(gt=0, le=1), BeforeValidator(_reader_of(_POSITIVE_SHARE, _is_positive_share))
 ]
 Whole = Annotated[
-    Exact, Field(ge=0, le=LARGEST, multiple_of=1), BeforeValidator(_reader(_WHOLE, _is_whole))
+    Exact, Field(ge=0, le=LARGEST, multiple_of=1), BeforeValidator(_reader_of(_WHOLE, _is_whole))
 ]

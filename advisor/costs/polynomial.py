@@ -1,9 +1,9 @@
-"""Exact least and greatest values of a cost when its inputs have ranges.
+"""Exact lowest and highest value of a cost when its inputs have ranges.
 
-Every cost is a sum of products in which each input stands at most once: hold all the others
-still and it is a straight line in the one that moves. Such a function has its extremes at
-corners of the box of ranges, so nothing is sampled. Which corner it is follows from the sign of
-each slope; only an input whose slope changes sign inside the box is tried at both ends.
+Every cost is a sum of products, and each product holds an input at most once. With all other
+inputs fixed, the cost is therefore a straight line in each input. Such a function has its
+extremes at corners of the box of ranges, so nothing is sampled. The sign of each slope tells
+which corner; only an input whose slope changes sign inside the box is tried at both ends.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TypeAlias
 
 Polynomial: TypeAlias = dict[int, Decimal]
-"""A coefficient for each product; a product is a set of inputs, one bit for each."""
+"""The coefficient of each product; a product is an integer with one bit for each input."""
 
 Box: TypeAlias = Mapping[int, tuple[Decimal, Decimal]]
-"""For the bit of each input, the lowest and highest value; none is below 0."""
+"""The lowest and highest value of each input, by its bit; no value is below 0."""
 
 _ZERO = Decimal(0)
 
@@ -41,7 +41,7 @@ def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
     return total
 
 
-def fix(cost: Polynomial, values: Mapping[int, Decimal]) -> Polynomial:
+def substitute(cost: Polynomial, values: Mapping[int, Decimal]) -> Polynomial:
     """Return `cost` with the inputs in `values` (by bit) set to those values."""
     known = sum(values)
     total: Polynomial = {}
@@ -54,23 +54,23 @@ def fix(cost: Polynomial, values: Mapping[int, Decimal]) -> Polynomial:
     return total
 
 
-def value(cost: Polynomial, values: Mapping[int, Decimal]) -> Decimal:
-    """Return what `cost` comes to when every input has its value."""
-    return fix(cost, values).get(0, _ZERO)
+def evaluate(cost: Polynomial, values: Mapping[int, Decimal]) -> Decimal:
+    """Return the value of `cost` when every input has the value given by its bit."""
+    return substitute(cost, values).get(0, _ZERO)
 
 
-def least(cost: Polynomial, box: Box) -> Decimal:
+def minimum(cost: Polynomial, box: Box) -> Decimal:
     """Return the lowest value of `cost` in the box."""
-    return _extreme(cost, box, greatest_wanted=False)
+    return _extreme(cost, box, want_maximum=False)
 
 
-def greatest(cost: Polynomial, box: Box) -> Decimal:
+def maximum(cost: Polynomial, box: Box) -> Decimal:
     """Return the highest value of `cost` in the box."""
-    return _extreme(cost, box, greatest_wanted=True)
+    return _extreme(cost, box, want_maximum=True)
 
 
 def slopes(cost: Polynomial, values: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Return by how much `cost` grows with each input alone, the others at `values`."""
+    """Return the slope of `cost` in each input, by bit, with all inputs at `values`."""
     found: dict[int, Decimal] = {}
     for inputs, coefficient in cost.items():
         bits = _bits(inputs)
@@ -83,7 +83,7 @@ def slopes(cost: Polynomial, values: Mapping[int, Decimal]) -> dict[int, Decimal
     return found
 
 
-def _extreme(cost: Polynomial, box: Box, *, greatest_wanted: bool) -> Decimal:
+def _extreme(cost: Polynomial, box: Box, *, want_maximum: bool) -> Decimal:
     while any(cost):
         rising = falling = 0
         for inputs, coefficient in cost.items():
@@ -93,25 +93,25 @@ def _extreme(cost: Polynomial, box: Box, *, greatest_wanted: bool) -> Decimal:
                 falling |= inputs
         ends: dict[int, Decimal] = {}
         for bit in _bits(rising | falling):
-            rises = _rises(cost, bit, box) if bit & rising & falling else bool(bit & rising)
+            rises = _is_rising(cost, bit, box) if bit & rising & falling else bool(bit & rising)
             if rises is not None:
-                ends[bit] = box[bit][rises == greatest_wanted]
+                ends[bit] = box[bit][rises == want_maximum]
         if not ends:
             first = (rising | falling) & -(rising | falling)
-            return _branch(cost, first, box, greatest_wanted=greatest_wanted)
-        cost = fix(cost, ends)
+            return _extreme_of_ends(cost, first, box, want_maximum=want_maximum)
+        cost = substitute(cost, ends)
     return cost.get(0, _ZERO)
 
 
-def _branch(cost: Polynomial, bit: int, box: Box, *, greatest_wanted: bool) -> Decimal:
+def _extreme_of_ends(cost: Polynomial, bit: int, box: Box, *, want_maximum: bool) -> Decimal:
     found = [
-        _extreme(fix(cost, {bit: end}), box, greatest_wanted=greatest_wanted) for end in box[bit]
+        _extreme(substitute(cost, {bit: end}), box, want_maximum=want_maximum) for end in box[bit]
     ]
-    return max(found) if greatest_wanted else min(found)
+    return max(found) if want_maximum else min(found)
 
 
-def _rises(cost: Polynomial, bit: int, box: Box) -> bool | None:
-    """Return whether `cost` grows with that input all over the box; None where it depends."""
+def _is_rising(cost: Polynomial, bit: int, box: Box) -> bool | None:
+    """Return whether `cost` rises with that input everywhere in the box; None where it depends."""
     least_slope = greatest_slope = _ZERO
     for inputs, coefficient in cost.items():
         if not inputs & bit:

@@ -1,4 +1,4 @@
-"""Results that are not one number: amounts with their ends, and crossings that may never come."""
+"""Results with a lowest and a highest value: amounts, and crossings that may never come."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Crossing = TypeVar("Crossing", int, Decimal)
 class Spread(Decimal):
     """The likely amount, with the lowest and the highest it can be.
 
-    It counts as its likely amount wherever a Decimal is wanted; arithmetic forgets the ends.
+    Used as a Decimal, a Spread is its likely amount. Arithmetic drops low and high.
     """
 
     __slots__ = ("high", "low")
@@ -36,20 +36,20 @@ class Spread(Decimal):
 
     @property
     def likely(self) -> Decimal:
-        """The amount itself."""
+        """The likely amount, as a plain Decimal."""
         return Decimal(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Interval(Generic[Crossing]):
-    """Between which values a crossing lies; None is never, which is later than any number."""
+    """The lowest, likely and highest value of a crossing; None means never."""
 
     low: Crossing | None
     likely: Crossing | None
     high: Crossing | None
 
     def to_dict(self) -> dict[str, str | None]:
-        """Return the three values as text, None for never."""
+        """Return the three values by name, as text; None for never."""
         values = {"low": self.low, "likely": self.likely, "high": self.high}
         return {name: None if value is None else str(value) for name, value in values.items()}
 

@@ -1,1 +1,1 @@
-"""What each option is billed for, line by line."""
+"""The bill of each option, line by line."""

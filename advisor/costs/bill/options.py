@@ -1,7 +1,7 @@
-"""What each way of doing it is billed for: one small function per option, lines that add up.
+"""The bill of each option: one small function per option, which adds its lines.
 
-An option is a list of lines, each the product of a few numbers that say where they come from.
-A number that is not known makes its total unknown; it is never taken as nothing.
+An option is a list of lines, and each line is a product of a few numbers with their sources.
+A number that is not known makes the total unknown; it is never taken as 0.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from decimal import Decimal, localcontext
 from typing import Literal, TypeAlias
 
 from advisor.costs.amounts import EXACT
-from advisor.costs.bill.lines import Bill, Factor, Move
+from advisor.costs.bill.lines import Bill, Factor, FactorInput
 from advisor.costs.bill.machines import machine_gaps, machines_of
 from advisor.costs.bill.priced_scenario import PricedScenario
-from advisor.costs.bill.tokens import Calls, Sent, add_calls, sent_today
+from advisor.costs.bill.tokens import CallBilling, CallTokens, add_calls, tokens_today
 from advisor.costs.scenario.model import FineTune, Prompt, Rag
 
 OptionName: TypeAlias = Literal[
@@ -32,66 +32,66 @@ OptionName: TypeAlias = Literal[
 _ZERO = Decimal(0)
 
 
-def _prompt(bill: Bill, priced: PricedScenario) -> Calls:
+def _prompt(bill: Bill, priced: PricedScenario) -> CallBilling:
     prompt = priced.scenario.prompt
-    calls = add_calls(bill, prompt, priced.base, sent_today(prompt), "no")
+    calls = add_calls(bill, prompt, priced.base, tokens_today(prompt), "no")
     _add_prompt_work(bill, prompt)
     return calls
 
 
-def _prompt_cached(bill: Bill, priced: PricedScenario) -> Calls:
+def _prompt_cached(bill: Bill, priced: PricedScenario) -> CallBilling:
     prompt = priced.scenario.prompt
-    calls = add_calls(bill, prompt, priced.base, sent_today(prompt), "yes")
+    calls = add_calls(bill, prompt, priced.base, tokens_today(prompt), "yes")
     _add_prompt_work(bill, prompt)
     return calls
 
 
-def _few_shot(bill: Bill, priced: PricedScenario) -> Calls:
+def _few_shot(bill: Bill, priced: PricedScenario) -> CallBilling:
     prompt = priced.scenario.prompt
-    sent = sent_today(prompt)
-    examples = Move("prompt.example_tokens", prompt.example_tokens)
+    sent = tokens_today(prompt)
+    examples = FactorInput("prompt.example_tokens", prompt.example_tokens)
     longer = replace(sent, static_parts=(*sent.static_parts, examples))
     calls = add_calls(bill, prompt, priced.base, longer, "if priced")
     _add_prompt_work(bill, prompt)
     return calls
 
 
-def _cheaper_model(bill: Bill, priced: PricedScenario) -> Calls:
+def _cheaper_model(bill: Bill, priced: PricedScenario) -> CallBilling:
     assert priced.cheaper is not None
     prompt = priced.scenario.prompt
-    calls = add_calls(bill, prompt, priced.cheaper, sent_today(prompt), "if priced")
+    calls = add_calls(bill, prompt, priced.cheaper, tokens_today(prompt), "if priced")
     _add_prompt_work(bill, prompt)
     return calls
 
 
-def _rag(bill: Bill, priced: PricedScenario) -> Calls:
+def _rag(bill: Bill, priced: PricedScenario) -> CallBilling:
     rag = priced.scenario.rag
     assert rag is not None
-    sent = replace(sent_today(priced.scenario.prompt), found=_found(rag))
+    sent = replace(tokens_today(priced.scenario.prompt), retrieved=_retrieved(rag))
     if rag.static_tokens is not None:
-        sent = replace(sent, static_parts=(Move("rag.static_tokens", rag.static_tokens),))
+        sent = replace(sent, static_parts=(FactorInput("rag.static_tokens", rag.static_tokens),))
     calls = add_calls(bill, priced.scenario.prompt, priced.base, sent, "if priced")
     _add_search(bill, rag)
     return calls
 
 
-def _fine_tune(bill: Bill, priced: PricedScenario) -> Calls:
+def _fine_tune(bill: Bill, priced: PricedScenario) -> CallBilling:
     tune = priced.scenario.fine_tune
     assert tune is not None
     assert priced.tuned is not None
     prompt = priced.scenario.prompt
-    calls = add_calls(bill, prompt, priced.tuned, _sent_tuned(prompt, tune), "if priced")
+    calls = add_calls(bill, prompt, priced.tuned, _tuned_tokens(prompt, tune), "if priced")
     _add_training(bill, tune, priced)
     return calls
 
 
-def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> Calls:
+def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> CallBilling:
     rag, tune = priced.scenario.rag, priced.scenario.fine_tune
     assert rag is not None
     assert tune is not None
     assert priced.tuned is not None
     prompt = priced.scenario.prompt
-    sent = replace(_sent_tuned(prompt, tune), found=_found(rag))
+    sent = replace(_tuned_tokens(prompt, tune), retrieved=_retrieved(rag))
     calls = add_calls(bill, prompt, priced.tuned, sent, "if priced")
     _add_search(bill, rag)
     _add_training(bill, tune, priced)
@@ -105,7 +105,7 @@ def _self_hosted(bill: Bill, priced: PricedScenario) -> None:
     bill.add("Upkeep", "a month", Factor("self_hosted.monthly_usd", host.monthly_usd, "USD"))
     gaps = machine_gaps(priced, host)
     if gaps:
-        bill.note("a month", *gaps)
+        bill.add_missing("a month", *gaps)
         return
     machines = machines_of(priced)
     assert machines is not None
@@ -125,18 +125,18 @@ def _self_hosted(bill: Bill, priced: PricedScenario) -> None:
             1 + host.overhead_share,
             "overhead",
             is_share=True,
-            moves=(Move("self_hosted.overhead_share", host.overhead_share),),
+            inputs=(FactorInput("self_hosted.overhead_share", host.overhead_share),),
         ),
     )
 
 
-def _found(rag: Rag) -> Move:
-    return Move("rag.retrieved_tokens", rag.retrieved_tokens)
+def _retrieved(rag: Rag) -> FactorInput:
+    return FactorInput("rag.retrieved_tokens", rag.retrieved_tokens)
 
 
-def _sent_tuned(prompt: Prompt, tune: FineTune) -> Sent:
-    left = Move("fine_tune.static_tokens", tune.static_tokens)
-    return replace(sent_today(prompt), static_parts=(left,))
+def _tuned_tokens(prompt: Prompt, tune: FineTune) -> CallTokens:
+    left = FactorInput("fine_tune.static_tokens", tune.static_tokens)
+    return replace(tokens_today(prompt), static_parts=(left,))
 
 
 def _add_prompt_work(bill: Bill, prompt: Prompt) -> None:
@@ -192,7 +192,7 @@ def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
         bill.add(once_more, "once", forced, again)
 
 
-_OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], Calls | None]] = {
+_OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], CallBilling | None]] = {
     "prompt": _prompt,
     "prompt_cached": _prompt_cached,
     "few_shot": _few_shot,
@@ -205,7 +205,7 @@ _OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], Calls | None]] = {
 
 
 def described_options(priced: PricedScenario) -> list[OptionName]:
-    """Return the options the scenario describes, the plainest first."""
+    """Return the options the scenario describes, the simplest first."""
     scenario = priced.scenario
     given: dict[OptionName, bool] = {
         "prompt": True,
@@ -222,18 +222,18 @@ def described_options(priced: PricedScenario) -> list[OptionName]:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The bill of one option, and how its calls are billed."""
+class OptionBill:
+    """The bill of one option, and how its calls are billed; None where no call has a price."""
 
     bill: Bill
-    calls: Calls | None
+    calls: CallBilling | None
 
 
-def draft(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> Draft:
-    """Return the bill of that option, with polynomials in the inputs that have a bit."""
+def bill_option(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> OptionBill:
+    """Return the bill of that option; with `bits`, as polynomials in the inputs that have one."""
     origins = {origin.key: origin.text for origin in priced.scenario.origins}
     bill = Bill(origins, bits=bits, unknown=priced.unknown)
-    bill.note("a month", *bill.gaps_in("calls_per_month"))
-    bill.note("once", *bill.gaps_in("horizon_months"))
+    bill.add_missing("a month", *bill.gaps_in("calls_per_month"))
+    bill.add_missing("once", *bill.gaps_in("horizon_months"))
     with localcontext(EXACT):
-        return Draft(bill, _OPTIONS[name](bill, priced))
+        return OptionBill(bill, _OPTIONS[name](bill, priced))

@@ -1,4 +1,4 @@
-"""A scenario with its prices: who charges what for each way of doing it, on which day."""
+"""A scenario with the rates of every model in it, on one day."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class PricedScenario:
 
     @property
     def unknown(self) -> dict[str, Missing]:
-        """The keys whose figures are not computed with, each with the reason."""
+        """The scenario keys that count as unknown, each with the reason."""
         entries = self.scenario.unknown
         return {entry.key: Missing(entry.key, entry.remedy, entry.why) for entry in entries}
 
@@ -74,7 +74,7 @@ class PricedScenario:
 
 
 def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
-    """Return `scenario` with the prices of that day; unknown models become missing prices."""
+    """Return `scenario` with the prices of that day; an unknown model has missing prices."""
     lookup = _Lookup(scenario, catalogue, on)
     base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()
     every = [rates for rates in (base, tuned, cheaper) if rates is not None]
@@ -95,7 +95,7 @@ class _Lookup:
         return self.rates("", self.scenario.model, self.scenario.prices)
 
     def tuned(self) -> Rates | None:
-        """The tuned model as it was given, else the tuned version of the model in use."""
+        """Return the rates of the given tuned model, else of the tuned base model."""
         tune, scenario = self.scenario.fine_tune, self.scenario
         if tune is None:
             return None
@@ -106,7 +106,7 @@ class _Lookup:
         return self.rates("fine_tune.", model, tune.prices)
 
     def cheaper(self) -> Rates | None:
-        """The smaller model that was given, else the provider's next cheaper current one."""
+        """Return the rates of the given smaller model, else of the provider's next cheaper one."""
         other, scenario = self.scenario.cheaper_model, self.scenario
         if other is not None:
             return self.rates("cheaper_model.", other.model, other.prices)
@@ -117,7 +117,7 @@ class _Lookup:
         return self.rates("cheaper_model.", name, None) if name else None
 
     def retires(self, tuned: Rates | None) -> date | None:
-        """The day the base of the tuned model is switched off, where that is known."""
+        """Return the day the base of the tuned model is switched off, where that is known."""
         if tuned is None:
             return None
         scenario = self.scenario
@@ -127,7 +127,7 @@ class _Lookup:
         return end.retires if end else None
 
     def rates(self, prefix: str, model: str | None, prices: Prices | None) -> Rates:
-        """Prices given by hand stand as they are; otherwise the model is looked up."""
+        """Return prices entered by hand unchanged, else the listed prices of the model."""
         unknown = None
         found = TokenPrices()
         if prices is not None:
@@ -157,7 +157,7 @@ class _Lookup:
         return self.rates("fine_tune.base_", base, None) if base else None
 
     def _with_caching(self, rates: Rates, model: str | None) -> Rates:
-        """Apply what the scenario says about caching, else what the provider's rule says."""
+        """Return the rates with the caching rule of the scenario, else of the provider."""
         rule = self._rule(model, rates.prices.provider)
         prompt = self.scenario.prompt
         least, step = prompt.cache_min_tokens, prompt.cache_step_tokens

@@ -1,4 +1,4 @@
-"""What the tokens of a call cost: full price, cached and in batch."""
+"""The cost of the tokens of a call: at the full price, cached and in batch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.costs.amounts import shown
-from advisor.costs.bill.lines import Bill, Factor, Move, Per
+from advisor.costs.bill.lines import Bill, Factor, FactorInput, Per
 from advisor.costs.bill.priced_scenario import Rates
 from advisor.costs.scenario.model import Prompt
 
@@ -21,14 +21,14 @@ _CACHE_RULES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """The tokens of one call, each part with the key it comes from."""
+class CallTokens:
+    """The tokens of one call, each part with its scenario key."""
 
-    static_parts: tuple[Move, ...]
-    plain_parts: tuple[Move, ...]
+    static_parts: tuple[FactorInput, ...]
+    plain_parts: tuple[FactorInput, ...]
     output: Decimal
-    found: Move | None = None
-    """What a search adds, where there is one."""
+    retrieved: FactorInput | None = None
+    """The retrieved text, where the option searches."""
 
     @property
     def static(self) -> Decimal:
@@ -37,13 +37,17 @@ class Sent:
 
     @property
     def plain(self) -> Decimal:
-        """Tokens that differ from call to call, apart from what was retrieved."""
+        """Tokens that differ from call to call, without the retrieved text."""
         return sum((part.value for part in self.plain_parts), _ZERO)
 
     @property
-    def input_parts(self) -> tuple[Move, ...]:
-        """Everything that is billed as input."""
-        return (*self.static_parts, *self.plain_parts, *((self.found,) if self.found else ()))
+    def input_parts(self) -> tuple[FactorInput, ...]:
+        """Every part that is billed as input."""
+        return (
+            *self.static_parts,
+            *self.plain_parts,
+            *((self.retrieved,) if self.retrieved else ()),
+        )
 
     @property
     def input_tokens(self) -> Decimal:
@@ -51,12 +55,12 @@ class Sent:
         return sum((part.value for part in self.input_parts), _ZERO)
 
 
-def sent_today(prompt: Prompt) -> Sent:
-    """Return the tokens of a call as the prompt stands, without worked examples."""
-    static = Move("prompt.static_tokens", prompt.static_tokens)
-    variable = Move("prompt.variable_tokens", prompt.variable_tokens)
-    user = Move("prompt.user_tokens", prompt.user_tokens)
-    return Sent((static,), (variable, user), prompt.output_tokens)
+def tokens_today(prompt: Prompt) -> CallTokens:
+    """Return the tokens of a call with the present prompt, without worked examples."""
+    static = FactorInput("prompt.static_tokens", prompt.static_tokens)
+    variable = FactorInput("prompt.variable_tokens", prompt.variable_tokens)
+    user = FactorInput("prompt.user_tokens", prompt.user_tokens)
+    return CallTokens((static,), (variable, user), prompt.output_tokens)
 
 
 def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
@@ -68,39 +72,43 @@ def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
-    """How the tokens of an option's calls are billed: what its prefix and its prices hang on."""
+class CallBilling:
+    """How the calls of an option are billed: their tokens, rates and cacheable prefix."""
 
-    sent: Sent
+    sent: CallTokens
     rates: Rates
     prefix: str | None
-    """What stands for the cacheable prefix in polynomials; None where nothing is cached."""
+    """The name of the cacheable prefix in polynomials; None where nothing is cached."""
 
 
-def add_calls(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, caching: Caching) -> Calls:
-    """Add what the tokens of a million calls cost, and return how they are billed.
+def add_calls(
+    bill: Bill, prompt: Prompt, rates: Rates, sent: CallTokens, caching: Caching
+) -> CallBilling:
+    """Add the cost of the tokens of a million calls, and return how the calls are billed.
 
     The batch share of the prompt is billed at batch prices; batch and cache discounts do not
     multiply. Retrieved text is looked up per call and always billed at the full input price.
     """
     if rates.unknown is not None:
-        bill.note("per million calls", rates.unknown)
-        return Calls(sent, rates, None)
+        bill.add_missing("per million calls", rates.unknown)
+        return CallBilling(sent, rates, None)
     prices = rates.prices.for_call(sent.input_tokens)
     cached = caching == "yes" or (caching == "if priced" and prices.cached_read is not None)
     name = "+".join(part.key for part in sent.static_parts)
-    calls = Calls(sent, rates, f"prefix of {name} at {rates.key}" if cached else None)
-    bill.note("per million calls", *bill.gaps_in(*(part.key for part in sent.input_parts)))
+    calls = CallBilling(sent, rates, f"prefix of {name} at {rates.key}" if cached else None)
+    bill.add_missing("per million calls", *bill.gaps_in(*(part.key for part in sent.input_parts)))
     if cached:
-        bill.note("per million calls", *bill.gaps_in(*_CACHE_RULES))
+        bill.add_missing("per million calls", *bill.gaps_in(*_CACHE_RULES))
     prefix = cacheable_prefix(prompt, rates, sent.static) if cached else _ZERO
-    head = Move(calls.prefix or "", prefix, -1)
+    head = FactorInput(calls.prefix or "", prefix, -1)
     _add_live(bill, prompt, replace(rates, prices=prices), sent, head)
     _add_batch(bill, prompt, replace(rates, prices=prices), sent)
     return calls
 
 
-def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Move) -> None:
+def _add_live(
+    bill: Bill, prompt: Prompt, rates: Rates, sent: CallTokens, prefix: FactorInput
+) -> None:
     prices = rates.prices
     live = _share("batch_share", prompt.batch_share, "not in batch", rest=True)
     head = Factor(
@@ -108,7 +116,7 @@ def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Move
         prefix.value,
         "cached tokens",
         f"the cacheable prefix, {rates.caching_source}",
-        moves=(prefix._replace(sign=1),),
+        inputs=(prefix._replace(sign=1),),
     )
     hit = _share("cache_hit_share", prompt.cache_hit_share, "hits")
     miss = _share("cache_hit_share", prompt.cache_hit_share, "misses", rest=True)
@@ -121,12 +129,14 @@ def _add_live(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent, prefix: Move
     bill.add("Start of the prompt, read from the cache", per, live, head, hit, read)
     bill.add("Start of the prompt, written to the cache", per, live, head, miss, write)
     bill.add("Input at the full price", per, live, rest, full)
-    if sent.found:
-        bill.add("Retrieved text", per, Factor(sent.found.key, sent.found.value, "tokens"), full)
+    if sent.retrieved:
+        bill.add(
+            "Retrieved text", per, Factor(sent.retrieved.key, sent.retrieved.value, "tokens"), full
+        )
     bill.add("Output", per, live, answer, _price(rates, "output", prices.output))
 
 
-def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent) -> None:
+def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: CallTokens) -> None:
     prices = rates.prices
     batch = _share("batch_share", prompt.batch_share, "in batch")
     every = _input_tokens(sent, None)
@@ -141,11 +151,11 @@ def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: Sent) -> None:
 
 def _share(name: str, share: Decimal, unit: str, *, rest: bool = False) -> Factor:
     key = f"prompt.{name}"
-    moves = (Move(key, share, -1 if rest else 1),)
-    return Factor(key, 1 - share if rest else share, unit, is_share=True, moves=moves)
+    inputs = (FactorInput(key, share, -1 if rest else 1),)
+    return Factor(key, 1 - share if rest else share, unit, is_share=True, inputs=inputs)
 
 
-def _input_tokens(sent: Sent, prefix: Move | None) -> Factor:
+def _input_tokens(sent: CallTokens, prefix: FactorInput | None) -> Factor:
     taken = prefix.value if prefix else _ZERO
     less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
     source = f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
@@ -154,7 +164,7 @@ def _input_tokens(sent: Sent, prefix: Move | None) -> Factor:
         sent.static - taken + sent.plain,
         "tokens",
         source,
-        moves=(*sent.static_parts, *sent.plain_parts, *((prefix,) if prefix else ())),
+        inputs=(*sent.static_parts, *sent.plain_parts, *((prefix,) if prefix else ())),
     )
 
 

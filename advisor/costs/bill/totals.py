@@ -1,4 +1,4 @@
-"""What each option costs: its bill added up to totals by the call, the month and the horizon."""
+"""The totals of an option: its bill added up per call, per month and over the horizon."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import localcontext
 from advisor.costs.amounts import EXACT
 from advisor.costs.bill.lines import MILLION, Bill, CostLine
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import Draft, OptionName, draft
+from advisor.costs.bill.options import OptionBill, OptionName, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.spread import Total
 
@@ -41,12 +41,12 @@ class CostEstimate:
 
 
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
-    """Return what that option costs; totals with an unknown price in them are None."""
-    return totals(name, draft(name, priced, {}), priced)
+    """Return the costs of that option; a total that needs an unknown price is None."""
+    return totals(name, bill_option(name, priced, {}), priced)
 
 
-def totals(name: OptionName, entry: Draft, priced: PricedScenario) -> CostEstimate:
-    """Return the estimate that a draft without polynomials adds up to."""
+def totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostEstimate:
+    """Return the totals of a bill that holds lines and no polynomials."""
     with localcontext(EXACT):
         return _totals(name, entry.bill, priced)
 

@@ -1,1 +1,1 @@
-"""The options side by side, and how sensitive each is."""
+"""Comparison of the options, and its sensitivity to the inputs."""

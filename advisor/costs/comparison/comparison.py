@@ -1,4 +1,4 @@
-"""The options side by side: which is cheaper, from when on, and what the saving comes from."""
+"""The comparison of options: the cheapest, break-even, payback and the parts of a saving."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic.json_schema import JsonSchemaValue
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import OptionName, described_options, draft
+from advisor.costs.bill.options import OptionName, bill_option, described_options
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.bill.totals import CostEstimate, totals
 from advisor.costs.comparison.saving import Saving, split_saving
@@ -28,9 +28,9 @@ from advisor.costs.comparison.sensitivity import (
     sensitivities,
 )
 from advisor.costs.comparison.variations import CloseCall, variations
-from advisor.costs.ranges.break_even import Terms, first_cheaper, last_dearer, whole_calls
+from advisor.costs.ranges.break_even import VolumeCost, always_cheaper, first_cheaper, whole_calls
 from advisor.costs.ranges.crossings import break_even_ends, payback_ends, recover_ends
-from advisor.costs.ranges.exact import Ranged
+from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval
 from advisor.errors import Problem, ScenarioError, did_you_mean
@@ -46,7 +46,7 @@ _TUNING_SAVES_BY = {
     "fine_tune.prices.input",
     "fine_tune.prices.output",
 }
-"""What `prompt_tokens_where_tuning_saves` is worked out from."""
+"""The inputs of `prompt_tokens_where_tuning_saves`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,16 @@ class CostComparison:
 
     @property
     def on(self) -> date | None:
-        """The day the prices hold; None when all of them were given by hand."""
+        """The day of the prices; None when all prices were entered by hand."""
         return self.priced.on
 
     @cached_property
     def options(self) -> dict[str, CostEstimate]:
-        """The estimates by option name, the plainest option first."""
+        """The estimates by option name, the simplest option first."""
         return {entry.name: entry for entry in self.estimates}
 
     def gaps(self) -> dict[Missing, list[OptionName]]:
-        """Return what is not known, each with the options that need it, which may be none."""
+        """Return every unknown figure with the options that need it, which may be none."""
         found: dict[Missing, list[OptionName]] = {}
         for option in self.estimates:
             for gap in option.missing:
@@ -111,14 +111,14 @@ class CostComparison:
         return bool(self.priced.forced_retrains)
 
     def cheapest(self) -> OptionName | None:
-        """Return the option with the lowest total over the horizon, the plainest in a tie."""
+        """Return the option with the lowest total over the horizon, the simplest in a tie."""
         known = [entry for entry in self.estimates if entry.horizon_usd is not None]
         if not known:
             return None
         return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name
 
     def rivals(self) -> tuple[OptionName, ...]:
-        """Return the options with a total that are another approach than the cheapest one.
+        """Return the options with a total that are a different approach from the cheapest one.
 
         A cached and an uncached prompt are the same approach.
         """
@@ -129,37 +129,37 @@ class CostComparison:
         """Return the calls a month above which `a` costs less than `b` over the horizon.
 
         `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; 0 when
-        `a` is cheaper at any volume, None when it never becomes cheaper. Whole machines make a
-        staircase: for a self-hosted `a` this is the first volume at which it is cheaper, and
-        `stays_cheaper_above` says from where it remains so. An Interval when the scenario holds
-        ranges, as `break_even_interval` always is. Raises ScenarioError when a price in either
-        total is not known.
+        `a` is cheaper at any volume, None when it never becomes cheaper. Whole machines cost in
+        steps: for a self-hosted `a` this is the first volume at which it is cheaper, and
+        `stays_cheaper_above` is the volume above which it remains so. An Interval when the
+        scenario holds ranges, as `break_even_interval` always is. Raises ScenarioError when a
+        price in either total is not known.
         """
         found = self.break_even_interval(a, b)
         return found if self.scenario.ranges else found.likely
 
     def break_even_interval(self, a: str, b: str) -> Interval[int]:
-        """Return `break_even` at the likely values and between which values it can lie."""
+        """Return `break_even` at the likely values, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self._terms(a), self._terms(b)
+            one, other = self._volume_cost(a), self._volume_cost(b)
             likely = whole_calls(first_cheaper(one, other, self._fixed_gap(one, other)))
-            if self._ranged is None:
+            if self._cost_ranges is None:
                 return Interval(likely, likely, likely)
-            ends = break_even_ends(self._ranged, *self._names(a, b))
+            ends = break_even_ends(self._cost_ranges, *self._names(a, b))
             return Interval(whole_calls(ends.low), likely, whole_calls(ends.high))
 
     def stays_cheaper_above(self, a: str, b: str) -> int | None:
-        """Return the calls a month above which `a` never costs more than `b` again, or None.
+        """Return the calls a month above which `a` never costs more than `b`, or None.
 
         Differs from `break_even` only where `a` runs on whole machines. Every input with a range
         counts at its likely value.
         """
         with localcontext(EXACT):
-            one, other = self._terms(a), self._terms(b)
-            return whole_calls(last_dearer(one, other, self._fixed_gap(one, other)))
+            one, other = self._volume_cost(a), self._volume_cost(b)
+            return whole_calls(always_cheaper(one, other, self._fixed_gap(one, other)))
 
     def payback_months(self, a: str, b: str) -> Decimal | Interval[Decimal] | None:
-        """Return after how many months `a` has earned back what it costs more upfront than `b`.
+        """Return the months until `a` has earned back its extra upfront cost over `b`.
 
         `(F_a - F_b) / (N (c_b - c_a) / 1,000,000 - M_a + M_b)`; None when it never does, 0 when
         there is nothing to earn back. An Interval when the scenario holds ranges, as
@@ -169,19 +169,19 @@ class CostComparison:
         return found if self.scenario.ranges else found.likely
 
     def payback_interval(self, a: str, b: str) -> Interval[Decimal]:
-        """Return `payback_months` at the likely values and between which values it can lie."""
+        """Return `payback_months` at the likely values, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self._terms(a), self._terms(b)
+            one, other = self._volume_cost(a), self._volume_cost(b)
             calls = self.scenario.calls_per_month
             saved = other.monthly_at(calls) - one.monthly_at(calls)
             likely = max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
-            if self._ranged is None:
+            if self._cost_ranges is None:
                 return Interval(likely, likely, likely)
-            ends = payback_ends(self._ranged, *self._names(a, b))
+            ends = payback_ends(self._cost_ranges, *self._names(a, b))
             return Interval(ends.low, likely, ends.high)
 
     def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
-        """Return how many calls in all earn back what `a` costs more upfront, or None for never.
+        """Return the calls that earn back the extra upfront cost of `a`, or None for never.
 
         `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; monthly costs do not
         enter. An Interval when the scenario holds ranges, as `recovery_interval` always is.
@@ -191,43 +191,43 @@ class CostComparison:
         return found if self.scenario.ranges else found.likely
 
     def recovery_interval(self, a: str, b: str) -> Interval[int]:
-        """Return `calls_to_recover_upfront` at the likely values and between which it can lie."""
+        """Return `calls_to_recover_upfront`, likely, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self._terms(a), self._terms(b)
+            one, other = self._volume_cost(a), self._volume_cost(b)
             gap = other.per_million - one.per_million
             likely = (one.upfront - other.upfront) * MILLION / gap if gap > 0 else None
-            if self._ranged is None:
+            if self._cost_ranges is None:
                 return Interval(*(whole_calls(likely),) * 3)
-            ends = recover_ends(self._ranged, *self._names(a, b))
+            ends = recover_ends(self._cost_ranges, *self._names(a, b))
             return Interval(whole_calls(ends.low), whole_calls(likely), whole_calls(ends.high))
 
     def sensitivities(self) -> tuple[Sensitivity, ...]:
-        """Return what each input with a range does to the ranking, the most dangerous first.
+        """Return the effect of each input with a range on the ranking, the largest first.
 
         Empty without ranges, and where fewer than two approaches have a total.
         """
         cheapest = self.cheapest()
-        if self._ranged is None or cheapest is None:
+        if self._cost_ranges is None or cheapest is None:
             return ()
         with localcontext(EXACT):
-            return sensitivities(self._ranged, cheapest, self.rivals())
+            return sensitivities(self._cost_ranges, cheapest, self.rivals())
 
     def firmness(self) -> Firmness | None:
         """Return in how much of the ranges the likely cheapest option stays the cheapest.
 
-        None without ranges or totals; Firmness says what all, most and some mean.
+        None without ranges or totals. Firmness explains all, most and some.
         """
         cheapest = self.cheapest()
-        if self._ranged is None or cheapest is None:
+        if self._cost_ranges is None or cheapest is None:
             return None
         with localcontext(EXACT):
-            return firmness(self._ranged, cheapest, self.rivals())
+            return firmness(self._cost_ranges, cheapest, self.rivals())
 
     def saving(self, a: str, b: str) -> Saving:
-        """Return what `a` saves over `b` in a month at this volume, split by cause.
+        """Return the monthly saving of `a` over `b` at this volume, split by cause.
 
-        `b` is priced once more on the base model of `a`: what that alone saves is the model
-        swap, the rest is the technique. Raises ScenarioError when a total is not known.
+        `b` is also priced on the base model of `a`. The saving of that change alone is the model
+        swap; the rest is the technique. Raises ScenarioError when a total is not known.
         """
         with localcontext(EXACT):
             return split_saving(self.priced, self._known(a), self._known(b))
@@ -235,7 +235,7 @@ class CostComparison:
     def curve(
         self, names: Sequence[str], calls: Iterable[Decimal | int | str]
     ) -> tuple[CurvePoint, ...]:
-        """Return what each named option costs at each number of calls a month, for charts."""
+        """Return the cost of each named option at each number of calls a month, for charts."""
         volumes = [Decimal(volume) for volume in calls]
         with localcontext(EXACT):
             return tuple(self._point(name, volume) for name in names for volume in volumes)
@@ -261,11 +261,11 @@ class CostComparison:
             return max(_ZERO, (tuned_input + tuned_output) / base.input - rest)
 
     def close_calls(self) -> tuple[CloseCall, ...]:
-        """Return the plausible changes after which another option is cheapest; none is firm.
+        """Return the plausible changes that make another option the cheapest.
 
         Tried: a third and three times the calls, no cache hits and nine in ten, and all work and
-        data at half and at twice the cost. Whether the prompt is cached is not another option
-        here.
+        data at half and at twice the cost. Empty when none of them changes the cheapest option.
+        A cached and an uncached prompt count as one option.
         """
         now = self.cheapest()
         same = SAME_APPROACH if now in SAME_APPROACH else (now,)
@@ -293,7 +293,7 @@ class CostComparison:
 
     @classmethod
     def json_schema(cls, described: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the JSON Schema of what `to_dict` returns, its parts as `described` has them."""
+        """Return the JSON Schema of `to_dict`; `described` gives the schema of each part."""
         options = _options_adapter().core_schema
         names = [{"enum": list(get_args(OptionName)), "type": "string"}, {"type": "null"}]
         return {
@@ -308,7 +308,7 @@ class CostComparison:
         }
 
     def option(self, name: str) -> CostEstimate:
-        """Return the estimate of that name. Raises ScenarioError with the nearest name."""
+        """Return the estimate of that option. Raises ScenarioError with the nearest name."""
         if found := self.options.get(name):
             return found
         hint = did_you_mean(name, self.options) or f"Described: {', '.join(self.options)}."
@@ -324,17 +324,19 @@ class CostComparison:
         return found
 
     @cached_property
-    def _ranged(self) -> Ranged | None:
+    def _cost_ranges(self) -> CostRanges | None:
         if not self.scenario.ranges:
             return None
         with localcontext(EXACT):
-            drafts = {entry.name: draft(entry.name, self.priced, {}) for entry in self.estimates}
-            return Ranged(self.priced, drafts)
+            bills = {
+                entry.name: bill_option(entry.name, self.priced, {}) for entry in self.estimates
+            }
+            return CostRanges(self.priced, bills)
 
     def _names(self, a: str, b: str) -> tuple[OptionName, OptionName]:
         return self.option(a).name, self.option(b).name
 
-    def _terms(self, name: str) -> Terms:
+    def _volume_cost(self, name: str) -> VolumeCost:
         found = self._known(name)
         assert found.upfront_usd is not None
         assert found.fixed_monthly_usd is not None
@@ -343,10 +345,10 @@ class CostComparison:
         monthly = found.fixed_monthly_usd
         if machines is not None:
             monthly -= machines.usd_each * machines.needed(self.scenario.calls_per_month)
-        return Terms(found.upfront_usd, monthly, found.usd_per_million_calls, machines)
+        return VolumeCost(found.upfront_usd, monthly, found.usd_per_million_calls, machines)
 
-    def _fixed_gap(self, one: Terms, other: Terms) -> Decimal:
-        """What `one` costs more than `other` in a month before any call is made."""
+    def _fixed_gap(self, one: VolumeCost, other: VolumeCost) -> Decimal:
+        """Return the extra monthly cost of `one` before any call is made, USD."""
         months = self.scenario.horizon_months
         return (one.upfront - other.upfront) / months + one.monthly - other.monthly
 
@@ -354,7 +356,7 @@ class CostComparison:
         found = self.option(name)
         if found.missing:
             return CurvePoint(found.name, calls, None, None)
-        terms = self._terms(name)
+        terms = self._volume_cost(name)
         monthly = terms.monthly_at(calls)
         horizon = terms.upfront + self.scenario.horizon_months * monthly
         return CurvePoint(found.name, calls, monthly, horizon)
@@ -362,13 +364,13 @@ class CostComparison:
 
 def compare_priced(priced: PricedScenario) -> CostComparison:
     """Return the comparison of every option that a priced scenario describes."""
-    drafts = {name: draft(name, priced, {}) for name in described_options(priced)}
-    estimates = tuple(totals(name, entry, priced) for name, entry in drafts.items())
+    bills = {name: bill_option(name, priced, {}) for name in described_options(priced)}
+    estimates = tuple(totals(name, entry, priced) for name, entry in bills.items())
     if not priced.scenario.ranges:
         return CostComparison(priced, estimates)
     with localcontext(EXACT):
-        ranged = Ranged(priced, drafts)
-        return CostComparison(priced, tuple(ranged.with_spreads(entry) for entry in estimates))
+        costs = CostRanges(priced, bills)
+        return CostComparison(priced, tuple(costs.with_spreads(entry) for entry in estimates))
 
 
 @lru_cache(maxsize=1)

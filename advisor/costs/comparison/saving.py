@@ -1,4 +1,4 @@
-"""What a saving comes from: the smaller model, or the other technique."""
+"""A saving split into the part of the smaller model and the part of the technique."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from advisor.costs.bill.totals import CostEstimate, estimate
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What one option saves over another in a month, USD; below 0 it costs more."""
+    """The monthly saving of one option over another, USD; below 0 the option costs more."""
 
     model_swap: Exact | None
-    """What the other option would save by merely moving to the same base model."""
+    """The saving of the other option if it only moved to the same base model."""
     technique: Exact | None
-    """The rest: what the change of technique itself saves."""
+    """The rest: the saving of the change of technique."""
     total: Exact
     missing: tuple[Missing, ...] = ()
-    """Why the split is not known, where it is not."""
+    """The prices that are missing for the split."""
 
 
 def split_saving(priced: PricedScenario, one: CostEstimate, other: CostEstimate) -> Saving:
-    """Return what `one` saves over `other` in a month, split by cause. Both totals are known.
+    """Return the monthly saving of `one` over `other`, split by cause. Both totals are known.
 
-    `other` is priced once more on the base model of `one`: what that alone saves is the model
-    swap, the rest is the technique.
+    `other` is also priced on the base model of `one`. The saving of that change alone is the
+    model swap; the rest is the technique.
     """
     assert one.monthly_usd is not None
     assert other.monthly_usd is not None
     total = other.monthly_usd - one.monthly_usd
-    moved, gaps = _moved(priced, one.name, other)
-    if moved is None:
+    on_same_base, gaps = _on_same_base(priced, one.name, other)
+    if on_same_base is None:
         return Saving(None, None, total, gaps)
-    swap = other.monthly_usd - moved
+    swap = other.monthly_usd - on_same_base
     return Saving(swap, total - swap, total)
 
 
-def _moved(
+def _on_same_base(
     priced: PricedScenario, a: OptionName, other: CostEstimate
 ) -> tuple[Decimal | None, tuple[Missing, ...]]:
-    """Return a month of `other` on the base model of `a`, or what is missing to say so."""
+    """Return a month of `other` on the base model of `a`, USD, or the missing prices."""
     ours, theirs = _base_rates(priced, a), _base_rates(priced, other.name)
     if ours is not None and theirs is not None and ours.prices == theirs.prices:
         return other.monthly_usd, ()
     if ours is None or other.name in _TIED_TO_MODEL:
         return None, (Missing("fine_tune.base_prices", _SPLIT_REMEDY),)
     untuned: OptionName = "prompt_cached" if other.name == "cheaper_model" else other.name
-    moved = estimate(untuned, replace(priced, base=ours))
-    return moved.monthly_usd, moved.missing
+    on_same_base = estimate(untuned, replace(priced, base=ours))
+    return on_same_base.monthly_usd, on_same_base.missing
 
 
 def _base_rates(priced: PricedScenario, name: OptionName) -> Rates | None:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from advisor.costs.prices.facts import (
     CachingRule,
     CurrentModels,
-    Dated,
+    DatedFact,
     Default,
     PriceFile,
     Retirement,
@@ -28,10 +28,10 @@ from advisor.costs.prices.facts import (
 )
 from advisor.costs.prices.token_prices import (
     TokenPrices,
-    is_listed,
-    listed_at,
-    listed_names,
+    is_listed_provider,
+    listed_models,
     listed_prices,
+    providers_listing,
 )
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
 from advisor.formats.folders import default_rules
@@ -41,12 +41,12 @@ BY_HAND = (
     "Enter its prices by hand, USD per million tokens: answer input_usd_per_million and"
     " output_usd_per_million, or give a scenario prices: {input: ..., output: ...}."
 )
-"""What to do about a model that no price list knows."""
+"""The hint for a model that no price list knows."""
 
 _LONGEST_NAME = 100
-_NOBODY = ("undecided", "self_hosted")
-_Fact = TypeVar("_Fact", bound=Dated)
-KINDS: Mapping[str, type[Dated]] = {
+_NO_PROVIDER = ("undecided", "self_hosted")
+_Fact = TypeVar("_Fact", bound=DatedFact)
+FACT_KINDS: Mapping[str, type[DatedFact]] = {
     "tuned_models": TunedModel,
     "tuned_offers": TunedOffer,
     "unit_prices": UnitPrice,
@@ -56,12 +56,12 @@ KINDS: Mapping[str, type[Dated]] = {
     "current_models": CurrentModels,
     "defaults": Default,
 }
-"""The lists that price facts stand in, with the kind of fact in each."""
+"""The lists in price files, with the kind of fact in each."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every price the advisor knows; `load_catalogue` makes one."""
+    """Every price the advisor knows; `load_catalogue` returns one."""
 
     files: tuple[PriceFile, ...]
 
@@ -72,61 +72,61 @@ class Catalogue:
 
     @cached_property
     def defaults(self) -> dict[str, Default]:
-        """The shown assumptions that fill a scenario, by id."""
+        """The default figures of a scenario, by id."""
         return {default.id: default for file in self.files for default in file.defaults}
 
-    def facts(self) -> Iterator[tuple[str, Dated]]:
-        """Yield every dated fact with the name of the list it stands in."""
-        for kind in KINDS:
+    def facts(self) -> Iterator[tuple[str, DatedFact]]:
+        """Yield every dated fact with the name of its list."""
+        for kind in FACT_KINDS:
             for file in self.files:
                 for fact in getattr(file, kind):
                     yield kind, fact
 
     def token_prices(self, model: str, provider: str | None = None, *, on: date) -> TokenPrices:
-        """Return what `model` charges on that day; our own entries win over genai-prices.
+        """Return the prices of `model` on that day; our own entries win over genai-prices.
 
-        Raises ScenarioError for a model nobody lists, naming the nearest names and how to enter
+        Raises ScenarioError for a model that no list has, with the nearest names and how to enter
         a price by hand.
         """
-        name, where = self._parted(model[:_LONGEST_NAME].strip().lower(), provider)
+        name, where = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
         where = self.provider_id(where)
         ours = [tuned for tuned in self._tuned_models(where) if tuned.is_called(name)]
-        for tuned in _holding(ours, on):
+        for tuned in _valid_on(ours, on):
             return tuned.token_prices
         listed = None if ours else self._listed(name, where, on)
         if listed is None:
-            raise ScenarioError(self._unknown(model[:_LONGEST_NAME], where, ours, on))
+            raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
         return listed
 
     def tuned_model(self, base: str, provider: str | None, *, on: date) -> TunedModel | None:
-        """Return the tuned model with prices of its own that `base` becomes on that day."""
+        """Return the tuned version of `base` that has its own prices on that day, or None."""
         ours = self._tuned_models(self.provider_id(provider))
-        return next((tuned for tuned in _holding(ours, on) if tuned.base_model == base), None)
+        return next((tuned for tuned in _valid_on(ours, on) if tuned.base_model == base), None)
 
     def base_of(self, tuned: str, provider: str | None, *, on: date) -> str | None:
-        """Return the model that a tuned model of ours was trained from, if it is one."""
+        """Return the base model of a tuned model in the catalogue, or None."""
         name = tuned[:_LONGEST_NAME].strip().lower()
-        ours = _holding(self._tuned_models(self.provider_id(provider)), on)
+        ours = _valid_on(self._tuned_models(self.provider_id(provider)), on)
         return next((entry.base_model for entry in ours if entry.is_called(name)), None)
 
     def tuned_offer(self, provider: str | None, *, on: date) -> TunedOffer | None:
-        """Return how a provider without tuned rates of its own bills tuned models."""
+        """Return how a provider without listed tuned prices bills tuned models, or None."""
         where = self.provider_id(provider)
         offers = (offer for file in self.files for offer in file.tuned_offers)
-        return next((offer for offer in _holding(offers, on) if offer.provider == where), None)
+        return next((offer for offer in _valid_on(offers, on) if offer.provider == where), None)
 
     def retirement(self, model: str, provider: str | None, *, on: date) -> Retirement | None:
-        """Return when `model`, or the base it was tuned from, is switched off, if that is known."""
+        """Return when `model`, or its base model, is switched off, or None where unknown."""
         where = self.provider_id(provider)
         name = model[:_LONGEST_NAME].strip().lower()
-        ends = _holding((end for file in self.files for end in file.retirements), on)
+        ends = _valid_on((end for file in self.files for end in file.retirements), on)
         here = (end for end in ends if where in (None, end.provider))
         return next((end for end in here if end.is_called(name)), None)
 
     def training_price(self, base: str, provider: str | None, *, on: date) -> UnitPrice | None:
         """Return the price per million trained tokens for `base`, where one is listed."""
         where = self.provider_id(provider)
-        for price in _holding(self._unit_prices(), on):
+        for price in _valid_on(self._unit_prices(), on):
             here = price.provider == where and price.model == base
             if here and price.kind == "training" and price.per == "million tokens":
                 return price
@@ -134,34 +134,34 @@ class Catalogue:
 
     def unit_price(self, identity: str, *, on: date) -> UnitPrice | None:
         """Return the price with that id on that day, or None."""
-        prices = _holding(self._unit_prices(), on)
+        prices = _valid_on(self._unit_prices(), on)
         return next((price for price in prices if price.id == identity), None)
 
     def caching_rule(
         self, provider: str | None, model: str | None = None, *, on: date | None = None
     ) -> CachingRule | None:
-        """Return from how many tokens, and in what steps, that provider caches a prompt's start.
+        """Return the rule by which that provider caches the start of a prompt, or None.
 
-        The rule for the longest matching model name wins; None for a provider without a rule.
+        The rule with the longest matching model name wins.
         """
         where = self.provider_id(provider)
         name = (model or "").lower()
         rules = [rule for file in self.files for rule in file.caching if rule.provider == where]
         fitting = [
             rule
-            for rule in _holding(rules, on or self.checked)
+            for rule in _valid_on(rules, on or self.checked)
             if name.startswith(rule.model_prefix)
         ]
         return max(fitting, key=lambda rule: len(rule.model_prefix), default=None)
 
     def current_models(self, provider: str | None, *, on: date) -> CurrentModels | None:
-        """Return the models of that provider a team would choose today, largest first."""
-        lists = _holding((entry for file in self.files for entry in file.current_models), on)
+        """Return the current models of that provider, largest first, or None."""
+        lists = _valid_on((entry for file in self.files for entry in file.current_models), on)
         where = self.provider_id(provider)
         return next((entry for entry in lists if entry.provider == where), None)
 
     def cheaper_model(self, model: str, provider: str | None, *, on: date) -> str | None:
-        """Return the provider's next smaller current model that is cheaper in both directions."""
+        """Return the provider's largest current model with cheaper input and output, or None."""
         entry = self.current_models(provider, on=on)
         if entry is None:
             return None
@@ -169,12 +169,12 @@ class Catalogue:
             own = self.token_prices(model, provider, on=on)
         except ScenarioError:
             return None
-        name, _ = self._parted(model, provider)
+        name, _ = self._split_maker(model, provider)
         others = (other for other in entry.models if other != name)
         return next((name for name in others if self._is_cheaper(name, entry, own, on)), None)
 
-    def _parted(self, model: str, provider: str | None) -> tuple[str, str | None]:
-        """Take `openai/gpt-4.1` as OpenAI's gpt-4.1, unless another provider was named."""
+    def _split_maker(self, model: str, provider: str | None) -> tuple[str, str | None]:
+        """Return `openai/gpt-4.1` as OpenAI's gpt-4.1, unless another provider was named."""
         maker, _, name = model.partition("/")
         where = self.provider_id(maker) if name else None
         ours = {entry.provider for file in self.files for entry in file.current_models}
@@ -183,36 +183,36 @@ class Catalogue:
         return model, provider
 
     def _listed(self, name: str, provider: str | None, on: date) -> TokenPrices | None:
-        """A name that several providers use is taken from one of ours, in the order of our list."""
+        """Return the listed prices; for a name of several providers, ours come first."""
         found = listed_prices(name, provider, on)
         if found is not None or provider is not None:
             return found
         ours = (entry.provider for file in self.files for entry in file.current_models)
-        offered = listed_at(name)
+        offered = providers_listing(name)
         ordered = dict.fromkeys([*(one for one in ours if one in offered), *offered])
         return next(filter(None, (listed_prices(name, one, on) for one in ordered)), None)
 
     def provider_id(self, name: str | None) -> str | None:
         """Return the catalogue's own id for a provider that goes by several names."""
         known = (name or "").strip().lower()
-        if known in _NOBODY:
+        if known in _NO_PROVIDER:
             return None
         entries = (entry for file in self.files for entry in file.current_models)
         found = next((entry.provider for entry in entries if known in entry.also_called), known)
         return found or None
 
     def check_provider(self, name: str | None) -> None:
-        """Refuse a provider that no price list knows, where one is called nearly that.
+        """Refuse a misspelled provider: one that no price list knows, but whose name is close.
 
-        Another name may be a provider of one's own; what it charges is unknown. Raises
+        Any other unknown name may be the user's own provider, whose prices are unknown. Raises
         ScenarioError.
         """
         where = (self.provider_id(name) or "")[:_LONGEST_NAME]
-        if not where or where in self._providers or is_listed(where):
+        if not where or where in self._providers or is_listed_provider(where):
             return
         entries = (entry for file in self.files for entry in file.current_models)
         also = {name for entry in entries for name in entry.also_called}
-        if hint := did_you_mean(where, sorted({*_NOBODY, *self._providers, *also})):
+        if hint := did_you_mean(where, sorted({*_NO_PROVIDER, *self._providers, *also})):
             raise ScenarioError(Problem("provider", f"no price list knows {shown(name)}", hint))
 
     @cached_property
@@ -241,13 +241,13 @@ class Catalogue:
     def _unit_prices(self) -> Iterator[UnitPrice]:
         return (price for file in self.files for price in file.unit_prices)
 
-    def _unknown(
+    def _unknown_model(
         self, model: str, provider: str | None, ended: Sequence[TunedModel], on: date
     ) -> Problem:
         if ended:
             return Problem("model", f"no price for '{model}' holds on {on}", BY_HAND)
         ours = [tuned.model for tuned in self._tuned_models(provider)]
-        known = dict.fromkeys([*ours, *listed_names(provider)])
+        known = dict.fromkeys([*ours, *listed_models(provider)])
         near = get_close_matches(model.lower(), list(known), n=3, cutoff=0.6)
         nearest = f"Nearest names: {', '.join(near)}. " if near else ""
         where = f" of {provider}" if provider else ""
@@ -272,7 +272,7 @@ def load_catalogue(rules_dir: Path) -> Catalogue:
 def read_price_files(
     folder: Path, name: str, problems: list[Problem]
 ) -> list[tuple[Document, PriceFile]]:
-    """Return the files in the `prices` of a folder called `name`; adds what is wrong with them."""
+    """Return the price files of a folder called `name`; adds their faults to `problems`."""
     paths = sorted((folder / "prices").glob("*.yaml"))
     documents = [read_file(path, shown_as=f"{name}/prices/{path.name}") for path in paths]
     read = [(document, _read(document, problems)) for document in documents]
@@ -283,16 +283,16 @@ def read_price_files(
 
 @lru_cache(maxsize=1)
 def shipped_catalogue() -> Catalogue:
-    """Return the catalogue that comes with the advisor, read once."""
+    """Return the catalogue shipped with the advisor, read once."""
     return load_catalogue(default_rules())
 
 
-def _facts_of(file: PriceFile) -> Iterator[Dated]:
-    for kind in KINDS:
+def _facts_of(file: PriceFile) -> Iterator[DatedFact]:
+    for kind in FACT_KINDS:
         yield from getattr(file, kind)
 
 
-def _holding(facts: Iterable[_Fact], on: date) -> Iterator[_Fact]:
+def _valid_on(facts: Iterable[_Fact], on: date) -> Iterator[_Fact]:
     return (fact for fact in facts if fact.holds(on))
 
 
@@ -318,15 +318,15 @@ def _problem(document: Document, fault: ErrorDetails) -> Problem:
 
 def _known_keys(path: Sequence[int | str]) -> str:
     if len(path) == 1:
-        return did_you_mean(str(path[0]), KINDS) or f"Known lists: {', '.join(KINDS)}."
-    fact = KINDS[str(path[0])]
+        return did_you_mean(str(path[0]), FACT_KINDS) or f"Known lists: {', '.join(FACT_KINDS)}."
+    fact = FACT_KINDS[str(path[0])]
     names = [field.alias or name for name, field in fact.model_fields.items()]
     return did_you_mean(str(path[-1]), names) or f"Known keys: {', '.join(names)}."
 
 
 def _contradictions(files: Sequence[tuple[Document, PriceFile]]) -> Iterator[Problem]:
-    """Find two facts about one thing that hold on the same day."""
-    for kind in KINDS:
+    """Yield a problem for two facts about the same thing on the same day."""
+    for kind in FACT_KINDS:
         placed = [
             (document.at((kind, place)), fact)
             for document, file in files
@@ -338,7 +338,7 @@ def _contradictions(files: Sequence[tuple[Document, PriceFile]]) -> Iterator[Pro
                 yield Problem(where, what, "End the older entry with 'until'.")
 
 
-def overlap(one: Dated, other: Dated) -> bool:
-    """Return whether two facts hold on one day."""
+def overlap(one: DatedFact, other: DatedFact) -> bool:
+    """Return whether there is a day on which both facts hold."""
     begins = max(one.begins or date.min, other.begins or date.min)
     return begins < min(one.until or date.max, other.until or date.max)

@@ -1,4 +1,4 @@
-"""What is wrong with our dated price facts on a day: stale, with gaps, retired, contradicted."""
+"""Faults of our price facts on a day: stale, with gaps, retired or contradicted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.facts import (
     CachingRule,
     CurrentModels,
-    Dated,
+    DatedFact,
     Throughput,
     TunedModel,
     UnitPrice,
@@ -28,7 +28,7 @@ _KINDS_OF_RATE = ("input", "cached_read", "cache_write", "output", "batch_input"
 
 @dataclass(frozen=True, slots=True)
 class OurRate:
-    """One figure of ours that a price list may also hold, USD per million tokens."""
+    """One figure of ours that a price list may also have, USD per million tokens."""
 
     where: str
     model: str
@@ -38,19 +38,19 @@ class OurRate:
 
 
 def check_prices(catalogue: Catalogue, on: date) -> tuple[Problem, ...]:
-    """Return everything in the catalogue that a maintainer should look at on that day.
+    """Return the problems in the catalogue that a maintainer should look at on that day.
 
-    Facts that hold and were last checked more than 90 days ago, apart from speeds that somebody
-    measured once; days between two entries about
-    one thing on which neither holds; models that are listed as current, or have tuned rates,
-    although they are retired; figures that disagree with the genai-prices package.
+    These are facts that were last checked more than 90 days ago, except speeds measured once;
+    days between two entries about the same thing on which neither holds; retired models that are
+    still listed as current or with tuned rates; figures that disagree with the genai-prices
+    package.
     """
     found = (*_stale(catalogue, on), *_gaps(catalogue), *_retired(catalogue, on))
     return (*found, *_disagreements(catalogue, on))
 
 
 def our_rates(catalogue: Catalogue, on: date) -> Iterator[OurRate]:
-    """Yield every figure of ours that holds on that day and that a price list may also hold."""
+    """Yield every figure of ours on that day that a price list may also have."""
     for kind, fact in catalogue.facts():
         where = _where(kind, fact)
         match fact:
@@ -63,7 +63,7 @@ def our_rates(catalogue: Catalogue, on: date) -> Iterator[OurRate]:
                 yield OurRate(where, fact.model or fact.id, fact.provider, "input", usd)
 
 
-def _where(kind: str, fact: Dated) -> str:
+def _where(kind: str, fact: DatedFact) -> str:
     identity = getattr(fact, "identity", "")
     return f"rules/prices: {kind} {identity}".rstrip(" /")
 
@@ -79,10 +79,10 @@ def _stale(catalogue: Catalogue, on: date) -> Iterator[Problem]:
 
 
 def _gaps(catalogue: Catalogue) -> Iterator[Problem]:
-    told: dict[str, list[Dated]] = defaultdict(list)
+    by_place: dict[str, list[DatedFact]] = defaultdict(list)
     for kind, fact in catalogue.facts():
-        told[_where(kind, fact)].append(fact)
-    for where, facts in told.items():
+        by_place[_where(kind, fact)].append(fact)
+    for where, facts in by_place.items():
         in_order = sorted(facts, key=lambda fact: fact.begins or date.min)
         for earlier, later in pairwise(in_order):
             if earlier.until and later.begins and earlier.until < later.begins:
@@ -98,12 +98,12 @@ def _retired(catalogue: Catalogue, on: date) -> Iterator[Problem]:
         match fact:
             case CurrentModels():
                 for model in dict.fromkeys((fact.usual, *fact.models)):
-                    yield from _gone(catalogue, where, model, fact.provider, on)
+                    yield from _retired_model(catalogue, where, model, fact.provider, on)
             case TunedModel():
-                yield from _gone(catalogue, where, fact.base_model, fact.provider, on)
+                yield from _retired_model(catalogue, where, fact.base_model, fact.provider, on)
 
 
-def _gone(
+def _retired_model(
     catalogue: Catalogue, where: str, model: str, provider: str, on: date
 ) -> Iterator[Problem]:
     end = catalogue.retirement(model, provider, on=on)
@@ -129,11 +129,13 @@ def _disagreements(catalogue: Catalogue, on: date) -> Iterator[Problem]:
             yield Problem(rate.where, what, "Look at the provider's page and mend the wrong one.")
     for kind, fact in catalogue.facts():
         if isinstance(fact, CachingRule) and fact.holds(on):
-            yield from _shares(catalogue, _where(kind, fact), fact, on)
+            yield from _share_disagreements(catalogue, _where(kind, fact), fact, on)
 
 
-def _shares(catalogue: Catalogue, where: str, rule: CachingRule, on: date) -> Iterator[Problem]:
-    """Compare a discount with the token prices of the current models it is about."""
+def _share_disagreements(
+    catalogue: Catalogue, where: str, rule: CachingRule, on: date
+) -> Iterator[Problem]:
+    """Yield differences between a cache discount and the listed prices of its models."""
     current = catalogue.current_models(rule.provider, on=on)
     for model in current.models if current else ():
         if catalogue.caching_rule(rule.provider, model, on=on) is not rule:
@@ -141,14 +143,14 @@ def _shares(catalogue: Catalogue, where: str, rule: CachingRule, on: date) -> It
         listed = listed_prices(model, rule.provider, on)
         if listed is None or not listed.input:
             continue
-        for name, ours, theirs in _pairs(rule, listed):
+        for name, ours, theirs in _share_pairs(rule, listed):
             if ours is not None and theirs is not None and ours * listed.input != theirs:
                 share = shown((theirs / listed.input).normalize())
                 what = f"{name} is {shown(ours)}, genai-prices makes it {share} for '{model}'"
                 yield Problem(where, what, "Look at the provider's page and mend the wrong one.")
 
 
-def _pairs(
+def _share_pairs(
     rule: CachingRule, listed: TokenPrices
 ) -> tuple[tuple[str, Decimal | None, Decimal | None], ...]:
     return (

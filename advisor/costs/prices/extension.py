@@ -1,12 +1,12 @@
-"""Prices of one's own on top of a catalogue: added to it, and some of it left out."""
+"""A catalogue extended with a company's own prices, and with some facts left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisor.costs.prices.catalogue import KINDS, Catalogue, overlap, read_price_files
-from advisor.costs.prices.facts import Dated, PriceFile
+from advisor.costs.prices.catalogue import FACT_KINDS, Catalogue, overlap, read_price_files
+from advisor.costs.prices.facts import DatedFact, PriceFile
 from advisor.errors import Location, Problem, RulebookError, did_you_mean
 from advisor.formats.yaml_source import Document
 
@@ -17,13 +17,13 @@ def extended_catalogue(
     """Return `base` with the prices in `folder`, called `name`, added.
 
     `without` names facts of the base to leave out, such as `unit_prices/pinecone-standard`, with
-    the place that says so. Raises RulebookError, with file, line and column, for a fact that the
-    base says for the same days, and for a name that it does not know.
+    the place of each name. Raises RulebookError, with file, line and column, for a fact that the
+    base already has on the same days, and for a name that the base does not have.
     """
     problems = list(_unknown(base, without))
     kept = tuple(_without(file, without) for file in base.files)
     files = read_price_files(folder, name, problems)
-    problems.extend(_said_already(kept, files))
+    problems.extend(_conflicts(kept, files))
     if problems:
         raise RulebookError(problems)
     return Catalogue((*kept, *(file for _, file in files)))
@@ -42,20 +42,20 @@ def _unknown(base: Catalogue, without: Mapping[str, Location | str]) -> Iterator
 def _without(file: PriceFile, without: Mapping[str, Location | str]) -> PriceFile:
     left = {
         kind: tuple(f for f in _listed(file, kind) if f"{kind}/{f.identity}" not in without)
-        for kind in KINDS
+        for kind in FACT_KINDS
     }
     return file.model_copy(update=left)
 
 
-def _listed(file: PriceFile, kind: str) -> tuple[Dated, ...]:
-    facts: tuple[Dated, ...] = getattr(file, kind)
+def _listed(file: PriceFile, kind: str) -> tuple[DatedFact, ...]:
+    facts: tuple[DatedFact, ...] = getattr(file, kind)
     return facts
 
 
-def _said_already(
+def _conflicts(
     base: Sequence[PriceFile], files: Sequence[tuple[Document, PriceFile]]
 ) -> Iterator[Problem]:
-    for kind in KINDS:
+    for kind in FACT_KINDS:
         below = [fact for file in base for fact in _listed(file, kind)]
         for document, file in files:
             for i, mine in enumerate(_listed(file, kind)):

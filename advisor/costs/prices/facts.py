@@ -1,7 +1,7 @@
 """The kinds of price fact in `rules/prices`.
 
 Every fact holds from `from` (that day included) until `until` (that day not included). A price
-is never edited: it gets an `until`, and a new entry says what follows.
+is never edited: it gets an `until`, and a new entry holds the next price.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ OptionalUsd = Annotated[Usd | None, BeforeValidator(_quoted)]
 Status = Literal["verified", "dataset", "third_party", "unverified"]
 
 
-class Dated(BaseModel):
-    """What every price fact says about itself."""
+class DatedFact(BaseModel):
+    """The fields of every price fact."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,7 +41,7 @@ class Dated(BaseModel):
     note: str | None = None
 
     @model_validator(mode="after")
-    def _is_sourced(self) -> Dated:
+    def _is_sourced(self) -> DatedFact:
         if not (self.source or self.via):
             raise PydanticCustomError("unsourced", "says neither 'source' nor 'via'")
         if self.begins and self.until and self.until <= self.begins:
@@ -50,7 +50,7 @@ class Dated(BaseModel):
 
     @property
     def identity(self) -> str:
-        """What the fact is about; no two facts of one list about one thing hold on one day."""
+        """The subject of the fact; no two facts in a list have one subject on the same day."""
         raise NotImplementedError
 
     def holds(self, on: date) -> bool:
@@ -59,11 +59,11 @@ class Dated(BaseModel):
 
     @property
     def origin(self) -> str:
-        """Where the figure comes from, how sure it is and when it was checked."""
+        """The source of the figure, its status and the day of its last check."""
         return f"{self.source or self.via}, {self.status}, checked {self.checked}"
 
 
-class TunedModel(Dated):
+class TunedModel(DatedFact):
     """Token prices of a tuned model, USD per million tokens."""
 
     model: str
@@ -87,7 +87,7 @@ class TunedModel(Dated):
 
     @property
     def token_prices(self) -> TokenPrices:
-        """The figures of this entry as prices."""
+        """The prices of this entry."""
         return TokenPrices(
             input=self.input,
             cached_read=self.cached_read,
@@ -102,14 +102,14 @@ class TunedModel(Dated):
         )
 
 
-class TunedOffer(Dated):
-    """How a provider bills tuned models for which it lists no separate token prices."""
+class TunedOffer(DatedFact):
+    """How a provider bills tuned models that have no separate token prices."""
 
     provider: str
     rate: Literal["same_as_base", "hosting_only"]
-    """Whether a token costs what it costs on the base model, or only the hours are billed."""
+    """Whether tokens cost the same as on the base model, or only hours are billed."""
     hosting: str | None = None
-    """Id of the price per hour that comes on top."""
+    """Id of the price per hour that is added."""
     says: str
 
     @property
@@ -117,8 +117,8 @@ class TunedOffer(Dated):
         return self.provider
 
 
-class Retirement(Dated):
-    """The day a provider switches a model off; models tuned from it go with it."""
+class Retirement(DatedFact):
+    """The day a provider switches off a model, and the models tuned from it."""
 
     provider: str
     model: str
@@ -135,7 +135,7 @@ class Retirement(Dated):
         return base in (self.model, *self.also_called)
 
 
-class UnitPrice(Dated):
+class UnitPrice(DatedFact):
     """One price that is not a model's token price, in USD."""
 
     id: str
@@ -175,7 +175,7 @@ class UnitPrice(Dated):
         return self.id
 
 
-class Throughput(Dated):
+class Throughput(DatedFact):
     """Tokens per second of one machine: written when it serves under load, read when it trains."""
 
     id: str
@@ -189,30 +189,30 @@ class Throughput(Dated):
         return self.id
 
 
-class CachingRule(Dated):
-    """From how many tokens, and in what steps, a provider caches the start of a prompt."""
+class CachingRule(DatedFact):
+    """The shortest start of a prompt that a provider caches, and its steps, in tokens."""
 
     provider: str
     model_prefix: str
     min_tokens: int = Field(ge=0)
     step_tokens: int = Field(gt=0)
     read_share: OptionalUsd = None
-    """What a cached token costs, as a share of the input price."""
+    """The price of a cached token, as a share of the input price."""
     write_share: OptionalUsd = None
-    """What writing a token to the cache costs, as a share of the input price."""
+    """The price of writing a token to the cache, as a share of the input price."""
 
     @property
     def identity(self) -> str:
         return f"{self.provider}/{self.model_prefix}"
 
 
-class CurrentModels(Dated):
+class CurrentModels(DatedFact):
     """The models of one provider that a team would choose today, largest first."""
 
     provider: str
     also_called: tuple[str, ...] = ()
     usual: str
-    """The one that stands in when a team names the provider but no model."""
+    """The model to assume when the provider is named but no model."""
     models: tuple[str, ...] = Field(min_length=1)
 
     @property
@@ -220,14 +220,14 @@ class CurrentModels(Dated):
         return self.provider
 
 
-class Default(Dated):
-    """A shown assumption that fills a scenario where nobody gave a figure."""
+class Default(DatedFact):
+    """A default figure of a scenario, listed as assumed when it is used."""
 
     id: str
     value: str
     low: OptionalUsd = None
     high: OptionalUsd = None
-    """Between which values it plausibly lies, where that is known."""
+    """The plausible range, where it is known."""
     unit: str
     says: str
 

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from advisor.costs.amounts import shown
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.checks import STALE_AFTER_DAYS, OurRate, check_prices, our_rates
-from advisor.costs.prices.facts import Dated, TunedModel, UnitPrice
+from advisor.costs.prices.facts import DatedFact, TunedModel, UnitPrice
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import ScenarioError
 
@@ -133,7 +133,7 @@ def check_lines(catalogue: Catalogue, *, on: date) -> Iterator[str]:
         yield f"No problems: {count} dated facts, none older than {STALE_AFTER_DAYS} days on {on}."
 
 
-def _fact(group: str, what: str, value: str, fact: Dated) -> PriceFact:
+def _fact(group: str, what: str, value: str, fact: DatedFact) -> PriceFact:
     source = fact.source or fact.via or ""
     return PriceFact(group, what, value, fact.status, fact.checked, source, fact.note or "")
 

@@ -1,4 +1,4 @@
-"""What one model charges for tokens on a day, including the prices of very long calls."""
+"""Token prices of one model on a day, including the prices of very long calls."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TokenPrices:
         return found
 
     def for_call(self, input_tokens: Decimal) -> TokenPrices:
-        """Return the prices that hold for a call with this many input tokens."""
+        """Return the prices for a call with this many input tokens."""
         prices = self
         while prices.long_context_over is not None and input_tokens > prices.long_context_over:
             assert prices.long_context is not None
@@ -59,11 +59,11 @@ class TokenPrices:
 
 @lru_cache(maxsize=1024)
 def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | None:
-    """Return what the genai-prices package lists for `model` on that day, or None.
+    """Return the prices of `model` in the genai-prices package on that day, or None.
 
     The package is imported here and not above, because reading its list takes longer than
-    everything else the advisor does. A small call decides model and day; the longer tiers are
-    read from the same entry, as pricing a million tokens in one call would land in them.
+    everything else the advisor does. A small call finds the entry for model and day. The prices
+    of longer calls are read from that entry: a call of a million tokens would be billed by them.
     """
     from genai_prices import Usage, calc_price  # noqa: PLC0415
 
@@ -73,11 +73,11 @@ def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | N
         found = calc_price(usage, model, provider_id=provider, genai_request_timestamp=noon)
     except LookupError:
         return None
-    return _tiers(found, _batch_price(found, noon))
+    return _prices_by_tier(found, _batch_price(found, noon))
 
 
 @lru_cache(maxsize=256)
-def listed_at(model: str) -> tuple[str, ...]:
+def providers_listing(model: str) -> tuple[str, ...]:
     """Return the providers under which genai-prices lists a model of exactly that name."""
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
 
@@ -86,8 +86,8 @@ def listed_at(model: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def listed_names(provider: str | None) -> tuple[str, ...]:
-    """Return the model names genai-prices lists, of one provider where it knows that one."""
+def listed_models(provider: str | None) -> tuple[str, ...]:
+    """Return the model names in genai-prices, of one provider if genai-prices knows it."""
     from genai_prices.data_snapshot import find_provider_by_id, get_snapshot  # noqa: PLC0415
 
     providers = get_snapshot().providers
@@ -96,7 +96,7 @@ def listed_names(provider: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def is_listed(provider: str) -> bool:
+def is_listed_provider(provider: str) -> bool:
     """Return whether genai-prices knows a provider by that name."""
     from genai_prices.data_snapshot import find_provider_by_id, get_snapshot  # noqa: PLC0415
 
@@ -104,7 +104,7 @@ def is_listed(provider: str) -> bool:
 
 
 def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
-    """Return the batch prices, where the provider itself publishes some for this day."""
+    """Return the batch prices that the provider itself publishes for this day, or None."""
     offered = any(
         variant.when == _BATCH and (variant.constraint is None or variant.constraint.active(at))
         for variant in found.model.price_variants or ()
@@ -113,9 +113,9 @@ def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
     return found.model.get_prices(at, _BATCH) if offered and own else None
 
 
-def _tiers(found: PriceCalculation, batch: ModelPrice | None) -> TokenPrices:
+def _prices_by_tier(found: PriceCalculation, batch: ModelPrice | None) -> TokenPrices:
     starts = _tier_starts(found.model_price)
-    levels = [_at_length(found, batch, tokens) for tokens in (0, *(start + 1 for start in starts))]
+    levels = [_prices_at(found, batch, tokens) for tokens in (0, *(start + 1 for start in starts))]
     prices = levels.pop()
     for start in reversed(starts):
         prices = replace(levels.pop(), long_context_over=start, long_context=prices)
@@ -128,7 +128,7 @@ def _tier_starts(price: ModelPrice) -> list[int]:
     return sorted({tier.start for some in tiers for tier in some})
 
 
-def _at_length(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -> TokenPrices:
+def _prices_at(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -> TokenPrices:
     standard = found.model_price
     comment = found.model.price_comments or ""
     return TokenPrices(

@@ -1,1 +1,1 @@
-"""Exact low and high of every total, and where two options cross."""
+"""Exact lowest and highest value of every total, and of the crossings of two options."""

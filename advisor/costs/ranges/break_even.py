@@ -1,4 +1,4 @@
-"""From which volume on one option is cheaper than another, whole machines included."""
+"""The volume above which one option is cheaper than another, whole machines included."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """An option as a function of volume: fixed sums, a price per call, and whole machines."""
+class VolumeCost:
+    """The cost of an option by volume: fixed sums, a price per million calls, whole machines."""
 
     upfront: Decimal
     monthly: Decimal
@@ -21,20 +21,20 @@ class Terms:
     machines: Machines | None
 
     def monthly_at(self, calls: Decimal) -> Decimal:
-        """What a month with that many calls costs."""
+        """Return the cost of a month with that many calls, USD."""
         running = self.monthly + calls * self.per_million / MILLION
         if self.machines is not None:
             running += self.machines.usd_each * self.machines.needed(calls)
         return running
 
 
-def first_cheaper(one: Terms, other: Terms, gap: Decimal) -> Decimal | None:
+def first_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal | None:
     """Return the lowest volume above which `one` is cheaper, or None.
 
-    `gap` is what `one` costs more in a month before any call is made and any machine rented.
+    `gap` is the extra monthly cost of `one` before any call is made or machine rented, USD.
     """
     if one.machines is None:
-        return last_dearer(one, other, gap)
+        return always_cheaper(one, other, gap)
     earned = other.per_million / MILLION
     each = one.machines.calls_each
     count = one.machines.minimum
@@ -48,12 +48,12 @@ def first_cheaper(one: Terms, other: Terms, gap: Decimal) -> Decimal | None:
     return (gap + count * one.machines.usd_each) / earned
 
 
-def last_dearer(one: Terms, other: Terms, gap: Decimal) -> Decimal | None:
+def always_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal | None:
     """Return the volume above which `one` is cheaper for good, or None."""
     if one.machines is not None and other.machines is not None:
         return None
     if other.machines is not None:
-        return _last_dearer_than_machines(one, other.machines, gap)
+        return _always_cheaper_than_machines(one, other.machines, gap)
     if one.machines is None:
         earned = other.per_million - one.per_million
         return gap * MILLION / earned if earned > 0 else None
@@ -63,19 +63,21 @@ def last_dearer(one: Terms, other: Terms, gap: Decimal) -> Decimal | None:
         return first
     earned = other.per_million / MILLION
     step = one.machines.usd_each
-    # The last machine whose first call still finds the other option cheaper.
+    # The last number of machines at whose first call `other` is still cheaper.
     count = ((gap + earned * each) / (earned * each - step)).to_integral_value(ROUND_FLOOR)
     return max(first, (gap + count * step) / earned) if count > one.machines.minimum else first
 
 
-def _last_dearer_than_machines(one: Terms, machines: Machines, gap: Decimal) -> Decimal | None:
+def _always_cheaper_than_machines(
+    one: VolumeCost, machines: Machines, gap: Decimal
+) -> Decimal | None:
     each, spent = machines.calls_each, one.per_million / MILLION
     if each is None:
         return None
     margin = machines.usd_each - spent * each
     if margin <= 0:
         return None
-    # The last machine that is still worth filling; its capacity is where `one` takes over.
+    # The last number of machines worth filling: `one` is cheaper above their capacity.
     count = (gap / margin).to_integral_value(ROUND_FLOOR)
     return _ZERO if count < machines.minimum else (count * each).to_integral_value(ROUND_FLOOR)
 

@@ -1,9 +1,10 @@
-"""Between which values a crossing lies when inputs have ranges.
+"""The lowest and highest value of a crossing when inputs have ranges.
 
-A crossing is a quotient: what one option costs more before it saves, over what it saves. The
-two share no input but the price and amount of embedded text, which moves both the same way. So
-the earliest crossing is the least numerator over the greatest denominator and the latest the
-other way round; a denominator that can reach zero means that it may never come.
+A crossing is a quotient: the extra cost of an option before it saves, over its saving. Numerator
+and denominator share no input except the price and amount of embedded text, and these change
+both in the same direction. So the earliest crossing is the lowest numerator over the highest
+denominator, and the latest is the reverse. If the denominator can reach 0, the crossing may
+never come.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from decimal import Decimal
 
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.options import OptionName
-from advisor.costs.polynomial import add, fix, greatest, least
-from advisor.costs.ranges.exact import Ranged
+from advisor.costs.polynomial import add, maximum, minimum, substitute
+from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.ranges.machine_crossings import machine_break_even
 
 _ZERO = Decimal(0)
@@ -23,49 +24,51 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The earliest and the latest value of a crossing; None is never."""
+    """The earliest and latest value of a crossing; None means never."""
 
     low: Decimal | None
     high: Decimal | None
 
 
-def break_even_ends(ranged: Ranged, a: OptionName, b: OptionName) -> Ends:
+def break_even_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
     """Return the ends of `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`."""
     if a == b:
         return Ends(None, None)
     if "self_hosted" in (a, b):
-        return Ends(*machine_break_even(ranged, a, b))
-    gaps = list(monthly_gaps(ranged, a, b))
-    low, high = ranged.ends([b, a], lambda sums: add(sums[0].per_million, sums[1].per_million, -1))
+        return Ends(*machine_break_even(costs, a, b))
+    gaps = list(monthly_gaps(costs, a, b))
+    low, high = costs.ends([b, a], lambda two: add(two[0].per_million, two[1].per_million, -1))
     least_gap, greatest_gap = min(gap for gap, _ in gaps), max(gap for _, gap in gaps)
     return _quotient(least_gap * MILLION, greatest_gap * MILLION, low, high)
 
 
-def payback_ends(ranged: Ranged, a: OptionName, b: OptionName) -> Ends:
+def payback_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
     """Return the ends of `(F_a - F_b) / (a month of b - a month of a)`."""
-    once = ranged.ends([a, b], lambda sums: add(sums[0].once, sums[1].once, -1))
-    saved = ranged.ends([b, a], lambda sums: add(sums[0].monthly, sums[1].monthly, -1))
+    once = costs.ends([a, b], lambda two: add(two[0].once, two[1].once, -1))
+    saved = costs.ends([b, a], lambda two: add(two[0].monthly, two[1].monthly, -1))
     return _quotient(*once, *saved)
 
 
-def recover_ends(ranged: Ranged, a: OptionName, b: OptionName) -> Ends:
+def recover_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
     """Return the ends of `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`."""
-    once = ranged.ends([a, b], lambda sums: add(sums[0].once, sums[1].once, -1))
-    saved = ranged.ends([b, a], lambda sums: add(sums[0].per_million, sums[1].per_million, -1))
+    once = costs.ends([a, b], lambda two: add(two[0].once, two[1].once, -1))
+    saved = costs.ends([b, a], lambda two: add(two[0].per_million, two[1].per_million, -1))
     return _quotient(once[0] * MILLION, once[1] * MILLION, *saved)
 
 
-def monthly_gaps(ranged: Ranged, a: OptionName, b: OptionName) -> Iterator[tuple[Decimal, Decimal]]:
-    """Yield the ends of what `a` costs more than `b` in a month before any call is made.
+def monthly_gaps(
+    costs: CostRanges, a: OptionName, b: OptionName
+) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield the lowest and highest extra monthly cost of `a` over `b` before any call, USD.
 
-    Upfront costs are spread over the horizon, so every length of it that matters has its own.
+    Upfront costs are spread over the horizon, so each length of the horizon gives a pair.
     """
-    for case in ranged.cases([a, b]):
-        one, other = ranged.sums(a, case), ranged.sums(b, case)
+    for case in costs.cases([a, b]):
+        one, other = costs.polynomials(a, case), costs.polynomials(b, case)
         once, fixed = add(one.once, other.once, -1), add(one.fixed, other.fixed, -1)
-        for months in ranged.horizons(case):
-            gap = fix(add(fixed, once, 1 / months), case.values)
-            yield least(gap, ranged.box), greatest(gap, ranged.box)
+        for months in costs.horizons(case):
+            gap = substitute(add(fixed, once, 1 / months), case.values)
+            yield minimum(gap, costs.box), maximum(gap, costs.box)
 
 
 def _quotient(

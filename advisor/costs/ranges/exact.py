@@ -1,4 +1,4 @@
-"""What options cost when inputs have ranges: exact ends for every total and every difference."""
+"""Costs when inputs have ranges: exact lowest and highest totals and differences."""
 
 from __future__ import annotations
 
@@ -11,34 +11,39 @@ from typing import TypeAlias
 
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import Draft, OptionName, draft
+from advisor.costs.bill.options import OptionBill, OptionName, bill_option
 from advisor.costs.bill.priced_scenario import PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.polynomial import (
     Box,
     Polynomial,
     add,
-    fix,
-    greatest,
-    least,
+    evaluate,
+    maximum,
+    minimum,
     multiply,
     slopes,
-    value,
+    substitute,
 )
-from advisor.costs.ranges.machine_steps import FEWEST, MACHINE_KEYS, MachineCase, machine_cases
-from advisor.costs.ranges.token_steps import At, TokenCases
+from advisor.costs.ranges.machine_steps import (
+    MACHINE_KEYS,
+    MINIMUM_GPUS,
+    MachineCase,
+    machine_cases,
+)
+from advisor.costs.ranges.token_steps import InputValue, TokenCaseFinder
 from advisor.costs.spread import Spread
 
 HORIZON, CALLS = "horizon_months", "calls_per_month"
-_MACHINES, _FORCED = "machines", "forced_retrains"
+_MACHINE_COUNT, _FORCED_RETRAINS = "machines", "forced_retrains"
 _ONE, _ZERO = Decimal(1), Decimal(0)
 
-Measure: TypeAlias = Callable[["Sums"], Polynomial]
+CostMeasure: TypeAlias = Callable[["CostPolynomials"], Polynomial]
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """The cost of one option in one case, as polynomials in the inputs that are still open."""
+class CostPolynomials:
+    """The cost of one option in one case, as polynomials in the inputs without a fixed value."""
 
     once: Polynomial
     fixed: Polynomial
@@ -48,31 +53,31 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """Values for inputs that make costs jump, and for what hangs on them."""
+class CostCase:
+    """Values for the inputs that make costs jump, and for the numbers that depend on them."""
 
     values: Mapping[int, Decimal]
     levels: Mapping[OptionName, int]
 
 
-class Ranged:
-    """The options of a scenario with ranges, for finding the ends of what they cost."""
+class CostRanges:
+    """The options of a scenario with ranges, and the lowest and highest costs of them."""
 
-    def __init__(self, priced: PricedScenario, drafts: Mapping[OptionName, Draft]) -> None:
+    def __init__(self, priced: PricedScenario, bills: Mapping[OptionName, OptionBill]) -> None:
         self.priced = priced
         self.scenario = priced.scenario
-        known = {name: entry for name, entry in drafts.items() if not entry.bill.missing}
+        known = {name: entry for name, entry in bills.items() if not entry.bill.missing}
         self._names = list(known)
         self._calls = {name: entry.calls for name, entry in known.items() if entry.calls}
         self._ranges = {item.key: (item.low, item.high) for item in self.scenario.ranges}
-        self._tokens = TokenCases(self.scenario, list(self._calls.values()))
-        hanging = [*self._tokens.moving_prefixes(), _MACHINES, _FORCED]
-        keys = dict.fromkeys([*self._ranges, *hanging])
+        self._tokens = TokenCaseFinder(self.scenario, list(self._calls.values()))
+        dependent = [*self._tokens.moving_prefixes(), _MACHINE_COUNT, _FORCED_RETRAINS]
+        keys = dict.fromkeys([*self._ranges, *dependent])
         self.bits = {key: 1 << place for place, key in enumerate(keys)}
         self.box: Box = {self.bits[key]: ends for key, ends in self._ranges.items()}
-        self._sums: dict[tuple[OptionName, int], Sums] = {}
-        self._lines: dict[OptionName, dict[int, Decimal]] = {}
-        self._cases: dict[tuple[OptionName, ...], list[Case]] = {}
+        self._polynomials: dict[tuple[OptionName, int], CostPolynomials] = {}
+        self._likely_values: dict[OptionName, dict[int, Decimal]] = {}
+        self._cases: dict[tuple[OptionName, ...], list[CostCase]] = {}
 
     @cached_property
     def likely(self) -> dict[int, Decimal]:
@@ -84,58 +89,62 @@ class Ranged:
         if entry.missing:
             return entry
         name = entry.name
-        calls = self._spread(name, lambda sums: sums.per_million, entry.usd_per_million_calls)
+        calls = self._spread(name, lambda cost: cost.per_million, entry.usd_per_million_calls)
         return replace(
             entry,
             usd_per_million_calls=calls,
             usd_per_call=Spread(*(end / MILLION for end in (calls.low, calls.likely, calls.high))),
-            upfront_usd=self._spread(name, lambda sums: sums.once, entry.upfront_usd),
-            fixed_monthly_usd=self._spread(name, lambda sums: sums.fixed, entry.fixed_monthly_usd),
-            monthly_usd=self._spread(name, lambda sums: sums.monthly, entry.monthly_usd),
-            horizon_usd=self._spread(name, lambda sums: sums.horizon, entry.horizon_usd),
+            upfront_usd=self._spread(name, lambda cost: cost.once, entry.upfront_usd),
+            fixed_monthly_usd=self._spread(name, lambda cost: cost.fixed, entry.fixed_monthly_usd),
+            monthly_usd=self._spread(name, lambda cost: cost.monthly, entry.monthly_usd),
+            horizon_usd=self._spread(name, lambda cost: cost.horizon, entry.horizon_usd),
         )
 
     def ends(
-        self, names: Sequence[OptionName], measure: Callable[[list[Sums]], Polynomial]
+        self, names: Sequence[OptionName], measure: Callable[[list[CostPolynomials]], Polynomial]
     ) -> tuple[Decimal, Decimal]:
-        """Return the lowest and highest value of something computed from those options."""
+        """Return the lowest and highest value of a measure of those options, in USD."""
         found: dict[object, tuple[Decimal, Decimal]] = {}
         for case in self.cases(names):
-            cost = measure([self.sums(name, case) for name in names])
+            cost = measure([self.polynomials(name, case) for name in names])
             still_open = reduce(or_, cost, 0)
             moved = {bit: at for bit, at in case.values.items() if bit & still_open}
             seen = (*moved.items(), *case.levels.values())
             if seen not in found:
-                cost = fix(cost, moved)
-                found[seen] = least(cost, self.box), greatest(cost, self.box)
+                cost = substitute(cost, moved)
+                found[seen] = minimum(cost, self.box), maximum(cost, self.box)
         return min(low for low, _ in found.values()), max(high for _, high in found.values())
 
     def greatest_gap(self, one: OptionName, other: OptionName) -> Decimal:
-        """Return the most by which `one` can cost more than `other` over the horizon, USD."""
+        """Return the highest extra cost of `one` over `other` over the horizon, USD."""
         found = []
         for case in self.cases([one, other]):
-            gap = add(self.sums(one, case).horizon, self.sums(other, case).horizon, -1)
-            found.append(greatest(fix(gap, case.values), self.box))
+            gap = add(
+                self.polynomials(one, case).horizon, self.polynomials(other, case).horizon, -1
+            )
+            found.append(maximum(substitute(gap, case.values), self.box))
         return max(found)
 
-    def sums(self, name: OptionName, case: Case) -> Sums:
-        """Return the polynomials of an option at the price level of that case."""
+    def polynomials(self, name: OptionName, case: CostCase) -> CostPolynomials:
+        """Return the cost of an option at the price level of that case."""
         level = case.levels.get(name, 0)
-        if (name, level) not in self._sums:
+        if (name, level) not in self._polynomials:
             priced, calls = self.priced, self._calls.get(name)
             if calls is not None and calls.rates.prices.long_context is not None:
                 priced = _at_level(priced, calls.rates, level)
-            self._sums[name, level] = self._summed(draft(name, priced, self.bits))
-        return self._sums[name, level]
+            self._polynomials[name, level] = self._polynomials_of(
+                bill_option(name, priced, self.bits)
+            )
+        return self._polynomials[name, level]
 
-    def cases(self, names: Sequence[OptionName]) -> list[Case]:
-        """Return the cases that can hold an extreme for those options together."""
+    def cases(self, names: Sequence[OptionName]) -> list[CostCase]:
+        """Return the cases in which a cost of those options can be lowest or highest."""
         wanted = tuple(names)
         if wanted not in self._cases:
-            self._cases[wanted] = self._listed(wanted)
+            self._cases[wanted] = self._find_cases(wanted)
         return self._cases[wanted]
 
-    def _listed(self, names: Sequence[OptionName]) -> list[Case]:
+    def _find_cases(self, names: Sequence[OptionName]) -> list[CostCase]:
         found = []
         for tokens in self._token_cases(names):
             for machines in self._machine_cases(names):
@@ -143,56 +152,56 @@ class Ranged:
                     values = dict(tokens.values)
                     values.update(machines)
                     values.update(months)
-                    values[self.bits[_FORCED]] = forced
-                    found.append(Case(values, tokens.levels))
+                    values[self.bits[_FORCED_RETRAINS]] = forced
+                    found.append(CostCase(values, tokens.levels))
         return found
 
-    def horizons(self, case: Case) -> tuple[Decimal, ...]:
-        """Return the lengths of the horizon, in months, that matter in that case."""
+    def horizons(self, case: CostCase) -> tuple[Decimal, ...]:
+        """Return the lengths of the horizon to try in that case, in months."""
         bit = self.bits.get(HORIZON)
         if bit is None:
             return (self.scenario.horizon_months,)
         return (case.values[bit],) if bit in case.values else self.box[bit]
 
     @cached_property
-    def likely_case(self) -> Case:
+    def likely_case(self) -> CostCase:
         """The case in which every input has its likely value."""
         return self._case_at({}, self.priced)
 
     def likely_total(self, name: OptionName) -> Decimal:
-        """Return what an option costs over the horizon at the likely values, USD."""
-        return self._likely_lines(name)[0]
+        """Return the total of an option over the horizon at the likely values, USD."""
+        return self._total_and_slopes(name)[0]
 
     def likely_slope(self, name: OptionName, bit: int) -> Decimal:
-        """Return by how much that total grows with one input that makes nothing jump."""
-        return self._likely_lines(name).get(bit, _ZERO)
+        """Return the slope of that total in one input that makes nothing jump."""
+        return self._total_and_slopes(name).get(bit, _ZERO)
 
-    def _likely_lines(self, name: OptionName) -> dict[int, Decimal]:
-        if name not in self._lines:
+    def _total_and_slopes(self, name: OptionName) -> dict[int, Decimal]:
+        if name not in self._likely_values:
             values = {**self.likely, **self.likely_case.values}
-            horizon = self.sums(name, self.likely_case).horizon
-            self._lines[name] = slopes(horizon, values) | {0: value(horizon, values)}
-        return self._lines[name]
+            horizon = self.polynomials(name, self.likely_case).horizon
+            self._likely_values[name] = slopes(horizon, values) | {0: evaluate(horizon, values)}
+        return self._likely_values[name]
 
     def totals_at(
         self, key: str, at: Decimal, names: Sequence[OptionName]
     ) -> dict[OptionName, Decimal]:
-        """Return what options cost over the horizon when one input moves alone, USD."""
+        """Return the totals over the horizon with one input at `at`, the others likely, USD."""
         moved = self.priced
         if key == HORIZON or key in MACHINE_KEYS:
-            moved = replace(moved, scenario=self.scenario.having({key: at}))
-        case = self._case_at({key: At(at, at)}, moved)
+            moved = replace(moved, scenario=self.scenario.with_values({key: at}))
+        case = self._case_at({key: InputValue(at, at)}, moved)
         values = {**self.likely, self.bits[key]: at, **case.values}
-        return {name: value(self.sums(name, case).horizon, values) for name in names}
+        return {name: evaluate(self.polynomials(name, case).horizon, values) for name in names}
 
-    def landmarks(self, key: str) -> list[Decimal]:
-        """Return the values of one input, alone, between which nothing jumps that matters."""
+    def values_to_try(self, key: str) -> list[Decimal]:
+        """Return the values of one input at which, with the others likely, a cost can jump."""
         item = next(item for item in self.scenario.ranges if item.key == key)
         alone = self.scenario.model_copy(update={"ranges": (item,)})
         found = {item.low, item.high}
-        for case in TokenCases(alone, list(self._calls.values())).every():
+        for case in TokenCaseFinder(alone, list(self._calls.values())).all_cases():
             found.update(at.probe for name, at in case.inputs.items() if name == key)
-        if key == FEWEST:
+        if key == MINIMUM_GPUS:
             return [Decimal(count) for count in range(int(item.low), int(item.high) + 1)]
         if key in MACHINE_KEYS:
             for full in machine_cases(alone):
@@ -202,15 +211,15 @@ class Ranged:
         return sorted(at for at in found if item.low <= at <= item.high)
 
     def jumps_with(self, key: str) -> bool:
-        """Return whether costs jump while that input moves, so that they are no straight line."""
+        """Return whether costs jump when that input changes, and so are not a straight line."""
         if key in MACHINE_KEYS and "self_hosted" in self._names:
             return True
         if key == HORIZON:
-            return self._forced_moves
+            return self._retirement_in_horizon_range
         return self._tokens.jumps_with(key)
 
-    def _case_at(self, inputs: Mapping[str, At], priced: PricedScenario) -> Case:
-        values = {self.bits[_FORCED]: priced.forced_retrains}
+    def _case_at(self, inputs: Mapping[str, InputValue], priced: PricedScenario) -> CostCase:
+        values = {self.bits[_FORCED_RETRAINS]: priced.forced_retrains}
         levels: dict[OptionName, int] = {}
         for name, calls in self._calls.items():
             levels[name] = self._tokens.level(calls, inputs)
@@ -218,22 +227,22 @@ class Ranged:
                 values[self.bits[calls.prefix]] = self._tokens.prefix(calls, inputs)
         if machines := machines_of(priced):
             needed = machines.needed(priced.scenario.calls_per_month)
-            values[self.bits[_MACHINES]] = needed
-        return Case(values, levels)
+            values[self.bits[_MACHINE_COUNT]] = needed
+        return CostCase(values, levels)
 
-    def _spread(self, name: OptionName, measure: Measure, likely: Decimal | None) -> Spread:
+    def _spread(self, name: OptionName, measure: CostMeasure, likely: Decimal | None) -> Spread:
         assert likely is not None
-        low, high = self.ends([name], lambda sums: measure(sums[0]))
+        low, high = self.ends([name], lambda costs: measure(costs[0]))
         return Spread(low, likely, high)
 
-    def _summed(self, entry: Draft) -> Sums:
-        sums = entry.bill.sums
-        once, fixed = sums.get("once", {}), sums.get("a month", {})
-        calls = sums.get("per million calls", {})
+    def _polynomials_of(self, entry: OptionBill) -> CostPolynomials:
+        polynomials = entry.bill.polynomials
+        once, fixed = polynomials.get("once", {}), polynomials.get("a month", {})
+        calls = polynomials.get("per million calls", {})
         volume = {inputs: number / MILLION for inputs, number in self._input(CALLS).items()}
         monthly = add(fixed, multiply(volume, calls))
         horizon = add(once, multiply(self._input(HORIZON), monthly))
-        return Sums(once, fixed, calls, monthly, horizon)
+        return CostPolynomials(once, fixed, calls, monthly, horizon)
 
     def _input(self, key: str) -> Polynomial:
         if key in self._ranges:
@@ -242,15 +251,15 @@ class Ranged:
         assert known is not None
         return {0: known}
 
-    def _token_cases(self, names: Sequence[OptionName]) -> Iterator[Case]:
+    def _token_cases(self, names: Sequence[OptionName]) -> Iterator[CostCase]:
         priced = [name for name in names if name in self._calls]
-        cases = TokenCases(self.scenario, [self._calls[name] for name in priced])
-        for case in cases.every():
+        cases = TokenCaseFinder(self.scenario, [self._calls[name] for name in priced])
+        for case in cases.all_cases():
             values = {self.bits[key]: at.value for key, at in case.inputs.items()}
             for prefix, tokens in case.prefixes.items():
                 if prefix in self.bits:
                     values[self.bits[prefix]] = tokens
-            yield Case(values, dict(zip(priced, case.levels, strict=True)))
+            yield CostCase(values, dict(zip(priced, case.levels, strict=True)))
 
     def _machine_cases(self, names: Sequence[OptionName]) -> Iterable[dict[int, Decimal]]:
         if "self_hosted" not in names:
@@ -263,17 +272,17 @@ class Ranged:
 
     def _machine_values(self, case: MachineCase) -> dict[int, Decimal]:
         values = {self.bits[key]: at for key, at in case.inputs.items() if key in self.bits}
-        return values | {self.bits[_MACHINES]: case.machines}
+        return values | {self.bits[_MACHINE_COUNT]: case.machines}
 
     @property
-    def _forced_moves(self) -> bool:
+    def _retirement_in_horizon_range(self) -> bool:
         months, ends = self.priced.retires_in_months, self._ranges.get(HORIZON)
         return bool(months and ends and ends[0] <= months < ends[1])
 
     def _horizons(self, names: Sequence[OptionName]) -> list[tuple[dict[int, Decimal], Decimal]]:
-        """Horizons to try, and whether the tuned model loses its base within each."""
+        """Return the horizons to try, each with the number of forced retrains in it."""
         tuned = any(name in ("fine_tune", "rag_fine_tune") for name in names)
-        if not tuned or not self._forced_moves:
+        if not tuned or not self._retirement_in_horizon_range:
             return [({}, self.priced.forced_retrains)]
         bit, (low, high) = self.bits[HORIZON], self._ranges[HORIZON]
         months = self.priced.retires_in_months
@@ -287,7 +296,7 @@ class Ranged:
 
 
 def _at_level(priced: PricedScenario, rates: Rates, level: int) -> PricedScenario:
-    """Return `priced` with the prices of calls of one length in the place of all lengths."""
+    """Return `priced` with one level of long-call prices for calls of every length."""
     prices = replace(rates.prices.levels[level], long_context_over=None, long_context=None)
     billed = replace(rates, prices=prices)
     match rates.key:

@@ -1,10 +1,10 @@
-"""From which volume on whole machines cost less, when inputs have ranges.
+"""The volume above which whole machines cost less, when inputs have ranges.
 
-Every input but two moves the crossing one way, so its end is known. Longer answers need more
-machines and also make the other option dearer; more hours cost more and also carry more. For
-these two the crossing is followed along the stairs: between two jumps of the number of machines
-it only rises or only falls, and the values at the jumps do the same from one to the next, so the
-first and last jump hold the extremes.
+Every input except two moves the crossing in one direction, so the end to use is known. Longer
+answers need more machines but also make the other option more expensive; more hours cost more
+but also serve more calls. For these two inputs the number of machines is followed in steps.
+Between two jumps the crossing only rises or only falls, and so do its values from one jump to
+the next. The first and last jump therefore hold the extremes.
 """
 
 from __future__ import annotations
@@ -17,24 +17,28 @@ from itertools import product
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import Machines
 from advisor.costs.bill.options import OptionName
-from advisor.costs.polynomial import Box, Polynomial, add, fix, greatest, least
-from advisor.costs.ranges.break_even import Terms, first_cheaper
-from advisor.costs.ranges.exact import Ranged
-from advisor.costs.ranges.machine_steps import FEWEST, HOURS, OUTPUT, PEAK, SPEED, USED
+from advisor.costs.polynomial import Box, Polynomial, add, maximum, minimum, substitute
+from advisor.costs.ranges.break_even import VolumeCost, first_cheaper
+from advisor.costs.ranges.exact import CostRanges
+from advisor.costs.ranges.machine_steps import HOURS, MINIMUM_GPUS, OUTPUT, PEAK, SPEED, UTILIZATION
 
 _BATCH = "prompt.batch_share"
 _RENT, _OVERHEAD = "self_hosted.gpu_usd_per_hour", "self_hosted.overhead_share"
-_SECONDS = Decimal(3600)
+_SECONDS_PER_HOUR = Decimal(3600)
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 def machine_break_even(
-    ranged: Ranged, a: OptionName, b: OptionName
+    costs: CostRanges, a: OptionName, b: OptionName
 ) -> tuple[Decimal | None, Decimal | None]:
-    """Return the earliest and latest volume above which `a` is cheaper; None is never."""
+    """Return the earliest and latest volume above which `a` is cheaper; None means never."""
     other = b if a == "self_hosted" else a
-    lows = list(_Stairs(ranged, other, hosted_first=a == "self_hosted", early=True).crossings())
-    highs = list(_Stairs(ranged, other, hosted_first=a == "self_hosted", early=False).crossings())
+    lows = list(
+        _CrossingSearch(costs, other, hosted_first=a == "self_hosted", early=True).crossings()
+    )
+    highs = list(
+        _CrossingSearch(costs, other, hosted_first=a == "self_hosted", early=False).crossings()
+    )
     known = [calls for calls in lows if calls is not None]
     latest = None if None in highs else max(calls for calls in highs if calls is not None)
     return (max(_ZERO, min(known)) if known else None), (
@@ -43,8 +47,8 @@ def machine_break_even(
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """The two options at one length of answers and one number of hours."""
+class _Point:
+    """The two options at one answer length and one number of hours."""
 
     gap: Decimal
     per_million: Decimal
@@ -56,118 +60,120 @@ class _Step:
 
     @property
     def count(self) -> Decimal | None:
-        """Machines, not yet whole, at which the fixed gap is earned back; None for never."""
+        """Number of machines, not rounded, that earns the gap back; None for never."""
         each = self.machines.calls_each
         margin = None if each is None else self.earned * each - self.machines.usd_each
         return self.gap / margin if margin else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Stairs:
-    ranged: Ranged
+class _CrossingSearch:
+    costs: CostRanges
     other: OptionName
     hosted_first: bool
     early: bool
 
     def crossings(self) -> Iterator[Decimal | None]:
-        """Yield the crossing at every corner and jump that can be the extreme."""
+        """Yield the crossing at every point and jump that can be the extreme."""
         for share in self._ends(_BATCH):
             for output, hours in product(self._ends(OUTPUT), self._ends(HOURS)):
-                yield self._crossing(self._step(share, output, hours))
+                yield self._crossing(self._point(share, output, hours))
             for hours in self._ends(HOURS):
                 yield from self._jumps(share, OUTPUT, hours)
             for output in self._ends(OUTPUT):
                 yield from self._jumps(share, HOURS, output)
 
     def _ends(self, key: str) -> tuple[Decimal, ...]:
-        known = self.ranged.scenario.value(key)
+        known = self.costs.scenario.value(key)
         assert known is not None
-        return self.ranged.box[self.ranged.bits[key]] if self._moves(key) else (known,)
+        return self.costs.box[self.costs.bits[key]] if self._has_range(key) else (known,)
 
-    def _moves(self, key: str) -> bool:
-        return self.ranged.bits.get(key) in self.ranged.box
+    def _has_range(self, key: str) -> bool:
+        return self.costs.bits.get(key) in self.costs.box
 
     def _end(self, key: str, *, high: bool) -> Decimal:
-        known = self.ranged.scenario.value(key)
-        if not self._moves(key):
+        known = self.costs.scenario.value(key)
+        if not self._has_range(key):
             return _ONE if known is None else known
-        return self.ranged.box[self.ranged.bits[key]][high]
+        return self.costs.box[self.costs.bits[key]][high]
 
-    def _step(self, share: Decimal, output: Decimal, hours: Decimal) -> _Step:
-        """Return everything else at the end that makes the crossing early, or late."""
+    def _point(self, share: Decimal, output: Decimal, hours: Decimal) -> _Point:
+        """Return the point with every other input at the end for an early, or late, crossing."""
         favored = self.early == self.hosted_first
-        box = dict(self.ranged.box)
+        box = dict(self.costs.box)
         for key, at in ((_BATCH, share), (OUTPUT, output), (HOURS, hours)):
-            if key in self.ranged.bits:
-                box[self.ranged.bits[key]] = (at, at)
-        speed = self._end(SPEED, high=favored) * self._end(USED, high=favored)
+            if key in self.costs.bits:
+                box[self.costs.bits[key]] = (at, at)
+        speed = self._end(SPEED, high=favored) * self._end(UTILIZATION, high=favored)
         rent = self._end(_RENT, high=not favored) * (1 + self._end(_OVERHEAD, high=not favored))
         machines = Machines(
-            tokens_each=hours * _SECONDS * speed,
+            tokens_each=hours * _SECONDS_PER_HOUR * speed,
             tokens_per_call=output * self._end(PEAK, high=not favored),
             usd_each=rent * hours,
-            minimum=self._end(FEWEST, high=not favored),
+            minimum=self._end(MINIMUM_GPUS, high=not favored),
         )
-        return _Step(self._gap(box), self._per_million(box, highest=favored), machines)
+        return _Point(self._gap(box), self._per_million(box, highest=favored), machines)
 
     def _gap(self, box: Box) -> Decimal:
-        """What the first option costs more in a month before calls and machines."""
+        """Return the extra monthly cost of the first option before calls and machines, USD."""
         sides: tuple[OptionName, OptionName] = ("self_hosted", self.other)
         one, other = sides if self.hosted_first else sides[::-1]
         found = []
-        for case in self.ranged.cases([self.other]):
-            ours, theirs = self.ranged.sums(one, case), self.ranged.sums(other, case)
+        for case in self.costs.cases([self.other]):
+            ours, theirs = self.costs.polynomials(one, case), self.costs.polynomials(other, case)
             once = add(ours.once, theirs.once, -1)
-            rented = {self.ranged.bits["machines"]: _ZERO}
-            fixed = fix(add(ours.fixed, theirs.fixed, -1), rented)
-            for months in self.ranged.horizons(case):
-                gap = fix(add(fixed, once, 1 / months), case.values)
-                found.append(least(gap, box) if self.early else greatest(gap, box))
+            rented = {self.costs.bits["machines"]: _ZERO}
+            fixed = substitute(add(ours.fixed, theirs.fixed, -1), rented)
+            for months in self.costs.horizons(case):
+                gap = substitute(add(fixed, once, 1 / months), case.values)
+                found.append(minimum(gap, box) if self.early else maximum(gap, box))
         return min(found) if self.early else max(found)
 
     def _per_million(self, box: Box, *, highest: bool) -> Decimal:
         found = []
-        for case in self.ranged.cases([self.other]):
-            cost: Polynomial = fix(self.ranged.sums(self.other, case).per_million, case.values)
-            found.append(greatest(cost, box) if highest else least(cost, box))
+        for case in self.costs.cases([self.other]):
+            cost: Polynomial = substitute(
+                self.costs.polynomials(self.other, case).per_million, case.values
+            )
+            found.append(maximum(cost, box) if highest else minimum(cost, box))
         return max(found) if highest else min(found)
 
-    def _crossing(self, step: _Step) -> Decimal | None:
-        hosted = Terms(_ZERO, _ZERO, _ZERO, step.machines)
-        other = Terms(_ZERO, _ZERO, step.per_million, None)
+    def _crossing(self, point: _Point) -> Decimal | None:
+        hosted = VolumeCost(_ZERO, _ZERO, _ZERO, point.machines)
+        other = VolumeCost(_ZERO, _ZERO, point.per_million, None)
         if self.hosted_first:
-            return first_cheaper(hosted, other, step.gap)
-        return first_cheaper(other, hosted, step.gap)
+            return first_cheaper(hosted, other, point.gap)
+        return first_cheaper(other, hosted, point.gap)
 
-    def _jumps(self, share: Decimal, key: str, still: Decimal) -> Iterator[Decimal | None]:
+    def _jumps(self, share: Decimal, key: str, fixed: Decimal) -> Iterator[Decimal | None]:
         """Yield the crossings on both sides of the first and last jump along one edge."""
-        if not self._moves(key):
+        if not self._has_range(key):
             return
 
-        def step(at: Decimal) -> _Step:
-            return self._step(share, still if key == HOURS else at, at if key == HOURS else still)
+        def point(at: Decimal) -> _Point:
+            return self._point(share, fixed if key == HOURS else at, at if key == HOURS else fixed)
 
         low, high = self._ends(key)
-        ends = [step(low), step(high)]
+        ends = [point(low), point(high)]
         if not low:
-            # The shortest answer there is already needs a machine; none at all needs none.
-            yield from self._beside(ends[0], _ZERO)
+            # Answers without tokens need no machine; the shortest answer already needs one.
+            yield from self._crossings_at_jump(ends[0], _ZERO)
         if self.hosted_first and key == OUTPUT:
-            yield from self._where_filling_stops_paying(ends, (low, high), step)
-        for count in self._counts(ends):
-            at = self._where(ends, (low, high), count, key)
+            yield from self._crossing_before_machines_never_pay(ends, (low, high), point)
+        for count in self._machine_counts(ends):
+            at = self._jump_position(ends, (low, high), count, key)
             if at is not None and low <= at <= high:
-                yield from self._beside(step(at), count)
+                yield from self._crossings_at_jump(point(at), count)
 
-    def _where_filling_stops_paying(
+    def _crossing_before_machines_never_pay(
         self,
-        ends: list[_Step],
+        ends: list[_Point],
         values: tuple[Decimal, Decimal],
-        step: Callable[[Decimal], _Step],
+        point: Callable[[Decimal], _Point],
     ) -> Iterator[Decimal]:
-        """Yield the crossing just before answers get so long that machines never pay.
+        """Yield the crossing just before answers are so long that machines never pay.
 
-        Until there, machines that start out ahead need no more than the fewest.
+        Up to that length, machines that are cheaper from the start need only the minimum number.
         """
         peak = self._end(PEAK, high=not self.early)
         one, other = (
@@ -176,11 +182,11 @@ class _Stairs:
         )
         if one <= 0 or other > 0:
             return
-        last = step(values[0] + (values[1] - values[0]) * one / (one - other))
+        last = point(values[0] + (values[1] - values[0]) * one / (one - other))
         if last.gap <= 0 and last.earned > 0:
             yield (last.gap + last.machines.minimum * last.machines.usd_each) / last.earned
 
-    def _counts(self, ends: Iterable[_Step]) -> set[Decimal]:
+    def _machine_counts(self, ends: Iterable[_Point]) -> set[Decimal]:
         found: set[Decimal] = set()
         for end in ends:
             sought = end.count if self.hosted_first else None
@@ -192,40 +198,40 @@ class _Stairs:
             found |= {_ONE, end.machines.minimum, end.machines.minimum + 1}
         return found | {_ZERO}
 
-    def _where(
-        self, ends: list[_Step], values: tuple[Decimal, Decimal], count: Decimal, key: str
+    def _jump_position(
+        self, ends: list[_Point], values: tuple[Decimal, Decimal], count: Decimal, key: str
     ) -> Decimal | None:
-        """Return where exactly `count` machines, all full, earn the gap back.
+        """Return the value of `key` at which exactly `count` full machines earn the gap back.
 
-        `gap = count x margin` is a straight line in the hours, and in the answer's length once
-        multiplied by it.
+        `gap = count x margin` is linear in the hours. Multiplied by the answer length, it is also
+        linear in that length.
         """
         peak = self._end(PEAK, high=self.early != self.hosted_first)
         sign = 1 if self.hosted_first else -1
 
-        def excess(end: _Step, at: Decimal) -> Decimal:
-            made, rent = end.machines.tokens_each, end.machines.usd_each
+        def shortfall(end: _Point, at: Decimal) -> Decimal:
+            tokens_each, rent = end.machines.tokens_each, end.machines.usd_each
             if key == OUTPUT:
-                return end.gap * at - count * sign * (end.earned * made / peak - rent * at)
-            margin = end.earned * made / end.machines.tokens_per_call - rent
+                return end.gap * at - count * sign * (end.earned * tokens_each / peak - rent * at)
+            margin = end.earned * tokens_each / end.machines.tokens_per_call - rent
             return end.gap - count * sign * margin
 
         if not ends[1].machines.tokens_per_call:
             return None
-        one, other = excess(ends[0], values[0]), excess(ends[1], values[1])
+        one, other = shortfall(ends[0], values[0]), shortfall(ends[1], values[1])
         if one == other:
             return None
         return values[0] + (values[1] - values[0]) * one / (one - other)
 
-    def _beside(self, step: _Step, count: Decimal) -> Iterator[Decimal | None]:
-        fewest = step.machines.minimum
+    def _crossings_at_jump(self, point: _Point, count: Decimal) -> Iterator[Decimal | None]:
+        fewest = point.machines.minimum
         if self.hosted_first:
             for machines in (count, count + 1):
-                if step.earned > 0:
-                    rent = max(fewest, machines) * step.machines.usd_each
-                    yield (step.gap + rent) / step.earned
+                if point.earned > 0:
+                    rent = max(fewest, machines) * point.machines.usd_each
+                    yield (point.gap + rent) / point.earned
             return
-        each = step.machines.calls_each
+        each = point.machines.calls_each
         for machines in (count, count - 1):
             if each is not None:
                 yield (

@@ -1,4 +1,4 @@
-"""Figures for a scenario: the answer where there is one, else a default that is written down."""
+"""Figures for a scenario: the answer where there is one, else a listed default."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from advisor.costs.amounts import (
     LARGEST,
     MOST_DECIMALS,
     TOO_LARGE,
+    nearest_within_limits,
     read_amount,
     read_positive,
     read_share,
-    rounded,
     shown,
-    trimmed,
+    to_ten_decimals,
 )
 from advisor.costs.prices.catalogue import Catalogue
-from advisor.costs.prices.facts import Dated, Default
+from advisor.costs.prices.facts import DatedFact, Default
 from advisor.costs.scenario.model import Assumed, Origin, Unknown
 from advisor.errors import Problem, ScenarioError
 
-RATE = "engineer_usd_per_hour"
+HOURLY_RATE = "engineer_usd_per_hour"
 
 
 @dataclass
 class Figures:
-    """Reads figures from questionnaire values and keeps account of what was assumed.
+    """Reads figures from questionnaire values and lists the assumed ones.
 
-    An answer with more decimals than are kept is rounded; the scenario keys that rest on it are
-    noted in `unknown`, so that nothing is computed with them.
+    An answer with too many decimals is rounded. The scenario keys that depend on it are noted in
+    `unknown`, so that no total is computed from them.
     """
 
     values: Mapping[str, object]
@@ -41,23 +41,23 @@ class Figures:
     origins: list[Origin] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
-    _trimmed: dict[str, Unknown] = field(default_factory=dict)
-    """By answer."""
+    _rounded: dict[str, Unknown] = field(default_factory=dict)
+    """Answers that were rounded, by id."""
 
-    def number(self, identity: str, fills: str | None = None) -> Decimal:
-        """Return the figure with that id; `fills` is the scenario key it goes to unchanged."""
+    def number(self, identity: str, scenario_key: str | None = None) -> Decimal:
+        """Return the figure with that id; `scenario_key` is the key that takes it unchanged."""
         default = self.catalogue.defaults[identity]
         if self.values.get(identity) is not None:
-            return self.said(identity, default.unit, fills)
-        self._default(default, fills)
+            return self.given(identity, default.unit, scenario_key)
+        self._assume_default(default, scenario_key)
         return default.amount
 
-    def said(self, identity: str, unit: str = "", fills: str | None = None) -> Decimal:
-        """Return the figure that was given; one that does not fit is noted and stands in as 1."""
+    def given(self, identity: str, unit: str = "", scenario_key: str | None = None) -> Decimal:
+        """Return the answer as a number; one that does not fit is noted, and 1 returned."""
         read = {"share": read_share, "months": read_positive}.get(unit, read_amount)
-        value = self._kept(identity)
-        if fills:
-            self.rests_on(fills, identity)
+        value = self._rounded_answer(identity)
+        if scenario_key:
+            self.depends_on(scenario_key, identity)
         try:
             number = read(value)
         except PydanticCustomError as error:
@@ -69,10 +69,10 @@ class Figures:
         assert number is not None
         return number
 
-    def _kept(self, identity: str) -> object:
-        """Return the answer, with the decimals that are kept."""
+    def _rounded_answer(self, identity: str) -> object:
+        """Return the answer, rounded to the decimals that can be kept."""
         value = self.values[identity]
-        found = trimmed(value)
+        found = nearest_within_limits(value)
         if found is None:
             return value
         number, fault = found
@@ -80,85 +80,89 @@ class Figures:
         remedy = f"answer {identity} with a number of at most {MOST_DECIMALS} decimals"
         if number == LARGEST:
             remedy = f"answer {identity} with a smaller number"
-        self._trimmed[identity] = Unknown(key="", why=why, remedy=remedy)
+        self._rounded[identity] = Unknown(key="", why=why, remedy=remedy)
         return number
 
-    def entered(self, key: str, identity: str) -> Decimal:
-        """Return the figure that was given for that key in the place of another."""
+    def override(self, key: str, identity: str) -> Decimal:
+        """Return the answer that replaces another figure for that key."""
         self.unknown.pop(key, None)
-        return self.said(identity, fills=key)
+        return self.given(identity, scenario_key=key)
 
-    def rests_on(self, key: str, *identities: str) -> None:
-        """Note that a scenario key rests on those answers: it is unknown where one of them is."""
+    def depends_on(self, key: str, *identities: str) -> None:
+        """Note that a scenario key depends on those answers: it is unknown if one of them is."""
         for identity in identities:
-            if found := self._trimmed.get(identity):
+            if found := self._rounded.get(identity):
                 self.unknown.setdefault(key, found.model_copy(update={"key": key}))
 
-    def pass_on(self, group: str, to: str) -> None:
-        """Note that the prices in one group are taken over into another."""
+    def copy_unknown(self, group: str, to: str) -> None:
+        """Copy the unknown keys of one group of prices to the group `to`."""
         for key, found in list(self.unknown.items()):
             if key.startswith(f"{group}."):
                 same = to + key.removeprefix(group)
                 self.unknown[same] = found.model_copy(update={"key": same})
 
-    def worked_out(self, key: str, amount: Decimal, *identities: str) -> Decimal:
-        """Return `amount`, which those answers make; one too large to keep is unknown."""
-        self.rests_on(key, *identities)
+    def computed(self, key: str, amount: Decimal, *identities: str) -> Decimal:
+        """Return `amount`, computed from those answers; one too large to keep is unknown."""
+        self.depends_on(key, *identities)
         if amount <= LARGEST:
             return amount
-        *more, last = [name for name in identities if self.has(name)] or identities
+        *more, last = [name for name in identities if self.is_given(name)] or identities
         named = f"{', '.join(more)} and {last}" if more else last
         why = f"the answers to {named} make it {shown(amount)}, which {TOO_LARGE}"
         remedy = "answer one of them with a smaller number"
         self.unknown.setdefault(key, Unknown(key=key, why=why, remedy=remedy))
         return LARGEST
 
-    def name(self, identity: str) -> str:
-        """Return the named choice with that id."""
+    def choice(self, identity: str) -> str:
+        """Return the text answer with that id, else its default."""
         if said := self.text(identity):
             return said
         default = self.catalogue.defaults[identity]
-        self._default(default)
+        self._assume_default(default)
         return default.value
 
     def text(self, identity: str) -> str | None:
-        """Return what was given as text, None for nothing."""
+        """Return the answer if it is text; None for other values and for no answer."""
         said = self.values.get(identity)
         return said.strip() or None if isinstance(said, str) else None
 
-    def has(self, identity: str) -> bool:
-        """Return whether that figure was given."""
+    def is_given(self, identity: str) -> bool:
+        """Return whether the question with that id was answered."""
         return self.values.get(identity) is not None
 
-    def assume(self, fact: Dated, sentence: str, *, fills: str | None = None, **what: str) -> None:
-        """Write down a figure nobody gave (`key`, `value`, `unit`) and the key it fills."""
+    def assume(
+        self, fact: DatedFact, sentence: str, *, scenario_key: str | None = None, **what: str
+    ) -> None:
+        """List an assumed figure (`key`, `value`, `unit`) and the scenario key it is used for."""
         source = f"{fact.source or fact.via}, checked {fact.checked}"
         figure = Assumed(sentence=sentence, status=fact.status, source=source, **what)
         self.assumed[figure.key] = figure
-        if fills:
-            self.origin(fills, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")
+        if scenario_key:
+            self.note_origin(scenario_key, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")
 
-    def origin(self, key: str, text: str) -> None:
-        """Write down where the value of a scenario key comes from."""
+    def note_origin(self, key: str, text: str) -> None:
+        """Note the source of the value of a scenario key."""
         self.origins.append(Origin(key=key, text=text))
 
-    def work(
-        self, fills: str, hours: Decimal, *identities: str, times: Decimal = Decimal(1)
+    def labor(
+        self, scenario_key: str, hours: Decimal, *identities: str, times: Decimal = Decimal(1)
     ) -> Decimal:
-        """Return what that many hours of an engineer cost, `times` over, in USD.
+        """Return the cost of that many engineer hours, `times` a month, in USD.
 
-        `identities` are the answers that say how many hours, and how often.
+        `identities` are the answers for the hours and for how often.
         """
-        rate = self.number(RATE)
+        rate = self.number(HOURLY_RATE)
         often = "" if times == 1 else f" x {shown(times)} a month"
-        self.origin(fills, f"{shown(hours)} hours x {shown(rate)} USD an hour{often}")
-        return self.worked_out(fills, rounded(hours * rate * times), *identities, RATE)
+        self.note_origin(scenario_key, f"{shown(hours)} hours x {shown(rate)} USD an hour{often}")
+        return self.computed(
+            scenario_key, to_ten_decimals(hours * rate * times), *identities, HOURLY_RATE
+        )
 
-    def _default(self, default: Default, fills: str | None = None) -> None:
+    def _assume_default(self, default: Default, scenario_key: str | None = None) -> None:
         what = {"key": default.id, "value": default.value, "unit": default.unit}
-        self.assume(default, default.says, fills=fills, **what)
+        self.assume(default, default.says, scenario_key=scenario_key, **what)
 
-    def check(self) -> None:
-        """Raise ScenarioError when any value that was read does not fit."""
+    def raise_problems(self) -> None:
+        """Raise ScenarioError if any answer that was read does not fit."""
         if self.problems:
             raise ScenarioError(self.problems)

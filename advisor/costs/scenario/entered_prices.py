@@ -1,4 +1,4 @@
-"""Token prices that a questionnaire answers by hand: each comes before the price list."""
+"""Token prices entered in the questionnaire: each replaces the listed price."""
 
 from __future__ import annotations
 
@@ -17,33 +17,35 @@ PRICE_ANSWERS: Mapping[str, str] = {
     "fine_tune.prices.input": "tuned_input_usd_per_million",
     "fine_tune.prices.output": "tuned_output_usd_per_million",
 }
-"""The scenario key of each price that can be entered, and the answer it is entered as."""
+"""The scenario key of each price that can be entered, with the id of its answer."""
 
 
-def entered(figures: Figures, group: str, listed: TokenPrices | None) -> TokenPrices | None:
-    """Return the prices of `group` with those that were entered in the place of the listed ones.
+def with_entered_prices(
+    figures: Figures, group: str, listed: TokenPrices | None
+) -> TokenPrices | None:
+    """Return the listed prices of `group` with the entered prices in their place.
 
-    None when none was entered. What the list knows besides stays, with its source; prices of very
-    long calls do not, because an entered price holds for calls of any length.
+    None when no price was entered. Other listed prices stay, with their source. Prices of very
+    long calls are dropped, because an entered price holds for calls of any length.
     """
     given = {
-        key.removeprefix(f"{group}."): figures.entered(key, answer)
+        key.removeprefix(f"{group}."): figures.override(key, answer)
         for key, answer in PRICE_ANSWERS.items()
-        if key.startswith(f"{group}.") and figures.has(answer)
+        if key.startswith(f"{group}.") and figures.is_given(answer)
     }
     if not given:
         return None
     before = listed or TokenPrices()
     for kind in Prices.model_fields:
         if kind in given:
-            figures.origin(f"{group}.{kind}", "given")
+            figures.note_origin(f"{group}.{kind}", "given")
         elif getattr(before, kind) is not None:
             checked = f", checked {before.checked}" if before.origin == "genai-prices" else ""
-            figures.origin(f"{group}.{kind}", f"{before.source}{checked}")
+            figures.note_origin(f"{group}.{kind}", f"{before.source}{checked}")
     kept = {kind: getattr(before, kind) for kind in Prices.model_fields}
     return TokenPrices(**dict(Prices(**{**kept, **given})), provider=before.provider)
 
 
-def as_scenario(prices: TokenPrices) -> Prices:
-    """Return the same prices as a scenario states them."""
+def scenario_prices(prices: TokenPrices) -> Prices:
+    """Return the same prices in the form of a scenario."""
     return Prices(**{kind: getattr(prices, kind) for kind in Prices.model_fields})

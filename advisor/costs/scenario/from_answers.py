@@ -1,4 +1,4 @@
-"""From questionnaire answers to a cost scenario, with every default it leans on listed."""
+"""The cost scenario of questionnaire answers, with every default it uses listed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from pydantic import ValidationError
 
-from advisor.costs.amounts import EXACT, plain, shown, to_places
+from advisor.costs.amounts import EXACT, plain, round_to, shown
 from advisor.costs.prices.catalogue import Catalogue
-from advisor.costs.scenario.defaults import RATE, Figures
-from advisor.costs.scenario.entered_prices import as_scenario
+from advisor.costs.scenario.defaults import HOURLY_RATE, Figures
+from advisor.costs.scenario.entered_prices import scenario_prices
 from advisor.costs.scenario.model import (
     Assumed,
     CheaperModel,
@@ -22,8 +22,8 @@ from advisor.costs.scenario.model import (
     Scenario,
     SelfHosted,
 )
-from advisor.costs.scenario.model_choice import Chosen, choose_model, tuned_rates
-from advisor.costs.scenario.reading import problem_of, read_scenario
+from advisor.costs.scenario.model_choice import ChosenModel, choose_model, tuned_rates
+from advisor.costs.scenario.reading import figure_problem, read_scenario
 from advisor.errors import ScenarioError
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
@@ -38,36 +38,35 @@ _TRAINING_RUN = ("tokens_per_example", "epochs", "train_usd_per_million")
 def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on: date) -> Scenario:
     """Return the scenario that questionnaire values describe, at the prices of that day.
 
-    `values` maps question and default ids to what was said; ids that have nothing to do with
-    money are passed over. What is not there comes from the catalogue's defaults and stands in
-    `assumed`, under the id that answers it. A figure with more decimals than are kept, or that
-    answers multiply past the largest amount that is kept, stands in `unknown`. Words become
-    tokens at four for every three words, unless `prompt_tokens` gives a count. Raises
-    ScenarioError naming every value that does not fit.
+    `values` maps question and default ids to answers; ids that have no cost are ignored. A
+    missing answer comes from the catalogue's defaults and is listed in `assumed`, under its id. A
+    figure is listed in `unknown` if it has too many decimals, or if answers multiply to more than
+    the largest amount. Words become tokens at four for every three words, unless `prompt_tokens`
+    gives a count. Raises ScenarioError naming every value that does not fit.
     """
     figures = Figures(values, catalogue)
     with localcontext(EXACT):
         try:
             scenario = _scenario(figures, choose_model(figures, on))
         except ValidationError as error:
-            figures.check()
-            raise ScenarioError([problem_of(fault) for fault in error.errors()]) from error
-    figures.check()
+            figures.raise_problems()
+            raise ScenarioError([figure_problem(fault) for fault in error.errors()]) from error
+    figures.raise_problems()
     return scenario
 
 
-def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
+def _scenario(figures: Figures, chosen: ChosenModel) -> Scenario:
     cheaper = _cheaper_model(figures, chosen)
     scenario = Scenario(
         calls_per_month=figures.number("calls_per_month", "calls_per_month"),
         horizon_months=figures.number("horizon_months", "horizon_months"),
         model=chosen.model,
         provider=chosen.provider,
-        prices=as_scenario(chosen.prices) if chosen.by_hand and chosen.prices else None,
+        prices=scenario_prices(chosen.prices) if chosen.by_hand and chosen.prices else None,
         prompt=_prompt(figures),
         rag=_rag(figures) if _needs_knowledge(figures) else None,
         fine_tune=_fine_tune(figures, chosen),
-        self_hosted=_self_hosted(figures) if _hosts_itself(figures) else None,
+        self_hosted=_self_hosted(figures) if _is_self_hosted(figures) else None,
         cheaper_model=CheaperModel(model=cheaper) if cheaper else None,
         assumed=tuple(figures.assumed.values()),
         origins=tuple(figures.origins),
@@ -75,8 +74,8 @@ def _scenario(figures: Figures, chosen: Chosen) -> Scenario:
     return scenario.model_copy(update={"unknown": tuple(figures.unknown.values())})
 
 
-def _cheaper_model(figures: Figures, chosen: Chosen) -> str | None:
-    if figures.has("cheaper_model"):
+def _cheaper_model(figures: Figures, chosen: ChosenModel) -> str | None:
+    if figures.is_given("cheaper_model"):
         return figures.text("cheaper_model")
     if chosen.model is None:
         return None
@@ -85,16 +84,16 @@ def _cheaper_model(figures: Figures, chosen: Chosen) -> str | None:
 
 def _needs_knowledge(figures: Figures) -> bool:
     asked = figures.values.get("what_must_change") in ("knowledge", "both")
-    return asked or figures.has("knowledge_tokens")
+    return asked or figures.is_given("knowledge_tokens")
 
 
-def _hosts_itself(figures: Figures) -> bool:
+def _is_self_hosted(figures: Figures) -> bool:
     on_premises = figures.values.get("must_stay_on_premises") is True
     return on_premises or figures.values.get("provider") == "self_hosted"
 
 
 def _changes_per_month(figures: Figures) -> Decimal:
-    return to_places(figures.number(_CHANGES) / 3, _FOUR_PLACES)
+    return round_to(figures.number(_CHANGES) / 3, _FOUR_PLACES)
 
 
 def _prompt(figures: Figures) -> Prompt:
@@ -106,8 +105,8 @@ def _prompt(figures: Figures) -> Prompt:
         output_tokens=figures.number("output_tokens_per_call", "prompt.output_tokens"),
         cache_hit_share=figures.number("cache_hit_share", "prompt.cache_hit_share"),
         batch_share=figures.number("batch_share", "prompt.batch_share"),
-        upfront_usd=figures.work("prompt.upfront_usd", hours, "prompt_hours"),
-        monthly_usd=figures.work(
+        upfront_usd=figures.labor("prompt.upfront_usd", hours, "prompt_hours"),
+        monthly_usd=figures.labor(
             "prompt.monthly_usd",
             per_change,
             "prompt_hours_per_change",
@@ -118,12 +117,12 @@ def _prompt(figures: Figures) -> Prompt:
 
 
 def _static_tokens(figures: Figures) -> Decimal:
-    if figures.has("prompt_tokens"):
-        return figures.said("prompt_tokens", fills="prompt.static_tokens")
+    if figures.is_given("prompt_tokens"):
+        return figures.given("prompt_tokens", scenario_key="prompt.static_tokens")
     words = figures.number("prompt_words")
-    figures.origin("prompt.static_tokens", f"{shown(words)} words x 4/3 tokens a word")
+    figures.note_origin("prompt.static_tokens", f"{shown(words)} words x 4/3 tokens a word")
     tokens = (words * _TOKENS_PER_WORD).quantize(Decimal(1), ROUND_HALF_UP)
-    return figures.worked_out("prompt.static_tokens", tokens, "prompt_words")
+    return figures.computed("prompt.static_tokens", tokens, "prompt_words")
 
 
 def _rag(figures: Figures) -> Rag:
@@ -131,44 +130,44 @@ def _rag(figures: Figures) -> Rag:
     return Rag(
         retrieved_tokens=figures.number("retrieved_tokens", "rag.retrieved_tokens"),
         corpus_tokens=figures.number("knowledge_tokens", "rag.corpus_tokens"),
-        refresh_share_per_month=_refreshed(figures),
+        refresh_share_per_month=_refresh_share(figures),
         query_embed_tokens=figures.number("query_embed_tokens", "rag.query_embed_tokens"),
         embed_usd_per_million=figures.number("embed_usd_per_million", "rag.embed_usd_per_million"),
         rerank_usd_per_1000=figures.number("rerank_usd_per_1000", "rag.rerank_usd_per_1000"),
         vector_db_usd_per_month=figures.number(
             "vector_db_usd_per_month", "rag.vector_db_usd_per_month"
         ),
-        upfront_usd=figures.work(
+        upfront_usd=figures.labor(
             "rag.upfront_usd", figures.number("rag_build_hours"), "rag_build_hours"
         ),
-        monthly_usd=figures.work("rag.monthly_usd", upkeep, "rag_hours_per_month"),
+        monthly_usd=figures.labor("rag.monthly_usd", upkeep, "rag_hours_per_month"),
     )
 
 
-def _refreshed(figures: Figures) -> Decimal:
-    """Return the share of the documents that is embedded again in a month."""
+def _refresh_share(figures: Figures) -> Decimal:
+    """Return the share of the documents that is embedded again each month."""
     key, defaults = "refresh_share_per_month", figures.catalogue.defaults
-    if figures.has(key):
-        return figures.said(key, "share", f"rag.{key}")
+    if figures.is_given(key):
+        return figures.given(key, "share", f"rag.{key}")
     usual = defaults[f"refresh_share_{defaults['knowledge_changes'].value}"]
-    found = defaults.get(f"refresh_share_{figures.name('knowledge_changes')}", usual)
+    found = defaults.get(f"refresh_share_{figures.choice('knowledge_changes')}", usual)
     what = {"key": key, "value": found.value, "unit": found.unit}
-    figures.assume(found, found.says, fills=f"rag.{key}", **what)
+    figures.assume(found, found.says, scenario_key=f"rag.{key}", **what)
     return found.amount
 
 
-def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
+def _fine_tune(figures: Figures, chosen: ChosenModel) -> FineTune:
     have = figures.number("labeled_examples")
     wanted = max(have, figures.number("training_examples"))
     trained_on = ("labeled_examples" if wanted == have else "training_examples", *_TRAINING_RUN)
-    figures.origin("fine_tune.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
+    figures.note_origin("fine_tune.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
     length = figures.number("tokens_per_example")
-    figures.origin(
+    figures.note_origin(
         "fine_tune.training_tokens", f"{shown(wanted)} examples x {shown(length)} tokens"
     )
     epochs = figures.number("epochs", "fine_tune.epochs")
     price = _training_price(figures, chosen)
-    run = to_places(wanted * length * epochs * price / 1_000_000, _FOUR_PLACES)
+    run = round_to(wanted * length * epochs * price / 1_000_000, _FOUR_PLACES)
     evaluation = figures.number("tuning_evaluation_hours")
     tuned = tuned_rates(figures, chosen)
     return FineTune(
@@ -176,78 +175,78 @@ def _fine_tune(figures: Figures, chosen: Chosen) -> FineTune:
         prices=tuned.prices,
         base_prices=tuned.base_prices,
         static_tokens=figures.number("tuned_prompt_tokens", "fine_tune.static_tokens"),
-        examples=figures.worked_out("fine_tune.examples", wanted - have, *_EXAMPLES),
+        examples=figures.computed("fine_tune.examples", wanted - have, *_EXAMPLES),
         usd_per_example=figures.number("usd_per_example", "fine_tune.usd_per_example"),
-        training_tokens=figures.worked_out(
+        training_tokens=figures.computed(
             "fine_tune.training_tokens", wanted * length, *_EXAMPLES, "tokens_per_example"
         ),
         epochs=epochs,
         train_usd_per_million=price,
-        evaluation_usd=figures.work(
+        evaluation_usd=figures.labor(
             "fine_tune.evaluation_usd", evaluation, "tuning_evaluation_hours"
         ),
-        upfront_usd=figures.work(
+        upfront_usd=figures.labor(
             "fine_tune.upfront_usd", figures.number("tuning_data_hours"), "tuning_data_hours"
         ),
-        hosting_usd_per_hour=_hosting(figures, chosen),
-        retrains_per_month=_retrains(figures, chosen),
-        usd_per_retrain=_retrain(figures, run, trained_on),
+        hosting_usd_per_hour=_hosting_price(figures, chosen),
+        retrains_per_month=_retrains_per_month(figures, chosen),
+        usd_per_retrain=_retrain_cost(figures, run, trained_on),
     )
 
 
-def _training_price(figures: Figures, chosen: Chosen) -> Decimal:
-    key, fills = "train_usd_per_million", "fine_tune.train_usd_per_million"
+def _training_price(figures: Figures, chosen: ChosenModel) -> Decimal:
+    key, scenario_key = "train_usd_per_million", "fine_tune.train_usd_per_million"
     listed = None
-    if chosen.model is not None and not figures.has(key):
+    if chosen.model is not None and not figures.is_given(key):
         listed = figures.catalogue.training_price(chosen.model, chosen.provider, on=chosen.on)
     if listed is None or listed.usd is None:
-        return figures.number(key, fills)
+        return figures.number(key, scenario_key)
     sentence = f"The training price of {chosen.model} as far as it is known."
     amount, unit = plain(listed.usd), "USD per million tokens"
-    figures.assume(listed, sentence, fills=fills, key=key, value=amount, unit=unit)
+    figures.assume(listed, sentence, scenario_key=scenario_key, key=key, value=amount, unit=unit)
     return listed.usd
 
 
-def _hosting(figures: Figures, chosen: Chosen) -> Decimal:
-    key, fills = "hosting_usd_per_hour", "fine_tune.hosting_usd_per_hour"
+def _hosting_price(figures: Figures, chosen: ChosenModel) -> Decimal:
+    key, scenario_key = "hosting_usd_per_hour", "fine_tune.hosting_usd_per_hour"
     offer = figures.catalogue.tuned_offer(chosen.provider, on=chosen.on)
     listed = None
-    if offer is not None and offer.hosting is not None and not figures.has(key):
+    if offer is not None and offer.hosting is not None and not figures.is_given(key):
         listed = figures.catalogue.unit_price(offer.hosting, on=chosen.on)
     if offer is None or listed is None or listed.usd is None:
-        return figures.number(key, fills)
+        return figures.number(key, scenario_key)
     amount, unit = plain(listed.usd), "USD an hour"
-    figures.assume(listed, offer.says, fills=fills, key=key, value=amount, unit=unit)
+    figures.assume(listed, offer.says, scenario_key=scenario_key, key=key, value=amount, unit=unit)
     return listed.usd
 
 
-def _retrains(figures: Figures, chosen: Chosen) -> Decimal:
+def _retrains_per_month(figures: Figures, chosen: ChosenModel) -> Decimal:
     changes = _changes_per_month(figures)
     end = None
     if chosen.model is not None:
         end = figures.catalogue.retirement(chosen.model, chosen.provider, on=chosen.on)
-    if end is not None and not figures.has("forced_retrains_per_year"):
+    if end is not None and not figures.is_given("forced_retrains_per_year"):
         text = f"{shown(changes)} changes a month; the retirement on {end.retires} counts once"
-        figures.origin("fine_tune.retrains_per_month", text)
-        return figures.worked_out("fine_tune.retrains_per_month", changes, _CHANGES)
+        figures.note_origin("fine_tune.retrains_per_month", text)
+        return figures.computed("fine_tune.retrains_per_month", changes, _CHANGES)
     forced = figures.number("forced_retrains_per_year")
     text = f"{shown(changes)} changes a month, and {shown(forced)} forced ones a year"
-    figures.origin("fine_tune.retrains_per_month", text)
-    each_month = to_places(changes + forced / 12, _FOUR_PLACES)
-    made_of = (_CHANGES, "forced_retrains_per_year")
-    return figures.worked_out("fine_tune.retrains_per_month", each_month, *made_of)
+    figures.note_origin("fine_tune.retrains_per_month", text)
+    each_month = round_to(changes + forced / 12, _FOUR_PLACES)
+    answers = (_CHANGES, "forced_retrains_per_year")
+    return figures.computed("fine_tune.retrains_per_month", each_month, *answers)
 
 
-def _retrain(figures: Figures, run: Decimal, trained_on: tuple[str, ...]) -> Decimal:
-    """Return what training once more costs; `trained_on` are the answers behind the run."""
+def _retrain_cost(figures: Figures, run: Decimal, trained_on: tuple[str, ...]) -> Decimal:
+    """Return the cost of one more training; `trained_on` are the answers it depends on."""
     hours = figures.number("hours_per_retrain")
-    labor = figures.work("fine_tune.retrain_work", hours, "hours_per_retrain")
+    labor = figures.labor("fine_tune.retrain_work", hours, "hours_per_retrain")
     text = f"{shown(labor)} USD of work and {shown(run)} USD of training"
-    figures.origin("fine_tune.usd_per_retrain", text)
+    figures.note_origin("fine_tune.usd_per_retrain", text)
     figures.unknown.pop("fine_tune.retrain_work", None)
-    figures.rests_on("fine_tune.usd_per_retrain", *_EXAMPLES)
-    made_of = ("hours_per_retrain", RATE, *trained_on)
-    return figures.worked_out("fine_tune.usd_per_retrain", labor + run, *made_of)
+    figures.depends_on("fine_tune.usd_per_retrain", *_EXAMPLES)
+    answers = ("hours_per_retrain", HOURLY_RATE, *trained_on)
+    return figures.computed("fine_tune.usd_per_retrain", labor + run, *answers)
 
 
 def _self_hosted(figures: Figures) -> SelfHosted:
@@ -261,8 +260,10 @@ def _self_hosted(figures: Figures) -> SelfHosted:
         peak_factor=figures.number("gpu_peak_factor", "self_hosted.peak_factor"),
         minimum_gpus=figures.number("minimum_gpus", "self_hosted.minimum_gpus"),
         overhead_share=figures.number("gpu_overhead_share", "self_hosted.overhead_share"),
-        upfront_usd=figures.work(
+        upfront_usd=figures.labor(
             "self_hosted.upfront_usd", figures.number("self_hosting_hours"), "self_hosting_hours"
         ),
-        monthly_usd=figures.work("self_hosted.monthly_usd", upkeep, "self_hosting_hours_per_month"),
+        monthly_usd=figures.labor(
+            "self_hosted.monthly_usd", upkeep, "self_hosting_hours_per_month"
+        ),
     )

@@ -1,6 +1,6 @@
-"""A cost scenario: what is sent and how often, and what each other way of doing it needs.
+"""A cost scenario: the tokens and number of calls today, and the needs of each other option.
 
-Amounts are USD, token prices USD per million tokens; everything is kept as exact decimals.
+Amounts are USD, token prices USD per million tokens; all numbers are exact decimals.
 """
 
 from __future__ import annotations
@@ -191,16 +191,16 @@ class Scenario(_Part):
         """Return whether the input at that dotted key is a range."""
         return any(item.key == key for item in self.ranges)
 
-    def having(self, values: Mapping[str, Decimal]) -> Scenario:
-        """Return this scenario with other numbers at some dotted keys, and without ranges."""
-        moved = _having(self, {tuple(key.split(".")): value for key, value in values.items()})
+    def with_values(self, values: Mapping[str, Decimal]) -> Scenario:
+        """Return this scenario with those numbers at their dotted keys, and without ranges."""
+        moved = _with_values(self, {tuple(key.split(".")): value for key, value in values.items()})
         assert isinstance(moved, Scenario)
         return moved.model_copy(update={"ranges": ()})
 
 
-def _having(part: BaseModel, values: Mapping[tuple[str, ...], Decimal]) -> BaseModel:
+def _with_values(part: BaseModel, values: Mapping[tuple[str, ...], Decimal]) -> BaseModel:
     update: dict[str, object] = {path[0]: to for path, to in values.items() if len(path) == 1}
     for name in {path[0] for path in values if len(path) > 1}:
         inner = {path[1:]: to for path, to in values.items() if path[0] == name}
-        update[name] = _having(getattr(part, name), inner)
+        update[name] = _with_values(getattr(part, name), inner)
     return part.model_copy(update=update)

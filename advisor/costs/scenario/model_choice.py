@@ -1,4 +1,4 @@
-"""Which model a scenario is about, and what its tuned version costs to call."""
+"""The model of a scenario, and the prices of its tuned version."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.facts import TunedOffer
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.costs.scenario.defaults import Figures
-from advisor.costs.scenario.entered_prices import as_scenario, entered
+from advisor.costs.scenario.entered_prices import scenario_prices, with_entered_prices
 from advisor.costs.scenario.model import Prices
 from advisor.errors import ScenarioError
 
@@ -19,33 +19,33 @@ _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The model the scenario is about, who offers it, and its prices where they are known."""
+class ChosenModel:
+    """The model of the scenario, its provider, and its prices where they are known."""
 
     model: str | None
     provider: str | None
     prices: TokenPrices | None
     on: date
     by_hand: bool = False
-    """Whether any of the prices was entered and not looked up."""
+    """Whether any price was entered instead of looked up."""
 
 
-def choose_model(figures: Figures, on: date) -> Chosen:
-    """Return the model and provider that were named, or the usual ones, written down as such."""
+def choose_model(figures: Figures, on: date) -> ChosenModel:
+    """Return the named model and provider, or the usual ones, listed as assumed."""
     provider = figures.text("provider")
     if provider in _NO_PROVIDER:
         provider = None
     model = figures.text("model")
     if model is None and provider is None:
-        provider, model = figures.catalogue.defaults["provider"].value, figures.name("model")
+        provider, model = figures.catalogue.defaults["provider"].value, figures.choice("model")
         if figures.text("provider") is None:
-            figures.name("provider")
+            figures.choice("provider")
     elif model is None:
         model = _usual_model(figures, provider, on)
     listed = _prices(figures.catalogue, model, provider, on)
-    prices = entered(figures, "prices", listed)
+    prices = with_entered_prices(figures, "prices", listed)
     provider = provider or (listed.provider if listed else None)
-    return Chosen(model, provider, prices or listed, on, by_hand=prices is not None)
+    return ChosenModel(model, provider, prices or listed, on, by_hand=prices is not None)
 
 
 def _usual_model(figures: Figures, provider: str | None, on: date) -> str | None:
@@ -70,29 +70,29 @@ def _prices(
 
 @dataclass(frozen=True, slots=True)
 class TunedRates:
-    """The three fine_tune keys that say what a tuned model charges."""
+    """The three fine_tune keys for the prices of a tuned model."""
 
     model: str | None = None
     prices: Prices | None = None
     base_prices: Prices | None = None
 
 
-def tuned_rates(figures: Figures, chosen: Chosen) -> TunedRates:
-    """Return the tuned model's own rates, else the base model's, marked as a guess.
+def tuned_rates(figures: Figures, chosen: ChosenModel) -> TunedRates:
+    """Return the tuned model's own rates, else the base model's rates, listed as assumed.
 
-    Prices that were entered come before both.
+    Entered prices replace both.
     """
     own = None
     if chosen.model is not None:
         own = figures.catalogue.tuned_model(chosen.model, chosen.provider, on=chosen.on)
     listed = own.token_prices if own else chosen.prices
-    base = as_scenario(chosen.prices) if chosen.prices else None
-    figures.pass_on("prices", "fine_tune.base_prices")
+    base = scenario_prices(chosen.prices) if chosen.prices else None
+    figures.copy_unknown("prices", "fine_tune.base_prices")
     if own is None:
-        figures.pass_on("prices", "fine_tune.prices")
-    by_hand = entered(figures, "fine_tune.prices", listed)
+        figures.copy_unknown("prices", "fine_tune.prices")
+    by_hand = with_entered_prices(figures, "fine_tune.prices", listed)
     if by_hand is not None:
-        return TunedRates(prices=as_scenario(by_hand), base_prices=base)
+        return TunedRates(prices=scenario_prices(by_hand), base_prices=base)
     if own is not None:
         return TunedRates(model=own.model, base_prices=base if chosen.by_hand else None)
     if chosen.prices is None:
@@ -105,22 +105,22 @@ def tuned_rates(figures: Figures, chosen: Chosen) -> TunedRates:
 
 def _hosting_only(figures: Figures, offer: TunedOffer, base: TokenPrices) -> TunedRates:
     key, unit = "fine_tune.prices", "USD per million tokens"
-    figures.assume(offer, offer.says, fills=key, key=key, value="0", unit=unit)
+    figures.assume(offer, offer.says, scenario_key=key, key=key, value="0", unit=unit)
     free = Prices(input=_ZERO, cached_read=_ZERO, cache_write=_ZERO, output=_ZERO)
     return TunedRates(
         prices=free.model_copy(update={"batch_input": _ZERO, "batch_output": _ZERO}),
-        base_prices=as_scenario(base),
+        base_prices=scenario_prices(base),
     )
 
 
 def _same_as_base(
-    figures: Figures, chosen: Chosen, base: TokenPrices, offer: TunedOffer | None
+    figures: Figures, chosen: ChosenModel, base: TokenPrices, offer: TunedOffer | None
 ) -> TunedRates:
     guess = f"No tuned price of {chosen.model} is known, so its ordinary price stands in."
     fact = offer or figures.catalogue.defaults["train_usd_per_million"]
     sentence = offer.says if offer else guess
     key, unit = "fine_tune.prices", "USD per million tokens"
     value = "the same as the base model"
-    figures.assume(fact, sentence, fills=key, key=key, value=value, unit=unit)
-    same = as_scenario(base)
+    figures.assume(fact, sentence, scenario_key=key, key=key, value=value, unit=unit)
+    same = scenario_prices(base)
     return TunedRates(prices=same, base_prices=same)

@@ -1,4 +1,4 @@
-"""Ranges in a scenario as people write them: {low, likely, high} in the place of a number."""
+"""Ranges in a written scenario: {low, likely, high} in the place of a number."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ End: TypeAlias = Literal["low", "likely", "high"]
 ENDS: tuple[End, ...] = ("low", "likely", "high")
 
 _DEEPEST = 3
-_STAND_IN = 1
-_HOW = "Write {low: ..., likely: ..., high: ...}."
+_PLACEHOLDER = 1
+_HINT = "Write {low: ..., likely: ..., high: ...}."
 
 
 @dataclass(frozen=True, slots=True)
 class GivenRanges:
-    """A scenario as it was given, and where in it there are ranges."""
+    """A scenario as given, and the keys of its ranges."""
 
     given: Mapping[str, object]
     keys: frozenset[str]
     problems: tuple[Problem, ...]
 
     def at(self, end: End) -> dict[str, object]:
-        """Return the scenario with that end of every range in its place."""
-        return {key: _at(value, end, 1) for key, value in self.given.items()}
+        """Return the scenario with every range replaced by one of its three values."""
+        return {key: _take_end(value, end, 1) for key, value in self.given.items()}
 
 
 def find_ranges(given: Mapping[str, object]) -> GivenRanges:
-    """Return where `given` has ranges, with a problem for each that is not written as one."""
+    """Return the ranges of `given`, with a problem for each that is written wrongly."""
     found = dict(_ranges(given, ""))
     faults = (_fault(key, value) for key, value in found.items())
     return GivenRanges(given, frozenset(found), tuple(fault for fault in faults if fault))
@@ -52,22 +52,22 @@ def _ranges(
             yield from _ranges(value, f"{prefix}{key}.", depth + 1)
 
 
-def _at(value: object, end: End, depth: int) -> object:
+def _take_end(value: object, end: End, depth: int) -> object:
     if not isinstance(value, Mapping):
         return value
     if _is_range(value):
-        return value[end] if set(value) == set(ENDS) else _STAND_IN
+        return value[end] if set(value) == set(ENDS) else _PLACEHOLDER
     if depth == _DEEPEST:
         return value
-    return {key: _at(inner, end, depth + 1) for key, inner in value.items()}
+    return {key: _take_end(inner, end, depth + 1) for key, inner in value.items()}
 
 
 def _fault(key: str, value: Mapping[str, object]) -> Problem | None:
     for part in value:
         if part not in ENDS:
-            hint = did_you_mean(str(part)[:100], ENDS) or _HOW
+            hint = did_you_mean(str(part)[:100], ENDS) or _HINT
             return Problem(f"{key}.{str(part)[:100]}", "is not part of a range", hint)
     for end in ENDS:
         if end not in value:
-            return Problem(f"{key}.{end}", "is missing from the range", _HOW)
+            return Problem(f"{key}.{end}", "is missing from the range", _HINT)
     return None

@@ -1,4 +1,4 @@
-"""Reading a cost scenario: every fault is named with its key, and what would be allowed."""
+"""Reads a cost scenario: every problem names its key and the allowed values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.costs.amounts import shown
-from advisor.costs.scenario.fine_numbers import without_fine_numbers
 from advisor.costs.scenario.model import (
     CheaperModel,
     FineTune,
@@ -20,21 +19,22 @@ from advisor.costs.scenario.model import (
     SelfHosted,
 )
 from advisor.costs.scenario.ranges import ENDS, End, GivenRanges, find_ranges
+from advisor.costs.scenario.rounding import round_numbers
 from advisor.errors import Problem, ScenarioError, did_you_mean
 
 
 def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
-    """Return the scenario in `given`, as cost_model keys with numbers or numbers in quotes.
+    """Return the scenario in `given`, a mapping of keys to numbers or numbers in quotes.
 
-    A number with more decimals than are kept stands in `unknown`, and nothing is computed with it.
+    A number with too many decimals is listed in `unknown`, and no total is computed from it.
     Raises ScenarioError listing every key that is unknown, missing, or not an amount that fits.
     """
     if isinstance(given, Scenario):
         return given
     if not isinstance(given, Mapping):
         raise ScenarioError(Problem("scenario", "must be a group of keys", _EXAMPLES["prompt"]))
-    kept, unknown = without_fine_numbers(given)
-    ranges = find_ranges(kept)
+    rounded, unknown = round_numbers(given)
+    ranges = find_ranges(rounded)
     problems = list(ranges.problems)
     ends: Sequence[End] = ENDS if ranges.keys else ("likely",)
     read = {end: _read(ranges, end, problems) for end in ends}
@@ -45,21 +45,21 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
         likely = likely.model_copy(update={"unknown": (*likely.unknown, *unknown)})
     if not ranges.keys:
         return likely
-    found = tuple(_ordered(key, read, problems) for key in sorted(ranges.keys))
+    found = tuple(_input_range(key, read, problems) for key in sorted(ranges.keys))
     if problems:
         raise ScenarioError(problems)
     moving = tuple(item for item in found if item is not None and item.low != item.high)
     return likely.model_copy(update={"ranges": (*likely.ranges, *moving)})
 
 
-def written(scenario: Scenario) -> dict[str, object]:
-    """Return the scenario as plain data that `read_scenario` takes, amounts as text.
+def scenario_data(scenario: Scenario) -> dict[str, object]:
+    """Return the scenario as plain data for `read_scenario`, amounts as text.
 
-    Left out are keys that stand at their default and what we keep besides: which figures were
-    assumed, and where each came from.
+    Keys with their default value are left out, and so are the lists of assumed figures and of
+    origins.
     """
     data: dict[str, object] = scenario.model_dump(
-        mode="json", exclude_defaults=True, exclude=set(_SAID_ELSEWHERE)
+        mode="json", exclude_defaults=True, exclude=set(_NOT_WRITTEN)
     )
     for entry in scenario.ranges:
         *groups, key = entry.key.split(".")
@@ -75,7 +75,7 @@ def written(scenario: Scenario) -> dict[str, object]:
 
 
 def _read(ranges: GivenRanges, end: End, problems: list[Problem]) -> Scenario | None:
-    """Read the scenario at one end; faults outside the ranges are reported once, at the likely."""
+    """Return the scenario at one end; faults outside ranges are reported once, for `likely`."""
     try:
         return Scenario.model_validate(ranges.at(end))
     except ValidationError as error:
@@ -91,7 +91,7 @@ def _read(ranges: GivenRanges, end: End, problems: list[Problem]) -> Scenario | 
         return None
 
 
-def _ordered(
+def _input_range(
     key: str, read: Mapping[End, Scenario | None], problems: list[Problem]
 ) -> InputRange | None:
     values = [scenario.value(key) for scenario in read.values() if scenario is not None]
@@ -111,8 +111,8 @@ def _ordered(
     return None
 
 
-def problem_of(fault: ErrorDetails) -> Problem:
-    """Return what a figure that was worked out does not fit, by the name of its key."""
+def figure_problem(fault: ErrorDetails) -> Problem:
+    """Return the problem of a computed figure that does not fit, with its key."""
     return _problem(fault, ".".join(str(step) for step in fault["loc"]))
 
 
@@ -139,8 +139,8 @@ _EXAMPLES = {
     "calls_per_month": "Give it, for example calls_per_month: 50000.",
     "prompt": "Give it, for example prompt: {static_tokens: 1200, output_tokens: 200}.",
 }
-_SAID_ELSEWHERE = ("assumed", "origins", "ranges")
-_KEPT_BY_US = (*_SAID_ELSEWHERE, "unknown")
+_NOT_WRITTEN = ("assumed", "origins", "ranges")
+_NOT_READ = (*_NOT_WRITTEN, "unknown")
 _GROUPS: dict[str, type[BaseModel]] = {
     "prompt": Prompt,
     "rag": Rag,
@@ -154,7 +154,7 @@ _GROUPS: dict[str, type[BaseModel]] = {
 
 def _keys_in(path: tuple[int | str, ...]) -> list[str]:
     group = _GROUPS.get(str(path[-1])) if path else None
-    return [key for key in (group or Scenario).model_fields if key not in _KEPT_BY_US]
+    return [key for key in (group or Scenario).model_fields if key not in _NOT_READ]
 
 
 def _known_keys(path: tuple[int | str, ...]) -> str:
