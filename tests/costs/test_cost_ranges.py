@@ -19,7 +19,7 @@ from tests.days import DAY
 from tests.drawing import examples
 from tests.scenario_strategies import usual_parts
 
-steady = examples(30)
+thirty_examples = examples(30)
 TOTALS = (
     "usd_per_million_calls",
     "usd_per_call",
@@ -32,7 +32,7 @@ TINY = Decimal("1e-12")
 PRICES = {"input": "1", "cached_read": "0.1", "cache_write": "1.25", "output": "5"}
 
 
-def span(low: object, likely: object, high: object) -> dict[str, object]:
+def range_of(low: object, likely: object, high: object) -> dict[str, object]:
     return {"low": low, "likely": likely, "high": high}
 
 
@@ -53,14 +53,14 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     ("scenario", "messages"),
     [
         (
-            scenario_of({"user_tokens": span(5, 4, 3)}),
+            scenario_of({"user_tokens": range_of(5, 4, 3)}),
             [
                 "prompt.user_tokens: low 5 is above likely 4. Order them low, likely, high.",
                 "prompt.user_tokens: likely 4 is above high 3. Order them low, likely, high.",
             ],
         ),
         (
-            scenario_of({"user_tokens": span(1, 9, 3)}),
+            scenario_of({"user_tokens": range_of(1, 9, 3)}),
             ["prompt.user_tokens: likely 9 is above high 3. Order them low, likely, high."],
         ),
         (
@@ -77,7 +77,7 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
             ["prompt.user_tokens.likly: is not part of a range. Did you mean 'likely'?"],
         ),
         (
-            scenario_of({"cache_hit_share": span(0, "0.5", 150)}),
+            scenario_of({"cache_hit_share": range_of(0, "0.5", 150)}),
             [
                 (
                     "prompt.cache_hit_share.high: 150 does not fit. "
@@ -86,7 +86,7 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
             ],
         ),
         (
-            scenario_of(prices={"input": span(-1, 1, 2)}, horizon_months=span(0, 1, 2)),
+            scenario_of(prices={"input": range_of(-1, 1, 2)}, horizon_months=range_of(0, 1, 2)),
             [
                 (
                     "horizon_months.low: 0 does not fit. "
@@ -99,7 +99,7 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
             ],
         ),
         (
-            scenario_of(prompt_text=1) | {"prompt": span(1, 2, 3)},
+            scenario_of(prompt_text=1) | {"prompt": range_of(1, 2, 3)},
             [
                 (
                     "prompt: must be a group of keys. Known keys: static_tokens, variable_tokens, "
@@ -110,17 +110,17 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
                 "prompt_text: is not a key of a scenario. Did you mean 'prompt'?",
             ],
         ),
-        (scenario_of(model=span("a", "b", "c")), ["model: cannot be a range. Give one value."]),
+        (scenario_of(model=range_of("a", "b", "c")), ["model: cannot be a range. Give one value."]),
     ],
 )
-def test_a_range_that_cannot_be_read(scenario, messages):
+def test_a_wrongly_written_range_is_refused(scenario, messages):
     with pytest.raises(ScenarioError) as caught:
         compare_costs(scenario, on=DAY)
     assert sorted(str(problem) for problem in caught.value.problems) == sorted(messages)
 
 
-def test_a_range_of_one_value_is_that_value():
-    costs = compare_costs(scenario_of({"user_tokens": span(100, 100, 100)}), on=DAY)
+def test_a_range_of_one_value_counts_as_a_plain_number():
+    costs = compare_costs(scenario_of({"user_tokens": range_of(100, 100, 100)}), on=DAY)
     assert costs.scenario.ranges == ()
     assert not isinstance(costs.options["prompt"].horizon_usd, Spread)
 
@@ -128,9 +128,13 @@ def test_a_range_of_one_value_is_that_value():
 # Totals by hand
 
 
-def test_every_total_carries_its_ends():
-    scenario = scenario_of({"output_tokens": span(100, 200, 400), "upfront_usd": span(10, 20, 50)})
-    costs = compare_costs(scenario | {"calls_per_month": span(50_000, 100_000, 200_000)}, on=DAY)
+def test_every_total_has_its_lowest_and_highest_value():
+    scenario = scenario_of(
+        {"output_tokens": range_of(100, 200, 400), "upfront_usd": range_of(10, 20, 50)}
+    )
+    costs = compare_costs(
+        scenario | {"calls_per_month": range_of(50_000, 100_000, 200_000)}, on=DAY
+    )
     prompt = costs.options["prompt"]
     # 2100 tokens at 1 USD and 100, 200 or 400 at 5 USD
     assert ends(prompt.usd_per_million_calls) == (2600, 3100, 4100)
@@ -140,27 +144,32 @@ def test_every_total_carries_its_ends():
     assert prompt.horizon_usd == 20 + 12 * 310
 
 
-def test_the_best_hit_share_is_not_always_the_highest():
-    prices = {"input": "1", "cached_read": span("0.1", "0.5", 3), "cache_write": "1", "output": "5"}
+def test_the_cheapest_hit_share_depends_on_the_cache_price():
+    prices = {
+        "input": "1",
+        "cached_read": range_of("0.1", "0.5", 3),
+        "cache_write": "1",
+        "output": "5",
+    }
     costs = compare_costs(
-        scenario_of({"cache_hit_share": span(0, "0.5", 1)}, prices=prices), on=DAY
+        scenario_of({"cache_hit_share": range_of(0, "0.5", 1)}, prices=prices), on=DAY
     )
     # 1920 cached tokens at 0.1 or 3 USD when all calls hit, 180 at 1 USD, 200 at 5 USD
     cached = costs.options["prompt_cached"].usd_per_million_calls
     assert ends(cached) == (192 + 180 + 1000, 1440 + 180 + 1000, 5760 + 180 + 1000)
 
 
-def test_the_cache_floor_is_an_extreme_between_the_ends():
-    prompt = {"static_tokens": span(1000, 2000, 2100), "user_tokens": 0, "output_tokens": 0}
+def test_the_shortest_cached_prefix_inside_a_range_gives_the_lowest_and_highest_cost():
+    prompt = {"static_tokens": range_of(1000, 2000, 2100), "user_tokens": 0, "output_tokens": 0}
     costs = compare_costs(scenario_of({**prompt, "cache_hit_share": 1}), on=DAY)
-    # 1024 tokens are the first that are cached: dearest just below, cheapest there
+    # 1024 tokens are the first that are cached: dearest just below, cheapest at it
     cached = costs.options["prompt_cached"].usd_per_million_calls
     assert (cached.low, cached.high) == (Decimal("102.4"), 1024)
     assert costs.options["prompt"].usd_per_million_calls.low == 1000
 
 
-def test_the_first_variable_part_moves_in_cache_steps():
-    prompt = {"first_variable_at": span(1100, 1500, 1700), "cache_hit_share": 1}
+def test_the_prefix_before_the_first_variable_part_is_cached_in_steps():
+    prompt = {"first_variable_at": range_of(1100, 1500, 1700), "cache_hit_share": 1}
     costs = compare_costs(scenario_of(prompt), on=DAY)
     # 1024, 1408 and 1664 of the 2000 tokens are cached
     cached = costs.options["prompt_cached"].usd_per_million_calls
@@ -177,30 +186,30 @@ HOST = {
 }
 
 
-def test_machines_are_whole_at_both_ends():
+def test_machines_are_whole_at_both_ends_of_a_range():
     # one machine carries 3,285,000 calls of 200 tokens at twice the peak
-    calls = span(3_285_000, 3_285_001, 6_570_001)
+    calls = range_of(3_285_000, 3_285_001, 6_570_001)
     found = compare_costs(scenario_of(self_hosted=HOST) | {"calls_per_month": calls}, on=DAY)
     assert ends(found.options["self_hosted"].monthly_usd) == (1460, 2920, 4380)
 
 
 def test_fewer_hours_can_need_one_more_machine():
     # 730 hours are just enough for one machine; half an hour less needs a second one
-    scenario = scenario_of(self_hosted=HOST, hours_per_month=span(600, 730, 744))
+    scenario = scenario_of(self_hosted=HOST, hours_per_month=range_of(600, 730, 744))
     found = compare_costs(scenario | {"calls_per_month": 3_285_000}, on=DAY).options["self_hosted"]
     assert ends(found.monthly_usd) == (2 * 730, 2 * 730, 2 * 2 * 730)
 
 
-def test_a_range_over_the_long_call_threshold():
-    sent = {"user_tokens": span(200_000, 272_000, 300_000)}
+def test_a_range_across_the_long_call_threshold_uses_both_prices():
+    sent = {"user_tokens": range_of(200_000, 272_000, 300_000)}
     scenario = {"calls_per_month": 10, "model": "gpt-6-luna", "prompt": sent}
     prompt = compare_costs(scenario, on="2026-11-22").options["prompt"]
     assert ends(prompt.usd_per_million_calls) == (20_000, 27_200, 60_000)
 
 
-def test_a_retirement_inside_the_range_of_the_horizon():
+def test_a_retirement_inside_the_range_of_the_horizon_may_force_a_retrain():
     tuned = {"model": "ft:gpt-4.1-mini-2025-04-14", "usd_per_retrain": 700}
-    scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini", horizon_months=span(1, 2, 3))
+    scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini", horizon_months=range_of(1, 2, 3))
     found = compare_costs(scenario | {"prices": None}, on="2026-11-22").options["fine_tune"]
     assert ends(found.upfront_usd) == (0, 700, 700)
 
@@ -210,14 +219,14 @@ def test_a_retirement_inside_the_range_of_the_horizon():
 TUNED = {
     "prices": {"input": "0.40", "output": "1.60"},
     "static_tokens": 100,
-    "upfront_usd": span(2500, 5000, 10_000),
+    "upfront_usd": range_of(2500, 5000, 10_000),
     "hosting_usd_per_hour": "1.70",
     "retrains_per_month": "0.25",
     "usd_per_retrain": "1008.25",
 }
 
 
-def test_crossings_are_intervals():
+def test_with_ranges_a_crossing_is_an_interval():
     costs = compare_costs(scenario_of(fine_tune=TUNED), on=DAY)
     found = costs.break_even("fine_tune", "prompt")
     # per call 0.0031 against 0.0004; a month 1241 + 252.0625 and a twelfth of the upfront sum
@@ -228,8 +237,8 @@ def test_crossings_are_intervals():
     )
 
 
-def test_a_crossing_that_may_never_come():
-    tuned = TUNED | {"prices": {"input": span("0.4", "0.8", 16), "output": "1.60"}}
+def test_a_crossing_that_may_never_come_has_no_highest_value():
+    tuned = TUNED | {"prices": {"input": range_of("0.4", "0.8", 16), "output": "1.60"}}
     costs = compare_costs(scenario_of(fine_tune=tuned), on=DAY)
     found = costs.break_even_interval("fine_tune", "prompt")
     assert found.low is not None
@@ -250,14 +259,14 @@ def test_without_ranges_a_crossing_is_one_number():
 SMALL = {"prices": {"input": "0.1", "cached_read": "0.01", "output": "0.5"}}
 
 
-def test_cheapest_everywhere():
-    scenario = scenario_of({"output_tokens": span(100, 200, 400)}, cheaper_model=SMALL)
+def test_an_option_that_is_cheapest_everywhere_is_firm_in_all_ranges():
+    scenario = scenario_of({"output_tokens": range_of(100, 200, 400)}, cheaper_model=SMALL)
     firm = compare_costs(scenario, on=DAY).firmness()
     assert (firm.cheapest, firm.extent) == ("cheaper_model", "all")
 
 
 def test_one_input_alone_changes_the_ranking_and_the_value_is_named():
-    rag = {"retrieved_tokens": span(500, 1000, 2500), "static_tokens": 100}
+    rag = {"retrieved_tokens": range_of(500, 1000, 2500), "static_tokens": 100}
     costs = compare_costs(scenario_of(rag=rag), on=DAY)
     firm = costs.firmness()
     assert (firm.cheapest, firm.extent) == ("rag", "some")
@@ -271,8 +280,8 @@ def test_one_input_alone_changes_the_ranking_and_the_value_is_named():
     assert only.lead_at_worst == -600 * 12 * Decimal("0.1")
 
 
-def test_several_inputs_together_change_what_none_changes_alone():
-    rag = {"retrieved_tokens": span(500, 1000, 1500), "static_tokens": span(100, 400, 800)}
+def test_several_inputs_together_can_change_a_ranking_that_none_changes_alone():
+    rag = {"retrieved_tokens": range_of(500, 1000, 1500), "static_tokens": range_of(100, 400, 800)}
     costs = compare_costs(scenario_of(rag=rag), on=DAY)
     assert costs.firmness().extent == "most"
     assert all(entry.changes_at is None for entry in costs.sensitivities())
@@ -280,8 +289,8 @@ def test_several_inputs_together_change_what_none_changes_alone():
     assert compare_costs(together, on=DAY).cheapest() == "prompt"
 
 
-def test_a_jumping_input_changes_the_ranking_where_it_is_said_to():
-    scenario = scenario_of(self_hosted=HOST) | {"calls_per_month": span(10**4, 10**5, 10**7)}
+def test_an_input_that_makes_costs_jump_changes_the_ranking_at_the_reported_value():
+    scenario = scenario_of(self_hosted=HOST) | {"calls_per_month": range_of(10**4, 10**5, 10**7)}
     costs = compare_costs(scenario, on=DAY)
     (only,) = costs.sensitivities()
     assert only.cheapest_then == "self_hosted"
@@ -292,14 +301,14 @@ def test_a_jumping_input_changes_the_ranking_where_it_is_said_to():
     assert (before, after) == ("prompt", "self_hosted")
 
 
-def test_nothing_is_said_about_firmness_without_ranges():
+def test_without_ranges_there_is_no_firmness_and_no_sensitivity():
     costs = compare_costs(scenario_of(cheaper_model=SMALL), on=DAY)
     assert costs.firmness() is None
     assert costs.sensitivities() == ()
 
 
-def test_the_inputs_that_endanger_the_ranking_most_come_first():
-    prompt = {"output_tokens": span(100, 200, 300), "upfront_usd": span(0, 1, 2)}
+def test_the_inputs_with_the_largest_effect_on_the_ranking_come_first():
+    prompt = {"output_tokens": range_of(100, 200, 300), "upfront_usd": range_of(0, 1, 2)}
     costs = compare_costs(scenario_of(prompt, rag={"static_tokens": 100}), on=DAY)
     leads = [entry.lead_at_worst for entry in costs.sensitivities()]
     assert leads == sorted(leads)
@@ -315,11 +324,11 @@ def test_a_spread_counts_as_its_likely_value_and_survives_copying():
 
 
 def test_a_comparison_with_ranges_reads_back_the_same():
-    scenario = scenario_of({"static_tokens": span(1000, 2000, 3000)}, fine_tune=TUNED)
+    scenario = scenario_of({"static_tokens": range_of(1000, 2000, 3000)}, fine_tune=TUNED)
     costs = compare_costs(scenario, on=DAY)
     saved = json.loads(json.dumps(costs.to_dict()))
     kept = saved["options"]["prompt"]["horizon_usd"]
-    assert {end: Decimal(usd) for end, usd in kept.items()} == span(2520, 3720, 4920)
+    assert {end: Decimal(usd) for end, usd in kept.items()} == range_of(2520, 3720, 4920)
     again = CostComparison.from_dict(saved)
     assert again.to_dict() == saved
     for one, other in product(costs.options, repeat=2):
@@ -327,8 +336,8 @@ def test_a_comparison_with_ranges_reads_back_the_same():
     assert again.firmness() == costs.firmness()
 
 
-def test_the_report_shows_ends_marks_the_cheapest_and_says_how_firm_it_is():
-    rag = {"retrieved_tokens": span(500, 1000, 2500), "static_tokens": 100}
+def test_the_report_shows_ranges_the_cheapest_option_and_its_firmness():
+    rag = {"retrieved_tokens": range_of(500, 1000, 2500), "static_tokens": 100}
     lines = list(cost_lines(compare_costs(scenario_of(rag=rag, fine_tune=TUNED), on=DAY)))
     table = {line.split("  ")[1]: line for line in lines if line.startswith("  ")}
     assert "$2,640 to $4,440" not in table["Better prompt"]
@@ -347,7 +356,7 @@ def test_the_report_names_what_is_unknown_once_with_every_option_that_needs_it()
     assert "Needed for: Better prompt; Better prompt, cached; Retrieval (RAG)." in text
 
 
-def test_the_report_says_when_it_is_too_close_to_call():
+def test_the_report_says_when_costs_are_too_close_to_call():
     small = {"prices": {"input": "2", "output": "1"}}
     text = " ".join(" ".join(cost_lines(compare_costs(scenario_of(
         {"upfront_usd": 10, "static_tokens": 800}, cheaper_model=small, self_hosted=HOST,
@@ -385,7 +394,7 @@ def test_the_arithmetic_of_an_option_adds_up_on_paper():
         ("\r=1", r"'\r=1"),
     ],
 )
-def test_a_spreadsheet_takes_no_cell_for_a_formula(name, cell):
+def test_a_csv_cell_never_starts_a_spreadsheet_formula(name, cell):
     text = comparison_csv(compare_costs(scenario_of(model=name, fine_tune=TUNED), on=DAY))
     rows = list(csv.DictReader(StringIO(text, newline="")))
     assert {row["model"] for row in rows} == {cell}
@@ -398,20 +407,24 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula(name, cell):
 # Laws
 
 
-def leaves(part: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def number_paths(
+    part: Mapping[str, object], path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
     for key, value in part.items():
         if isinstance(value, dict):
-            yield from leaves(value, (*path, key))
+            yield from number_paths(value, (*path, key))
         else:
             yield (*path, key)
 
 
-def put(part: Mapping[str, object], path: tuple[str, ...], value: object) -> dict[str, object]:
-    inner = value if len(path) == 1 else put(part[path[0]], path[1:], value)
+def with_value(
+    part: Mapping[str, object], path: tuple[str, ...], value: object
+) -> dict[str, object]:
+    inner = value if len(path) == 1 else with_value(part[path[0]], path[1:], value)
     return {**part, path[0]: inner}
 
 
-def get(part: Mapping[str, object], path: tuple[str, ...]) -> Decimal:
+def value_at(part: Mapping[str, object], path: tuple[str, ...]) -> Decimal:
     for key in path:
         part = part[key]
     return Decimal(str(part))
@@ -421,7 +434,7 @@ amounts = st.decimals(0, 100, places=2)
 tokens = st.integers(0, 6000)
 shares = st.decimals(0, 1, places=2)
 rates = st.fixed_dictionaries(dict.fromkeys((*PRICES, "batch_input", "batch_output"), amounts))
-full = st.fixed_dictionaries(
+full_scenarios = st.fixed_dictionaries(
     {
         "calls_per_month": st.integers(1, 5_000_000),
         "horizon_months": st.integers(1, 36),
@@ -464,15 +477,15 @@ ABOVE_0 = ("horizon_months", "hours_per_month", "cache_step_tokens", "utilizatio
 
 @st.composite
 def ranged_scenarios(draw, *, jumping: bool = True):
-    """A scenario, its version with ranges, and the box they span."""
-    scenario = draw(full)
-    keys = [key for key in leaves(scenario) if jumping or key not in JUMPING]
+    """A scenario, its version with ranges, and the ranges themselves."""
+    scenario = draw(full_scenarios)
+    keys = [key for key in number_paths(scenario) if jumping or key not in JUMPING]
     chosen = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=4, unique=True))
     if jumping:
         chosen = list(dict.fromkeys([*chosen, draw(st.sampled_from(sorted(JUMPING)))]))
     box, ranged = {}, scenario
     for key in chosen:
-        likely = get(scenario, key)
+        likely = value_at(scenario, key)
         down, up = draw(st.integers(0, 90)), draw(st.integers(0, 200))
         low, high = likely * (100 - down) / 100, likely * (100 + up) / 100
         if key[-1] == "minimum_gpus":
@@ -482,7 +495,7 @@ def ranged_scenarios(draw, *, jumping: bool = True):
         if key[-1] in (*ABOVE_0, "output_tokens_per_second"):
             low = max(low, likely / 2)
         box[key] = (low, likely, high)
-        ranged = put(ranged, key, span(low, likely, high))
+        ranged = with_value(ranged, key, range_of(low, likely, high))
     return scenario, ranged, box
 
 
@@ -496,13 +509,13 @@ two_options = st.lists(
 )
 
 
-def close(value: Decimal) -> Decimal:
+def tolerance(value: Decimal) -> Decimal:
     return TINY * max(1, abs(value))
 
 
-@steady
+@thirty_examples
 @given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5), two_options)
-def test_ranges_contain_every_point_inside_them(drawn, places, pairs):
+def test_results_with_ranges_contain_the_result_at_every_point(drawn, places, pairs):
     scenario, ranged, box = drawn
     costs = compare_costs(ranged, on=DAY)
     point = scenario
@@ -510,18 +523,18 @@ def test_ranges_contain_every_point_inside_them(drawn, places, pairs):
         at = low + (high - low) * place / 100
         if key[-1] == "minimum_gpus":
             at = at.to_integral_value()
-        point = put(point, key, at)
-    there = compare_costs(point, on=DAY)
-    for name, option in there.options.items():
+        point = with_value(point, key, at)
+    at_point = compare_costs(point, on=DAY)
+    for name, option in at_point.options.items():
         for total in TOTALS:
             exact, found = getattr(option, total), getattr(costs.options[name], total)
             low, high = (found.low, found.high) if isinstance(found, Spread) else (found, found)
-            assert low - close(exact) <= exact <= high + close(exact), (name, total)
+            assert low - tolerance(exact) <= exact <= high + tolerance(exact), (name, total)
     for one, other in (*pairs, *(("self_hosted", name) for name, _ in pairs)):
         for kind in ("break_even", "payback", "recovery"):
             found = getattr(costs, f"{kind}_interval")(one, other)
-            exact = getattr(there, f"{kind}_interval")(one, other).likely
-            slack = close(Decimal(exact or 0)) if kind == "payback" else 1
+            exact = getattr(at_point, f"{kind}_interval")(one, other).likely
+            slack = tolerance(Decimal(exact or 0)) if kind == "payback" else 1
             if exact is None:
                 assert found.high is None, (one, other, kind)
             else:
@@ -530,29 +543,29 @@ def test_ranges_contain_every_point_inside_them(drawn, places, pairs):
                 assert found.high is None or exact <= found.high + slack, (one, other, kind)
 
 
-@steady
+@thirty_examples
 @given(ranged_scenarios(jumping=False))
-def test_where_nothing_jumps_the_ends_are_corners(drawn):
+def test_without_jumps_the_extremes_are_at_corners_of_the_ranges(drawn):
     scenario, ranged, box = drawn
     costs = compare_costs(ranged, on=DAY)
     corners = []
     for chosen in product(*((low, high) for low, _, high in box.values())):
         point = scenario
         for key, at in zip(box, chosen, strict=True):
-            point = put(point, key, at)
+            point = with_value(point, key, at)
         corners.append(compare_costs(point, on=DAY))
     for name, option in costs.options.items():
         for total in TOTALS:
             found = getattr(option, total)
             low, high = (found.low, found.high) if isinstance(found, Spread) else (found, found)
             values = [getattr(corner.options[name], total) for corner in corners]
-            assert abs(min(values) - low) <= close(low), (name, total)
-            assert abs(max(values) - high) <= close(high), (name, total)
+            assert abs(min(values) - low) <= tolerance(low), (name, total)
+            assert abs(max(values) - high) <= tolerance(high), (name, total)
 
 
-@steady
+@thirty_examples
 @given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5))
-def test_cheapest_everywhere_is_cheapest_at_every_point(drawn, places):
+def test_an_option_firm_in_all_ranges_is_cheapest_at_every_point(drawn, places):
     scenario, ranged, box = drawn
     firm = compare_costs(ranged, on=DAY).firmness()
     if firm is None or firm.extent != "all":
@@ -560,10 +573,10 @@ def test_cheapest_everywhere_is_cheapest_at_every_point(drawn, places):
     point = scenario
     for (key, (low, _, high)), place in zip(box.items(), places, strict=False):
         at = low + (high - low) * place / 100
-        point = put(point, key, at.to_integral_value() if key[-1] == "minimum_gpus" else at)
-    there = compare_costs(point, on=DAY)
-    ours = there.options[firm.cheapest].horizon_usd
+        point = with_value(point, key, at.to_integral_value() if key[-1] == "minimum_gpus" else at)
+    at_point = compare_costs(point, on=DAY)
+    ours = at_point.options[firm.cheapest].horizon_usd
     same = ("prompt", "prompt_cached") if "prompt" in firm.cheapest else (firm.cheapest,)
-    for name, option in there.options.items():
+    for name, option in at_point.options.items():
         if name not in same:
-            assert ours <= option.horizon_usd + close(ours)
+            assert ours <= option.horizon_usd + tolerance(ours)

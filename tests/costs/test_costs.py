@@ -41,7 +41,7 @@ EXPECTATIONS = [
 
 
 @pytest.mark.parametrize(("scenario", "kind", "which", "expected"), EXPECTATIONS)
-def test_worked_example(scenario, kind, which, expected):
+def test_worked_examples_give_their_published_results(scenario, kind, which, expected):
     costs = compare_costs(scenario, on=DAY)
     if kind in TOTALS:
         found = getattr(costs.options[which], TOTALS[kind])
@@ -92,11 +92,11 @@ def per_million(scenario: Mapping[str, object], name: str) -> Decimal | None:
         ({"cache_hit_share": "0"}, "3580.00"),
     ],
 )
-def test_cached_prefix(changes, expected):
+def test_the_cached_prefix_follows_hits_steps_and_minimum(changes, expected):
     assert per_million(prompt_of(**changes), "prompt_cached") == Decimal(expected)
 
 
-def test_batch_share_counts_in_every_option():
+def test_the_batch_share_counts_in_every_option():
     prices = {**PRICES, "batch_input": "0.5", "batch_output": "2.5"}
     scenario = prompt_of(batch_share="0.25", cache_hit_share="0.8") | {"prices": prices}
     scenario["rag"] = {"retrieved_tokens": 1000}
@@ -111,14 +111,14 @@ def test_batch_share_counts_in_every_option():
     assert costs.options["rag"].usd_per_million_calls == expected
 
 
-def test_examples_join_the_static_part_of_few_shot_only():
+def test_only_few_shot_adds_the_examples_to_the_static_part():
     costs = compare_costs(prompt_of(example_tokens=1000, cache_hit_share="1"), on=DAY)
     assert costs.options["prompt"].usd_per_million_calls == 3100
     # 3000 tokens hold 23 steps of 128: 2944 * 0.1 + 156 + 1000
     assert costs.options["few_shot"].usd_per_million_calls == Decimal("1450.40")
 
 
-def test_rag_fine_tune_takes_tuned_prices_and_both_fixed_parts():
+def test_rag_fine_tune_has_tuned_prices_and_the_fixed_costs_of_both():
     tuned = {"prices": {"input": "2", "output": "10"}, "static_tokens": 100, "upfront_usd": 500}
     tuned |= {"hosting_usd_per_hour": "1.70"}
     search = {"retrieved_tokens": 3000, "vector_db_usd_per_month": 70, "upfront_usd": 800}
@@ -148,7 +148,7 @@ def test_machines_are_rented_whole():
     assert at[3_285_001].options["self_hosted"].monthly_usd == 3650
 
 
-def test_break_even_climbs_the_staircase():
+def test_break_even_of_whole_machines_is_the_first_cheaper_volume():
     scenario = scenario_of(self_hosted=HOST | {"monthly_usd": 9000})
     scenario["prices"] = {"input": "0.2", "output": "1"}
     costs = compare_costs(scenario, on=DAY)
@@ -165,7 +165,7 @@ def test_break_even_climbs_the_staircase():
     assert lasting >= crossing
 
 
-def test_machines_dearer_than_calls_never_break_even():
+def test_machines_that_cost_more_than_calls_never_break_even():
     costs = compare_costs(
         scenario_of(self_hosted=HOST, prices={"input": "0.1", "output": "0.5"}), on=DAY
     )
@@ -215,7 +215,7 @@ def test_a_cheaper_model_saves_by_the_swap_alone():
         (scenario_of(cheaper_model={"model": "gpt-nope"}), "cheaper_model", "cheaper_model.model"),
     ],
 )  # fmt: skip
-def test_an_unknown_price_blocks_the_total_and_is_named(scenario, option, key):
+def test_an_unknown_price_makes_the_total_unknown_and_is_named(scenario, option, key):
     costs = compare_costs(scenario, on=DAY)
     found = costs.options[option]
     assert found.horizon_usd is None
@@ -224,7 +224,7 @@ def test_an_unknown_price_blocks_the_total_and_is_named(scenario, option, key):
         costs.break_even(option, option)
 
 
-def test_named_models_are_priced_on_the_day():
+def test_named_models_have_the_price_of_the_day():
     scenario = scenario_of(model="gemini-3.8-flash", provider="google") | {"prices": None}
     before, after = (
         compare_costs(scenario, on=day).options["prompt"] for day in ("2026-12-31", "2027-01-01")
@@ -288,18 +288,18 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize(("scenario", "messages"), MESSAGES)
-def test_bad_scenario(scenario, messages):
+def test_a_bad_scenario_is_refused_with_every_problem(scenario, messages):
     with pytest.raises(ScenarioError) as caught:
         compare_costs(scenario, on=DAY)
     assert [str(problem) for problem in caught.value.problems] == messages
 
 
-def test_bad_option():
+def test_an_unknown_option_is_refused_with_the_nearest_name():
     with pytest.raises(ScenarioError, match="Did you mean 'prompt'"):
         compare_costs(scenario_of(), on=DAY).break_even("promt", "prompt")
 
 
-def test_from_answers_fills_and_lists_what_was_assumed():
+def test_missing_answers_get_defaults_that_are_listed_as_assumed():
     answers = {"what_must_change": "both", "prompt_words": 800, "calls_per_month": 50_000}
     scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
     assert scenario.prompt.static_tokens == 1067
@@ -312,7 +312,7 @@ def test_from_answers_fills_and_lists_what_was_assumed():
     assert not any(option.missing for option in costs.estimates)
 
 
-def test_from_answers_uses_tuned_prices_where_there_are_some():
+def test_a_scenario_from_answers_uses_listed_tuned_prices():
     answers = {"model": "gpt-4.1-mini", "provider": "openai", "labeled_examples": 120}
     scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
     assert scenario.rag is None
@@ -325,7 +325,7 @@ def test_from_answers_uses_tuned_prices_where_there_are_some():
     assert saving.model_swap == 0
 
 
-def test_an_unknown_model_in_the_answers_leaves_the_rest_standing():
+def test_an_unknown_model_leaves_options_without_it_priced():
     answers = {"what_must_change": "both", "model": "gtp-6-luna", "must_stay_on_premises": True}
     scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
     costs = compare_costs(scenario, on=DAY)
@@ -337,7 +337,7 @@ def test_an_unknown_model_in_the_answers_leaves_the_rest_standing():
     assert costs.options["rag"].upfront_usd is not None
 
 
-def test_the_cheaper_model_of_the_provider_is_always_a_rival():
+def test_the_next_cheaper_model_of_the_provider_is_always_an_option():
     scenario = scenario_of(model="gpt-6.1-sol") | {"prices": None}
     costs = compare_costs(scenario, on=DAY)
     assert costs.priced.cheaper is not None
@@ -374,7 +374,7 @@ def test_a_base_model_that_retires_within_the_horizon_forces_a_retrain(
     assert lines == (["Retraining when the base model retires"] if inside else [])
 
 
-def test_a_forced_retrain_costs_another_training_run_where_no_sum_is_given():
+def test_a_forced_retrain_costs_a_training_run_when_no_price_is_given():
     tuned = {"training_tokens": 2_000_000, "epochs": 2, "train_usd_per_million": "5"}
     scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini") | {"prices": None}
     assert compare_costs(scenario, on=DAY).options["fine_tune"].upfront_usd == 40
@@ -390,7 +390,7 @@ def test_a_known_retirement_replaces_the_usual_rate_of_forced_retrains():
     assert usual.fine_tune.retrains_per_month == Decimal("0.375")
 
 
-def test_a_provider_that_bills_by_the_hour_bills_no_tokens():
+def test_a_provider_that_bills_tuned_models_by_the_hour_bills_no_tokens():
     catalogue = shipped_catalogue()
     model = "meta-llama/Llama-3.3-70B-Instruct-Turbo"
     answers = {"model": model, "provider": "together"}
@@ -400,7 +400,7 @@ def test_a_provider_that_bills_by_the_hour_bills_no_tokens():
     assert compare_costs(scenario, on=DAY).options["fine_tune"].usd_per_million_calls == 0
 
 
-def test_from_answers_refuses_what_does_not_fit():
+def test_answers_that_do_not_fit_are_refused_with_every_problem():
     with pytest.raises(ScenarioError) as caught:
         scenario_from_answers(
             {"calls_per_month": -4, "cache_hit_share": 2}, shipped_catalogue(), DAY
@@ -411,7 +411,7 @@ def test_from_answers_refuses_what_does_not_fit():
     ]
 
 
-def test_long_figures_of_an_engineer_s_work_are_rounded_to_ten_decimals():
+def test_the_cost_of_engineer_hours_is_rounded_to_ten_decimals():
     answers = {
         "engineer_usd_per_hour": 1234.567890123456,
         "prompt_hours_per_change": 1234.56789012345,
@@ -423,7 +423,7 @@ def test_long_figures_of_an_engineer_s_work_are_rounded_to_ten_decimals():
     assert scenario.prompt.monthly_usd == Decimal("3556317.5704931959")
 
 
-def test_a_figure_that_answers_multiply_past_the_largest_amount_is_unknown():
+def test_a_product_of_answers_above_the_largest_amount_is_unknown():
     answers = {
         "labeled_examples": 10**9,
         "tokens_per_example": 10**6,
@@ -441,7 +441,7 @@ def test_a_figure_that_answers_multiply_past_the_largest_amount_is_unknown():
     assert compare_costs(scenario, on=DAY).options["fine_tune"].horizon_usd is None
 
 
-def test_every_figure_a_default_fills_can_be_answered():
+def test_every_assumed_figure_can_be_replaced_by_an_answer():
     catalogue = shipped_catalogue()
     answers = {"what_must_change": "both", "must_stay_on_premises": True}
     assumed = scenario_from_answers(answers, catalogue, DAY).assumed
@@ -483,7 +483,7 @@ scenarios = st.fixed_dictionaries(
 )
 
 
-def summed(option: CostEstimate, per: str) -> Decimal:
+def sum_of_lines(option: CostEstimate, per: str) -> Decimal:
     with localcontext(EXACT):
         return sum((line.amount for line in option.lines if line.per == per), Decimal(0))
 
@@ -495,10 +495,10 @@ def test_lines_add_up_and_nothing_is_negative(scenario):
     for option in costs.estimates:
         assert not option.missing
         assert all(line.amount >= 0 for line in option.lines)
-        assert summed(option, "per million calls") == option.usd_per_million_calls
-        assert summed(option, "once") == option.upfront_usd
+        assert sum_of_lines(option, "per million calls") == option.usd_per_million_calls
+        assert sum_of_lines(option, "once") == option.upfront_usd
         calls = costs.scenario.calls_per_month * option.usd_per_million_calls / 1_000_000
-        assert abs(summed(option, "a month") + calls - option.monthly_usd) < Decimal("1e-9")
+        assert abs(sum_of_lines(option, "a month") + calls - option.monthly_usd) < Decimal("1e-9")
 
 
 @given(scenarios, st.integers(0, 1_000_000))
@@ -514,7 +514,7 @@ def test_more_calls_never_cost_less(scenario, more):
 
 
 @given(scenarios, st.sampled_from(["fine_tune", "self_hosted", "rag", "cheaper_model"]))
-def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
+def test_an_option_is_cheaper_above_its_break_even_and_not_below(scenario, name):
     costs = compare_costs(scenario, on=DAY)
     crossing = costs.break_even(name, "prompt")
     if crossing is None or not 1 < crossing < 10**12:
@@ -527,7 +527,7 @@ def test_the_cheaper_side_of_a_break_even_is_cheaper(scenario, name):
 
 
 @given(scenarios, st.integers(1, 10**9))
-def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
+def test_above_the_lasting_break_even_an_option_never_costs_more(scenario, beyond):
     costs = compare_costs(scenario, on=DAY)
     for one, other in (("self_hosted", "prompt"), ("prompt", "self_hosted")):
         lasting = costs.stays_cheaper_above(one, other)
@@ -540,7 +540,7 @@ def test_above_the_lasting_break_even_nothing_is_dearer(scenario, beyond):
 
 
 @given(scenarios)
-def test_savings_add_up(scenario):
+def test_model_swap_and_technique_add_up_to_the_saving(scenario):
     costs = compare_costs(scenario, on=DAY)
     for name in ("fine_tune", "rag_fine_tune", "cheaper_model", "rag"):
         saving = costs.saving(name, "prompt_cached")
@@ -559,7 +559,7 @@ def test_a_saved_comparison_reads_back_the_same(scenario):
 
 
 @given(scenarios)
-def test_payback_means_equal_totals(scenario):
+def test_totals_are_equal_at_payback(scenario):
     costs = compare_costs(scenario, on=DAY)
     months = costs.payback_months("fine_tune", "prompt")
     if months is None or not 0 < months < 10**6:
@@ -579,7 +579,7 @@ RATES = st.fixed_dictionaries(
 
 
 @given(st.integers(0, 4000), st.integers(0, 3000), st.integers(0, 2000), RATES, RATES)
-def test_tuned_calls_cost_less_above_the_prompt_length_named_and_not_below(
+def test_tuned_calls_cost_less_only_above_the_reported_prompt_length(
     left, user, output, base, tuned_rates
 ):
     def costs_at(static: int) -> CostComparison:
@@ -607,7 +607,7 @@ def test_tuned_calls_cost_less_above_the_prompt_length_named_and_not_below(
         )
 
 
-def test_the_prompt_length_where_tuning_saves_is_unknown_without_a_tune_or_its_prices():
+def test_the_prompt_length_where_tuning_saves_is_unknown_without_tuned_prices():
     assert compare_costs(scenario_of(), on=DAY).prompt_tokens_where_tuning_saves() is None
     unpriced = scenario_of(fine_tune={"static_tokens": 100, "prices": {"input": "2"}})
     assert compare_costs(unpriced, on=DAY).prompt_tokens_where_tuning_saves() is None

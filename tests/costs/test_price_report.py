@@ -46,7 +46,7 @@ def values(model, provider=None, on=DAY):
     return {(fact.group, fact.what): fact for fact in facts}
 
 
-def test_everything_about_a_model_that_can_be_tuned():
+def test_a_model_has_its_prices_caching_tuning_and_retirement():
     found = values("gpt-4.1-mini")
     assert found["Token prices", "output"].value == "1.6 USD per million tokens"
     assert found["Caching", "start of a prompt"].value == "from 1,024 tokens, in steps of 128"
@@ -57,13 +57,13 @@ def test_everything_about_a_model_that_can_be_tuned():
     assert all(fact.source for fact in found.values())
 
 
-def test_a_retired_model_and_one_billed_by_the_hour():
+def test_a_retirement_and_an_hourly_price_are_shown():
     assert ("Retirement", "retired on") in values("gpt-4.1-mini", on=date(2027, 2, 1))
     hosted = values("gpt-4.1-mini", "azure_openai")
     assert hosted["Tuned from it", "keeping it available"].value == "1.7 USD an hour"
 
 
-def test_long_calls_have_prices_of_their_own():
+def test_long_calls_have_their_own_prices():
     found = values("gpt-6-luna")
     long = found["Token prices", "input, calls over 272,000 tokens"]
     assert long.value == "0.2 USD per million tokens"
@@ -80,12 +80,12 @@ def test_a_model_is_found_without_naming_its_provider():
     assert found["Token prices", "input"].value == "0.06 USD per million tokens"
 
 
-def test_a_mistyped_model_is_refused_with_its_neighbors():
+def test_a_misspelled_model_is_refused_with_the_nearest_names():
     with pytest.raises(ScenarioError, match="Nearest names: gpt-6-luna"):
         list(price_lines(shipped_catalogue(), "gtp-6-luna", on=DAY))
 
 
-def test_the_whole_catalogue_shows_every_price_that_holds():
+def test_the_catalogue_shows_every_price_of_the_day():
     facts = catalogue_facts(shipped_catalogue(), on=DAY)
     named = {fact.what for fact in facts}
     assert {"openai gpt-6-luna", "azure-standard-tuned", "gpu-h100-80gb", "voyage-4"} <= named
@@ -97,7 +97,7 @@ def test_the_whole_catalogue_shows_every_price_that_holds():
     assert not any(line != line.rstrip() for line in lines)
 
 
-def test_the_shipped_catalogue_is_old_in_places_but_contradicts_nobody():
+def test_the_shipped_catalogue_has_only_stale_facts_as_problems():
     problems = check_prices(shipped_catalogue(), DAY)
     assert all("was last checked on" in problem.what for problem in problems)
 
@@ -183,17 +183,17 @@ def test_the_shipped_catalogue_is_old_in_places_but_contradicts_nobody():
         ),
     ],
 )
-def test_what_a_maintainer_is_told(catalogue_of, text, message):
+def test_each_fault_of_a_catalogue_has_its_message(catalogue_of, text, message):
     found = catalogue_of(text)
     assert list(check_lines(found, on=DAY)) == [message]
 
 
-def test_a_catalogue_without_fault(catalogue_of):
+def test_a_catalogue_without_faults_says_so(catalogue_of):
     lines = list(check_lines(catalogue_of(""), on=DAY))
     assert lines == ["No problems: 1 dated facts, none older than 90 days on 2026-11-22."]
 
 
-def test_our_rates_are_those_a_price_list_may_hold():
+def test_our_rates_are_tuned_and_embedding_prices():
     found = {(rate.model, rate.kind): rate.usd for rate in our_rates(shipped_catalogue(), DAY)}
     assert found["ft:gpt-4.1-2025-04-14", "input"] == 3
     assert found["embed-v4.0", "input"] == Decimal("0.12")
@@ -232,7 +232,7 @@ def test_the_script_compares_with_a_litellm_file(tmp_path):
     }
 
 
-def test_the_script_refuses_a_file_that_is_no_price_list(tmp_path):
+def test_the_script_refuses_a_file_that_is_not_a_price_list(tmp_path):
     path = tmp_path / "prices.json"
     path.write_text("[]", encoding="utf-8")
     done = run_script("--litellm", path)

@@ -35,7 +35,7 @@ def catalogue():
         ("amazon.nova-micro-v1:0", "aws_bedrock", ("0.035", "0.00875", None, "0.14", None, None)),
     ],
 )
-def test_token_prices(catalogue, model, provider, expected):
+def test_token_prices_are_found_by_model_and_provider(catalogue, model, provider, expected):
     found = catalogue.token_prices(model, provider, on=DAY)
     prices = (
         found.input, found.cached_read, found.cache_write,
@@ -47,7 +47,7 @@ def test_token_prices(catalogue, model, provider, expected):
 
 @pytest.mark.parametrize("model", ["gpt-6-luna", "claude-haiku-5-5", "gemini-3.8-flash"])
 @pytest.mark.parametrize("size", [1000, 90_000, 300_000])
-def test_prices_agree_with_pricing_one_call_of_that_size(catalogue, model, size):
+def test_prices_for_a_call_size_agree_with_genai_prices(catalogue, model, size):
     noon = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
     usage = Usage(input_tokens=size, output_tokens=1000)
     whole = calc_price(usage, model, genai_request_timestamp=noon).total_price
@@ -55,7 +55,7 @@ def test_prices_agree_with_pricing_one_call_of_that_size(catalogue, model, size)
     assert (size * prices.input + 1000 * prices.output) / 1_000_000 == whole
 
 
-def test_an_announced_price_change_happens_on_its_day(catalogue):
+def test_an_announced_price_change_starts_on_its_day(catalogue):
     days = (date(2026, 12, 31), date(2027, 1, 1))
     prices = [catalogue.token_prices("gemini-3.8-flash", "google", on=day) for day in days]
     assert [price.input for price in prices] == [Decimal("0.75"), Decimal("1.5")]
@@ -67,7 +67,7 @@ def test_a_tuned_model_has_no_price_from_its_last_day_on(catalogue):
         catalogue.token_prices("ft:gpt-4o-mini", on=date(2027, 1, 14))
 
 
-def test_an_unknown_model_is_refused_with_its_neighbors(catalogue):
+def test_an_unknown_model_is_refused_with_the_nearest_names(catalogue):
     with pytest.raises(ScenarioError) as caught:
         catalogue.token_prices("gpt-6-lunar", "openai", on=DAY)
     assert str(caught.value) == (
@@ -87,7 +87,7 @@ def test_an_unknown_model_is_refused_with_its_neighbors(catalogue):
         ("anthropic", "claude-sonnet-5-5", (1024, 1)),
     ],
 )
-def test_caching_rule(catalogue, provider, model, expected):
+def test_the_caching_rule_follows_provider_and_model(catalogue, provider, model, expected):
     rule = catalogue.caching_rule(provider, model)
     assert (rule.min_tokens, rule.step_tokens) == expected
 
@@ -98,9 +98,7 @@ def test_caching_rule(catalogue, provider, model, expected):
      ("anthropic", "anthropic"), ("together", "together"), ("undecided", None),
      ("self_hosted", None), (None, None)],
 )  # fmt: skip
-def test_a_provider_of_the_questionnaire_has_its_name_in_the_price_files(
-    catalogue, answered, priced
-):
+def test_a_provider_answer_maps_to_its_id_in_the_price_files(catalogue, answered, priced):
     assert catalogue.provider_id(answered) == priced
 
 
@@ -114,22 +112,22 @@ def test_a_provider_of_the_questionnaire_has_its_name_in_the_price_files(
         ("gpt-6-luna", "openai", None),
     ],
 )
-def test_retirement(catalogue, model, provider, expected):
+def test_a_retirement_is_found_by_base_or_tuned_model(catalogue, model, provider, expected):
     end = catalogue.retirement(model, provider, on=DAY)
     assert (end.retires if end else None) == expected
 
 
-def test_no_caching_rule_for_a_provider_nobody_described(catalogue):
+def test_an_unlisted_provider_has_no_caching_rule(catalogue):
     assert catalogue.caching_rule("elsewhere", "m") is None
 
 
-def test_the_next_cheaper_model(catalogue):
+def test_the_cheaper_model_is_the_next_one_with_lower_prices(catalogue):
     assert catalogue.cheaper_model("gpt-6.1-sol", "openai", on=DAY) == "gpt-6.1-terra"
     assert catalogue.cheaper_model("gpt-6-luna", "openai", on=DAY) is None
     assert catalogue.cheaper_model("nobody-knows", "openai", on=DAY) is None
 
 
-def test_every_curated_model_has_a_price(catalogue):
+def test_every_current_model_has_a_price(catalogue):
     for file in catalogue.files:
         for entry in file.current_models:
             for model in (entry.usual, *entry.models):
@@ -140,7 +138,7 @@ def test_every_curated_model_has_a_price(catalogue):
             assert offer.hosting is None or catalogue.unit_price(offer.hosting, on=DAY)
 
 
-def test_importing_the_money_half_loads_no_price_list():
+def test_importing_costs_loads_no_price_list():
     code = (
         "import sys, advisor.costs; print({'genai_prices', 'numpy', 'networkx'} & {*sys.modules})"
     )
@@ -208,7 +206,7 @@ MEND = "End the older entry with 'until'."
         ),
     ],
 )
-def test_a_broken_price_file(tmp_path, text, message):
+def test_a_broken_price_file_is_refused_with_its_place(tmp_path, text, message):
     prices = tmp_path / "prices"
     prices.mkdir()
     (prices / "a.yaml").write_text(GOOD, encoding="utf-8")
@@ -223,7 +221,7 @@ def test_an_empty_folder_is_refused(tmp_path):
         load_catalogue(tmp_path)
 
 
-def test_a_price_that_changed_keeps_both_entries(tmp_path):
+def test_a_changed_price_keeps_its_old_entry(tmp_path):
     prices = tmp_path / "prices"
     prices.mkdir()
     entry = "  - {{id: a, kind: gpu, usd: '{usd}', per: hour, {span}, source: x, " + FACT + "}}\n"
@@ -240,14 +238,17 @@ def test_a_price_that_changed_keeps_both_entries(tmp_path):
 
 
 @pytest.mark.parametrize("provider", [None, "openai"])
-def test_a_model_named_with_its_maker_is_that_maker_s_model(provider):
+def test_a_model_name_may_start_with_its_provider(provider):
     scenario = {"calls_per_month": 100_000, "prompt": {"static_tokens": 500, "output_tokens": 100}}
     named = {"provider": provider} if provider else {}
     plain = compare_costs({**scenario, **named, "model": "gpt-4.1"})
-    made = compare_costs({**scenario, **named, "model": "openai/gpt-4.1"})
-    assert list(made.options) == list(plain.options)
-    assert made.options["cheaper_model"].horizon_usd == plain.options["cheaper_model"].horizon_usd
-    assert made.options["prompt"].horizon_usd == plain.options["prompt"].horizon_usd
+    with_provider = compare_costs({**scenario, **named, "model": "openai/gpt-4.1"})
+    assert list(with_provider.options) == list(plain.options)
+    assert (
+        with_provider.options["cheaper_model"].horizon_usd
+        == plain.options["cheaper_model"].horizon_usd
+    )
+    assert with_provider.options["prompt"].horizon_usd == plain.options["prompt"].horizon_usd
 
 
 SCENARIO = {
@@ -266,7 +267,7 @@ MISSPELLED = "provider: no price list knows 'opnai'. Did you mean 'openai'?"
         lambda name: read_prompt("You are a clerk.", provider=name, model="gpt-4o-mini"),
     ],
 )
-def test_a_misspelled_provider_is_refused_with_the_nearest(ask):
+def test_a_misspelled_provider_is_refused_with_the_nearest_name(ask):
     with pytest.raises(AdvisorError) as caught:
         ask("opnai")
     assert str(caught.value) == MISSPELLED
@@ -280,14 +281,14 @@ def test_the_command_line_refuses_a_misspelled_provider_in_a_scenario(tmp_path):
     assert result.stderr == f"{MISSPELLED}\n"
 
 
-def test_what_a_provider_of_ones_own_charges_is_unknown():
+def test_the_prices_of_an_unlisted_provider_are_unknown_until_entered():
     (gap,) = compare_costs({**SCENARIO, "provider": "acme"}).option("prompt").missing
     assert gap.why.startswith("no price is listed for 'gpt-4o-mini' of acme.")
     by_hand = {**SCENARIO, "provider": "acme", "prices": {"input": "0.15", "output": "0.6"}}
     assert not compare_costs(by_hand).option("prompt").missing
 
 
-def test_every_provider_of_the_questionnaire_may_be_named_to_every_door(shipped):
+def test_costs_and_the_prompt_reader_accept_every_provider_answer(shipped):
     for provider in shipped.options(shipped.questions["provider"]):
         compare_costs({**SCENARIO, "provider": provider})
         read_prompt("You are a clerk.", provider=provider)
@@ -295,8 +296,8 @@ def test_every_provider_of_the_questionnaire_may_be_named_to_every_door(shipped)
 
 @pytest.mark.parametrize("key", ["provider", "model"])
 @pytest.mark.parametrize("name", [5, "", " "])
-def test_what_is_no_name_is_refused_by_the_prompt_reader(key, name):
+def test_the_prompt_reader_refuses_a_provider_or_model_that_is_not_a_name(key, name):
     with pytest.raises(AdvisorError) as caught:
         read_prompt("You are a clerk.", **{key: name})
-    told = f"{key}: {name!r} is not a name. Give it as text, or leave it out."
-    assert str(caught.value) == told
+    expected = f"{key}: {name!r} is not a name. Give it as text, or leave it out."
+    assert str(caught.value) == expected

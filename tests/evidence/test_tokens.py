@@ -25,14 +25,14 @@ def test_counts_are_those_of_the_published_vocabularies(text: str, o200k: int, c
     assert count_each([text], "cl100k_base") == [cl100k]
 
 
-def test_openai_models_are_exact() -> None:
+def test_counts_for_openai_models_are_exact() -> None:
     for model in (None, "gpt-6.1-terra", "openai/gpt-4o-mini", "ft:gpt-4.1-mini", "gpt-4-turbo"):
         count = count_tokens("hello world", model)
         assert (count.tokens, count.label) == (2, "exact")
         assert count.words == "2 tokens"
 
 
-def test_claude_is_a_range() -> None:
+def test_counts_for_claude_are_estimates_with_a_range() -> None:
     count = count_tokens("hello world " * 500, "claude-sonnet-5-5")
     assert count.label == "estimate"
     assert count.low < count.tokens < count.high
@@ -40,7 +40,7 @@ def test_claude_is_a_range() -> None:
     assert count.words.startswith("about 1,200 tokens (")
 
 
-def test_an_unknown_model_gets_the_widest_band() -> None:
+def test_an_unknown_model_gets_the_widest_range() -> None:
     known = count_tokens("hello world " * 500, "qwen3-8b")
     other = count_tokens("hello world " * 500, "somebody-new-1")
     assert other.label == "estimate"
@@ -59,11 +59,11 @@ def test_an_unknown_model_gets_the_widest_band() -> None:
         ("global.amazon.nova-2-lite-v1:0", "another model"),
     ],
 )
-def test_models_find_their_family(model: str, name: str) -> None:
+def test_model_names_map_to_their_family(model: str, name: str) -> None:
     assert family_of(model).name == name
 
 
-def test_without_the_package_a_count_says_it_is_rough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_toktok_a_count_is_marked_as_rough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "_batch_counter", lambda: None)
     assert count_each(["abcd", "abcde", "日本"]) == [1, 2, 2]
     count = count_tokens("word " * 1000)
@@ -72,10 +72,10 @@ def test_without_the_package_a_count_says_it_is_rough(monkeypatch: pytest.Monkey
     assert "toktok-rs" in count.because
 
 
-def test_long_runs_are_counted() -> None:
+def test_long_runs_of_one_character_are_counted() -> None:
     assert count_each(["a" * 200_000])[0] > 1000
     assert count_each([" " * 200_000])[0] > 100
 
 
-def test_nothing_is_nothing_for_every_family() -> None:
+def test_zero_tokens_are_zero_for_claude() -> None:
     assert as_count(0, family_of("claude-x")).tokens == 0

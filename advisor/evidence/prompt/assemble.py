@@ -1,4 +1,4 @@
-"""From a text to its reading: clean, mask, label, count, judge."""
+"""The steps from a text to its reading: clean, mask, label, count, recommend."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from advisor.costs import Catalogue
-from advisor.evidence.prompt.clean.normalize import Clean, clean
-from advisor.evidence.prompt.clean.secrets import Secret, find_secrets, masked
+from advisor.evidence.prompt.clean.normalize import CleanText, clean_text
+from advisor.evidence.prompt.clean.secrets import Secret, find_secrets, mask_secrets
 from advisor.evidence.prompt.facts.facts import Spotted, injections, instruction_lines
 from advisor.evidence.prompt.facts.output_demand import count_examples, output_demand
 from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
 from advisor.evidence.prompt.facts.volatile import per_call_parts, volatile_facts
-from advisor.evidence.prompt.labels.labels import Labeled, label_units
+from advisor.evidence.prompt.labels.labels import LabeledUnit, label_units
 from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.lines.language import KNOWN, count_words, language_of
 from advisor.evidence.prompt.lines.phrases import words_of
 from advisor.evidence.prompt.lines.units import read_units
 from advisor.evidence.prompt.model import PLACES, Facts, Money, ReadTokens
 from advisor.evidence.prompt.reading import PromptReading
-from advisor.evidence.prompt.recommend.answers import answers_of
+from advisor.evidence.prompt.recommend.answers import questionnaire_answers
 from advisor.evidence.prompt.recommend.cacheable_prefix import cacheable
-from advisor.evidence.prompt.recommend.findings import Found, findings
-from advisor.evidence.prompt.recommend.four_requests import Sent, requests
-from advisor.evidence.prompt.recommend.recommend import Signs, Weights, recommend, weigh
+from advisor.evidence.prompt.recommend.findings import FindingInputs, findings
+from advisor.evidence.prompt.recommend.four_requests import PromptToSend, requests
+from advisor.evidence.prompt.recommend.recommend import PromptSigns, Weights, recommend, weigh
 from advisor.evidence.prompt.recommend.remedies import Remedies
 from advisor.evidence.prompt.recommend.shares import (
     GROUPS,
-    Counted,
+    CountedUnits,
     moved_lines,
+    prompt_sizes,
     read_lines,
     shares_by,
-    sizes_of,
     unlabeled,
 )
 from advisor.evidence.prompt.tokens import as_count, count_each, family_of
 
-_FILES = re.compile(r"(?i)\bfiles uploaded as knowledge\b")
-_LOOKED_UP = re.compile(
+_UPLOADED_FILES = re.compile(r"(?i)\bfiles uploaded as knowledge\b")
+_RETRIEVED_TEXT = re.compile(
     r"(?i)context|passage|document|chunk|search_?results|retriev|knowledge|excerpt|article|source"
 )
-_FROM_THEM = re.compile(
+_ANSWER_FROM_TEXT = re.compile(
     r"(?i)\b(?:using|use|based|rely|from|answer)\b[^.\n]{0,40}\b(?:context|passages?"
     r"|documents?|excerpts?|articles?|sources?|search results|knowledge)\b"
 )
-_FRAME_SLOTS = 3
-"""A frame around looked-up text has few other slots."""
+_MOST_FRAME_SLOTS = 3
+"""A frame around retrieved text has few other slots."""
 _LANGUAGE_SAMPLE = 3_000
-"""Characters that are enough to tell a language by."""
-_FRAME_UNITS = 30
-"""A prompt that goes on for longer is about more than the files or passages it is given."""
+"""Characters; enough to tell the language."""
+_MOST_FRAME_UNITS = 30
+"""A longer prompt is about more than the files or passages it is given."""
 _UNDERSTOOD_SHARE = 0.4
 """Below this share of lines with a cue of their own, a prompt counts as partly understood."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Everything a reading depends on besides the text."""
+class ReadingInputs:
+    """Everything a reading depends on, except the text."""
 
     signals: Signals
     remedies: Remedies
@@ -67,29 +67,29 @@ class Asked:
     money: Money
 
 
-def assemble(text: str, asked: Asked) -> PromptReading:
-    """Return the reading of `text`. Raises PromptError for what cannot be read at all."""
-    cleaned = clean(text)
-    hidden = find_secrets(cleaned.text)
-    shown = masked(cleaned.text, hidden)
+def assemble(text: str, inputs: ReadingInputs) -> PromptReading:
+    """Return the reading of `text`. Raises PromptError for text that cannot be read."""
+    cleaned = clean_text(text)
+    secret_spans = find_secrets(cleaned.text)
+    shown = mask_secrets(cleaned.text, secret_spans)
     units, cut = read_units(cleaned.text)
-    labeled = label_units(units, asked.signals)
+    labeled = label_units(units, inputs.signals)
     counts = count_each([cleaned.text, *(item.unit.text for item in labeled)])
-    items = [_covered(item, shown) for item in labeled]
-    counted = Counted(items, counts[1:], counts[0])
+    items = [_mask_unit(item, shown) for item in labeled]
+    counted = CountedUnits(items, counts[1:], counts[0])
     secrets = tuple(
-        Secret(kind=h.kind, name=h.name, line=cleaned.text.count("\n", 0, h.start) + 1)
-        for h in hidden
+        Secret(kind=span.kind, name=span.name, line=cleaned.text.count("\n", 0, span.start) + 1)
+        for span in secret_spans
     )
     facts = _facts(counted, cleaned.text, secrets)
     weights = _weights(counted, facts)
     return _reading(
-        asked, replace(cleaned, text=shown, cut=(*cleaned.cut, *cut)), counted, facts, weights
+        inputs, replace(cleaned, text=shown, cut=(*cleaned.cut, *cut)), counted, facts, weights
     )
 
 
-def _covered(item: Labeled, shown: str) -> Labeled:
-    """Return the unit with secrets masked; from here on nothing sees the original."""
+def _mask_unit(item: LabeledUnit, shown: str) -> LabeledUnit:
+    """Return the unit with its secrets masked; no later step sees the original."""
     unit = item.unit
     text = shown[unit.start : unit.end]
     if text == unit.text:
@@ -99,7 +99,7 @@ def _covered(item: Labeled, shown: str) -> Labeled:
     return replace(item, unit=replace(unit, text=text, line=line), words=words)
 
 
-def _facts(counted: Counted, text: str, secrets: tuple[Secret, ...]) -> Facts:
+def _facts(counted: CountedUnits, text: str, secrets: tuple[Secret, ...]) -> Facts:
     items = counted.items
     language = language_of(text, words_of(text[:_LANGUAGE_SAMPLE]))
     return Facts(
@@ -110,7 +110,7 @@ def _facts(counted: Counted, text: str, secrets: tuple[Secret, ...]) -> Facts:
         output=output_demand(items),
         examples=count_examples(items, counted.tokens),
         volatile=tuple(volatile_facts(items)),
-        per_call=_once(spotted for _, spotted in per_call_parts(items)),
+        per_call=_first_per_line(spotted for _, spotted in per_call_parts(items)),
         duplicates=duplicates(items),
         contradictions=contradictions(items),
         secrets=secrets,
@@ -118,15 +118,15 @@ def _facts(counted: Counted, text: str, secrets: tuple[Secret, ...]) -> Facts:
     )
 
 
-def _once(found: Iterable[Spotted]) -> tuple[Spotted, ...]:
+def _first_per_line(found: Iterable[Spotted]) -> tuple[Spotted, ...]:
     by_line: dict[int, Spotted] = {}
     for spotted in found:
         by_line.setdefault(spotted.line, spotted)
     return tuple(by_line.values())
 
 
-def _has_cues(items: Sequence[Labeled]) -> bool:
-    spoken = [
+def _has_cues(items: Sequence[LabeledUnit]) -> bool:
+    sentences = [
         item for item in items if item.unit.line.kind in ("text", "item") and len(item.words) > 1
     ]
     cued = sum(
@@ -134,66 +134,69 @@ def _has_cues(items: Sequence[Labeled]) -> bool:
             v.by not in ("heading", "line-before") and not v.by.startswith("shape-")
             for v in i.votes
         )
-        for i in spoken
+        for i in sentences
     )
-    return cued >= _UNDERSTOOD_SHARE * len(spoken)
+    return cued >= _UNDERSTOOD_SHARE * len(sentences)
 
 
-def _weights(counted: Counted, facts: Facts) -> Weights:
-    spoken = {item.unit.line.number for item in counted.items if item.unit.line.kind != "mark"}
-    signs = Signs(
+def _weights(counted: CountedUnits, facts: Facts) -> Weights:
+    sentences = {item.unit.line.number for item in counted.items if item.unit.line.kind != "mark"}
+    signs = PromptSigns(
         volatile=any(spotted.kind != "clock" for spotted in facts.volatile),
         demand=facts.output.form,
-        demand_share=len(facts.output.lines) / (len(spoken) or 1),
+        demand_share=len(facts.output.lines) / (len(sentences) or 1),
         retrieves=_retrieves(counted.items),
         understood=facts.understood == "fully",
     )
     return weigh(counted.by_label(), facts.words, signs)
 
 
-def _retrieves(items: Sequence[Labeled]) -> bool:
-    """Return whether the prompt is a frame around files or passages put in per call."""
-    if len(items) > _FRAME_UNITS:
+def _retrieves(items: Sequence[LabeledUnit]) -> bool:
+    """Return whether the prompt is a frame around files or passages inserted per call."""
+    if len(items) > _MOST_FRAME_UNITS:
         return False
-    if any(_FILES.search(item.unit.text) for item in items):
+    if any(_UPLOADED_FILES.search(item.unit.text) for item in items):
         return True
     slots = [(item.unit.text[s.start : s.end], item) for item in items for s in item.slots]
-    if not slots or len({name for name, _ in slots}) > _FRAME_SLOTS:
+    if not slots or len({name for name, _ in slots}) > _MOST_FRAME_SLOTS:
         return False
     given = any(
-        _LOOKED_UP.search(name) or _LOOKED_UP.search(item.unit.text) for name, item in slots
+        _RETRIEVED_TEXT.search(name) or _RETRIEVED_TEXT.search(item.unit.text)
+        for name, item in slots
     )
-    return given and any(_FROM_THEM.search(item.unit.text) for item in items if not item.slots)
+    return given and any(
+        _ANSWER_FROM_TEXT.search(item.unit.text) for item in items if not item.slots
+    )
 
 
 def _reading(
-    asked: Asked, cleaned: Clean, counted: Counted, facts: Facts, weights: Weights
+    inputs: ReadingInputs, cleaned: CleanText, counted: CountedUnits, facts: Facts, weights: Weights
 ) -> PromptReading:
     recommendation, because = recommend(weights)
-    lines = read_lines(counted, asked.signals, weights, recommendation)
-    sizes = sizes_of(counted, cleaned.text, facts)
-    cache = cacheable(sizes, asked.money, asked.catalogue, asked.on)
+    lines = read_lines(counted, inputs.signals, weights, recommendation)
+    sizes = prompt_sizes(counted, cleaned.text, facts)
+    cache = cacheable(sizes, inputs.money, inputs.catalogue, inputs.on)
     moved = frozenset(moved_lines(cleaned.text, facts))
-    sent = Sent(cleaned.text, lines, moved, asked.money, counted.total, sizes.before_first)
-    found = Found(lines, facts, cleaned.stripped, cache, recommendation)
+    sent = PromptToSend(cleaned.text, lines, moved, inputs.money, counted.total, sizes.before_first)
+    found = FindingInputs(lines, facts, cleaned.stripped, cache, recommendation)
     style = weights.share.get("tone_style", 0.0)
-    label_names: dict[str, str] = {label.id: label.name for label in asked.signals.labels}
+    label_names: dict[str, str] = {label.id: label.name for label in inputs.signals.labels}
     return PromptReading(
         text=cleaned.text,
         lines=lines,
-        shares=shares_by(lines, "label", label_names, asked.money),
-        groups=shares_by(lines, "group", GROUPS, asked.money),
-        split=shares_by(lines, "place", dict(PLACES.items()), asked.money),
-        unlabeled=unlabeled(counted, cleaned.text, asked.money),
+        shares=shares_by(lines, "label", label_names, inputs.money),
+        groups=shares_by(lines, "group", GROUPS, inputs.money),
+        split=shares_by(lines, "place", dict(PLACES.items()), inputs.money),
+        unlabeled=unlabeled(counted, cleaned.text, inputs.money),
         facts=facts,
-        tokens=_tokens(counted.total, asked.money.model),
-        money=asked.money,
+        tokens=_tokens(counted.total, inputs.money.model),
+        money=inputs.money,
         cacheable=cache,
         recommendation=recommendation,
         because=because,
-        answers=answers_of(counted.items, facts.words, facts.output, style),
-        advice=findings(found, asked.remedies),
-        requests=requests(sent, asked.catalogue, asked.on),
+        answers=questionnaire_answers(counted.items, facts.words, facts.output, style),
+        advice=findings(found, inputs.remedies),
+        requests=requests(sent, inputs.catalogue, inputs.on),
         stripped=cleaned.stripped,
         cut=cleaned.cut,
     )

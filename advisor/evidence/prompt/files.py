@@ -16,7 +16,7 @@ MAX_FILE_BYTES = 10_000_000
 _SYSTEM_ROLES = ("system", "developer")
 _KEYS = ("system", "instructions", "system_prompt", "system_instruction")
 _MESSAGES = ("messages", "input", "contents")
-_DEEPEST = 6
+_MOST_LEVELS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def read_prompt_file(path: Path) -> PromptFile:
 
 
 def prompt_in(raw: bytes | str, name: str = "prompt") -> PromptFile:
-    """Return the system prompt in `raw`; anything that is no chat is taken as the prompt itself.
+    """Return the system prompt in `raw`; text that is not a chat is the prompt itself.
 
     Raises PromptError for bytes that are not text, and for a chat without a system message.
     """
     text = raw if isinstance(raw, str) else _decode(raw, name)
-    for form, data in _structures(text):
+    for form, data in _parsed(text):
         found = list(dict.fromkeys(_system_texts(data)))
         if found:
             return PromptFile(found[0], form, len(found) - 1)
@@ -72,8 +72,8 @@ def _decode(raw: bytes, name: str) -> str:
         raise PromptError(Problem(name, "is not text", hint)) from error
 
 
-def _structures(text: str) -> Iterator[tuple[str, Data]]:
-    """Yield what the text is when read as JSON, JSON lines or YAML, as far as it is any."""
+def _parsed(text: str) -> Iterator[tuple[str, Data]]:
+    """Yield the form and the data of a text that is JSON, JSON lines or YAML."""
     begins = text.lstrip()[:1]
     if begins in ("{", "["):
         whole = _json(text)
@@ -92,7 +92,7 @@ def _structures(text: str) -> Iterator[tuple[str, Data]]:
 
 
 def _may_be_yaml(text: str) -> bool:
-    """Return whether a line begins with a key under which chats keep their messages."""
+    """Return whether a line begins with a key that holds messages in a chat."""
     keys = tuple(f"{key}:" for key in (*_KEYS, *_MESSAGES, "- role"))
     return any(line.startswith(keys) for line in text.splitlines())
 
@@ -113,17 +113,17 @@ def _is_chat(data: Data) -> bool:
 
 def _system_texts(data: Data, depth: int = 0) -> Iterator[str]:
     """Yield the system prompts in a chat, a request, or a list of either."""
-    if depth > _DEEPEST:
+    if depth > _MOST_LEVELS:
         return
     match data:
         case list():
             for item in data:
                 yield from _system_texts(item, depth + 1)
         case {"role": str(role), "content": content} if role in _SYSTEM_ROLES:
-            yield from _content(content)
+            yield from _message_text(content)
         case dict():
             for key in _KEYS:
-                yield from _content(data.get(key))
+                yield from _message_text(data.get(key))
             for key in (*_MESSAGES, "body", "request", "kwargs"):
                 if isinstance(data.get(key), list | dict):
                     yield from _system_texts(data[key], depth + 1)
@@ -131,7 +131,7 @@ def _system_texts(data: Data, depth: int = 0) -> Iterator[str]:
             return
 
 
-def _content(content: Data) -> Iterator[str]:
+def _message_text(content: Data) -> Iterator[str]:
     """Yield the text of a message: a string, or parts with text in them."""
     match content:
         case str() if content.strip():
@@ -146,6 +146,6 @@ def _content(content: Data) -> Iterator[str]:
             if joined.strip():
                 yield joined
         case {"parts": list(parts)}:
-            yield from _content(parts)
+            yield from _message_text(parts)
         case _:
             return

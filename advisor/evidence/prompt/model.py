@@ -1,4 +1,4 @@
-"""The parts of a reading: frozen values that travel to the page, the terminal and JSON."""
+"""The parts of a reading: frozen values for the page, the terminal and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result of reading a prompt: frozen, complete, and free of what must not be shown."""
+"""The result of reading a prompt: frozen, complete, and with its secrets masked."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A prompt made safe to read and to show."""
+"""Cleaning and masking of a prompt before it is read and shown."""

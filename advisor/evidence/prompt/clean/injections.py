@@ -1,4 +1,4 @@
-"""Text that speaks to whoever reads the prompt. It is noted and never moves a verdict."""
+"""Text meant to steer the reader of a prompt. It is reported and never changes a verdict."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _DEFENSIVE = re.compile(
     r"|they|attempts?|tries|try|asks?"
     r"|never|don't|do not|must not|must ignore|requests?|refuse|decline|such as|like|cannot be)\b"
 )
-_REACH = 120
+_CHARACTERS_BEFORE = 120
 _HINTS = (
     "ignor", "disregard", "forget", "overrid", "bypass", "reveal", "print your", "you are now",
     "this prompt", "the prompt", "忽略", "無視",
 )  # fmt: skip
-"""One of these stands in every marker; most lines hold none and need no further look."""
+"""Every marker contains one of these. Most lines contain none, so the pattern is not tried."""
 
 
 def _search(text: str) -> re.Match[str] | None:
@@ -34,15 +34,15 @@ def _search(text: str) -> re.Match[str] | None:
     return _MARKER.search(text) if any(hint in lowered for hint in _HINTS) else None
 
 
-def marker_in(text: str) -> bool:
-    """Return whether a line holds words that try to steer its reader."""
+def mentions_injection(text: str) -> bool:
+    """Return whether a line contains words that try to steer its reader."""
     return _search(text) is not None
 
 
-def looks_injected(text: str) -> bool:
-    """Return whether a marker stands there as an order, and not as a case to be refused."""
+def orders_injection(text: str) -> bool:
+    """Return whether a line orders the reader, and does not describe a case to refuse."""
     match = _search(text)
     if match is None:
         return False
-    before = text[max(0, match.start() - _REACH) : match.start()]
+    before = text[max(0, match.start() - _CHARACTERS_BEFORE) : match.start()]
     return _DEFENSIVE.search(before) is None

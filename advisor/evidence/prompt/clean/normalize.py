@@ -1,4 +1,4 @@
-"""Clean text to read: hidden characters taken out and reported, length capped and said."""
+"""Cleans a text: hidden characters are removed and reported, and long texts cut."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class Stripped(Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Clean:
-    """The text that is read from here on, with what was done to it."""
+class CleanText:
+    """The cleaned text, with the removed characters and the cuts."""
 
     text: str
     stripped: tuple[Stripped, ...] = ()
     cut: tuple[str, ...] = ()
 
 
-def clean(text: str) -> Clean:
-    """Return `text` in NFC with plain line ends, nothing invisible, at most 200,000 long.
+def clean_text(text: str) -> CleanText:
+    """Return `text` in NFC, with plain line ends, no hidden characters, at most 200,000 long.
 
-    Raises PromptError for text with nothing in it and for binary data.
+    Raises PromptError for empty text and for binary data.
     """
     if not isinstance(text, str):
         raise PromptError(Problem("prompt", "is not text", "Give the system prompt as text."))
@@ -55,12 +55,16 @@ def clean(text: str) -> Clean:
         cut = (f"only the first {MAX_CHARACTERS:,} of {len(text):,} characters were read",)
         text = text[:MAX_CHARACTERS]
     _refuse_binary(text)
-    lined = _NEWLINES.sub("\n", text)
-    found = [(match.start(), match.group()) for match in _HIDDEN.finditer(lined)]
-    visible = normalize("NFC", _HIDDEN.sub("", lined)) if found else normalize("NFC", lined)
+    with_newlines = _NEWLINES.sub("\n", text)
+    found = [(match.start(), match.group()) for match in _HIDDEN.finditer(with_newlines)]
+    visible = (
+        normalize("NFC", _HIDDEN.sub("", with_newlines))
+        if found
+        else normalize("NFC", with_newlines)
+    )
     if not visible.strip():
         raise PromptError(Problem("prompt", "is empty", "Paste the system prompt itself."))
-    return Clean(visible[:MAX_CHARACTERS], _report(lined, found), cut)
+    return CleanText(visible[:MAX_CHARACTERS], _report(with_newlines, found), cut)
 
 
 def _refuse_binary(text: str) -> None:
@@ -79,12 +83,12 @@ def _report(text: str, found: list[tuple[int, str]]) -> tuple[Stripped, ...]:
         seen = at
         counts[kind] = counts.get(kind, 0) + 1
         here = lines.setdefault(kind, [])
-        if len(here) < _LINES_SHOWN and (not here or here[-1] != line):
+        if len(here) < _MOST_LINES and (not here or here[-1] != line):
             here.append(line)
     return tuple(Stripped(kind=k, count=counts[k], lines=tuple(lines[k])) for k in sorted(counts))
 
 
-_LINES_SHOWN = 5
+_MOST_LINES = 5
 
 
 def _kind(character: str) -> str:

@@ -1,4 +1,4 @@
-"""What secrets and personal data look like; every repeat is bounded."""
+"""Patterns of secrets and personal data; every repeat has a limit."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _KEYS = (
     )),
 )  # fmt: skip
 KEY_PATTERNS = tuple((name, hints, re.compile(pattern)) for name, hints, pattern in _KEYS)
-NAMED = re.compile(
+NAMED_SECRET = re.compile(
     r"(?i)(?:\b|_)(api[ _-]?key|apikey|secret|access[ _-]?key|token|passwords?|passwd"
     r"|passcode|pwd|bearer"
     r"|authorization|client[ _-]?secret|credentials?|pin(?: code)?|door code"
@@ -54,11 +54,11 @@ NAMED = re.compile(
     r"|are|ist|es|est|lautet))\s{0,3}(?:bearer |basic )?[\"'`]?"
     r"([^\s\"'`,;<>(){}\[\]]{4,200})"
 )
-NAMES = (
+NAME_HINTS = (
     "key", "secret", "token", "passw", "passc", "pwd", "bearer", "authorization", "credential",
     "pin", "code", "kennwort", "contraseña", "clave", "mot de passe", "密码", "パスワード",
 )  # fmt: skip
-"""One of these stands in every match of NAMED; most lines hold none and need no further look."""
+"""Every match of NAMED_SECRET contains one of these, so lines without one are skipped."""
 AWS_SECRET = re.compile(r"(?:^|[^A-Za-z0-9/+=])([A-Za-z0-9/+]{40})(?:$|[^A-Za-z0-9/+=])")
 EMAIL = re.compile(
     r"\b([A-Za-z0-9._%+-]{1,64})@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-"
@@ -82,7 +82,7 @@ SHARED_PHONE = re.compile(
     r"|call us|fax|clinic|branch|headquarters|shop|store|restaurant|hotel"
     r"|kundenservice|zentrale|accueil|recepción|notruf)\b"
 )
-CUE_REACH = 60
+CUE_DISTANCE = 60
 NAMED_PHONE = re.compile(
     r"(?i)\b(?:mobile|cell|cellphone|private number|home number|direct line|handy"
     r"|mobil|móvil|portable)\b[^0-9+\n]{0,15}"
@@ -90,12 +90,12 @@ NAMED_PHONE = re.compile(
 )
 CARD = re.compile(r"\b[0-9](?:[ -]?[0-9]){12,18}\b")
 IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}\b")
-SOCIAL = re.compile(r"\b[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}\b")
+SOCIAL_SECURITY = re.compile(r"\b[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}\b")
 CARD_DIGITS = range(14, 20)
-ISSUERS = range(2, 7)
+CARD_FIRST_DIGITS = range(2, 7)
 """Payment cards begin with these digits; longer numbers that begin with 1 are mostly times."""
 IBAN_LENGTHS = range(15, 35)
-ENTROPY_OF_A_KEY = 4.0
+KEY_ENTROPY = 4.0
 """Bits per character; a 40-character AWS secret has about 4.6, English words under 4."""
 
 
@@ -104,4 +104,4 @@ PLACEHOLDERS = re.compile(
     r"|your|the|a|an|never|not|always|example|redacted|hidden|secret|password|token|is|are|must"
     r"|should|may|can|bearer|basic|invalid|expired|valid|correct)\b)"
 )
-STRONG_NAME = re.compile(r"(?i)(?:pass|pwd|pin|code|kennwort|contraseña|clave|密码|パスワード)")
+PASSWORD_NAME = re.compile(r"(?i)(?:pass|pwd|pin|code|kennwort|contraseña|clave|密码|パスワード)")

@@ -1,12 +1,12 @@
-"""What a prompt holds, each fact with the line and the words it was read from."""
+"""Facts about a prompt, each with the line and words it was read from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from advisor.evidence.prompt.clean.injections import marker_in
-from advisor.evidence.prompt.labels.labels import Labeled
+from advisor.evidence.prompt.clean.injections import mentions_injection
+from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.evidence.prompt.vocabulary import LabelId
 from advisor.rulebook.schema import Strict
 
@@ -56,13 +56,13 @@ class ExampleFact(Strict):
     lines: tuple[int, ...] = ()
 
 
-def quoted(item: Labeled) -> str:
+def quote_of(item: LabeledUnit) -> str:
     """Return the words of a line, at most 120 characters of them."""
     text = " ".join(item.unit.text.split())
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def instruction_lines(items: Sequence[Labeled]) -> tuple[int, ...]:
+def instruction_lines(items: Sequence[LabeledUnit]) -> tuple[int, ...]:
     """Return the lines that tell the model to do or avoid something."""
     return tuple(
         dict.fromkeys(
@@ -73,14 +73,14 @@ def instruction_lines(items: Sequence[Labeled]) -> tuple[int, ...]:
     )
 
 
-def injections(items: Sequence[Labeled]) -> tuple[Spotted, ...]:
-    """Return the lines that hold words meant to steer a reader, and whether they give orders."""
+def injections(items: Sequence[LabeledUnit]) -> tuple[Spotted, ...]:
+    """Return the lines with words meant to steer a reader, each as an order or a mention."""
     return tuple(
         Spotted(
             line=item.unit.line.number,
-            quote=quoted(item),
+            quote=quote_of(item),
             kind="order" if any(v.by == "shape-injected" for v in item.votes) else "mention",
         )
         for item in items
-        if marker_in(item.unit.text)
+        if mentions_injection(item.unit.text)
     )

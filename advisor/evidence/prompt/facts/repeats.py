@@ -1,11 +1,11 @@
-"""Lines that say the same twice, and lines that may say the opposite of each other."""
+"""Instructions that repeat each other, and instructions that may contradict each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from advisor.evidence.prompt.facts.facts import Pair
-from advisor.evidence.prompt.labels.labels import Labeled
+from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.evidence.prompt.lines.phrases import word_set
 
 _COMPARED = frozenset(
@@ -20,7 +20,7 @@ _COMPARED = frozenset(
 )
 _FEWEST_WORDS = 5
 MOST_COMPARED = 400
-"""Pairs are looked for among this many instructions."""
+"""Only the first instructions, up to this number, are compared."""
 _MOST_PAIRS = 5
 _COMMON = word_set(
     "the a an and or of to in on for with is are be it its this that these those you your they"
@@ -40,8 +40,8 @@ _FEWEST_SHARED = 3
 _SHARED_SHARE = 0.6
 
 
-def duplicates(items: Sequence[Labeled]) -> tuple[Pair, ...]:
-    """Return instructions that repeat an earlier one word for word, in whatever order."""
+def duplicates(items: Sequence[LabeledUnit]) -> tuple[Pair, ...]:
+    """Return instructions with the same words as an earlier one, in any order."""
     seen: dict[frozenset[str], int] = {}
     found: list[Pair] = []
     for item in items:
@@ -57,24 +57,24 @@ def duplicates(items: Sequence[Labeled]) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def contradictions(items: Sequence[Labeled]) -> tuple[Pair, ...]:
-    """Return pairs of instructions worth checking; nothing is scored by them."""
-    rules = [
-        _Rule(item)
+def contradictions(items: Sequence[LabeledUnit]) -> tuple[Pair, ...]:
+    """Return pairs of instructions that a person should check; they change no score."""
+    instructions = [
+        _Instruction(item)
         for item in items
         if item.label in _COMPARED and item.unit.line.kind in ("text", "item")
     ][:MOST_COMPARED]
     pairs: list[Pair] = []
-    for pair in [*_opposed(rules), *_negated(rules)]:
+    for pair in [*_opposite_styles(instructions), *_orders_and_bans(instructions)]:
         if pair not in pairs:
             pairs.append(pair)
     return tuple(pairs[:_MOST_PAIRS])
 
 
-class _Rule:
+class _Instruction:
     """An instruction as a set of words and a sign."""
 
-    def __init__(self, item: Labeled) -> None:
+    def __init__(self, item: LabeledUnit) -> None:
         self.line = item.unit.line.number
         self.label = item.label
         self.words = frozenset(item.words)
@@ -82,39 +82,43 @@ class _Rule:
         self.negative = not _NEGATIVE.isdisjoint(self.words)
 
 
-def _opposed(rules: Sequence[_Rule]) -> Iterator[Pair]:
-    manner = [rule for rule in rules if rule.label in ("tone_style", "output_format")]
+def _opposite_styles(instructions: Sequence[_Instruction]) -> Iterator[Pair]:
+    style = [
+        instruction
+        for instruction in instructions
+        if instruction.label in ("tone_style", "output_format")
+    ]
     for about, one, other in _SIDES:
         if other:
-            first = [r for r in manner if r.words & one and not r.negative and not r.words & other]
-            second = [r for r in manner if r.words & other and not r.negative and not r.words & one]
+            first = [r for r in style if r.words & one and not r.negative and not r.words & other]
+            second = [r for r in style if r.words & other and not r.negative and not r.words & one]
         else:
-            first = [r for r in rules if r.words & one and not r.negative]
-            second = [r for r in rules if r.words & one and r.negative]
+            first = [r for r in instructions if r.words & one and not r.negative]
+            second = [r for r in instructions if r.words & one and r.negative]
         if first and second and first[0].line != second[0].line:
             low, high = sorted((first[0].line, second[0].line))
             yield Pair(first=low, second=high, about=about)
 
 
-def _negated(rules: Sequence[_Rule]) -> Iterator[Pair]:
+def _orders_and_bans(instructions: Sequence[_Instruction]) -> Iterator[Pair]:
     """Find an order and a ban about the same thing, by shared rare words."""
     holders: dict[str, list[int]] = {}
-    for at, rule in enumerate(rules):
-        for word in rule.content:
+    for at, instruction in enumerate(instructions):
+        for word in instruction.content:
             holders.setdefault(word, []).append(at)
     shared: dict[tuple[int, int], int] = {}
     for places in holders.values():
-        if len(places) > _RARE:
+        if len(places) > _MOST_HOLDERS:
             continue
         for i, a in enumerate(places):
             for b in places[i + 1 :]:
-                if rules[a].negative != rules[b].negative:
+                if instructions[a].negative != instructions[b].negative:
                     shared[a, b] = shared.get((a, b), 0) + 1
     for (a, b), count in sorted(shared.items()):
-        fewer = min(len(rules[a].content), len(rules[b].content))
+        fewer = min(len(instructions[a].content), len(instructions[b].content))
         if count >= _FEWEST_SHARED and count >= _SHARED_SHARE * fewer:
-            about = ", ".join(sorted(rules[a].content & rules[b].content)[:3])
-            yield Pair(first=rules[a].line, second=rules[b].line, about=about)
+            about = ", ".join(sorted(instructions[a].content & instructions[b].content)[:3])
+            yield Pair(first=instructions[a].line, second=instructions[b].line, about=about)
 
 
-_RARE = 12
+_MOST_HOLDERS = 12

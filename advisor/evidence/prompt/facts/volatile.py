@@ -1,4 +1,4 @@
-"""What in a prompt changes: facts that age, and parts that differ from call to call."""
+"""Parts of a prompt that change: facts that age, and parts that differ from call to call."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from advisor.evidence.prompt.facts.facts import Spotted, quoted
-from advisor.evidence.prompt.labels.labels import Labeled
+from advisor.evidence.prompt.facts.facts import Spotted, quote_of
+from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.evidence.prompt.lines.slots import shows_clock, shows_profile
 from advisor.evidence.prompt.vocabulary import LabelId
 
@@ -17,7 +17,7 @@ VolatileKind: TypeAlias = Literal["price", "date", "version", "clock"]
 _FACTUAL: frozenset[LabelId] = frozenset(
     {"domain_knowledge", "task_instruction", "persona", "dynamic_placeholder", "safety_policy"}
 )
-"""Lines whose prices and dates are the prompt's own; in examples and formats they are samples."""
+"""Labels of lines whose prices and dates are facts; in examples and formats they are samples."""
 _MONTH = (
     r"(?:(?-i:May)|jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]vrier|febrero|enero"
     r"|mar(?:ch|s|zo)?|märz|apr(?:il)?|avril|abril|mai|mayo"
@@ -50,10 +50,10 @@ _VOLATILE: tuple[tuple[VolatileKind, re.Pattern[str]], ...] = (
     ),
     ("version", re.compile(r"(?i)\bversion [0-9]{1,4}(?:\.[0-9]{1,4})?|\bv[0-9]{1,3}\.[0-9]{1,3}")),
 )
-_FIGURE = frozenset("0123456789")
+_DIGITS = frozenset("0123456789")
 
 
-def volatile_facts(items: Sequence[Labeled]) -> Iterator[Spotted]:
+def volatile_facts(items: Sequence[LabeledUnit]) -> Iterator[Spotted]:
     """Yield the prices, dates and versions that the prompt states as facts."""
     for item in items:
         if item.label not in _FACTUAL or item.unit.line.kind in ("heading", "mark"):
@@ -61,36 +61,36 @@ def volatile_facts(items: Sequence[Labeled]) -> Iterator[Spotted]:
         if item.label == "dynamic_placeholder" and not shows_clock(item.unit.text):
             continue
         text = item.unit.text
-        kind = _volatile_kind(text, has_figure=not _FIGURE.isdisjoint(text))
+        kind = _volatile_kind(text, has_digit=not _DIGITS.isdisjoint(text))
         if kind is not None:
-            yield Spotted(line=item.unit.line.number, quote=quoted(item), kind=kind)
+            yield Spotted(line=item.unit.line.number, quote=quote_of(item), kind=kind)
 
 
-def _volatile_kind(text: str, *, has_figure: bool) -> VolatileKind | None:
-    if has_figure and shows_clock(text):
+def _volatile_kind(text: str, *, has_digit: bool) -> VolatileKind | None:
+    if has_digit and shows_clock(text):
         return "clock"
     for kind, pattern in _VOLATILE:
-        looked = has_figure or "urrently" in text or "utoff" in text or "ut-off" in text
-        if looked and pattern.search(text):
+        worth_trying = has_digit or "urrently" in text or "utoff" in text or "ut-off" in text
+        if worth_trying and pattern.search(text):
             return kind
     return None
 
 
-def per_call_parts(items: Sequence[Labeled]) -> Iterator[tuple[int, Spotted]]:
-    """Yield (index, what) for every part that differs from call to call."""
+def per_call_parts(items: Sequence[LabeledUnit]) -> Iterator[tuple[int, Spotted]]:
+    """Yield (index, place) for every part that differs from call to call."""
     for at, item in enumerate(items):
         kind = _per_call_kind(item)
         if kind is not None:
-            yield at, Spotted(line=item.unit.line.number, quote=quoted(item), kind=kind)
+            yield at, Spotted(line=item.unit.line.number, quote=quote_of(item), kind=kind)
 
 
 _TEMPLATE_KINDS = ("braces", "block", "shell", "percent")
-"""Slots that some program fills in; single braces and brackets may also be for the model."""
+"""Slots that a program fills in; single braces and brackets may be for the model."""
 _PASTED_FROM = 2.5
-"""A line without a slot needs this score before its position in the prompt is criticised."""
+"""The score from which a line without a slot counts as pasted for each call."""
 
 
-def _per_call_kind(item: Labeled) -> PerCallKind | None:
+def _per_call_kind(item: LabeledUnit) -> PerCallKind | None:
     if item.unit.line.kind in ("heading", "mark"):
         return "slot" if any(slot.kind in _TEMPLATE_KINDS for slot in item.slots) else None
     if shows_clock(item.unit.text):

@@ -1,1 +1,1 @@
-"""What each line of a prompt is for."""
+"""Labels for the lines of a prompt: the purpose of each line."""

@@ -1,4 +1,4 @@
-"""One label per unit: signals vote, headings and the line before vote too, most votes win."""
+"""One label per unit: signals, headings and the line before vote, and most votes win."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import NamedTuple
 from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.lines.headings import LEAD_IN, TAG, Section
 from advisor.evidence.prompt.lines.phrases import Word, has_wide, word_set, words_of
-from advisor.evidence.prompt.lines.shapes import Cast, names_of, shapes_of, speakers_of
+from advisor.evidence.prompt.lines.shapes import PromptWords, names_of, shapes_of, speakers_of
 from advisor.evidence.prompt.lines.slots import Slot, find_slots
 from advisor.evidence.prompt.lines.units import Unit
 from advisor.evidence.prompt.vocabulary import LabelId
 
-_CARRIED = frozenset(
+_LABELS_IN_RUNS = frozenset(
     {
         "tone_style",
         "output_format",
@@ -27,9 +27,9 @@ _CARRIED = frozenset(
         "dynamic_placeholder",
     }
 )
-"""Labels that come in runs; who the model is, and what to do, are said in single lines."""
-_EXAMPLES_OUTRANK = 5.0
-"""What an example heading counts more than others: prices and orders inside samples are samples."""
+"""Labels of lines that follow each other; persona and task are said in single lines."""
+_EXAMPLE_HEADING_BONUS = 5.0
+"""Extra weight of an example heading: prices and orders inside examples are examples."""
 _INLINE_KEY = re.compile(r"[*_]{0,2}([^\W\d_][\w &/-]{1,30}?)[*_]{0,2} ?[:\uff1a]")
 _CLAUSE_ENDS = ".!?;:。\uff01\uff1f—\u2013|"
 
@@ -43,8 +43,8 @@ class Vote(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Labeled:
-    """A unit with its label, how strongly it was voted for, and by what."""
+class LabeledUnit:
+    """A unit with its label, score and votes."""
 
     unit: Unit
     label: LabelId
@@ -55,41 +55,41 @@ class Labeled:
     """In lower case."""
 
 
-Tally = dict[LabelId, float]
+_Tally = dict[LabelId, float]
 
 
-def label_units(units: Sequence[Unit], signals: Signals) -> list[Labeled]:
+def label_units(units: Sequence[Unit], signals: Signals) -> list[LabeledUnit]:
     """Return every unit with its label, in order."""
     voter = _Voter(signals, units)
-    found: list[Labeled] = []
+    found: list[LabeledUnit] = []
     for unit in units:
         found.append(voter.label(unit, found[-1] if found else None))
-    return _name_headings(found)
+    return _label_headings(found)
 
 
 _NOT_IN_TEMPLATES = ("shape-dialog", "shape-slot-only", "shape-ends-in-slot")
-"""Under a heading about the output these are places for the model to fill in."""
+"""Shapes that, under a heading about the output, are places for the model to fill in."""
 
 
 class _Voter:
-    """Counts votes; remembers what headings mean, as many lines share them."""
+    """Counts votes; caches the labels of headings, because many lines share a heading."""
 
     def __init__(self, signals: Signals, units: Sequence[Unit]) -> None:
         self.signals = signals
-        self.cast = Cast(speakers_of(units), names_of(units), signals.begin_orders)
-        self._meant: dict[str, tuple[tuple[LabelId, float], ...]] = {}
-        self._worth: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
+        self.prompt_words = PromptWords(speakers_of(units), names_of(units), signals.order_words)
+        self._heading_labels: dict[str, tuple[tuple[LabelId, float], ...]] = {}
+        self._patterns_to_try: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
 
-    def label(self, unit: Unit, before: Labeled | None) -> Labeled:
+    def label(self, unit: Unit, before: LabeledUnit | None) -> LabeledUnit:
         if unit.line.kind == "mark":
-            return Labeled(unit, self.signals.context.fallback, 0.0, (), (), ())
+            return LabeledUnit(unit, self.signals.context.fallback, 0.0, (), (), ())
         words = words_of(unit.text)
         slots = find_slots(unit.text)
         around = list(self._context(unit, before))
         in_template = any(
             label == "output_format"
             for section in unit.line.sections
-            for label, _ in self._meaning(section)
+            for label, _ in self._labels_of_heading(section)
         )
         own = [
             vote
@@ -98,12 +98,14 @@ class _Voter:
         ]
         votes = [*own, *around]
         label, score = _winner(votes, self.signals.context.fallback)
-        return Labeled(unit, label, score, tuple(votes), tuple(slots), tuple(w.text for w in words))
+        return LabeledUnit(
+            unit, label, score, tuple(votes), tuple(slots), tuple(w.text for w in words)
+        )
 
     def _votes(self, unit: Unit, words: list[Word], slots: list[Slot]) -> Iterator[Vote]:
         yield from self._phrase_votes(unit, words)
         yield from self._pattern_votes(unit, words)
-        for shape in shapes_of(unit, words, slots, self.cast):
+        for shape in shapes_of(unit, words, slots, self.prompt_words):
             for label, weight in self.signals.shapes.get(shape, {}).items():
                 yield Vote(f"shape-{shape.replace('_', '-')}", label, weight)
 
@@ -128,22 +130,22 @@ class _Voter:
     def _pattern_votes(self, unit: Unit, words: list[Word]) -> Iterator[Vote]:
         characters = self.signals.patterns_by_character.keys() & set(unit.text)
         spoken = self.signals.patterns_by_word.keys() & {word.text for word in words}
-        made_of = (frozenset(characters), frozenset(spoken))
-        if made_of not in self._worth:
-            self._worth[made_of] = self.signals.worth_trying(*made_of)
-        for number in self._worth[made_of]:
+        keys = (frozenset(characters), frozenset(spoken))
+        if keys not in self._patterns_to_try:
+            self._patterns_to_try[keys] = self.signals.worth_trying(*keys)
+        for number in self._patterns_to_try[keys]:
             if self.signals.patterns[number].search(unit.text):
                 signal = self.signals.signals[number]
                 yield Vote(signal.id, signal.label, signal.weight)
 
-    def _context(self, unit: Unit, before: Labeled | None) -> Iterator[Vote]:
+    def _context(self, unit: Unit, before: LabeledUnit | None) -> Iterator[Vote]:
         for label, weight in self._section_votes(unit.line.sections):
             yield Vote("heading", label, weight)
         inline = _INLINE_KEY.match(unit.text)
         if inline is not None:
-            for label, weight in self._meaning(Section(inline[1], LEAD_IN)):
+            for label, weight in self._labels_of_heading(Section(inline[1], LEAD_IN)):
                 yield Vote("key", label, weight * self.signals.context.inline_heading)
-        if before is None or before.label not in _CARRIED or before.unit.line.kind == "mark":
+        if before is None or before.label not in _LABELS_IN_RUNS or before.unit.line.kind == "mark":
             return
         if before.unit.line.block == unit.line.block or _same_list(before.unit, unit):
             items = before.unit.line.kind == unit.line.kind != "text"
@@ -154,20 +156,20 @@ class _Voter:
     def _section_votes(self, sections: Sequence[Section]) -> Sequence[tuple[LabelId, float]]:
         keep = 1.0
         for section in sections:
-            meant = self._meaning(section)
-            if meant and meant[0][0] == "few_shot_example" and section.level < LEAD_IN:
-                return [("few_shot_example", meant[0][1] + _EXAMPLES_OUTRANK)]
+            labels = self._labels_of_heading(section)
+            if labels and labels[0][0] == "few_shot_example" and section.level < LEAD_IN:
+                return [("few_shot_example", labels[0][1] + _EXAMPLE_HEADING_BONUS)]
         for section in reversed(sections):
-            meant = self._meaning(section)
-            if meant:
-                return [(label, weight * keep) for label, weight in meant]
+            labels = self._labels_of_heading(section)
+            if labels:
+                return [(label, weight * keep) for label, weight in labels]
             keep *= 1.0 if section.level == TAG else self.signals.context.outer_heading
         return ()
 
-    def _meaning(self, section: Section) -> tuple[tuple[LabelId, float], ...]:
-        if section.title not in self._meant:
-            self._meant[section.title] = self._read_heading(section.title)
-        return self._meant[section.title]
+    def _labels_of_heading(self, section: Section) -> tuple[tuple[LabelId, float], ...]:
+        if section.title not in self._heading_labels:
+            self._heading_labels[section.title] = self._read_heading(section.title)
+        return self._heading_labels[section.title]
 
     def _read_heading(self, title: str) -> tuple[tuple[LabelId, float], ...]:
         words = words_of(title)
@@ -184,52 +186,54 @@ class _Voter:
 
 
 def _start_share(text: str, words: Sequence[Word], first: int) -> float:
-    """Return 1 for the first words of a line, a half at later sentences, 0 elsewhere."""
-    if first == 0 or (first == 1 and words[0].text in _SKIPPED) or words[first].start <= 2:  # noqa: PLR2004
+    """Return 1 at the start of a line, 0.5 at the start of a later sentence, else 0."""
+    if first == 0 or (first == 1 and words[0].text in _SKIPPED_WORDS) or words[first].start <= 2:  # noqa: PLR2004
         return 1.0
     before = text[: words[first].start].rstrip(" \t\"'“*_(")
     return 0.5 if before and before[-1] in _CLAUSE_ENDS else 0.0
 
 
-_SKIPPED = word_set("please also and then always only just but or finally bitte you")
+_SKIPPED_WORDS = word_set("please also and then always only just but or finally bitte you")
 
 
 def _same_list(before: Unit, unit: Unit) -> bool:
-    """Return whether two items stand in one list, with or without a blank line between."""
+    """Return whether two items are in one list, with or without a blank line between."""
     return (
         before.line.kind == unit.line.kind == "item" and before.line.sections == unit.line.sections
     )
 
 
 def _winner(votes: Sequence[Vote], fallback: LabelId) -> tuple[LabelId, float]:
-    tally: Tally = {}
+    tally: _Tally = {}
     for vote in votes:
         tally[vote.label] = tally.get(vote.label, 0.0) + vote.weight
     if not tally:
         return fallback, 0.0
     label = max(tally, key=lambda name: (tally[name], name))
-    others = sum(_rest(tally, label))
-    return label, round(max(0.0, tally[label] - _DOUBT * others), 2)
+    others = sum(_other_votes(tally, label))
+    return label, round(max(0.0, tally[label] - _OTHER_VOTES_SHARE * others), 2)
 
 
-_DOUBT = 0.35
-"""How much of the votes for other labels is taken off the score."""
+_OTHER_VOTES_SHARE = 0.35
+"""Share of the votes for other labels that is taken off the score."""
 
 
-def _rest(tally: Mapping[LabelId, float], label: LabelId) -> Iterator[float]:
+def _other_votes(tally: Mapping[LabelId, float], label: LabelId) -> Iterator[float]:
     return (weight for name, weight in tally.items() if name != label)
 
 
-def _name_headings(found: list[Labeled]) -> list[Labeled]:
-    """Give headings and marks the label of what follows, or precedes, them."""
-    named = list(found)
+def _label_headings(found: list[LabeledUnit]) -> list[LabeledUnit]:
+    """Return the units with headings and marks labeled like the text after them."""
+    relabeled = list(found)
     following: LabelId | None = None
-    for at in range(len(named) - 1, -1, -1):
-        item = named[at]
+    for at in range(len(relabeled) - 1, -1, -1):
+        item = relabeled[at]
         kind = item.unit.line.kind
         heads_examples = kind == "heading" and item.label == "few_shot_example" and item.score
         if kind not in ("heading", "mark") or heads_examples:
             following = item.label
         elif following is not None:
-            named[at] = Labeled(item.unit, following, 0.0, item.votes, item.slots, item.words)
-    return named
+            relabeled[at] = LabeledUnit(
+                item.unit, following, 0.0, item.votes, item.slots, item.words
+            )
+    return relabeled

@@ -1,4 +1,4 @@
-"""Which regular expressions a company may add: those that take linear time on any text."""
+"""Checks that a company's regular expression takes linear time on any text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from math import prod
 
 MAX_REPEAT = 200
-_REFUSED = (
+_FAULTS = (
     (re.compile(r"\(\?(?:[=!]|<[=!])"), "looks around"),
     (re.compile(r"\\[1-9]|\(\?P=|\(\?\("), "refers back"),
     (re.compile(r"(?<!\\)(?:\\\\)*[*+](?![^\[\]]*\])"), "repeats without a bound"),
@@ -19,14 +19,14 @@ _REFUSED = (
 
 
 MAX_WORK = 100_000
-"""All repeats of one pattern multiplied: the most steps it can take at one place of a text."""
+"""The limit of all repeats multiplied: the most steps of a pattern at one place of a text."""
 _GROUP_REPEAT = re.compile(r"\)\{")
 _REPEAT = re.compile(r"\{(?:[0-9]{1,4},)?([0-9]{1,4})\}")
 
 
-def bounded(pattern: str) -> str:
-    """Refuse what could take more than linear time; `MAX_REPEAT` is the longest repeat."""
-    for fault, what in _REFUSED:
+def check_pattern(pattern: str) -> str:
+    """Return `pattern`. Raises ValueError if it could take more than linear time."""
+    for fault, what in _FAULTS:
         if fault.search(pattern):
             raise ValueError(f"the pattern {what}; use plain text, classes and {{0,{MAX_REPEAT}}}")
     if _GROUP_REPEAT.search(pattern):

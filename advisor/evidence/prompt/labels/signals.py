@@ -1,4 +1,4 @@
-"""The signals a prompt is read by: their model, and the loader of `rules/signals`."""
+"""The signals that label a prompt: their model, and the loader of `rules/signals`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from advisor.evidence.prompt.labels.safe_patterns import bounded
+from advisor.evidence.prompt.labels.safe_patterns import check_pattern
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
 from advisor.formats.folders import default_rules
@@ -19,9 +19,9 @@ from advisor.rulebook.schema import KebabId, Sentence, Strict
 
 SIGNALS_FOLDER = "signals"
 
-M = TypeVar("M", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel)
 
-BoundedPattern = Annotated[str, AfterValidator(bounded), Field(max_length=2_000)]
+SafePattern = Annotated[str, AfterValidator(check_pattern), Field(max_length=2_000)]
 
 
 class Label(Strict):
@@ -49,16 +49,16 @@ class Signal(Strict):
     weight: float = Field(gt=0, le=10)
     at: Literal["start", "anywhere"] = "anywhere"
     limits: int = Field(default=1, ge=1, le=3)
-    """How often it counts in one line; each further hit counts half."""
+    """How many hits in one line count; each after the first counts half."""
     phrases: tuple[str, ...] = ()
-    pattern: BoundedPattern | None = None
+    pattern: SafePattern | None = None
     needs: str = ""
-    """Characters one of which must occur before the pattern is tried."""
+    """Characters; the pattern is tried only on lines with one of them."""
     near: frozenset[str] = frozenset()
-    """Words one of which must occur before the pattern is tried."""
+    """Words; the pattern is tried only on lines with one of them."""
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Signal:
+    def _has_phrases_or_pattern(self) -> Signal:
         if bool(self.phrases) == bool(self.pattern):
             raise ValueError("say either phrases or a pattern")
         if self.pattern and not (self.needs or self.near):
@@ -72,16 +72,16 @@ class Context(Strict):
     previous_line: float
     previous_item: float
     inline_heading: float
-    """The share of its weight that a heading has before a colon in the line itself."""
+    """The share of its weight that a heading has when it is a key before a colon in the line."""
     outer_heading: float
-    """The share of its weight that a heading keeps under a further heading of unknown meaning."""
+    """The share of its weight that a heading keeps above an inner heading of unknown meaning."""
     fallback: LabelId
     shown_from: float
-    """Lines from this score up are shown as evidence; below it the label is a guess."""
+    """The score from which a line is shown as evidence; below it the label is a guess."""
 
 
 class Signals(Strict):
-    """Everything `rules/signals/prompt_signals.yaml` says; `load_signals` reads one."""
+    """The content of `rules/signals/prompt_signals.yaml`; `load_signals` returns it."""
 
     labels: tuple[Label, ...]
     headings: tuple[Heading, ...]
@@ -107,16 +107,16 @@ class Signals(Strict):
 
     @cached_property
     def patterns_by_character(self) -> dict[str, frozenset[int]]:
-        """Which patterns a character makes worth trying."""
-        return _inverted((i, self.signals[i].needs) for i in self.patterns)
+        """The patterns to try for each character in a line."""
+        return _by_key((i, self.signals[i].needs) for i in self.patterns)
 
     @cached_property
     def patterns_by_word(self) -> dict[str, frozenset[int]]:
-        """Which patterns a word makes worth trying."""
-        return _inverted((i, self.signals[i].near) for i in self.patterns)
+        """The patterns to try for each word in a line."""
+        return _by_key((i, self.signals[i].near) for i in self.patterns)
 
     def worth_trying(self, characters: frozenset[str], words: frozenset[str]) -> list[int]:
-        """Return which patterns may be found in a line that holds these keys of the two tables."""
+        """Return the patterns to try on a line with these characters and words."""
         by_character, by_word = self.patterns_by_character, self.patterns_by_word
         held = [by_character[c] for c in characters]
         spoken = [by_word[w] for w in words]
@@ -129,11 +129,11 @@ class Signals(Strict):
         )
 
     @cached_property
-    def begin_orders(self) -> frozenset[str]:
+    def order_words(self) -> frozenset[str]:
         """The words that begin an instruction when they begin a sentence."""
         starts = (s.phrases for s in self.signals if s.at == "start")
         first = {phrase.split()[0] for phrases in starts for phrase in phrases}
-        return self.imperatives | (first - _NO_ORDERS)
+        return self.imperatives | (first - _STATEMENT_WORDS)
 
     @cached_property
     def group_of(self) -> dict[LabelId, GroupId]:
@@ -141,11 +141,11 @@ class Signals(Strict):
         return {label.id: label.group for label in self.labels}
 
 
-_NO_ORDERS = word_set("you as we if when for each whenever in keys columns")
-"""Words that begin such phrases and also statements."""
+_STATEMENT_WORDS = word_set("you as we if when for each whenever in keys columns")
+"""Words that begin phrases of signals, but also begin statements."""
 
 
-def _inverted(pairs: Iterable[tuple[int, Iterable[str]]]) -> dict[str, frozenset[int]]:
+def _by_key(pairs: Iterable[tuple[int, Iterable[str]]]) -> dict[str, frozenset[int]]:
     table: dict[str, set[int]] = {}
     for number, keys in pairs:
         for key in keys:
@@ -161,7 +161,7 @@ def load_signals(rules_dir: Path) -> Signals:
     return read_signals_file(rules_dir, "prompt_signals.yaml", Signals)
 
 
-def read_signals_file(rules_dir: Path, name: str, model: type[M]) -> M:
+def read_signals_file(rules_dir: Path, name: str, model: type[Model]) -> Model:
     """Return one file of the signals folder as a model. Raises as `load_signals` does."""
     shown = f"rules/{SIGNALS_FOLDER}/{name}"
     return read_model(rules_dir / SIGNALS_FOLDER / name, model, shown_as=shown)
@@ -169,5 +169,5 @@ def read_signals_file(rules_dir: Path, name: str, model: type[M]) -> M:
 
 @lru_cache(maxsize=1)
 def shipped_signals() -> Signals:
-    """Return the signals that come with the advisor, read once."""
+    """Return the signals shipped with the advisor, read once."""
     return load_signals(default_rules())

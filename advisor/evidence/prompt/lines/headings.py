@@ -1,4 +1,4 @@
-"""Lines that open a section: Markdown, capitals, bold, lead-ins and short lines of their own."""
+"""Lines that open a section: Markdown, capitals, bold, lead-ins and short separate lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BARE_WORDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading that is still in force."""
+    """A heading, and the level at which it applies to later lines."""
 
     title: str
     level: int
@@ -57,9 +57,10 @@ def heading_in(body: str, indent: int, *, after_blank: bool, following: str) -> 
 
 
 def _has_letters(body: str) -> bool:
-    """Return whether a line in capitals is words, not figures, slots or a script without case."""
+    """Return whether a line in capitals has words, not only digits, slots or another script."""
     return _WORD_IN_CAPITALS.search(body) is not None
 
 
-def says_little(body: str) -> bool:
+def is_short(body: str) -> bool:
+    """Return whether a line has at most five words."""
     return len(body.split()) <= _BARE_WORDS

@@ -1,4 +1,4 @@
-"""Which language a prompt is written in, and how well the signals know that language."""
+"""The language of a prompt, and the languages that the signals know."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SAMPLE = 3_000
 
 
 def language_of(text: str, words: Iterable[Word]) -> str:
-    """Return a two-letter code, or `unknown` when the text gives too little to tell."""
+    """Return a two-letter code, or `unknown` when the text is too short to tell."""
     sample = text[:_SAMPLE]
     by_script = None if sample.isascii() else _by_script(sample)
     if by_script is not None:

@@ -1,7 +1,7 @@
-"""The skeleton of a prompt: every line with its kind and the headings it stands under.
+"""The lines of a prompt, each with its kind and the headings above it.
 
-Prompts mix Markdown, XML-like tags and headings of their own making, so this reads lines and
-parses none of those languages. One pass, no look-back beyond the previous line.
+Prompts mix Markdown, XML-like tags and free headings, so lines are read one by one and none of
+those languages is parsed. One pass, no look-back beyond the previous line.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from advisor.evidence.prompt.lines.headings import (
     TAG,
     Section,
     heading_in,
-    says_little,
+    is_short,
 )
 
 LineKind: TypeAlias = Literal["heading", "mark", "item", "row", "code", "text"]
-"""`mark` is a separator, fence or closing tag: a line that says nothing itself."""
+"""`mark` is a separator, fence or closing tag: a line without words."""
 
 _OPEN_TAG = re.compile(r"<([A-Za-z][\w.-]{0,60})(?: [^<>]{0,200})?>")
 _CLOSE_TAG = re.compile(r"</([A-Za-z][\w.-]{0,60})>")
@@ -33,7 +33,7 @@ _FENCE = re.compile(r"(?:\\?`){3}|~~~")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One non-blank line: where it is, what kind, under which headings, in which block."""
+    """One non-blank line: its position, kind, headings and block."""
 
     number: int
     start: int
@@ -43,7 +43,7 @@ class Line:
     block: int
     """Lines without a blank line or heading between them share a block."""
     body_at: int = 0
-    """Where the words begin, after indent and bullet."""
+    """Index of the first word, after indent and bullet."""
 
 
 def read_lines(text: str) -> Iterator[Line]:
@@ -53,7 +53,7 @@ def read_lines(text: str) -> Iterator[Line]:
     lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
         following = lines[number] if number < len(lines) else ""
-        found = scanner.take(number, start, line, following)
+        found = scanner.read(number, start, line, following)
         if found is not None:
             yield found
         start += len(line) + 1
@@ -70,7 +70,7 @@ class _Scanner:
         self.was_item = False
         self._frozen: tuple[Section, ...] = ()
 
-    def take(self, number: int, start: int, line: str, following: str) -> Line | None:
+    def read(self, number: int, start: int, line: str, following: str) -> Line | None:
         body = line.strip()
         if not body:
             self.block += 0 if self.after_blank else 1
@@ -112,7 +112,7 @@ class _Scanner:
         return self._heading_or_text(body, indent, following), 0
 
     def _tag(self, body: str) -> LineKind | None:
-        """Open and close tags; return the kind of a line that is nothing but a tag."""
+        """Open and close tags; return the kind of a line that is only a tag, else None."""
         if "<" not in body:
             return None
         opened = _OPEN_TAG.match(body)
@@ -123,7 +123,7 @@ class _Scanner:
         if opened is None or closed is not None:
             return None
         if opened.end() == len(body) or body[opened.end()] == " ":
-            if len(self.open) < _DEEPEST:
+            if len(self.open) < _MOST_OPEN_SECTIONS:
                 self.open.append(Section(opened[1].replace("_", " ").replace("-", " "), TAG))
             return "heading" if opened.end() == len(body) else None
         return None
@@ -136,15 +136,15 @@ class _Scanner:
                 return
 
     def _item(self, body: str, at: int, indent: int) -> tuple[LineKind, int]:
-        while self.open and self.open[-1].level >= LEAD_IN and self._ends_at(indent):
+        while self.open and self.open[-1].level >= LEAD_IN and self._ends_lead_in(indent):
             self.open.pop()
         rest = body[at:]
         if rest.endswith((":", ":**", "\uff1a")) and len(rest.split()) <= LEAD_IN_WORDS:
-            self._enter(Section(rest, LEAD_IN, indent + 1))
+            self._open_section(Section(rest, LEAD_IN, indent + 1))
         return "item", at
 
-    def _ends_at(self, indent: int) -> bool:
-        """Return whether a list item this far in ends the innermost lead-in."""
+    def _ends_lead_in(self, indent: int) -> bool:
+        """Return whether a list item with that indent ends the innermost lead-in."""
         last = self.open[-1]
         return last.level == LEAD_IN and last.indent > indent
 
@@ -158,16 +158,16 @@ class _Scanner:
         section = heading_in(body, indent, after_blank=self.after_blank, following=following)
         if section is None:
             return "text"
-        self._enter(section)
+        self._open_section(section)
         if section.level == PASTED:
             return "text"
-        return "heading" if section.level != LEAD_IN or says_little(body) else "text"
+        return "heading" if section.level != LEAD_IN or is_short(body) else "text"
 
-    def _enter(self, section: Section) -> None:
-        """Close what the new heading ends, and open it."""
+    def _open_section(self, section: Section) -> None:
+        """Close the sections that the new heading ends, and open its section."""
         while self.open and self.open[-1].level != TAG and self._closes(section, self.open[-1]):
             self.open.pop()
-        if len(self.open) < _DEEPEST:
+        if len(self.open) < _MOST_OPEN_SECTIONS:
             self.open.append(section)
 
     @staticmethod
@@ -177,4 +177,4 @@ class _Scanner:
         return new.level <= old.level
 
 
-_DEEPEST = 12
+_MOST_OPEN_SECTIONS = 12

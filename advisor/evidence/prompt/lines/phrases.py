@@ -1,4 +1,4 @@
-"""Find many phrases in a line at once: a step per word, however many phrases there are."""
+"""Finds many phrases in a line at once: one step per word for any number of phrases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Word(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of `text` in lower case; an inner apostrophe or hyphen belongs to them."""
+    """Return the words of `text` in lower case, with inner apostrophes and hyphens."""
     lowered = text.lower().replace("\u2019", "'")
     if len(lowered) != len(text):  # a few capitals grow, such as the dotted I
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -27,7 +27,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def word_set(text: str) -> frozenset[str]:
-    """Return the words of a constant, written with spaces between them."""
+    """Return the words of a text as a set."""
     return frozenset(text.split())
 
 
@@ -37,7 +37,7 @@ def has_wide(text: str) -> bool:
 
 
 class PhraseBook:
-    """Phrases by their first two words; each stands for a number the caller knows."""
+    """Phrases by their first two words, each with a number given by the caller."""
 
     def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
         self._single: dict[str, list[int]] = {}

@@ -1,4 +1,4 @@
-"""What the shape of a line says, whatever its words: an order, a statement, a row, a slot."""
+"""The shape of a line, apart from its subject: an order, a statement, a row, a slot."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
-from advisor.evidence.prompt.clean.injections import looks_injected
+from advisor.evidence.prompt.clean.injections import orders_injection
 from advisor.evidence.prompt.lines.phrases import Word, has_wide, word_set
 from advisor.evidence.prompt.lines.slots import Slot
 from advisor.evidence.prompt.lines.units import Unit
 from advisor.evidence.prompt.vocabulary import ShapeId
 
-_LEAD_WORDS = word_set(
+_SKIPPED_WORDS = word_set(
     "please also and then always only just but or so finally carefully simply additionally"
     " furthermore instead otherwise however bitte immer auch toujours siempre"
 )
@@ -22,7 +22,7 @@ _MODALS = word_set(
     "are must should can could will would may might have do don't never cannot can't need shall"
     " always only also then 're"
 )
-_FINITE = word_set(
+_FINITE_VERBS = word_set(
     "is are was were has have had can cannot may must will would should does do did isn't aren't"
     " gets takes costs needs includes opens closes starts ends applies holds leaves leave reaches"
     " reach contains marks means returns covers cover belongs stays works deliver sell sells offers"
@@ -32,7 +32,7 @@ _FINITE = word_set(
     " puede deben"
 )
 _SLOT_LABEL = re.compile(r"^(?:<[\w -]{1,40}>|[\w /'()-]{1,40}[:=]|\w{0,20})\s{0,3}$")
-_DEMANDS = word_set("must should shall")
+_DEMAND_VERBS = word_set("must should shall")
 _DEMAND_WITHIN = 7
 _DIGITS = frozenset("0123456789")
 _NEGATIONS = word_set("never do don't avoid no not nie niemals ne nunca be")
@@ -41,30 +41,30 @@ _WIDE_ORDER = re.compile(
     "ください|なさい|こと$|せよ|请|請|不要|必须|應該|应该|需要|务必|不得|禁止|切勿|严禁|要求|先|每次回|如果|まず"
 )
 _NAME = re.compile(r"([A-Z][\w-]{1,20})(?:'s)?(?: ([A-Za-z]{2,10}))?\b")
-_TOLD = word_set("must MUST should can cannot will may does")
+_VERBS_AFTER_NAME = word_set("must MUST should can cannot will may does")
 _PRONOUNS = word_set("you it they we if when the this that these there what your all each")
 _FEWEST_NAMED = 5
 _KEY = re.compile(r"([A-Za-z][A-Za-z ]{0,20})(?: [0-9]{1,3})?\s{0,2}:")
-_NO_SPEAKERS = word_set(
+_KEYS_OF_DATA = word_set(
     "description params parameters type name note notes returns required example price title format"
     " default step rule important http https"
 )
 _FEWEST_TURNS = 2
-_OPENING = 2
-_EARLY = 4
-_SHORT_STATEMENT = 3
+_OPENING_UNITS = 2
+_EARLY_UNITS = 4
+_FEWEST_STATEMENT_WORDS = 3
 _MOSTLY_SLOT = 0.4
-_FEW_OTHER_WORDS = 9
+_MOST_OTHER_WORDS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """Who speaks and is spoken of in a prompt, and the words that begin an order."""
+class PromptWords:
+    """Words with a role in this prompt: speakers, names of the model, starts of orders."""
 
     speakers: AbstractSet[str]
-    """Names before a colon that take turns."""
+    """Names before a colon that take turns, as in a dialog."""
     names: AbstractSet[str]
-    """What the prompt calls its model."""
+    """Names of the model in the prompt."""
     imperatives: AbstractSet[str]
 
 
@@ -72,7 +72,7 @@ def shapes_of(
     unit: Unit,
     words: Sequence[Word],
     slots: Sequence[Slot],
-    cast: Cast,
+    prompt_words: PromptWords,
 ) -> Iterator[ShapeId]:
     """Yield every shape that fits the unit."""
     kind = unit.line.kind
@@ -80,13 +80,13 @@ def shapes_of(
         yield "row"
     if kind == "code":
         yield "code"
-    if _key(unit.text) in cast.speakers:
+    if _key_before_colon(unit.text) in prompt_words.speakers:
         yield "dialog"
-    if looks_injected(unit.text):
+    if orders_injection(unit.text):
         yield "injected"
     yield from _slot_shapes(unit, words, slots)
     if kind in ("text", "item") and words:
-        yield from _spoken(unit, words, cast)
+        yield from _sentence_shapes(unit, words, prompt_words)
 
 
 def _slot_shapes(unit: Unit, words: Sequence[Word], slots: Sequence[Slot]) -> Iterator[ShapeId]:
@@ -96,7 +96,7 @@ def _slot_shapes(unit: Unit, words: Sequence[Word], slots: Sequence[Slot]) -> It
     inside = sum(any(s.start <= word.start < s.end for s in slots) for word in words)
     rest = len(words) - inside
     if held >= _MOSTLY_SLOT * len(unit.text) or _SLOT_LABEL.match(unit.text[: slots[0].start]):
-        yield "slot_only" if rest <= _FEW_OTHER_WORDS else "ends_in_slot"
+        yield "slot_only" if rest <= _MOST_OTHER_WORDS else "ends_in_slot"
     elif _ends_in_slot(unit, slots, rest):
         yield "ends_in_slot"
     else:
@@ -105,40 +105,44 @@ def _slot_shapes(unit: Unit, words: Sequence[Word], slots: Sequence[Slot]) -> It
 
 def _ends_in_slot(unit: Unit, slots: Sequence[Slot], rest: int) -> bool:
     at_end = slots[-1].end >= len(unit.text) - 2 and ":" in unit.text
-    return (at_end and rest <= _FEW_OTHER_WORDS * 2) or (
-        len(slots) > 1 and rest <= _FEW_OTHER_WORDS
+    return (at_end and rest <= _MOST_OTHER_WORDS * 2) or (
+        len(slots) > 1 and rest <= _MOST_OTHER_WORDS
     )
 
 
-def _spoken(unit: Unit, words: Sequence[Word], cast: Cast) -> Iterator[ShapeId]:
+def _sentence_shapes(
+    unit: Unit, words: Sequence[Word], prompt_words: PromptWords
+) -> Iterator[ShapeId]:
     if has_wide(unit.text):
         yield "imperative" if _WIDE_ORDER.search(unit.text) else "statement"
         return
-    first = next((word.text for word in words if word.text not in _LEAD_WORDS), "")
+    first = next((word.text for word in words if word.text not in _SKIPPED_WORDS), "")
     second = words[1].text if len(words) > 1 else ""
-    if first.removesuffix("'s") in cast.names or (first in ("the", "this") and second in _ACTORS):
+    if first.removesuffix("'s") in prompt_words.names or (
+        first in ("the", "this") and second in _ACTORS
+    ):
         yield "second_person"
     elif first in ("you", "you're", "your"):
-        opening = unit.position < _OPENING and first == "you" and second not in _MODALS
+        opening = unit.position < _OPENING_UNITS and first == "you" and second not in _MODALS
         yield "opening_you" if opening else "second_person"
-    elif first in cast.imperatives:
+    elif first in prompt_words.imperatives:
         yield "imperative"
-        if 0 < unit.position < _EARLY and first not in _NEGATIONS:
+        if 0 < unit.position < _EARLY_UNITS and first not in _NEGATIONS:
             yield "early_instruction"
     elif first in ("if", "when", "for", "unless", "once", "i"):
         return
     else:
-        yield from _stated(unit, words, first)
+        yield from _statement_shapes(unit, words, first)
 
 
-def _stated(unit: Unit, words: Sequence[Word], first: str) -> Iterator[ShapeId]:
+def _statement_shapes(unit: Unit, words: Sequence[Word], first: str) -> Iterator[ShapeId]:
     figures = not _DIGITS.isdisjoint(unit.text)
-    verb = any(word.text in _FINITE for word in words[1:])
+    verb = any(word.text in _FINITE_VERBS for word in words[1:])
     if first in ("we", "our") and not figures:
         yield "house_style"
-    elif any(word.text in _DEMANDS for word in words[1:_DEMAND_WITHIN]):
+    elif any(word.text in _DEMAND_VERBS for word in words[1:_DEMAND_WITHIN]):
         yield "demand"
-    elif (verb or figures) and len(words) >= _SHORT_STATEMENT:
+    elif (verb or figures) and len(words) >= _FEWEST_STATEMENT_WORDS:
         yield "statement"
     else:
         yield "fragment"
@@ -146,7 +150,9 @@ def _stated(unit: Unit, words: Sequence[Word], first: str) -> Iterator[ShapeId]:
 
 def speakers_of(units: Sequence[Unit]) -> frozenset[str]:
     """Return the names before a colon that take turns, as in a dialog or a list of samples."""
-    keys = [_key(unit.text) for unit in units if unit.line.kind not in ("heading", "mark")]
+    keys = [
+        _key_before_colon(unit.text) for unit in units if unit.line.kind not in ("heading", "mark")
+    ]
     turns: dict[tuple[str, str], int] = {}
     for pair in pairwise(keys):
         if all(pair) and pair[0] != pair[1]:
@@ -156,22 +162,22 @@ def speakers_of(units: Sequence[Unit]) -> frozenset[str]:
 
 
 def names_of(units: Sequence[Unit]) -> frozenset[str]:
-    """Return the name a prompt calls its model by, where it speaks of it in the third person."""
-    begun: dict[str, int] = {}
-    told: set[str] = set()
+    """Return the names of the model in a prompt that speaks of it in the third person."""
+    counts: dict[str, int] = {}
+    acting: set[str] = set()
     for unit in units:
         match = _NAME.match(unit.text)
         if match is not None and unit.line.kind in ("text", "item"):
             name = match[1].lower()
-            begun[name] = begun.get(name, 0) + 1
-            if match[2] in _TOLD:
-                told.add(name)
-    return frozenset(name for name in told if begun[name] >= _FEWEST_NAMED) - _PRONOUNS
+            counts[name] = counts.get(name, 0) + 1
+            if match[2] in _VERBS_AFTER_NAME:
+                acting.add(name)
+    return frozenset(name for name in acting if counts[name] >= _FEWEST_NAMED) - _PRONOUNS
 
 
-def _key(text: str) -> str:
+def _key_before_colon(text: str) -> str:
     if ":" not in text:
         return ""
     match = _KEY.match(text)
     key = match[1].strip().lower() if match else ""
-    return "" if key in _NO_SPEAKERS else key
+    return "" if key in _KEYS_OF_DATA else key

@@ -1,4 +1,4 @@
-"""Parts of a prompt that are filled in anew for every call: slots, and values already filled in."""
+"""Parts of a prompt that change with every call: slots, and values already filled in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SLOT = re.compile(
     r"|(?P<capitals><[A-Z][A-Z0-9_ ]{2,40}>)"
     r"|(?P<bracket>\[[A-Z][A-Za-z]{1,20}(?:[ _][A-Za-z0-9]{1,20}){1,3}\][(:/]?)"
 )
-_CLINGS = re.compile(r"[\w\\^$}]")
+_NOT_BEFORE_SLOT = re.compile(r"[\w\\^$}]")
 _SLOT_CHARACTERS = frozenset("{%<[$")
 _FILLED_BY_MODEL = re.compile(
     r"(?i)(?:begin|start|end)_|\b(?:your|response|answer|generated|letter|summary"
@@ -45,7 +45,7 @@ _PROFILE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place that is filled in per call."""
+    """One place that is filled in for each call."""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ def _all_slots(text: str) -> Iterator[Slot | None]:
     for match in _SLOT.finditer(text):
         kind = match.lastgroup
         found = match.group()
-        if kind == "single" and _CLINGS.match(text[match.start() - 1 : match.start()]):
+        if kind == "single" and _NOT_BEFORE_SLOT.match(text[match.start() - 1 : match.start()]):
             continue  # LaTeX, or the body of something
         if kind == "bracket" and found.endswith(("(", ":", "/")):
             continue  # a link
@@ -85,5 +85,5 @@ def shows_clock(text: str) -> bool:
 
 
 def shows_profile(text: str) -> bool:
-    """Return whether a line gives a value about the present user."""
+    """Return whether a line gives a value about the current user."""
     return _PROFILE.match(text) is not None

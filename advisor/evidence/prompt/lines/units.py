@@ -1,4 +1,4 @@
-"""Units to label: lines, the sentences of long lines, the records of one-line prompts."""
+"""Units to label: lines, sentences of long lines, and records of one-line prompts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from advisor.evidence.prompt.lines.lines import Line, read_lines
 MAX_UNITS = 5_000
 MAX_UNIT_CHARACTERS = 4_000
 LONG_LINE_WORDS = 60
-"""Longer lines are split; a fifth of all words in 111 prompts stood in such lines."""
+"""Longer lines are split; a fifth of all words in 111 prompts were in such lines."""
 _LONG_LINE_WIDE = 120
-"""The same for scripts without spaces, in characters."""
+"""The same limit in characters, for scripts without spaces."""
 
 _SENTENCE_END = re.compile(
     r"([.!?][\"'”\u2019)\]]{0,2}\s{1,4})[A-Z\"'“(\[À-ÖØ-Þ]|([。\uff01\uff1f])"
@@ -25,14 +25,14 @@ _FEWEST_CHARACTERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A stretch of text that gets one label."""
+    """A part of the text that gets one label."""
 
     line: Line
     start: int
     text: str
     """The words, without indent and bullet."""
     position: int = 0
-    """The how-manieth unit that says something."""
+    """Number of units before this one, without headings and marks."""
 
     @property
     def end(self) -> int:
@@ -40,16 +40,16 @@ class Unit:
 
 
 def read_units(text: str) -> tuple[list[Unit], tuple[str, ...]]:
-    """Return the units of a clean text, and what was cut to stay within the caps."""
+    """Return the units of a clean text, and a note for each limit that cut it."""
     units: list[Unit] = []
     cut: list[str] = []
-    spoken = 0
+    position = 0
     for unit in _all_units(text):
         if len(units) >= MAX_UNITS:
             cut.append(f"only the first {MAX_UNITS:,} lines and sentences were labeled")
             break
-        units.append(Unit(unit.line, unit.start, unit.text, spoken))
-        spoken += unit.line.kind not in ("heading", "mark")
+        units.append(Unit(unit.line, unit.start, unit.text, position))
+        position += unit.line.kind not in ("heading", "mark")
     return units, tuple(cut)
 
 
@@ -58,10 +58,10 @@ def _all_units(text: str) -> Iterator[Unit]:
         body = line.text[line.body_at :].rstrip()
         start = line.start + line.body_at
         if line.kind in ("heading", "mark", "row") or not _is_long(body):
-            yield from _capped(line, start, body)
+            yield from _parts_within_limit(line, start, body)
             continue
         for at, part in _split(body):
-            yield from _capped(line, start + at, part)
+            yield from _parts_within_limit(line, start + at, part)
 
 
 def _is_long(body: str) -> bool:
@@ -85,6 +85,6 @@ def _split(body: str) -> Iterator[tuple[int, str]]:
             at = end
 
 
-def _capped(line: Line, start: int, body: str) -> Iterator[Unit]:
+def _parts_within_limit(line: Line, start: int, body: str) -> Iterator[Unit]:
     for at in range(0, max(1, len(body)), MAX_UNIT_CHARACTERS):
         yield Unit(line, start + at, body[at : at + MAX_UNIT_CHARACTERS])

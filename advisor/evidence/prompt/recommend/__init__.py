@@ -1,1 +1,1 @@
-"""What to do about a prompt, with tokens and money."""
+"""Recommendation and findings for a prompt, with tokens and costs."""

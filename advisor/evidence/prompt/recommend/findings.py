@@ -1,4 +1,4 @@
-"""What was found in a prompt, each finding with figures, lines, remedy and source."""
+"""The findings about a prompt, each with figures, lines, remedy and source."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from advisor.evidence.prompt.vocabulary import LabelId
 from advisor.formats.phrasing import plural
 
 MANY_RULES = 20
-"""From here on the many-rules finding appears; our own judgement."""
+"""Number of rules from which the many-rules finding appears; our own judgement."""
 _EACH_HOLDS = 0.99
 _WORTH_MOVING = 0.1
 """Share of the prompt that must become cacheable for a move to be worth a finding."""
-_MISSING = "a thousand calls a month or more, at least 50 checked examples, and wording that stays"
+_TRAINING_NEEDS = (
+    "a thousand calls a month or more, at least 50 checked examples, and wording that stays"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Everything that findings are drawn from."""
+class FindingInputs:
+    """Everything that findings are based on."""
 
     lines: Sequence[ReadLine]
     facts: Facts
@@ -31,135 +33,139 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """A finding before its remedy is added."""
+class _FindingText:
+    """The text and lines of a finding, before its remedy is added."""
 
     id: str
     says: str
     lines: Sequence[int] = ()
 
 
-def findings(found: Found, remedies: Remedies) -> tuple[Finding, ...]:
+def findings(inputs: FindingInputs, remedies: Remedies) -> tuple[Finding, ...]:
     """Return the findings, in the order of the remedies file; repeats are one finding."""
-    said = {item.id: item for item in _all(found)}
+    texts = {item.id: item for item in _all_findings(inputs)}
     return tuple(
         Finding(
             **remedy.model_dump(),
-            says=said[remedy.id].says,
-            lines=tuple(sorted(set(said[remedy.id].lines))),
+            says=texts[remedy.id].says,
+            lines=tuple(sorted(set(texts[remedy.id].lines))),
         )
         for remedy in remedies.advice
-        if remedy.id in said
+        if remedy.id in texts
     )
 
 
-def _all(found: Found) -> Iterator[_Said]:
-    yield from _dangers(found)
-    yield from _caching(found)
-    yield from _knowledge(found)
-    yield from _forms(found)
-    yield from _wording(found)
+def _all_findings(inputs: FindingInputs) -> Iterator[_FindingText]:
+    yield from _dangers(inputs)
+    yield from _caching(inputs)
+    yield from _knowledge(inputs)
+    yield from _output_and_tools(inputs)
+    yield from _wording(inputs)
 
 
-def _dangers(found: Found) -> Iterator[_Said]:
+def _dangers(inputs: FindingInputs) -> Iterator[_FindingText]:
     for kind, name in (("secret", "secret"), ("personal", "personal-data")):
-        held = [item for item in found.facts.secrets if item.kind == kind]
+        held = [item for item in inputs.facts.secrets if item.kind == kind]
         if held:
             names = ", ".join(dict.fromkeys(item.name for item in held))
-            yield _Said(name, f"{plural(len(held), 'place')}: {names}.", [s.line for s in held])
-    if found.stripped:
-        kinds = ", ".join(plural(item.count, item.kind) for item in found.stripped)
-        lines = [line for item in found.stripped for line in item.lines]
-        yield _Said("hidden-characters", f"Taken out before reading: {kinds}.", lines)
-    marked = found.facts.injections
+            yield _FindingText(
+                name, f"{plural(len(held), 'place')}: {names}.", [s.line for s in held]
+            )
+    if inputs.stripped:
+        kinds = ", ".join(plural(item.count, item.kind) for item in inputs.stripped)
+        lines = [line for item in inputs.stripped for line in item.lines]
+        yield _FindingText("hidden-characters", f"Taken out before reading: {kinds}.", lines)
+    marked = inputs.facts.injections
     if marked:
         orders = sum(item.kind == "order" for item in marked)
         how = f"{orders} given as an order" if orders else "all as cases to be refused"
         says = f"{plural(len(marked), 'line')}, {how}."
-        yield _Said("injection-marker", says, [item.line for item in marked])
+        yield _FindingText("injection-marker", says, [item.line for item in marked])
 
 
-def _caching(found: Found) -> Iterator[_Said]:
-    cache = found.cache
+def _caching(inputs: FindingInputs) -> Iterator[_FindingText]:
+    cache = inputs.cache
     if cache.broken_by is not None and cache.share_moved - cache.share_today >= _WORTH_MOVING:
-        yield _Said("per-call-first", cache.says, [item.line for item in found.facts.per_call])
+        yield _FindingText(
+            "per-call-first", cache.says, [item.line for item in inputs.facts.per_call]
+        )
     below = [row for row in cache.rows if row.moved_tokens == 0]
     if below and len(below) < len(cache.rows):
         names = ", ".join(f"{row.model} ({row.floor_tokens:,})" for row in below)
-        yield _Said("below-floor", f"It stays under the floor of {names}.")
-    stray = _lines(found, "boilerplate")
+        yield _FindingText("below-floor", f"It stays under the floor of {names}.")
+    stray = _lines(inputs, "boilerplate")
     if stray:
-        tokens = _tokens(found, "boilerplate")
+        tokens = _tokens(inputs, "boilerplate")
         says = f"{plural(len(stray), 'line')} with {plural(tokens, 'token')}."
-        yield _Said("boilerplate", says, stray)
+        yield _FindingText("boilerplate", says, stray)
 
 
-def _knowledge(found: Found) -> Iterator[_Said]:
-    known = _lines(found, "domain_knowledge")
+def _knowledge(inputs: FindingInputs) -> Iterator[_FindingText]:
+    known = _lines(inputs, "domain_knowledge")
     if not known:
         return
-    tokens = _tokens(found, "domain_knowledge")
-    aging = [item for item in found.facts.volatile if item.line in set(known)]
+    tokens = _tokens(inputs, "domain_knowledge")
+    aging = [item for item in inputs.facts.volatile if item.line in set(known)]
     if aging:
         kinds = ", ".join(dict.fromkeys(item.kind + "s" for item in aging))
         says = f"{plural(tokens, 'token')} of facts, with {kinds} in {plural(len(aging), 'line')}."
-        yield _Said("aging-facts", says, [item.line for item in aging])
-    elif found.recommendation not in ("rag", "both"):
+        yield _FindingText("aging-facts", says, [item.line for item in aging])
+    elif inputs.recommendation not in ("rag", "both"):
         says = f"{plural(tokens, 'token')} of facts, and no price or date among them."
-        yield _Said("small-facts", says, known)
+        yield _FindingText("small-facts", says, known)
 
 
-def _forms(found: Found) -> Iterator[_Said]:
-    output = found.facts.output
+def _output_and_tools(inputs: FindingInputs) -> Iterator[_FindingText]:
+    output = inputs.facts.output
     if output.form in ("json", "closed_list"):
-        tokens = sum(line.tokens for line in found.lines if line.line in set(output.lines))
+        tokens = sum(line.tokens for line in inputs.lines if line.line in set(output.lines))
         name = "json-in-words" if output.form == "json" else "closed-list"
         says = f"Asked for in {plural(len(output.lines), 'line')} with {plural(tokens, 'token')}."
-        yield _Said(name, says, output.lines)
-    tools = _lines(found, "tool_definition")
+        yield _FindingText(name, says, output.lines)
+    tools = _lines(inputs, "tool_definition")
     if tools:
-        tokens = _tokens(found, "tool_definition")
+        tokens = _tokens(inputs, "tool_definition")
         says = f"{plural(len(tools), 'line')} with {plural(tokens, 'token')}."
-        yield _Said("tools-in-text", says, tools)
-    if found.recommendation in ("fine_tune", "both"):
-        yield _candidate(found)
+        yield _FindingText("tools-in-text", says, tools)
+    if inputs.recommendation in ("fine_tune", "both"):
+        yield _training_candidate(inputs)
 
 
-def _candidate(found: Found) -> _Said:
-    style = _lines(found, "tone_style")
-    examples = found.facts.examples
+def _training_candidate(inputs: FindingInputs) -> _FindingText:
+    style = _lines(inputs, "tone_style")
+    examples = inputs.facts.examples
     says = (
         f"{plural(len(style), 'line')} of style and {plural(examples.count, 'example')} "
-        f"({plural(examples.tokens, 'token')}). A training candidate if there are {_MISSING}; the "
-        "text shows none of these."
+        f"({plural(examples.tokens, 'token')}). A training candidate if there are "
+        f"{_TRAINING_NEEDS}; the text shows none of these."
     )
-    return _Said("training-candidate", says, [*style, *examples.lines])
+    return _FindingText("training-candidate", says, [*style, *examples.lines])
 
 
-def _wording(found: Found) -> Iterator[_Said]:
-    facts = found.facts
+def _wording(inputs: FindingInputs) -> Iterator[_FindingText]:
+    facts = inputs.facts
     if facts.duplicates:
         pairs = ", ".join(f"{pair.second} repeats {pair.first}" for pair in facts.duplicates)
         lines = [pair.second for pair in facts.duplicates]
-        yield _Said("repeats", f"Line {pairs}.", lines)
+        yield _FindingText("repeats", f"Line {pairs}.", lines)
     if facts.contradictions:
         pairs = "; ".join(
             f"lines {pair.first} and {pair.second}: {pair.about}" for pair in facts.contradictions
         )
         lines = [n for pair in facts.contradictions for n in (pair.first, pair.second)]
-        yield _Said("contradiction", f"Check {pairs}.", lines)
+        yield _FindingText("contradiction", f"Check {pairs}.", lines)
     if facts.instructions >= MANY_RULES:
         all_hold = _EACH_HOLDS**facts.instructions
         says = f"{facts.instructions} rules; at 99 % each, all hold in {all_hold:.0%} of answers."
-        yield _Said("many-rules", says)
+        yield _FindingText("many-rules", says)
     if facts.understood == "partly":
-        yield _Said("partly-understood", f"The language was read as '{facts.language}'.")
+        yield _FindingText("partly-understood", f"The language was read as '{facts.language}'.")
 
 
-def _lines(found: Found, label: LabelId) -> list[int]:
-    spoken = (line for line in found.lines if line.kind not in ("heading", "mark"))
-    return list(dict.fromkeys(line.line for line in spoken if line.label == label))
+def _lines(inputs: FindingInputs, label: LabelId) -> list[int]:
+    sentences = (line for line in inputs.lines if line.kind not in ("heading", "mark"))
+    return list(dict.fromkeys(line.line for line in sentences if line.label == label))
 
 
-def _tokens(found: Found, label: LabelId) -> int:
-    return sum(line.tokens for line in found.lines if line.label == label)
+def _tokens(inputs: FindingInputs, label: LabelId) -> int:
+    return sum(line.tokens for line in inputs.lines if line.label == label)

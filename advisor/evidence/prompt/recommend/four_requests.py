@@ -21,12 +21,12 @@ from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_o
 from advisor.evidence.prompt.tokens import as_count, family_of
 from advisor.evidence.prompt.vocabulary import LabelId
 
-_TRAINED_AWAY: frozenset[LabelId] = frozenset(
+_TRAINABLE_LABELS: frozenset[LabelId] = frozenset(
     {"tone_style", "output_format", "reasoning_procedure", "few_shot_example"}
 )
-"""What training can take over; persona, task and policy stay visible and quick to change."""
-_KNOWN: frozenset[LabelId] = frozenset({"domain_knowledge"})
-_WORDS: dict[RequestPartKind, str] = {
+"""Labels that training can replace; persona, task and policy stay easy to see and change."""
+_FACT_LABELS: frozenset[LabelId] = frozenset({"domain_knowledge"})
+_PART_NAMES: dict[RequestPartKind, str] = {
     "instructions": "instructions",
     "manner": "voice, format and examples",
     "facts": "facts",
@@ -35,14 +35,14 @@ _WORDS: dict[RequestPartKind, str] = {
     "question": "question",
     "answer": "answer",
 }
-_LOOKED_UP = "«passages found for this question»"
+_PASSAGES_MARK = "«passages found for this question»"
 _PASSAGE_TOKENS = 2_000
-"""Five passages of some three hundred words, as in the cost comparison."""
+"""Five passages of about three hundred words, as in the cost comparison."""
 _CALLS = MILLION
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PromptToSend:
     """The prompt as lines, and how it is priced."""
 
     text: str
@@ -56,36 +56,36 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A stretch of the prompt, in tokens of the counter."""
+    """A part of the prompt, in tokens of the counting vocabulary."""
 
     kind: RequestPartKind
     tokens: int
     cached: bool = False
 
 
-def requests(sent: Sent, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
-    """Return the four requests with tokens and what a million calls of each cost."""
+def requests(sent: PromptToSend, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
+    """Return the four requests, with tokens and the cost of a million calls of each."""
     prices = prices_of(catalogue, sent.money.model, sent.money.provider, on)
     rule = catalogue.caching_rule(sent.money.provider, sent.money.model, on=on)
     floor = rule.min_tokens if rule else None
-    maker = _Maker(sent, prices, floor)
+    builder = _RequestBuilder(sent, prices, floor)
     tuned = catalogue.tuned_model(sent.money.model, sent.money.provider, on=on)
     return (
-        maker.today(),
-        maker.cached(),
-        maker.with_rag(),
-        maker.tuned(tuned.token_prices if tuned else None),
+        builder.today(),
+        builder.cached(),
+        builder.with_rag(),
+        builder.tuned(tuned.token_prices if tuned else None),
     )
 
 
 def _part(kind: RequestPartKind, tokens: int, *, cached: bool = False) -> RequestPart:
-    return RequestPart(kind=kind, what=_WORDS[kind], tokens=tokens, cached=cached)
+    return RequestPart(kind=kind, what=_PART_NAMES[kind], tokens=tokens, cached=cached)
 
 
-class _Maker:
+class _RequestBuilder:
     """Adds up the parts of each request in the tokens of the priced model."""
 
-    def __init__(self, sent: Sent, prices: TokenPrices | None, floor: int | None) -> None:
+    def __init__(self, sent: PromptToSend, prices: TokenPrices | None, floor: int | None) -> None:
         self.sent = sent
         self.prices = prices
         self.floor = floor
@@ -93,7 +93,7 @@ class _Maker:
 
     def today(self) -> Request:
         parts = [self._instructions(), self._manner(), self._facts(), self._per_call()]
-        return self._made(
+        return self._request(
             "today", "Sent today", parts, self.sent.text, "Every token at full price."
         )
 
@@ -103,7 +103,7 @@ class _Maker:
         note = "The same words, per-call parts last; from the second call on."
         if not self._is_cached(static):
             note = "Too short for this model's cache on its own; nothing is saved."
-        return self._made("cached", "Reordered and cached", parts, self._text(frozenset()), note)
+        return self._request("cached", "Reordered and cached", parts, self._text(frozenset()), note)
 
     def with_rag(self) -> Request:
         static = [self._instructions(), self._manner()]
@@ -115,16 +115,18 @@ class _Maker:
         )
         if not known:
             note = "There are no facts here to look up."
-        text = self._text(_KNOWN, _LOOKED_UP if known else "")
-        return self._made("rag", "With retrieval (RAG)", parts, text, note)
+        text = self._text(_FACT_LABELS, _PASSAGES_MARK if known else "")
+        return self._request("rag", "With retrieval (RAG)", parts, text, note)
 
     def tuned(self, prices: TokenPrices | None) -> Request:
         static = [self._instructions(), self._facts()]
         parts = [*self._cached(static), self._per_call()]
         note = "At the tuned model's own prices." if prices else "At the base model's prices."
         note += " Training and upkeep are not counted."
-        maker = _Maker(self.sent, prices or self.prices, self.floor)
-        return maker._made("tuned", "After fine-tuning", parts, self._text(_TRAINED_AWAY), note)
+        builder = _RequestBuilder(self.sent, prices or self.prices, self.floor)
+        return builder._request(
+            "tuned", "After fine-tuning", parts, self._text(_TRAINABLE_LABELS), note
+        )
 
     # -- parts
 
@@ -134,10 +136,10 @@ class _Maker:
         return _Part("instructions", max(0, left))
 
     def _manner(self) -> _Part:
-        return _Part("manner", self._tokens(_TRAINED_AWAY))
+        return _Part("manner", self._tokens(_TRAINABLE_LABELS))
 
     def _facts(self) -> _Part:
-        return _Part("facts", self._tokens(_KNOWN))
+        return _Part("facts", self._tokens(_FACT_LABELS))
 
     def _per_call(self) -> _Part:
         changing = (line.tokens for line in self.sent.lines if line.line in self.sent.per_call)
@@ -151,7 +153,7 @@ class _Maker:
         )
 
     def _cached(self, static: Sequence[_Part]) -> list[_Part]:
-        """Return the parts that never change, from the cache when together they reach its floor."""
+        """Return the static parts, marked as cached if together they reach the cache minimum."""
         cached = self._is_cached(static)
         return [replace(part, cached=cached) for part in static]
 
@@ -159,7 +161,7 @@ class _Maker:
         tokens = as_count(sum(part.tokens for part in static), self.family).tokens
         return self.floor is not None and tokens >= self.floor
 
-    def _made(
+    def _request(
         self, identity: RequestId, name: str, parts: Sequence[_Part], text: str, note: str
     ) -> Request:
         money = self.sent.money
@@ -190,11 +192,11 @@ class _Maker:
         output = self.prices.output * answer.tokens * _CALLS / MILLION
         return (paid + output).quantize(Decimal("0.01"))
 
-    def _text(self, gone: frozenset[LabelId], instead: str = "") -> str:
+    def _text(self, left_out: frozenset[LabelId], instead: str = "") -> str:
         """Return the prompt without those labels, per-call lines last."""
-        dropped = {line.line for line in self.sent.lines if line.label in gone}
-        kept_too = {line.line for line in self.sent.lines if line.label not in gone}
-        dropped -= kept_too | self.sent.per_call
+        dropped = {line.line for line in self.sent.lines if line.label in left_out}
+        partly_kept = {line.line for line in self.sent.lines if line.label not in left_out}
+        dropped -= partly_kept | self.sent.per_call
         lines = self.sent.text.split("\n")
         static = [
             line

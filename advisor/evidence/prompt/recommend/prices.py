@@ -1,4 +1,4 @@
-"""What the tokens of a prompt are priced with."""
+"""The model, prices and number of calls that a prompt is priced with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from advisor.evidence.prompt.model import Money
 from advisor.evidence.prompt.recommend.cacheable_prefix import prices_of
 
 MAX_CALLS = 10**15
-"""A million calls for everyone alive, every month, is far less."""
+"""Far more than any real use: over 100,000 calls a month for everyone alive."""
 
 
 def money_for(
@@ -20,10 +20,10 @@ def money_for(
     model: str | None,
     calls_per_month: int | None,
 ) -> Money:
-    """Return what tokens are priced with; what nobody gave comes from the price defaults.
+    """Return the prices of tokens; missing arguments come from the price defaults.
 
-    Raises AnswerError for a number of calls or a name that is none, and ScenarioError for a
-    provider that is misspelled.
+    Raises AnswerError for an invalid number of calls or name, and ScenarioError for a misspelled
+    provider.
     """
     _check_names(provider=provider, model=model)
     _check_calls(calls_per_month)

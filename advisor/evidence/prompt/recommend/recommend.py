@@ -1,7 +1,7 @@
-"""From shares and facts to one recommendation, and to where each line belongs.
+"""One recommendation from shares and facts, and the place where each line belongs.
 
-The thresholds are those of the rubric the labeled prompts were judged by (tests/prompts); they
-are our own judgement. Text alone never concludes "fine-tune": that word stands for a candidate.
+The thresholds are those of the rubric for the labeled prompts (tests/prompts); they are our own
+judgement. A text alone never proves that tuning pays: "fine_tune" here means a candidate.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from advisor.evidence.prompt.model import Place, RecommendationId
 from advisor.evidence.prompt.vocabulary import LabelId
 
 KNOWLEDGE_HEAVY = 0.45
-"""Share of knowledge from which looking it up is worth considering."""
+"""Share of knowledge from which retrieval is worth considering."""
 KNOWLEDGE_WORDS = 600
-"""More static knowledge than this is better kept in a source of its own."""
+"""Words; more static knowledge than this is better kept in a separate source."""
 BEHAVIOR_HEAVY = 0.65
 TUNING_WORDS = 250
-"""Shorter prompts never become a training candidate: there is nothing to save."""
+"""Words; shorter prompts are never a training candidate: there is nothing to save."""
 STYLE_SHARE = 0.35
 EXAMPLE_SHARE = 0.25
 DEMAND_SHARE = 0.03
-"""Share of lines that ask for the form, below which a long prompt is about other things."""
+"""Share of lines that ask for a format; a long prompt below it is about other things."""
 LONG_WORDS = 750
-"""About 1,000 tokens, the usual floor of prompt caches."""
+"""Words; about 1,000 tokens, the usual minimum of prompt caches."""
 CANDIDATE_SHARE = 0.5
-"""Share of style and examples together from which training has something to take over."""
+"""Share of style and examples together from which training can replace enough."""
 FORMAT_SHARE = 0.2
-"""Share of format and examples from which a demanded form is the prompt's main burden."""
+"""Share of format and examples from which a schema would shorten the prompt."""
 
 _BEHAVIOR: tuple[LabelId, ...] = (
     "persona",
@@ -38,18 +38,18 @@ _BEHAVIOR: tuple[LabelId, ...] = (
     "reasoning_procedure",
     "few_shot_example",
 )
-_OUTSIDE: tuple[LabelId, ...] = ("tool_definition", "dynamic_placeholder", "boilerplate")
-"""Parts that say nothing about behavior against knowledge; wrappers would swamp the rest."""
+_NOT_COUNTED: tuple[LabelId, ...] = ("tool_definition", "dynamic_placeholder", "boilerplate")
+"""Labels left out of the shares: they are neither behavior nor knowledge, and often long."""
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What the facts say besides shares."""
+class PromptSigns:
+    """Facts of a prompt that are not shares."""
 
     volatile: bool
     demand: Demand
     demand_share: float
-    """Share of lines that ask for that form."""
+    """Share of lines that ask for that format."""
     retrieves: bool
     """Whether the prompt says that it is given files or passages to answer from."""
     understood: bool
@@ -57,15 +57,15 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a recommendation rests on."""
+    """Shares, sizes and facts that a recommendation depends on."""
 
     share: Mapping[LabelId, float]
-    """Of the text that is neither tool, per-call part nor boilerplate."""
+    """By label, of the text without tools, per-call parts and boilerplate."""
     words: int
     """Without boilerplate."""
     own_words: int
-    """Also without tools and per-call parts: what training could take over at most."""
-    signs: Signs
+    """Also without tools and per-call parts: the most that training could replace."""
+    signs: PromptSigns
 
     @property
     def knowledge(self) -> float:
@@ -76,9 +76,9 @@ class Weights:
         return sum(self.share.get(label, 0.0) for label in _BEHAVIOR)
 
 
-def weigh(tokens: Mapping[LabelId, int], words: int, signs: Signs) -> Weights:
+def weigh(tokens: Mapping[LabelId, int], words: int, signs: PromptSigns) -> Weights:
     """Return the weights for token counts by label."""
-    counted = {label: n for label, n in tokens.items() if label not in _OUTSIDE}
+    counted = {label: n for label, n in tokens.items() if label not in _NOT_COUNTED}
     total = sum(counted.values()) or 1
     all_tokens = sum(tokens.values()) or 1
     return Weights(
@@ -91,13 +91,13 @@ def weigh(tokens: Mapping[LabelId, int], words: int, signs: Signs) -> Weights:
 
 def recommend(weights: Weights) -> tuple[RecommendationId, str]:
     """Return the recommendation for a prompt, and the reason in one sentence."""
-    rag, because_rag = _wants_lookup(weights)
+    rag, because_rag = _wants_retrieval(weights)
     tuning = _is_candidate(weights)
     if rag and tuning:
         return "both", f"{because_rag} The manner of answering is a training candidate besides."
     if rag:
         return "rag", because_rag
-    if _form_is_burden(weights):
+    if _needs_schema(weights):
         form = "JSON" if weights.signs.demand == "json" else "a closed list of answers"
         return "structured_outputs", f"It asks for {form}, which a schema enforces without words."
     if tuning:
@@ -113,7 +113,7 @@ def recommend(weights: Weights) -> tuple[RecommendationId, str]:
     return "prompt", "Nothing in it is too much for a prompt: keep it one, and improve it."
 
 
-def _wants_lookup(weights: Weights) -> tuple[bool, str]:
+def _wants_retrieval(weights: Weights) -> tuple[bool, str]:
     knowledge = weights.knowledge
     much = knowledge * weights.words > KNOWLEDGE_WORDS
     if knowledge >= KNOWLEDGE_HEAVY and (weights.signs.volatile or much):
@@ -137,7 +137,7 @@ def _is_candidate(weights: Weights) -> bool:
     )
 
 
-def _form_is_burden(weights: Weights) -> bool:
+def _needs_schema(weights: Weights) -> bool:
     held = weights.share.get("output_format", 0.0) + weights.share.get("few_shot_example", 0.0)
     asked = weights.words < LONG_WORDS or weights.signs.demand_share >= DEMAND_SHARE
     return weights.signs.demand in ("json", "closed_list") and asked and held >= FORMAT_SHARE

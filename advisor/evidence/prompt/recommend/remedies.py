@@ -40,5 +40,5 @@ def load_remedies(rules_dir: Path) -> Remedies:
 
 @lru_cache(maxsize=1)
 def shipped_remedies() -> Remedies:
-    """Return the remedies that come with the advisor, read once."""
+    """Return the remedies shipped with the advisor, read once."""
     return load_remedies(default_rules())

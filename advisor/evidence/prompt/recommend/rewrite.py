@@ -1,4 +1,4 @@
-"""The prompt with its per-call parts at the end and its repeats gone, and nothing else changed."""
+"""The prompt with its per-call parts at the end and its repeats removed, otherwise unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from advisor.evidence.prompt.model import Rewrite
 
 
 def lines_to_move(text: str, per_call: Iterable[int]) -> list[int]:
-    """Return the lines that go with the per-call parts: a whole fence, a lead-in just above."""
+    """Return the per-call lines with the fence around them and the lead-in above them."""
     lines = text.split("\n")
     moving = set(per_call)
     moving.update(_fences_around(lines, moving))
@@ -51,7 +51,7 @@ def rewrite(text: str, per_call: Iterable[int], repeated: Iterable[int]) -> Rewr
         number in moved or not lines[number - 1].strip()
         for number in range(moved[0], len(lines) + 1)
     ):
-        moved = []  # they already stand at the end
+        moved = []  # they are already at the end
     removed = [number for number in repeated if number not in moved]
     gone = {*moved, *removed}
     kept = [line for number, line in enumerate(lines, start=1) if number not in gone]

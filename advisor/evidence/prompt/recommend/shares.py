@@ -1,4 +1,4 @@
-"""Labeled lines with their tokens, and the sums that shares and caches are made of."""
+"""Labeled lines with their tokens, and the token sums for shares and caches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from advisor.evidence.prompt.labels.labels import Labeled
+from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.model import (
     Facts,
@@ -34,10 +34,10 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedUnits:
     """The labeled units with token counts in one vocabulary."""
 
-    items: Sequence[Labeled]
+    items: Sequence[LabeledUnit]
     tokens: Sequence[int]
     total: int
 
@@ -54,7 +54,7 @@ class Counted:
 
 
 def read_lines(
-    counted: Counted, signals: Signals, weights: Weights, recommendation: RecommendationId
+    counted: CountedUnits, signals: Signals, weights: Weights, recommendation: RecommendationId
 ) -> tuple[ReadLine, ...]:
     names = {label.id: label.name for label in signals.labels}
     places: dict[LabelId, Place] = {
@@ -84,7 +84,7 @@ def moved_lines(text: str, facts: Facts) -> list[int]:
     return lines_to_move(text, [item.line for item in facts.per_call])
 
 
-def sizes_of(counted: Counted, text: str, facts: Facts) -> Sizes:
+def prompt_sizes(counted: CountedUnits, text: str, facts: Facts) -> Sizes:
     if not facts.per_call:
         return Sizes(counted.total, counted.total, counted.total, None)
     first = min(facts.per_call, key=lambda item: item.line)
@@ -97,7 +97,7 @@ def sizes_of(counted: Counted, text: str, facts: Facts) -> Sizes:
 def shares_by(
     lines: Sequence[ReadLine], by: str, names: Mapping[str, str], money: Money
 ) -> tuple[Share, ...]:
-    """Return the shares by one property of the lines, in the order of `names`."""
+    """Return the share of each value of one property of the lines, in the order of `names`."""
     tokens = dict.fromkeys(names, 0)
     held: dict[str, set[int]] = {name: set() for name in names}
     for line in lines:
@@ -119,8 +119,8 @@ def shares_by(
     )
 
 
-def unlabeled(counted: Counted, text: str, money: Money) -> Unlabeled | None:
-    """Return what comes after the last labeled line; None where every line has its label."""
+def unlabeled(counted: CountedUnits, text: str, money: Money) -> Unlabeled | None:
+    """Return the size of the text after the last labeled line; None if there is none."""
     if not counted.items:
         return None
     last = counted.items[-1].unit
