@@ -97,6 +97,7 @@ def _extreme(cost: Polynomial, box: Box, *, want_maximum: bool) -> Decimal:
             if rises is not None:
                 ends[bit] = box[bit][rises == want_maximum]
         if not ends:
+            # No sign is settled: try both ends of any one input, here the one with the lowest bit.
             first = (rising | falling) & -(rising | falling)
             return _extreme_of_ends(cost, first, box, want_maximum=want_maximum)
         cost = substitute(cost, ends)

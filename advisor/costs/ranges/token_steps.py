@@ -153,6 +153,7 @@ class TokenCaseFinder:
                 continue
             for rest in self._possible_sums([name for name in keys if name != key], fixed, entry):
                 for value in self._multiples(entry, fixed):
+                    # Each input has its own nudge, so that the nudges of several never add up to 0.
                     yield from _at_and_next_to(value - rest, -_NUDGE * (1 + 2 * keys.index(key)))
 
     def _long_call_jumps(self, key: str, fixed: Mapping[str, InputValue]) -> Iterator[InputValue]:

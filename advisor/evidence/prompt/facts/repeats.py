@@ -122,3 +122,4 @@ def _orders_and_bans(instructions: Sequence[_Instruction]) -> Iterator[Pair]:
 
 
 _MOST_HOLDERS = 12
+"""Words in more instructions than this are too common to compare by."""
