@@ -12,6 +12,8 @@ pytest.importorskip("streamlit")
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from advisor.apps.web.session.keys import ui
+
 # Each run of a page asks every installed package for components, which takes ten times as long
 # as the page itself. Nothing is installed between two tests, so they are asked once.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -40,8 +42,8 @@ def script(page: str) -> str:
 
 def unfolded(app: AppTest) -> AppTest:
     """Return the questions with the lines opened that hide what a verdict does not need."""
-    app.session_state["folded"] = True
-    app.session_state["folded-costs"] = True
+    app.session_state[ui("folded")] = True
+    app.session_state[ui("folded-costs")] = True
     return app.run()
 
 

@@ -18,13 +18,10 @@ MAX_COMPARED = 40
 MAX_DEPTH = 60
 """How deep conditions may go, through the facts they rest on."""
 
-_IN_CONDITIONS_AND_LINKS = {"all", "any", "not", "approach", "ask", "made", "rule"}
-_ON_PAGES = {
-    *("bar", "cacheable", "cases", "download", "folded", "keep", "moves", "next", "paste", "quiz"),
-    *("reordered", "rewritten", "side", "since", "start", "swap", "trying", "undo", "use"),
-}
-RESERVED = frozenset(_IN_CONDITIONS_AND_LINKS | _ON_PAGES)
-"""Words that cannot name a question, because something else goes by them."""
+RESERVED = frozenset(
+    {"all", "any", "not", "approach", "ask", "made", "rule", "embed", "embed_options"}
+)
+"""Words that cannot name a question: conditions use them, or URLs of the page."""
 
 
 def excesses(placed: Sequence[Placed], facts: Mapping[str, Fact]) -> Iterator[Problem]:

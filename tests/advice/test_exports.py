@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from advisor import Advice, advise
+from advisor.apps.web.session.keys import ui
 from advisor.formats.yaml_source import parse
 from tests.published import published_cases
 
@@ -264,7 +265,7 @@ def test_the_lines_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
     monkeypatch.setenv("ADVISOR_ON", DAY)
     app = testing.AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
     data = advised(name).to_json().encode()
-    app.file_uploader(key="opened-file").upload("advice.json", data, "application/json").run()
+    app.file_uploader(key=ui("opened-file")).upload("advice.json", data, "application/json").run()
     assert not app.exception
     in_shell, in_python = (block.value for block in app.code[-2:])
     assert shell("bash", "-c", in_shell) == data

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from advisor.apps.web.session.keys import ASK, MADE, RULE
 from tests.browsing import (
     DAY,
     go_to,
@@ -45,11 +46,11 @@ VIEWS = {
     "prompt": ("prompt", {}),
     "costs": ("costs", {**TUNE, "model": "gpt-4.1-mini", "usd_per_example": "3"}),
     "rules": ("rules", {}),
-    "rules-asked": ("rules", {**RAG, "rule": "moving-target"}),
+    "rules-asked": ("rules", {**RAG, RULE: "moving-target"}),
     "learn": ("learn", {}),
     "compare-nothing": ("compare", RAG),
     "compare": ("compare", {**RAG, **{f"a.{name}": text for name, text in TUNE.items()}}),
-    "stale-link": ("result", {**TUNE, "made": "2026.11-00000000-2026-04-01"}),
+    "stale-link": ("result", {**TUNE, MADE: "2026.11-00000000-2026-04-01"}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 
@@ -115,7 +116,7 @@ def test_no_request_leaves_the_host(seen, served):
 def test_the_verdict_card_fits_the_first_screen(visit):
     for view in ("result-rag", "result-tune", "result-prompt"):
         page = visit(view, width=1280, height=800)
-        card = page.locator('[class*="st-key-verdict-"]').bounding_box()
+        card = page.locator('[class*="st-key-_ui-verdict-"]').bounding_box()
         assert card["y"] >= 50
         assert card["y"] + card["height"] <= 800
         for part in (".verdict", ".because", ".first-steps li", ".facts"):
@@ -157,7 +158,7 @@ def test_answering_reload_and_back(visit):
 
 def test_what_cannot_matter_opens_by_keyboard_and_stays_open(visit):
     page = visit(("questions", PROMPT))
-    fold = page.locator(".st-key-folded")
+    fold = page.locator(".st-key-_ui-folded")
     before = fold.locator("summary p").inner_text()
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -210,12 +211,12 @@ def test_trying_and_undoing(visit):
 def test_a_reason_leads_to_its_question(visit):
     page = visit("result-rag")
     reason = page.locator(".why-table a.change").first
-    (name,) = parse_qs(urlsplit(reason.get_attribute("href")).query)["ask"]
+    (name,) = parse_qs(urlsplit(reason.get_attribute("href")).query)[ASK]
     reason.click()
     page.get_by_text("Change this answer").wait_for()
     settle(page)
     wait_for_parameters(page, RAG)
-    assert page.locator(f".st-key-questions-next .st-key-{name}").is_visible()
+    assert page.locator(f".st-key-_ui-questions-next .st-key-{name}").is_visible()
 
 
 def test_the_next_question_button_shows_the_question(visit):
@@ -223,7 +224,7 @@ def test_the_next_question_button_shows_the_question(visit):
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, e.scrollHeight)")
     page.get_by_role("link", name="Next question").click()
     page.wait_for_timeout(600)
-    box = page.locator(".st-key-questions-next").bounding_box()
+    box = page.locator(".st-key-_ui-questions-next").bounding_box()
     assert 0 <= box["y"] < 400
     assert parameters(page) == {"what_must_change": "both"}
 
@@ -258,10 +259,10 @@ def test_a_rule_on_the_result_leads_to_the_rule(visit):
     named.click()
     page.get_by_text("The rule you came for").wait_for()
     settle(page)
-    wait_for_parameters(page, {**RAG, "rule": rule})
+    wait_for_parameters(page, {**RAG, RULE: rule})
     page.reload()
     settle(page)
-    assert page.locator(".st-key-asked-rule code").first.inner_text() == rule
+    assert page.locator(".st-key-_ui-asked-rule code").first.inner_text() == rule
     page.get_by_role("link", name="Show it in its list").click()
     page.wait_for_timeout(600)
     assert 0 <= page.locator(f"#rule-{rule}").bounding_box()["y"] < 400
@@ -269,12 +270,12 @@ def test_a_rule_on_the_result_leads_to_the_rule(visit):
 
 def test_the_quiz_by_keyboard_alone(visit):
     page = visit("learn")
-    page.locator(".st-key-quiz input[type=radio]").first.focus()
+    page.locator(".st-key-_ui-quiz input[type=radio]").first.focus()
     page.keyboard.press("ArrowDown")
     settle(page)
-    assert page.locator(".st-key-quiz input[type=radio]:checked").count() == 1
+    assert page.locator(".st-key-_ui-quiz input[type=radio]:checked").count() == 1
     for words in ("Check my answer", "Next question"):
-        button = page.locator(".st-key-quiz-go button")
+        button = page.locator(".st-key-_ui-quiz-go button")
         assert button.inner_text() == words
         while not button.evaluate("e => e === document.activeElement"):
             page.keyboard.press("Tab")
@@ -295,6 +296,6 @@ def test_a_method_on_the_list_opens_its_paragraph(visit):
 
 def test_the_path_is_drawn_with_its_classes(visit):
     page = visit("result-rag")
-    page.wait_for_selector(".st-key-path-rag .node.on")
-    assert page.locator(".st-key-path-rag .node.on").count() == 4
+    page.wait_for_selector(".st-key-_ui-path-rag .node.on")
+    assert page.locator(".st-key-_ui-path-rag .node.on").count() == 4
     assert page.locator(".stHtml .path li").count() == 4

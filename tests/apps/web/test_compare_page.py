@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-
 from advisor import advise, load_rulebook
 from advisor.advice.side_by_side import side_by_side
 from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.keys import MADE, ui
 from advisor.apps.web.session.link_stamp import read_made
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from tests.app_pages import html, open_page, script
@@ -86,7 +86,7 @@ def test_a_side_without_a_verdict_has_no_levers_and_nothing_telling():
 def test_without_anything_kept_the_page_says_how_to_begin():
     app = opened(**link(RAG))
     assert "Nothing is kept as A yet." in html(app)
-    app.button(key="keep-a").click().run()
+    app.button(key=ui("keep-a")).click().run()
     assert not app.exception
     assert app.query_params == {**link(RAG), **link(RAG, "a.")}
     assert "A and B hold the same answers." in html(app)
@@ -107,23 +107,23 @@ def test_both_verdicts_and_what_makes_the_difference_are_shown():
 def test_swapping_twice_gives_the_same_address_again():
     app = opened(**link(TUNE, "a."), **link(RAG))
     before = app.query_params
-    app.button(key="swap").click().run()
+    app.button(key=ui("swap")).click().run()
     assert app.query_params == {**link(RAG, "a."), **link(TUNE)}
-    app.button(key="swap").click().run()
+    app.button(key=ui("swap")).click().run()
     assert app.query_params == before
 
 
 def test_letting_go_of_a_leaves_b_as_it_was():
     app = opened(**link(TUNE, "a."), **link(RAG))
-    app.button(key="forget-a").click().run()
+    app.button(key=ui("forget-a")).click().run()
     assert app.query_params == link(RAG)
 
 
 def test_two_files_can_be_opened_beside_each_other():
     app = opened()
-    for key, answers in (("opened-a", TUNE), ("opened-b", RAG)):
+    for name, answers in (("opened-a", TUNE), ("opened-b", RAG)):
         data = json.dumps(advise(answers, on=DAY).to_dict()).encode()
-        app.file_uploader(key=key).upload(f"{key}.json", data, "application/json").run()
+        app.file_uploader(key=ui(name)).upload(f"{name}.json", data, "application/json").run()
         assert not app.exception
     assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
 
@@ -131,7 +131,7 @@ def test_two_files_can_be_opened_beside_each_other():
 def test_a_file_that_does_not_fit_leaves_both_sides_alone():
     app = opened(**link(TUNE, "a."), **link(RAG))
     data = b'{"name": "another tool", "version": 3}'
-    app.file_uploader(key="opened-a").upload("package.json", data, "application/json").run()
+    app.file_uploader(key=ui("opened-a")).upload("package.json", data, "application/json").run()
     assert html(app).count('class="notice"') == 1
     assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
 
@@ -148,7 +148,7 @@ def test_a_goes_along_from_page_to_page_until_one_starts_again():
     app = opened(**link(TUNE, "a."), **link(RAG))
     app.switch_page(script("questions")).run()
     assert app.query_params == {**link(RAG), **link(TUNE, "a.")}
-    app.button(key="start-again-yes").click().run()
+    app.button(key=ui("start-again-yes")).click().run()
     assert app.query_params == {}
 
 
@@ -157,8 +157,8 @@ def test_a_goes_along_from_page_to_page_until_one_starts_again():
 
 def test_a_copied_link_says_what_it_was_made_with():
     app = opened("result", **link(RAG))
-    copied = next(code.value for code in app.code if "made=" in code.value)
-    made = read_made(copied.partition("made=")[2])
+    copied = next(code.value for code in app.code if f"{MADE}=" in code.value)
+    made = read_made(copied.partition(f"{MADE}=")[2])
     assert made.by(RULES)
     assert str(made.day) == DAY
 

@@ -12,12 +12,12 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-
 from advisor import advise, load_rulebook
 from advisor.advice.cost_figures import cost_figures, cost_questions
 from advisor.advice.cost_moves import figure_moves
 from advisor.advice.cost_options import APPROACH_OF, PRICED_AS, shown_options
 from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
@@ -165,7 +165,7 @@ def test_editing_and_going_back_to_the_default():
     app.text_input(key="retrieved_tokens").set_value("500").run()
     shows(app, advised({**RAG, "retrieved_tokens": 500}).costs)
     assert "The default is 2,000 tokens." in drawn(app)
-    app.button(key="back-retrieved_tokens").click().run()
+    app.button(key=ui("back-retrieved_tokens")).click().run()
     shows(app, before)
     assert not app.session_state["retrieved_tokens"]
 
@@ -263,7 +263,7 @@ def test_the_prompt_length_from_which_a_tuned_call_costs_less_is_named_where_it_
 
 def test_the_spreadsheet_is_the_librarys_and_no_cell_is_a_formula():
     app = opened(RAG, model="canary:=1+1")
-    (button,) = [b for b in app.get("download_button") if b.key == "download-csv"]
+    (button,) = [b for b in app.get("download_button") if b.key == ui("download-csv")]
     assert button.label
     costs = advised({**RAG, "model": "=HYPERLINK(1)"}).costs
     rows = list(csv.reader(io.StringIO(comparison_csv(costs))))

@@ -200,9 +200,10 @@ def test_the_keyboard_alone_leads_from_the_start_to_a_download(profile, served):
 
 PAPER = {"result-rag": RAG, "result-tune": TUNE, "result-prompt": PROMPT}
 BLOCKS = """() => {
-  const kept = '.stHtml li, .stHtml tr, [class*="st-key-verdict-"], [class*="st-key-flip-"]';
+  const cards = '[class*="st-key-_ui-verdict-"], [class*="st-key-_ui-flip-"]';
+  const charts = '.st-key-_ui-cost-chart, [class*="st-key-_ui-path-"]';
   const leaf = 'p, td, th, dt, dd, b, h1, h2, text';
-  return [...document.querySelectorAll(kept + ', .st-key-cost-chart, [class*="st-key-path-"]')]
+  return [...document.querySelectorAll(`.stHtml li, .stHtml tr, ${cards}, ${charts}`)]
     .filter(e => e.getClientRects().length)
     .map(e => [...e.querySelectorAll(leaf)].filter(x => !x.querySelector(leaf)
       && x.getClientRects().length).map(x => x.textContent))
@@ -223,8 +224,8 @@ def test_a_printed_result_has_three_pages_without_controls_or_cuts(
     context = open_context(chromium, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     go_to(page, served, "result", PAPER[view])
-    page.wait_for_selector("[class*=st-key-path-] svg text")
-    page.wait_for_selector(".st-key-cost-chart svg")
+    page.wait_for_selector("[class*=st-key-_ui-path-] svg text")
+    page.wait_for_selector(".st-key-_ui-cost-chart svg")
     page.locator("[data-testid=stCode] code:visible").first.wait_for()
     path = tmp_path / "result.pdf"
     page.pdf(path=path, format="A4", print_background=True, prefer_css_page_size=True)

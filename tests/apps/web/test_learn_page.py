@@ -12,7 +12,6 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-
 from advisor import advise, load_rulebook
 from advisor.apps.web.learn import texts as learn_texts
 from advisor.apps.web.learn.concept_view import dot
@@ -20,6 +19,7 @@ from advisor.apps.web.learn.lessons import concept_map, load_lessons, shipped_le
 from advisor.apps.web.learn.quiz import quiz_questions
 from advisor.apps.web.parts.texts import RULES_BROKEN
 from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.errors import RulebookError
 from advisor.formats.folders import default_rules
@@ -117,14 +117,14 @@ def test_five_questions_with_the_answers_of_the_library():
 
 
 def answer(app, number, approach):
-    app.radio(key=f"quiz-{number}").set_value(approach)
-    app.button(key="quiz-go").click().run()
+    app.radio(key=ui(f"quiz-{number}")).set_value(approach)
+    app.button(key=ui("quiz-go")).click().run()
     assert not app.exception
     return app
 
 
 def go_on(app):
-    app.button(key="quiz-go").click().run()
+    app.button(key=ui("quiz-go")).click().run()
     assert not app.exception
     return app
 
@@ -158,7 +158,7 @@ def test_all_wrong_then_again():
     assert learn_texts.score(0, 5) in html(app)
     go_on(app)
     assert escape(QUIZ[0].scene) in html(app)
-    assert app.radio(key="quiz-0").value is None
+    assert app.radio(key=ui("quiz-0")).value is None
 
 
 def test_checking_without_a_pick_asks_for_one():
@@ -189,7 +189,7 @@ def test_each_field_leads_where_its_card_says(preset, approach, headline):
 @pytest.mark.parametrize("preset", LESSONS.presets, ids=lambda preset: preset.id)
 def test_taking_a_field_fills_the_questionnaire(preset):
     app = opened()
-    app.button(key=f"use-{preset.id}").click().run()
+    app.button(key=ui(f"use-{preset.id}")).click().run()
     assert not app.exception
     assert app.query_params == {name: text_of(value) for name, value in preset.answers.items()}
     assert "Describe your use case" in html(app)
@@ -197,7 +197,7 @@ def test_taking_a_field_fills_the_questionnaire(preset):
 
 def test_with_answers_taking_a_field_asks_first():
     app = opened(RAG)
-    assert app.button(key="use-law").label == learn_texts.replace(len(RAG))
+    assert app.button(key=ui("use-law")).label == learn_texts.replace(len(RAG))
     assert learn_texts.REPLACE_SAYS in html(app)
     assert app.query_params == RAG
 

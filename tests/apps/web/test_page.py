@@ -21,6 +21,7 @@ from advisor import AdvisorError, advise, load_rulebook
 from advisor.apps.web import launch
 from advisor.apps.web.questions.starting_cases import cases
 from advisor.apps.web.session.answer_texts import choices, read_text, text_of
+from advisor.apps.web.session.keys import ASK, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.engine.answers import read_answers
 from advisor.engine.typed_numbers import read_number
@@ -114,7 +115,7 @@ def test_an_answer_given_in_the_fold_leaves_it_open():
     assert not app.exception
     assert app.query_params == {**link(PROMPT), chips.key: "not_sure"}
     assert len(asked_on(app)) == len(ASKED)
-    assert app.session_state["folded"]
+    assert app.session_state[ui("folded")]
 
 
 def test_nothing_is_answered_on_arrival():
@@ -171,23 +172,24 @@ def test_numbers_are_echoed_and_bad_ones_explained():
 
 def test_not_sure_beside_a_number_stays_in_the_address():
     app = opened(answers=PROMPT)
-    app.checkbox(key="calls_per_month-not-sure").check().run()
+    app.checkbox(key=ui("calls_per_month-not-sure")).check().run()
     assert app.query_params["calls_per_month"] == "not sure"
     again = opened(**app.query_params)
-    assert again.checkbox(key="calls_per_month-not-sure").value
+    assert again.checkbox(key=ui("calls_per_month-not-sure")).value
     again.text_input(key="calls_per_month").set_value("10k").run()
-    assert not again.checkbox(key="calls_per_month-not-sure").value
+    assert not again.checkbox(key=ui("calls_per_month-not-sure")).value
 
 
 def test_start_again_empties_everything():
     app = opened(answers=RAG)
-    app.button(key="start-again-yes").click().run()
+    app.button(key=ui("start-again-yes")).click().run()
     assert app.query_params == {}
     assert "0 answered" in html(app)
 
 
-def test_a_question_can_be_asked_for():
-    app = opened(answers=RAG, ask="needs_citations")
+@pytest.mark.parametrize("parameter", [ASK, "ask"])
+def test_a_question_can_be_asked_for(parameter):
+    app = opened(answers=RAG, **{parameter: "needs_citations"})
     assert "Change this answer" in html(app)
     assert app.query_params == link(RAG)
 
@@ -242,10 +244,10 @@ def test_every_try_leads_where_it_says_and_back(answers):
     assert before.alternatives
     for other in before.alternatives:
         app = opened("result", answers)
-        app.button(key=f"try-{other.approach}").click().run()
+        app.button(key=ui(f"try-{other.approach}")).click().run()
         assert not app.exception
         assert verdict(app) == other.approach
-        app.button(key="undo").click().run()
+        app.button(key=ui("undo")).click().run()
         assert verdict(app) == before.verdict.approach
         assert app.query_params == link(answers)
 
@@ -253,10 +255,10 @@ def test_every_try_leads_where_it_says_and_back(answers):
 def test_a_try_can_be_kept():
     app = opened("result", RAG)
     other = advise(RAG, on=DAY).alternatives[0]
-    app.button(key=f"try-{other.approach}").click().run()
-    app.button(key="keep").click().run()
+    app.button(key=ui(f"try-{other.approach}")).click().run()
+    app.button(key=ui("keep")).click().run()
     assert verdict(app) == other.approach
-    assert not [button for button in app.button if button.key == "undo"]
+    assert not [button for button in app.button if button.key == ui("undo")]
 
 
 def test_answers_stay_on_every_page():
@@ -270,7 +272,7 @@ def test_answers_stay_on_every_page():
 @pytest.mark.parametrize("case", cases(RULES), ids=lambda case: case.id)
 def test_cases_open_their_result(case):
     app = opened("start")
-    app.button(key=f"case-{case.id}").click().run()
+    app.button(key=ui(f"case-{case.id}")).click().run()
     assert not app.exception
     expected = advise(case.answers, on=DAY).verdict.approach
     assert verdict(app) == expected
@@ -286,8 +288,8 @@ def test_all_cases_fit_the_shipped_questions():
 def test_confirming_all_settles_the_verdict():
     app = opened("confirm", TUNE)
     rests_on = advise(TUNE, on=DAY).rests_on
-    assert all(f"confirm-{name}" in app.session_state for name in rests_on)
-    app.button(key="to-result").click().run()
+    assert all(ui(f"confirm-{name}") in app.session_state for name in rests_on)
+    app.button(key=ui("to-result")).click().run()
     assert not app.exception
     assert verdict(app) == "fine_tune"
     assert "Settled" in html(app)
@@ -297,7 +299,7 @@ def test_confirming_all_settles_the_verdict():
 def test_changing_an_assumption_opens_its_question():
     app = opened("confirm", TUNE)
     name = "needs_citations"
-    app.button_group(key=f"confirm-{name}").set_value("change").run()
+    app.button_group(key=ui(f"confirm-{name}")).set_value("change").run()
     assert not app.exception
     app.button_group(key=name).set_value("yes").run()
     assert app.query_params[name] == "yes"
@@ -378,7 +380,7 @@ def test_a_saved_advice_opens_to_the_same_answers():
     advice = advise({**RAG, "prompt_words": {"value": 900, "origin": "measured"}}, on=DAY)
     app = opened("start")
     data = json.dumps(advice.to_dict()).encode()
-    app.file_uploader(key="opened-file").upload("advice.json", data, "application/json").run()
+    app.file_uploader(key=ui("opened-file")).upload("advice.json", data, "application/json").run()
     assert not app.exception
     assert verdict(app) == "rag"
     assert app.query_params == {**link(RAG), "prompt_words": "900"}
@@ -387,7 +389,7 @@ def test_a_saved_advice_opens_to_the_same_answers():
 def test_a_file_that_does_not_fit_is_refused_with_every_reason():
     app = opened("start", RAG)
     data = b"what_must_change: knwledge\nfoo: 1\n"
-    app.file_uploader(key="opened-file").upload("a.yaml", data, "text/yaml").run()
+    app.file_uploader(key=ui("opened-file")).upload("a.yaml", data, "text/yaml").run()
     assert html(app).count('class="notice"') == 1
     assert "knowledge" in html(app)
     assert "foo" in html(app)
@@ -422,7 +424,7 @@ STRANGERS = {
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a_file_of_another_kind_gives_one_notice_and_changes_nothing(name):
     app = opened("start", RAG)
-    app.file_uploader(key="opened-file").upload("x.json", STRANGERS[name], "text/plain").run()
+    app.file_uploader(key=ui("opened-file")).upload("x.json", STRANGERS[name], "text/plain").run()
     assert not app.exception
     assert html(app).count('class="notice"') == 1
     assert "Traceback" not in html(app)

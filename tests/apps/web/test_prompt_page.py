@@ -9,12 +9,12 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-
 from advisor import load_rulebook
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.prompt.examples import examples
 from advisor.apps.web.prompt.lines import parts
 from advisor.apps.web.session import state
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.evidence.prompt.read import read_prompt
 from tests.app_pages import html, open_page, script
@@ -50,8 +50,8 @@ def opened(**answers):
 
 def pasted(text, **answers):
     app = opened(**answers)
-    app.text_area(key="prompt-text").set_value(text)
-    app.button(key="prompt-check").click().run()
+    app.text_area(key=ui("prompt-text")).set_value(text)
+    app.button(key=ui("prompt-check")).click().run()
     assert not app.exception
     return app
 
@@ -70,8 +70,8 @@ def shown_outside_text(app):
 def test_without_a_prompt_it_says_that_it_works_offline_and_offers_examples():
     app = opened()
     assert "Works offline" in html(app)
-    assert app.text_area(key="prompt-text").value == ""
-    assert {f"example-{e.id}" for e in examples()} <= {button.key for button in app.button}
+    assert app.text_area(key=ui("prompt-text")).value == ""
+    assert {ui(f"example-{e.id}") for e in examples()} <= {button.key for button in app.button}
     assert not app.code
 
 
@@ -91,7 +91,7 @@ def test_a_pasted_prompt_shows_its_reading():
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
 def test_every_example_has_a_reading(example):
     app = opened()
-    app.button(key=f"example-{example.id}").click().run()
+    app.button(key=ui(f"example-{example.id}")).click().run()
     assert not app.exception
     reading = read_prompt(example.prompt)
     assert reading.headline in html(app)
@@ -110,11 +110,11 @@ def test_the_number_of_calls_comes_from_the_answers():
 
 def test_the_text_can_be_changed_and_put_away():
     app = pasted(SHOP)
-    app.button(key="prompt-edit").click().run()
-    assert app.text_area(key="prompt-text").value == SHOP
-    app.button(key="prompt-check").click().run()
-    app.button(key="prompt-another").click().run()
-    assert app.text_area(key="prompt-text").value == ""
+    app.button(key=ui("prompt-edit")).click().run()
+    assert app.text_area(key=ui("prompt-text")).value == SHOP
+    app.button(key=ui("prompt-check")).click().run()
+    app.button(key=ui("prompt-another")).click().run()
+    assert app.text_area(key=ui("prompt-text")).value == ""
 
 
 def test_a_long_prompt_is_shown_in_steps():
@@ -124,7 +124,7 @@ def test_a_long_prompt_is_shown_in_steps():
     )
     app = pasted(text)
     before = len(app.code)
-    app.button(key="more-parts").click().run()
+    app.button(key=ui("more-parts")).click().run()
     assert not app.exception
     assert len(app.code) > before
 
@@ -158,7 +158,7 @@ def test_line_numbers_in_words(lines, words):
 def test_what_cannot_be_read_gives_one_notice(text):
     app = pasted(text)
     assert html(app).count('class="notice"') == 1
-    assert app.text_area(key="prompt-text")
+    assert app.text_area(key=ui("prompt-text"))
     app.run()
     assert 'class="notice"' not in html(app)
 
@@ -166,7 +166,7 @@ def test_what_cannot_be_read_gives_one_notice(text):
 @pytest.mark.parametrize("raw", [b"", b"\x89PNG\r\n\x1a\n\xff\xfe\x00", bytes(range(256))])
 def test_a_file_that_is_no_text_gives_one_notice(raw):
     app = opened()
-    app.file_uploader(key="prompt-file").upload("prompt.txt", raw, "text/plain").run()
+    app.file_uploader(key=ui("prompt-file")).upload("prompt.txt", raw, "text/plain").run()
     assert not app.exception
     assert html(app).count('class="notice"') == 1
 
@@ -174,7 +174,7 @@ def test_a_file_that_is_no_text_gives_one_notice(raw):
 def test_a_chat_file_is_read():
     app = opened()
     raw = b'{"messages": [{"role": "system", "content": "You sort mail. Reply with one word."}]}'
-    app.file_uploader(key="prompt-file").upload("chat.json", raw, "application/json").run()
+    app.file_uploader(key=ui("prompt-file")).upload("chat.json", raw, "application/json").run()
     assert "You sort mail." in "\n".join(code.value for code in app.code)
 
 
@@ -214,7 +214,7 @@ def advised(monkeypatch):
 
 def test_its_answers_reach_the_engine_as_read_with_their_quotes(advised):
     app = pasted(SHOP, what_must_change="both")
-    app.button(key="use").click().run()
+    app.button(key=ui("use")).click().run()
     given = advised[-1]
     assert given["what_must_change"].origin == "said"
     assert given["output_format"].value == "json"
@@ -227,20 +227,20 @@ def test_its_answers_reach_the_engine_as_read_with_their_quotes(advised):
 
 def test_a_confirmed_answer_is_said(advised):
     app = pasted(SHOP)
-    app.button(key="use").click().run()
-    app.button(key="confirm-read-output_format").click().run()
+    app.button(key=ui("use")).click().run()
+    app.button(key=ui("confirm-read-output_format")).click().run()
     assert advised[-1]["output_format"].origin == "said"
 
 
 def test_what_a_person_said_stays_and_another_prompt_replaces_what_was_read(advised):
     app = pasted(SHOP, prompt_words="900")
-    app.button(key="use").click().run()
+    app.button(key=ui("use")).click().run()
     assert advised[-1]["prompt_words"].value == 900
     assert "output_format" in advised[-1]
     app.switch_page(PAGE).run()
-    app.button(key="prompt-another").click().run()
-    app.button(key="example-coffee").click().run()
-    app.button(key="use").click().run()
+    app.button(key=ui("prompt-another")).click().run()
+    app.button(key=ui("example-coffee")).click().run()
+    app.button(key=ui("use")).click().run()
     assert not app.exception
     assert "output_format" not in advised[-1]
     assert advised[-1]["distinct_voice"].origin == "read"

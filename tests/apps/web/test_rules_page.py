@@ -11,13 +11,13 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-
 from advisor import advise, load_rulebook
 from advisor.advice.explain import explain
 from advisor.apps.web.rules import texts as rule_texts
 from advisor.apps.web.rules.feeding_view import dot
 from advisor.apps.web.rules.proof_view import proof_of
 from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.keys import RULE, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.authoring.graph import decision_graph
 from advisor.authoring.published_cases import FILE, check_cases, load_published, shipped_published
@@ -105,18 +105,19 @@ def test_the_rule_asked_for_stands_first_and_says_whether_it_applies(rule):
     assert page.index(rule_texts.ASKED) < page.index('class="counted"')
     assert (rule_texts.APPLIES in page) == found.applies
     assert (rule_texts.WOULD_IF in page) == bool(found.nearest)
-    assert app.query_params == {**RAG, "rule": rule}
+    assert app.query_params == {**RAG, RULE: rule}
 
 
-def test_the_rule_asked_for_is_shown_without_any_answer():
-    page = html(opened(rule="moving-target"))
+@pytest.mark.parametrize("parameter", [RULE, "rule"])
+def test_the_rule_asked_for_is_shown_without_any_answer(parameter):
+    page = html(opened(**{parameter: "moving-target"}))
     assert rule_texts.ASKED in page
     assert 'class="stands-now"' not in page
 
 
 def test_closing_the_rule_asked_for_keeps_the_answers():
     app = opened(answers=RAG, rule="moving-target")
-    app.button(key="close-rule").click().run()
+    app.button(key=ui("close-rule")).click().run()
     assert not app.exception
     assert rule_texts.ASKED not in html(app)
     assert app.query_params == RAG
@@ -235,10 +236,10 @@ def test_cases_that_other_rules_cannot_read_are_left_out(tmp_path):
 
 def test_there_is_a_way_on_to_the_questions_or_back_to_the_result():
     app = opened()
-    assert app.button(key="to-next").label == rule_texts.ON
-    app.button(key="to-next").click().run()
+    assert app.button(key=ui("to-next")).label == rule_texts.ON
+    app.button(key=ui("to-next")).click().run()
     assert "Describe your use case" in html(app)
-    assert opened(answers=RAG).button(key="to-next").label == rule_texts.ON_RESULT
+    assert opened(answers=RAG).button(key=ui("to-next")).label == rule_texts.ON_RESULT
 
 
 def test_the_proof_is_worked_out_once():

@@ -11,10 +11,10 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-
 from advisor import advise, load_rulebook
 from advisor.apps.web.saved.texts import ANSWERS_ONLY
 from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.keys import MADE, PREFIX, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from tests.app_pages import html, open_page, script
 
@@ -62,7 +62,7 @@ def start(page="result", **parameters):
 def opened_file(data):
     app = start("start")
     raw = json.dumps(data).encode()
-    app.file_uploader(key="opened-file").upload("advice.json", raw, "application/json").run()
+    app.file_uploader(key=ui("opened-file")).upload("advice.json", raw, "application/json").run()
     assert not app.exception
     app.switch_page(script("result")).run()
     assert not app.exception
@@ -70,11 +70,11 @@ def opened_file(data):
 
 
 def keys(app):
-    return {button.key for button in app.button}
+    return {button.key.removeprefix(PREFIX) for button in app.button}
 
 
 def press(app, key):
-    app.button(key=key).click().run()
+    app.button(key=ui(key)).click().run()
     assert not app.exception
 
 
@@ -108,7 +108,7 @@ def test_a_file_from_an_earlier_day_says_what_the_day_moved():
     assert saved.verdict.headline != advise(TUNE, on=DAY).verdict.headline
     app = opened_file(saved.to_dict())
     assert f"The verdict was “{saved.verdict.headline}” and is “" in html(app)
-    app.button(key="as-saved").click().run()
+    app.button(key=ui("as-saved")).click().run()
     assert f"<h1>{saved.verdict.headline}</h1>" in html(app)
 
 
@@ -166,13 +166,14 @@ def made(rulebook, day):
     return f"{rulebook.about.version}-{rulebook.digest[:8]}-{day}"
 
 
-def test_a_link_from_an_earlier_day_offers_both_readings():
+@pytest.mark.parametrize("parameter", [MADE, "made"])
+def test_a_link_from_an_earlier_day_offers_both_readings(parameter):
     mark = made(RULES, EARLIER)
-    app = start(**link(TUNE), made=mark)
+    app = start(**link(TUNE), **{parameter: mark})
     before, now = (advise(TUNE, on=day).verdict.headline for day in (EARLIER, DAY))
     assert f"This link was made on {EARLIER}." in html(app)
     assert f"was “{before}” and is “{now}” now" in html(app)
-    assert app.query_params == {**link(TUNE), "made": mark}
+    assert app.query_params == {**link(TUNE), MADE: mark}
     press(app, "read-then")
     assert f">{before}</h1>" in html(app)
     press(app, "read-now")

@@ -21,6 +21,7 @@ from advisor.apps.web.session import (
     settings,
     state,
 )
+from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 rulebook = visit.rulebook
@@ -28,14 +29,16 @@ of_a = scenario_a.kept(rulebook)
 
 draw(say("h1", words.HEADING), say("p", words.SAYS, "lead"))
 
-with st.container(horizontal=True, key="compare-doors", vertical_alignment="center"):
+with st.container(horizontal=True, key=ui("compare-doors"), vertical_alignment="center"):
     now = state.link(rulebook)
     if now and not of_a:
-        st.button(words.KEEP, type="primary", key="keep-a", on_click=scenario_a.keep, args=(now,))
+        st.button(
+            words.KEEP, type="primary", key=ui("keep-a"), on_click=scenario_a.keep, args=(now,)
+        )
     if of_a:
         navigation.way(navigation.QUESTIONS, words.CHANGE_B, rulebook)
-        st.button(words.SWAP, key="swap", on_click=state.swap, args=(rulebook,))
-        st.button(words.FORGET, key="forget-a", on_click=scenario_a.forget)
+        st.button(words.SWAP, key=ui("swap"), on_click=state.swap, args=(rulebook,))
+        st.button(words.FORGET, key=ui("forget-a"), on_click=scenario_a.forget)
 
 
 def keep_as_a(answers: Answers, _held: Held) -> None:
@@ -48,7 +51,7 @@ def keep_as_b(answers: Answers, _held: Held) -> None:
 
 for column, key, opens, take in zip(
     st.columns(2),
-    ("opened-a", "opened-b"),
+    (ui("opened-a"), ui("opened-b")),
     (words.OPEN_A, words.OPEN_B),
     (keep_as_a, keep_as_b),
     strict=True,

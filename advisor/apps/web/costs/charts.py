@@ -19,6 +19,7 @@ from advisor.apps.web.costs.curves import (
 )
 from advisor.apps.web.costs.summary import draw_volume_chart
 from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.parts.recommended_option import months, volume_words
 from advisor.costs import CostComparison
 from advisor.costs.option_names import option_words
@@ -46,7 +47,7 @@ def draw_by_month(costs: CostComparison, best: str | None) -> None:
         return
     calls = number_words(float(costs.scenario.calls_per_month))
     draw(section(texts.BY_MONTH, texts.by_month_says(calls)))
-    with st.container(key="cost-chart-months"):
+    with st.container(key=ui("cost-chart-months")):
         st.vega_lite_chart(spec=chart, width="stretch", alt=month_alt_text(costs, best))
     horizon, names = months(costs), drawn(costs, best)
     step = max(1, -(-horizon // _MOST_MONTHS))

@@ -14,6 +14,7 @@ from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.figure_rows import bare
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.parts.recommended_option import months, usd_range
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, Saving
 from advisor.costs.option_names import option_words
@@ -151,7 +152,7 @@ def draw_firmness(visit: Visit, costs: CostComparison, figures: dict[str, CostFi
     else:
         told = say("p", texts.FIRM_SAYS)
     draw(section(texts.FIRM), told)
-    fold = st.expander(texts.MOVES, key="moves", on_change="rerun")
+    fold = st.expander(texts.MOVES, key=ui("moves"), on_change="rerun")
     if fold.open:
         with fold:
             draw(_moves(visit, comparison.moves(visit, figures)))

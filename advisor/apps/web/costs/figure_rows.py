@@ -13,6 +13,7 @@ from advisor.apps.web.costs.arithmetic import linked
 from advisor.apps.web.parts.markup import draw, label, say, section, tag
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import choices
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.formats.phrasing import number_words, share_words
 from advisor.rulebook.conditions import Value
@@ -42,7 +43,7 @@ def _draw_group(visit: Visit, group: Group, figures: Sequence[CostFigure]) -> No
     title = texts.group(group.title, len(figures), yours)
     unknown = any(figure.standing == "unknown" for figure in figures)
     is_open = unknown or group.id == _first(visit.rulebook)
-    with st.expander(title, key=f"figures-{group.id}", expanded=is_open):
+    with st.expander(title, key=ui(f"figures-{group.id}"), expanded=is_open):
         for figure in figures:
             _draw_row(visit, figure)
 
@@ -53,7 +54,9 @@ def _first(rulebook: Rulebook) -> str:
 
 def _draw_row(visit: Visit, figure: CostFigure) -> None:
     question = visit.rulebook.questions[figure.question]
-    with st.container(key=f"figure-row-{question.id}", horizontal=True, vertical_alignment="top"):
+    with st.container(
+        key=ui(f"figure-row-{question.id}"), horizontal=True, vertical_alignment="top"
+    ):
         match question.answer:
             case Choice():
                 _draw_list(visit, question, figure)
@@ -63,7 +66,7 @@ def _draw_row(visit: Visit, figure: CostFigure) -> None:
         if question.id in visit.answers or question.id in visit.problems:
             st.button(
                 texts.FORGET if figure.default is None else texts.BACK,
-                key=f"back-{question.id}",
+                key=ui(f"back-{question.id}"),
                 type="tertiary",
                 on_click=state.write,
                 args=(question.id, None),

@@ -11,6 +11,7 @@ from advisor.apps.web.costs import texts as cost_texts
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, here, say, tag
 from advisor.apps.web.parts.recommended_option import calls, months
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, scenario_dict
@@ -32,14 +33,14 @@ def draw_lead(visit: Visit, costs: CostComparison) -> None:
 def draw_downloads(visit: Visit, costs: CostComparison) -> None:
     """Draw the table for a spreadsheet, and the scenario to go on with elsewhere."""
     name = f"costs-{visit.on}-rules-{visit.rulebook.digest}"
-    with st.container(horizontal=True, key="cost-downloads"):
+    with st.container(horizontal=True, key=ui("cost-downloads")):
         st.download_button(
             cost_texts.CSV,
             lambda: comparison_csv(costs),
             file_name=f"{name}.csv",
             mime="text/csv",
             on_click="ignore",
-            key="download-csv",
+            key=ui("download-csv"),
         )
         st.download_button(
             cost_texts.SCENARIO,
@@ -47,7 +48,7 @@ def draw_downloads(visit: Visit, costs: CostComparison) -> None:
             file_name=f"{name}.json",
             mime="application/json",
             on_click="ignore",
-            key="download-scenario",
+            key=ui("download-scenario"),
         )
 
 
@@ -63,12 +64,12 @@ def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
         for name in names
     ]
     told = " · ".join(parts) or escape(cost_texts.UNKNOWN)
-    with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+    with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
         draw(tag("p", told, "bar"))
         draw(here(cost_texts.TO_FIGURES, "#figures", "button quiet"))
         has_verdict = visit.advice.verdict.approach is not None
         words = cost_texts.TO_RESULT if has_verdict else cost_texts.TO_QUESTIONS
-        if st.button(words, type="primary", key="to-result"):
+        if st.button(words, type="primary", key=ui("to-result")):
             navigation.go(
                 navigation.RESULT if has_verdict else navigation.QUESTIONS, visit.rulebook
             )

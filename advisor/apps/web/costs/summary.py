@@ -20,6 +20,7 @@ from advisor.apps.web.parts.recommended_option import (
     rival_of,
 )
 from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
 from advisor.costs.option_names import option_words
@@ -42,7 +43,7 @@ def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bo
     """Draw the costs over calls a month, where any are known."""
     drawn = volume_chart(costs, best, every_ring=every_ring)
     if drawn is not None:
-        with st.container(key="cost-chart"):
+        with st.container(key=ui("cost-chart")):
             st.vega_lite_chart(spec=drawn, width="stretch", alt=alt_text(costs, best))
 
 

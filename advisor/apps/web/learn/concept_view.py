@@ -12,6 +12,7 @@ from advisor.apps.web.learn import texts
 from advisor.apps.web.learn.lessons import Concept, Lessons, concept_map
 from advisor.apps.web.parts.dot import boxed
 from advisor.apps.web.parts.markup import draw, here, say, section, tag
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import rule_link
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
@@ -34,7 +35,7 @@ _LOOKS = {
 def draw_concepts(lessons: Lessons, rulebook: Rulebook) -> None:
     """Draw the map beside the list."""
     drawn, listed = st.columns([1.25, 1], gap="large")
-    with drawn, st.container(key="concept-map"):
+    with drawn, st.container(key=ui("concept-map")):
         draw(section(texts.MAP, texts.MAP_SAYS))
         shown = ", ".join(concept.name for concept in lessons.concepts)
         st.graphviz_chart(dot(lessons), width="content", alt=texts.map_shows(shown))

@@ -11,6 +11,7 @@ from advisor.apps.web.learn.preset_cards import draw_presets
 from advisor.apps.web.learn.quiz_view import draw_quiz
 from advisor.apps.web.parts.markup import draw, say
 from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 lessons = content.lessons(visit.rulebook)
@@ -27,8 +28,8 @@ with told:
 
 draw_presets(visit)
 
-with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
     navigation.way(navigation.RULES, texts.TO_RULES, visit.rulebook)
     begun = visit.advice.verdict.approach is not None
-    if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key="to-next"):
+    if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key=ui("to-next")):
         navigation.go(navigation.RESULT if begun else navigation.QUESTIONS, visit.rulebook)

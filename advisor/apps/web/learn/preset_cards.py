@@ -13,6 +13,7 @@ from advisor.apps.web.learn import content, texts
 from advisor.apps.web.learn.lessons import Preset
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import read_answers
 from advisor.engine.case import Case
@@ -43,7 +44,7 @@ def draw_presets(visit: Visit) -> None:
         return
     verdicts = visit.rulebook.once(_Presets).verdicts(visit.on)
     for column, preset in zip(st.columns(len(presets)), presets, strict=True):
-        with column, st.container(border=True, key=f"preset-{preset.id}", height="stretch"):
+        with column, st.container(border=True, key=ui(f"preset-{preset.id}"), height="stretch"):
             verdict = verdicts[preset.id]
             headline = say("b", verdict.headline, f"a-{verdict.approach}")
             draw(
@@ -58,7 +59,7 @@ def _draw_use(preset: Preset, visit: Visit) -> None:
     if not visit.answers:
         _draw_button(texts.USE, preset, visit.rulebook)
         return
-    with st.popover(texts.USE, key=f"ask-use-{preset.id}"):
+    with st.popover(texts.USE, key=ui(f"ask-use-{preset.id}")):
         draw(say("p", texts.REPLACE_SAYS))
         _draw_button(texts.replace(len(visit.answers)), preset, visit.rulebook)
 
@@ -67,7 +68,7 @@ def _draw_button(words: str, preset: Preset, rulebook: Rulebook) -> None:
     answers = read_answers(preset.answers, rulebook)
     if st.button(
         words,
-        key=f"use-{preset.id}",
+        key=ui(f"use-{preset.id}"),
         on_click=state.replace_answers,
         args=(rulebook, answers),
     ):

@@ -11,12 +11,13 @@ from advisor.apps.web.learn import texts
 from advisor.apps.web.learn.lessons import Lessons
 from advisor.apps.web.learn.quiz import QuizQuestion, quiz_questions
 from advisor.apps.web.parts.markup import approach_name, draw, label, rule_id, say, section, tag
+from advisor.apps.web.session.keys import memory, ui
 from advisor.rulebook.rulebook import Rulebook
 
-_GIVEN = "_quiz"
+_GIVEN = memory("quiz")
 """The answers given so far in this session, one for each question."""
-_CHECKED = "_quiz-checked"
-_UNPICKED = "_quiz-unpicked"
+_CHECKED = memory("quiz-checked")
+_UNPICKED = memory("quiz-unpicked")
 
 
 def draw_quiz(lessons: Lessons, rulebook: Rulebook) -> None:
@@ -27,7 +28,7 @@ def draw_quiz(lessons: Lessons, rulebook: Rulebook) -> None:
         return
     given: list[str] = st.session_state.setdefault(_GIVEN, [])
     checked = bool(st.session_state.get(_CHECKED))
-    with st.container(border=True, key="quiz"):
+    with st.container(border=True, key=ui("quiz")):
         at = len(given) - checked
         if at == len(questions):
             _draw_end(questions, given)
@@ -46,7 +47,7 @@ def _draw_question(
         tag("div", say("p", texts.THEY_SAID, "mute note") + tag("ul", said, "they-said")),
     )
     names = {a.id: label(a.name) for a in reversed(tuple(rulebook.approaches.values()))}
-    key = f"quiz-{at}"
+    key = ui(f"quiz-{at}")
     st.radio(
         texts.ADVISE,
         list(names),
@@ -58,17 +59,17 @@ def _draw_question(
     if checked:
         draw(_answer(question, st.session_state[_GIVEN][at], rulebook))
         last = at + 1 == len(questions)
-        st.button(texts.TO_END if last else texts.NEXT, key="quiz-go", on_click=_next)
+        st.button(texts.TO_END if last else texts.NEXT, key=ui("quiz-go"), on_click=_next)
     else:
         if st.session_state.pop(_UNPICKED, False):
             draw(say("p", texts.PICK_FIRST, "misread", role="status"))
-        st.button(texts.CHECK, key="quiz-go", on_click=_check, args=(key,))
+        st.button(texts.CHECK, key=ui("quiz-go"), on_click=_check, args=(key,))
 
 
 def _draw_end(questions: Sequence[QuizQuestion], given: Sequence[str]) -> None:
     right = sum(g == question.right for g, question in zip(given, questions, strict=True))
     draw(say("p", texts.score(right, len(questions)), "scene", role="status"))
-    st.button(texts.AGAIN, key="quiz-go", on_click=_start_over)
+    st.button(texts.AGAIN, key=ui("quiz-go"), on_click=_start_over)
 
 
 def _answer(question: QuizQuestion, given: str, rulebook: Rulebook) -> str:

@@ -12,17 +12,18 @@ from advisor.apps.web.parts.markup import draw, label, notice, say, section
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.prompt.examples import examples
 from advisor.apps.web.session import settings
+from advisor.apps.web.session.keys import memory, ui
 from advisor.apps.web.session.state import Visit
 from advisor.errors import AdvisorError
 from advisor.evidence.prompt.files import PromptFile, prompt_in
 from advisor.evidence.prompt.read import PromptError, read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 
-_PROMPT = "_prompt"
-_READING = "_reading"
-_PROBLEMS = "_prompt_problems"
-_TYPED = "prompt-text"
-_FILE = "prompt-file"
+_PROMPT = memory("prompt")
+_READING = memory("reading")
+_PROBLEMS = memory("prompt-problems")
+_TYPED = ui("prompt-text")
+_FILE = ui("prompt-file")
 _MOST_MEGABYTES = 10
 _THE_FILE = "the file"
 
@@ -53,25 +54,27 @@ def draw_desk() -> None:
         notice(texts.UNREADABLE, problems)
     with st.form("prompt-form", border=False):
         st.text_area(texts.PASTE, key=_TYPED, height=260, placeholder=texts.PASTE_HINT)
-        st.form_submit_button(texts.CHECK, type="primary", key="prompt-check", on_click=_typed)
-    with st.popover(texts.UPLOAD, icon=":material/folder_open:", key="prompt-open"):
+        st.form_submit_button(texts.CHECK, type="primary", key=ui("prompt-check"), on_click=_typed)
+    with st.popover(texts.UPLOAD, icon=":material/folder_open:", key=ui("prompt-open")):
         st.file_uploader(
             texts.UPLOAD_LABEL, key=_FILE, on_change=_opened, max_upload_size=_MOST_MEGABYTES
         )
         draw(say("p", texts.UPLOAD_SAYS, "mute note"))
     draw(say("p", texts.KEPT, "mute note"))
     draw(section(texts.EXAMPLES, texts.EXAMPLES_SAY))
-    with st.container(horizontal=True, key="prompt-examples"):
+    with st.container(horizontal=True, key=ui("prompt-examples")):
         for example in examples():
-            key = f"example-{example.id}"
+            key = ui(f"example-{example.id}")
             st.button(label(example.title), key=key, on_click=_take, args=(example.prompt,))
 
 
 def draw_ways_back() -> None:
     """Draw the ways to change the text or to bring another."""
     edit, fresh = (True,), (False,)
-    st.button(texts.EDIT, key="prompt-edit", icon=":material/edit:", on_click=_put_away, args=edit)
-    st.button(texts.ANOTHER, key="prompt-another", on_click=_put_away, args=fresh)
+    st.button(
+        texts.EDIT, key=ui("prompt-edit"), icon=":material/edit:", on_click=_put_away, args=edit
+    )
+    st.button(texts.ANOTHER, key=ui("prompt-another"), on_click=_put_away, args=fresh)
 
 
 def others() -> int:

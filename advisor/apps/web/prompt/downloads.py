@@ -7,6 +7,7 @@ import streamlit as st
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_text import json_text
@@ -22,9 +23,9 @@ def draw_answers(reading: PromptReading, visit: Visit) -> None:
         draw(say("p", texts.NO_ANSWERS if known else "", "mute note"))
         return
     draw(tag("dl", "".join(_row(visit, name, fits[name].value) for name in fits), "gives"))
-    with st.container(horizontal=True, key="use-answers", vertical_alignment="center"):
+    with st.container(horizontal=True, key=ui("use-answers"), vertical_alignment="center"):
         given = (rulebook, reading.answers)
-        if st.button(texts.USE, type="primary", key="use", on_click=state.add_read, args=given):
+        if st.button(texts.USE, type="primary", key=ui("use"), on_click=state.add_read, args=given):
             navigation.go(navigation.QUESTIONS, rulebook)
         draw(say("p", texts.fills_in(len(fits), known - len(fits)), "mute note"))
 
@@ -34,7 +35,7 @@ def draw_rewritten(reading: PromptReading) -> None:
     rewritten = reading.rewritten()
     if not rewritten.changes:
         return
-    with st.expander(texts.REWRITTEN, key="rewritten"):
+    with st.expander(texts.REWRITTEN, key=ui("rewritten")):
         changes = "; ".join(rewritten.changes)
         draw(say("p", f"{texts.REWRITTEN_SAYS} {changes[0].upper()}{changes[1:]}.", "mute"))
         st.code(rewritten.diff, language=None, wrap_lines=True)
@@ -44,20 +45,20 @@ def draw_rewritten(reading: PromptReading) -> None:
             file_name="prompt-rewritten.txt",
             mime="text/plain",
             on_click="ignore",
-            key="download-rewritten",
+            key=ui("download-rewritten"),
         )
 
 
 def draw_downloads(reading: PromptReading) -> None:
     """Draw the reading as files; they hold the prompt with its secrets as dots."""
-    with st.popover(texts.SAVE, key="download-reading"):
+    with st.popover(texts.SAVE, key=ui("download-reading")):
         st.download_button(
             texts.MARKDOWN,
             reading.to_markdown,
             file_name="prompt-reading.md",
             mime="text/markdown",
             on_click="ignore",
-            key="download-reading-markdown",
+            key=ui("download-reading-markdown"),
         )
         st.download_button(
             texts.JSON,
@@ -65,7 +66,7 @@ def draw_downloads(reading: PromptReading) -> None:
             file_name="prompt-reading.json",
             mime="application/json",
             on_click="ignore",
-            key="download-reading-json",
+            key=ui("download-reading-json"),
         )
 
 

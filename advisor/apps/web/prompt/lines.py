@@ -11,6 +11,7 @@ import streamlit as st
 
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.prompt import texts
+from advisor.apps.web.session.keys import memory, ui
 from advisor.evidence.prompt.model import PLACES, ReadLine
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import plural, usd_words
@@ -18,7 +19,7 @@ from advisor.formats.phrasing import plural, usd_words
 _SHOWN_LINES = 4
 _FOLDED_AT_LEAST = 3
 _SHOWN_PARTS = 30
-_SHOWN = "_parts_shown"
+_SHOWN = memory("parts-shown")
 _MILLION = 1_000_000
 
 
@@ -62,7 +63,9 @@ def draw_lines(reading: PromptReading) -> None:
         _draw_part(reading, part, number)
     left = len(every) - shown
     if left > 0:
-        st.button(texts.more_parts(min(left, _SHOWN_PARTS)), key="more-parts", on_click=_show_more)
+        st.button(
+            texts.more_parts(min(left, _SHOWN_PARTS)), key=ui("more-parts"), on_click=_show_more
+        )
     elif (rest := reading.unlabeled) is not None:
         usd = usd_words(rest.usd_per_month)
         draw(say("p", texts.not_labeled(rest.lines, rest.tokens, usd), "mute"))
@@ -80,7 +83,7 @@ def _draw_part(reading: PromptReading, part: Part, number: int) -> None:
     way = texts.WAY_OF[part.units[0].place]
     width = len(str(reading.lines[-1].line))
     first, rest = _folded(part.lines)
-    with st.container(key=f"part-{way}-{number}"):
+    with st.container(key=ui(f"part-{way}-{number}")):
         words, side = st.columns([2.6, 1], gap="medium")
         with words:
             st.code(_numbered(first, width), language=None, wrap_lines=True)

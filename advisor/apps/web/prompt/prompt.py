@@ -16,6 +16,7 @@ from advisor.apps.web.prompt.summary import (
     draw_split,
 )
 from advisor.apps.web.session import state
+from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 reading = desk.reading(visit)
@@ -25,7 +26,7 @@ draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
 if reading is None:
     desk.draw_desk()
 else:
-    with st.container(horizontal=True, key="prompt-ways-back", vertical_alignment="center"):
+    with st.container(horizontal=True, key=ui("prompt-ways-back"), vertical_alignment="center"):
         desk.draw_ways_back()
         draw_downloads(reading)
     draw_headline(reading, desk.others())

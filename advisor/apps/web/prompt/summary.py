@@ -9,6 +9,7 @@ import streamlit as st
 from advisor.apps.web.parts.markup import anchor, draw, say, section, tag
 from advisor.apps.web.parts.texts import more
 from advisor.apps.web.prompt import texts
+from advisor.apps.web.session.keys import ui
 from advisor.evidence.prompt.model import CacheRow, Finding, RecommendationId
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import number_words, plural, usd_words
@@ -57,11 +58,11 @@ def draw_split(reading: PromptReading) -> None:
 def draw_cacheable(reading: PromptReading) -> None:
     """Draw how much of the prompt a cache can hold, with what to do about it."""
     rewritten = reading.rewritten()
-    with st.container(key="cacheable", horizontal=True, vertical_alignment="center"):
+    with st.container(key=ui("cacheable"), horizontal=True, vertical_alignment="center"):
         said = say("b", reading.cacheable.says) + say("p", _billed(reading), "mute note")
         draw(tag("div", said))
         if rewritten.changes:
-            with st.popover(texts.COPY, icon=":material/content_copy:", key="reordered"):
+            with st.popover(texts.COPY, icon=":material/content_copy:", key=ui("reordered")):
                 draw(say("p", texts.COPY_SAYS, "mute note"))
                 st.code(rewritten.text, language=None, wrap_lines=True)
 

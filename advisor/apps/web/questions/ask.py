@@ -13,6 +13,7 @@ from advisor.apps.web.questions.prefilled import draw_read
 from advisor.apps.web.questions.question_order import Section
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import NOT_SURE, choices, is_not_sure
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.rulebook.schema import ModelName, Number, Question
 from advisor.rulebook.wording import value_words
@@ -28,7 +29,7 @@ def questions_box(name: str) -> DeltaGenerator:
 
     Columns, and a container for each question, would be most of what the server has to send.
     """
-    return st.container(key=f"questions-{name}", horizontal=True, vertical_alignment="bottom")
+    return st.container(key=ui(f"questions-{name}"), horizontal=True, vertical_alignment="bottom")
 
 
 def ask(
@@ -76,8 +77,9 @@ def ask_groups(name: str, groups: Sequence[Section], visit: Visit) -> None:
 
 def ask_folded(name: str, line: str, questions: Sequence[Question], visit: Visit) -> None:
     """Draw questions behind one line, and only while it is open."""
-    st.session_state[name] = bool(st.session_state.get(name))  # another count is another line
-    fold = st.expander(line, key=name, on_change="rerun")
+    key = ui(name)
+    st.session_state[key] = bool(st.session_state.get(key))  # another count is another line
+    fold = st.expander(line, key=key, on_change="rerun")
     if fold.open:
         with fold, questions_box(name):
             for question in questions:
@@ -86,11 +88,11 @@ def ask_folded(name: str, line: str, questions: Sequence[Question], visit: Visit
 
 def draw_start_again(visit: Visit) -> None:
     """Draw the way to empty everything, which asks first."""
-    with st.expander(texts.START_AGAIN, key="start-again"):
+    with st.expander(texts.START_AGAIN, key=ui("start-again")):
         draw(say("p", texts.START_AGAIN_SAYS))
         st.button(
             texts.START_AGAIN_YES,
-            key="start-again-yes",
+            key=ui("start-again-yes"),
             on_click=state.start_again,
             args=(visit.rulebook,),
         )
@@ -143,7 +145,7 @@ def _ask_number(question: Question, hints: str) -> None:
         on_change=_answered,
         persist_state="session",
     )
-    ticked = f"{question.id}-not-sure"
+    ticked = ui(f"{question.id}-not-sure")
     st.session_state[ticked] = is_not_sure(st.session_state.get(question.id))
     st.checkbox(texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
 

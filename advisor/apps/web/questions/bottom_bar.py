@@ -12,6 +12,7 @@ from advisor.apps.web.parts.markup import draw, here
 from advisor.apps.web.questions import confirm_rows
 from advisor.apps.web.questions.side_panel import bar_words
 from advisor.apps.web.session import navigation
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 
 CONFIRM_AT_MOST = 5
@@ -21,7 +22,7 @@ CONFIRM_AT_MOST = 5
 def draw_question_bar(visit: Visit, *, more_to_ask: bool) -> None:
     """Draw the bar of the questionnaire: the next question, or the way to the result."""
     confirm_rows.forget_rows()
-    with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+    with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
         draw(bar_words(visit))
         if few_assumptions(visit):
             _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)
@@ -41,5 +42,5 @@ def few_assumptions(visit: Visit) -> bool:
 
 
 def _button(words: str, kind: Literal["primary", "secondary"], page: Path, visit: Visit) -> None:
-    if st.button(words, type=kind, key=f"to-{page.stem}"):
+    if st.button(words, type=kind, key=ui(f"to-{page.stem}")):
         navigation.go(page, visit.rulebook)

@@ -10,6 +10,7 @@ from advisor.apps.web.questions import confirm_rows
 from advisor.apps.web.questions.ask import ask, questions_box
 from advisor.apps.web.questions.side_panel import bar_words
 from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 rows = confirm_rows.open_rows(visit)
@@ -21,7 +22,7 @@ else:
     draw(say("h1", texts.confirm_title(len(rows))), say("p", texts.CONFIRM_SAYS, "lead"))
 
 for name in rows:
-    with st.container(border=True, key=f"row-{name}"):
+    with st.container(border=True, key=ui(f"row-{name}")):
         text, choice = st.columns([1.9, 1], vertical_alignment="center")
         with text:
             confirm_rows.draw_statement(visit, name)
@@ -32,16 +33,16 @@ for name in rows:
                 ask(visit.rulebook.questions[name], visit, reasons_open=True)
             draw(say("p", texts.UNTIL_THEN, "mute note"))
 
-with st.bottom, st.container(horizontal=True, key="bar", vertical_alignment="center"):
+with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
     done = confirm_rows.confirmed(visit, rows)
     draw(tag("p", say("b", texts.confirmed(done, len(rows))) if rows else "", "bar"))
-    if st.button(texts.TO_QUESTIONS, key="to-questions"):
+    if st.button(texts.TO_QUESTIONS, key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     confirms = confirm_rows.can_confirm(visit, rows) and done < len(rows)
     if st.button(
         texts.all_right(len(rows)) if confirms else texts.SEE_RESULT,
         type="primary",
-        key="to-result",
+        key=ui("to-result"),
         on_click=confirm_rows.confirm_all if confirms else None,
         args=(rows,) if confirms else None,
     ):

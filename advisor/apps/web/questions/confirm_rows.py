@@ -10,12 +10,13 @@ from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, tag
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import is_not_sure, text_of
+from advisor.apps.web.session.keys import memory, ui
 from advisor.apps.web.session.state import Visit
 from advisor.engine.diagram.answer_outcomes import Lead, leads, range_words
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.wording import statement
 
-_ROWS = "_confirming"
+_ROWS = memory("confirming")
 _YES, _CHANGE, _NOT_SURE = "yes", "change", "not_sure"
 _WORDS = {_YES: texts.YES, _CHANGE: texts.CHANGE, _NOT_SURE: texts.NOT_SURE}
 
@@ -64,7 +65,7 @@ def draw_choice(visit: Visit, name: str) -> bool:
     assumed = st.session_state[_ROWS][name]
     if assumed is None:
         return True
-    key = f"confirm-{name}"
+    key = ui(f"confirm-{name}")
     said = st.session_state.get(name)
     if said:
         st.session_state[key] = _stands_for(said, assumed)

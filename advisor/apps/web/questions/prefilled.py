@@ -7,6 +7,7 @@ import streamlit as st
 from advisor.apps.web.parts.markup import draw, say
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session import state
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 
 
@@ -18,11 +19,11 @@ def draw_read(name: str, visit: Visit) -> bool:
     answer = visit.answers.get(name)
     if answer is None or answer.origin != "read":
         return False
-    with st.container(key=f"read-{name}"):
+    with st.container(key=ui(f"read-{name}")):
         if answer.quote:
             st.text(answer.quote)
         with st.container(horizontal=True, vertical_alignment="center"):
             draw(say("p", texts.FROM_PROMPT, "pill from-prompt"))
-            key = f"confirm-read-{name}"
+            key = ui(f"confirm-read-{name}")
             st.button(texts.CONFIRM, key=key, on_click=state.confirm, args=(name,))
     return True

@@ -17,6 +17,7 @@ from advisor.apps.web.questions.bottom_bar import draw_question_bar
 from advisor.apps.web.questions.question_order import rounds
 from advisor.apps.web.questions.side_panel import draw_panel
 from advisor.apps.web.session import state
+from advisor.apps.web.session.keys import ui
 
 visit = state.visit(priced=False)
 questions = rounds(visit)
@@ -46,7 +47,7 @@ with left:
 
     draw_start_again(visit)
 
-with right, st.container(key="side"):
+with right, st.container(key=ui("side")):
     draw_panel(visit)
 
 draw_question_bar(visit, more_to_ask=questions.first is not None)

@@ -10,6 +10,7 @@ from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.questions.starting_cases import cases
 from advisor.apps.web.saved.open_file import draw_opener
 from advisor.apps.web.session import navigation, settings, state
+from advisor.apps.web.session.keys import ui
 
 rulebook = settings.rulebook()
 begun = bool(state.link(rulebook))
@@ -17,15 +18,15 @@ begun = bool(state.link(rulebook))
 draw(say("h1", texts.QUESTION), say("p", texts.PROMISE, "lead"))
 
 doors = st.columns([1.15, 1.15, 1], gap="medium")
-with doors[0], st.container(border=True, key="door-answer", height="stretch"):
+with doors[0], st.container(border=True, key=ui("door-answer"), height="stretch"):
     draw(say("h2", texts.ANSWER, "h3"), say("p", texts.ANSWER_SAYS, "mute"))
-    if st.button(texts.GO_ON if begun else texts.START, type="primary", key="start"):
+    if st.button(texts.GO_ON if begun else texts.START, type="primary", key=ui("start")):
         navigation.go(navigation.QUESTIONS, rulebook)
-with doors[1], st.container(border=True, key="door-prompt", height="stretch"):
+with doors[1], st.container(border=True, key=ui("door-prompt"), height="stretch"):
     draw(say("h2", prompt_texts.DOOR, "h3"), say("p", prompt_texts.DOOR_SAYS, "mute"))
-    if st.button(prompt_texts.DOOR_BUTTON, key="paste"):
+    if st.button(prompt_texts.DOOR_BUTTON, key=ui("paste")):
         navigation.go(navigation.PROMPT, rulebook)
-with doors[2], st.container(border=True, key="door-open", height="stretch"):
+with doors[2], st.container(border=True, key=ui("door-open"), height="stretch"):
     draw(say("h2", texts.OPEN, "h3"), say("p", texts.OPEN_SAYS, "mute"))
     if draw_opener(rulebook):
         navigation.go(navigation.RESULT, rulebook)
@@ -38,11 +39,11 @@ ends = (
 draw(tag("ul", "".join(tag("li", end) for end in ends), "ends"))
 
 draw(section(texts.CASES, texts.CASES_SAY))
-with st.container(horizontal=True, key="cases"):
+with st.container(horizontal=True, key=ui("cases")):
     for case in cases(rulebook):
         if st.button(
             label(case.title),
-            key=f"case-{case.id}",
+            key=ui(f"case-{case.id}"),
             on_click=state.replace_answers,
             args=(rulebook, case.answers),
         ):

@@ -11,6 +11,7 @@ import streamlit as st
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.dot import boxed
 from advisor.apps.web.parts.markup import approach_name, draw, rule_id, say, section, tag
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, LeverId
@@ -24,7 +25,7 @@ def draw_path(visit: Visit) -> None:
     listed, drawn = st.columns([1, 1.1], gap="large")
     with listed:
         draw(section(texts.PATH), tag("ol", _steps(visit), f"path of-{_approach(visit)}"))
-    with drawn, st.container(key=f"path-{_approach(visit)}"):
+    with drawn, st.container(key=ui(f"path-{_approach(visit)}")):
         st.graphviz_chart(dot(visit), width="content", alt=_alt(visit))
 
 

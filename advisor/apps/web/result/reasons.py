@@ -149,7 +149,7 @@ def _assumed_words(visit: Visit, name: str) -> str:
 
 def _change_link(visit: Visit, name: str, words: str) -> str:
     short = visit.rulebook.questions[name].short
-    address = state.address("questions", visit.rulebook, ask=name)
+    address = state.question_link(name, visit.rulebook)
     return here(words, address, "change", aria_label=f"{words}, {texts.CHANGE_LINK} {short}")
 
 

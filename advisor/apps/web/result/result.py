@@ -24,6 +24,7 @@ from advisor.apps.web.result.verdict import draw_verdict
 from advisor.apps.web.result.what_would_change import draw_changes, draw_others, draw_trying
 from advisor.apps.web.saved.since_saved import draw_since
 from advisor.apps.web.session import navigation, state
+from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 forget_rows()
@@ -31,7 +32,7 @@ forget_rows()
 if visit.advice.verdict.approach is None:
     draw(say("h1", texts.NO_VERDICT), say("p", texts.NO_VERDICT_SAYS, "lead"))
     draw(say("p", visit.advice.verdict.reason))
-    if st.button(texts.ANSWER, type="primary", key="to-questions"):
+    if st.button(texts.ANSWER, type="primary", key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     st.stop()
 

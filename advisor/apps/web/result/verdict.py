@@ -15,6 +15,7 @@ from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.parts.recommended_option import cost_line
 from advisor.apps.web.questions.side_panel import answered
 from advisor.apps.web.session import navigation
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit, link_to_here
 
 FIRST_STEPS = 3
@@ -23,9 +24,9 @@ FIRST_STEPS = 3
 def draw_verdict(visit: Visit) -> None:
     """Draw the card, tinted in the color of its approach."""
     advice = visit.advice
-    with st.container(key=f"verdict-{advice.verdict.approach}"):
+    with st.container(key=ui(f"verdict-{advice.verdict.approach}")):
         draw(tag("div", _told(visit) + _steps(advice), "told"), _facts(advice))
-        with st.container(key="take-away"):
+        with st.container(key=ui("take-away")):
             with st.container(horizontal=True, vertical_alignment="center"):
                 navigation.way(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
                 navigation.way(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
@@ -33,7 +34,7 @@ def draw_verdict(visit: Visit) -> None:
                     words = texts.check_assumptions(len(advice.rests_on))
                     navigation.way(navigation.CONFIRM, words, visit.rulebook)
             # no popover: Streamlit puts its content at the end of the tab order
-            with st.expander(texts.TAKE_AWAY, key="take-away-all"):
+            with st.expander(texts.TAKE_AWAY, key=ui("take-away-all")):
                 _draw_downloads(advice)
                 draw(say("p", texts.COPY_SAYS, "mute note"))
                 st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
@@ -74,9 +75,9 @@ def _draw_downloads(advice: Advice) -> None:
     ]
     if advice.costs is not None:
         forms.append((texts.CSV, f"costs-{name}.csv", "text/csv", advice.to_csv))
-    with st.container(horizontal=True, key="download"):
+    with st.container(horizontal=True, key=ui("download")):
         for words, file, mime, written in forms:
             kind = file.split("-")[0] + Path(file).suffix
             st.download_button(
-                words, written, file, mime, on_click="ignore", key=f"download-{kind}"
+                words, written, file, mime, on_click="ignore", key=ui(f"download-{kind}")
             )

@@ -13,6 +13,7 @@ from advisor.apps.web.parts.markup import approach_name, draw, say, section, str
 from advisor.apps.web.questions.side_panel import why_out
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import read_text
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.errors import AnswerError
 from advisor.rulebook.conditions import Value
@@ -24,12 +25,12 @@ def draw_trying(visit: Visit) -> None:
     before = state.trying(visit.rulebook)
     if not before:
         return
-    with st.container(horizontal=True, key="trying", vertical_alignment="center"):
+    with st.container(horizontal=True, key=ui("trying"), vertical_alignment="center"):
         changed = " ".join(_tried(visit, name, text) for name, text in before.items())
         head = say("b", texts.trying(len(before)))
         draw(tag("p", f"{head} {changed}", role="status"))
-        st.button(texts.UNDO, type="primary", key="undo", on_click=state.undo)
-        st.button(texts.KEEP, key="keep", on_click=state.keep)
+        st.button(texts.UNDO, type="primary", key=ui("undo"), on_click=state.undo)
+        st.button(texts.KEEP, key=ui("keep"), on_click=state.keep)
 
 
 def draw_changes(visit: Visit) -> None:
@@ -39,12 +40,15 @@ def draw_changes(visit: Visit) -> None:
         draw(say("p", texts.NO_FLIP))
     for other in visit.advice.alternatives:
         with st.container(
-            border=True, horizontal=True, key=f"flip-{other.approach}", vertical_alignment="center"
+            border=True,
+            horizontal=True,
+            key=ui(f"flip-{other.approach}"),
+            vertical_alignment="center",
         ):
             draw(tag("div", _flip(visit, other), "flip"))
             st.button(
                 texts.TRY,
-                key=f"try-{other.approach}",
+                key=ui(f"try-{other.approach}"),
                 on_click=state.try_answers,
                 args=(other.changes,),
             )

@@ -12,6 +12,7 @@ from advisor.apps.web.parts.texts import LEVERS, names
 from advisor.apps.web.result.lever_path import dot
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import lever_color
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.rulebook import Lever, Rulebook
@@ -23,7 +24,7 @@ def draw_graph(visit: Visit) -> None:
     lead = texts.GRAPH_SAYS if approach else texts.GRAPH_SAYS_OPEN
     draw(say("h2", texts.GRAPH, id="graph"), say("p", lead, "lead-in"))
     drawn, listed = st.columns([1.15, 1], gap="large")
-    with drawn, st.container(key=f"path-{approach or 'open'}"):
+    with drawn, st.container(key=ui(f"path-{approach or 'open'}")):
         st.graphviz_chart(dot(visit), width="content", alt=_alt(visit.rulebook))
     with listed:
         rows = (

@@ -10,6 +10,7 @@ from advisor.apps.web.parts.dot import boxed
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import jump
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.authoring.graph import DecisionGraph, Part, decision_graph
 
@@ -30,7 +31,7 @@ def draw_feeding(visit: Visit) -> None:
         return
     graph = decision_graph(visit.case)
     draw(say("h3", texts.FED), say("p", texts.FED_SAYS, "lead-in"))
-    with st.container(key=f"fed-{approach}"):
+    with st.container(key=ui(f"fed-{approach}")):
         st.graphviz_chart(dot(graph), width="content", alt=texts.FED_ALT)
     levers = (part for part in graph.parts if part.kind == "lever" and part in graph.taken)
     rows = "".join(tag("li", _lever(graph, lever)) for lever in levers)

@@ -17,6 +17,7 @@ from advisor.apps.web.rules.rule_list import (
     told,
 )
 from advisor.apps.web.session import state
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.wording import statement
@@ -29,15 +30,15 @@ def draw_asked_rule(visit: Visit, shown: Shown) -> None:
         return
     lever = lever_of(visit.rulebook, rule)
     color = lever_color(visit.rulebook, lever.id) if lever else ""
-    with st.container(key="asked-rule"):
+    with st.container(key=ui("asked-rule")):
         tagline = say("p", texts.ASKED, "mute note")
         says = tag("div", say("h2", rule.title, "h3") + told(rule, visit.rulebook))
         sides = says + tag("div", backing(rule, lever, shown))
         card = tag("div", tagline + tag("div", sides, "sides"), f"of-{color}")
         draw(card, _standing(visit, rule.id))
-        with st.container(horizontal=True, key="asked-ways", vertical_alignment="center"):
+        with st.container(horizontal=True, key=ui("asked-ways"), vertical_alignment="center"):
             draw(tag("p", jump(texts.IN_LIST, f"rule-{rule.id}")))
-            st.button(texts.ALL_RULES, key="close-rule", on_click=state.show_rule, args=(None,))
+            st.button(texts.ALL_RULES, key=ui("close-rule"), on_click=state.show_rule, args=(None,))
 
 
 def _standing(visit: Visit, rule: str) -> str:

@@ -14,6 +14,7 @@ from advisor.apps.web.parts.markup import notice
 from advisor.apps.web.saved import since_saved
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import read_texts, text_of
+from advisor.apps.web.session.keys import memory, ui
 from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
@@ -21,8 +22,8 @@ from advisor.formats.yaml_source import Document, parse_bytes
 from advisor.history.records import record_of
 from advisor.rulebook.rulebook import Rulebook
 
-_FILE = "opened-file"
-_OPENED = "_opened"
+_FILE = ui("opened-file")
+_OPENED = memory("opened")
 Answers: TypeAlias = Mapping[str, Answer]
 Held: TypeAlias = Advice | RecordError | None
 """The advice that a file held, why it cannot be read back, or None for a file of answers."""

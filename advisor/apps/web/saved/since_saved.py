@@ -12,16 +12,17 @@ from advisor.advice.html import advice_fragment
 from advisor.apps.web.parts.markup import draw, notice, say, tag
 from advisor.apps.web.saved import texts as words
 from advisor.apps.web.session import link_stamp, settings, state
+from advisor.apps.web.session.keys import memory, ui
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import Answer
 from advisor.errors import RecordError
 from advisor.formats.phrasing import usd_words
 from advisor.history.replay import Replay, replay
 
-_SAVED = "_saved"
-_UNREAD = "_unread"
-_AS_SAVED = "_as_saved"
-_REPLAY = "_replay"
+_SAVED = memory("saved")
+_UNREAD = memory("unread")
+_AS_SAVED = memory("as-saved")
+_REPLAY = memory("replay")
 
 Row = tuple[str, str | None, str | None]
 
@@ -59,12 +60,12 @@ def _draw_saved(visit: Visit, saved: Advice) -> bool:
         return False
     rows = list(_rows(found))
     as_saved = bool(st.session_state.get(_AS_SAVED))
-    with st.container(key="since"):
+    with st.container(key=ui("since")):
         head = words.saved(saved.on, saved.rulebook_version, len(rows))
         told = tag("p", f"{say('b', head)} {say('span', _verdicts(found))}", role="status")
         draw(told, _table(rows) if rows else "")
         label = words.AS_NOW if as_saved else words.AS_SAVED
-        st.button(label, key="as-saved", on_click=_read_as_saved, args=(not as_saved,))
+        st.button(label, key=ui("as-saved"), on_click=_read_as_saved, args=(not as_saved,))
     if as_saved:
         draw(say("p", words.READ_ONLY, "mute"))
         draw(tag("div", advice_fragment(saved), f"report a-{saved.verdict.approach}"))
@@ -89,7 +90,7 @@ def _draw_link(visit: Visit, link: link_stamp.Made) -> None:
     same_rules = link.by(visit.rulebook)
     if same_rules and not rows:
         return
-    with st.container(key="since"):
+    with st.container(key=ui("since")):
         said = tag("p", _link_words(visit, link, found, len(rows)), role="status")
         draw(said, _table(rows) if rows else "")
         with st.container(horizontal=True):
@@ -112,11 +113,11 @@ def _link_words(
 def _draw_days(visit: Visit, link: link_stamp.Made, *, moved: bool) -> None:
     if visit.on == link.day:
         draw(say("p", words.reading(link.day), "mute"))
-        st.button(words.AS_NOW, key="read-now", on_click=state.read_on, args=(None,))
+        st.button(words.AS_NOW, key=ui("read-now"), on_click=state.read_on, args=(None,))
     elif moved:
         label = words.read_as_of(link.day)
-        st.button(label, key="read-then", on_click=state.read_on, args=(link.day,))
-    st.button(words.GO_ON, key="go-on", on_click=_go_on)
+        st.button(label, key=ui("read-then"), on_click=state.read_on, args=(link.day,))
+    st.button(words.GO_ON, key=ui("go-on"), on_click=_go_on)
 
 
 def _read_as_saved(as_saved: bool) -> None:  # noqa: FBT001  # Streamlit passes it by place

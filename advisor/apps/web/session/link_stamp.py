@@ -13,11 +13,11 @@ from datetime import date
 
 import streamlit as st
 
+from advisor.apps.web.session.keys import MADE, memory
 from advisor.rulebook.rulebook import Rulebook
 
-PARAMETER = "made"
 _SHORT_DIGEST = 8
-_MADE = "_made"
+_STAMP = memory("made")
 _FORM = re.compile(r"([\w.]{1,20})-([0-9a-f]{8})-(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
@@ -55,26 +55,26 @@ def read_made(text: str) -> Made | None:
 
 def made() -> Made | None:
     """Return what the link of this visit was made with, until it is dismissed."""
-    return read_made(st.session_state.get(_MADE, ""))
+    return read_made(st.session_state.get(_STAMP, ""))
 
 
 def forget() -> None:
     """Go on as if the link had been made now."""
-    st.session_state.pop(_MADE, None)
+    st.session_state.pop(_STAMP, None)
 
 
 def parameters() -> dict[str, str]:
     """Return what it adds to the address."""
     found = made()
-    return {PARAMETER: str(found)} if found else {}
+    return {MADE: str(found)} if found else {}
 
 
 def take(given: Mapping[str, str], now: Made) -> list[str]:
     """Take it from the parameters of an address; return the parameter when it cannot be used."""
-    text = given.get(PARAMETER, "")
+    text = given.get(MADE, "")
     found = read_made(text)
     if found is None or found == now or found.day > now.day:
         forget()
     else:
-        st.session_state[_MADE] = text
-    return [PARAMETER] if text and found is None else []
+        st.session_state[_STAMP] = text
+    return [MADE] if text and found is None else []

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from advisor.apps.web.session.answer_texts import read_texts, text_of
+from advisor.apps.web.session.keys import SCENARIO_A, memory
 from advisor.engine.answers import Answer
 from advisor.rulebook.rulebook import Rulebook
 
-PREFIX = "a."
-_KEPT = "_kept"
+_KEPT = memory("kept")
 
 
 def keep(texts: Mapping[str, str]) -> None:
@@ -42,13 +42,13 @@ def kept(rulebook: Rulebook) -> dict[str, Answer]:
 def parameters() -> dict[str, str]:
     """Return what A adds to the address."""
     texts: dict[str, str] = st.session_state.get(_KEPT, {})
-    return {f"{PREFIX}{name}": text for name, text in texts.items()}
+    return {f"{SCENARIO_A}{name}": text for name, text in texts.items()}
 
 
 def take(rulebook: Rulebook, given: Mapping[str, str]) -> list[str]:
     """Take A from the parameters of an address; return those that cannot be used."""
-    texts = {n.removeprefix(PREFIX): t for n, t in given.items() if n.startswith(PREFIX)}
+    texts = {n.removeprefix(SCENARIO_A): t for n, t in given.items() if n.startswith(SCENARIO_A)}
     known = {name: text.strip() for name, text in texts.items() if name in rulebook.questions}
     _, problems = read_texts(rulebook, known)
     keep({name: text for name, text in known.items() if text and name not in problems})
-    return [f"{PREFIX}{name}" for name in texts if name not in known or name in problems]
+    return [f"{SCENARIO_A}{name}" for name in texts if name not in known or name in problems]

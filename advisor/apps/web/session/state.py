@@ -20,6 +20,7 @@ from advisor.advice.advice import Advice
 from advisor.advice.advise import advise_case
 from advisor.apps.web.session import link_stamp, scenario_a, settings
 from advisor.apps.web.session.answer_texts import read_text, read_texts, text_of
+from advisor.apps.web.session.keys import ASK, MADE, RULE, SCENARIO_A, memory, with_present_names
 from advisor.engine.answers import Answer, misfit
 from advisor.engine.case import Case
 from advisor.engine.price import price
@@ -27,17 +28,14 @@ from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
-_VISITED = "_visited"
-_DROPPED = "_dropped"
-_ORIGINS = "_origins"
-_BEFORE = "_before"
-_ASKED = "_asked"
-_RULE = "_rule"
-_READ_ON = "_read_on"
+_VISITED = memory("visited")
+_DROPPED = memory("dropped")
+_ORIGINS = memory("origins")
+_BEFORE = memory("before")
+_ASKED = memory("asked")
+_RULE = memory("rule")
+_READ_ON = memory("read-on")
 _MOST_NAMED = 5
-
-ASK, RULE = "ask", "rule"
-"""The two parameters that are no question: the question to put first, the rule to show first."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def link_to_here(rulebook: Rulebook) -> str:
     """Return the whole address of this page, with the answers and what they were read with."""
     base = (st.context.url or "").partition("?")[0]
     now = link_stamp.made_now(rulebook, reading_day())
-    return _written(base, {**link(rulebook), link_stamp.PARAMETER: str(now)})
+    return _written(base, {**link(rulebook), MADE: str(now)})
 
 
 def _written(page: str, parameters: Mapping[str, str]) -> str:
@@ -132,7 +130,7 @@ def keep_address(rulebook: Rulebook, *, rule: bool = False) -> None:
     """
     arriving = _VISITED not in st.session_state
     if arriving or (_went_back() and st.query_params):
-        _take(rulebook, st.query_params.to_dict())
+        _take(rulebook, with_present_names(st.query_params.to_dict()))
     st.session_state[_VISITED] = True
     shown = shown_rule() if rule else None
     wanted = {**carried(rulebook), **({RULE: shown} if shown else {})}
@@ -170,10 +168,10 @@ def _take(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
     known = {
         *rulebook.questions,
         ASK,
-        link_stamp.PARAMETER,
+        MADE,
         *([RULE] if rule in rulebook.rules else ()),
     }
-    strange = (n for n in parameters if n not in known and not n.startswith(scenario_a.PREFIX))
+    strange = (n for n in parameters if n not in known and not n.startswith(SCENARIO_A))
     bad = [*problems, *strange, *unfit]
     st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), link(rulebook))
 
@@ -329,6 +327,11 @@ def shown_rule() -> str | None:
 def show_rule(rule: str | None) -> None:
     """Show a rule first on the rules page."""
     st.session_state[_RULE] = rule
+
+
+def question_link(name: str, rulebook: Rulebook) -> str:
+    """Return where a question is asked first, with the answers in it."""
+    return address("questions", rulebook, **{ASK: name})
 
 
 def rule_link(rule: str, rulebook: Rulebook) -> str:
