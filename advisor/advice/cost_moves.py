@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from advisor.advice.cost_figures import CostFigure
 from advisor.costs import Catalogue, CostComparison
+from advisor.costs.options import OPTIONS
 from advisor.engine.answers import Answer
 from advisor.engine.case import Case
 from advisor.engine.price import price
@@ -66,11 +67,11 @@ class _Lever:
         if self.cheapest is None:
             return None
         mine = costs.option(self.cheapest).horizon_usd
-        same = ("prompt", "prompt_cached") if self.cheapest.startswith("prompt") else ()
+        way = OPTIONS[self.cheapest].way
         others = [
             option.horizon_usd
             for option in costs.estimates
-            if option.horizon_usd is not None and option.name not in (self.cheapest, *same)
+            if option.horizon_usd is not None and OPTIONS[option.name].way != way
         ]
         return min(others) - mine if others and mine is not None else None
 

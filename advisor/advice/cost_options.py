@@ -2,31 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from advisor.costs import CostComparison, CostEstimate
+from advisor.costs.options import options_of
 from advisor.rulebook.schema import ApproachId
-
-PRICED_AS: Mapping[ApproachId, tuple[str, ...]] = {
-    "prompt": ("prompt_cached", "prompt"),
-    "rag": ("rag",),
-    "fine_tune": ("self_hosted", "fine_tune"),
-    "rag_fine_tune": ("rag_fine_tune",),
-    "bigger_model": (),
-}
-"""The options that stand for an approach; the first that was priced is taken."""
-
-APPROACH_OF: Mapping[str, ApproachId] = {
-    "prompt": "prompt",
-    "prompt_cached": "prompt",
-    "few_shot": "prompt",
-    "rag": "rag",
-    "fine_tune": "fine_tune",
-    "self_hosted": "fine_tune",
-    "rag_fine_tune": "rag_fine_tune",
-    "cheaper_model": "bigger_model",
-}
-"""The approach an option is a way of following; another model is a change of model."""
 
 
 def shown_options(costs: CostComparison) -> dict[str, CostEstimate]:
@@ -40,8 +18,11 @@ def shown_options(costs: CostComparison) -> dict[str, CostEstimate]:
 
 def option_of(approach: ApproachId | None, costs: CostComparison) -> str | None:
     """Return the option that stands for an approach, where one was priced."""
-    names = PRICED_AS[approach] if approach else ()
-    return next((name for name in names if name in shown_options(costs)), None)
+    if approach is None:
+        return None
+    shown = shown_options(costs)
+    standing = (option.id for option in options_of(approach) if option.stands_for_approach)
+    return next((name for name in standing if name in shown), None)
 
 
 def ranked(costs: CostComparison, first: str | None = None) -> list[str]:

@@ -23,7 +23,7 @@ from advisor.advice.wording import (
     standing_words,
 )
 from advisor.costs import CostComparison
-from advisor.costs.option_names import option_words
+from advisor.costs.options import option_words
 from advisor.costs.report import gap_words
 from advisor.formats.document import (
     Block,

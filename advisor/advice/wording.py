@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from advisor.advice.model import AdviceData
-from advisor.costs.option_names import price_days
 from advisor.formats.phrasing import plural
 from advisor.rulebook.wording import on_top_words
 
@@ -50,7 +49,7 @@ def made_with(advice: AdviceData) -> str:
 
 
 def _prices_checked(advice: AdviceData) -> str:
-    days = price_days(advice.costs) if advice.costs is not None else ()
+    days = advice.costs.priced.price_days if advice.costs is not None else ()
     if not days:
         return ""
     span = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"

@@ -17,7 +17,7 @@ from advisor.costs import (
     Scenario,
     Spread,
 )
-from advisor.costs.option_names import option_words
+from advisor.costs.options import option_words
 from advisor.errors import visible
 from advisor.formats.phrasing import number_words, plural, singular, usd_words
 from advisor.formats.plain_text import table_lines, text_lines

@@ -5,24 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.costs import CostComparison
+from advisor.costs.options import OPTIONS
 from advisor.rulebook.conditions import Value
 
-RIVALS = {
-    "prompt": "prompt",
-    "prompt_cached": "prompt",
-    "cheaper_model": "cheaper_model",
-    "fine_tune": "fine_tune",
-}
-"""The options that do the same work, and what each is called here."""
+_SAME_WORK = tuple(option.id for option in OPTIONS.values() if option.same_work)
 
 
 def costed(costs: CostComparison) -> dict[str, Value]:
     """Return the computed answers that are read off a comparison; none where a price is missing."""
     found: dict[str, Value] = {}
-    totals = {name: _total(costs, name) for name in RIVALS}
+    totals = {name: _total(costs, name) for name in _SAME_WORK}
     known = {name: total for name, total in totals.items() if total is not None}
     if "fine_tune" in known and "prompt" in known:
-        found["cheapest_approach"] = RIVALS[min(known, key=known.__getitem__)]
+        found["cheapest_approach"] = OPTIONS[min(known, key=known.__getitem__)].way
     share = _caching_saves(costs)
     if share is not None:
         found["caching_saves_share"] = share
@@ -35,14 +30,14 @@ def costed_sum(costs: CostComparison, name: str) -> str | None:
         case "cheapest_approach":
             told = "; ".join(
                 f"{option.replace('_', ' ')} {total:,.0f} USD"
-                for option in RIVALS
+                for option in _SAME_WORK
                 if (total := _total(costs, option)) is not None
             )
             months = costs.scenario.horizon_months
             over = f"over {months} {'month' if months == 1 else 'months'}"
             return f"{over}: {told}; prices of {costs.on}" if told else None
         case "caching_saves_share":
-            plain, cached = (_per_million(costs, o) for o in ("prompt", "prompt_cached"))
+            plain, cached = _plain_and_cached(costs)
             if plain is None or cached is None:
                 return None
             told = f"a million calls: {plain:,.2f} USD, cached {cached:,.2f} USD"
@@ -52,10 +47,15 @@ def costed_sum(costs: CostComparison, name: str) -> str | None:
 
 
 def _caching_saves(costs: CostComparison) -> float | None:
-    plain, cached = (_per_million(costs, o) for o in ("prompt", "prompt_cached"))
+    plain, cached = _plain_and_cached(costs)
     if not plain or cached is None:
         return None
     return round(max(0.0, float(1 - cached / plain)), 4)
+
+
+def _plain_and_cached(costs: CostComparison) -> tuple[Decimal | None, Decimal | None]:
+    """Return what a million calls cost with the plain and with the cached prompt."""
+    return _per_million(costs, "prompt"), _per_million(costs, "prompt_cached")
 
 
 def _total(costs: CostComparison, option: str) -> Decimal | None:

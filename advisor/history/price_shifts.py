@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from advisor.costs import CostComparison
 from advisor.costs.bill.priced_scenario import PricedScenario, Rates
-from advisor.costs.option_names import option_words
+from advisor.costs.options import option_words
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.formats.phrasing import number_words
 from advisor.rulebook.schema import Strict

@@ -6,30 +6,18 @@ A number that is not known makes the total unknown; it is never taken as 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
-from typing import Literal, TypeAlias
+from typing import assert_never
 
 from advisor.costs.amounts import EXACT
 from advisor.costs.bill.lines import Bill, Factor, FactorInput
 from advisor.costs.bill.machines import machine_gaps, machines_of
 from advisor.costs.bill.priced_scenario import PricedScenario
 from advisor.costs.bill.tokens import CallBilling, CallTokens, add_calls, tokens_today
+from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.scenario.model import FineTune, Prompt, Rag
-
-OptionName: TypeAlias = Literal[
-    "prompt",
-    "prompt_cached",
-    "few_shot",
-    "rag",
-    "fine_tune",
-    "self_hosted",
-    "rag_fine_tune",
-    "cheaper_model",
-]
-
-_ZERO = Decimal(0)
 
 
 def _prompt(bill: Bill, priced: PricedScenario) -> CallBilling:
@@ -98,7 +86,7 @@ def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> CallBilling:
     return calls
 
 
-def _self_hosted(bill: Bill, priced: PricedScenario) -> None:
+def _add_machines(bill: Bill, priced: PricedScenario) -> None:
     host = priced.scenario.self_hosted
     assert host is not None
     bill.add("Setting up", "once", Factor("self_hosted.upfront_usd", host.upfront_usd, "USD"))
@@ -192,33 +180,54 @@ def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
         bill.add(once_more, "once", forced, again)
 
 
-_OPTIONS: dict[OptionName, Callable[[Bill, PricedScenario], CallBilling | None]] = {
-    "prompt": _prompt,
-    "prompt_cached": _prompt_cached,
-    "few_shot": _few_shot,
-    "cheaper_model": _cheaper_model,
-    "rag": _rag,
-    "fine_tune": _fine_tune,
-    "rag_fine_tune": _rag_fine_tune,
-    "self_hosted": _self_hosted,
-}
+def _billed(name: OptionName, bill: Bill, priced: PricedScenario) -> CallBilling | None:
+    match name:
+        case "prompt":
+            return _prompt(bill, priced)
+        case "prompt_cached":
+            return _prompt_cached(bill, priced)
+        case "few_shot":
+            return _few_shot(bill, priced)
+        case "cheaper_model":
+            return _cheaper_model(bill, priced)
+        case "rag":
+            return _rag(bill, priced)
+        case "fine_tune":
+            return _fine_tune(bill, priced)
+        case "rag_fine_tune":
+            return _rag_fine_tune(bill, priced)
+        case "self_hosted":
+            _add_machines(bill, priced)
+            return None
+        case _:
+            assert_never(name)
 
 
 def described_options(priced: PricedScenario) -> list[OptionName]:
     """Return the options the scenario describes, the simplest first."""
+    return [option.id for option in OPTIONS.values() if _is_described(option.id, priced)]
+
+
+def _is_described(name: OptionName, priced: PricedScenario) -> bool:
     scenario = priced.scenario
-    given: dict[OptionName, bool] = {
-        "prompt": True,
-        "prompt_cached": True,
-        "few_shot": bool(scenario.prompt.example_tokens)
-        or scenario.has_range("prompt.example_tokens"),
-        "cheaper_model": priced.cheaper is not None,
-        "rag": scenario.rag is not None,
-        "fine_tune": scenario.fine_tune is not None,
-        "rag_fine_tune": scenario.rag is not None and scenario.fine_tune is not None,
-        "self_hosted": scenario.self_hosted is not None,
-    }
-    return [name for name in _OPTIONS if given[name]]
+    match name:
+        case "prompt" | "prompt_cached":
+            return True
+        case "few_shot":
+            key = "prompt.example_tokens"
+            return bool(scenario.prompt.example_tokens) or scenario.has_range(key)
+        case "cheaper_model":
+            return priced.cheaper is not None
+        case "rag":
+            return scenario.rag is not None
+        case "fine_tune":
+            return scenario.fine_tune is not None
+        case "rag_fine_tune":
+            return scenario.rag is not None and scenario.fine_tune is not None
+        case "self_hosted":
+            return scenario.self_hosted is not None
+        case _:
+            assert_never(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,4 +245,4 @@ def bill_option(name: OptionName, priced: PricedScenario, bits: Mapping[str, int
     bill.add_missing("a month", *bill.gaps_in("calls_per_month"))
     bill.add_missing("once", *bill.gaps_in("horizon_months"))
     with localcontext(EXACT):
-        return OptionBill(bill, _OPTIONS[name](bill, priced))
+        return OptionBill(bill, _billed(name, bill, priced))

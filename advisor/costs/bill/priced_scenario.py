@@ -72,6 +72,13 @@ class PricedScenario:
             return Decimal(0)
         return Decimal(int(self.retires_in_months < self.scenario.horizon_months))
 
+    @property
+    def price_days(self) -> tuple[date, ...]:
+        """The days on which the token prices were checked, oldest first."""
+        models = (self.base, self.tuned, self.tuned_base, self.cheaper)
+        days = {model.prices.checked for model in models if model is not None}
+        return tuple(sorted(day for day in days if day is not None))
+
 
 def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
     """Return `scenario` with the prices of that day; an unknown model has missing prices."""

@@ -8,8 +8,9 @@ from decimal import localcontext
 from advisor.costs.amounts import EXACT
 from advisor.costs.bill.lines import MILLION, Bill, CostLine
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import OptionBill, OptionName, bill_option
+from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
+from advisor.costs.options import OptionName
 from advisor.costs.spread import Total
 
 

@@ -15,12 +15,11 @@ from pydantic.json_schema import JsonSchemaValue
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import OptionName, bill_option, described_options
+from advisor.costs.bill.options import bill_option, described_options
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.bill.totals import CostEstimate, totals
 from advisor.costs.comparison.saving import Saving, split_saving
 from advisor.costs.comparison.sensitivity import (
-    SAME_APPROACH,
     Firmness,
     Sensitivity,
     firmness,
@@ -28,6 +27,7 @@ from advisor.costs.comparison.sensitivity import (
     sensitivities,
 )
 from advisor.costs.comparison.variations import CloseCall, variations
+from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.ranges.break_even import VolumeCost, always_cheaper, first_cheaper, whole_calls
 from advisor.costs.ranges.crossings import break_even_ends, payback_ends, recover_ends
 from advisor.costs.ranges.exact import CostRanges
@@ -268,11 +268,13 @@ class CostComparison:
         A cached and an uncached prompt count as one option.
         """
         now = self.cheapest()
-        same = SAME_APPROACH if now in SAME_APPROACH else (now,)
+        way = None if now is None else OPTIONS[now].way
         tried = (
             (label, compare_priced(other).cheapest()) for label, other in variations(self.priced)
         )
-        return tuple(CloseCall(label, name) for label, name in tried if name and name not in same)
+        return tuple(
+            CloseCall(label, name) for label, name in tried if name and OPTIONS[name].way != way
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Return everything as plain data, amounts as strings; `from_dict` reads it back."""

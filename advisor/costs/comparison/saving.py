@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from advisor.costs.amounts import Exact
-from advisor.costs.bill.options import OptionName
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate, estimate
+from advisor.costs.options import OPTIONS, OptionName
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _on_same_base(
     ours, theirs = _base_rates(priced, a), _base_rates(priced, other.name)
     if ours is not None and theirs is not None and ours.prices == theirs.prices:
         return other.monthly_usd, ()
-    if ours is None or other.name in _TIED_TO_MODEL:
+    if ours is None or OPTIONS[other.name].runs_on in ("tuned", "own machines"):
         return None, (Missing("fine_tune.base_prices", _SPLIT_REMEDY),)
     untuned: OptionName = "prompt_cached" if other.name == "cheaper_model" else other.name
     on_same_base = estimate(untuned, replace(priced, base=ours))
@@ -55,16 +55,15 @@ def _on_same_base(
 
 
 def _base_rates(priced: PricedScenario, name: OptionName) -> Rates | None:
-    match name:
-        case "fine_tune" | "rag_fine_tune":
-            return priced.tuned_base
-        case "cheaper_model":
-            return priced.cheaper
-        case "self_hosted":
-            return None
-        case _:
+    match OPTIONS[name].runs_on:
+        case "base":
             return priced.base
+        case "cheaper":
+            return priced.cheaper
+        case "tuned":
+            return priced.tuned_base
+        case "own machines":
+            return None
 
 
-_TIED_TO_MODEL = ("fine_tune", "rag_fine_tune", "self_hosted")
 _SPLIT_REMEDY = "Enter the untuned price of the base model to split the saving"

@@ -8,15 +8,12 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.costs.amounts import Exact
-from advisor.costs.bill.options import OptionName
 from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.ranges.machine_steps import MINIMUM_GPUS
 
 Extent: TypeAlias = Literal["all", "most", "some"]
-
-SAME_APPROACH: tuple[OptionName, ...] = ("prompt", "prompt_cached")
-"""A cached and an uncached prompt are one approach."""
 
 _ZERO = Decimal(0)
 _HALVINGS = 20
@@ -56,8 +53,9 @@ class Firmness:
 
 def rivals_of(cheapest: OptionName, estimates: Sequence[CostEstimate]) -> list[OptionName]:
     """Return the options with a total that are a different approach from `cheapest`."""
-    same = SAME_APPROACH if cheapest in SAME_APPROACH else (cheapest,)
-    return [entry.name for entry in estimates if not entry.missing and entry.name not in same]
+    way = OPTIONS[cheapest].way
+    priced = (entry.name for entry in estimates if not entry.missing)
+    return [name for name in priced if OPTIONS[name].way != way]
 
 
 def sensitivities(

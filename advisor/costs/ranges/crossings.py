@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.costs.bill.lines import MILLION
-from advisor.costs.bill.options import OptionName
+from advisor.costs.options import OptionName
 from advisor.costs.polynomial import add, maximum, minimum, substitute
 from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.ranges.machine_crossings import machine_break_even

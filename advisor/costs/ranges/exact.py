@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import OptionBill, OptionName, bill_option
+from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.polynomial import (
     Box,
     Polynomial,
@@ -281,7 +282,7 @@ class CostRanges:
 
     def _horizons(self, names: Sequence[OptionName]) -> list[tuple[dict[int, Decimal], Decimal]]:
         """Return the horizons to try, each with the number of forced retrains in it."""
-        tuned = any(name in ("fine_tune", "rag_fine_tune") for name in names)
+        tuned = any(OPTIONS[name].runs_on == "tuned" for name in names)
         if not tuned or not self._retirement_in_horizon_range:
             return [({}, self.priced.forced_retrains)]
         bit, (low, high) = self.bits[HORIZON], self._ranges[HORIZON]

@@ -16,7 +16,7 @@ from itertools import product
 
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import Machines
-from advisor.costs.bill.options import OptionName
+from advisor.costs.options import OptionName
 from advisor.costs.polynomial import Box, Polynomial, add, maximum, minimum, substitute
 from advisor.costs.ranges.break_even import VolumeCost, first_cheaper
 from advisor.costs.ranges.exact import CostRanges

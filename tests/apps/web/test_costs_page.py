@@ -15,12 +15,12 @@ pytest.importorskip("streamlit")
 from advisor import advise, load_rulebook
 from advisor.advice.cost_figures import cost_figures, cost_questions
 from advisor.advice.cost_moves import figure_moves
-from advisor.advice.cost_options import APPROACH_OF, PRICED_AS, shown_options
+from advisor.advice.cost_options import shown_options
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
-from advisor.costs.option_names import OPTIONS, SHORT_OPTIONS, option_words
+from advisor.costs.options import option_words
 from advisor.costs.report import comparison_csv
 from advisor.engine.case import Case
 from advisor.engine.price import price
@@ -348,12 +348,3 @@ def test_what_moves_the_ranking_is_true_on_both_sides():
 
 def _fitting(question, value):
     return round(value) if RULES.questions[question].answer.type == "integer" else value
-
-
-# -- one name for each option ---------------------------------------------------------------------
-
-
-def test_every_option_has_a_name_a_short_one_and_an_approach():
-    assert OPTIONS.keys() == SHORT_OPTIONS.keys() == APPROACH_OF.keys()
-    priced = {name: approach for approach, names in PRICED_AS.items() for name in names}
-    assert all(APPROACH_OF[name] == approach for name, approach in priced.items())

@@ -15,7 +15,7 @@ from advisor.apps.web.parts.markup import draw, rule_id, say, section, tag
 from advisor.apps.web.parts.recommended_option import cost_line, months
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
-from advisor.costs.option_names import option_words
+from advisor.costs.options import option_words
 from advisor.formats.phrasing import plural, usd_words
 
 

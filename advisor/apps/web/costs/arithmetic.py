@@ -9,7 +9,7 @@ from html import escape
 from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.markup import anchor, say, tag
 from advisor.costs import CostComparison, CostInput, CostLine
-from advisor.costs.option_names import option_words
+from advisor.costs.options import option_words
 from advisor.costs.report import total_lines
 from advisor.formats.phrasing import number_words
 

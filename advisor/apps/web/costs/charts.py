@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from advisor.advice.cost_options import APPROACH_OF
 from advisor.apps.web.costs import texts
 from advisor.apps.web.costs.curves import (
     Crossing,
@@ -19,10 +18,10 @@ from advisor.apps.web.costs.curves import (
 )
 from advisor.apps.web.costs.summary import draw_volume_chart
 from advisor.apps.web.parts.markup import draw, say, section, tag
-from advisor.apps.web.session.keys import ui
 from advisor.apps.web.parts.recommended_option import months, volume_words
+from advisor.apps.web.session.keys import ui
 from advisor.costs import CostComparison
-from advisor.costs.option_names import option_words
+from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import crossing_words
 from advisor.formats.phrasing import number_words, usd_words
 
@@ -73,7 +72,7 @@ def _crossing(crossing: Crossing) -> str:
 
 
 def _name(option: str) -> str:
-    return say("b", option_words(option), f"a-{APPROACH_OF[option]}")
+    return say("b", option_words(option), f"a-{OPTIONS[option].color}")
 
 
 def _volumes(costs: CostComparison, names: Sequence[str]) -> str:

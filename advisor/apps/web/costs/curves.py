@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from typing import get_args
 
-from advisor.advice.cost_options import APPROACH_OF, shown_options
+from advisor.advice.cost_options import shown_options
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.chart_marks import (
     Axes,
@@ -20,7 +21,8 @@ from advisor.apps.web.parts.chart_marks import (
 )
 from advisor.apps.web.parts.recommended_option import months, volume_words
 from advisor.costs import CostComparison, Interval
-from advisor.costs.option_names import option_words
+from advisor.costs.options import OPTIONS, option_words, options_of
+from advisor.rulebook.schema import ApproachId
 
 _STEPS = 40
 _HEIGHT = 250
@@ -30,7 +32,6 @@ _WIDEST = 12
 """The chart reaches a crossing only when it lies within so many times the present calls."""
 _ABOVE = 1.08
 """The words over the present volume stand this much over the highest line."""
-_WANTED = ("prompt_cached", "prompt", "rag", "self_hosted", "fine_tune", "cheaper_model")
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,16 @@ def drawn(costs: CostComparison, best: str | None) -> list[str]:
     """Return the options with a line: one for each color, the recommended and cheapest first."""
     known = {n: o for n, o in shown_options(costs).items() if o.horizon_usd is not None}
     taken: dict[str, str] = {}
-    for name in (best, *_WANTED):
+    for name in (best, *_in_chart()):
         if name in known:
-            taken.setdefault(APPROACH_OF[name], name)
+            taken.setdefault(OPTIONS[name].color, name)
     return list(taken.values())
+
+
+def _in_chart() -> Iterator[str]:
+    """Yield the options that are drawn where they are priced, the preferred of a color first."""
+    for approach in get_args(ApproachId):
+        yield from (option.id for option in options_of(approach) if option.in_chart)
 
 
 def crossings(costs: CostComparison, names: Sequence[str]) -> Iterator[Crossing]:

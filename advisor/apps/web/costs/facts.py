@@ -9,7 +9,7 @@ import streamlit as st
 
 from advisor.advice.cost_figures import CostFigure
 from advisor.advice.cost_moves import FigureMove
-from advisor.advice.cost_options import APPROACH_OF, shown_options
+from advisor.advice.cost_options import shown_options
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.figure_rows import bare
 from advisor.apps.web.parts.markup import draw, say, section, tag
@@ -17,7 +17,7 @@ from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, Saving
-from advisor.costs.option_names import option_words
+from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import crossing_words
 from advisor.formats.phrasing import share_words, usd_words
 from advisor.rulebook.wording import value_words
@@ -42,7 +42,7 @@ def _recommended(costs: CostComparison, name: str | None, *, is_best: bool) -> s
     total = costs.option(name).horizon_usd
     period = texts.in_total(months(costs))
     note = ", ".join(part for part in (period, usd_range(total)) if part)
-    color = f"a-{APPROACH_OF[name]}"
+    color = f"a-{OPTIONS[name].color}"
     told = say("b", option_words(name), color) + escape(f", {note}")
     head = texts.RECOMMENDED if is_best else texts.CHEAPEST_OF_ALL
     return _fact(head, usd_words(total), told, color)
@@ -69,7 +69,7 @@ def _cheapest(costs: CostComparison, name: str, best: str | None) -> str:
         note = texts.SAME_PROMPT.format(model=costs.priced.cheaper.model)
     else:
         note = texts.NOT_CALLED_FOR
-    told = say("b", option_words(name), f"a-{APPROACH_OF[name]}")
+    told = say("b", option_words(name), f"a-{OPTIONS[name].color}")
     total = usd_words(costs.option(name).horizon_usd)
     return _fact(texts.CHEAPEST_OF_ALL, total, f"{told}. {escape(note)}")
 
@@ -159,7 +159,7 @@ def draw_firmness(visit: Visit, costs: CostComparison, figures: dict[str, CostFi
 
 
 def _close(changed: str, cheapest: str) -> str:
-    name = say("b", option_words(cheapest), f"a-{APPROACH_OF[cheapest]}")
+    name = say("b", option_words(cheapest), f"a-{OPTIONS[cheapest].color}")
     return f"{escape(texts.WITH)} {escape(changed)}, {name} {escape(texts.IS_CHEAPEST)}"
 
 
@@ -179,7 +179,8 @@ def _move(visit: Visit, move: FigureMove) -> str:
     if move.changes_at is None or move.cheapest_then is None:
         then = escape(texts.still_leads(usd_words(move.lead_at_worst)))
     else:
-        option = say("b", option_words(move.cheapest_then), f"a-{APPROACH_OF[move.cheapest_then]}")
+        color = OPTIONS[move.cheapest_then].color
+        option = say("b", option_words(move.cheapest_then), f"a-{color}")
         then = f"{option} {escape(texts.cheapest_from(words(move.changes_at)))}"
     ends = texts.between(bare(visit.rulebook, question, move.low), words(move.high))
     return say("td", question.short) + say("td", ends) + tag("td", then)

@@ -6,16 +6,15 @@ from html import escape
 
 import streamlit as st
 
-from advisor.advice.cost_options import APPROACH_OF
 from advisor.apps.web.costs import texts as cost_texts
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, here, say, tag
 from advisor.apps.web.parts.recommended_option import calls, months
-from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session import navigation
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, scenario_dict
-from advisor.costs.option_names import option_words
+from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import comparison_csv
 from advisor.formats.json_text import json_text
 from advisor.formats.phrasing import usd_words
@@ -58,7 +57,7 @@ def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
     names = dict.fromkeys(name for name in (best, cheapest) if name is not None)
     marks = {best: texts.RECOMMENDED, cheapest: texts.CHEAPEST}
     parts = [
-        f"{say('b', option_words(name), f'a-{APPROACH_OF[name]}')} "
+        f"{say('b', option_words(name), f'a-{OPTIONS[name].color}')} "
         f"{say('b', usd_words(costs.option(name).horizon_usd))} "
         f"{say('span', marks[name], 'mute')}"
         for name in names

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.advice.advice import Advice
-from advisor.advice.cost_options import APPROACH_OF
 from advisor.advice.wording import distance_words
 from advisor.apps.web.costs import texts
 from advisor.costs import CostComparison
+from advisor.costs.options import OPTIONS
 from advisor.formats.phrasing import number_words, share_words
 
 
 def about(advice: Advice, costs: CostComparison, name: str) -> str:
     """Return what an option sends, trains or runs, and how far it is from being the advice."""
-    approach = APPROACH_OF[name]
+    approach = OPTIONS[name].approach
     others = (other for other in advice.alternatives if other.approach == approach)
     away = next((distance_words(len(other.changes)) for other in others), "")
     is_model = name == "cheaper_model"
@@ -23,22 +23,22 @@ def about(advice: Advice, costs: CostComparison, name: str) -> str:
 
 def _what(costs: CostComparison, name: str) -> str:
     model = costs.scenario.model or ""
-    match name:
-        case "prompt_cached":
+    match OPTIONS[name].note:
+        case "cache hits":
             hits = share_words(float(costs.scenario.prompt.cache_hit_share))
             return _joined(model, texts.cache_hits(hits))
-        case "cheaper_model":
+        case "model":
             return costs.priced.cheaper.model or "" if costs.priced.cheaper else ""
-        case "rag":
+        case "looked up":
             return _joined(model, _looked_up(costs))
-        case "fine_tune":
+        case "trained":
             return _joined(_tuned(costs), _trained(costs))
-        case "rag_fine_tune":
+        case "trained, looked up":
             return _joined(_tuned(costs), _looked_up(costs))
-        case "self_hosted":
+        case "GPUs":
             gpus = costs.option(name).gpus
             return texts.machines(gpus) if gpus else ""
-        case _:
+        case "nothing cached":
             return _joined(model, texts.NOTHING_CACHED)
 
 

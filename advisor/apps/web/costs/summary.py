@@ -23,7 +23,7 @@ from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
-from advisor.costs.option_names import option_words
+from advisor.costs.options import option_words
 
 
 def draw_costs(visit: Visit) -> None:

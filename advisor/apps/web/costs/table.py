@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from html import escape
 
-from advisor.advice.cost_options import APPROACH_OF, ranked, shown_options
+from advisor.advice.cost_options import ranked, shown_options
 from advisor.apps.web.costs import texts as cost_texts
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, here, say, tag
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
-from advisor.costs.option_names import option_words
+from advisor.costs.options import OPTIONS, option_words
 from advisor.formats.phrasing import usd_words
 
 _COLUMNS = 5
@@ -39,7 +39,7 @@ def options_table(
         rows.append(_row(costs, name, labels, note, is_best=name == best))
         if fold:
             across = tag("td", fold(name), colspan=str(_COLUMNS))
-            rows.append(tag("tr", across, f"across of-{APPROACH_OF[name]}"))
+            rows.append(tag("tr", across, f"across of-{OPTIONS[name].color}"))
     body = tag("thead", tag("tr", head)) + tag("tbody", "".join(rows))
     return tag("table", body, "costs folded" if fold else "costs")
 
@@ -49,13 +49,13 @@ def _row(
 ) -> str:
     option = shown_options(costs)[name]
     marks = [texts.RECOMMENDED] * is_best + [texts.CHEAPEST] * (name == costs.cheapest())
-    head = say("b", option_words(name), f"a-{APPROACH_OF[name]}")
+    head = say("b", option_words(name), f"a-{OPTIONS[name].color}")
     head += "".join(say("span", f" · {mark}", "note") for mark in marks)
     cells = tag("td", head + (say("p", note, "mute note") if note else ""))
     for amount, words in zip(_amounts(option), labels, strict=True):
         between = say("p", usd_range(amount), "mute note") if usd_range(amount) else ""
         cells += tag("td", escape(usd_words(amount)) + between, "number", data_l=words)
-    return tag("tr", cells, f"best of-{APPROACH_OF[name]}" if is_best else "")
+    return tag("tr", cells, f"best of-{OPTIONS[name].color}" if is_best else "")
 
 
 def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from advisor.advice.cost_options import APPROACH_OF
-from advisor.costs.option_names import option_words
+from advisor.costs.options import OPTIONS, option_words
 
 Spec: TypeAlias = dict[str, object]
 Point: TypeAlias = Mapping[str, object]
@@ -42,7 +41,7 @@ class Line:
 
     @property
     def color(self) -> str:
-        return APPROACH_OF[self.name]
+        return OPTIONS[self.name].color
 
 
 @dataclass(frozen=True)

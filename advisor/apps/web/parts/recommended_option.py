@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.advice.advice import Advice
-from advisor.advice.cost_options import APPROACH_OF, option_of, shown_options
+from advisor.advice.cost_options import option_of, shown_options
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, Spread
+from advisor.costs.options import OPTIONS, options_of
 from advisor.formats.phrasing import number_words, usd_words
 
 
@@ -44,10 +45,11 @@ def calls(costs: CostComparison) -> str:
 def rival_of(costs: CostComparison, best: str) -> str | None:
     """Return the prompt option to compare with, unless a prompt is what is recommended."""
     options = shown_options(costs)
-    if APPROACH_OF[best] == "prompt":
+    if OPTIONS[best].approach == "prompt":
         return None
-    names = (name for name in ("prompt_cached", "prompt") if name in options)
-    return next((name for name in names if not options[name].missing), None)
+    prompts = (option.id for option in options_of("prompt") if option.stands_for_approach)
+    priced = (name for name in prompts if name in options and not options[name].missing)
+    return next(priced, None)
 
 
 def overtakes(costs: CostComparison, one: str, other: str) -> str | None:
