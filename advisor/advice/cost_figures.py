@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from advisor.costs import PRICE_ANSWERS, Assumed, Catalogue, CostComparison
 from advisor.costs.bill.priced_scenario import Rates
-from advisor.costs.prices.facts import TunedModel
+from advisor.costs.prices.facts import TokenRates
 from advisor.engine.answers import Answer
 from advisor.engine.case import Case
 from advisor.rulebook.conditions import Value
@@ -125,8 +125,8 @@ class _Reader:
 
     def _listed(self, key: str, rates: Rates) -> tuple[Standing, str]:
         """Return how sure a price per token is that nobody entered, and where it was read."""
-        facts = (fact for kind, fact in self.prices.facts() if kind == "tuned_models")
-        own = next((f for f in facts if isinstance(f, TunedModel) and f.model == rates.model), None)
+        ours = (fact for _, fact in self.prices.facts() if isinstance(fact, TokenRates))
+        own = next((fact for fact in ours if fact.model == rates.model), None)
         if rates.prices.origin == "rules" and own is not None:
             return own.status, f"{own.source or own.via}, checked {own.checked}"
         checked = f", checked {rates.prices.checked}" if rates.prices.checked else ""

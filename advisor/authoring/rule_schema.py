@@ -11,15 +11,8 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from advisor.authoring.vocabulary import (
-    KnownNames,
-    Schema,
-    described,
-    known_names,
-    one_of,
-    ref,
-    vocabulary,
-)
+from advisor.authoring.schema_parts import DRAFT, Schema, as_object, described, one_of, plain, ref
+from advisor.authoring.vocabulary import KnownNames, known_names, vocabulary
 from advisor.formats.json_schema import field_texts
 from advisor.formats.json_text import json_text
 from advisor.rulebook import schema
@@ -29,9 +22,6 @@ from advisor.rulebook.schema import RuleFile
 FILE_NAME = "rulebook.schema.json"
 """Where a rulebook keeps its schema, beside its rules."""
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
-"""The draft that every YAML editor reads."""
-
 _CONDITIONS = frozenset({"All", "AnyOf", "Atom", "Between", "Not", "OneOf", "Step"})
 """Classes that the loader makes out of a written condition."""
 
@@ -39,10 +29,10 @@ _CONDITIONS = frozenset({"All", "AnyOf", "Atom", "Between", "Not", "OneOf", "Ste
 def rule_schema(rulebook: Rulebook) -> Schema:
     """Return the JSON Schema (draft 7) of the files of this rulebook, as plain data."""
     whole = RuleFile.model_json_schema(ref_template="#/definitions/{model}")
-    models = _object(whole.pop("$defs"))
+    models = as_object(whole.pop("$defs"))
     names = known_names(rulebook)
     definitions = {
-        name: _model(name, _object(model), names)
+        name: _model(name, as_object(model), names)
         for name, model in models.items()
         if name not in _CONDITIONS
     }
@@ -63,11 +53,11 @@ def _model(name: str, model: Schema, names: KnownNames) -> Schema:
     """Return one model's schema with its fields described, and names narrowed to known ones."""
     texts = field_texts(getattr(schema, name))
     fields: Schema = {
-        field: described(_field(name, field, _object(data), names), texts.get(field))
-        for field, data in _object(model["properties"]).items()
+        field: described(_field(name, field, as_object(data), names), texts.get(field))
+        for field, data in as_object(model["properties"]).items()
     }
     keys = {"minProperties": 1, "maxProperties": 1} if name == "NoteEffect" else {}
-    return {**_plain(model), "properties": fields, **keys}
+    return {**plain(model), "properties": fields, **keys}
 
 
 def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
@@ -75,30 +65,9 @@ def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
         return ref("NoteCondition" if model == "Note" else "Condition")
     if model == "Examples":
         return ref("Answers")
-    plain = _plain(data)
+    told = plain(data)
     known = names.get((model, field))
-    return _narrowed(plain, known) if known else plain
-
-
-def _plain(data: Schema) -> Schema:
-    """Return a schema without what only its generator needs, at every depth."""
-    dropped = {"title", "discriminator", "properties"}
-    kept = {key: value for key, value in data.items() if key not in dropped}
-    if kept.get("default", 0) is None:
-        del kept["default"]
-    if "patternProperties" in kept:
-        kept["additionalProperties"] = False
-    return {key: _plain_value(value) for key, value in kept.items()}
-
-
-def _plain_value(value: JsonValue) -> JsonValue:
-    match value:
-        case dict():
-            return _plain(value)
-        case list():
-            return [_plain_value(item) for item in value]
-        case _:
-            return value
+    return _narrowed(told, known) if known else told
 
 
 def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
@@ -115,8 +84,3 @@ def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
 
 def _is_text(data: JsonValue) -> bool:
     return isinstance(data, dict) and data.get("type") == "string"
-
-
-def _object(data: JsonValue) -> Schema:
-    assert isinstance(data, dict)
-    return data

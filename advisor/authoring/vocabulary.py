@@ -7,11 +7,10 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
+from advisor.authoring.schema_parts import Schema, described, one_of, ref
 from advisor.rulebook.conditions import BOUNDS
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo
-
-Schema: TypeAlias = dict[str, JsonValue]
 
 KnownNames: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
 """For a field of a model, the names it may hold, each with what it stands for."""
@@ -30,11 +29,6 @@ def known_names(rulebook: Rulebook) -> KnownNames:
         ("Gate", "counted_by"): {name: fact.says for name, fact in rulebook.facts.items()},
         ("Law", "raising"): questions,
     }
-
-
-def one_of(words: Mapping[str, str]) -> Schema:
-    """Return a closed set of words; editors show the description of each."""
-    return {"enum": [*words], "enumDescriptions": [*words.values()]}
 
 
 def vocabulary(rulebook: Rulebook) -> Schema:
@@ -132,15 +126,3 @@ def _condition(name: str, names: Iterable[str]) -> Schema:
         "description": "When it applies; a mapping means all of its items.",
         "anyOf": [items, otherwise],
     }
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a definition of the schema."""
-    return {"$ref": f"#/definitions/{name}"}
-
-
-def described(data: Schema, text: str | None) -> Schema:
-    """Return the schema with a description; in draft 7 nothing may stand beside a reference."""
-    if text is None:
-        return data
-    return {"description": text, **({"allOf": [data]} if "$ref" in data else data)}

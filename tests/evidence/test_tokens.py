@@ -2,8 +2,9 @@
 
 import pytest
 
+from advisor.costs import shipped_catalogue
 from advisor.evidence.prompt import tokens
-from advisor.evidence.prompt.tokens import as_count, count_each, count_tokens, family_of
+from advisor.evidence.prompt.tokens import as_count, count_each, tokenizer_of
 
 STORED = [
     ("", 0, 0),
@@ -18,6 +19,13 @@ STORED = [
     ("🦀🦀🦀", 9, 9),
 ]
 
+PRICES = shipped_catalogue()
+
+
+def count_tokens(text: str, model: str) -> tokens.TokenCount:
+    tokenizer = tokenizer_of(model, PRICES, PRICES.checked)
+    return as_count(count_each([text], tokenizer.encoding)[0], tokenizer)
+
 
 @pytest.mark.parametrize(("text", "o200k", "cl100k"), STORED)
 def test_counts_are_those_of_the_published_vocabularies(text: str, o200k: int, cl100k: int) -> None:
@@ -26,7 +34,7 @@ def test_counts_are_those_of_the_published_vocabularies(text: str, o200k: int, c
 
 
 def test_counts_for_openai_models_are_exact() -> None:
-    for model in (None, "gpt-6.1-terra", "openai/gpt-4o-mini", "ft:gpt-4.1-mini", "gpt-4-turbo"):
+    for model in ("gpt-6.1-terra", "openai/gpt-4o-mini", "ft:gpt-4.1-mini", "gpt-4-turbo"):
         count = count_tokens("hello world", model)
         assert (count.tokens, count.label) == (2, "exact")
         assert count.words == "2 tokens"
@@ -60,13 +68,13 @@ def test_an_unknown_model_gets_the_widest_range() -> None:
     ],
 )
 def test_model_names_map_to_their_family(model: str, name: str) -> None:
-    assert family_of(model).name == name
+    assert tokenizer_of(model, PRICES, PRICES.checked).name == name
 
 
 def test_without_toktok_a_count_is_marked_as_rough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "_batch_counter", lambda: None)
     assert count_each(["abcd", "abcde", "日本"]) == [1, 2, 2]
-    count = count_tokens("word " * 1000)
+    count = count_tokens("word " * 1000, "gpt-6.1-terra")
     assert (count.tokens, count.label) == (1200, "rough")
     assert count.low < count.tokens < count.high
     assert "toktok-rs" in count.because
@@ -77,5 +85,5 @@ def test_long_runs_of_one_character_are_counted() -> None:
     assert count_each([" " * 200_000])[0] > 100
 
 
-def test_zero_tokens_are_zero_for_claude() -> None:
-    assert as_count(0, family_of("claude-x")).tokens == 0
+def test_an_empty_text_has_no_tokens_for_claude() -> None:
+    assert count_tokens("", "claude-x").tokens == 0

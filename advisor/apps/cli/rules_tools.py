@@ -20,6 +20,8 @@ from advisor.authoring.coverage import cover, in_examples
 from advisor.authoring.coverage_report import coverage_lines
 from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
 from advisor.authoring.page_files import write_pages
+from advisor.authoring.price_schema import FILE_NAME as PRICE_FILE_NAME
+from advisor.authoring.price_schema import price_schema_text
 from advisor.authoring.rule_pages import rule_pages
 from advisor.authoring.rule_schema import FILE_NAME, schema_text
 from advisor.checks.examples import check_examples
@@ -39,23 +41,27 @@ NOTES = ("tactic", "caution", "consideration")
 
 @click.command("schema")
 @folder_argument
-@click.option("--check", is_flag=True, help=f"Compare with {FILE_NAME} in the last folder instead.")
+@click.option("--prices", is_flag=True, help="The schema of the files in `prices` instead.")
+@click.option("--check", is_flag=True, help="Compare with the file in the last folder instead.")
 @extend_option
 @told_plainly
-def schema_command(folder: Path | None, extend: tuple[Path, ...], *, check: bool) -> None:
+def schema_command(
+    folder: Path | None, extend: tuple[Path, ...], *, prices: bool, check: bool
+) -> None:
     """Print a JSON Schema of the rule files, for editors.
 
     They complete by it the questions, facts, options and sources of the rules in FOLDER and on
-    top of it.
+    top of it. With --prices it is the schema of the files of prices, the same for every folder.
     """
-    text = schema_text(load_rulebook(folder, extend=extend))
+    text = price_schema_text() if prices else schema_text(load_rulebook(folder, extend=extend))
     if not check:
         say(text, newline=False)
         return
     last = extend[-1] if extend else folder or default_rules()
-    file = last / FILE_NAME
+    file = last / (PRICE_FILE_NAME if prices else FILE_NAME)
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        command = " ".join(["advisor rules schema", *_folders_typed(folder, extend)])
+        typed = ["--prices"] if prices else _folders_typed(folder, extend)
+        command = " ".join(["advisor rules schema", *typed])
         what = "is not the schema that these rules give"
         raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
     say(f"{file} is up to date.")

@@ -19,9 +19,12 @@ from advisor.costs.prices.facts import (
     CurrentModels,
     DatedFact,
     Default,
+    ModelPrice,
     PriceFile,
     Retirement,
     Throughput,
+    Tokenizer,
+    TokenRates,
     TunedModel,
     TunedOffer,
     UnitPrice,
@@ -47,6 +50,7 @@ _LONGEST_NAME = 100
 _NO_PROVIDER = ("undecided", "self_hosted")
 _Fact = TypeVar("_Fact", bound=DatedFact)
 FACT_KINDS: Mapping[str, type[DatedFact]] = {
+    "model_prices": ModelPrice,
     "tuned_models": TunedModel,
     "tuned_offers": TunedOffer,
     "unit_prices": UnitPrice,
@@ -54,6 +58,7 @@ FACT_KINDS: Mapping[str, type[DatedFact]] = {
     "caching": CachingRule,
     "retirements": Retirement,
     "current_models": CurrentModels,
+    "tokenizers": Tokenizer,
     "defaults": Default,
 }
 """The lists in price files, with the kind of fact in each."""
@@ -90,13 +95,19 @@ class Catalogue:
         """
         name, where = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
         where = self.provider_id(where)
-        ours = [tuned for tuned in self._tuned_models(where) if tuned.is_called(name)]
-        for tuned in _valid_on(ours, on):
-            return tuned.token_prices
+        ours = [entry for entry in self._own_rates(where) if entry.is_called(name)]
+        for entry in _valid_on(ours, on):
+            return entry.token_prices
         listed = None if ours else self._listed(name, where, on)
         if listed is None:
             raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
         return listed
+
+    def own_rates(self, model: str, provider: str | None, *, on: date) -> TokenRates | None:
+        """Return our own entry for the token prices of a model on that day, if there is one."""
+        name = model[:_LONGEST_NAME].strip().lower()
+        ours = _valid_on(self._own_rates(self.provider_id(provider)), on)
+        return next((entry for entry in ours if entry.is_called(name)), None)
 
     def tuned_model(self, base: str, provider: str | None, *, on: date) -> TunedModel | None:
         """Return the tuned version of `base` that has its own prices on that day, or None."""
@@ -159,6 +170,21 @@ class Catalogue:
         lists = _valid_on((entry for file in self.files for entry in file.current_models), on)
         where = self.provider_id(provider)
         return next((entry for entry in lists if entry.provider == where), None)
+
+    def providers(self, on: date) -> tuple[str, ...]:
+        """Return the providers with current models on that day, none that follows another."""
+        lists = _valid_on((entry for file in self.files for entry in file.current_models), on)
+        return tuple(dict.fromkeys(entry.provider for entry in lists if entry.follows is None))
+
+    def tokenizer(self, model: str, *, on: date) -> Tokenizer | None:
+        """Return how a model counts tokens on that day; None where no beginning of a name fits.
+
+        The longest beginning that fits wins.
+        """
+        name = model.lower().rpartition("/")[2].removeprefix("global.")
+        every = _valid_on((entry for file in self.files for entry in file.tokenizers), on)
+        fits = {entry: fit for entry in every if (fit := entry.fit(name)) is not None}
+        return max(fits, key=fits.__getitem__, default=None)
 
     def cheaper_model(self, model: str, provider: str | None, *, on: date) -> str | None:
         """Return the provider's largest current model with cheaper input and output, or None."""
@@ -234,6 +260,11 @@ class Catalogue:
         assert other.output is not None
         return other.input < own.input and other.output < own.output
 
+    def _own_rates(self, provider: str | None) -> list[TokenRates]:
+        listed = (price for file in self.files for price in file.model_prices)
+        own = [price for price in listed if provider in (None, price.provider)]
+        return [*own, *self._tuned_models(provider)]
+
     def _tuned_models(self, provider: str | None) -> list[TunedModel]:
         every = (tuned for file in self.files for tuned in file.tuned_models)
         return [tuned for tuned in every if provider in (None, tuned.provider)]
@@ -242,11 +273,11 @@ class Catalogue:
         return (price for file in self.files for price in file.unit_prices)
 
     def _unknown_model(
-        self, model: str, provider: str | None, ended: Sequence[TunedModel], on: date
+        self, model: str, provider: str | None, ended: Sequence[TokenRates], on: date
     ) -> Problem:
         if ended:
             return Problem("model", f"no price for '{model}' holds on {on}", BY_HAND)
-        ours = [tuned.model for tuned in self._tuned_models(provider)]
+        ours = [entry.model for entry in self._own_rates(provider)]
         known = dict.fromkeys([*ours, *listed_models(provider)])
         near = get_close_matches(model.lower(), list(known), n=3, cutoff=0.6)
         nearest = f"Nearest names: {', '.join(near)}. " if near else ""
@@ -264,9 +295,25 @@ def load_catalogue(rules_dir: Path) -> Catalogue:
     files = read_price_files(rules_dir, "rules", problems)
     if not any(file.defaults for _, file in files) and not problems:
         problems.append(Problem(str(rules_dir), "holds no price defaults", "Is the folder right?"))
+    found = Catalogue(tuple(file for _, file in files))
+    problems.extend(follow_nobody(found, files))
     if problems:
         raise RulebookError(problems)
-    return Catalogue(tuple(file for _, file in files))
+    return found
+
+
+def follow_nobody(
+    whole: Catalogue, files: Sequence[tuple[Document, PriceFile]]
+) -> Iterator[Problem]:
+    """Yield a problem for each provider of these files that follows one without current models."""
+    known = {entry.provider for file in whole.files for entry in file.current_models}
+    for document, file in files:
+        for i, entry in enumerate(file.current_models):
+            if entry.follows is not None and entry.follows not in known - {entry.provider}:
+                where = document.at(("current_models", i, "follows"))
+                what = f"'{entry.provider}' follows an unknown provider '{entry.follows}'"
+                hint = did_you_mean(entry.follows, known) or "Name one that has current models."
+                yield Problem(where, what, hint)
 
 
 def read_price_files(

@@ -16,6 +16,7 @@ from advisor.costs.prices.facts import (
     CurrentModels,
     DatedFact,
     Throughput,
+    TokenRates,
     TunedModel,
     UnitPrice,
 )
@@ -54,7 +55,7 @@ def our_rates(catalogue: Catalogue, on: date) -> Iterator[OurRate]:
     for kind, fact in catalogue.facts():
         where = _where(kind, fact)
         match fact:
-            case TunedModel() if fact.holds(on):
+            case TokenRates() if fact.holds(on):
                 for name in _KINDS_OF_RATE:
                     usd = getattr(fact, name)
                     if usd is not None:

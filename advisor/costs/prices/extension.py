@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisor.costs.prices.catalogue import FACT_KINDS, Catalogue, overlap, read_price_files
+from advisor.costs.prices.catalogue import (
+    FACT_KINDS,
+    Catalogue,
+    follow_nobody,
+    overlap,
+    read_price_files,
+)
 from advisor.costs.prices.facts import DatedFact, PriceFile
 from advisor.errors import Location, Problem, RulebookError, did_you_mean
 from advisor.formats.yaml_source import Document
@@ -24,9 +30,11 @@ def extended_catalogue(
     kept = tuple(_without(file, without) for file in base.files)
     files = read_price_files(folder, name, problems)
     problems.extend(_conflicts(kept, files))
+    found = Catalogue((*kept, *(file for _, file in files)))
+    problems.extend(follow_nobody(found, files))
     if problems:
         raise RulebookError(problems)
-    return Catalogue((*kept, *(file for _, file in files)))
+    return found
 
 
 def _unknown(base: Catalogue, without: Mapping[str, Location | str]) -> Iterator[Problem]:

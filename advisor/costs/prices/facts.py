@@ -24,6 +24,7 @@ def _quoted(value: object) -> object:
 
 Usd = Annotated[Decimal, BeforeValidator(_quoted), Field(ge=0)]
 OptionalUsd = Annotated[Usd | None, BeforeValidator(_quoted)]
+Encoding = Literal["o200k_base", "cl100k_base"]
 Status = Literal["verified", "dataset", "third_party", "unverified"]
 
 
@@ -33,12 +34,19 @@ class DatedFact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     begins: date | None = Field(None, alias="from")
+    """The first day on which it holds; without it, it always did."""
     until: date | None = None
+    """The first day on which it no longer holds."""
     checked: date
+    """The day somebody last looked it up."""
     status: Status
+    """How sure it is: read on the provider's page, in a price list, second-hand, or neither."""
     source: str | None = None
+    """The page that says it."""
     via: str | None = None
+    """Through whom it is known, where there is no page."""
     note: str | None = None
+    """What a reader should know besides."""
 
     @model_validator(mode="after")
     def _is_sourced(self) -> DatedFact:
@@ -63,27 +71,23 @@ class DatedFact(BaseModel):
         return f"{self.source or self.via}, {self.status}, checked {self.checked}"
 
 
-class TunedModel(DatedFact):
-    """Token prices of a tuned model, USD per million tokens."""
+class TokenRates(DatedFact):
+    """Token prices of one model, USD per million tokens."""
 
     model: str
-    base_model: str
     provider: str
     input: Usd
     cached_read: OptionalUsd = None
+    """A token read from the cache."""
     cache_write: OptionalUsd = None
+    """A token written to the cache, where that costs more than plain input."""
     output: Usd
     batch_input: OptionalUsd = None
     batch_output: OptionalUsd = None
 
-    @property
-    def identity(self) -> str:
-        return self.model
-
     def is_called(self, name: str) -> bool:
-        """Return whether `name` means this model: exactly, with a suffix, or as `ft:` + base."""
-        short = f"ft:{self.base_model}"
-        return name in (self.model, short) or name.startswith((f"{self.model}:", f"{short}:"))
+        """Return whether `name`, in lower case, means this model."""
+        raise NotImplementedError
 
     @property
     def token_prices(self) -> TokenPrices:
@@ -102,8 +106,36 @@ class TunedModel(DatedFact):
         )
 
 
+class ModelPrice(TokenRates):
+    """Token prices of a model that the genai-prices package does not list."""
+
+    also_called: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        return f"{self.provider}/{self.model}"
+
+    def is_called(self, name: str) -> bool:
+        return name in (self.model.lower(), *(other.lower() for other in self.also_called))
+
+
+class TunedModel(TokenRates):
+    """Token prices of a tuned model, USD per million tokens."""
+
+    base_model: str
+
+    @property
+    def identity(self) -> str:
+        return self.model
+
+    def is_called(self, name: str) -> bool:
+        """Return whether `name` means this model: exactly, with a suffix, or as `ft:` + base."""
+        short = f"ft:{self.base_model}"
+        return name in (self.model, short) or name.startswith((f"{self.model}:", f"{short}:"))
+
+
 class TunedOffer(DatedFact):
-    """How a provider bills tuned models that have no separate token prices."""
+    """How a provider bills tuned models for which it lists no separate token prices."""
 
     provider: str
     rate: Literal["same_as_base", "hosting_only"]
@@ -214,6 +246,8 @@ class CurrentModels(DatedFact):
     usual: str
     """The model to assume when the provider is named but no model."""
     models: tuple[str, ...] = Field(min_length=1)
+    follows: str | None = None
+    """The provider whose models and prices these are; what is said of both is shown once."""
 
     @property
     def identity(self) -> str:
@@ -247,11 +281,50 @@ class Default(DatedFact):
         return Decimal(self.value)
 
 
+class Tokenizer(DatedFact):
+    """Models that count tokens alike, and how their counts compare with a published vocabulary."""
+
+    id: str
+    name: str
+    prefixes: tuple[str, ...] = Field(min_length=1)
+    """How the names of the models begin, in lower case; "" is every model."""
+    encoding: Encoding = "o200k_base"
+    """The published vocabulary to count with."""
+    ratio: float = Field(default=1, gt=0)
+    """Tokens of these models for one token of that vocabulary."""
+    band: tuple[float, float] | None = None
+    """Between which ratios a count lies; left out where the vocabulary is the models' own."""
+    because: str = ""
+    """How the band is known."""
+
+    @model_validator(mode="after")
+    def _is_told(self) -> Tokenizer:
+        if self.band is None and self.ratio != 1:
+            raise PydanticCustomError("bandless", "a ratio needs a 'band'")
+        if self.band is not None and not self.because:
+            raise PydanticCustomError("baseless", "a band needs a 'because'")
+        if self.band is not None and not 0 < self.band[0] <= self.ratio <= self.band[1]:
+            raise PydanticCustomError("unbanded", "needs the ratio between the ends of the band")
+        if any(prefix != prefix.lower() for prefix in self.prefixes):
+            raise PydanticCustomError("uppercase", "write the beginnings of names in lower case")
+        return self
+
+    @property
+    def identity(self) -> str:
+        return self.id
+
+    def fit(self, name: str) -> int | None:
+        """Return how much of a model's name the longest fitting prefix covers; None for none."""
+        fitting = (len(prefix) for prefix in self.prefixes if name.startswith(prefix))
+        return max(fitting, default=None)
+
+
 class PriceFile(BaseModel):
     """One file of `rules/prices`; any file may hold any of the lists."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    model_prices: tuple[ModelPrice, ...] = ()
     tuned_models: tuple[TunedModel, ...] = ()
     tuned_offers: tuple[TunedOffer, ...] = ()
     unit_prices: tuple[UnitPrice, ...] = ()
@@ -259,4 +332,5 @@ class PriceFile(BaseModel):
     caching: tuple[CachingRule, ...] = ()
     retirements: tuple[Retirement, ...] = ()
     current_models: tuple[CurrentModels, ...] = ()
+    tokenizers: tuple[Tokenizer, ...] = ()
     defaults: tuple[Default, ...] = ()

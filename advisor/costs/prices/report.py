@@ -11,7 +11,7 @@ from itertools import zip_longest
 from advisor.costs.amounts import shown
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.checks import STALE_AFTER_DAYS, OurRate, check_prices, our_rates
-from advisor.costs.prices.facts import DatedFact, TunedModel, UnitPrice
+from advisor.costs.prices.facts import DatedFact, TokenRates, UnitPrice
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import ScenarioError
 
@@ -79,7 +79,7 @@ def model_facts(
     where = catalogue.provider_id(provider) or prices.provider
     base = catalogue.base_of(model, where, on=on) or model
     found = [
-        *_rates(prices, "Token prices", _ours(catalogue, where, model, on)),
+        *_rates(prices, "Token prices", catalogue.own_rates(model, where, on=on)),
         *_caching(catalogue, where, model, on),
     ]
     found += [*_tuned(catalogue, where, model, on), *_training(catalogue, where, base, on)]
@@ -138,14 +138,8 @@ def _fact(group: str, what: str, value: str, fact: DatedFact) -> PriceFact:
     return PriceFact(group, what, value, fact.status, fact.checked, source, fact.note or "")
 
 
-def _ours(catalogue: Catalogue, provider: str | None, model: str, on: date) -> TunedModel | None:
-    """Return our own entry for a tuned model, where the prices are from us."""
-    base = catalogue.base_of(model, provider, on=on)
-    return catalogue.tuned_model(base, provider, on=on) if base else None
-
-
 def _rates(
-    prices: TokenPrices, group: str, ours: TunedModel | None, more: str = ""
+    prices: TokenPrices, group: str, ours: TokenRates | None, more: str = ""
 ) -> Iterator[PriceFact]:
     status = ours.status if ours else "listed"
     source = (ours.source or ours.via or "") if ours else prices.source

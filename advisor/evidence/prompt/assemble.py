@@ -25,6 +25,7 @@ from advisor.evidence.prompt.recommend.answers import questionnaire_answers
 from advisor.evidence.prompt.recommend.cacheable_prefix import cacheable
 from advisor.evidence.prompt.recommend.findings import FindingInputs, findings
 from advisor.evidence.prompt.recommend.four_requests import PromptToSend, requests
+from advisor.evidence.prompt.recommend.prices import Priced
 from advisor.evidence.prompt.recommend.recommend import PromptSigns, Weights, recommend, weigh
 from advisor.evidence.prompt.recommend.remedies import Remedies
 from advisor.evidence.prompt.recommend.shares import (
@@ -36,7 +37,7 @@ from advisor.evidence.prompt.recommend.shares import (
     shares_by,
     unlabeled,
 )
-from advisor.evidence.prompt.tokens import as_count, count_each, family_of
+from advisor.evidence.prompt.tokens import as_count, count_each, tokenizer_of
 
 _UPLOADED_FILES = re.compile(r"(?i)\bfiles uploaded as knowledge\b")
 _RETRIEVED_TEXT = re.compile(
@@ -177,19 +178,20 @@ def _reading(
     sizes = prompt_sizes(counted, cleaned.text, facts)
     cache = cacheable(sizes, inputs.money, inputs.catalogue, inputs.on)
     moved = frozenset(moved_lines(cleaned.text, facts))
-    sent = PromptToSend(cleaned.text, lines, moved, inputs.money, counted.total, sizes.before_first)
+    priced = Priced(inputs.money, tokenizer_of(inputs.money.model, inputs.catalogue, inputs.on))
+    sent = PromptToSend(cleaned.text, lines, moved, priced, counted.total, sizes.before_first)
     found = FindingInputs(lines, facts, cleaned.stripped, cache, recommendation)
     style = weights.share.get("tone_style", 0.0)
     label_names: dict[str, str] = {label.id: label.name for label in inputs.signals.labels}
     return PromptReading(
         text=cleaned.text,
         lines=lines,
-        shares=shares_by(lines, "label", label_names, inputs.money),
-        groups=shares_by(lines, "group", GROUPS, inputs.money),
-        split=shares_by(lines, "place", dict(PLACES.items()), inputs.money),
-        unlabeled=unlabeled(counted, cleaned.text, inputs.money),
+        shares=shares_by(lines, "label", label_names, priced),
+        groups=shares_by(lines, "group", GROUPS, priced),
+        split=shares_by(lines, "place", dict(PLACES.items()), priced),
+        unlabeled=unlabeled(counted, cleaned.text, priced),
         facts=facts,
-        tokens=_tokens(counted.total, inputs.money.model),
+        tokens=ReadTokens(count=as_count(counted.total, priced.tokenizer), o200k=counted.total),
         money=inputs.money,
         cacheable=cache,
         recommendation=recommendation,
@@ -200,7 +202,3 @@ def _reading(
         stripped=cleaned.stripped,
         cut=cleaned.cut,
     )
-
-
-def _tokens(total: int, model: str) -> ReadTokens:
-    return ReadTokens(count=as_count(total, family_of(model)), o200k=total)

@@ -7,73 +7,25 @@ vocabulary takes half a second. Without it, a count is bytes / 4 and says that i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from advisor.costs import Catalogue, shipped_catalogue
+from advisor.costs.prices.facts import Encoding, Tokenizer
 from advisor.rulebook.schema import Strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CountLabel: TypeAlias = Literal["exact", "estimate", "rough"]
-Encoding: TypeAlias = Literal["o200k_base", "cl100k_base"]
 
 _BYTES_PER_TOKEN = 4
 """A rule of thumb for English: 4.5 characters a token in prose, 4.1 in code, 2.0 in dense JSON
 (measured 2026-11-22 with o200k)."""
 _ROUGH_BAND = (0.75, 1.6)
 """Bytes / 4 against o200k on English, code, JSON and Chinese stayed inside this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Models that share a vocabulary, and how their counts compare with o200k."""
-
-    name: str
-    prefixes: tuple[str, ...]
-    encoding: Encoding = "o200k_base"
-    ratio: float = 1.0
-    band: tuple[float, float] = (1.0, 1.0)
-    because: str = ""
-
-    @property
-    def exact(self) -> bool:
-        """Whether the counts are the model's own, and not another vocabulary's scaled."""
-        return self.band == (1.0, 1.0)
-
-
-_MEASURED = "measured 2026-11-22 against o200k on English, Python, JSON, German and Chinese"
-_FAMILIES = (
-    Family("OpenAI, older", ("gpt-3.5", "gpt-4-", "text-embedding"), "cl100k_base"),
-    Family("OpenAI", ("gpt-", "chatgpt", "o1", "o3", "o4", "ft:gpt-", "ft:o")),
-    Family(
-        "Claude",
-        ("claude", "anthropic.claude"),
-        ratio=1.22,
-        band=(1.10, 1.35),
-        because="no current vocabulary is published; third-party comparisons of 2026",
-    ),
-    Family("Gemini", ("gemini", "gemma"), ratio=1.04, band=(0.86, 1.24), because=_MEASURED),
-    Family("Llama", ("llama", "meta-llama"), ratio=1.0, band=(0.99, 1.40), because=_MEASURED),
-    Family("Qwen", ("qwen",), ratio=1.01, band=(0.86, 1.40), because=_MEASURED),
-    Family(
-        "Mistral",
-        ("mistral", "ministral", "codestral", "magistral"),
-        ratio=1.04,
-        band=(1.04, 1.30),
-        because=_MEASURED,
-    ),
-    Family("DeepSeek", ("deepseek",), ratio=1.03, band=(0.84, 1.29), because=_MEASURED),
-)
-_UNKNOWN = Family(
-    "another model",
-    (),
-    ratio=1.1,
-    band=(0.84, 1.40),
-    because="its vocabulary is not known here; the widest band of the families that are",
-)
 
 
 class TokenCount(Strict):
@@ -93,34 +45,30 @@ class TokenCount(Strict):
         return count if self.label == "exact" else f"about {count} ({self.low:,} to {self.high:,})"
 
 
-def family_of(model: str | None) -> Family:
-    """Return the vocabulary family of a model; without a model, OpenAI's current one."""
-    if model is None:
-        return _FAMILIES[1]
-    name = model.lower().rpartition("/")[2].removeprefix("global.")
-    fitting = (f for f in _FAMILIES if name.startswith(f.prefixes))
-    return next(fitting, _UNKNOWN)
+def tokenizer_of(model: str, catalogue: Catalogue, on: date) -> Tokenizer:
+    """Return how a model counts tokens on that day.
+
+    For a model that the prices of one's own say nothing about, the shipped ones answer; they have
+    an entry for every model.
+    """
+    found = catalogue.tokenizer(model, on=on) or shipped_catalogue().tokenizer(model, on=on)
+    assert found is not None
+    return found
 
 
-def count_tokens(text: str, model: str | None = None) -> TokenCount:
-    """Return how many tokens `text` is for `model`, labeled exact, estimate or rough."""
-    family = family_of(model)
-    return as_count(count_each([text], family.encoding)[0], family)
-
-
-def as_count(counted: int, family: Family) -> TokenCount:
-    """Return a number from `count_each` as a count for that family of models."""
+def as_count(counted: int, tokenizer: Tokenizer) -> TokenCount:
+    """Return a number from `count_each` as a count for the models of that tokenizer."""
     if not _has_vocabulary():
         because = "bytes / 4, as the package toktok-rs is not installed"
         low, high = (_two_digits(counted * factor) for factor in _ROUGH_BAND)
         return TokenCount(
             tokens=_two_digits(counted), low=low, high=high, label="rough", because=because
         )
-    if family.exact:
+    if tokenizer.band is None:
         return TokenCount(tokens=counted, low=counted, high=counted, label="exact")
-    low, high = (_two_digits(counted * factor) for factor in family.band)
-    because = f"o200k count x {family.ratio:g}, {family.because}"
-    tokens = _two_digits(counted * family.ratio)
+    low, high = (_two_digits(counted * factor) for factor in tokenizer.band)
+    because = f"o200k count x {tokenizer.ratio:g}, {tokenizer.because}"
+    tokens = _two_digits(counted * tokenizer.ratio)
     return TokenCount(tokens=tokens, low=low, high=high, label="estimate", because=because)
 
 

@@ -12,10 +12,9 @@ from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import ScenarioError
 from advisor.evidence.prompt.facts.facts import Spotted
 from advisor.evidence.prompt.model import Cacheable, CacheRow, Money
-from advisor.evidence.prompt.tokens import as_count, family_of
+from advisor.evidence.prompt.tokens import as_count, tokenizer_of
 from advisor.formats.phrasing import plural
 
-PROVIDERS = ("openai", "anthropic", "google", "aws")
 MILLION = 1_000_000
 
 
@@ -67,16 +66,16 @@ def _says(sizes: Sizes) -> str:
 
 def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequence[CacheRow]:
     rows = []
-    for provider in dict.fromkeys((money.provider, *PROVIDERS)):
+    for provider in dict.fromkeys((money.provider, *catalogue.providers(on))):
         current = catalogue.current_models(provider, on=on)
         usual = current.usual if current else None
         model = money.model if provider == money.provider else usual
         rule = catalogue.caching_rule(provider, model, on=on)
         if rule is None or model is None:
             continue
-        family = family_of(model)
+        tokenizer = tokenizer_of(model, catalogue, on)
         total, before, static = (
-            as_count(n, family) for n in (sizes.total, sizes.before_first, sizes.static)
+            as_count(n, tokenizer) for n in (sizes.total, sizes.before_first, sizes.static)
         )
         today, moved = (
             _cached(part.tokens, rule.min_tokens, rule.step_tokens) for part in (before, static)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from advisor.costs import Catalogue
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.evidence.prompt.model import (
-    Money,
     ReadLine,
     Request,
     RequestId,
@@ -18,7 +17,8 @@ from advisor.evidence.prompt.model import (
     RequestPartKind,
 )
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_of, usd
-from advisor.evidence.prompt.tokens import as_count, family_of
+from advisor.evidence.prompt.recommend.prices import Priced
+from advisor.evidence.prompt.tokens import as_count
 from advisor.evidence.prompt.vocabulary import LabelId
 
 _TRAINABLE_LABELS: frozenset[LabelId] = frozenset(
@@ -49,7 +49,7 @@ class PromptToSend:
     lines: Sequence[ReadLine]
     per_call: frozenset[int]
     """The lines that differ from call to call."""
-    money: Money
+    priced: Priced
     total: int
     before_first: int
 
@@ -64,12 +64,13 @@ class _Part:
 
 
 def requests(sent: PromptToSend, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
-    """Return the four requests, with tokens and the cost of a million calls of each."""
-    prices = prices_of(catalogue, sent.money.model, sent.money.provider, on)
-    rule = catalogue.caching_rule(sent.money.provider, sent.money.model, on=on)
+    """Return the four requests with tokens and the cost of a million calls of each."""
+    money = sent.priced.money
+    prices = prices_of(catalogue, money.model, money.provider, on)
+    rule = catalogue.caching_rule(money.provider, money.model, on=on)
     floor = rule.min_tokens if rule else None
     builder = _RequestBuilder(sent, prices, floor)
-    tuned = catalogue.tuned_model(sent.money.model, sent.money.provider, on=on)
+    tuned = catalogue.tuned_model(money.model, money.provider, on=on)
     return (
         builder.today(),
         builder.cached(),
@@ -89,7 +90,6 @@ class _RequestBuilder:
         self.sent = sent
         self.prices = prices
         self.floor = floor
-        self.family = family_of(sent.money.model)
 
     def today(self) -> Request:
         parts = [self._instructions(), self._manner(), self._facts(), self._per_call()]
@@ -158,13 +158,13 @@ class _RequestBuilder:
         return [replace(part, cached=cached) for part in static]
 
     def _is_cached(self, static: Sequence[_Part]) -> bool:
-        tokens = as_count(sum(part.tokens for part in static), self.family).tokens
+        tokens = as_count(sum(part.tokens for part in static), self.sent.priced.tokenizer).tokens
         return self.floor is not None and tokens >= self.floor
 
     def _request(
         self, identity: RequestId, name: str, parts: Sequence[_Part], text: str, note: str
     ) -> Request:
-        money = self.sent.money
+        money = self.sent.priced.money
         prompt = [self._counted(part) for part in parts if part.tokens]
         sent = [*prompt, _part("question", money.question_tokens)]
         answer = _part("answer", money.answer_tokens)
@@ -181,7 +181,7 @@ class _RequestBuilder:
         )
 
     def _counted(self, part: _Part) -> RequestPart:
-        tokens = as_count(part.tokens, self.family).tokens
+        tokens = as_count(part.tokens, self.sent.priced.tokenizer).tokens
         return _part(part.kind, tokens, cached=part.cached)
 
     def _usd(self, sent: Sequence[RequestPart], answer: RequestPart) -> Decimal | None:

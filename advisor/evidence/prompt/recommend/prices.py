@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from advisor.costs import Catalogue
+from advisor.costs.prices.facts import Tokenizer
 from advisor.errors import AnswerError, Problem, ScenarioError, shown
 from advisor.evidence.prompt.model import Money
-from advisor.evidence.prompt.recommend.cacheable_prefix import prices_of
+from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_of
+from advisor.evidence.prompt.tokens import as_count
 
 MAX_CALLS = 10**15
 """Far more than any real use: over 100,000 calls a month for everyone alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What tokens cost, and how the priced model counts them."""
+
+    money: Money
+    tokenizer: Tokenizer
+
+    def monthly(self, tokens: int) -> Decimal | None:
+        """Return what these tokens, counted in one vocabulary, cost in a month, USD."""
+        if self.money.usd_per_million is None:
+            return None
+        counted = as_count(tokens, self.tokenizer).tokens
+        cost = self.money.usd_per_million * counted * self.money.calls_per_month / MILLION
+        return cost.quantize(Decimal("0.01"))
 
 
 def money_for(

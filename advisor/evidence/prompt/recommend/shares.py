@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.model import (
     Facts,
-    Money,
     Place,
     ReadLine,
     RecommendationId,
     Share,
     Unlabeled,
 )
-from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, Sizes
+from advisor.evidence.prompt.recommend.cacheable_prefix import Sizes
+from advisor.evidence.prompt.recommend.prices import Priced
 from advisor.evidence.prompt.recommend.recommend import Weights, place_of
 from advisor.evidence.prompt.recommend.rewrite import lines_to_move
-from advisor.evidence.prompt.tokens import as_count, count_each, family_of
+from advisor.evidence.prompt.tokens import count_each
 from advisor.evidence.prompt.vocabulary import LabelId
 
 GROUPS = {
@@ -95,7 +94,7 @@ def prompt_sizes(counted: CountedUnits, text: str, facts: Facts) -> Sizes:
 
 
 def shares_by(
-    lines: Sequence[ReadLine], by: str, names: Mapping[str, str], money: Money
+    lines: Sequence[ReadLine], by: str, names: Mapping[str, str], priced: Priced
 ) -> tuple[Share, ...]:
     """Return the share of each value of one property of the lines, in the order of `names`."""
     tokens = dict.fromkeys(names, 0)
@@ -112,14 +111,14 @@ def shares_by(
             lines=len(held[key]),
             tokens=tokens[key],
             share=round(tokens[key] / total, 4),
-            usd_per_month=_monthly(tokens[key], money),
+            usd_per_month=priced.monthly(tokens[key]),
         )
         for key in names
         if tokens[key]
     )
 
 
-def unlabeled(counted: CountedUnits, text: str, money: Money) -> Unlabeled | None:
+def unlabeled(counted: CountedUnits, text: str, priced: Priced) -> Unlabeled | None:
     """Return the size of the text after the last labeled line; None if there is none."""
     if not counted.items:
         return None
@@ -130,13 +129,5 @@ def unlabeled(counted: CountedUnits, text: str, money: Money) -> Unlabeled | Non
     return Unlabeled(
         lines=len(text.splitlines()) - last.line.number,
         tokens=tokens,
-        usd_per_month=_monthly(tokens, money),
+        usd_per_month=priced.monthly(tokens),
     )
-
-
-def _monthly(tokens: int, money: Money) -> Decimal | None:
-    if money.usd_per_million is None:
-        return None
-    counted = as_count(tokens, family_of(money.model)).tokens
-    cost = money.usd_per_million * counted * money.calls_per_month / MILLION
-    return cost.quantize(Decimal("0.01"))
