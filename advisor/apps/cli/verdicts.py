@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 
@@ -12,6 +13,7 @@ from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
 from advisor.advice.explain import explain
 from advisor.advice.flips import flips
+from advisor.advice.forms import FORMS, Form
 from advisor.advice.terminal import advice_lines, explanation_lines
 from advisor.apps.cli.console import bold, say
 from advisor.apps.cli.interview import Interview, check_writable
@@ -31,15 +33,18 @@ from advisor.formats.yaml_source import read_file
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.wording import statement, value_words
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def advice_forms(forms: Sequence[Form] = FORMS) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Add a flag for each form of an advice; the command gets the name of the one chosen."""
+    return output_forms(**{form.name: f"{form.says}." for form in forms})
+
 
 @click.command("advise")
 @click.argument("file", type=DASHED)
-@output_forms(
-    json="Print the advice as JSON.",
-    markdown="Print the advice as Markdown.",
-    html="Print it as one HTML file, ready to print.",
-    adr="Print a decision record (MADR, Markdown).",
-)
+@advice_forms()
 @on_option
 @rules_option
 def advise_command(rulebook: Rulebook, /, file: Path, *, form: str | None, on: date) -> None:
@@ -48,15 +53,10 @@ def advise_command(rulebook: Rulebook, /, file: Path, *, form: str | None, on: d
     if form is None:
         show(advice)
     else:
-        say(_FORMS[form](advice), newline=False)
+        say(_WRITERS[form](advice), newline=False)
 
 
-_FORMS: Mapping[str, Callable[[Advice], str]] = {
-    "json": Advice.to_json,
-    "markdown": Advice.to_markdown,
-    "html": Advice.to_html,
-    "adr": Advice.to_decision_record,
-}
+_WRITERS = {form.name: form.write for form in FORMS}
 
 
 def show(advice: Advice) -> None:

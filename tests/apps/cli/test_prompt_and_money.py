@@ -63,7 +63,7 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
         (("prompt", COFFEE, "--answers", "--sarif"), "--json, --markdown, --sarif and --answers"),
         (("costs", "a.yaml", "--json", "--csv"), "--json, --csv and --arithmetic"),
         (("costs", "a.yaml", "--csv", "--arithmetic", "rag"), "--json, --csv and --arithmetic"),
-        (("advise", "a.yaml", "--html", "--adr"), "--json, --markdown, --html and --adr"),
+        (("advise", "a.yaml", "--html", "--adr"), "--html, --adr, --markdown, --json and --csv"),
     ],
 )
 def test_two_forms_of_output_at_once_are_refused(words, forms):

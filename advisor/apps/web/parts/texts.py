@@ -165,11 +165,6 @@ RULES_BROKEN = "The rules cannot be used as they are"
 ANSWERS_BROKEN = "These answers cannot be used as they are"
 FORGET_FIGURES = "Take back the cost figures I entered"
 PROBLEMS = "What is wrong"
-HTML = "To read or print (HTML)"
-RECORD = "Decision record (Markdown)"
-MARKDOWN = "Text (Markdown)"
-JSON = "To open again here (JSON)"
-CSV = "Cost table (CSV)"
 
 
 def answered(count: int) -> str:

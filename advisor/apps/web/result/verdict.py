@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import streamlit as st
 
 from advisor.advice.advice import Advice
@@ -14,6 +11,7 @@ from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.parts.recommended_option import cost_line
 from advisor.apps.web.questions.side_panel import answered
+from advisor.apps.web.result.downloads import draw_downloads
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit, link_to_here
@@ -35,7 +33,7 @@ def draw_verdict(visit: Visit) -> None:
                     navigation.way(navigation.CONFIRM, words, visit.rulebook)
             # no popover: Streamlit puts its content at the end of the tab order
             with st.expander(texts.TAKE_AWAY, key=ui("take-away-all")):
-                _draw_downloads(advice)
+                draw_downloads(advice)
                 draw(say("p", texts.COPY_SAYS, "mute note"))
                 st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
 
@@ -62,22 +60,3 @@ def _facts(advice: Advice) -> str:
     ]
     rows = (tag("div", say("dt", head) + say("dd", note)) for head, note in facts if head)
     return tag("dl", "".join(rows), "facts")
-
-
-def _draw_downloads(advice: Advice) -> None:
-    """Draw a button for each form; a form is written when it is asked for."""
-    name = f"advice-{advice.on}-rules-{advice.rulebook_digest}"
-    forms: list[tuple[str, str, str, Callable[[], str]]] = [
-        (texts.HTML, f"{name}.html", "text/html", advice.to_html),
-        (texts.RECORD, f"decision-{name}.md", "text/markdown", advice.to_decision_record),
-        (texts.MARKDOWN, f"{name}.md", "text/markdown", advice.to_markdown),
-        (texts.JSON, f"{name}.json", "application/json", advice.to_json),
-    ]
-    if advice.costs is not None:
-        forms.append((texts.CSV, f"costs-{name}.csv", "text/csv", advice.to_csv))
-    with st.container(horizontal=True, key=ui("download")):
-        for words, file, mime, written in forms:
-            kind = file.split("-")[0] + Path(file).suffix
-            st.download_button(
-                words, written, file, mime, on_click="ignore", key=ui(f"download-{kind}")
-            )
