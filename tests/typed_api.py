@@ -30,6 +30,7 @@ from advisor import (
 )
 from advisor.apps.server.http import create_app
 from advisor.errors import Location, Problem
+from advisor.evidence.evidence import Evidence, SourcePlace
 
 ApproachId = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 LeverId = Literal["model", "retrieval", "tuning"]
@@ -68,6 +69,8 @@ def other_verbs_are_typed() -> None:
     )
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(reading, PromptReading)
+    evidence: Evidence = reading
+    assert_type(evidence.places, Mapping[str, SourcePlace])
     assert_type(advise({"what_must_change": "both", **reading.answers}), Advice)
     costs = compare_costs({"calls_per_month": 1_000, "prompt": {"static_tokens": 900}})
     assert_type(costs, CostComparison)

@@ -18,6 +18,7 @@ from advisor.apps.cli.options import (
     width,
 )
 from advisor.engine.answer_files import answers_text
+from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
@@ -75,12 +76,17 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         case "sarif":
             say(json_text(reading_sarif(reading, str(file))))
         case "answers":
-            say(answers_text(reading.answers), newline=False)
+            _print_answers(reading)
         case _:
             for line in reading_lines(reading, width()):
                 say(line)
     if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
         sys.exit(1)
+
+
+def _print_answers(evidence: Evidence) -> None:
+    """Print the answers of some evidence as a file for `advisor advise`."""
+    say(answers_text(evidence.answers), newline=False)
 
 
 def _prompt(file: Path) -> PromptFile:

@@ -182,6 +182,7 @@ def _reading(
     sent = PromptToSend(cleaned.text, lines, moved, priced, counted.total, sizes.before_first)
     found = FindingInputs(lines, facts, cleaned.stripped, cache, recommendation)
     style = weights.share.get("tone_style", 0.0)
+    given = questionnaire_answers(counted.items, facts.words, facts.output, style)
     label_names: dict[str, str] = {label.id: label.name for label in inputs.signals.labels}
     return PromptReading(
         text=cleaned.text,
@@ -196,7 +197,8 @@ def _reading(
         cacheable=cache,
         recommendation=recommendation,
         because=because,
-        answers=questionnaire_answers(counted.items, facts.words, facts.output, style),
+        answers={found.question: found.answer for found in given},
+        places={found.question: found.place for found in given},
         advice=findings(found, inputs.remedies),
         requests=requests(sent, inputs.catalogue, inputs.on),
         stripped=cleaned.stripped,

@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from advisor.engine.answers import Answer
+from advisor.evidence.evidence import SourcePlace
 from advisor.evidence.prompt.clean.normalize import Stripped
 from advisor.evidence.prompt.clean.secrets import Secret
 from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
@@ -251,6 +254,8 @@ class ReadingData(Strict):
     because: str
     answers: dict[str, Answer]
     """For the questionnaire, each with its quote, to be confirmed by a person."""
+    places: dict[str, SourcePlace] = Field(default_factory=dict)
+    """Where each answer was read; empty in a reading that an earlier version saved."""
     advice: tuple[Finding, ...]
     requests: tuple[Request, ...]
     stripped: tuple[Stripped, ...]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
 from advisor.evidence.prompt.model import SCHEMA_VERSION, ReadingData, Rewrite
 from advisor.evidence.prompt.recommend.rewrite import rewrite
 from advisor.evidence.prompt.report import reading_markdown
+from advisor.formats.document import Block, Heading, Listing
 from advisor.formats.saved import Saved, read_saved
 
 
@@ -23,6 +24,10 @@ class PromptReading(ReadingData):
         moving = [item.line for item in self.facts.per_call]
         repeated = [pair.second for pair in self.facts.duplicates]
         return rewrite(self.text, moving, repeated)
+
+    def report(self) -> Sequence[Block]:
+        """Return the reading as a document in blocks."""
+        return (Heading(self.headline, 1), Listing(reading_markdown(self), "markdown"))
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the reading as JSON data; equal prompts give equal bytes."""

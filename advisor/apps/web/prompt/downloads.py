@@ -9,23 +9,26 @@ from advisor.apps.web.prompt import texts
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
+from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_text import json_text
 from advisor.rulebook.wording import value_words
 
 
-def draw_answers(reading: PromptReading, visit: Visit) -> None:
+def draw_answers(evidence: Evidence, visit: Visit) -> None:
     """Draw the way to the questionnaire, with what would be filled in."""
     rulebook = visit.rulebook
-    fits = state.open_answers(rulebook, reading.answers)
-    known = len(reading.answers.keys() & rulebook.questions.keys())
+    fits = state.open_answers(rulebook, evidence)
+    known = len(evidence.answers.keys() & rulebook.questions.keys())
     if not fits:
         draw(say("p", texts.NO_ANSWERS if known else "", "mute note"))
         return
     draw(tag("dl", "".join(_row(visit, name, fits[name].value) for name in fits), "gives"))
     with st.container(horizontal=True, key=ui("use-answers"), vertical_alignment="center"):
-        given = (rulebook, reading.answers)
-        if st.button(texts.USE, type="primary", key=ui("use"), on_click=state.add_read, args=given):
+        given = (rulebook, evidence)
+        if st.button(
+            texts.USE, type="primary", key=ui("use"), on_click=state.add_evidence, args=given
+        ):
             navigation.go(navigation.QUESTIONS, rulebook)
         draw(say("p", texts.fills_in(len(fits), known - len(fits)), "mute note"))
 

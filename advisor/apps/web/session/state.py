@@ -25,6 +25,7 @@ from advisor.engine.answers import Answer, misfit
 from advisor.engine.case import Case
 from advisor.engine.price import price
 from advisor.errors import Problem
+from advisor.evidence.evidence import Evidence
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
@@ -209,28 +210,28 @@ def swap(rulebook: Rulebook) -> None:
     replace_answers(rulebook, aside)
 
 
-def add_read(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
-    """Add answers read from a prompt, in the place of those from an earlier one.
+def add_evidence(rulebook: Rulebook, evidence: Evidence) -> None:
+    """Add the answers of some evidence, in the place of those that were read before.
 
     What a person said stays as it is.
     """
     for name in unconfirmed(rulebook):
         write(name, None)
     origins = {**st.session_state.get(_ORIGINS, {})}
-    for name, answer in open_answers(rulebook, answers).items():
+    for name, answer in open_answers(rulebook, evidence).items():
         write(name, text_of(answer.value))
         origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
 
 
-def open_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Return those of these answers that fit a question which no person has answered."""
+def open_answers(rulebook: Rulebook, evidence: Evidence) -> dict[str, Answer]:
+    """Return the answers of some evidence that fit a question which no person has answered."""
     said = texts(rulebook).keys() - unconfirmed(rulebook).keys()
     asked = rulebook.questions
     return {
         name: answer
-        for name, answer in answers.items()
+        for name, answer in evidence.answers.items()
         if name in asked and name not in said and not misfit(rulebook, asked[name], answer.value)
     }
 
