@@ -41,6 +41,8 @@ class Figures:
     origins: list[Origin] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
+    answer_at: dict[str, str] = field(default_factory=dict)
+    """The id of the answer behind each key of the scenario, without the group of the key."""
     _rounded: dict[str, Unknown] = field(default_factory=dict)
     """Answers that were rounded, by id."""
 
@@ -57,6 +59,7 @@ class Figures:
         read = {"share": read_share, "months": read_positive}.get(unit, read_amount)
         value = self._rounded_answer(identity)
         if scenario_key:
+            self.answer_at[scenario_key.rpartition(".")[2]] = identity
             self.depends_on(scenario_key, identity)
         try:
             number = read(value)

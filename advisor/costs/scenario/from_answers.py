@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -24,7 +25,7 @@ from advisor.costs.scenario.model import (
 )
 from advisor.costs.scenario.model_choice import ChosenModel, choose_model, tuned_rates
 from advisor.costs.scenario.reading import figure_problem, read_scenario
-from advisor.errors import ScenarioError
+from advisor.errors import Problem, ScenarioError
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
 
@@ -50,9 +51,15 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
             scenario = _scenario(figures, choose_model(figures, on))
         except ValidationError as error:
             figures.raise_problems()
-            raise ScenarioError([figure_problem(fault) for fault in error.errors()]) from error
+            problems = (figure_problem(fault) for fault in error.errors())
+            raise ScenarioError(_at_answer(figures, problem) for problem in problems) from error
     figures.raise_problems()
     return scenario
+
+
+def _at_answer(figures: Figures, problem: Problem) -> Problem:
+    """Return the problem at the answer that was given for its key, where one was."""
+    return replace(problem, where=figures.answer_at.get(str(problem.where), problem.where))
 
 
 def _scenario(figures: Figures, chosen: ChosenModel) -> Scenario:

@@ -442,15 +442,36 @@ ABSURD = {
 
 
 @pytest.mark.parametrize("page", ["result", "costs"])
-def test_figures_that_multiply_into_the_absurd_can_be_taken_back(page):
+def test_figures_that_multiply_into_the_absurd_leave_training_without_a_total(page):
     app = opened(page, {"what_must_change": "behavior"}, **ABSURD)
-    assert "1,000,000,000,000,000" in html(app)
+    assert not app.exception
+    assert (
+        "The answers to labeled_examples, tokens_per_example, epochs and train_usd_per_million "
+        "make it 1,000,000,000,001,000, which is more than 1,000,000,000,000,000, and no larger "
+        "amount is kept."
+    ) in html(app)
+
+
+@pytest.mark.parametrize("page", ["result", "costs"])
+def test_figures_that_no_cost_can_be_worked_out_with_can_be_taken_back(page, tmp_path, monkeypatch):
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    questions = rules / "questions.yaml"
+    text = questions.read_text(encoding="utf-8")
+    usual = 'unit: share, min: 0.01, max: 1, hints: ["30%"]'
+    assert usual in text
+    questions.write_text(
+        text.replace(usual, 'unit: share, min: 0, max: 1, hints: ["30%"]'), "utf-8"
+    )
+    monkeypatch.setenv(RULES_VARIABLE, str(rules))
+    answers = {"what_must_change": "behavior", "must_stay_on_premises": True}
+    app = opened(page, {**answers, "gpu_utilization": 0.0})
+    assert "answers.gpu_utilization: 0.0 does not fit. Allowed: a share above 0" in html(app)
     (button,) = [b for b in app.button if b.label == "Take back the cost figures I entered"]
     button.click().run()
     assert not app.exception
-    assert app.session_state["labeled_examples"] == "1000000000"
-    assert app.session_state["epochs"] is None
-    assert "1,000,000,000,000,000" not in html(app)
+    assert app.session_state["gpu_utilization"] is None
+    assert "does not fit" not in html(app)
 
 
 def test_questions_can_be_answered_whatever_the_figures_of_the_costs_are():
