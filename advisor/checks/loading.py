@@ -31,7 +31,7 @@ __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 Folder: TypeAlias = str | Path
 _Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
-KEPT = 8
+KEPT = 32
 """Rulebooks that stay in memory; the least used one makes room."""
 
 

@@ -202,13 +202,13 @@ def test_text_moves_no_verdict():
 @pytest.fixture
 def advised(monkeypatch):
     """Return the list that every set of answers on its way to the engine is added to."""
-    seen, real = [], state.advise
+    seen, real = [], state.advise_case
 
-    def noting(given, **more):
-        seen.append(given)
-        return real(given, **more)
+    def noting(case):
+        seen.append(case.answers)
+        return real(case)
 
-    monkeypatch.setattr(state, "advise", noting)
+    monkeypatch.setattr(state, "advise_case", noting)
     return seen
 
 
