@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from advisor.advice.advice import Advice
-from advisor.advice.wording import STANDING, distance_words
-
-_EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
+from advisor.advice.wording import EFFECTS, STANDING, distance_words
 
 VERDICT = {
     "headline": "Headline",
@@ -68,7 +66,7 @@ def offers(advice: Advice) -> Mapping[str, str]:
 def deciding_rules(advice: Advice) -> Mapping[str, str]:
     """Return, for each lever, what decides it."""
     return {
-        found.lever: f"{_EFFECTS[found.effect]}, by '{found.rule}': {found.title}"
+        found.lever: f"{EFFECTS[found.effect]}, by '{found.rule}': {found.title}"
         for found in advice.findings
         if found.role == "decides"
     }

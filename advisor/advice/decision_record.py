@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
-from advisor.advice.model import AdviceData, Cited, Finding, Reason
-from advisor.advice.report import cost_blocks, standing_line
-from advisor.advice.wording import made_with
+from advisor.advice.model import AdviceData, Cited, Finding
+from advisor.advice.report import reason_item, standing_line
+from advisor.advice.wording import effect_words, grounds, made_with, reason_title, volume_assumed
+from advisor.costs.report import cost_blocks
 from advisor.engine.answer_files import answers_text
 from advisor.formats.document import (
     Block,
     Heading,
+    Item,
     Items,
     Line,
     Listing,
     Paragraph,
     code,
     linked,
+    listed,
     strong,
 )
 from advisor.formats.markdown import to_markdown
-from advisor.formats.phrasing import continued
+from advisor.formats.phrasing import continued, sentence
 from advisor.rulebook.schema import ApproachId
 
 STATUS = "proposed"
@@ -37,7 +41,7 @@ def _record(advice: AdviceData) -> Iterator[Block]:
     yield Heading(advice.verdict.headline, 1)
     yield Heading("Context and Problem Statement", 2)
     yield Paragraph(("Fine-tune, look facts up (RAG), or write a better prompt? What is known:",))
-    yield Items(tuple(_known(advice)) or (("Nothing yet.",),))
+    yield listed(tuple(_known(advice)) or ("Nothing yet.",))
     if advice.verdict.approach is None:
         yield Heading("Decision Outcome", 2)
         yield Paragraph((f"No option is chosen yet. {advice.verdict.reason}",))
@@ -50,10 +54,12 @@ def _decided(advice: AdviceData, approach: ApproachId) -> Iterator[Block]:
     yield Heading("Decision Drivers", 2)
     yield Items(tuple(_driver(advice, f) for f in advice.findings if f.role == "decides"))
     yield Heading("Considered Options", 2)
-    yield Items(tuple((name,) for name in advice.names.values()))
+    yield listed(advice.names.values())
     yield Heading("Decision Outcome", 2)
     chosen = f'Chosen option: "{advice.names[approach]}", because'
-    yield Paragraph((f"{chosen} {continued(advice.verdict.reason)}",))
+    title = reason_title(advice)
+    lead = f"{continued(sentence(title))} " if title else ""
+    yield Paragraph((f"{chosen} {lead}{advice.verdict.reason}",))
     yield Paragraph(standing_line(advice))
     yield Heading("Consequences", 3)
     yield Items(tuple(_consequences(advice, approach)))
@@ -67,35 +73,24 @@ def _known(advice: AdviceData) -> Iterator[Line]:
             yield (advice.statements.get(name, name),)
 
 
-def _driver(advice: AdviceData, finding: Finding) -> Line:
-    """Return what a deciding rule says, and the answers it looked at."""
-    grounds = dict.fromkeys(_grounds(advice, finding))
-    return (strong(f"{finding.title}."), f" {'; '.join(grounds) or 'Nothing says otherwise.'}")
+def _driver(advice: AdviceData, finding: Finding) -> Item:
+    """Return what a deciding rule does and why, and the answers it looked at."""
+    told = reason_item(advice, finding, f"{effect_words(finding)}. ")
+    looked_at = "; ".join(grounds(advice, finding)) or "Nothing says otherwise"
+    because, *_, sources = told.below
+    return replace(told, below=(because, (f"{looked_at}.",), sources))
 
 
-def _grounds(advice: AdviceData, finding: Finding) -> Iterator[str]:
-    assumed = {assumption.question for assumption in advice.assumptions}
-    for reason in (leaf for step in finding.steps for leaf in _leaves(step)):
-        if reason.question is not None:
-            mark = " (assumed)" if reason.question in assumed else ""
-            yield f"{advice.statements.get(reason.question, reason.says)}{mark}"
-
-
-def _leaves(reason: Reason) -> Iterator[Reason]:
-    if not reason.steps:
-        yield reason
-    for step in reason.steps:
-        yield from _leaves(step)
-
-
-def _consequences(advice: AdviceData, approach: ApproachId) -> Iterator[Line]:
-    yield from _good_and_bad(advice, approach)
+def _consequences(advice: AdviceData, approach: ApproachId) -> Iterator[Item]:
+    for line in _good_and_bad(advice, approach):
+        yield Item(line)
     for finding in advice.findings:
         if finding.role == "disagrees":
-            yield (f"Bad, because {continued(finding.because)}",)
+            told = reason_item(advice, finding)
+            yield replace(told, line=(f"Bad, because {continued(sentence(finding.title))}",))
     for gate in advice.gates:
         if gate.open:
-            yield (f"Bad, because it cannot start yet: {continued(gate.because)}",)
+            yield Item((f"Bad, because it cannot start yet: {continued(gate.because)}",))
 
 
 def _good_and_bad(advice: AdviceData, approach: ApproachId) -> Iterator[Line]:
@@ -109,14 +104,15 @@ def _good_and_bad(advice: AdviceData, approach: ApproachId) -> Iterator[Line]:
 def _confirmation(advice: AdviceData) -> Iterator[Block]:
     yield Heading("Confirmation", 3)
     yield Paragraph(("It worked if each step of the plan passes its test, in this order:",))
-    yield Items(tuple(_test(stage.title, stage.done_when) for stage in advice.plan), numbered=True)
+    tests = (_test(stage.title, stage.done_when) for stage in advice.plan)
+    yield listed(tests, numbered=True)
     stops = tuple(_test(s.title, s.stop_if) for s in advice.plan if s.stop_if)
     if stops:
-        yield from (Paragraph(("Stop and decide again if:",)), Items(stops))
+        yield from (Paragraph(("Stop and decide again if:",)), listed(stops))
     turns = tuple(_turn(advice, other.approach, other.says) for other in advice.alternatives)
     if turns:
         yield Paragraph(("These answers, once different, lead elsewhere:",))
-        yield Items(turns)
+        yield listed(turns)
 
 
 def _test(title: str, test: str) -> Line:
@@ -134,7 +130,7 @@ def _options(advice: AdviceData) -> Iterator[Block]:
         yield Heading(name, 3)
         if words is not None:
             yield Paragraph((words.summary,))
-            yield Items(tuple(_good_and_bad(advice, approach)))
+            yield listed(_good_and_bad(advice, approach))
 
 
 def _more(advice: AdviceData) -> Iterator[Block]:
@@ -142,12 +138,13 @@ def _more(advice: AdviceData) -> Iterator[Block]:
     telling = tuple((advice.statements[a.question],) for a in advice.assumptions if a.matters)
     if telling:
         yield Paragraph(("Assumed, and able to change the outcome:",))
-        yield Items(telling)
+        yield listed(telling)
     if advice.costs is not None:
-        yield from (_under(block) for block in cost_blocks(advice.costs))
+        costs = cost_blocks(advice.costs, "short", volume_assumed=volume_assumed(advice))
+        yield from map(_under, costs)
     sources = tuple(_sources(advice))
     if sources:
-        yield from (Heading("Sources", 3), Items(sources))
+        yield from (Heading("Sources", 3), listed(sources))
     yield Heading("The same again", 3)
     to_repeat = ("The answers, to be given to ", code("advisor advise"), " with the day below:")
     yield Paragraph(to_repeat)

@@ -61,7 +61,7 @@ def _rule_named(rule_id: str, rulebook: Rulebook) -> Rule | Gate | Note:
     rule = rulebook.rules.get(rule_id)
     if rule is None:
         near = did_you_mean(rule_id, rulebook.rules)
-        hint = near or "The advice names the rules behind it in brackets."
+        hint = near or "Each reason in an advice names its rule."
         raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", hint))
     return rule
 

@@ -1,70 +1,84 @@
-"""The advice as a text that stands on its own, in blocks."""
+"""The advice as a text that stands on its own, in blocks: all of it, or what a terminal shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
 
 from advisor.advice.model import (
     AdviceData,
+    Alternative,
     Assumption,
     Cited,
     ComputedAnswer,
     Finding,
     GateFinding,
     OfferNow,
+    Role,
     Stage,
     Tip,
 )
 from advisor.advice.wording import (
+    ASSUMED,
+    DONE_WHEN,
+    FIRST_STEPS,
+    NO_CHANGE,
+    SECTIONS,
     STANDING,
+    STOP_IF,
+    Section,
     distance_words,
+    effect_words,
     firmness_words,
     made_with,
+    reason_title,
+    side_notes,
     standing_words,
+    volume_assumed,
 )
-from advisor.costs import CostComparison
-from advisor.costs.options import option_words
-from advisor.costs.report import gap_words
+from advisor.costs.report import cost_blocks
 from advisor.formats.document import (
     Block,
     Checklist,
+    Detail,
     Heading,
+    Item,
     Items,
     Line,
     Paragraph,
-    Span,
-    Table,
+    Piece,
     code,
     linked,
+    listed,
     strong,
-    struck,
 )
-from advisor.formats.phrasing import continued, plural, usd_words
-from advisor.rulebook.wording import departure_words
+from advisor.formats.phrasing import capital, number_words, sentence
+from advisor.rulebook.wording import departure_words, exception_words
 
-EFFECTS = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
+MOST_SHOWN = 4
+"""How many reasons against, and how many cautions, the short form shows."""
+
+_Part: TypeAlias = Callable[[AdviceData], Iterator[Block]]
 
 
-def advice_blocks(advice: AdviceData) -> Iterator[Block]:
-    """Yield the whole advice, the verdict first and what it was made with last."""
-    verdict = advice.verdict
-    yield Heading(verdict.headline, 1)
-    yield Paragraph((verdict.reason,))
+def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block]:
+    """Yield the advice, the verdict first and what it was made with last.
+
+    The short form has fewer sections and the first entries of the longest ones.
+    """
+    yield Heading(advice.verdict.headline, 1)
+    yield reason_paragraph(advice)
     yield Paragraph(standing_line(advice))
-    if verdict.approach is not None:
-        yield from _why(advice)
-        yield from _gates(advice)
-        yield from _flips(advice)
-        yield Heading("The plan", 2)
-        yield Items(tuple(stage_line(stage) for stage in advice.plan), numbered=True)
-        yield from _tips("Cautions", advice.cautions)
-        yield from _tips("Worth doing anyway", advice.tactics)
-    yield from _answers(advice)
-    yield from _worked_out(advice)
-    if advice.costs is not None:
-        yield from cost_blocks(advice.costs)
-    yield from _departures(advice)
-    yield Paragraph((made_with(advice),))
+    for part in _FULL if detail == "full" else _SHORT:
+        yield from part(advice)
+    yield Paragraph((made_with(advice),), apart=True)
+
+
+def reason_paragraph(advice: AdviceData) -> Paragraph:
+    """Return why the verdict is what it is: the title of the rule behind it, and its reason."""
+    title = reason_title(advice)
+    return Paragraph((*_title(title), advice.verdict.reason))
 
 
 def standing_line(advice: AdviceData) -> Line:
@@ -76,149 +90,209 @@ def standing_line(advice: AdviceData) -> Line:
     return (standing, f" {standing_words(advice)} {firmness_words(advice)}{steer}")
 
 
-def stage_line(stage: Stage) -> Line:
-    """Return one step of the plan with the test that ends it."""
-    takes = f" ({stage.takes})" if stage.takes else ""
-    stop = f" Stop here if so: {stage.stop_if}" if stage.stop_if else ""
-    return (strong(stage.title), f"{takes}: {stage.do} Done when: {stage.done_when}{stop}")
+def reason_item(advice: AdviceData, finding: Finding, head: str = "") -> Item:
+    """Return a rule that applies: its title, its reason and exception, and its sources.
+
+    Of the answers it looked at, those that nobody gave are named.
+    """
+    title = sentence(f"{head}{finding.title}")
+    because = (finding.because, *_exception(finding.unless_you))
+    notes = ((note,) for note in side_notes(advice, finding))
+    return Item((strong(title),), (because, *notes, _sources(finding.cites, finding.rule)))
 
 
-def source_spans(cites: Iterable[Cited]) -> Iterator[Span | str]:
-    """Yield sources one after the other, each with the place in it."""
-    for i, cited in enumerate(cites):
-        yield "; " if i else ""
-        yield linked(cited.title, cited.link)
-        yield f", {cited.section}" if cited.section else ""
+# -- the sections
 
 
-def answer_lines(advice: AdviceData) -> Iterator[Line]:
-    """Yield what was answered, each with where it came from unless a person said it."""
-    for name, answer in advice.answers.items():
-        origin = "" if answer.origin == "said" else f" ({answer.origin})"
-        says = advice.statements.get(name, name)
-        unsure = f"{says.partition(': ')[0]}: not sure"
-        yield (f"{unsure if answer.value is None else says}{origin}",)
+def _section(section: Section, *blocks: Block) -> Iterator[Block]:
+    yield Heading(SECTIONS[section], 2)
+    yield from blocks
 
 
-def cost_blocks(costs: CostComparison) -> Iterator[Block]:
-    """Yield the table of options and what is missing from it."""
-    months = plural(float(costs.scenario.horizon_months), "month")
-    yield Heading(f"What each option costs over {months}", 2)
-    rows = (
-        (option_words(name), *map(usd_words, (o.upfront_usd, o.monthly_usd, o.horizon_usd)))
-        for name, o in costs.options.items()
-    )
-    yield Table(("Option", "Once", "A month", "In all"), tuple(rows))
-    if gaps := costs.gaps():
-        yield Items(tuple((f"Unknown: {gap_words(gap)}",) for gap in gaps))
-
-
-def _why(advice: AdviceData) -> Iterator[Block]:
-    yield Heading("Why", 2)
-    deciding = (f for f in advice.findings if f.role == "decides")
-    yield Items(tuple(_decides(finding) for finding in deciding))
-    for title, role in (("What else speaks for it", "agrees"), ("Against", "disagrees")):
-        rows = tuple(_considers(f) for f in advice.findings if f.role == role)
-        if rows:
-            yield from (Heading(title, 3), Items(rows))
-
-
-def _decides(finding: Finding) -> Line:
-    head = strong(f"{finding.lever.capitalize()}: {EFFECTS[finding.effect]}.")
-    return (head, *_because(finding))
-
-
-def _considers(finding: Finding) -> Line:
-    return (strong(f"{finding.title}."), *_because(finding))
-
-
-def _because(finding: Finding) -> Iterator[Span | str]:
-    yield f" {finding.because}"
-    yield f" Unless you {continued(finding.unless_you)}" if finding.unless_you else ""
-    yield from (" (", *source_spans(finding.cites), ") ", code(finding.rule))
+def _first_steps(advice: AdviceData) -> Iterator[Block]:
+    if advice.plan:
+        steps = listed((stage.do for stage in advice.plan[:FIRST_STEPS]), numbered=True)
+        yield from _section("first_steps", steps)
 
 
 def _gates(advice: AdviceData) -> Iterator[Block]:
     if advice.gates:
-        yield Heading("What has to be in place first", 2)
-        yield Checklist(tuple((not gate.open, _gate(gate)) for gate in advice.gates))
-    closed = tuple(_closed(offer) for offer in advice.offers if offer.state != "open")
+        gates = Checklist(tuple((not gate.open, _gate(gate)) for gate in advice.gates))
+        yield from _section("gates", gates)
+
+
+def _closed_offers(advice: AdviceData) -> Iterator[Block]:
+    closed = tuple(_offer(offer) for offer in advice.offers if offer.state != "open")
     if closed:
-        yield from (Paragraph(("Closed to new training customers:",)), Items(closed))
+        yield from (Paragraph(("Closed to new training customers:",)), listed(closed))
 
 
-def _gate(gate: GateFinding) -> Line:
-    count = "" if gate.need is None else f" {gate.have or 0:,.0f} of {gate.need:,.0f}."
-    return (strong(f"{gate.title}."), f" {gate.because}{count}{_facts(gate)}")
+def _gate(gate: GateFinding) -> Item:
+    count = "" if gate.need is None else f" ({_count(gate.have)} of {_count(gate.need)})"
+    head = (strong(f"{gate.title}{count}"),)
+    if not gate.open:
+        return Item(head, ((gate.because,),))
+    facts = ((fact,) for fact in gate.facts)
+    return Item(head, ((gate.because,), *facts, _sources(gate.cites, gate.rule)))
 
 
-def _facts(said: GateFinding | Tip) -> str:
-    return "".join(f" {fact}" for fact in said.facts)
+def _count(number: float | None) -> str:
+    return number_words(number or 0)
 
 
-def _closed(offer: OfferNow) -> Line:
-    name = struck(offer.name) if offer.state == "closed" else strong(offer.name)
-    return (name, f": {offer.fact} (", linked("source", offer.source), ")")
+def _offer(offer: OfferNow) -> Line:
+    name = strong(f"{offer.name}, {offer.state} since {offer.since}.")
+    return (name, f" {offer.fact} (", linked("source", offer.source), ")")
 
 
-def _flips(advice: AdviceData) -> Iterator[Block]:
-    yield Heading("What would change this", 2)
-    if not advice.alternatives:
-        yield Paragraph(("No change of answers leads elsewhere.",))
+def _why(advice: AdviceData) -> Iterator[Block]:
+    deciding = (f for f in advice.findings if f.role == "decides")
+    reasons = (reason_item(advice, f, f"{effect_words(f)}. ") for f in deciding)
+    if advice.findings:
+        yield from _section("why", Items(tuple(reasons)))
+
+
+def _considered(section: Section, role: Role) -> _Part:
+    def part(advice: AdviceData) -> Iterator[Block]:
+        found = tuple(reason_item(advice, f) for f in advice.findings if f.role == role)
+        if found:
+            yield from _section(section, Items(found))
+
+    return part
+
+
+def _first(part: _Part) -> _Part:
+    """Return a section that shows only its first entries, and how many more there are."""
+
+    def shortened(advice: AdviceData) -> Iterator[Block]:
+        for block in part(advice):
+            if isinstance(block, Items) and len(block.items) > MOST_SHOWN:
+                yield replace(block, items=block.items[:MOST_SHOWN])
+                yield Paragraph((f"And {len(block.items) - MOST_SHOWN} more.",))
+            else:
+                yield block
+
+    return shortened
+
+
+def _changes(advice: AdviceData) -> Iterator[Block]:
+    if advice.verdict.approach is None:
         return
-    yield Items(
-        tuple(
-            (
-                strong(advice.names[other.approach]),
-                f", {distance_words(len(other.changes))}: {'; '.join(other.says)}",
-            )
-            for other in advice.alternatives
-        )
-    )
+    rows = listed(_change(advice, other) for other in advice.alternatives)
+    yield from _section("changes", rows if rows.items else Paragraph((NO_CHANGE,)))
 
 
-def _tips(title: str, tips: tuple[Tip, ...]) -> Iterator[Block]:
-    if tips:
-        yield Heading(title, 2)
-        yield Items(tuple(_tip(tip) for tip in tips))
+def _change(advice: AdviceData, other: Alternative) -> Line:
+    away = distance_words(len(other.changes))
+    return (strong(advice.names[other.approach]), f", {away}: {'; '.join(other.says)}")
 
 
-def _tip(tip: Tip) -> Line:
-    sources = source_spans(tip.cites)
-    return (
-        strong(f"{tip.title}."),
-        f" {tip.because}{_facts(tip)} (",
-        *sources,
-        ") ",
-        code(tip.rule),
-    )
+def _plan(advice: AdviceData) -> Iterator[Block]:
+    if advice.plan:
+        yield from _section("plan", Items(tuple(map(_stage, advice.plan)), numbered=True))
+
+
+def _stage(stage: Stage) -> Item:
+    takes = f" ({stage.takes})" if stage.takes else ""
+    stop = ((f"{STOP_IF} {stage.stop_if}",),) if stage.stop_if else ()
+    tests: tuple[Line, ...] = ((f"{DONE_WHEN} {stage.done_when}",), *stop)
+    return Item((strong(f"{stage.title}{takes}"),), ((stage.do,), *tests))
+
+
+def _cautions(advice: AdviceData) -> Iterator[Block]:
+    if advice.cautions:
+        yield from _section("cautions", Items(tuple(map(_tip, advice.cautions))))
+
+
+def _tactics(advice: AdviceData) -> Iterator[Block]:
+    if advice.tactics:
+        yield from _section("tactics", Items(tuple(map(_tip, advice.tactics))))
+
+
+def _tip(tip: Tip) -> Item:
+    facts = ((fact,) for fact in tip.facts)
+    because = (tip.because, *_exception(tip.unless_you))
+    head = (strong(sentence(tip.title)),)
+    return Item(head, (because, *facts, _sources(tip.cites, tip.rule)))
+
+
+def _rests_on(advice: AdviceData) -> Iterator[Block]:
+    if advice.rests_on:
+        named = listed(f"{advice.statements[name]}{ASSUMED}" for name in advice.rests_on)
+        yield from _section("rests_on", named)
 
 
 def _answers(advice: AdviceData) -> Iterator[Block]:
-    for title, lines in (
-        ("What you said", tuple(answer_lines(advice))),
-        ("What we assumed", tuple(_assumed(advice, a) for a in advice.assumptions)),
-    ):
-        yield Heading(title, 2)
-        yield Items(lines) if lines else Paragraph(("Nothing.",))
+    rows = listed(_answer(advice, name) for name in advice.answers)
+    yield from _section("answers", rows if rows.items else Paragraph(("Nothing.",)))
 
 
-def _assumed(advice: AdviceData, assumed: Assumption) -> Line:
+def _answer(advice: AdviceData, name: str) -> str:
+    """Return what was answered, with where it came from unless a person said it."""
+    answer = advice.answers[name]
+    says = advice.statements.get(name, name)
+    unsure = f"{says.partition(': ')[0]}: not sure"
+    origin = "" if answer.origin == "said" else f" ({answer.origin})"
+    return f"{unsure if answer.value is None else says}{origin}"
+
+
+def _assumptions(advice: AdviceData) -> Iterator[Block]:
+    rows = listed(_assumption(advice, one) for one in advice.assumptions)
+    yield from _section("assumptions", rows if rows.items else Paragraph(("Nothing.",)))
+
+
+def _assumption(advice: AdviceData, assumed: Assumption) -> Line:
     says = f"{advice.statements[assumed.question]}. {assumed.because}"
     return (says, *((" ", strong("This could change the verdict.")) if assumed.matters else ()))
 
 
 def _worked_out(advice: AdviceData) -> Iterator[Block]:
     if advice.computed:
-        yield Heading("What follows from the figures", 2)
-        yield Items(tuple((_result(one),) for one in advice.computed))
+        yield from _section("worked_out", listed(map(_result, advice.computed)))
 
 
 def _result(one: ComputedAnswer) -> str:
-    return f"{one.says}." + (f" {one.sum[0].upper()}{one.sum[1:]}." if one.sum else "")
+    return f"{one.says}." + (f" {sentence(capital(one.sum))}" if one.sum else "")
+
+
+def _costs(advice: AdviceData) -> Iterator[Block]:
+    if advice.costs is not None:
+        yield from cost_blocks(advice.costs, "short", volume_assumed=volume_assumed(advice))
 
 
 def _departures(advice: AdviceData) -> Iterator[Block]:
     if advice.departures:
-        yield Heading("Where these rules differ from the rulebook below them", 2)
-        yield Items(tuple((departure_words(departure),) for departure in advice.departures))
+        yield from _section("departures", listed(map(departure_words, advice.departures)))
+
+
+_agrees = _considered("agrees", "agrees")
+_against = _considered("against", "disagrees")
+_FULL: tuple[_Part, ...] = (
+    _why, _agrees, _against, _gates, _closed_offers, _changes, _rests_on, _plan, _cautions,
+    _tactics, _answers, _assumptions, _worked_out, _costs, _departures,
+)  # fmt: skip
+_SHORT: tuple[_Part, ...] = (
+    _first_steps, _why, _first(_against), _gates, _changes, _rests_on, _first(_cautions), _costs,
+    _departures,
+)  # fmt: skip
+
+
+# -- pieces of lines
+
+
+def _title(title: str) -> tuple[Piece, ...]:
+    return (strong(sentence(title)), " ") if title else ()
+
+
+def _exception(unless_you: str | None) -> tuple[str, ...]:
+    return (f" {exception_words(unless_you)}",) if unless_you else ()
+
+
+def _sources(cites: tuple[Cited, ...], rule: str) -> Line:
+    """Return sources one after the other, each with the place in it, and the rule."""
+    pieces: list[Piece] = ["Sources: " if len(cites) > 1 else "Source: "]
+    for i, cited in enumerate(cites):
+        pieces += ["; "] if i else []
+        pieces += [linked(cited.title, cited.link)]
+        pieces += [f", {cited.section}"] if cited.section else []
+    return (*pieces, ". Rule: ", code(rule))

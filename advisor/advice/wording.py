@@ -1,10 +1,50 @@
-"""The words for how firm an advice is, and for the rules and prices behind it."""
+"""The words of an advice: its sections, what happens to a lever, how firm it is, what it is from.
+
+Each is written here once, for the reports, the page and the interview.
+"""
 
 from __future__ import annotations
 
-from advisor.advice.model import AdviceData
-from advisor.formats.phrasing import plural
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from advisor.advice.model import AdviceData, Finding, Reason
+from advisor.formats.phrasing import capital, plural, sentence
+from advisor.rulebook.schema import Effect, LeverId
 from advisor.rulebook.wording import on_top_words
+
+Section: TypeAlias = Literal[
+    "first_steps", "gates", "why", "agrees", "against", "changes", "plan", "cautions", "tactics",
+    "rests_on", "answers", "assumptions", "worked_out", "departures",
+]  # fmt: skip
+
+SECTIONS: Mapping[Section, str] = {
+    "first_steps": "First three steps",
+    "gates": "What has to be in place first",
+    "why": "Why",
+    "agrees": "What else speaks for it",
+    "against": "What speaks against it",
+    "changes": "What would change this",
+    "plan": "The plan",
+    "cautions": "Cautions",
+    "tactics": "Worth doing anyway",
+    "rests_on": "What the verdict rests on",
+    "answers": "What you said",
+    "assumptions": "What we assumed",
+    "worked_out": "What follows from the figures",
+    "departures": "Where these rules differ from the rulebook below them",
+}
+"""What each section of an advice is called."""
+
+LEVERS: Mapping[LeverId, str] = {"model": "Model", "retrieval": "Retrieval", "tuning": "Tuning"}
+EFFECTS: Mapping[Effect, str] = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
+"""What happens to a lever, as a manager reads it."""
+STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
+
+NO_CHANGE = "No change of answers leads elsewhere."
+DONE_WHEN = "Done when:"
+STOP_IF = "Stop if:"
+FIRST_STEPS = 3
 
 
 def distance_words(answers: int) -> str:
@@ -12,7 +52,51 @@ def distance_words(answers: int) -> str:
     return f"{plural(answers, 'answer')} away"
 
 
-STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
+def effect_words(finding: Finding) -> str:
+    """Return what a deciding rule does to its lever: "Tuning: yes, not yet"."""
+    return f"{LEVERS[finding.lever]}: {EFFECTS[finding.effect]}"
+
+
+def reason_title(advice: AdviceData) -> str:
+    """Return the title of the rule whose reason explains the verdict; empty without a verdict."""
+    deciding = (found for found in advice.findings if found.role == "decides")
+    because = advice.verdict.reason
+    return next((found.title for found in deciding if found.because == because), "")
+
+
+def grounds(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
+    """Return the answers that a rule looked at, in words; those that nobody gave say so."""
+    names = dict.fromkeys(name for step in finding.steps for name in _questions(step))
+    assumed = {one.question for one in advice.assumptions}
+    return tuple(
+        f"{advice.statements[name]}{ASSUMED if name in assumed else ''}"
+        for name in names
+        if name in advice.statements
+    )
+
+
+ASSUMED = " (assumed)"
+"""What follows an answer that nobody gave."""
+
+
+def side_notes(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
+    """Return the arithmetic behind a reason, and the answers in it that nobody gave."""
+    assumed = "; ".join(one for one in grounds(advice, finding) if one.endswith(ASSUMED))
+    sums = (sentence(capital(told)) for told in finding.sums)
+    return (*sums, *((f"{assumed}.",) if assumed else ()))
+
+
+def _questions(reason: Reason) -> Iterator[str]:
+    if reason.question is not None:
+        yield reason.question
+    for step in reason.steps:
+        yield from _questions(step)
+
+
+def volume_assumed(advice: AdviceData) -> bool:
+    """Return whether nobody gave the calls a month."""
+    answer = advice.answers.get("calls_per_month")
+    return answer is None or answer.value is None
 
 
 def standing_words(advice: AdviceData) -> str:
@@ -29,7 +113,7 @@ def standing_words(advice: AdviceData) -> str:
 def firmness_words(advice: AdviceData) -> str:
     """Return how many answers would have to change before another approach fits better."""
     if not advice.alternatives:
-        return "No change of answers leads elsewhere."
+        return NO_CHANGE
     return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
 
 

@@ -1,49 +1,45 @@
-"""A condition as a Markdown list in plain words, and under each fact what it means."""
+"""A condition as a list in plain words, and under each fact what it means."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.authoring.markdown import plain
+from advisor.formats.document import Item, code
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.wording import condition_words
 
 
-def condition_list(rulebook: Rulebook, condition: Condition, depth: int = 0) -> Iterator[str]:
+def condition_list(rulebook: Rulebook, condition: Condition) -> Iterator[Item]:
     """Yield a condition as a list: what must hold, and under each fact what it means."""
-    bullet = "  " * depth + "- "
     match condition:
-        case Atom():
-            yield bullet + plain(condition_words(rulebook, condition))
-            yield from _meaning(rulebook, condition.name, depth + 1)
+        case Atom(name=name):
+            yield Item((condition_words(rulebook, condition),), items=_meaning(rulebook, name))
         case All(parts=parts):
             for part in parts:
-                yield from condition_list(rulebook, part, depth)
+                yield from condition_list(rulebook, part)
         case AnyOf(parts=parts):
-            yield f"{bullet}any of these:"
-            for part in parts:
-                yield from _group(rulebook, part, depth + 1)
+            ways = (way for part in parts for way in _group(rulebook, part))
+            yield Item(("any of these:",), items=tuple(ways))
         case Not(part=part):
-            yield f"{bullet}not so:"
-            yield from _group(rulebook, part, depth + 1)
+            yield Item(("not so:",), items=tuple(_group(rulebook, part)))
 
 
-def _group(rulebook: Rulebook, condition: Condition, depth: int) -> Iterator[str]:
+def _group(rulebook: Rulebook, condition: Condition) -> Iterator[Item]:
     """Yield a condition that stands for one thing in a list, several parts under one head."""
+    items = condition_list(rulebook, condition)
     if isinstance(condition, All):
-        yield "  " * depth + "- all of these:"
-        depth += 1
-    yield from condition_list(rulebook, condition, depth)
+        yield Item(("all of these:",), items=tuple(items))
+    else:
+        yield from items
 
 
-def _meaning(rulebook: Rulebook, name: str, depth: int) -> Iterator[str]:
+def _meaning(rulebook: Rulebook, name: str) -> tuple[Item, ...]:
     if name not in rulebook.facts:
-        return
-    head = "  " * depth + f"- `{name}` means:"
+        return ()
     match rulebook.facts[name].when:
         case Atom(name=read) as atom if read not in rulebook.facts:
-            yield f"{head} {plain(condition_words(rulebook, atom))}"
+            return (Item((code(name), f" means: {condition_words(rulebook, atom)}")),)
         case condition:
-            yield head
-            yield from condition_list(rulebook, condition, depth + 1)
+            inner = tuple(condition_list(rulebook, condition))
+            return (Item((code(name), " means:"), items=inner),)

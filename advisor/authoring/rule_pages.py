@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.authoring.condition_lists import condition_list
-from advisor.authoring.markdown import link, plain
 from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
-from advisor.errors import visible
+from advisor.formats.document import (
+    Block,
+    Heading,
+    Items,
+    Line,
+    Paragraph,
+    Span,
+    code,
+    linked,
+    listed,
+)
+from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import plural
 from advisor.rulebook.conditions import OTHERWISE, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import Citation, Gate, LeverId, Note, Rule, Source
-from advisor.rulebook.wording import departure_words, on_top_words, statement
+from advisor.rulebook.schema import Citation, Gate, Note, NoteEffect, Rule, Source
+from advisor.rulebook.wording import (
+    departure_words,
+    exception_words,
+    on_top_words,
+    statement,
+)
 
 INDEX = "README.md"
 MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"
@@ -32,58 +47,59 @@ def rule_pages(rulebook: Rulebook) -> Mapping[str, str]:
     pages = {INDEX: _index(rulebook)}
     for rule in rulebook.rules.values():
         pages[_file(rule.id)] = _page(rulebook, rule)
-    return {name: visible("\n".join([MARK, "", *lines]) + "\n") for name, lines in pages.items()}
+    return {name: f"{MARK}\n\n{to_markdown(blocks)}" for name, blocks in pages.items()}
 
 
 def _file(rule_id: str) -> str:
     return f"{rule_id}.md"
 
 
-def _to(rule_id: str) -> str:
-    return f"[`{rule_id}`]({_file(rule_id)})"
+def _to(rule_id: str) -> Span:
+    return code(rule_id, _file(rule_id))
 
 
 # -- one rule --------------------------------------------------------------------------------
 
 
-def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
-    yield f"# {plain(rule.title)}"
-    yield ""
-    yield f"{_kind(rulebook, rule)} · `{rule.id}` · [All rules]({INDEX})"
-    for heading, lines in (
+def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+    yield Heading(rule.title, 1)
+    all_rules = Span("All rules", link=INDEX)
+    yield Paragraph((*_kind(rulebook, rule), " · ", code(rule.id), " · ", all_rules))
+    for heading, blocks in (
         ("When it applies", _when(rulebook, rule)),
         ("What it does", _does(rulebook, rule)),
-        ("Why", [plain(rule.because)]),
-        ("Unless", [_unless(rule.unless_you)]),
-        ("Sources", [_source(rulebook.sources[c.source], c) for c in rule.cites]),
+        ("Why", [Paragraph((rule.because,))]),
+        ("Unless", [Paragraph((exception_words(rule.unless_you) or "No exception is named.",))]),
+        ("Sources", [listed(_source(rulebook.sources[c.source], c) for c in rule.cites)]),
         ("Examples", _examples(rulebook, rule)),
-        ("Since", [_since(rulebook, rule)]),
+        ("Since", [Paragraph(_since(rulebook, rule))]),
     ):
-        yield from ("", f"## {heading}", "", *lines)
+        yield from (Heading(heading, 2), *blocks)
 
 
-def _kind(rulebook: Rulebook, rule: Rule | Gate | Note) -> str:
+def _kind(rulebook: Rulebook, rule: Rule | Gate | Note) -> Line:
     match rule:
         case Rule():
             lever = _lever_of(rulebook, rule)
-            return f"Rule {lever.rules.index(rule) + 1} of {len(lever.rules)}, lever *{lever.id}*"
+            place = f"Rule {lever.rules.index(rule) + 1} of {len(lever.rules)}, lever "
+            return (place, code(lever.id))
         case Gate():
-            return f"Gate, lever *{_lever_of(rulebook, rule).id}*"
+            return ("Gate, lever ", code(_lever_of(rulebook, rule).id))
         case Note(then=effect) if effect.tactic:
-            return "Tactic"
+            return ("Tactic",)
         case Note(then=effect):
-            return "Caution" if effect.caution else "Consideration"
+            return ("Caution" if effect.caution else "Consideration",)
 
 
-def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
-    before = _rule_before(rulebook, rule)
+def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
     if rule.when == OTHERWISE:
-        yield "Always."
+        yield Paragraph(("Always.",))
     else:
-        yield from condition_list(rulebook, rule.when)
+        yield Items(tuple(condition_list(rulebook, rule.when)))
+    before = _rule_before(rulebook, rule)
     if before is not None:
-        yield ""
-        yield f"Asked only where no rule before it applies; the one before it is {_to(before)}."
+        asked = "Asked only where no rule before it applies; the one before it is "
+        yield Paragraph((asked, _to(before), "."))
 
 
 def _rule_before(rulebook: Rulebook, rule: Rule | Gate | Note) -> str | None:
@@ -95,32 +111,32 @@ def _rule_before(rulebook: Rulebook, rule: Rule | Gate | Note) -> str | None:
     return None
 
 
-def _does(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
+def _does(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
     match rule:
         case Rule(then=then, dismisses=dismisses):
             lever = _lever_of(rulebook, rule)
             no_need = ", because the need is not about it at all" if dismisses else ""
-            yield f"{_DOES[then]} the lever *{lever.id}*{no_need}. ({plain(lever.asks)})"
+            asks = f"{no_need}. ({lever.asks})"
+            yield Paragraph((f"{_DOES[then]} the lever ", code(lever.id), asks))
         case Gate():
             lever = _lever_of(rulebook, rule)
-            yield f"{_DOES['not_yet']} the lever *{lever.id}*, without changing the approach."
-            yield ""
-            yield f"- Needed: {plain(rule.needs)}."
-            yield f"- To do: {plain(rule.do)}"
-            yield f"- Done when: {plain(rule.done_when)}"
+            unchanged = ", without changing the approach."
+            yield Paragraph((f"{_DOES['not_yet']} the lever ", code(lever.id), unchanged))
+            done = f"Done when: {rule.done_when}"
+            yield listed((f"Needed: {rule.needs}.", f"To do: {rule.do}", done))
         case Note(then=effect):
-            yield f"{_adds(effect.tactic, effect.caution, effect.supports, effect.opposes)}."
-            yield "It is shown beside the verdict and never decides."
+            shown = ". It is shown beside the verdict and never decides."
+            yield Paragraph((*_adds(effect), shown))
 
 
-def _adds(
-    tactic: str | None, caution: str | None, supports: LeverId | None, opposes: LeverId | None
-) -> str:
-    if tactic:
-        return f"Recommends the tactic `{tactic}`"
-    if caution:
-        return _CAUTIONS[caution]
-    return f"Speaks for the lever *{supports}*" if supports else f"Speaks against *{opposes}*"
+def _adds(effect: NoteEffect) -> Line:
+    if effect.tactic:
+        return ("Recommends the tactic ", code(effect.tactic))
+    if effect.caution:
+        return (_CAUTIONS[effect.caution],)
+    if effect.supports:
+        return ("Speaks for the lever ", code(effect.supports))
+    return ("Speaks against the lever ", code(str(effect.opposes)))
 
 
 def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
@@ -128,91 +144,83 @@ def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
     return next(lever for lever in levers if rule in (*lever.rules, *lever.gates))
 
 
-def _unless(text: str | None) -> str:
-    if text is None:
-        return "No exception is named."
-    return f"Unless you {plain(text[0].lower() + text[1:])}"
-
-
-def _source(source: Source, citation: Citation) -> str:
-    section = f", *{plain(citation.section)}*" if citation.section else ""
+def _source(source: Source, citation: Citation) -> Line:
+    section = f", {citation.section}" if citation.section else ""
     published = f", {source.published}" if source.published else ""
     read = f" Read on {source.read}." if source.read else ""
-    via = f" Known through: {plain(source.via)}." if source.via else ""
-    title = link(source.title, source.link)
-    return f"- {title}{section}. {plain(source.author)}{published}.{read}{via}"
+    via = f" Known through: {source.via}." if source.via else ""
+    told = f"{section}. {source.author}{published}.{read}{via}"
+    return (linked(source.title, source.link), told)
 
 
-def _since(rulebook: Rulebook, rule: Rule | Gate | Note) -> str:
-    return f"{rule.effective.since}, in `{rulebook.places[rule.id].path}`."
+def _since(rulebook: Rulebook, rule: Rule | Gate | Note) -> Line:
+    return (f"{rule.effective.since}, in ", code(rulebook.places[rule.id].path), ".")
 
 
 # -- examples --------------------------------------------------------------------------------
 
 
-def _examples(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[str]:
-    yield "It applies to:"
-    yield ""
+def _examples(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+    yield Paragraph(("It applies to:",))
     yield from _example(rulebook, rule, rule.examples.fires)
-    yield ""
-    yield "It stays silent on:"
-    yield ""
+    yield Paragraph(("It stays silent on:",))
     yield from _example(rulebook, rule, rule.examples.silent)
 
 
 def _example(
     rulebook: Rulebook, rule: Rule | Gate | Note, answers: Mapping[str, Value]
-) -> Iterator[str]:
-    for name, value in answers.items():
-        if name in rulebook.questions:  # an extension may have switched it off
-            yield f"- {plain(statement(rulebook, rulebook.questions[name], value))}"
+) -> Iterator[Block]:
+    yield listed(
+        statement(rulebook, rulebook.questions[name], value)
+        for name, value in answers.items()
+        if name in rulebook.questions  # an extension may have switched it off
+    )
     decision = decide(Case.said(answers, rulebook))
-    yield ""
-    yield f"Advised: {_advised(rulebook, decision)}.{_instead(rulebook, rule, decision)}"
+    advised = f"Advised: {_advised(rulebook, decision)}."
+    yield Paragraph((advised, *_instead(rulebook, rule, decision)))
 
 
 def _advised(rulebook: Rulebook, decision: Decision) -> str:
     approach = rulebook.approaches[decision.approach]
     waits = any(decision.levers[lever].effect == "not_yet" for lever in approach.pulls)
-    return f"{plain(approach.name)}, but not yet" if waits else plain(approach.name)
+    return f"{approach.name}, but not yet" if waits else approach.name
 
 
-def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> str:
+def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Line:
     """Return which rule decides in place of a lever's rule that stays silent."""
     if not isinstance(rule, Rule):
-        return ""
+        return ()
     decider = decision.levers[_lever_of(rulebook, rule).id].rule
-    return "" if decider is rule else f" Here {_to(decider.id)} decides in its place."
+    return () if decider is rule else (" Here ", _to(decider.id), " decides in its place.")
 
 
 # -- the index -------------------------------------------------------------------------------
 
 
-def _index(rulebook: Rulebook) -> Iterator[str]:
+def _index(rulebook: Rulebook) -> Iterator[Block]:
     about = rulebook.about
-    title = f"{about.title} {about.version}{on_top_words(rulebook.on_top)}"
-    yield f"# Rules of {plain(title)}"
-    yield ""
-    yield f"{plural(len(rulebook.rules), 'rule')}, as of {about.as_of}."
-    yield "Of each lever's rules, the first that applies decides."
-    yield "Gates say what must be in place first. Notes never decide."
+    on_top = on_top_words(rulebook.on_top)
+    yield Heading(f"Rules of {about.title} {about.version}{on_top}", 1)
+    count = plural(len(rulebook.rules), "rule")
+    told = "Of each lever's rules, the first that applies decides. Gates say what must be in place"
+    yield Paragraph((f"{count}, as of {about.as_of}. {told} first. Notes never decide.",))
     for lever in rulebook.levers.values():
         yield from _lever_section(lever)
     for heading, notes in _note_sections(rulebook):
         if notes:
-            yield from ("", f"## {heading}", "", *(_entry(note) for note in notes))
+            yield from (Heading(heading, 2), listed(map(_entry, notes)))
     if rulebook.departures:
-        yield from ("", "## Replaced or switched off", "")
-    for departure in rulebook.departures:
-        yield f"- {plain(departure_words(departure))}"
+        yield Heading("Replaced or switched off", 2)
+        yield listed(map(departure_words, rulebook.departures))
 
 
-def _lever_section(lever: Lever) -> Iterator[str]:
-    yield from ("", f"## {lever.id.capitalize()}: {plain(lever.asks)}", "")
-    for number, rule in enumerate(lever.rules, start=1):
-        yield f"{number}. {_DOES[rule.then]}: [{plain(rule.title)}]({_file(rule.id)})"
+def _lever_section(lever: Lever) -> Iterator[Block]:
+    yield Heading(f"{lever.id.capitalize()}: {lever.asks}", 2)
+    rules = ((f"{_DOES[rule.then]}: ", _entry(rule)) for rule in lever.rules)
+    yield listed(rules, numbered=True)
     if lever.gates:
-        yield from ("", "What must be in place first:", "", *(_entry(gate) for gate in lever.gates))
+        yield Paragraph(("What must be in place first:",))
+        yield listed(map(_entry, lever.gates))
 
 
 def _note_sections(rulebook: Rulebook) -> Iterator[tuple[str, Sequence[Note]]]:
@@ -224,5 +232,5 @@ def _note_sections(rulebook: Rulebook) -> Iterator[tuple[str, Sequence[Note]]]:
     yield "Tactics", [note for note in notes if note.then.tactic]
 
 
-def _entry(rule: Gate | Note) -> str:
-    return f"- [{plain(rule.title)}]({_file(rule.id)})"
+def _entry(rule: Rule | Gate | Note) -> Span:
+    return Span(rule.title, link=_file(rule.id))

@@ -1,4 +1,4 @@
-"""A proof as lines to read and as data."""
+"""A proof in blocks and as data."""
 
 from __future__ import annotations
 
@@ -7,30 +7,38 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from advisor.checks.proof import Proof
+from advisor.formats.document import Block, Heading, Paragraph, Table, listed
 from advisor.formats.phrasing import plural
 from advisor.rulebook.wording import departure_words, on_top_words
 
 
-def proof_lines(proof: Proof) -> Iterator[str]:
-    """Yield what was proved, one statement a line, without the problems."""
+def proof_blocks(proof: Proof) -> Iterator[Block]:
+    """Yield what was proved, without the problems themselves."""
     book = proof.rulebook
     questions = sum(not question.only_costs for question in book.questions.values())
-    on_top = on_top_words(book.on_top)
-    yield f"{book.about.title} {book.about.version}{on_top}, digest {book.digest}"
-    yield from map(departure_words, book.departures)
     combos = f"{proof.combinations:,} combinations of cells"
-    yield f"{plural(questions, 'question')}, {combos}: every one gets a verdict."
-    for lever in book.levers.values():
+    yield Heading(f"{plural(questions, 'question')}, {combos}: every one gets a verdict.", 1)
+    on_top = on_top_words(book.on_top)
+    yield Paragraph((f"{book.about.title} {book.about.version}{on_top}, digest {book.digest}",))
+    if book.departures:
+        yield listed(map(departure_words, book.departures))
+    yield listed(_levers(proof))
+    shares = ((a, n / proof.combinations) for a, n in proof.approaches.items())
+    rows = ((book.approaches[approach].name, f"{share:.1%}") for approach, share in shares)
+    yield Table(("Approach", "Share of the combinations"), tuple(rows))
+    yield Paragraph((f"{plural(len(book.laws), 'law')} checked on all combinations.",))
+    if proof.reasons_only:
+        named = ", ".join(proof.reasons_only)
+        yield Paragraph((f"Only add a reason, never another verdict: {named}.",))
+    problems = plural(len(proof.problems), "problem")
+    yield Paragraph(("No problems." if not proof.problems else f"{problems}:",))
+
+
+def _levers(proof: Proof) -> Iterator[str]:
+    for lever in proof.rulebook.levers.values():
         idle = sum(not proof.decides[rule.id] for rule in lever.rules)
         told = "each decides somewhere" if not idle else f"{idle} never decide"
         yield f"{lever.id}: {plural(len(lever.rules), 'rule')}, {told}."
-    for approach, count in proof.approaches.items():
-        share = count / proof.combinations
-        yield f"  {book.approaches[approach].name:<18}{share:>7.1%} of the combinations"
-    yield f"{plural(len(book.laws), 'law')} checked on all combinations."
-    if proof.reasons_only:
-        yield f"Only add a reason, never another verdict: {', '.join(proof.reasons_only)}."
-    yield "No problems." if not proof.problems else f"{plural(len(proof.problems), 'problem')}:"
 
 
 def proof_data(proof: Proof) -> Mapping[str, JsonValue]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import partial
 from io import StringIO
 
 from advisor.costs import (
@@ -14,15 +13,16 @@ from advisor.costs import (
     CostLine,
     Interval,
     Missing,
+    Saving,
     Scenario,
+    Sensitivity,
     Spread,
 )
 from advisor.costs.options import option_words
 from advisor.errors import visible
-from advisor.formats.phrasing import number_words, plural, singular, usd_words
-from advisor.formats.plain_text import table_lines, text_lines
+from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table
+from advisor.formats.phrasing import capital, number_words, plural, singular, usd_words
 
-WIDTH = 92
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DISCOUNT_FROM_MONTHS = 24
 _MOST_SHOWN = 5
@@ -30,61 +30,48 @@ _EXTENT = {
     "all": "costs least everywhere in the ranges given.",
     "most": "costs least in most of the ranges given: no single input changes that, several"
     " together may.",
-    "some": "costs least in some of the ranges given: a single input changes that, see below.",
+    "some": "costs least in some of the ranges given: a single input changes that.",
 }
 
-_text = partial(text_lines, in_words=False)
+
+def cost_blocks(
+    costs: CostComparison, detail: Detail = "full", *, volume_assumed: bool = False
+) -> Iterator[Block]:
+    """Yield the comparison: the table of options and what is unknown, then what decides it.
+
+    `volume_assumed` says that nobody gave the calls a month. The short form ends with the option
+    that costs least.
+    """
+    assumed = " (assumed)" if volume_assumed else ""
+    title = f"What each option costs over {_horizon(costs.scenario)} at {_volume(costs.scenario)}"
+    yield Heading(f"{title} a month{assumed}", 2)
+    yield _table(costs)
+    yield from _list(_unknown(costs))
+    yield from _cheapest(costs)
+    if detail == "full":
+        yield from _overtaking(costs)
+        yield from _sensitive(costs)
+        yield from _splits(costs)
+        yield from _remarks(costs)
 
 
-def cost_lines(costs: CostComparison, width: int = WIDTH) -> Iterator[str]:
-    """Yield the whole comparison for reading; headings stand alone, the rest is indented."""
-    yield from summary_lines(costs, width)
-    yield from _cheapest(costs, width)
-    yield from _overtaking(costs, width)
-    yield from _sensitive(costs, width)
-    yield from _splits(costs, width)
-    yield from _remarks(costs, width)
-
-
-def summary_lines(costs: CostComparison, width: int = WIDTH) -> Iterator[str]:
-    """Yield the table of options, the cheapest marked, then what is unknown."""
-    scenario = costs.scenario
-    months, calls = _horizon(scenario), _volume(scenario)
-    yield from _text(f"Estimated cost over {months} at {calls} a month", width, "")
-    rows = [["", "once", "a month", "in all", "per million calls"]]
-    if scenario.ranges:
-        rows[0].insert(4, "low to high")
-    cheapest = costs.cheapest()
-    for option in costs.estimates:
-        mark = " *" if option.name == cheapest else ""
-        row = [f"{option_words(option.name)}{mark}", *map(usd_words, _totals(option))]
-        if scenario.ranges:
-            row.insert(4, _between(option.horizon_usd))
-        rows.append(row)
-    yield from table_lines(rows, width)
-    yield from _unknown(costs, width)
-
-
-def arithmetic_lines(costs: CostComparison, option: str, width: int = WIDTH) -> Iterator[str]:
+def arithmetic_blocks(costs: CostComparison, option: str) -> Iterator[Block]:
     """Yield how every total of one option is worked out, each number with where it comes from.
 
     Raises ScenarioError with the nearest name for an option the scenario does not describe.
     """
     found = costs.option(option)
-    title = f"How the cost of '{option_words(found.name)}' is worked out, USD"
-    yield from _text(title, width, "")
+    yield Heading(f"How the cost of '{option_words(found.name)}' is worked out, USD", 1)
     for per, total in (
         ("per million calls", found.usd_per_million_calls),
         ("a month", found.fixed_monthly_usd),
         ("once", found.upfront_usd),
     ):
-        lines = [line for line in found.lines if line.per == per]
-        yield from ("", f"{per.capitalize()}: {usd_words(total)}")
-        for line in lines:
-            yield from _line(line, width)
-    yield ""
-    for told in (*total_lines(costs, found), *(f"Unknown: {gap_words(g)}" for g in found.missing)):
-        yield from _text(told, width, "", "  ")
+        yield Heading(f"{per.capitalize()}: {usd_words(total)}", 2)
+        yield from _list(_line(line) for line in found.lines if line.per == per)
+    yield Heading("In all", 2)
+    unknown = (f"Unknown: {gap_words(gap)}" for gap in found.missing)
+    yield from _list([*total_lines(costs, found), *unknown])
 
 
 def comparison_csv(costs: CostComparison, *, made_with: str = "") -> str:
@@ -118,6 +105,29 @@ def comparison_csv(costs: CostComparison, *, made_with: str = "") -> str:
     return out.getvalue()
 
 
+def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
+    """Yield entries as a list, or nothing where there are none."""
+    found = tuple(entry if isinstance(entry, Item) else Item((entry,)) for entry in entries)
+    if found:
+        yield Items(found)
+
+
+def _table(costs: CostComparison) -> Table:
+    """Return a row for each option, the cheapest marked."""
+    head = ["Option", "Once", "A month", "In all", "Per million calls"]
+    if costs.scenario.ranges:
+        head.insert(4, "Low to high")
+    cheapest = costs.cheapest()
+    rows = []
+    for option in costs.estimates:
+        mark = " *" if option.name == cheapest else ""
+        row = [f"{option_words(option.name)}{mark}", *map(usd_words, _totals(option))]
+        if costs.scenario.ranges:
+            row.insert(4, _between(option.horizon_usd))
+        rows.append(tuple(row))
+    return Table(tuple(head), tuple(rows))
+
+
 def _totals(option: CostEstimate) -> tuple[Decimal | None, ...]:
     return (
         option.upfront_usd,
@@ -141,11 +151,11 @@ def _volume(scenario: Scenario) -> str:
     return plural(float(scenario.calls_per_month), "call")
 
 
-def _unknown(costs: CostComparison, width: int) -> Iterator[str]:
-    """One line per gap, naming every option that needs it."""
+def _unknown(costs: CostComparison) -> Iterator[str]:
+    """Yield each gap once, with every option that needs it."""
     for gap, options in costs.gaps().items():
         names = "; ".join(map(option_words, options)) or "no option as it is"
-        yield from _text(f"Unknown: {gap_words(gap)} Needed for: {names}.", width)
+        yield f"Unknown: {gap_words(gap)} Needed for: {names}."
 
 
 def gap_words(gap: Missing) -> str:
@@ -154,21 +164,18 @@ def gap_words(gap: Missing) -> str:
     return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
 
 
-def _cheapest(costs: CostComparison, width: int) -> Iterator[str]:
+def _cheapest(costs: CostComparison) -> Iterator[Block]:
     cheapest = costs.cheapest()
     if cheapest is None:
         return
-    name = option_words(cheapest)
     firm = costs.firmness()
-    says = f"* {name} {_EXTENT[firm.extent]}" if firm else f"* {name} costs least."
-    yield from ("", *_text(says, width))
-    if same := [*_as_cheap(costs, cheapest)]:
-        yield from _text(f"As cheap: {'; '.join(same)}.", width)
+    says = _EXTENT[firm.extent] if firm else "costs least."
+    same = "; ".join(_as_cheap(costs, cheapest))
+    yield Paragraph((f"* {option_words(cheapest)} {says}{f' As cheap: {same}.' if same else ''}",))
     close = costs.close_calls()
     if close:
-        yield from _text("Too close to call on cost. Another option is cheapest with", width)
-        for call in close:
-            yield from _text(f"{call.changed}: {option_words(call.cheapest)}", width, "    ")
+        yield Paragraph(("Too close to call on cost. Another option is cheapest with:",))
+        yield from _list(f"{call.changed}: {option_words(call.cheapest)}" for call in close)
 
 
 def _as_cheap(costs: CostComparison, cheapest: str) -> Iterator[str]:
@@ -179,28 +186,28 @@ def _as_cheap(costs: CostComparison, cheapest: str) -> Iterator[str]:
             yield option_words(option.name)
 
 
-def _overtaking(costs: CostComparison, width: int) -> Iterator[str]:
+def _overtaking(costs: CostComparison) -> Iterator[Block]:
     cheapest = costs.cheapest()
-    if cheapest is None:
-        return
-    rivals = costs.rivals()
-    if rivals:
-        title = f"From which volume others cost less than {option_words(cheapest)}"
-        yield from ("", *_text(title, width, ""))
+    rows = [*_overtakers(costs, cheapest), *_payback(costs)] if cheapest is not None else []
+    if cheapest is not None and rows:
+        title = f"From which volume other options cost less than {option_words(cheapest)}"
+        yield Heading(title, 2)
+        yield from _list(rows)
+
+
+def _overtakers(costs: CostComparison, cheapest: str) -> Iterator[str]:
     never: list[str] = []
-    for rival in rivals:
+    for rival in costs.rivals():
         found = costs.break_even_interval(rival, cheapest)
         if found.low is None:
             never.append(option_words(rival))
-            continue
-        text = f"{option_words(rival)}: {crossing_words(found, 'calls a month')}"
-        yield from _text(text, width, "  ", "    ")
+        else:
+            yield f"{option_words(rival)}: {crossing_words(found, 'calls a month')}"
     if never:
-        yield from _text(f"Never, at any volume: {'; '.join(never)}", width, "  ", "    ")
-    yield from _payback(costs, width)
+        yield f"Never, at any volume: {'; '.join(never)}"
 
 
-def _payback(costs: CostComparison, width: int) -> Iterator[str]:
+def _payback(costs: CostComparison) -> Iterator[str]:
     """When training has earned back its upfront cost, against the plainest rivals."""
     if "fine_tune" not in costs.options or costs.options["fine_tune"].missing:
         return
@@ -208,8 +215,7 @@ def _payback(costs: CostComparison, width: int) -> Iterator[str]:
         if rival in costs.options and not costs.options[rival].missing:
             found = costs.payback_interval("fine_tune", rival)
             months = crossing_words(found, "months")
-            text = f"Fine-tuning pays back against {option_words(rival)}: {months}"
-            yield from _text(text, width, "  ", "    ")
+            yield f"Fine-tuning pays back against {option_words(rival)}: {months}"
 
 
 def crossing_words(found: Interval[int] | Interval[Decimal], unit: str) -> str:
@@ -238,76 +244,72 @@ def _counted(count: str, unit: str) -> str:
     return f"{count} {singular(unit) if count == '1' else unit}"
 
 
-def _sensitive(costs: CostComparison, width: int) -> Iterator[str]:
+def _sensitive(costs: CostComparison) -> Iterator[Block]:
     moving = costs.sensitivities()[:_MOST_SHOWN]
-    if not moving:
-        return
-    title = "Which inputs matter most, each moved alone through its range"
-    yield from ("", *_text(title, width, ""))
-    for entry in moving:
-        between = f"{number_words(float(entry.low))} to {number_words(float(entry.high))}"
-        if entry.changes_at is None or entry.cheapest_then is None:
-            ends = f"the lead shrinks to {usd_words(entry.lead_at_worst)} at worst"
-        else:
-            at = number_words(float(f"{entry.changes_at:.4f}"))
-            ends = f"{option_words(entry.cheapest_then)} becomes cheapest at {at}"
-        yield from _text(f"{entry.key} ({between}): {ends}", width, "  ", "    ")
+    if moving:
+        yield Heading("Which inputs matter most, each moved alone through its range", 2)
+        yield from _list(map(_moved, moving))
 
 
-def _splits(costs: CostComparison, width: int) -> Iterator[str]:
+def _moved(entry: Sensitivity) -> str:
+    between = f"{number_words(float(entry.low))} to {number_words(float(entry.high))}"
+    if entry.changes_at is None or entry.cheapest_then is None:
+        ends = f"the lead shrinks to {usd_words(entry.lead_at_worst)} at worst"
+    else:
+        at = number_words(float(f"{entry.changes_at:.4f}"))
+        ends = f"{option_words(entry.cheapest_then)} becomes cheapest at {at}"
+    return f"{entry.key} ({between}): {ends}"
+
+
+def _splits(costs: CostComparison) -> Iterator[Block]:
     if "fine_tune" not in costs.options or costs.options["fine_tune"].missing:
         return
     rival = "prompt_cached" if not costs.options["prompt_cached"].missing else "prompt"
     if costs.options[rival].missing:
         return
-    saving = costs.saving("fine_tune", rival)
-    title = f"What fine-tuning changes a month, against {option_words(rival)}"
-    yield from ("", *_text(title, width, ""))
+    yield Heading(f"What fine-tuning changes a month, against {option_words(rival)}", 2)
+    yield Paragraph((capital(_split(costs.saving("fine_tune", rival))),))
+
+
+def _split(saving: Saving) -> str:
     if saving.model_swap is None or saving.technique is None:
-        yield from _text(f"{_signed(saving.total)} in all. {_gaps(saving.missing)}", width)
-        return
+        return f"{_signed(saving.total)} in all. {' '.join(map(gap_words, saving.missing))}"
     if not saving.model_swap:
-        yield from _text(f"{_signed(saving.total)}, all of it by the training itself.", width)
-        return
-    parts = (
+        return f"{_signed(saving.total)}, all of it by the training itself."
+    return (
         f"{_signed(saving.total)} in all: {_signed(saving.model_swap)} by moving to another base"
         f" model, {_signed(saving.technique)} by the training itself."
     )
-    yield from _text(parts, width)
-
-
-def _gaps(missing: tuple[Missing, ...]) -> str:
-    return " ".join(gap_words(gap) for gap in missing)
 
 
 def _signed(amount: Decimal) -> str:
     return f"saves {usd_words(amount)}" if amount >= 0 else f"costs {usd_words(-amount)} more"
 
 
-def _remarks(costs: CostComparison, width: int) -> Iterator[str]:
-    found: list[str] = []
+def _remarks(costs: CostComparison) -> Iterator[Block]:
+    yield Heading("What stands behind these figures", 2)
+    yield from _list(_remarked(costs))
+
+
+def _remarked(costs: CostComparison) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
-        found.append(f"The base of the tuned model is switched off on {costs.retires}.{again}")
+        yield f"The base of the tuned model is switched off on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
-    found.append(f"Nothing is discounted{', although two years are long' if long else ''}.")
+    yield f"Nothing is discounted{', although two years are long' if long else ''}."
     if costs.scenario.assumed:
         unsure = sum(1 for figure in costs.scenario.assumed if figure.status != "verified")
         count = len(costs.scenario.assumed)
         told = "figure is" if count == 1 else "figures are"
-        found.append(f"{count} {told} assumed, {unsure} unverified: edit what you know better.")
+        yield f"{count} {told} assumed, {unsure} unverified: edit what you know better."
     if costs.on is not None:
-        found.append(f"Prices as of {costs.on}.")
-    yield ""
-    for remark in found:
-        yield from _text(remark, width)
+        yield f"Prices as of {costs.on}."
 
 
-def _line(line: CostLine, width: int) -> Iterator[str]:
-    yield from _text(f"{line.name}: {line.formula}", width, "  ", "    ")
-    for item in line.inputs:
-        if item.source != "given":
-            yield from _text(f"{item.key}: {item.source}", width, "      ", "        ")
+def _line(line: CostLine) -> Item:
+    told = (item for item in line.inputs if item.source != "given")
+    below = tuple(((f"{item.key}: {item.source}",)) for item in told)
+    return Item((f"{line.name}: {line.formula}",), below)
 
 
 def total_lines(costs: CostComparison, option: CostEstimate) -> Iterator[str]:

@@ -1,11 +1,20 @@
-"""A text in blocks, written once and printed as Markdown or as HTML."""
+"""A text in blocks, written once and printed as plain text, Markdown or HTML."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Style: TypeAlias = Literal["strong", "code", "struck"]
+from advisor.errors import UNSAFE, visible
+
+Detail: TypeAlias = Literal["short", "full"]
+"""How many sections of a report are wanted: those for a terminal, or all of them."""
+
+Style: TypeAlias = Literal["strong", "code"]
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,8 @@ class Span:
     link: str | None = None
 
 
-Line: TypeAlias = tuple[Span | str, ...]
+Piece: TypeAlias = Span | str
+Line: TypeAlias = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +43,24 @@ class Paragraph:
     """A line of text by itself."""
 
     line: Line
+    apart: bool = False
+    """True for a line that does not belong to the section above, such as the last of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list: its line, lines below that belong to it, and a list of its own."""
+
+    line: Line
+    below: tuple[Line, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list, numbered where the order matters."""
 
-    lines: tuple[Line, ...]
+    items: tuple[Item, ...]
     numbered: bool = False
 
 
@@ -47,15 +68,16 @@ class Items:
 class Checklist:
     """A list of things that are done or not."""
 
-    lines: tuple[tuple[bool, Line], ...]
+    items: tuple[tuple[bool, Item], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head; all columns but the first hold numbers."""
+    """Rows under a head; the columns in `words` hold words, all others numbers."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Piece, ...], ...]
+    words: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +96,27 @@ def strong(text: str) -> Span:
     return Span(text, "strong")
 
 
-def code(text: str) -> Span:
+def code(text: str, link: str | None = None) -> Span:
     """Return a name as it is typed."""
-    return Span(text, "code")
-
-
-def struck(text: str) -> Span:
-    """Return words that no longer hold."""
-    return Span(text, "struck")
+    return Span(text, "code", link)
 
 
 def linked(text: str, address: str | None) -> Span:
     """Return words that lead to a web page, or the bare words where there is none."""
-    web = address is not None and address.startswith(("https://", "http://"))
-    return Span(text, link=address if web else None)
+    safe = address is not None and _WEB_ADDRESS.fullmatch(address) and not UNSAFE.search(address)
+    return Span(text, link=address if safe else None)
+
+
+def listed(lines: Iterable[Piece | Line], *, numbered: bool = False) -> Items:
+    """Return lines as a list without anything below them."""
+    return Items(tuple(Item(as_line(line)) for line in lines), numbered)
+
+
+def as_line(text: Piece | Line) -> Line:
+    """Return a text, or a piece of a line, as a line."""
+    return text if isinstance(text, tuple) else (text,)
+
+
+def one_line(text: str) -> str:
+    """Return a text without line ends and repeated spaces, its unsafe characters written out."""
+    return " ".join(visible(text).split())

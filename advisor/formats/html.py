@@ -1,10 +1,23 @@
-"""HTML in which every text is escaped."""
+"""HTML in which every text is escaped: single elements, and blocks in sections."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from advisor.errors import visible
+from advisor.formats.document import (
+    Block,
+    Checklist,
+    Heading,
+    Item,
+    Items,
+    Line,
+    Listing,
+    Paragraph,
+    Piece,
+    Table,
+)
 
 
 def escaped(text: str) -> str:
@@ -22,3 +35,82 @@ def tag(name: str, inner: str, kind: str = "", **attributes: str) -> str:
 def say(name: str, text: str, kind: str = "", **attributes: str) -> str:
     """Return an element with a plain text in it."""
     return tag(name, escaped(text), kind, **attributes)
+
+
+def to_html(blocks: Iterable[Block]) -> str:
+    """Return blocks as the inside of a page: a section for each heading of the second level."""
+    return "\n".join(tag("section", "\n".join(part)) for part in _sections(map(_block, blocks)))
+
+
+def _sections(drawn: Iterable[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    for block in drawn:
+        if block.startswith("<h2") and part:
+            yield part
+            part = []
+        part.append(block)
+    yield part
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text=text, level=level):
+            return say(f"h{level}", text)
+        case Paragraph(line=line, apart=apart):
+            return tag("p", _inline(line), "apart" if apart else "")
+        case Items(items=items, numbered=numbered):
+            return _list(items, numbered=numbered)
+        case Checklist(items=items):
+            return tag("ul", "".join(_check(done, item) for done, item in items), "checks")
+        case Table():
+            return _table(block)
+        case Listing(text=text):
+            return say("pre", text)
+
+
+def _list(items: tuple[Item, ...], *, numbered: bool = False) -> str:
+    rows = (tag("li", _item(item, _inline(item.line))) for item in items)
+    return tag("ol" if numbered else "ul", "".join(rows))
+
+
+def _check(done: bool, item: Item) -> str:  # noqa: FBT001  # a pair of a checklist
+    word = "In place" if done else "Open"
+    mark = say("span", word, "met" if done else "open")
+    return tag("li", mark + tag("div", _item(item, _inline(item.line))))
+
+
+def _item(item: Item, first: str) -> str:
+    below = "".join(tag("p", _inline(line)) for line in item.below)
+    head = tag("p", first) if below else first
+    return head + below + (_list(item.items) if item.items else "")
+
+
+def _table(table: Table) -> str:
+    kinds = ["words" if i in table.words else "" for i in range(len(table.head))]
+    cells = zip(table.head, kinds, strict=True)
+    head = tag("tr", "".join(say("th", cell, kind, scope="col") for cell, kind in cells))
+    body = "".join(_row(row, kinds) for row in table.rows)
+    return tag("table", tag("thead", head) + tag("tbody", body))
+
+
+def _row(row: tuple[Piece, ...], kinds: list[str]) -> str:
+    first, *rest = (_piece(cell) for cell in row)
+    cells = (tag("td", cell, kind) for cell, kind in zip(rest, kinds[1:], strict=True))
+    return tag("tr", tag("th", first, kinds[0], scope="row") + "".join(cells))
+
+
+def _inline(line: Line) -> str:
+    return "".join(map(_piece, line))
+
+
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, str):
+        return escaped(piece)
+    match piece.style:
+        case "strong":
+            text = say("b", piece.text)
+        case "code":
+            text = say("code", piece.text)
+        case None:
+            text = escaped(piece.text)
+    return text if piece.link is None else tag("a", text, href=piece.link)

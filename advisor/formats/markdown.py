@@ -10,18 +10,20 @@ from advisor.formats.document import (
     Block,
     Checklist,
     Heading,
+    Item,
     Items,
     Line,
     Listing,
     Paragraph,
-    Span,
+    Piece,
     Table,
+    one_line,
 )
 
-_SPECIAL = re.compile(r"([\\`*_\[\]|]|&(?=#?\w+;))")
-_SPACES = re.compile(r"\s+")
-_BLOCK_START = re.compile(r"^(\d+)?([-+.)#>])")
-_IN_ADDRESS = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"}
+_SPECIAL = re.compile(r"([\\`*_\[\]|~]|\$(?!\d)|(?<!\S)#|&(?=#?\w+;))")
+_LINE_START = re.compile(r"^(\d+)(?=[.)](?:\s|$))|^(?=[-+#>=:])")
+_TICKS = re.compile("`+")
+_IN_ADDRESS = {"(": "%28", ")": "%29", "\\": "%5C"}
 
 
 def to_markdown(blocks: Iterable[Block]) -> str:
@@ -29,7 +31,7 @@ def to_markdown(blocks: Iterable[Block]) -> str:
 
     Unsafe characters are written out.
     """
-    return visible("\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n")
+    return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -38,48 +40,75 @@ def _lines(block: Block) -> Iterator[str]:
             yield f"{'#' * level} {_escaped(text)}"
         case Paragraph(line=line):
             yield _inline(line)
-        case Items(lines=lines, numbered=True):
-            yield from (f"{i}. {_inline(line)}" for i, line in enumerate(lines, start=1))
-        case Items(lines=lines):
-            yield from (f"- {_inline(line)}" for line in lines)
-        case Checklist(lines=lines):
-            yield from (f"- [{'x' if done else ' '}] {_inline(line)}" for done, line in lines)
+        case Items(items=items, numbered=numbered):
+            yield from _items(items, "", numbered=numbered)
+        case Checklist(items=items):
+            for done, item in items:
+                yield from _item(item, f"- [{'x' if done else ' '}] ", "  ")
         case Table():
             yield from _table(block)
         case Listing(text=text, language=language):
-            yield from (f"```{language}", text.rstrip("\n"), "```")
+            yield from (f"```{language}", visible(text).rstrip("\n"), "```")
+
+
+def _items(items: tuple[Item, ...], indent: str, *, numbered: bool = False) -> Iterator[str]:
+    for i, item in enumerate(items, start=1):
+        mark = f"{i}. " if numbered else "- "
+        yield from _item(item, indent + mark, indent + " " * len(mark))
+
+
+def _item(item: Item, head: str, indent: str) -> Iterator[str]:
+    """Yield an item; a backslash ends the lines that others of the same item follow."""
+    told = [text for text in map(_inline, (item.line, *item.below)) if text]
+    yield head + f"\\\n{indent}".join(told)
+    yield from _items(item.items, indent)
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield _row(table.head)
-    yield _row(["---", *("---:" for _ in table.head[1:])], escaped=True)
-    yield from (_row(row) for row in table.rows)
+    yield _row([_escaped(cell) for cell in table.head])
+    columns = range(len(table.head))
+    yield _row(["---" if i in table.words else "---:" for i in columns])
+    for row in table.rows:
+        yield _row([_piece(cell, in_table=True) for cell in row])
 
 
-def _row(cells: Iterable[str], *, escaped: bool = False) -> str:
-    return "| " + " | ".join(cell if escaped else _escaped(cell) for cell in cells) + " |"
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _inline(line: Line) -> str:
-    text = "".join(_span(part) if isinstance(part, Span) else _escaped(part) for part in line)
-    return _BLOCK_START.sub(r"\1\\\2", text)
+    return _LINE_START.sub(r"\1\\", "".join(map(_piece, line)).strip())
 
 
-def _span(span: Span) -> str:
-    match span.style:
+def _piece(piece: Piece, *, in_table: bool = False) -> str:
+    if isinstance(piece, str):
+        return _escaped(piece)
+    match piece.style:
         case "code":
-            return f"`{span.text.replace('`', ' ')}`"
+            text = _code(piece.text, in_table=in_table)
         case "strong":
-            text = f"**{_escaped(span.text)}**"
-        case "struck":
-            text = f"~~{_escaped(span.text)}~~"
+            text = _escaped(piece.text.strip())
+            text = f"**{text}**" if text else ""
         case None:
-            text = _escaped(span.text)
-    if span.link is None:
+            text = _escaped(piece.text)
+    if piece.link is None:
         return text
-    address = "".join(_IN_ADDRESS.get(letter, letter) for letter in span.link)
+    address = "".join(_IN_ADDRESS.get(letter, letter) for letter in piece.link)
     return f"[{text}]({address})"
 
 
+def _code(text: str, *, in_table: bool) -> str:
+    """Return text as inline code that no renderer looks into; a table splits it at a bar."""
+    flat = one_line(text)
+    flat = flat.replace("|", "\\|") if in_table else flat
+    longest = max((len(found) for found in _TICKS.findall(flat)), default=0)
+    space = " " if longest else ""
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{space}{flat}{space}{ticks}" if flat else ""
+
+
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", _SPACES.sub(" ", text)).replace("<", "&lt;")
+    """Return text that is shown as it is; spaces at its ends keep it apart from its neighbors."""
+    before, after = text[:1].isspace(), text[1:] and text[-1:].isspace()
+    flat = _SPECIAL.sub(r"\\\1", one_line(text)).replace("<", "&lt;")
+    return f"{' ' if before else ''}{flat}{' ' if after else ''}"

@@ -29,6 +29,19 @@ def uncapitalized(text: str) -> str:
     return text if text[1:2].isupper() else text[0].lower() + text[1:]
 
 
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return a text with a full stop, where it has no mark of its own at its end."""
+    return text if text.endswith(_ENDS) else f"{text}."
+
+
+_ENDS = tuple(f"{mark}{quote}" for mark in ".?!" for quote in ("", '"', "'"))
+
+
 def plural(count: float, one: str, many: str | None = None) -> str:
     """Return a count with its noun: 1 answer, 2 answers."""
     return f"{number_words(count)} {one if count == 1 else many or one + 's'}"

@@ -1,61 +1,218 @@
-"""Plain text for a terminal: paragraphs that wrap, and tables that fit its width."""
+"""Blocks as plain text for a terminal: lines wrap, and tables fit its width."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from textwrap import wrap
-from typing import TypeAlias
 
-Rows: TypeAlias = Sequence[Sequence[str]]
+from advisor.errors import visible
+from advisor.formats.document import (
+    Block,
+    Checklist,
+    Heading,
+    Item,
+    Items,
+    Line,
+    Listing,
+    Paragraph,
+    Piece,
+    Span,
+    Table,
+    one_line,
+)
+
+USUAL_WIDTH = 92
+
+_MARKS = re.compile(r"[/?&=.-]")
+_GAP = 2
+"""Spaces between the columns of a table."""
+_NARROWEST_COLUMN = 24
+"""A column of words is wrapped as long as it keeps this width."""
 
 
-def text_lines(  # noqa: PLR0913  # the last two say where a line may break
-    text: str,
-    width: int,
-    indent: str = "  ",
-    hang: str | None = None,
-    *,
-    at_hyphens: bool = False,
-    in_words: bool = True,
-) -> list[str]:
-    """Return a paragraph in lines of at most `width`; `hang` indents all but the first.
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text; a strong one is a heading, or the head of an item."""
 
-    Lines break `at_hyphens` only on request, and inside words too long for a line unless told not.
+    text: str
+    strong: bool = False
+
+
+def to_plain_text(blocks: Iterable[Block], width: int = USUAL_WIDTH) -> str:
+    """Return blocks as plain text, ending in a newline.
+
+    Lines are at most `width` characters long, but for listings, which are copied as they are.
+    Unsafe characters are written out. Addresses stand at the end, by number.
     """
-    return wrap(
-        text,
+    return "".join(f"{line.text}\n" for line in text_lines(blocks, width))
+
+
+def text_lines(blocks: Iterable[Block], width: int = USUAL_WIDTH) -> Iterator[TextLine]:
+    """Yield the lines of `to_plain_text`, each with whether it stands out."""
+    writer = _Writer(width)
+    before: Block | None = None
+    for block in blocks:
+        if before is not None and _has_gap(before, block):
+            yield TextLine("")
+        yield from writer.write(block)
+        before = block
+    yield from writer.addresses()
+
+
+def wrapped(text: str, width: int, indent: str = "", hang: str | None = None) -> Iterator[str]:
+    """Yield a text in lines of at most `width`; `hang` indents all but the first.
+
+    Lines break at spaces; only a word too long for a line of its own is cut.
+    """
+    hang = indent if hang is None else hang
+    lines = wrap(
+        one_line(text),
         width,
         initial_indent=indent,
-        subsequent_indent=indent if hang is None else hang,
-        break_on_hyphens=at_hyphens,
-        break_long_words=in_words,
+        subsequent_indent=hang,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
+    for line in lines or [indent.rstrip()]:
+        rest = line
+        while len(rest) > width:
+            end = _cut(rest, len(hang), width)
+            yield rest[:end]
+            rest = hang + rest[end:]
+        yield rest
 
 
-def table_lines(rows: Rows, width: int) -> Iterator[str]:
-    """Yield rows in columns, the first to the left, the others to the right.
+def _cut(line: str, start: int, width: int) -> int:
+    """Return where to cut a word too long for a line: after a mark such as /, if there is one."""
+    marks = [found.end() for found in _MARKS.finditer(line, start + 1, width)]
+    late = (end for end in reversed(marks) if end > (start + width) // 2)
+    return next(late, max(width, start + 1))
 
-    The first row is the head, and the first cell of each names it. Where that is wider than
-    `width`, each row stands in lines of its own, with the head before its cells.
+
+def _has_gap(before: Block, block: Block) -> bool:
+    """Return whether an empty line keeps two blocks apart."""
+    if isinstance(before, Heading):
+        return before.level == 1 or isinstance(block, Heading)
+    return not isinstance(before, Paragraph) or isinstance(block, Heading | Paragraph)
+
+
+@dataclass
+class _Writer:
+    """Lines of one document: what is indented so far, and the addresses it leads to."""
+
+    width: int
+    indent: str = ""
+    links: dict[str, int] = field(default_factory=dict)
+
+    def write(self, block: Block) -> Iterator[TextLine]:
+        match block:
+            case Heading(text=text, level=level):
+                yield from self._heading(text, level)
+            case Paragraph(line=line, apart=apart):
+                yield from self._line(line, "" if apart else self.indent)
+            case Items(items=items, numbered=numbered):
+                yield from self._items(items, self.indent, numbered=numbered)
+            case Checklist(items=items):
+                for done, item in items:
+                    yield from self._item(item, f"{self.indent}[{'x' if done else ' '}] ")
+            case Table():
+                yield from map(TextLine, self._table(block))
+            case Listing(text=text):
+                for copied in visible(text).splitlines():
+                    yield TextLine(f"{self.indent}{copied}")
+
+    def addresses(self) -> Iterator[TextLine]:
+        """Yield where the numbers in the text lead."""
+        if self.links:
+            yield from (TextLine(""), TextLine("Links", strong=True))
+        for address, number in self.links.items():
+            head = f"  [{number}] "
+            for line in wrapped(address, self.width, head, " " * len(head)):
+                yield TextLine(line)
+
+    def _heading(self, text: str, level: int) -> Iterator[TextLine]:
+        first = "  " * max(0, level - 2)
+        self.indent = "" if level == 1 else f"{first}  "
+        for line in wrapped(text, self.width, first):
+            yield TextLine(line, strong=True)
+
+    def _items(
+        self, items: tuple[Item, ...], indent: str, *, numbered: bool = False
+    ) -> Iterator[TextLine]:
+        for i, item in enumerate(items, start=1):
+            mark = f"{i}." if numbered else "-"
+            yield from self._item(item, f"{indent}{mark} ")
+
+    def _item(self, item: Item, head: str) -> Iterator[TextLine]:
+        hang = " " * len(head)
+        yield from self._line(item.line, head, hang)
+        for line in item.below:
+            yield from self._line(line, hang)
+        yield from self._items(item.items, hang)
+
+    def _line(self, line: Line, indent: str, hang: str | None = None) -> Iterator[TextLine]:
+        strong = all(isinstance(piece, Span) and piece.style == "strong" for piece in line)
+        text = "".join(map(self._piece, line))
+        for wrapped_line in wrapped(text, self.width, indent, hang):
+            yield TextLine(wrapped_line, strong)
+
+    def _piece(self, piece: Piece) -> str:
+        if isinstance(piece, str):
+            return piece
+        if piece.link is None or piece.link == piece.text:
+            return piece.text
+        return f"{piece.text} [{self.links.setdefault(piece.link, len(self.links) + 1)}]"
+
+    # -- tables
+
+    def _table(self, table: Table) -> Iterator[str]:
+        head = [one_line(cell) for cell in table.head]
+        rows = [[one_line(self._piece(cell)) for cell in row] for row in table.rows]
+        room = self.width - len(self.indent) - _GAP * (len(head) - 1)
+        widths = _widths([head, *rows], table.words, room)
+        if widths is None:
+            yield from self._stacked(head, rows)
+            return
+        for row in [head, *rows] if any(head) else rows:
+            yield from self._row(row, widths, table.words)
+
+    def _row(
+        self, row: Sequence[str], widths: Sequence[int], words: Sequence[int]
+    ) -> Iterator[str]:
+        cells = [[*wrapped(cell, widths[i])] for i, cell in enumerate(row)]
+        for line in range(max(map(len, cells))):
+            parts = [cell[line] if line < len(cell) else "" for cell in cells]
+            placed = [
+                part.ljust(widths[i]) if i in words else part.rjust(widths[i])
+                for i, part in enumerate(parts)
+            ]
+            yield f"{self.indent}{(' ' * _GAP).join(placed)}".rstrip()
+
+    def _stacked(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+        """Yield each row in lines of its own, with the head before its cells."""
+        widest = max(map(len, head[1:]), default=0)
+        indent = f"{self.indent}  "
+        for name, *cells in rows:
+            yield from wrapped(name, self.width, self.indent)
+            for title, cell in zip(head[1:], cells, strict=True):
+                if cell:
+                    start = f"{indent}{title.ljust(widest)}  "
+                    yield from wrapped(cell, self.width, start, f"{indent}  ")
+
+
+def _widths(rows: Sequence[Sequence[str]], words: Sequence[int], room: int) -> list[int] | None:
+    """Return the width of each column, or None where they do not fit.
+
+    The widest column of words gives way, as far as it stays readable.
     """
-    columns = [*_in_columns(rows)]
-    yield from columns if max(map(len, columns)) <= width else _stacked(rows, width)
-
-
-def _in_columns(rows: Rows) -> Iterator[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width + 2) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        yield f"  {''.join(cells)}".rstrip()
-
-
-def _stacked(rows: Rows, width: int) -> Iterator[str]:
-    head, *body = rows
-    widest = max(map(len, head))
-    for name, *cells in body:
-        yield from text_lines(name, width, at_hyphens=True)
-        for title, cell in zip(head[1:], cells, strict=True):
-            if cell:
-                text = f"{title.ljust(widest)}  {cell}"
-                yield from text_lines(text, width, "    ", "      ", at_hyphens=True)
+    widths = [max(1, *(len(row[i]) for row in rows)) for i in range(len(rows[0]))]
+    excess = sum(widths) - room
+    if excess <= 0:
+        return widths
+    widest = max(words, key=lambda i: widths[i])
+    if widths[widest] - excess < _NARROWEST_COLUMN:
+        return None
+    widths[widest] -= excess
+    return widths

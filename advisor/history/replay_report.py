@@ -1,4 +1,4 @@
-"""A replay for reading, and as data: what moved since an advice was saved, and why."""
+"""A replay in blocks, and as data: what moved since an advice was saved, and why."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
 from advisor.advice.wording import rulebook_words
+from advisor.formats.document import Block, Heading, Paragraph, listed
 from advisor.formats.phrasing import usd_words
-from advisor.formats.plain_text import text_lines
 from advisor.history.departure_shifts import DepartureShift
 from advisor.history.replay import Replay
 from advisor.history.shifts import Shift
 from advisor.rulebook.wording import departure_words
-
-WIDTH = 92
 
 _LONGEST_SHOWN = 120
 
@@ -37,17 +35,12 @@ _NOT_STORED = (
 )
 
 
-def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
-    """Yield what moved, line by line; headings stand alone, the rest is indented.
-
-    A long text is cut short; `replay_data` holds all of it.
-    """
-    yield _headline(replay)
-    for when, advice in (("Saved:", replay.before), ("Now:", replay.now)):
-        made = f"{when:<7}{_made(advice)}"
-        yield from text_lines(made, width, "", " " * 7)
+def replay_blocks(replay: Replay) -> Iterator[Block]:
+    """Yield what moved, part by part; a long text is cut short, `replay_data` holds all of it."""
+    yield Heading(_headline(replay), 1)
+    yield listed((f"Saved: {_made(replay.before)}", f"Now: {_made(replay.now)}"))
     if replay.lost:
-        yield from _part("Answers that no longer fit and are left out", _lost(replay), width)
+        yield from _part("Answers that no longer fit and are left out", _lost(replay))
     for title, rows in (
         ("Answers and assumptions", _rows(replay.answers)),
         ("Verdict", _rows(replay.verdict)),
@@ -55,10 +48,10 @@ def replay_lines(replay: Replay, width: int = WIDTH) -> Iterator[str]:
         ("Prices and defaults", _prices(replay)),
         ("Cost over the horizon", _costs(replay)),
     ):
-        yield from _moved_part(title, list(rows), width)
-    yield from _departures(replay, width)
+        yield from _moved_part(title, list(rows))
+    yield from _departures(replay)
     if replay.changed and replay.other_rules and not replay.put_on_top:
-        yield from ("", *text_lines(_NOT_STORED, width, "", at_hyphens=True))
+        yield Paragraph((_NOT_STORED,), apart=True)
 
 
 def replay_data(replay: Replay) -> Mapping[str, JsonValue]:
@@ -92,25 +85,20 @@ def _made(advice: Advice) -> str:
     return f"for {advice.on}, {rulebook_words(advice)}, advisor {advice.tool_version}"
 
 
-def _moved_part(title: str, rows: Sequence[_Row], width: int) -> Iterator[str]:
+def _moved_part(title: str, rows: Sequence[_Row]) -> Iterator[Block]:
     """Yield the rows of one part; what moved all of them is said once, in its heading."""
-    if not rows:
-        return
     causes = {why for _, why in rows}
     if len(causes) == 1:
-        heading, lines = f"{title}, moved by {causes.pop()}", [text for text, _ in rows]
-    else:
-        heading, lines = title, [f"{text} (by {why})" for text, why in rows]
-    yield from _part(heading, lines, width)
+        yield from _part(f"{title}, moved by {causes.pop()}", (text for text, _ in rows))
+    elif rows:
+        yield from _part(title, (f"{text} (by {why})" for text, why in rows))
 
 
-def _part(title: str, lines: Iterable[str], width: int) -> Iterator[str]:
-    yield from ("", title)
-    for line in lines:
-        yield from text_lines(line, width, "  ", "    ")
+def _part(title: str, lines: Iterable[str]) -> Iterator[Block]:
+    yield from (Heading(title, 2), listed(lines))
 
 
-def _departures(replay: Replay, width: int) -> Iterator[str]:
+def _departures(replay: Replay) -> Iterator[Block]:
     """Yield what extensions replace or switch off at one of the two times, and what that moved."""
     for change, title in (
         ("new", "Replaced or switched off since then"),
@@ -118,7 +106,7 @@ def _departures(replay: Replay, width: int) -> Iterator[str]:
     ):
         lines = [_departure(one) for one in replay.departures if one.change == change]
         if lines:
-            yield from _part(title, lines, width)
+            yield from _part(title, lines)
 
 
 def _departure(shift: DepartureShift) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
-from advisor.formats.phrasing import number_words, share_words, singular
+from advisor.formats.phrasing import continued, number_words, share_words, singular
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import (
     All,
@@ -168,6 +168,11 @@ def statements(rulebook: Rulebook, answers: Mapping[str, Value]) -> Iterator[str
 def _said_by(short: str, unit: str) -> bool:
     said = short.lower().split()
     return all(word in said for word in unit.lower().split())
+
+
+def exception_words(unless_you: str | None) -> str:
+    """Return when a rule does not hold, as a sentence; empty where no exception is named."""
+    return f"Unless you {continued(unless_you)}" if unless_you else ""
 
 
 def departure_words(departure: Departure) -> str:

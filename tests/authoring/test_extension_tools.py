@@ -12,8 +12,9 @@ from jsonschema import Draft7Validator
 from advisor import Advice, advise, load_rulebook, replay
 from advisor.apps.cli import main
 from advisor.checks.examples import check_examples, own_rules
+from advisor.formats.plain_text import to_plain_text
 from advisor.formats.yaml_source import read_file
-from advisor.history.replay_report import replay_lines
+from advisor.history.replay_report import replay_blocks
 from tests.days import DAY
 
 ROOT = Path(__file__).parents[2]
@@ -152,7 +153,7 @@ def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_
 def test_a_departure_that_moves_nothing_is_said_to(company):
     found = replay(advise({"what_must_change": "knowledge"}, on=DAY), rulebook=company, on=DAY)
     assert departed(found)[0] == ("small-and-local", "new", ())
-    told = one_line("\n".join(replay_lines(found)))
+    told = one_line(to_plain_text(replay_blocks(found)))
     assert "is no reason to train a small one. Moved by it: nothing in this advice." in told
 
 

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from advisor import load_rulebook
 from advisor.apps.cli import main
-from advisor.authoring.markdown import link, plain
 from advisor.authoring.rule_pages import INDEX, MARK, rule_pages
+from advisor.formats.document import Heading
+from advisor.formats.markdown import to_markdown
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 HEADINGS = [
@@ -29,7 +30,7 @@ SMALL_PAGE = f"""\
 
 # Yes to model
 
-Rule 1 of 2, lever *model* · `model-yes` · [All rules](README.md)
+Rule 1 of 2, lever `model` · `model-yes` · [All rules](README.md)
 
 ## When it applies
 
@@ -42,7 +43,7 @@ Rule 1 of 2, lever *model* · `model-yes` · [All rules](README.md)
 
 ## What it does
 
-Pulls the lever *model*. (What about model?)
+Pulls the lever `model`. (What about model?)
 
 ## Why
 
@@ -82,8 +83,7 @@ SMALL_INDEX = f"""\
 
 # Rules of Tea or coffee 1
 
-6 rules, as of 2026-11-22.
-Of each lever's rules, the first that applies decides.
+6 rules, as of 2026-11-22. Of each lever's rules, the first that applies decides. \
 Gates say what must be in place first. Notes never decide.
 
 ## Model: What about model?
@@ -137,18 +137,18 @@ def test_every_rule_is_in_the_index_once_and_every_link_leads_to_a_page(pages):
     listed = re.findall(r"\]\(([^)<]+)\)", pages[INDEX])
     assert sorted(listed) == sorted(set(pages) - {INDEX})
     for page in pages.values():
-        assert set(re.findall(r"\]\(([^)<]+\.md)\)", page)) <= set(pages)
+        assert set(re.findall(r"\]\((?!https?:)([^)]+\.md)\)", page)) <= set(pages)
 
 
 def test_every_page_names_its_rule_says_what_kind_it_is_and_leads_to_the_index(shipped, pages):
     for name, kind in (
-        ("moving-target", "Rule 4 of 18, lever *tuning*"),
-        ("personal-data", "Gate, lever *tuning*"),
+        ("moving-target", "Rule 4 of 18, lever `tuning`"),
+        ("personal-data", "Gate, lever `tuning`"),
         ("grade-before-anything", "Tactic"),
         ("two-changes-a-quarter", "Caution"),
         ("easy-to-show", "Consideration"),
     ):
-        title = f"# {plain(shipped.rules[name].title)}"
+        title = to_markdown([Heading(shipped.rules[name].title, 1)]).strip()
         about = f"{kind} · `{name}` · [All rules](README.md)"
         assert pages[f"{name}.md"].splitlines()[2:5] == [title, "", about]
 
@@ -182,13 +182,13 @@ def test_several_ways_are_listed_one_below_the_other(pages):
 
 def test_each_kind_of_rule_says_what_it_does(pages):
     assert section(pages["moving-target.md"], "What it does") == (
-        "Holds the lever *tuning*. (Must it be trained to respond differently?)"
+        "Holds the lever `tuning`. (Must it be trained to respond differently?)"
     )
     assert section(pages["facts-are-not-taught.md"], "What it does").startswith(
-        "Holds the lever *tuning*, because the need is not about it at all. "
+        "Holds the lever `tuning`, because the need is not about it at all. "
     )
     assert section(pages["personal-data.md"], "What it does").splitlines()[:3] == [
-        "Puts off the lever *tuning*, without changing the approach.",
+        "Puts off the lever `tuning`, without changing the approach.",
         "",
         "- Needed: No personal data in the examples.",
     ]
@@ -198,9 +198,9 @@ def test_each_kind_of_rule_says_what_it_does(pages):
         ("not-a-way-to-teach-facts", "Corrects a common belief."),
         ("two-changes-a-quarter", "Names something to watch."),
         ("train-somewhere-else", "Warns of an offer that is closing."),
-        ("easy-to-show", "Speaks for the lever *tuning*."),
+        ("easy-to-show", "Speaks for the lever `tuning`."),
     ):
-        assert section(pages[f"{name}.md"], "What it does") == f"{adds}\n{shown}"
+        assert section(pages[f"{name}.md"], "What it does") == f"{adds} {shown}"
 
 
 def test_a_source_comes_with_its_link_its_section_and_its_dates(shipped, pages):
@@ -210,7 +210,7 @@ def test_a_source_comes_with_its_link_its_section_and_its_dates(shipped, pages):
         for line in section(pages["schema-first.md"], "Sources").splitlines()
         if source.title in line
     )
-    assert f"(<{source.link}>), *" in line
+    assert f"({source.link}), " in line
     assert str(source.read or source.via) in line
 
 
@@ -228,40 +228,13 @@ def test_an_example_that_waits_at_a_gate_says_not_yet(pages):
 # -- hostile texts
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("<script>alert(1)</script>", "\\<script\\>alert(1)\\</script\\>"),
-        ("*bold* _it_ `code`", "\\*bold\\* \\_it\\_ \\`code\\`"),
-        ("[a](javascript:x)", "\\[a\\](javascript:x)"),
-        ("# heading", "\\# heading"),
-        ("- item", "\\- item"),
-        ("1. item", "1\\. item"),
-        ("1.5 times", "1.5 times"),
-        ("two\n\n## lines", "two \\#\\# lines"),
-        ("a | b", "a \\| b"),
-    ],
-)
-def test_nothing_in_a_text_is_read_as_markdown(text, shown):
-    assert plain(text) == shown
-
-
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://a b", "https://x>", None])
-def test_only_web_addresses_become_links(address):
-    assert link("A title", address) == "A title"
-
-
-def test_a_web_address_with_brackets_stays_one_link():
-    assert link("A", "https://en.org/wiki/X_(y)") == "[A](<https://en.org/wiki/X_(y)>)"
-
-
 def test_a_hostile_rulebook_adds_no_heading(small):
     text = "Yes.\n\n## Why\n\n<b>No</b>"
     rule = small.levers["model"].rules[0].model_copy(update={"title": text, "because": text})
     lever = replace(small.levers["model"], rules=(rule, *small.levers["model"].rules[1:]))
     page = rule_pages(replace(small, levers={**small.levers, "model": lever}))["model-yes.md"]
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == HEADINGS
-    assert "<b>" not in page.replace("\\<b", "")
+    assert "<b>" not in page
 
 
 # -- the command

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.costs import CostComparison, Interval, Spread, compare_costs
-from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines, summary_lines
+from advisor.costs.report import arithmetic_blocks, comparison_csv, cost_blocks
 from advisor.errors import ScenarioError
+from advisor.formats.plain_text import to_plain_text
 from tests.days import DAY
 from tests.drawing import examples
 from tests.scenario_strategies import usual_parts
@@ -336,9 +337,14 @@ def test_a_comparison_with_ranges_reads_back_the_same():
     assert again.firmness() == costs.firmness()
 
 
+def told(blocks):
+    return " ".join(to_plain_text(blocks).split())
+
+
 def test_the_report_shows_ranges_the_cheapest_option_and_its_firmness():
     rag = {"retrieved_tokens": range_of(500, 1000, 2500), "static_tokens": 100}
-    lines = list(cost_lines(compare_costs(scenario_of(rag=rag, fine_tune=TUNED), on=DAY)))
+    costs = compare_costs(scenario_of(rag=rag, fine_tune=TUNED), on=DAY)
+    lines = to_plain_text(cost_blocks(costs), 110).splitlines()
     table = {line.split("  ")[1]: line for line in lines if line.startswith("  ")}
     assert "$2,640 to $4,440" not in table["Better prompt"]
     assert "$2,040 to $4,440" in table["Retrieval (RAG) *"]
@@ -351,17 +357,20 @@ def test_the_report_shows_ranges_the_cheapest_option_and_its_firmness():
 
 def test_the_report_names_what_is_unknown_once_with_every_option_that_needs_it():
     scenario = scenario_of(rag={"retrieved_tokens": 100}, model="gtp-6-luna") | {"prices": None}
-    text = " ".join(" ".join(summary_lines(compare_costs(scenario, on=DAY))).split())
+    text = told(cost_blocks(compare_costs(scenario, on=DAY), "short"))
     assert text.count("Nearest names: gpt-6-luna") == 1
     assert "Needed for: Better prompt; Better prompt, cached; Retrieval (RAG)." in text
 
 
 def test_the_report_says_when_costs_are_too_close_to_call():
     small = {"prices": {"input": "2", "output": "1"}}
-    text = " ".join(" ".join(cost_lines(compare_costs(scenario_of(
-        {"upfront_usd": 10, "static_tokens": 800}, cheaper_model=small, self_hosted=HOST,
-        calls_per_month=400_000), on=DAY)
-    )).split())  # fmt: skip
+    scenario = scenario_of(
+        {"upfront_usd": 10, "static_tokens": 800},
+        cheaper_model=small,
+        self_hosted=HOST,
+        calls_per_month=400_000,
+    )
+    text = told(cost_blocks(compare_costs(scenario, on=DAY)))
     assert "Too close to call on cost." in text
     assert "three times the calls: Fine-tune on your own machines" in text
 
@@ -369,18 +378,19 @@ def test_the_report_says_when_costs_are_too_close_to_call():
 def test_the_report_names_the_retirement_and_long_horizons():
     tuned = {"model": "ft:gpt-4.1-mini-2025-04-14"}
     scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini", horizon_months=24)
-    text = " ".join(cost_lines(compare_costs(scenario | {"prices": None}, on="2026-11-22")))
+    costs = compare_costs(scenario | {"prices": None}, on="2026-11-22")
+    text = told(cost_blocks(costs))
     assert "switched off on 2027-01-14" in text
     assert "Nothing is discounted" in text
 
 
 def test_the_arithmetic_of_an_option_adds_up_on_paper():
     costs = compare_costs(scenario_of(fine_tune=TUNED | {"upfront_usd": 5000}), on=DAY)
-    lines = list(arithmetic_lines(costs, "fine_tune"))
-    assert "  Hosting: 1.7 USD an hour x 730 hours = 1,241 USD" in lines
-    assert lines[-1] == "12 months: $5,000 + 12 x $1,533 = $23,397"
+    lines = to_plain_text(arithmetic_blocks(costs, "fine_tune")).splitlines()
+    assert "  - Hosting: 1.7 USD an hour x 730 hours = 1,241 USD" in lines
+    assert lines[-1] == "  - 12 months: $5,000 + 12 x $1,533 = $23,397"
     with pytest.raises(ScenarioError, match="Did you mean 'fine_tune'"):
-        list(arithmetic_lines(costs, "fine_tun"))
+        list(arithmetic_blocks(costs, "fine_tun"))
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from advisor.costs.prices.report import (
     check_prices,
     model_facts,
     our_rates,
-    price_lines,
+    price_blocks,
 )
 from advisor.errors import ScenarioError
+from advisor.formats.plain_text import to_plain_text
 
 DAY = date(2026, 11, 22)
 ROOT = Path(__file__).parents[2]
@@ -82,7 +83,7 @@ def test_a_model_is_found_without_naming_its_provider():
 
 def test_a_misspelled_model_is_refused_with_the_nearest_names():
     with pytest.raises(ScenarioError, match="Nearest names: gpt-6-luna"):
-        list(price_lines(shipped_catalogue(), "gtp-6-luna", on=DAY))
+        list(price_blocks(shipped_catalogue(), "gtp-6-luna", on=DAY))
 
 
 def test_the_catalogue_shows_every_price_of_the_day():
@@ -92,7 +93,7 @@ def test_the_catalogue_shows_every_price_of_the_day():
     assert "openai-train-o4-mini-rft" not in named
     hundred = next(fact for fact in facts if fact.what == "gpu-h100-80gb")
     assert hundred.value == "2.69 (1.99 to 5) USD an hour"
-    lines = list(price_lines(shipped_catalogue(), on=DAY))
+    lines = to_plain_text(price_blocks(shipped_catalogue(), on=DAY)).splitlines()
     assert "Training" in lines
     assert not any(line != line.rstrip() for line in lines)
 

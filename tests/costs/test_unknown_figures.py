@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from advisor import Advice, advise, advise_many, compare_costs, load_rulebook
 from advisor.apps.server.scenario_schema import scenario_schema
 from advisor.costs import CostComparison, scenario_dict
-from advisor.costs.report import comparison_csv, cost_lines
+from advisor.costs.report import comparison_csv, cost_blocks
 from advisor.errors import ScenarioError
 from advisor.rulebook.schema import Choice, Number, YesNo
 
@@ -118,7 +118,7 @@ def test_every_answer_that_its_question_allows_gets_an_advice(answers):
     assert advice.to_markdown()
     assert advice.to_html()
     assert Advice.from_dict(advice.to_dict()).costs == advice.costs
-    assert list(cost_lines(advice.costs))
+    assert list(cost_blocks(advice.costs))
     assert comparison_csv(advice.costs)
 
 
@@ -168,7 +168,7 @@ def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrate
 @given(scenario_values(scenario_schema()))
 def test_every_number_that_the_schema_of_a_scenario_allows_is_priced(scenario):
     costs = compare_costs(scenario, on=DAY)
-    assert list(cost_lines(costs))
+    assert list(cost_blocks(costs))
     assert CostComparison.from_dict(costs.to_dict()) == costs
     again = compare_costs(scenario_dict(costs), on=DAY)
     assert (again.estimates, again.scenario.unknown) == (costs.estimates, costs.scenario.unknown)

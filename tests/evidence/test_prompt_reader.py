@@ -27,8 +27,9 @@ from advisor.evidence.prompt.lines import headings, shapes, slots, units
 from advisor.evidence.prompt.lines import lines as line_reader
 from advisor.evidence.prompt.read import PromptError, PromptReading, read_prompt
 from advisor.evidence.prompt.recommend import answers as answer_reader
+from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
-from advisor.evidence.prompt.terminal import reading_lines
+from advisor.formats.plain_text import to_plain_text
 from tests.drawing import examples
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
@@ -206,7 +207,7 @@ def all_outputs(text: str) -> str:
             repr(reading),
             json.dumps(reading.to_dict(), ensure_ascii=False),
             reading.to_markdown(),
-            *reading_lines(reading),
+            to_plain_text(reading_blocks(reading)),
             json.dumps(reading_sarif(reading, "prompt.txt")),
             reading.rewritten().text,
             reading.rewritten().diff,
@@ -408,8 +409,10 @@ def test_markdown_shows_the_prompt_as_code() -> None:
 
 
 def test_the_terminal_report_keeps_its_width() -> None:
-    for line in reading_lines(read_prompt(own_prompt("04")), 92):
-        assert len(line) <= 92
+    reading = read_prompt(own_prompt("04"))
+    for width in (40, 60, 92):
+        for line in to_plain_text(reading_blocks(reading, "short"), width).splitlines():
+            assert len(line) <= width
 
 
 # Files
@@ -531,7 +534,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except PromptError:
         return
     assert reading.lines
-    assert list(reading_lines(reading))
+    assert to_plain_text(reading_blocks(reading, "short"))
     assert PromptReading.from_dict(json.loads(json.dumps(reading.to_dict()))) == reading
 
 

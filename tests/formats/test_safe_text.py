@@ -206,7 +206,7 @@ def test_what_is_written_out_can_be_read(folder, words):
 def test_our_own_styles_stay(folder):
     shown = in_a_terminal(folder, "advise a.yaml --on 2026-11-22")
     assert shown.startswith("\x1b[1m")
-    assert "\x1b[1mDo first\x1b[0m\n" in shown
+    assert "\x1b[1mFirst three steps\x1b[0m\n" in shown
 
 
 def test_answers_of_an_interview_come_back():

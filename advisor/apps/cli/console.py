@@ -5,11 +5,14 @@ A terminal, a pipe and a file get the same characters, except that only a termin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import click
 
 from advisor.errors import visible
+from advisor.formats.document import Block
+from advisor.formats.plain_text import text_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ def say(*parts: str | Styled, newline: bool = True, error: bool = False) -> None
     A newline ends them unless told not, for a text that has its own.
     """
     click.echo("".join(map(_drawn, parts)), nl=newline, err=error)  # noqa: TID251  # the one place
+
+
+def show(blocks: Iterable[Block], columns: int) -> None:
+    """Print blocks as plain text in that many columns, headings in bold."""
+    for line in text_lines(blocks, columns):
+        say(bold(line.text) if line.strong else line.text)
 
 
 def asked(default: str) -> str:

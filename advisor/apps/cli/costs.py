@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from advisor.apps.cli.console import say
+from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
     DASHED,
     on_option,
@@ -18,8 +18,8 @@ from advisor.apps.cli.options import (
     width,
 )
 from advisor.costs import CostComparison, compare_costs
-from advisor.costs.prices.report import check_lines, price_lines
-from advisor.costs.report import arithmetic_lines, comparison_csv, cost_lines
+from advisor.costs.prices.report import check_lines, price_blocks
+from advisor.costs.report import arithmetic_blocks, comparison_csv, cost_blocks
 from advisor.engine.answer_files import answers_in
 from advisor.engine.case import Case
 from advisor.engine.price import price
@@ -39,20 +39,15 @@ def costs_command(
     rulebook: Rulebook, /, file: Path, *, form: str | None, arithmetic: str | None, on: date
 ) -> None:
     """Print what each option costs, for the answers or the `scenario` in FILE."""
-    costs = _costs(read_input(file), rulebook, on)
+    costs, volume_assumed = _costs(read_input(file), rulebook, on)
     if form == "json":
         say(json_text(costs.to_dict()))
     elif form == "csv":
         say(comparison_csv(costs), newline=False)
+    elif arithmetic is not None:
+        show(arithmetic_blocks(costs, arithmetic), width())
     else:
-        columns = width()
-        lines = (
-            cost_lines(costs, columns)
-            if arithmetic is None
-            else arithmetic_lines(costs, arithmetic, columns)
-        )
-        for line in lines:
-            say(line)
+        show(cost_blocks(costs, volume_assumed=volume_assumed), width())
 
 
 @click.command("prices")
@@ -65,20 +60,22 @@ def prices_command(rulebook: Rulebook, /, model: str | None, on: date) -> None:
     `advisor prices check` lists facts older than 90 days, gaps between dates, retired models and
     entries that disagree with the price library.
     """
-    catalogue = rulebook.prices
-    checking = model == "check"
-    lines = check_lines(catalogue, on=on) if checking else price_lines(catalogue, model, on=on)
-    for line in lines:
-        say(line)
+    if model == "check":
+        for line in check_lines(rulebook.prices, on=on):
+            say(line)
+    else:
+        show(price_blocks(rulebook.prices, model, on=on), width())
 
 
-def _costs(document: Document, rulebook: Rulebook, on: date) -> CostComparison:
+def _costs(document: Document, rulebook: Rulebook, on: date) -> tuple[CostComparison, bool]:
+    """Return the comparison, and whether it is for calls a month that nobody gave."""
     match document.data:
         case {"scenario": dict(scenario), **others}:
             _check_alone(document, others)
-            return compare_costs(scenario, prices=rulebook.prices, on=on)
+            return compare_costs(scenario, prices=rulebook.prices, on=on), False
         case _:
-            return price(Case.read(answers_in(document), rulebook, on))
+            case = Case.read(answers_in(document), rulebook, on)
+            return price(case), "calls_per_month" not in case.given
 
 
 def _check_alone(document: Document, others: Iterable[object]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from advisor.advice.advice import Advice
-from advisor.apps.cli.console import say
+from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
     DASHED,
     STANDARD_INPUT,
@@ -25,10 +25,10 @@ from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import MAX_BYTES
 from advisor.history.records import record_file, record_in
 from advisor.history.replay import replay
-from advisor.history.replay_report import replay_data, replay_lines
+from advisor.history.replay_report import replay_blocks, replay_data
 from advisor.history.rulebook_diff.cases import case_moves
 from advisor.history.rulebook_diff.diff import diff
-from advisor.history.rulebook_diff.report import diff_data, diff_lines
+from advisor.history.rulebook_diff.report import diff_blocks, diff_data
 from advisor.rulebook.rulebook import Rulebook
 
 
@@ -48,8 +48,7 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
     if as_json:
         say(json_text(replay_data(found)))
         return
-    for line in replay_lines(found, width()):
-        say(line)
+    show(replay_blocks(found), width())
 
 
 @rules_group.command("diff")
@@ -81,8 +80,7 @@ def diff_command(
     if as_json:
         say(json_text(diff_data(found, tried)))
         return
-    for line in diff_lines(found, tried, width()):
-        say(line)
+    show(diff_blocks(found, tried), width())
 
 
 def _record(file: Path) -> Advice:

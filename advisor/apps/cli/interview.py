@@ -6,19 +6,19 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from textwrap import wrap
 
 import click
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
-from advisor.advice.wording import STANDING
+from advisor.advice.wording import STANDING, standing_words
 from advisor.apps.cli.console import asked, bold, dim, say
+from advisor.apps.cli.options import width
 from advisor.engine.answer_files import write_answers
 from advisor.engine.answers import Answer
 from advisor.engine.typed_numbers import read_number
 from advisor.errors import AnswerError, Problem, did_you_mean
-from advisor.formats.phrasing import plural
+from advisor.formats.plain_text import wrapped
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question, YesNo
@@ -167,8 +167,7 @@ class Interview:
             return False
         self._confirmed = True
         say()
-        noun = plural(len(names), "assumption")
-        say(bold(f"{advice.verdict.headline}. It rests on {noun}."))
+        say(bold(f"{advice.verdict.headline}. {standing_words(advice)}"))
         for i, name in enumerate(names, start=1):
             say(f"  {i}  {advice.statements[name]}")
         say(dim("  y all right · a number to change one · Enter to go on"))
@@ -201,7 +200,7 @@ def _where_it_stands(advice: Advice) -> str:
 
 
 def _block(text: str) -> str:
-    return "\n".join(wrap(text, 88, initial_indent="  ", subsequent_indent="  "))
+    return "\n".join(wrapped(text, width(), "  "))
 
 
 def _pick(options: Sequence[str], text: str, name: str) -> str:

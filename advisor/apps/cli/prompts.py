@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from advisor.apps.cli.console import say
+from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
     DASHED,
     on_option,
@@ -22,8 +22,8 @@ from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
+from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
-from advisor.evidence.prompt.terminal import reading_lines
 from advisor.formats.json_text import json_text
 from advisor.rulebook.rulebook import Rulebook
 
@@ -78,8 +78,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         case "answers":
             _print_answers(reading)
         case _:
-            for line in reading_lines(reading, width()):
-                say(line)
+            show(reading_blocks(reading, "short"), width())
     if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
         sys.exit(1)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from advisor.apps.cli.console import say
-from advisor.apps.cli.options import extend_option, folder_argument, told_plainly
+from advisor.apps.cli.console import say, show
+from advisor.apps.cli.options import extend_option, folder_argument, told_plainly, width
 from advisor.checks.extensions import blamed
 from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.checks.proof import prove
-from advisor.checks.proof_report import proof_data, proof_lines
+from advisor.checks.proof_report import proof_blocks, proof_data
 from advisor.errors import AdvisorError
 from advisor.formats.json_text import json_text
 from advisor.rulebook.wording import departure_words, on_top_words
@@ -50,6 +50,9 @@ def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: boo
     rulebook = read_rulebook(folder, extend=extend)
     proof = prove(rulebook)
     proof = replace(proof, problems=tuple(blamed(p, rulebook) for p in proof.problems))
-    say(json_text(proof_data(proof)) if as_json else "\n".join(proof_lines(proof)))
+    if as_json:
+        say(json_text(proof_data(proof)))
+    else:
+        show(proof_blocks(proof), width())
     if proof.problems:
         raise AdvisorError(proof.problems)

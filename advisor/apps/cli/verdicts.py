@@ -9,13 +9,13 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
 from advisor.advice.explain import explain
+from advisor.advice.explain_report import explanation_blocks
 from advisor.advice.flips import flips
 from advisor.advice.forms import FORMS, Form
-from advisor.advice.terminal import advice_lines, explanation_lines
-from advisor.apps.cli.console import bold, say
+from advisor.advice.report import advice_blocks
+from advisor.apps.cli.console import bold, say, show
 from advisor.apps.cli.interview import Interview, check_writable
 from advisor.apps.cli.options import (
     DASHED,
@@ -37,32 +37,34 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def advice_forms(forms: Sequence[Form] = FORMS) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Add a flag for each form of an advice; the command gets the name of the one chosen."""
-    return output_forms(**{form.name: f"{form.says}." for form in forms})
+def advice_forms(
+    forms: Sequence[Form] = FORMS, beside: Sequence[str] = ()
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Add a flag for each form of an advice; the command gets the name of the one chosen.
+
+    `beside` names options of the command that are a form of their own.
+    """
+    return output_forms(*beside, **{form.name: f"{form.says}." for form in forms})
 
 
 @click.command("advise")
 @click.argument("file", type=DASHED)
-@advice_forms()
+@advice_forms(beside=("full",))
+@click.option("--full", is_flag=True, help="Print every section, and all of each.")
 @on_option
 @rules_option
-def advise_command(rulebook: Rulebook, /, file: Path, *, form: str | None, on: date) -> None:
+def advise_command(
+    rulebook: Rulebook, /, file: Path, *, form: str | None, full: bool, on: date
+) -> None:
     """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
     advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
     if form is None:
-        show(advice)
+        show(advice_blocks(advice, "full" if full else "short"), width())
     else:
         say(_WRITERS[form](advice), newline=False)
 
 
 _WRITERS = {form.name: form.write for form in FORMS}
-
-
-def show(advice: Advice) -> None:
-    """Print the advice for reading, headings in bold."""
-    for line in advice_lines(advice, width()):
-        say(bold(line) if line[:1].strip() else line)
 
 
 @click.command("ask")
@@ -84,7 +86,7 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
         say("Nothing was answered, so nothing is saved.")
         return
     interview.save(file)
-    show(interview.advice())
+    show(advice_blocks(interview.advice(), "short"), width())
     say(f"Answers saved to {file}.")
 
 
@@ -96,8 +98,7 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
 def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
     case = Case.read(answers_in(read_input(file)), rulebook, on)
-    for line in explanation_lines(rulebook, explain(case, rule), width()):
-        say(line)
+    show(explanation_blocks(rulebook, explain(case, rule)), width())
 
 
 @click.command("flips")

@@ -28,10 +28,11 @@ from advisor.apps.server.result_schemas import result_schema
 from advisor.apps.server.verbs import REQUESTS, Desk, Request, Result
 from advisor.checks.loading import load_rulebook
 from advisor.costs import Catalogue, CostComparison
-from advisor.costs.report import cost_lines
-from advisor.errors import AdvisorError, did_you_mean, visible
+from advisor.costs.report import cost_blocks
+from advisor.errors import AdvisorError, did_you_mean
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_text import json_text
+from advisor.formats.markdown import to_markdown
 from advisor.formats.strict_json import check_json
 from advisor.rulebook.rulebook import Rulebook
 
@@ -115,6 +116,6 @@ def _text(result: Result) -> str:
         case Advice() | PromptReading():
             return result.to_markdown()
         case CostComparison():
-            return visible("\n".join(cost_lines(result)))
+            return to_markdown(cost_blocks(result))
         case _:
             return json_text(result.to_dict(), indent=None)

@@ -1,12 +1,12 @@
-"""What the price catalogue says, as facts and as lines for reading; and what is wrong with it."""
+"""What the price catalogue says, as facts and in blocks; and what is wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import groupby
 
 from advisor.costs.amounts import shown
 from advisor.costs.prices.catalogue import Catalogue
@@ -14,6 +14,7 @@ from advisor.costs.prices.checks import STALE_AFTER_DAYS, OurRate, check_prices,
 from advisor.costs.prices.facts import DatedFact, TokenRates, UnitPrice
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import ScenarioError
+from advisor.formats.document import Block, Heading, Item, Items, Line, Paragraph, linked, strong
 
 __all__ = [
     "STALE_AFTER_DAYS",
@@ -24,7 +25,7 @@ __all__ = [
     "check_prices",
     "model_facts",
     "our_rates",
-    "price_lines",
+    "price_blocks",
 ]
 
 _RATES = {
@@ -35,6 +36,7 @@ _RATES = {
     "batch_input": "input in batch",
     "batch_output": "output in batch",
 }
+_PAIR = 2
 _PER_MILLION = "USD per million tokens"
 _GROUPS = {
     "training": "Training",
@@ -100,28 +102,39 @@ def catalogue_facts(catalogue: Catalogue, *, on: date) -> tuple[PriceFact, ...]:
     return tuple(found)
 
 
-def price_lines(
+def price_blocks(
     catalogue: Catalogue, model: str | None = None, provider: str | None = None, *, on: date
-) -> Iterator[str]:
-    """Yield the facts on a model, or the whole catalogue, for reading; headings stand alone."""
+) -> Iterator[Block]:
+    """Yield the facts on a model, or the whole catalogue, by group."""
     if model is None:
-        yield f"Prices on {on}, USD. `advisor prices MODEL` shows everything about one model."
         facts = catalogue_facts(catalogue, on=on)
+        yield Heading(f"Prices on {on}, USD", 1)
+        more = "`advisor prices MODEL` shows everything about one model."
+        yield Paragraph((f"Token prices are USD per million tokens. {more}",))
     else:
         facts = model_facts(catalogue, model, provider, on=on)
-        yield f"{model} on {on}"
-    group = ""
-    width = max((len(fact.what) for fact in facts), default=0)
-    for fact, later in zip_longest(facts, facts[1:]):
-        following = (later.group, later.origin, later.note) if later else None
-        if fact.group != group:
-            group = fact.group
-            yield from ("", group)
-        yield f"  {fact.what.ljust(width)}  {fact.value}"
-        if (fact.group, fact.origin, fact.note) != following:
-            yield f"  {'':{width}}  ({fact.origin})"
-            if fact.note:
-                yield f"  {'':{width}}  {fact.note}"
+        yield Heading(f"{model} on {on}", 1)
+    for group, found in groupby(facts, key=lambda fact: fact.group):
+        runs = (tuple(run) for _, run in groupby(found, key=lambda fact: (fact.origin, fact.note)))
+        yield from (Heading(group, 2), Items(tuple(item for run in runs for item in _run(run))))
+
+
+def _run(facts: Sequence[PriceFact]) -> Iterator[Item]:
+    """Yield facts of one origin, which is told below the last of them."""
+    *most, last = facts
+    count = f"{'Both' if len(facts) == _PAIR else f'All {len(facts)}'}: " if most else ""
+    note: tuple[Line, ...] = ((last.note,),) if last.note else ()
+    for fact in most:
+        yield Item((strong(fact.what), f": {fact.value}"))
+    yield Item((strong(last.what), f": {last.value}"), ((count, *_origin(last)), *note))
+
+
+def _origin(fact: PriceFact) -> Line:
+    """Return where a figure is from, its address as a link."""
+    said, comma, address = fact.origin.rpartition(", ")
+    if address.startswith("https://"):
+        return (linked(said, address),)
+    return (f"{said}{comma}{address}",)
 
 
 def check_lines(catalogue: Catalogue, *, on: date) -> Iterator[str]:

@@ -8,8 +8,9 @@ from pydantic import JsonValue
 
 from advisor.evidence.prompt.model import SCHEMA_VERSION, ReadingData, Rewrite
 from advisor.evidence.prompt.recommend.rewrite import rewrite
-from advisor.evidence.prompt.report import reading_markdown
-from advisor.formats.document import Block, Heading, Listing
+from advisor.evidence.prompt.report import reading_blocks
+from advisor.formats.document import Block
+from advisor.formats.markdown import to_markdown
 from advisor.formats.saved import Saved, read_saved
 
 
@@ -27,7 +28,7 @@ class PromptReading(ReadingData):
 
     def report(self) -> Sequence[Block]:
         """Return the reading as a document in blocks."""
-        return (Heading(self.headline, 1), Listing(reading_markdown(self), "markdown"))
+        return tuple(reading_blocks(self))
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the reading as JSON data; equal prompts give equal bytes."""
@@ -35,7 +36,7 @@ class PromptReading(ReadingData):
 
     def to_markdown(self) -> str:
         """Return the reading as a Markdown page, ending in a newline."""
-        return reading_markdown(self)
+        return to_markdown(self.report())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> PromptReading:

@@ -1,98 +1,174 @@
-"""A reading as one Markdown page; the prompt's words stand in code, where nothing is rendered."""
+"""A reading in blocks; the prompt's own words stand in code, where nothing is rendered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from textwrap import shorten
+from typing import Literal, TypeAlias
 
-from advisor.errors import visible
-from advisor.evidence.prompt.model import Finding, ReadingData
-from advisor.formats.phrasing import plural, usd_words
+from advisor.evidence.prompt.model import Finding, ReadingData, ReadLine
+from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION
+from advisor.formats.document import (
+    Block,
+    Detail,
+    Heading,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Piece,
+    Table,
+    code,
+    linked,
+    listed,
+    strong,
+)
+from advisor.formats.phrasing import plural, sentence, usd_words
+from advisor.rulebook.wording import plain_words
+
+Section: TypeAlias = Literal["parts", "advice", "requests", "answers", "lines"]
+SECTIONS: Mapping[Section, str] = {
+    "parts": "Where it belongs",
+    "advice": "What to do",
+    "requests": "The same request four ways",
+    "answers": "For the questionnaire, please confirm",
+    "lines": "Line by line",
+}
+"""What each section of a reading is called."""
+
+_LINES_NAMED = 8
+_CHARACTERS_SHOWN = 96
+"""The short form cuts a line of the prompt to this many characters."""
 
 
-def reading_markdown(reading: ReadingData) -> str:
-    """Return the whole reading as Markdown, ending in a newline."""
-    return visible("\n".join(_page(reading)) + "\n")
-
-
-def _page(reading: ReadingData) -> Iterator[str]:
-    count = reading.tokens.count
-    yield from (f"# {reading.headline}", "", reading.because, "")
-    yield (
-        f"{plural(reading.facts.words, 'word')}, {count.words} ({count.label}) for "
-        f"{reading.money.model}, {plural(reading.money.calls_per_month, 'call')} a month."
-    )
+def reading_blocks(reading: ReadingData, detail: Detail = "full") -> Iterator[Block]:
+    """Yield the reading; the short form has the first findings and the begin of long lines."""
+    yield Heading(reading.headline, 1)
+    yield Paragraph((reading.because,))
+    yield Paragraph((_size(reading),))
+    if reading.money.usd_per_million is None:
+        yield Paragraph((f"Unknown price: {reading.money.source}",))
     for note in reading.cut:
-        yield from ("", f"**Cut:** {note}.")
+        yield Paragraph((strong("Cut:"), f" {note}."))
     yield from _parts(reading)
-    yield from _findings(reading)
+    yield from _advice(reading, detail)
     yield from _requests(reading)
     yield from _answers(reading)
-    yield from _lines(reading)
+    yield from _lines(reading, detail)
 
 
-def _parts(reading: ReadingData) -> Iterator[str]:
-    yield from ("", "## Where it belongs", "", "| Part | Lines | Tokens | Share | USD a month |")
-    yield "| --- | ---: | ---: | ---: | ---: |"
-    for share in reading.split:
-        usd = usd_words(share.usd_per_month)
-        yield f"| {share.name} | {share.lines} | {share.tokens:,} | {share.share:.0%} | {usd} |"
-    if (rest := reading.unlabeled) is not None:
-        usd = usd_words(rest.usd_per_month)
-        yield f"| Not labeled | {rest.lines} | {rest.tokens:,} | | {usd} |"
-    yield from ("", reading.cacheable.says)
+def monthly_usd(reading: ReadingData) -> Decimal | None:
+    """Return what all tokens of the prompt cost a month, or None where the price is not known.
+
+    That is a little more than its parts together: line ends belong to none.
+    """
+    money = reading.money
+    if money.usd_per_million is None:
+        return None
+    sent = reading.tokens.count.tokens * money.calls_per_month
+    return (money.usd_per_million * sent / MILLION).quantize(Decimal("0.01"))
 
 
-def _findings(reading: ReadingData) -> Iterator[str]:
-    if reading.advice:
-        yield from ("", "## What to do")
-    for finding in reading.advice:
-        yield from ("", f"### {finding.title}", "", *_finding(finding))
-
-
-def _finding(finding: Finding) -> Iterator[str]:
-    where = f" Lines: {', '.join(map(str, finding.lines))}." if finding.lines else ""
-    yield f"{finding.says}{where}"
-    yield from ("", f"**{finding.do}** {finding.why}", "")
-    source = f"[{finding.source}]({finding.url})" if finding.url else finding.source
-    yield f"Source: {source}, {finding.date}."
-
-
-def _requests(reading: ReadingData) -> Iterator[str]:
-    yield from ("", "## The same request four ways", "")
-    yield "| Request | Tokens in | Of these cached | Out | USD per million calls | |"
-    yield "| --- | ---: | ---: | ---: | ---: | --- |"
-    for request in reading.requests:
-        usd = usd_words(request.usd_per_million_calls)
-        yield (
-            f"| {request.name} | {request.tokens:,} | {request.cached_tokens:,} "
-            f"| {request.output_tokens:,} | {usd} | {request.note} |"
-        )
-
-
-def _answers(reading: ReadingData) -> Iterator[str]:
-    yield from ("", "## For the questionnaire, please confirm", "")
-    for name, answer in reading.answers.items():
-        yield f"- {name}: {answer.value}, from {_code(answer.quote or '')}"
-
-
-def _lines(reading: ReadingData) -> Iterator[str]:
-    yield from (
-        "",
-        "## Line by line",
-        "",
-        "| Line | Part | Score | Words |",
-        "| ---: | --- | ---: | --- |",
+def _size(reading: ReadingData) -> str:
+    count, money = reading.tokens.count, reading.money
+    names = ", ".join(name.replace("_", " ") for name in money.assumed)
+    return (
+        f"{plural(reading.facts.words, 'word')}, {count.words} ({count.label}) for {money.model}; "
+        f"{usd_words(monthly_usd(reading))} a month at {plural(money.calls_per_month, 'call')}"
+        f"{f' (assumed: {names})' if names else ''}."
     )
-    for line in reading.lines:
-        if line.kind != "mark":
-            guess = "" if line.sure else " (guess)"
-            yield f"| {line.line} | {line.name}{guess} | {line.score:g} | {_code(line.text)} |"
 
 
-def _code(text: str) -> str:
-    """Return text as inline code that no renderer looks into."""
-    flat = " ".join(text.split()).replace("|", "\\|")
-    ticks = "`"
-    while ticks in flat:
-        ticks += "`"
-    return f"{ticks} {flat} {ticks}" if flat else ""
+def _parts(reading: ReadingData) -> Iterator[Block]:
+    rows = [
+        (one.name, f"{one.lines:,}", f"{one.tokens:,}", f"{one.share:.0%}", one.usd_per_month)
+        for one in reading.split
+    ]
+    if (rest := reading.unlabeled) is not None:
+        rows.append(("Not labeled", f"{rest.lines:,}", f"{rest.tokens:,}", "", rest.usd_per_month))
+    yield Heading(SECTIONS["parts"], 2)
+    head = ("Part", "Lines", "Tokens", "Share", "USD a month")
+    yield Table(head, tuple((*cells, usd_words(usd)) for *cells, usd in rows))
+    yield Paragraph((reading.cacheable.says,))
+
+
+def _advice(reading: ReadingData, detail: Detail) -> Iterator[Block]:
+    shown = reading.first_advice if detail == "short" else reading.advice
+    if shown:
+        yield from (Heading(SECTIONS["advice"], 2), Items(tuple(map(_finding, shown))))
+    if rest := len(reading.advice) - len(shown):
+        yield Paragraph((f"And {plural(rest, 'further finding')}.",))
+
+
+def _finding(finding: Finding) -> Item:
+    source = linked(finding.source, finding.url)
+    return Item(
+        (strong(f"{sentence(finding.title)}{_where(finding.lines)}"),),
+        (
+            (finding.says,),
+            (strong(finding.do),),
+            (finding.why,),
+            ("Source: ", source, f", {finding.date}."),
+        ),
+    )
+
+
+def _where(lines: Sequence[int]) -> str:
+    if not lines:
+        return ""
+    named = ", ".join(str(number) for number in lines[:_LINES_NAMED])
+    rest = len(lines) - _LINES_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f" Line{'s' if len(lines) > 1 else ''} {named}{more}."
+
+
+def _requests(reading: ReadingData) -> Iterator[Block]:
+    yield Heading(SECTIONS["requests"], 2)
+    head = ("Request", "Tokens in", "Of these cached", "Out", "USD per million calls")
+    rows = (
+        (
+            request.name,
+            *(f"{n:,}" for n in (request.tokens, request.cached_tokens, request.output_tokens)),
+            usd_words(request.usd_per_million_calls),
+        )
+        for request in reading.requests
+    )
+    yield Table(head, tuple(rows))
+    notes = ((f"{request.name}: {request.note}") for request in reading.requests if request.note)
+    yield listed(notes)
+
+
+def _answers(reading: ReadingData) -> Iterator[Block]:
+    if reading.answers:
+        yield Heading(SECTIONS["answers"], 2)
+        yield listed(_answer(reading, name) for name in reading.answers)
+
+
+def _answer(reading: ReadingData, name: str) -> Line:
+    answer = reading.answers[name]
+    value = "not sure" if answer.value is None else plain_words(answer.value)
+    return (f'{name}: {value}, from "', code(answer.quote or ""), '"')
+
+
+def _lines(reading: ReadingData, detail: Detail) -> Iterator[Block]:
+    yield Heading(SECTIONS["lines"], 2)
+    lines = [line for line in reading.lines if line.kind != "mark"]
+    if detail == "short":
+        yield Table(("Line", "Part", "Words"), tuple(map(_short_line, lines)), words=(1, 2))
+    else:
+        head = ("Line", "Part", "Score", "Words")
+        yield Table(head, tuple(map(_line, lines)), words=(1, 3))
+
+
+def _line(line: ReadLine) -> tuple[Piece, ...]:
+    return (str(line.line), _label(line), f"{line.score:g}", code(line.text))
+
+
+def _short_line(line: ReadLine) -> tuple[Piece, ...]:
+    text = shorten(line.text, _CHARACTERS_SHOWN, placeholder=" …")
+    return (str(line.line), _label(line), code(text))
+
+
+def _label(line: ReadLine) -> str:
+    return f"{line.name}{'' if line.sure else ' (guess)'}"

@@ -1,4 +1,4 @@
-"""Two rulebooks compared, for reading and as data."""
+"""Two rulebooks compared, in blocks and as data."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from fractions import Fraction
 
 from pydantic import JsonValue
 
+from advisor.formats.document import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Table,
+    code,
+    listed,
+    strong,
+)
 from advisor.formats.phrasing import plural
-from advisor.formats.plain_text import text_lines
 from advisor.history.rulebook_diff.cases import CaseMoves
 from advisor.history.rulebook_diff.diff import ApproachMove, RuleDiff
 from advisor.history.rulebook_diff.written_changes import FieldChange, PartChange
 from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId
 from advisor.rulebook.wording import departure_words, on_top_words
-
-WIDTH = 92
 
 _LONGEST_SHOWN = 160
 """A longer text is named as changed, not quoted."""
@@ -27,23 +36,17 @@ _COUNTED = (
 )
 
 
-def diff_lines(found: RuleDiff, cases: CaseMoves | None, width: int = WIDTH) -> Iterator[str]:
-    """Yield the comparison line by line; headings stand alone, the rest is indented."""
-    yield from _text(f"Old: {_named(found.old)}", width, 0)
-    yield from _text(f"New: {_named(found.new)}", width, 0)
-    yield from _changes(found, width)
-    yield from _departures(found, width)
-    yield ""
-    yield _total(found)
-    yield from _text(_COUNTED, width, 2)
-    yield from _left_out(found, width)
-    yield from _figures(found, width)
-    for move in found.moves:
-        yield from _move(found, move, width)
-    yield from _starts(found, width)
+def diff_blocks(found: RuleDiff, cases: CaseMoves | None) -> Iterator[Block]:
+    """Yield the comparison: whose approach moves, what is written differently, then each move."""
+    yield Heading(_total(found), 1)
+    yield listed((f"Old: {_named(found.old)}", f"New: {_named(found.new)}"))
+    yield from _changes(found)
+    yield from _departures(found)
+    yield from _counted(found)
+    yield from _moves(found)
     yield from _approaches(found)
     if cases is not None:
-        yield from _cases(cases, width)
+        yield from _cases(cases)
 
 
 def diff_data(found: RuleDiff, cases: CaseMoves | None) -> Mapping[str, JsonValue]:
@@ -76,26 +79,18 @@ def _named(book: Rulebook) -> str:
     return f"{book.about.title} {book.about.version}{on_top} (digest {book.digest})"
 
 
-def _text(text: str, width: int, indent: int) -> list[str]:
-    start = " " * indent
-    return text_lines(text, width, start, start + "  ")
-
-
-def _changes(found: RuleDiff, width: int) -> Iterator[str]:
+def _changes(found: RuleDiff) -> Iterator[Block]:
     if not found.changes:
-        yield from ("", "Nothing is written differently.")
+        yield Paragraph(("Nothing is written differently.",))
     for title, kind in (("Added", "added"), ("Removed", "removed"), ("Changed", "changed")):
-        rows = [change for change in found.changes if change.change == kind]
+        rows = tuple(_change(change) for change in found.changes if change.change == kind)
         if rows:
-            yield from ("", title)
-        for change in rows:
-            yield from _change(change, width)
+            yield from (Heading(title, 2), Items(rows))
 
 
-def _change(change: PartChange, width: int) -> Iterator[str]:
-    yield f"  {change.kind} {change.id}"
-    for field in change.fields:
-        yield from _text(_field(field), width, 4)
+def _change(change: PartChange) -> Item:
+    fields = tuple(Item((_field(field),)) for field in change.fields)
+    return Item((f"{change.kind} ", code(change.id)), items=fields)
 
 
 def _field(field: FieldChange) -> str:
@@ -104,44 +99,60 @@ def _field(field: FieldChange) -> str:
     return f"{field.field}: {field.before} -> {field.now}"
 
 
-def _departures(found: RuleDiff, width: int) -> Iterator[str]:
+def _departures(found: RuleDiff) -> Iterator[Block]:
     """Yield what an extension on top of the new rules only replaces or switches off."""
     told = [one for one in found.new.departures if one not in found.old.departures]
     if told:
-        yield ""
-    for one in told:
-        yield from _text(departure_words(one), width, 0)
+        yield Heading("Replaced or switched off", 2)
+        yield listed(map(departure_words, told))
 
 
 def _total(found: RuleDiff) -> str:
     whole = f"{found.combinations:,} combinations"
     if not found.moved:
         return f"The approach stands in all {whole}."
-    share = f"{percent(found.share)}, exactly {found.share}"
-    return f"The approach moves in {found.moved:,} of {whole} ({share})."
+    return f"The approach moves in {found.moved:,} of {whole} ({percent(found.share)})."
 
 
-def _left_out(found: RuleDiff, width: int) -> Iterator[str]:
+def _counted(found: RuleDiff) -> Iterator[Block]:
+    yield Heading("How this is counted", 2)
+    yield listed(_conditions(found))
+
+
+def _conditions(found: RuleDiff) -> Iterator[str]:
+    yield _COUNTED
+    if found.moved:
+        yield f"The share that moves is exactly {found.share}."
     for one in found.left_out:
-        yield from _text(
-            f"Left out, because only one takes it: {one.question}, {one.says}.", width, 2
-        )
-
-
-def _figures(found: RuleDiff, width: int) -> Iterator[str]:
+        yield f"Left out, because only one takes it: {one.question}, {one.says}."
     for name in found.figures:
         text = f"Both are counted with the new figures of {name}. What the figures alone move is"
-        yield from _text(f"{text} not counted here; saved cases are run with each.", width, 2)
+        yield f"{text} not counted here; saved cases are run with each."
 
 
-def _move(found: RuleDiff, move: ApproachMove, width: int) -> Iterator[str]:
+def _moves(found: RuleDiff) -> Iterator[Block]:
+    if found.moves:
+        yield Heading("Each move", 2)
+        yield Items(tuple(_move(found, move) for move in found.moves))
+    parts = []
+    if found.can_start:
+        parts.append(f"{found.can_start:,} no longer wait at a gate")
+    if found.must_wait:
+        parts.append(f"{found.must_wait:,} have to wait at a gate now")
+    if parts:
+        yield Paragraph((f"Of those that keep their approach, {' and '.join(parts)}.",))
+
+
+def _move(found: RuleDiff, move: ApproachMove) -> Item:
     before, now = (_approach(found, name) for name in (move.before, move.now))
     share = percent(Fraction(move.combinations, found.combinations))
-    yield ""
-    yield f"{before} -> {now}: {plural(move.combinations, 'combination')} ({share})"
-    yield from _text(f"For example: {'; '.join(move.says)}", width, 2)
-    for lever, was, becomes in move.decides:
-        yield from _text(f"decided on {lever} by '{was}' before, by '{becomes}' now", width, 2)
+    count = plural(move.combinations, "combination")
+    decided = (
+        (f"Decided on {lever} by '{was}' before, by '{becomes}' now",)
+        for lever, was, becomes in move.decides
+    )
+    example = (f"For example: {'; '.join(move.says)}",)
+    return Item((strong(f"{before} -> {now}: {count} ({share})"),), (example, *decided))
 
 
 def _approach(found: RuleDiff, name: str) -> str:
@@ -149,34 +160,23 @@ def _approach(found: RuleDiff, name: str) -> str:
     return next(approach.name for approach in every.values() if approach.id == name)
 
 
-def _starts(found: RuleDiff, width: int) -> Iterator[str]:
-    parts = []
-    if found.can_start:
-        parts.append(f"{found.can_start:,} no longer wait at a gate")
-    if found.must_wait:
-        parts.append(f"{found.must_wait:,} have to wait at a gate now")
-    if parts:
-        yield ""
-        yield from _text(f"Of those that keep their approach, {' and '.join(parts)}.", width, 0)
+def _approaches(found: RuleDiff) -> Iterator[Block]:
+    def share(counts: Mapping[ApproachId, int], name: ApproachId) -> str:
+        return percent(Fraction(counts.get(name, 0), found.combinations))
+
+    names = dict.fromkeys((*found.before, *found.now))
+    rows = ((_approach(found, n), share(found.before, n), share(found.now, n)) for n in names)
+    yield Heading("Share of all combinations", 2)
+    yield Table(("Approach", "before", "now"), tuple(rows))
 
 
-def _approaches(found: RuleDiff) -> Iterator[str]:
-    yield from ("", f"{'Approach':<22}{'before':>10}{'now':>10}")
-    for name in dict.fromkeys((*found.before, *found.now)):
-        shares = (
-            percent(Fraction(counts.get(name, 0), found.combinations))
-            for counts in (found.before, found.now)
-        )
-        before, now = shares
-        yield f"{_approach(found, name):<22}{before:>10}{now:>10}"
-
-
-def _cases(cases: CaseMoves, width: int) -> Iterator[str]:
+def _cases(cases: CaseMoves) -> Iterator[Block]:
     moved = sum(case.approach_moved for case in cases.moved)
-    yield ""
-    yield f"{plural(cases.cases, 'saved case')}: {moved} with another approach" + _others(cases)
-    for case in cases.moved:
-        yield from _text(f"{case.case}: {case.before} -> {case.now}", width, 2)
+    count = plural(cases.cases, "saved case")
+    yield Heading("Saved cases", 2)
+    yield Paragraph((f"{count}: {moved} with another approach{_others(cases)}",))
+    if cases.moved:
+        yield listed(f"{case.case}: {case.before} -> {case.now}" for case in cases.moved)
 
 
 def _others(cases: CaseMoves) -> str:

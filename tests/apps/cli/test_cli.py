@@ -53,7 +53,7 @@ def test_advise_prints_for_reading_with_the_rules_that_decided(answers):
     assert printed.startswith(said.verdict.headline)
     for finding in said.findings:
         if finding.role == "decides":
-            assert f"[{finding.rule}]" in "".join(printed.split())
+            assert f"Rule: {finding.rule}" in " ".join(printed.split())
 
 
 def test_advise_prints_the_librarys_json(answers):

@@ -80,7 +80,14 @@ def test_a_very_narrow_terminal_gets_lines_of_words():
 @pytest.mark.slow
 @pytest.mark.parametrize("columns", [45, 60, 80])
 @pytest.mark.parametrize(
-    "arguments", [("costs", "a.yaml"), ("advise", "a.yaml"), ("prompt", "p.txt")]
+    "arguments",
+    [
+        ("costs", "a.yaml"),
+        ("advise", "a.yaml"),
+        ("prompt", "p.txt"),
+        ("prices",),
+        ("rules", "prove"),
+    ],
 )
 def test_nothing_runs_over_the_edge_of_a_narrow_terminal(arguments, columns):
     Path("p.txt").write_text("You are a clerk.\nAnswer in JSON.\n", encoding="utf-8")
@@ -92,19 +99,20 @@ def test_nothing_runs_over_the_edge_of_a_narrow_terminal(arguments, columns):
 def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     narrow = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
-    assert narrow[:7] == [
-        "Estimated cost over 12 months at 10,000 calls a month",
+    assert narrow[:8] == [
+        "What each option costs over 12 months at 10,000 calls a",
+        "month (assumed)",
         "  Better prompt",
-        "    once               $800",
-        "    a month            $87.49",
-        "    in all             $1,850",
-        "    per million calls  $2,083",
+        "    Once               $800",
+        "    A month            $87.49",
+        "    In all             $1,850",
+        "    Per million calls  $2,083",
         "  Better prompt, cached",
     ]
     monkeypatch.setenv("COLUMNS", "80")
     wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
     assert wide[1:3] == [
-        "                                   once  a month   in all  per million calls",
+        "  Option                           Once  A month   In all  Per million calls",
         "  Better prompt                    $800   $87.49   $1,850             $2,083",
     ]
 
@@ -185,7 +193,7 @@ def test_an_unknown_approach_or_rule_is_met_with_where_to_look():
         "Use one of bigger_model, rag_fine_tune, rag, fine_tune, prompt.\n"
     )
     assert refused("explain", "a.yaml", "zzz") == (
-        "rule: there is no rule 'zzz'. The advice names the rules behind it in brackets.\n"
+        "rule: there is no rule 'zzz'. Each reason in an advice names its rule.\n"
     )
 
 

@@ -63,7 +63,14 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
         (("prompt", COFFEE, "--answers", "--sarif"), "--json, --markdown, --sarif and --answers"),
         (("costs", "a.yaml", "--json", "--csv"), "--json, --csv and --arithmetic"),
         (("costs", "a.yaml", "--csv", "--arithmetic", "rag"), "--json, --csv and --arithmetic"),
-        (("advise", "a.yaml", "--html", "--adr"), "--html, --adr, --markdown, --json and --csv"),
+        (
+            ("advise", "a.yaml", "--html", "--adr"),
+            "--html, --adr, --markdown, --json, --csv and --full",
+        ),
+        (
+            ("advise", "a.yaml", "--json", "--full"),
+            "--html, --adr, --markdown, --json, --csv and --full",
+        ),
     ],
 )
 def test_two_forms_of_output_at_once_are_refused(words, forms):
@@ -84,13 +91,13 @@ def test_what_a_long_prompt_leaves_unlabeled_stands_below_its_parts(tmp_path):
     usual = ("prompt", file, "--calls", 50_000, "--model", "gpt-4o-mini", *ON)
     text = printed(*usual)
     assert "53,000 tokens (exact) for gpt-4o-mini; $398 a month at 50,000 calls" in text
-    assert "  Cut: only the first 5,000 lines and sentences were labeled.\n" in text
+    assert "Cut: only the first 5,000 lines and sentences were labeled.\n" in text
     assert text.partition("Where it belongs\n")[2].splitlines()[:3] == [
-        "                      tokens  share  a month",
-        "  Training candidate  29,000   100%     $218",
-        "  Not labeled         24,000            $180",
+        "  Part                Lines  Tokens  Share  USD a month",
+        "  Training candidate  5,000  29,000   100%         $218",
+        "  Not labeled         4,000  24,000                $180",
     ]
-    assert "| Not labeled | 4000 | 24,000 | | $180 |\n" in printed(*usual, "--markdown")
+    assert "| Not labeled | 4,000 | 24,000 |  | $180 |\n" in printed(*usual, "--markdown")
     data = json.loads(printed(*usual, "--json"))
     assert data["unlabeled"] == {"lines": 4_000, "tokens": 24_000, "usd_per_month": "180.00"}
     assert PromptReading.from_dict(data).to_dict() == data
@@ -98,14 +105,16 @@ def test_what_a_long_prompt_leaves_unlabeled_stands_below_its_parts(tmp_path):
 
 def test_one_of_something_is_not_told_as_several(tmp_path):
     text = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", *ON, typed="Hi")
-    assert "  1 word, 1 token (exact) for gpt-4o-mini; $0.00 a month at 1 call (" in text
+    assert "\n1 word, 1 token (exact) for gpt-4o-mini; $0.00 a month at 1 call (" in text
     page = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", "--markdown", typed="Hi")
-    assert "1 word, 1 token (exact) for gpt-4o-mini, 1 call a month.\n" in page
+    assert "\n1 word, 1 token (exact) for gpt-4o-mini; $0.00 a month at 1 call (" in page
     file = tmp_path / "a.yaml"
     once = "what_must_change: behavior\ncalls_per_month: 1\nhorizon_months: 1\n"
     file.write_text(once, encoding="utf-8")
-    assert printed("costs", file).startswith("Estimated cost over 1 month at 1 call a month\n")
-    assert "\n1 month: " in printed("costs", file, "--arithmetic", "prompt")
+    assert printed("costs", file).startswith(
+        "What each option costs over 1 month at 1 call a month\n"
+    )
+    assert "\n  - 1 month: " in printed("costs", file, "--arithmetic", "prompt")
     for form in ("--markdown", "--html", "--json", "--adr"):
         assert not re.search(r"\b(?<![.,])1 (calls|months|tokens)\b", printed("advise", file, form))
 
@@ -119,10 +128,9 @@ def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text("what_must_change: behavior\ncalls_per_month: 0\n", encoding="utf-8")
     text = printed("costs", file, *ON)
-    assert text.startswith("Estimated cost over 12 months at 0 calls a month\n")
-    assert "  * Better prompt costs least.\n" in text
-    assert "  As cheap: Better prompt, cached; Same prompt, cheaper model.\n" in text
-    assert "  Same prompt, cheaper model: from the first call on\n" in text
+    assert text.startswith("What each option costs over 12 months at 0 calls a month\n")
+    assert "  * Better prompt costs least. As cheap: Better prompt, cached; Same prompt" in text
+    assert "  - Same prompt, cheaper model: from the first call on\n" in text
 
 
 def test_a_prompt_that_is_labeled_whole_leaves_nothing_over():
@@ -152,7 +160,7 @@ def test_what_is_no_prompt_is_told_plainly(typed):
 
 def test_costs_are_printed_for_every_published_case():
     for case in published_cases():
-        assert "Estimated cost over 12 months" in printed("costs", case.path, *ON)
+        assert "What each option costs over 12 months" in printed("costs", case.path, *ON)
 
 
 def test_the_spreadsheet_holds_every_option():

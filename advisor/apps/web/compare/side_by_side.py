@@ -8,7 +8,7 @@ from advisor.advice.advice import Advice
 from advisor.advice.cost_options import shown_options
 from advisor.advice.model import Finding
 from advisor.advice.side_by_side import AnswerPair, LeverPair, SideBySide
-from advisor.advice.wording import STANDING, standing_words
+from advisor.advice.wording import EFFECTS, LEVERS, STANDING, standing_words
 from advisor.apps.web.compare import texts as words
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, rule_id, say, section, tag
@@ -108,12 +108,12 @@ def _lever_row(visit: Visit, row: LeverPair) -> str:
     else:
         cells += tag("td", say("span", words.SAME_RULE, "mute"), data_l="B")
     mark = say("span", words.CHANGED, "pill differs") if row.differs else ""
-    name = say("span", texts.LEVERS[row.lever])
+    name = say("span", LEVERS[row.lever])
     return tag("tr", tag("th", f"{name} {mark}", scope="row") + cells, _kind(row.differs))
 
 
 def _decides(visit: Visit, finding: Finding, letter: str) -> str:
-    effect = say("span", texts.EFFECTS[finding.effect], f"pill effect-{finding.effect}")
+    effect = say("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
     said = f"{say('b', finding.title)} {effect}"
     inner = (
         tag("p", said)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from advisor.advice.advice import Advice
 from advisor.advice.cost_options import option_of, shown_options
+from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, Spread
 from advisor.costs.options import OPTIONS, options_of
@@ -28,7 +29,10 @@ def cost_line(advice: Advice) -> tuple[str, str]:
         return texts.UNKNOWN_COST, "; ".join(f"{m.key}: {m.remedy}" for m in option.missing)
     total = f"{usd_words(option.horizon_usd)} {texts.in_months(months(costs))}"
     return total, texts.once_and_monthly(
-        usd_words(option.upfront_usd), usd_words(option.monthly_usd), calls(costs)
+        usd_words(option.upfront_usd),
+        usd_words(option.monthly_usd),
+        calls(costs),
+        assumed=volume_assumed(advice),
     )
 
 

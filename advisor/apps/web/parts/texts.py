@@ -61,8 +61,6 @@ SEE_RESULT = "See the result"
 TO_QUESTIONS = "Back to the questions"
 STANDS = "Where it stands"
 NOTHING_OUT = "Nothing is ruled out before the first answer."
-LEANING = "leaning"
-SETTLED = "settled"
 POSSIBLE = "still possible"
 OUT = "Out"
 IF = "If"
@@ -79,17 +77,14 @@ ALONE_CHANGES_NOTHING = "Changes the verdict only together with other answers."
 # Result
 NO_VERDICT = "No verdict yet"
 NO_VERDICT_SAYS = "The result appears after the first answer and gets firmer with each one."
-FIRST_STEPS = "First three steps"
 TO_STEER = "before another approach fits better."
 STAYS = "Nothing leads elsewhere"
 TAKE_AWAY = "Download or share"
 COPY_SAYS = "This link opens the result anywhere these pages run. Your answers are in it."
 CHANGE_ANSWERS = "Change answers"
-WOULD_CHANGE = "What would change this"
 WOULD_CHANGE_SAYS = (
     "The smallest sets of answers that lead elsewhere. Each one was run, not guessed."
 )
-NO_FLIP = "No change of answers leads elsewhere."
 BECOMES = "becomes"
 THIS_BECOMES = "this becomes"
 ASSUMED = "assumed"
@@ -100,26 +95,19 @@ UNDO = "Undo"
 KEEP = "Keep these"
 OTHERS = "The other approaches"
 OTHERS_SAY = "Nearest first."
-WHY_THIS = "Why"
 YOU_SAID = "You said"
 SO = "So"
 EFFECT = "Effect on lever"
 OTHERWISE = "Nothing that says otherwise"
-UNLESS_YOU = "Unless you"
 AGREES = "agrees"
 AGREES_TOO = "agree."
-AGAINST = "What speaks against it"
 WILL_NOT = "It will not:"
-ASSUMPTIONS = "What we assumed"
 NO_ASSUMPTIONS = "Nothing. You answered every question."
 CHANGE_LINK = "change"
 YOU_WERE_NOT_SURE = "you were not sure"
 NONE_MATTERS = "None of these can change the verdict."
-CAUTIONS = "Cautions"
-TACTICS = "Worth doing anyway"
 TACTICS_SAY = "They help whichever approach you take."
 CAUTION_KINDS = {"misconception": "Misconception", "closing": "Closing", "watch": "Watch"}
-GATES = "What has to be in place first"
 GATES_SAY = "Gates never change the approach. They say when it can start."
 GATE_OPEN = "Open"
 GATE_MET = "Met"
@@ -148,14 +136,8 @@ UNKNOWN_COST = "Cost unknown"
 NOT_COMPARABLE = "A price is missing, so the options cannot be ranked by cost."
 COST_DECIDES_NOT = "Cost does not decide this."
 IS_CHEAPEST = "The recommended option is also the cheapest at your volume."
-PLAN = "The plan"
 PLAN_SAYS = "Each step ends with a test. Stop when it passes."
-DONE_WHEN = "Done when:"
-STOP_IF = "Stop if:"
 PATH = "The path through the levers"
-EFFECTS = {"pull": "pull", "hold": "hold", "not_yet": "pull, not yet"}
-LEVERS = {"model": "Model", "retrieval": "Retrieval", "tuning": "Tuning"}
-DEPARTURES = "Where these rules differ"
 DEPARTURES_SAY = "Your own rules replace or switch off these parts of the rulebook below them."
 REPRODUCE = "Reproduce this"
 
@@ -224,8 +206,8 @@ def in_months(months: int) -> str:
 MONTHS_OF_A_YEAR = 12
 
 
-def once_and_monthly(once: str, monthly: str, calls: str) -> str:
-    return f"{once} once, {monthly} a month at {calls} calls"
+def once_and_monthly(once: str, monthly: str, calls: str, *, assumed: bool) -> str:
+    return f"{once} once, {monthly} a month at {calls} calls{f' ({ASSUMED})' if assumed else ''}"
 
 
 def per_million(amount: str) -> str:

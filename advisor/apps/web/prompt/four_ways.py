@@ -12,6 +12,7 @@ from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import ui
 from advisor.evidence.prompt.model import Request, RequestPart
 from advisor.evidence.prompt.reading import PromptReading
+from advisor.evidence.prompt.report import SECTIONS
 from advisor.formats.phrasing import plural, usd_words
 
 _MILLION = 1_000_000
@@ -24,7 +25,7 @@ def draw_ways(reading: PromptReading) -> None:
     widest = max(request.tokens + request.output_tokens for request in reading.requests)
     rows = "".join(tag("li", _way(reading, request, widest)) for request in reading.requests)
     lead = texts.ways_say(reading.money)
-    draw(section(texts.WAYS, lead), _legend(), tag("ul", rows, "ways"))
+    draw(section(SECTIONS["requests"], lead), _legend(), tag("ul", rows, "ways"))
     with st.expander(texts.READ_THEM, key=ui("read-requests")):
         for tab, request in zip(
             st.tabs([request.name for request in reading.requests]), reading.requests, strict=True

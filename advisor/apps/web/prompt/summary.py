@@ -12,7 +12,7 @@ from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import ui
 from advisor.evidence.prompt.model import CacheRow, Finding, RecommendationId
 from advisor.evidence.prompt.reading import PromptReading
-from advisor.formats.phrasing import number_words, plural, usd_words
+from advisor.formats.phrasing import number_words, plural, sentence, usd_words
 
 COLOR_OF: dict[RecommendationId, str] = {
     "prompt": "prompt",
@@ -134,13 +134,9 @@ def _saved(row: CacheRow) -> Decimal | None:
 def _finding(finding: Finding) -> str:
     where = say("p", texts.line_words(finding.lines), "mute note where")
     level = say("span", texts.LEVELS[finding.level], f"pill level-{finding.level}")
-    head = tag("p", f"{say('b', _sentence(finding.title))} {level}")
+    head = tag("p", f"{say('b', sentence(finding.title))} {level}")
     said = say("p", finding.says) + say("p", finding.do)
     source = anchor(f"{finding.source}, {finding.date}", finding.url or "none:")
     why = say("p", finding.why) + tag("p", source, "mute")
     fold = tag("details", say("summary", texts.WHY) + why, "why")
     return tag("li", where + tag("div", head + said + fold))
-
-
-def _sentence(text: str) -> str:
-    return text if text[-1] in ".?!" else f"{text}."

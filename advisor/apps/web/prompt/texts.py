@@ -95,7 +95,6 @@ PLACE_SAYS: dict[Place, str] = {
 }
 
 # Four ways
-WAYS = "The same request four ways"
 LEGEND = {
     "instructions": "instructions",
     "manner": "voice, format, examples",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.advice.advice import Advice
+from advisor.advice.wording import STANDING
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, tag
 from advisor.apps.web.session.state import Visit
@@ -41,7 +42,7 @@ def bar_words(visit: Visit) -> str:
     parts = [say("b", texts.answered(answered(visit)))]
     approach = advice.verdict.approach
     if approach is not None:
-        word = texts.SETTLED if advice.verdict.standing == "settled" else texts.LEANING
+        word = STANDING[advice.verdict.standing].lower()
         parts.append(f"{say('span', word)} {approach_name(visit.rulebook, approach)}")
         parts.append(say("span", _open_words(advice), "mute"))
     return tag("p", " · ".join(part for part in parts if part), "bar")
@@ -63,8 +64,7 @@ def _row(visit: Visit, approach: ApproachId) -> str:
     advice, name = visit.advice, approach_name(visit.rulebook, approach)
     match _rank(advice, approach):
         case 0:
-            settled = advice.verdict.standing == "settled"
-            word = texts.SETTLED if settled else texts.LEANING
+            word = STANDING[advice.verdict.standing].lower()
             mark, why = f"disc a-{approach}", _why_here(advice)
         case 1:
             mark, word, why = "ring", texts.POSSIBLE, _why_possible(visit, approach)

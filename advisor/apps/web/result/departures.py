@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.advice.wording import SECTIONS
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.session.state import Visit
@@ -13,4 +14,4 @@ def draw_departures(visit: Visit) -> None:
     departures = visit.advice.departures
     if departures:
         rows = "".join(say("li", departure_words(departure)) for departure in departures)
-        draw(section(texts.DEPARTURES, texts.DEPARTURES_SAY), tag("ul", rows, "tips"))
+        draw(section(SECTIONS["departures"], texts.DEPARTURES_SAY), tag("ul", rows, "tips"))

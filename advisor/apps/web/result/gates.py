@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from advisor.advice.model import GateFinding, OfferNow
+from advisor.advice.wording import SECTIONS
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import anchor, citations, draw, rule_id, say, section, tag
 from advisor.apps.web.session.state import Visit
@@ -15,7 +16,7 @@ def draw_gates(visit: Visit) -> None:
     """Draw every gate, those that stand in the way first."""
     gates = sorted(visit.advice.gates, key=lambda gate: not gate.open)
     rows = "".join(tag("li", _gate(visit, gate)) for gate in gates)
-    draw(section(texts.GATES, texts.GATES_SAY), tag("ul", rows, "gates"))
+    draw(section(SECTIONS["gates"], texts.GATES_SAY), tag("ul", rows, "gates"))
 
 
 def draw_offers(visit: Visit) -> None:

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from advisor.advice.wording import EFFECTS, LEVERS
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.dot import boxed
 from advisor.apps.web.parts.markup import approach_name, draw, rule_id, say, section, tag
@@ -39,8 +40,8 @@ def _steps(visit: Visit) -> str:
     rows = ""
     for finding in visit.advice.findings:
         if finding.role == "decides":
-            effect = say("span", texts.EFFECTS[finding.effect], f"pill effect-{finding.effect}")
-            head = tag("p", f"{say('b', texts.LEVERS[finding.lever])} {effect}")
+            effect = say("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
+            head = tag("p", f"{say('b', LEVERS[finding.lever])} {effect}")
             why = f"{escape(finding.title)}. {rule_id(finding.rule, visit.rulebook)}"
             rows += tag("li", head + tag("p", why, "mute"))
     return rows + tag("li", approach_name(visit.rulebook, _approach(visit)), "end")
@@ -48,7 +49,7 @@ def _steps(visit: Visit) -> str:
 
 def _alt(visit: Visit) -> str:
     levers = visit.advice.verdict.levers.items()
-    steps = ", ".join(f"{texts.LEVERS[lever]}: {texts.EFFECTS[effect]}" for lever, effect in levers)
+    steps = ", ".join(f"{LEVERS[lever]}: {EFFECTS[effect]}" for lever, effect in levers)
     return f"{steps}. {visit.advice.verdict.headline}"
 
 
@@ -83,11 +84,11 @@ class _Tree:
             return self.box(self.rulebook.approaches[ends.pop()].name, on=on, end=True)
         lever, *rest = levers
         asks = self.rulebook.levers[lever].asks
-        start = self.box(f"{texts.LEVERS[lever]}\n{asks}", on=on, end=False)
+        start = self.box(f"{LEVERS[lever]}\n{asks}", on=on, end=False)
         for pull in (False, True):
             taken = on and self.effects.get(lever) is pull
             following = self.grow(tuple(rest), pulled | {lever} if pull else pulled, on=taken)
-            self.arrow(start, following, texts.EFFECTS["pull" if pull else "hold"], on=taken)
+            self.arrow(start, following, EFFECTS["pull" if pull else "hold"], on=taken)
         return start
 
 

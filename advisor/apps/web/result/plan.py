@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from advisor.advice.model import Stage
+from advisor.advice.wording import DONE_WHEN, SECTIONS, STOP_IF
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.session.state import Visit
@@ -19,12 +20,12 @@ def draw_plan(visit: Visit) -> None:
     rows = "".join(tag("li", _stage(number, stage)) for number, stage in stages)
     long = " long" if len(visit.advice.plan) > _ONE_ROW else ""
     kind = f"plan{long} of-{visit.advice.verdict.approach}"
-    draw(section(texts.PLAN, texts.PLAN_SAYS), tag("ol", rows, kind))
+    draw(section(SECTIONS["plan"], texts.PLAN_SAYS), tag("ol", rows, kind))
 
 
 def _stage(number: int, stage: Stage) -> str:
     takes = say("span", f" · {stage.takes}", "mute") if stage.takes else ""
     head = tag("p", f"{say('b', f'{number}. {stage.title}')}{takes}")
-    done = tag("p", f"{say('b', texts.DONE_WHEN)} {escape(stage.done_when)}", "mute note")
-    stop = f"{say('b', texts.STOP_IF)} {escape(stage.stop_if or '')}"
+    done = tag("p", f"{say('b', DONE_WHEN)} {escape(stage.done_when)}", "mute note")
+    stop = f"{say('b', STOP_IF)} {escape(stage.stop_if or '')}"
     return head + say("p", stage.do) + done + (tag("p", stop, "mute note") if stage.stop_if else "")

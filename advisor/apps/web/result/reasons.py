@@ -7,15 +7,16 @@ from html import escape
 
 from advisor.advice.advice import Advice
 from advisor.advice.model import Assumption, Finding, Reason, Tip
+from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, side_notes
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import citations, draw, here, rule_id, say, section, tag
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import Answer
-from advisor.formats.phrasing import plural, uncapitalized
+from advisor.formats.phrasing import plural, sentence
 from advisor.rulebook.conditions import All
-from advisor.rulebook.wording import value_words
+from advisor.rulebook.wording import exception_words, value_words
 
 _MOST_SAID = 3
 _MOST_AGREEING = 3
@@ -39,7 +40,7 @@ def draw_why(visit: Visit) -> None:
     rest = [tag("tr", _reason(visit, f)) for f in agreeing[_MOST_AGREEING:]]
     more = _fold(texts.more_agree(len(rest)), tag("table", tag("tbody", "".join(rest)), kind))
     draw(
-        section(texts.WHY_THIS, f"{lead} {texts.AGREES_TOO}"),
+        section(SECTIONS["why"], f"{lead} {texts.AGREES_TOO}"),
         tag("table", body, kind),
         more if rest else "",
     )
@@ -53,7 +54,7 @@ def draw_against(visit: Visit) -> None:
     assert advice.verdict.approach is not None
     limits = visit.rulebook.approaches[advice.verdict.approach].will_not
     last = tag("p", f"{say('b', texts.WILL_NOT)} {escape(limits)}", "point")
-    draw(section(texts.AGAINST), _first_few(rows, _MOST_AGAINST), last)
+    draw(section(SECTIONS["against"]), _first_few(rows, _MOST_AGAINST), last)
 
 
 def draw_assumptions(visit: Visit) -> None:
@@ -62,12 +63,12 @@ def draw_assumptions(visit: Visit) -> None:
     telling = [a for a in every if a.matters]
     silent = [a for a in every if not a.matters]
     if not every:
-        draw(section(texts.ASSUMPTIONS, texts.NO_ASSUMPTIONS))
+        draw(section(SECTIONS["assumptions"], texts.NO_ASSUMPTIONS))
         return
     shown = tag("ul", "".join(_assumption(visit, a) for a in telling), "assumed")
     rest = tag("ul", "".join(_assumption(visit, a) for a in silent), "assumed")
     draw(
-        section(texts.ASSUMPTIONS, _matters_words(visit.advice, len(telling))),
+        section(SECTIONS["assumptions"], _matters_words(visit.advice, len(telling))),
         shown if telling else "",
         _fold(texts.change_nothing(len(silent)), rest) if silent else "",
     )
@@ -76,31 +77,24 @@ def draw_assumptions(visit: Visit) -> None:
 def draw_cautions(visit: Visit) -> None:
     """Draw the misconceptions met, the offers that close, and what to watch."""
     if visit.advice.cautions:
-        rows = [_caution(tip) for tip in visit.advice.cautions]
-        draw(section(texts.CAUTIONS), _first_few(rows, _MOST_CAUTIONS))
+        rows = [_caution(visit, tip) for tip in visit.advice.cautions]
+        draw(section(SECTIONS["cautions"]), _first_few(rows, _MOST_CAUTIONS))
 
 
 def draw_tactics(visit: Visit) -> None:
     """Draw what is worth doing whatever the verdict."""
     tips = visit.advice.tactics
     if tips:
-        rows = [tag("li", _tip(tip)) for tip in tips]
+        rows = [tag("li", _tip(visit, tip)) for tip in tips]
         first = tag("ul", "".join(rows[:_MOST_TACTICS]), "tips")
         rest = tag("ul", "".join(rows[_MOST_TACTICS:]), "tips")
         more = _fold(texts.more(len(rows) - _MOST_TACTICS), rest)
         folded = more if len(rows) > _MOST_TACTICS else ""
-        draw(section(texts.TACTICS, texts.TACTICS_SAY), first, folded)
+        draw(section(SECTIONS["tactics"], texts.TACTICS_SAY), first, folded)
 
 
 def _reason(visit: Visit, finding: Finding) -> str:
-    unless = f"{texts.UNLESS_YOU} {uncapitalized(finding.unless_you)}" if finding.unless_you else ""
-    sources = f"{citations(finding.cites)} {rule_id(finding.rule, visit.rulebook)}"
-    so = (
-        say("b", finding.title)
-        + say("p", finding.because)
-        + (say("p", unless, "mute note") if unless else "")
-        + tag("p", sources, "note")
-    )
+    so = say("b", finding.title) + say("p", finding.because) + _backed(visit, finding)
     said = tag("td", _said(visit, finding), data_l=texts.YOU_SAID)
     return said + tag("td", so) + tag("td", _effect(finding), data_l=texts.EFFECT)
 
@@ -154,17 +148,25 @@ def _change_link(visit: Visit, name: str, words: str) -> str:
 
 
 def _effect(finding: Finding) -> str:
-    lever = say("span", texts.LEVERS[finding.lever])
+    lever = say("span", LEVERS[finding.lever])
     if finding.role == "decides":
-        effect = say("b", texts.EFFECTS[finding.effect])
+        effect = say("b", EFFECTS[finding.effect])
         return tag("span", f"{lever} {effect}", f"pill effect-{finding.effect}")
     return tag("span", f"{lever} {say('b', texts.AGREES)}", "agrees")
 
 
 def _point(visit: Visit, finding: Finding) -> str:
-    head = say("b", _sentence(finding.title))
-    named = rule_id(finding.rule, visit.rulebook)
-    return tag("p", f"{head} {escape(finding.because)} {named}", "point")
+    """Return a reason against the verdict, with the answers in it that nobody gave."""
+    head = f"{say('b', sentence(finding.title))} {escape(finding.because)}"
+    told = "".join(say("p", note, "mute note") for note in side_notes(visit.advice, finding))
+    return tag("div", tag("p", head) + told + _backed(visit, finding), "point")
+
+
+def _backed(visit: Visit, said: Finding | Tip) -> str:
+    """Return when a reason does not hold, what it cites, and its rule."""
+    unless = exception_words(said.unless_you)
+    sources = f"{citations(said.cites)} {rule_id(said.rule, visit.rulebook)}"
+    return (say("p", unless, "mute note") if unless else "") + tag("p", sources, "note")
 
 
 def _assumption(visit: Visit, assumption: Assumption) -> str:
@@ -182,15 +184,14 @@ def _matters_words(advice: Advice, telling: int) -> str:
     return f"{texts.could_change_verdict(telling)} {texts.carries(len(advice.rests_on))}"
 
 
-def _caution(tip: Tip) -> str:
+def _caution(visit: Visit, tip: Tip) -> str:
     pill = say("span", texts.CAUTION_KINDS.get(tip.kind, tip.kind), f"pill caution-{tip.kind}")
-    return tag("p", f"{pill} {_tip(tip)}", "point")
+    return tag("div", _tip(visit, tip, f"{pill} "), "point")
 
 
-def _tip(tip: Tip) -> str:
-    head = say("b", _sentence(tip.title))
+def _tip(visit: Visit, tip: Tip, pill: str = "") -> str:
     told = escape(" ".join((tip.because, *tip.facts)))
-    return f"{head} {told} {tag('span', citations(tip.cites), 'note')}"
+    return tag("p", f"{pill}{say('b', sentence(tip.title))} {told}") + _backed(visit, tip)
 
 
 def _first_few(rows: Sequence[str], most: int) -> str:
@@ -201,7 +202,3 @@ def _first_few(rows: Sequence[str], most: int) -> str:
 
 def _fold(words: str, inner: str) -> str:
     return tag("details", say("summary", words) + inner, "more")
-
-
-def _sentence(text: str) -> str:
-    return text if text[-1] in ".?!" else f"{text}."

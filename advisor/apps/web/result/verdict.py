@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from advisor.advice.advice import Advice
-from advisor.advice.wording import STANDING, firmness_words, standing_words
+from advisor.advice.wording import (
+    FIRST_STEPS,
+    NO_CHANGE,
+    SECTIONS,
+    STANDING,
+    firmness_words,
+    reason_title,
+    standing_words,
+)
 from advisor.apps.web.compare import texts as compare_texts
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, tag
@@ -15,8 +25,7 @@ from advisor.apps.web.result.downloads import draw_downloads
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit, link_to_here
-
-FIRST_STEPS = 3
+from advisor.formats.phrasing import sentence
 
 
 def draw_verdict(visit: Visit) -> None:
@@ -42,17 +51,19 @@ def _told(visit: Visit) -> str:
     verdict = visit.advice.verdict
     kicker = say("p", texts.questions_answered(answered(visit)), "mute note")
     headline = say("h1", verdict.headline, f"verdict a-{verdict.approach}")
-    return tag("div", kicker + headline + say("p", verdict.reason, "because"))
+    title = reason_title(visit.advice)
+    head = f"{say('b', sentence(title))} " if title else ""
+    return tag("div", kicker + headline + tag("p", head + escape(verdict.reason), "because"))
 
 
 def _steps(advice: Advice) -> str:
     steps = "".join(say("li", stage.do) for stage in advice.plan[:FIRST_STEPS])
-    return tag("div", say("h2", texts.FIRST_STEPS, "h4") + tag("ol", steps), "first-steps")
+    return tag("div", say("h2", SECTIONS["first_steps"], "h4") + tag("ol", steps), "first-steps")
 
 
 def _facts(advice: Advice) -> str:
     firm = firmness_words(advice) if advice.alternatives else texts.STAYS
-    steer = texts.TO_STEER if advice.alternatives else texts.NO_FLIP
+    steer = texts.TO_STEER if advice.alternatives else NO_CHANGE
     facts = [
         (STANDING[advice.verdict.standing], standing_words(advice)),
         (firm, steer),

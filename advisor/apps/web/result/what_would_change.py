@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.model import Alternative
-from advisor.advice.wording import distance_words
+from advisor.advice.wording import NO_CHANGE, SECTIONS, distance_words
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, section, struck, tag
 from advisor.apps.web.questions.side_panel import why_out
@@ -35,9 +35,9 @@ def draw_trying(visit: Visit) -> None:
 
 def draw_changes(visit: Visit) -> None:
     """Draw, for each other approach, the smallest set of answers that leads to it."""
-    draw(section(texts.WOULD_CHANGE, texts.WOULD_CHANGE_SAYS))
+    draw(section(SECTIONS["changes"], texts.WOULD_CHANGE_SAYS))
     if not visit.advice.alternatives:
-        draw(say("p", texts.NO_FLIP))
+        draw(say("p", NO_CHANGE))
     for other in visit.advice.alternatives:
         with st.container(
             border=True,

@@ -7,8 +7,9 @@ from html import escape
 
 import streamlit as st
 
+from advisor.advice.wording import LEVERS
 from advisor.apps.web.parts.markup import draw, say, tag
-from advisor.apps.web.parts.texts import LEVERS, names
+from advisor.apps.web.parts.texts import names
 from advisor.apps.web.result.lever_path import dot
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import lever_color

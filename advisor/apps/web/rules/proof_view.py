@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from advisor.advice.wording import LEVERS
 from advisor.apps.web.learn import content
 from advisor.apps.web.parts.markup import approach_name, draw, notice, say, tag
-from advisor.apps.web.parts.texts import LEVERS, names
+from advisor.apps.web.parts.texts import names
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import checked_cases, checked_without_hindsight, jump
 from advisor.checks.proof import Proof, prove

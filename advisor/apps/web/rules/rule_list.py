@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS
 from advisor.apps.web.learn import content
 from advisor.apps.web.parts.markup import (
     anchor,
@@ -17,7 +18,6 @@ from advisor.apps.web.parts.markup import (
     section,
     tag,
 )
-from advisor.apps.web.parts.texts import EFFECTS, LEVERS
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.condition_view import when
 from advisor.apps.web.session import state
@@ -26,6 +26,7 @@ from advisor.authoring.published_cases import CheckedCase, check_cases
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Gate, LeverId, Note, Rule
+from advisor.rulebook.wording import exception_words
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def draw_lever(lever: Lever, shown: Shown) -> None:
     draw(head, lead, tag("ol", rules, f"rules of-{color}"))
     if lever.gates:
         gates = "".join(_row(gate, lever, shown) for gate in lever.gates)
-        title = say("h3", texts.GATES) + say("p", texts.GATES_SAY, "lead-in")
+        title = say("h3", SECTIONS["gates"]) + say("p", texts.GATES_SAY, "lead-in")
         draw(title, tag("ul", gates, f"rules of-{color}"))
 
 
@@ -107,7 +108,7 @@ def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
 
 def told(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
     """Return when a rule applies, why, and who need not follow it."""
-    unless = f"{texts.UNLESS_YOU} {uncapitalized(rule.unless_you)}" if rule.unless_you else ""
+    unless = exception_words(rule.unless_you)
     return (
         when(rulebook, rule.when)
         + say("p", rule.because)

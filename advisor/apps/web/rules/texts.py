@@ -21,7 +21,6 @@ SAYS = (
 WHEN = "When"
 AND, OR, NOT = "and", "or", "not"
 OTHERWISE = "Whenever no rule above applies."
-UNLESS_YOU = "Unless you"
 DECIDES_NOW = "decides for your answers"
 APPLIES_NOW = "applies to your answers"
 OPEN_NOW = "open for your answers"
@@ -38,7 +37,6 @@ WOULD_IF = "It would, with"
 NEVER = "No change of answers makes it apply."
 
 # Levers
-GATES = "Before training can start"
 GATES_SAY = "Gates never change the approach. Every one that is open has to be met first."
 PROOF = "The proof"
 NOTES = "Notes that never decide"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
-from advisor.advice.html import advice_fragment
+from advisor.advice.report import advice_blocks
 from advisor.apps.web.parts.markup import draw, notice, say, tag
 from advisor.apps.web.saved import texts as words
 from advisor.apps.web.session import link_stamp, settings, state
@@ -16,6 +16,7 @@ from advisor.apps.web.session.keys import memory, ui
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import Answer
 from advisor.errors import RecordError
+from advisor.formats.html import to_html
 from advisor.formats.phrasing import usd_words
 from advisor.history.replay import Replay, replay
 
@@ -68,7 +69,7 @@ def _draw_saved(visit: Visit, saved: Advice) -> bool:
         st.button(label, key=ui("as-saved"), on_click=_read_as_saved, args=(not as_saved,))
     if as_saved:
         draw(say("p", words.READ_ONLY, "mute"))
-        draw(tag("div", advice_fragment(saved), f"report a-{saved.verdict.approach}"))
+        draw(tag("div", to_html(advice_blocks(saved)), f"report a-{saved.verdict.approach}"))
     return as_saved
 
 

@@ -1,0 +1,178 @@
+"""Blocks are written as plain text, Markdown and HTML: the same words, and nothing between them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.formats.document import (
+    Checklist,
+    Heading,
+    Item,
+    Items,
+    Listing,
+    Paragraph,
+    Span,
+    Table,
+    code,
+    linked,
+    listed,
+    strong,
+)
+from advisor.formats.html import to_html
+from advisor.formats.markdown import to_markdown
+from advisor.formats.plain_text import text_lines, to_plain_text, wrapped
+from tests.formats.test_safe_text import HOSTILE, WRITTEN, unsafe
+from tests.report_words import words_of_html, words_of_markdown
+
+MARKED = "\\ ` * _ [ ] ( ) < > # + - . ! | ~ $ & &amp; == --- 1. 2) ``` ~~~ <b> ![x](y) $a$ C# #1"
+
+
+def markdown(*line):
+    return to_markdown([Paragraph(line)]).removesuffix("\n")
+
+
+# -- Markdown --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<script>alert(1)</script>", "&lt;script>alert(1)&lt;/script>"),
+        ("*bold* _it_ `code`", "\\*bold\\* \\_it\\_ \\`code\\`"),
+        ("[a](javascript:x)", "\\[a\\](javascript:x)"),
+        ("# heading", "\\# heading"),
+        ("- item", "\\- item"),
+        ("1. item", "1\\. item"),
+        ("1.5 times", "1.5 times"),
+        ("=== line", "\\=== line"),
+        ("two\n\n## lines", "two \\## lines"),
+        ("a | b", "a \\| b"),
+        ("~~gone~~", "\\~\\~gone\\~\\~"),
+        ("$x$ costs $5", "\\$x\\$ costs $5"),
+        ("R&D &amp; C#", "R&D \\&amp; C#"),
+    ],
+)
+def test_nothing_in_a_text_is_read_as_markdown(text, shown):
+    assert markdown(text) == shown
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https://a b", "https://x>", "https://a/\u202eb", "", None]
+)
+def test_only_web_addresses_become_links(address):
+    assert markdown(linked("A title", address)) == "A title"
+
+
+def test_a_web_address_with_brackets_stays_one_link():
+    address = "https://en.org/wiki/X_(y)"
+    assert markdown(linked("A", address)) == "[A](https://en.org/wiki/X_%28y%29)"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a", "`a`"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("a|b", "`a|b`"), ("", "")],
+)
+def test_code_holds_any_text(text, shown):
+    assert markdown(code(text)) == shown
+
+
+def test_a_bar_in_a_table_ends_no_cell():
+    table = to_markdown([Table(("a", "b"), ((code("x|y"), "1|2"),))])
+    assert table == "| a | b |\n| --- | ---: |\n| `x\\|y` | 1\\|2 |\n"
+
+
+def test_what_belongs_to_an_item_stays_in_it():
+    items = Items((Item((strong("One."),), (("More",), ("- last",)), (Item(("inner",)),)),))
+    assert to_markdown([items]) == "- **One.**\\\n  More\\\n  \\- last\n  - inner\n"
+
+
+# -- plain text ------------------------------------------------------------------------------------
+
+
+def test_a_page_in_a_terminal():
+    source = linked("A study", "https://example.org/study")
+    blocks = [
+        Heading("Do it", 1),
+        Paragraph(("It pays.",)),
+        Heading("Why", 2),
+        Items((Item((strong("Much is sent."),), (("Source: ", source, "."),)),)),
+        Checklist(((True, Item(("Money",))), (False, Item(("Time",))))),
+        listed(("first", "second"), numbered=True),
+        Paragraph(("The end.",), apart=True),
+    ]
+    assert to_plain_text(blocks, 40) == (
+        "Do it\n\nIt pays.\n\nWhy\n  - Much is sent.\n    Source: A study [1].\n\n"
+        "  [x] Money\n  [ ] Time\n\n  1. first\n  2. second\n\nThe end.\n\n"
+        "Links\n  [1] https://example.org/study\n"
+    )
+
+
+def test_headings_and_heads_of_items_stand_out():
+    blocks = [Heading("Why", 2), Items((Item((strong("Much is sent."),), (("More.",),)),))]
+    assert [line.strong for line in text_lines(blocks)] == [True, True, False]
+
+
+def test_an_address_has_one_number_wherever_it_is_named():
+    link = linked("A", "https://a.org")
+    text = to_plain_text([Paragraph((link, ", ", linked("B", "https://b.org"), ", ", link))])
+    assert text == "A [1], B [2], A [1]\n\nLinks\n  [1] https://a.org\n  [2] https://b.org\n"
+
+
+def test_a_long_address_is_cut_after_a_mark():
+    address = "https://example.org/one/two-three/four-five"
+    assert [*wrapped(address, 30, "  ")] == ["  https://example.org/one/two-", "  three/four-five"]
+
+
+def test_a_table_gives_way_in_its_widest_column_of_words_then_stands_row_by_row():
+    table = Table(
+        ("Line", "Words"), (("1", "You write every word that we put in front of us."),), (1,)
+    )
+    assert to_plain_text([table], 40) == (
+        "Line  Words\n   1  You write every word that we put\n      in front of us.\n"
+    )
+    assert to_plain_text([table], 26) == (
+        "1\n  Words  You write every\n    word that we put in\n    front of us.\n"
+    )
+
+
+# -- every writer ----------------------------------------------------------------------------------
+
+PIECES = [*MARKED.split(), "word", "Say", "\u6f22\u5b57", "x" * 70, " ", "\n", *HOSTILE]
+texts = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
+addresses = st.sampled_from([None, "https://a.org/x_(y)", "https://a.org/" + "long-" * 30])
+spans = st.builds(Span, texts, st.sampled_from([None, "strong", "code"])) | st.builds(
+    linked, texts, addresses
+)
+lines = st.tuples(texts, st.just(" "), spans) | st.tuples(spans) | st.tuples(texts)
+below = st.lists(lines, max_size=1).map(tuple)
+leaves = st.lists(st.builds(Item, lines, below), max_size=1).map(tuple)
+items = st.lists(st.builds(Item, lines, below, leaves), min_size=1, max_size=2).map(tuple)
+boxes = st.lists(st.tuples(st.booleans(), st.builds(Item, lines, below)), min_size=1, max_size=2)
+rows = st.lists(st.tuples(spans, texts, texts), max_size=2).map(tuple)
+document = st.lists(
+    st.builds(Heading, texts, st.sampled_from([1, 2, 3]))
+    | st.builds(Paragraph, lines, st.booleans())
+    | st.builds(Items, items, st.booleans())
+    | st.builds(Checklist, boxes.map(tuple))
+    | st.builds(Table, st.tuples(texts, texts, texts), rows, st.sampled_from([(0,), (0, 2)])),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(document, st.integers(24, 100))
+def test_no_line_of_plain_text_is_wider_than_asked(blocks, width):
+    assert max(map(len, to_plain_text(blocks, width).splitlines())) <= width
+
+
+@given(document)
+def test_every_writer_writes_unsafe_characters_out(blocks):
+    blocks = [*blocks, Listing(HOSTILE, "text"), Paragraph((HOSTILE, strong(HOSTILE)))]
+    for text in (to_plain_text(blocks), to_markdown(blocks), to_html(blocks)):
+        assert unsafe(text) == []
+    assert WRITTEN in to_html(blocks)
+
+
+@given(document)
+def test_the_three_writers_say_the_same_words_in_the_same_order(blocks):
+    assert words_of_markdown(to_markdown(blocks)) == words_of_html(to_html(blocks))
