@@ -74,10 +74,10 @@ class _Composer:
             extensions=self.rulebook.on_top,
             departures=self.rulebook.departures,
             on=self.case.on,
-            answers=dict(self.case.answers),
+            answers=self.case.answers,
             statements=dict(self._statements()),
             names={a.id: a.name for a in self.rulebook.approaches.values()},
-            approaches=dict(self.sentences.approaches),
+            approaches=self.sentences.approaches,
             verdict=self._verdict(gates),
             gates=gates,
             findings=tuple(self._findings()),
@@ -299,7 +299,7 @@ class _Composer:
         for flip in self.outlook.alternatives(self.decision.approach):
             yield Alternative(
                 approach=flip.approach,
-                changes=dict(flip.changes),
+                changes=flip.changes,
                 effort=self.outlook.effort(flip),
                 says=tuple(self.sentences.says(q, v) for q, v in flip.changes.items()),
             )

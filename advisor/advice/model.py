@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema
 from advisor.costs import CostComparison
 from advisor.engine.answers import Answer
 from advisor.engine.diagram.lookahead import Standing
+from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import ApproachId, Departure, Effect, LeverId, Strict
 
@@ -161,7 +162,7 @@ class Alternative(Strict):
     """Another approach and a smallest set of answers that leads to it."""
 
     approach: ApproachId
-    changes: dict[str, Value]
+    changes: FrozenMapping[str, Value]
     effort: int
     """What the changes count together: each answer declares how hard it is to change."""
     says: tuple[str, ...]
@@ -211,7 +212,7 @@ class Verdict(Strict):
     reason: str
     standing: Standing
     possible: tuple[ApproachId, ...]
-    levers: dict[LeverId, Effect]
+    levers: FrozenMapping[LeverId, Effect]
     """Empty without a verdict."""
 
 
@@ -229,14 +230,16 @@ class AdviceData(Strict):
     departures: tuple[Departure, ...] = ()
     """What those extensions replaced or switched off, and why."""
     on: date
-    answers: dict[str, Answer]
-    statements: dict[str, str]
+    answers: FrozenMapping[str, Answer]
+    statements: FrozenMapping[str, str]
     """Each answer and assumption in words, by question."""
     computed: tuple[ComputedAnswer, ...] = ()
     """What was worked out from the answers, and from the costs where they were compared."""
-    names: dict[ApproachId, str]
+    names: FrozenMapping[ApproachId, str]
     """What each approach is called."""
-    approaches: dict[ApproachId, ApproachWords] = Field(default_factory=dict)
+    approaches: FrozenMapping[ApproachId, ApproachWords] = Field(
+        default_factory=dict, validate_default=True
+    )
     """What each approach gives, needs and will not do; empty in files older than the field."""
     verdict: Verdict
     gates: tuple[GateFinding, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import combinations
 from typing import TypeVar, cast
 
 from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
+from advisor.formats.frozen import frozen
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.schema import (
     About,
@@ -80,6 +81,12 @@ class Rulebook:
     base: Rulebook | None = field(default=None, repr=False)
     """The rulebook under the last extension; None without one."""
 
+    def __post_init__(self) -> None:
+        for part in fields(self):
+            value = getattr(self, part.name)
+            if isinstance(value, Mapping):
+                object.__setattr__(self, part.name, frozen(value))
+
     def once(self, make: Callable[[Rulebook], T]) -> T:
         """Return what `make` works out for this rulebook: at the first call, then kept.
 
@@ -120,7 +127,7 @@ class Rulebook:
         for lever in self.levers.values():
             found.update((rule.id, rule) for rule in lever.rules)
             found.update((gate.id, gate) for gate in lever.gates)
-        return found
+        return frozen(found)
 
     @cached_property
     def approach_by_pulled(self) -> Mapping[frozenset[LeverId], ApproachId]:
@@ -128,7 +135,9 @@ class Rulebook:
         names = list(self.levers)
         sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
         known = list(self.approaches.values())
-        return {some: next(a.id for a in known if some.issuperset(a.pulls)) for some in sets}
+        return frozen(
+            {some: next(a.id for a in known if some.issuperset(a.pulls)) for some in sets}
+        )
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -160,7 +169,7 @@ class Rulebook:
     @cached_property
     def _always_assumed(self) -> Mapping[str, Value]:
         plain = (q for q in self.questions.values() if q.assume_without is None)
-        return {q.id: q.assume for q in plain if q.assume is not None}
+        return frozen({q.id: q.assume for q in plain if q.assume is not None})
 
     @cached_property
     def _assumed_by_case(self) -> tuple[Question, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from advisor.formats.frozen import FrozenMapping, frozen
 from advisor.rulebook.conditions import All, Condition, Value
 
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -88,9 +90,9 @@ class Choice(Strict):
     """One of a few named options."""
 
     type: Literal["choice"]
-    options: dict[SnakeId, Sentence] = {}
+    options: FrozenMapping[SnakeId, Sentence] = Field(default={}, validate_default=True)
     """Option id to the words a person picks."""
-    shorts: dict[SnakeId, Sentence] = {}
+    shorts: FrozenMapping[SnakeId, Sentence] = Field(default={}, validate_default=True)
     """Shorter words for tables, for options whose own are long."""
     options_from: Literal["providers"] | None = None
     """Take the options, and their names, from the providers."""
@@ -206,7 +208,7 @@ class Computed(Strict):
     """The questions it is worked out from; none when it is read off the cost comparison."""
     terms: tuple[Term, ...] = ()
     """The figures it is worked out with, each where it can be seen and changed."""
-    values: dict[SnakeId, Sentence] | None = None
+    values: FrozenMapping[SnakeId, Sentence] | None = None
     """Each word it can take, lowest first, with its meaning; absent for a number."""
     unit: Sentence | None = None
     """What a number counts; absent for a word."""
@@ -221,9 +223,9 @@ class Computed(Strict):
         return self
 
     @cached_property
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Mapping[str, float]:
         """The terms by id, as plain numbers."""
-        return {term.id: float(term.value) for term in self.terms}
+        return frozen({term.id: float(term.value) for term in self.terms})
 
 
 class Effective(Strict):
@@ -235,9 +237,9 @@ class Effective(Strict):
 class Examples(Strict):
     """Two small questionnaires: one where the rule applies, one where it does not."""
 
-    fires: dict[SnakeId, Value]
+    fires: FrozenMapping[SnakeId, Value]
     """Answers to which the rule applies; of a lever's rules, this one decides."""
-    silent: dict[SnakeId, Value]
+    silent: FrozenMapping[SnakeId, Value]
     """Answers to which it does not."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -15,6 +16,7 @@ from advisor.evidence.prompt.clean.secrets import Secret
 from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
 from advisor.evidence.prompt.tokens import CountLabel, TokenCount
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId
+from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.schema import Sentence, Strict
 
 Place: TypeAlias = Literal[
@@ -30,7 +32,7 @@ RequestPartKind: TypeAlias = Literal[
 """Manner is what training can take over: voice, format, reasoning steps and examples."""
 Level: TypeAlias = Literal["error", "warning", "note"]
 
-PLACES: dict[Place, str] = {
+PLACES: Mapping[Place, str] = {
     "keep": "Keep in the prompt",
     "cache": "Keep, and cache",
     "retrieve": "Look up per call",
@@ -218,7 +220,7 @@ SCHEMA_VERSION = 1
 SHOWN_FIRST = 7
 """Findings shown before a reader asks for more."""
 
-RECOMMENDATIONS: dict[RecommendationId, str] = {
+RECOMMENDATIONS: Mapping[RecommendationId, str] = {
     "prompt": "Keep it a prompt",
     "prompt_caching": "Keep it a prompt, and cache it",
     "structured_outputs": "Pass the form as a schema",
@@ -252,7 +254,7 @@ class ReadingData(Strict):
     cacheable: Cacheable
     recommendation: RecommendationId
     because: str
-    answers: dict[str, Answer]
+    answers: FrozenMapping[str, Answer]
     """For the questionnaire, each with its quote, to be confirmed by a person."""
     places: dict[str, SourcePlace] = Field(default_factory=dict)
     """Where each answer was read; empty in a reading that an earlier version saved."""

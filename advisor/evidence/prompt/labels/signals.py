@@ -14,6 +14,7 @@ from advisor.evidence.prompt.labels.safe_patterns import check_pattern
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
 from advisor.formats.folders import default_rules
+from advisor.formats.frozen import FrozenMapping
 from advisor.formats.model_file import read_model
 from advisor.rulebook.schema import KebabId, Sentence, Strict
 
@@ -86,7 +87,7 @@ class Signals(Strict):
     labels: tuple[Label, ...]
     headings: tuple[Heading, ...]
     signals: tuple[Signal, ...]
-    shapes: dict[ShapeId, dict[LabelId, float]]
+    shapes: FrozenMapping[ShapeId, FrozenMapping[LabelId, float]]
     imperatives: frozenset[str]
     context: Context
 
