@@ -12,37 +12,77 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from advisor.formats.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from advisor.advice.advice import Advice as Advice
     from advisor.advice.advise import advise as advise
     from advisor.advice.advise_many import advise_many as advise_many
+    from advisor.advice.explain import Explanation as Explanation
+    from advisor.advice.explain import explain as explain
     from advisor.advice.flips import flips as flips
     from advisor.apps.server.http import create_app as create_app
     from advisor.apps.web.main import draw_page as draw_page
     from advisor.checks.loading import load_rulebook as load_rulebook
+    from advisor.costs import Catalogue as Catalogue
     from advisor.costs import CostComparison as CostComparison
+    from advisor.costs import Scenario as Scenario
     from advisor.costs import compare_costs as compare_costs
+    from advisor.costs import load_catalogue as load_catalogue
+    from advisor.engine.answers import Answer as Answer
     from advisor.errors import AdvisorError as AdvisorError
+    from advisor.errors import AnswerError as AnswerError
+    from advisor.errors import DayError as DayError
+    from advisor.errors import Location as Location
+    from advisor.errors import Problem as Problem
+    from advisor.errors import PromptError as PromptError
+    from advisor.errors import RecordError as RecordError
+    from advisor.errors import RulebookError as RulebookError
+    from advisor.errors import ScenarioError as ScenarioError
+    from advisor.errors import SourceError as SourceError
+    from advisor.evidence.prompt.labels.signals import Signals as Signals
+    from advisor.evidence.prompt.labels.signals import load_signals as load_signals
     from advisor.evidence.prompt.read import read_prompt as read_prompt
     from advisor.evidence.prompt.reading import PromptReading as PromptReading
     from advisor.history.replay import Replay as Replay
     from advisor.history.replay import replay as replay
+    from advisor.rulebook.conditions import Value as Value
     from advisor.rulebook.rulebook import Rulebook as Rulebook
+    from advisor.rulebook.schema import ApproachId as ApproachId
 
 _HOME = {
     "Advice": "advisor.advice.advice",
     "AdvisorError": "advisor.errors",
+    "Answer": "advisor.engine.answers",
+    "AnswerError": "advisor.errors",
+    "ApproachId": "advisor.rulebook.schema",
+    "Catalogue": "advisor.costs",
     "CostComparison": "advisor.costs",
+    "DayError": "advisor.errors",
+    "Explanation": "advisor.advice.explain",
+    "Location": "advisor.errors",
+    "Problem": "advisor.errors",
+    "PromptError": "advisor.errors",
     "PromptReading": "advisor.evidence.prompt.reading",
+    "RecordError": "advisor.errors",
     "Replay": "advisor.history.replay",
     "Rulebook": "advisor.rulebook.rulebook",
+    "RulebookError": "advisor.errors",
+    "Scenario": "advisor.costs",
+    "ScenarioError": "advisor.errors",
+    "Signals": "advisor.evidence.prompt.labels.signals",
+    "SourceError": "advisor.errors",
+    "Value": "advisor.rulebook.conditions",
     "advise": "advisor.advice.advise",
     "advise_many": "advisor.advice.advise_many",
     "compare_costs": "advisor.costs",
     "create_app": "advisor.apps.server.http",
     "draw_page": "advisor.apps.web.main",
+    "explain": "advisor.advice.explain",
     "flips": "advisor.advice.flips",
+    "load_catalogue": "advisor.costs",
     "load_rulebook": "advisor.checks.loading",
+    "load_signals": "advisor.evidence.prompt.labels.signals",
     "read_prompt": "advisor.evidence.prompt.read",
     "replay": "advisor.history.replay",
 }
@@ -61,4 +101,4 @@ if not TYPE_CHECKING:  # a type checker would take any name for an object
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*_HOME, "__version__"])

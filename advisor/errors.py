@@ -85,6 +85,10 @@ class ScenarioError(AdvisorError):
     """A cost scenario that cannot be priced as written; each problem names the key."""
 
 
+class PromptError(AdvisorError):
+    """A prompt that cannot be read; the message never repeats its text."""
+
+
 def visible(text: str) -> str:
     r"""Return `text` with each unsafe character written out, such as `\x1b` or `\u202e`."""
     return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

@@ -21,7 +21,8 @@ from time import perf_counter
 import yaml
 
 from advisor.evidence.prompt.labels.signals import shipped_signals
-from advisor.evidence.prompt.read import PromptReading, read_prompt
+from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.vocabulary import LabelId
 
 PROMPTS = Path(__file__).parent.parent / "tests" / "prompts"

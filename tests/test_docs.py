@@ -78,9 +78,8 @@ def test_every_decision_is_listed_and_has_the_parts_of_a_record():
 
 
 def test_the_changelog_begins_with_the_version_of_the_package():
-    project = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]
     first = re.search(r"^## (\S+)", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
-    assert first[1] == project["version"]
+    assert first[1] == advisor.__version__
 
 
 def test_the_extras_that_pages_name_can_be_installed():

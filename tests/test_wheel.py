@@ -14,7 +14,7 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
-from advisor import advise
+from advisor import __version__, advise
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "tests" / "cases" / "published" / "anthropic-cache-book.yaml"
@@ -103,6 +103,12 @@ def test_the_wheel_is_what_runs_and_its_rules_lie_inside(installed, tmp_path):
     code = "import advisor.formats.folders as s; print(s.__file__); print(s.default_rules())"
     printed = run(str(installed / "python"), "-c", code, cwd=tmp_path).split()
     assert all(place.startswith(str(installed.parent)) for place in printed)
+
+
+def test_the_wheel_is_named_by_the_version_that_outputs_name(wheel, installed, tmp_path):
+    assert wheel.name.startswith(f"tune_or_prompt-{__version__}-")
+    printed = run(str(installed / "advisor"), "--version", cwd=tmp_path)
+    assert printed == f"advisor, version {__version__}\n"
 
 
 def test_the_installed_rules_have_no_problems(installed, tmp_path):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal, assert_type
 
@@ -16,32 +16,54 @@ import advisor
 from advisor import (
     Advice,
     AdvisorError,
+    Answer,
+    AnswerError,
+    ApproachId,
+    Catalogue,
     CostComparison,
+    DayError,
+    Explanation,
+    Location,
+    Problem,
+    PromptError,
     PromptReading,
+    RecordError,
     Replay,
     Rulebook,
+    RulebookError,
+    Scenario,
+    ScenarioError,
+    Signals,
+    SourceError,
+    Value,
     advise,
     advise_many,
     compare_costs,
+    create_app,
+    draw_page,
+    explain,
     flips,
+    load_catalogue,
     load_rulebook,
+    load_signals,
     read_prompt,
     replay,
 )
-from advisor.apps.server.http import create_app
-from advisor.errors import Location, Problem
 from advisor.evidence.evidence import Evidence, SourcePlace
 
-ApproachId = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 LeverId = Literal["model", "retrieval", "tuning"]
 Effect = Literal["pull", "hold", "not_yet"]
-Value = str | bool | int | float
 
 
 def advice_is_typed() -> None:
     advice = advise({"what_must_change": "knowledge"}, on=date(2026, 11, 22))
     assert_type(advice, Advice)
-    assert_type(advice.verdict.approach, ApproachId | None)
+    assert_type(
+        advice.verdict.approach,
+        Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"] | None,
+    )
+    assert_type(advice.answers, Mapping[str, Answer])
+    assert_type(advice.answers["what_must_change"].value, str | bool | int | float | None)
     assert_type(advice.verdict.standing, Literal["settled", "leaning", "open"])
     assert_type(advice.verdict.possible, tuple[ApproachId, ...])
     assert_type(advice.verdict.levers, Mapping[LeverId, Effect])
@@ -77,6 +99,40 @@ def other_verbs_are_typed() -> None:
     assert_type(costs.options["prompt"].missing[0].key, str)
     assert_type(replay(advise({"what_must_change": "both"}).to_dict()), Replay)
     assert_type(create_app(rulebook, max_bytes=10_000), Starlette)
+    assert_type(draw_page, Callable[[], None])
+
+
+def what_verbs_take_is_typed() -> None:
+    rulebook, prices, signals = load_rulebook(), load_catalogue(), load_signals()
+    assert_type(prices, Catalogue)
+    assert_type(rulebook.prices, Catalogue)
+    assert_type(signals, Signals)
+    answers = {"what_must_change": "both"}
+    assert_type(advise(answers, rulebook=rulebook, prices=prices), Advice)
+    assert_type(read_prompt("Be brief.", rulebook=rulebook, signals=signals), PromptReading)
+    scenario = Scenario.model_validate({"calls_per_month": 1_000, "prompt": {"static_tokens": 900}})
+    assert_type(compare_costs(scenario, prices=prices), CostComparison)
+    found = explain(answers, "facts-that-move", rulebook=rulebook)
+    assert_type(found, Explanation)
+    assert_type(found.nearest, Mapping[str, Value] | None)
+
+
+def the_next_question_is_typed() -> None:
+    """As docs/embed.md asks it."""
+    advice = advise({"what_must_change": "behavior"})
+    if advice.next_question is not None:
+        assert_type(load_rulebook().questions[advice.next_question].ask, str)
+
+
+def results_leave_as_text() -> None:
+    advice = advise({"what_must_change": "both"})
+    reading, moved = read_prompt("Answer in JSON."), replay(advice)
+    assert advice.costs is not None
+    texts = advice.to_json(), reading.to_json(), moved.to_json(), advice.costs.to_json()
+    assert_type(texts, tuple[str, str, str, str])
+    assert_type(reading.to_dict(), dict[str, JsonValue])
+    assert_type(moved.to_dict(), dict[str, JsonValue])
+    assert_type(advisor.__version__, str)
 
 
 def errors_are_typed() -> None:
@@ -86,6 +142,11 @@ def errors_are_typed() -> None:
         assert_type(error.problems, tuple[Problem, ...])
         assert_type(error.problems[0].where, Location | str)
         assert_type(error.problems[0].hint, str)
+    kinds = AnswerError, DayError, PromptError, RecordError, RulebookError, ScenarioError
+    try:
+        advise({}, on="today")
+    except (*kinds, SourceError) as error:
+        assert_type(error.problems, tuple[Problem, ...])
 
 
 def misuse_is_seen() -> None:
@@ -96,6 +157,10 @@ def misuse_is_seen() -> None:
     advise_many([{"what_must_change": "knowledge"}])  # type: ignore[arg-type]
     read_prompt(b"Answer in JSON.")  # type: ignore[arg-type]
     advise({}).verdict.approach = "rag"  # type: ignore[misc]
+    load_rulebook().questions["x"] = "y"  # type: ignore[index]
+    advise({}).verdict.levers["tuning"] = "pull"  # type: ignore[index]
+    advise({}).alternatives[0].changes["x"] = True  # type: ignore[index]
+    advise({}, rulebook="company")  # type: ignore[arg-type]
     if advise({}).verdict.approach == "finetune":  # type: ignore[comparison-overlap]
         pass
     advisor.advice_me  # type: ignore[attr-defined]  # noqa: B018

@@ -16,11 +16,18 @@ from advisor.errors import Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
+from advisor.formats.one_line import one_line
 from advisor.formats.saved import At, Saved, read_saved
 
 
 class Advice(AdviceData):
     """Everything there is to say about one set of answers."""
+
+    def __repr__(self) -> str:
+        verdict, rules = self.verdict, f"rules {self.rulebook_digest}"
+        return one_line(self, verdict.headline, verdict.standing, rules, self.on)
+
+    __str__ = __repr__
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return plain data for JSON; `from_dict` takes it back."""

@@ -7,8 +7,8 @@ from datetime import date
 
 from advisor.advice.advice import Advice
 from advisor.advice.compose import compose
-from advisor.checks.loading import load_rulebook
-from advisor.costs import Catalogue
+from advisor.checks.loading import rulebook_or_shipped
+from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.lookahead import look_ahead
@@ -30,11 +30,12 @@ def advise(
     day for dated facts such as prices and closed offers, by default today (UTC). Equal calls for
     the same day give equal advice.
 
-    Raises AnswerError naming every answer that does not fit, with the nearest that would, and
-    DayError when `on` is no day.
+    Raises AnswerError naming every answer that does not fit, with the nearest that would,
+    DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
     """
-    case = Case.read(answers, rulebook or load_rulebook(), on)
-    costs = None if case.unasked else price(case, prices)
+    rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
+    case = Case.read(answers, rules, on)
+    costs = None if case.unasked else price(case, catalogue)
     return advise_case(case.with_costs(costs))
 
 

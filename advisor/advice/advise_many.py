@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from advisor.checks.loading import load_rulebook
+from advisor.checks.loading import rulebook_or_shipped
 from advisor.errors import AdvisorError, AnswerError, Problem, shown
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
@@ -28,4 +28,4 @@ def advise_many(
         hint = "Give question ids with lists of values, or a data frame."
         raise AnswerError(Problem("columns", f"{shown(columns)} is not a table", hint))
     named = {str(name): columns[name] for name in columns}
-    return approaches_of(rulebook or load_rulebook(), named)
+    return approaches_of(rulebook_or_shipped(rulebook), named)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from math import inf
 
 from advisor.advice.advice import Advice
@@ -26,12 +24,11 @@ from advisor.engine.case import Case
 from advisor.engine.decide import Decision, LeverDecision, take_notes
 from advisor.engine.diagram.lookahead import Lookahead
 from advisor.formats.phrasing import number_words
+from advisor.formats.version import __version__
 from advisor.rulebook.conditions import Atom, Step
 from advisor.rulebook.rulebook import counted
 from advisor.rulebook.schema import DatedFacts, Effect, Gate, LeverId, Note
 from advisor.rulebook.wording import computed_words, step_words
-
-DISTRIBUTION = "tune-or-prompt"
 
 
 def compose(case: Case, decision: Decision | None, outlook: Lookahead) -> Advice:
@@ -67,7 +64,7 @@ class _Composer:
         gates = tuple(self._gates())
         about = self.rulebook.about
         return Advice(
-            tool_version=tool_version(),
+            tool_version=__version__,
             rulebook_title=about.title,
             rulebook_version=about.version,
             rulebook_digest=self.rulebook.digest,
@@ -313,12 +310,3 @@ class _Composer:
         for name in self.rulebook.questions:
             if name in read and name not in self.case.answers and name not in can_matter:
                 yield name
-
-
-@cache
-def tool_version() -> str:
-    """Return the version of this package, or 0 when it runs uninstalled."""
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "0"

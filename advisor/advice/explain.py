@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine.diagram.flips import Moves, whole
 from advisor.engine.price import price
 from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import Gate, Note, Rule
@@ -38,7 +41,24 @@ class Explanation:
     """Whether it reads the cost comparison."""
 
 
-def explain(case: Case, rule_id: str) -> Explanation:
+def explain(
+    answers: Mapping[str, object],
+    rule: str,
+    *,
+    rulebook: Rulebook | None = None,
+    on: date | str | None = None,
+) -> Explanation:
+    """Return why the rule with this id applies to a questionnaire, or why not.
+
+    A rule that reads the costs reads them at the prices of the rulebook. `on` is the day for
+    prices and offers, by default today (UTC). Raises AnswerError for answers that do not fit and
+    for a rule that does not exist, naming the nearest that does, DayError when `on` is no day, and
+    AdvisorError for a rulebook of another kind.
+    """
+    return explain_case(Case.read(answers, rulebook_or_shipped(rulebook), on), rule)
+
+
+def explain_case(case: Case, rule_id: str) -> Explanation:
     """Return why a rule applies to a case, or why not; a rule about costs prices the case.
 
     Raises AnswerError for a rule that does not exist, naming the nearest that does.
@@ -51,16 +71,16 @@ def explain(case: Case, rule_id: str) -> Explanation:
     step = rule.when.evaluate(decision.reading.with_approach(decision.approach))
     instead = _instead(case.rulebook, rule, decision)
     applies = step.holds is True and instead is None
-    nearest = {} if applies else None if priced else _nearest(case, rule)
+    nearest = frozen_mapping({}) if applies else None if priced else _nearest(case, rule)
     worked = (case.sum_of(name) for name in case.rulebook.computed_in(rule.when))
     sums = tuple(told for told in worked if told is not None)
     return Explanation(rule, applies, step, sums, instead, nearest, priced)
 
 
 def _rule_named(rule_id: str, rulebook: Rulebook) -> Rule | Gate | Note:
-    rule = rulebook.rules.get(rule_id)
+    rule = rulebook.rules.get(str(rule_id))
     if rule is None:
-        near = did_you_mean(rule_id, rulebook.rules)
+        near = did_you_mean(str(rule_id), rulebook.rules)
         hint = near or "Each reason in an advice names its rule."
         raise AnswerError(Problem("rule", f"there is no rule '{rule_id}'", hint))
     return rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from advisor.checks.loading import load_rulebook
+from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
 from advisor.engine.diagram.lookahead import look_ahead
 from advisor.errors import AnswerError, Problem, did_you_mean
@@ -27,7 +27,7 @@ def flips(
     when nothing leads there. `on` is the day for offers, by default today (UTC). Raises
     AnswerError for an approach that does not exist, and DayError when `on` is no day.
     """
-    rules = rulebook or load_rulebook()
+    rules = rulebook_or_shipped(rulebook)
     target = _approach_named(approach, rules)
     outlook = look_ahead(Case.read(answers, rules, on))
     return tuple(flip.changes for flip in outlook.flips(target))

@@ -210,8 +210,11 @@ class Verdict(Strict):
     headline: str
     """The verdict as an instruction."""
     reason: str
+    """Why, in the words of the deciding rule; without a verdict, which answer is needed first."""
     standing: Standing
+    """Settled: no open question can change it; leaning: it rests on assumptions; open: none yet."""
     possible: tuple[ApproachId, ...]
+    """The approaches that some way of answering the open questions still gives."""
     levers: FrozenMapping[LeverId, Effect]
     """Empty without a verdict."""
 
@@ -222,15 +225,21 @@ class AdviceData(Strict):
     schema_version: int = SCHEMA_VERSION
     """Goes up when a field of this data goes away or changes its meaning, not when one is added."""
     tool_version: str
+    """The version of the advisor that gave the advice."""
     rulebook_title: str
+    """What the rules call themselves."""
     rulebook_version: str
+    """The version that the rules give themselves."""
     rulebook_digest: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
+    """Equal for equal rules: the first 12 hex digits of a SHA-256 of what they say."""
     extensions: tuple[str, ...] = ()
     """Title and version of each extension on top of the rulebook."""
     departures: tuple[Departure, ...] = ()
     """What those extensions replaced or switched off, and why."""
     on: date
+    """The day on which prices, offers and other dated facts hold."""
     answers: FrozenMapping[str, Answer]
+    """What people said, by question, each with where it came from; a null value is "not sure"."""
     statements: FrozenMapping[str, str]
     """Each answer and assumption in words, by question."""
     computed: tuple[ComputedAnswer, ...] = ()
@@ -242,16 +251,21 @@ class AdviceData(Strict):
     )
     """What each approach gives, needs and will not do; empty in files older than the field."""
     verdict: Verdict
+    """The approach, how firm it is, and what each lever does."""
     gates: tuple[GateFinding, ...]
     """What must be in place before training; empty when training is not the advice."""
     findings: tuple[Finding, ...]
     """The deciding rule of each lever, then considerations on both sides."""
     tactics: tuple[Tip, ...]
+    """What is worth doing whatever the approach."""
     cautions: tuple[Tip, ...]
+    """Beliefs that are wrong, offers that close, and what to watch."""
     plan: tuple[Stage, ...]
+    """The steps in order, each with the test that ends it; empty without a verdict."""
     offers: tuple[OfferNow, ...]
     """Where one can still train a model; empty when training is not the advice."""
     assumptions: tuple[Assumption, ...]
+    """The questions without an answer that rules read, and what is assumed instead."""
     rests_on: tuple[str, ...]
     """The smallest set of assumed questions that, once confirmed, settles the verdict."""
     alternatives: tuple[Alternative, ...]
@@ -261,3 +275,4 @@ class AdviceData(Strict):
     readiness_questions: tuple[str, ...]
     """Open questions that only say when training can start; empty unless it is the advice."""
     costs: Costs | None
+    """What each option costs; null while a required question is not answered."""

@@ -24,7 +24,7 @@ from advisor.formats.folders import (
 from advisor.rulebook.assembly import Contents, contents_of, frozen
 from advisor.rulebook.extending import extended
 from advisor.rulebook.reading import MOST_PROBLEMS, read_folder, stop_at
-from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.rulebook import Rulebook, given_rulebook
 
 __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 
@@ -51,6 +51,12 @@ def load_rulebook(
     for stage in reversed([*_stages(rulebook)]):
         stop_at(list(stage.once(_problems_of)))
     return rulebook
+
+
+def rulebook_or_shipped(rulebook: Rulebook | None) -> Rulebook:
+    """Return a rulebook that was handed over, or the shipped one. Raises AdvisorError."""
+    given = given_rulebook(rulebook)
+    return load_rulebook() if given is None else given
 
 
 def read_rulebook(
@@ -113,20 +119,27 @@ def _names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
 
 def _whole(folder: Path) -> tuple[Rulebook, Contents]:
     contents = contents_of(read_folder(folder, folder.name))
-    rulebook = frozen(contents, prices=_own_prices(folder))
+    rulebook = frozen(contents, prices=_own_prices(folder), signals=_own_signals(folder))
     return _checked(rulebook, contents), contents
 
 
 def _own_prices(folder: Path) -> Catalogue | None:
-    is_own = folder.resolve() != default_rules().resolve() and (folder / "prices").is_dir()
-    return load_catalogue(folder) if is_own else None
+    return load_catalogue(folder) if _is_own(folder) and (folder / "prices").is_dir() else None
+
+
+def _own_signals(folder: Path) -> Path | None:
+    return folder if _is_own(folder) and (folder / "signals").is_dir() else None
+
+
+def _is_own(folder: Path) -> bool:
+    return folder.resolve() != default_rules().resolve()
 
 
 def _on_top(base: Rulebook, below: Contents, folder: Path, name: str) -> tuple[Rulebook, Contents]:
     stop_at([*_signals(folder, name)])
     contents = extended(below, read_folder(folder, name))
     prices = _prices_on_top(base, contents, folder, name)
-    rulebook = frozen(contents, prices=prices, base=base)
+    rulebook = frozen(contents, prices=prices, signals=base.own_signals, base=base)
     return _checked(rulebook, contents), contents
 
 

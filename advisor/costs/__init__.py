@@ -12,7 +12,12 @@ from advisor.costs.comparison.comparison import CostComparison, CurvePoint, comp
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Firmness, Sensitivity
 from advisor.costs.comparison.variations import CloseCall
-from advisor.costs.prices.catalogue import Catalogue, load_catalogue, shipped_catalogue
+from advisor.costs.prices.catalogue import (
+    Catalogue,
+    given_prices,
+    load_catalogue,
+    shipped_catalogue,
+)
 from advisor.costs.prices.extension import extended_catalogue
 from advisor.costs.scenario.entered_prices import PRICE_ANSWERS
 from advisor.costs.scenario.from_answers import scenario_from_answers
@@ -40,6 +45,7 @@ __all__ = [
     "Spread",
     "compare_costs",
     "extended_catalogue",
+    "given_prices",
     "load_catalogue",
     "scenario_dict",
     "scenario_from_answers",
@@ -66,11 +72,13 @@ def compare_costs(
     `prices` is the price catalogue, the shipped one by default. Named models are priced on the
     day `on`, by default today (UTC). An option with an unknown price has the total None and lists
     the price in `missing`. Raises ScenarioError, listing every problem, for a scenario that
-    cannot be read or misspells its provider, and DayError when `on` is not a day.
+    cannot be read or misspells its provider, DayError when `on` is not a day, and AdvisorError
+    for prices of another kind.
     """
+    given = given_prices(prices)
     day = read_day(on) or today()
     read = read_scenario(scenario)
-    catalogue = prices or shipped_catalogue()
+    catalogue = shipped_catalogue() if given is None else given
     catalogue.check_provider(read.provider)
     return compare_priced(price_scenario(read, catalogue, day))
 

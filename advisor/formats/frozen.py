@@ -12,7 +12,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
+def frozen_mapping(mapping: Mapping[K, V]) -> Mapping[K, V]:
     """Return a copy that cannot be changed, in the same order.
 
     It equals the plain dict, can be pickled, and hashes where all of its values do.
@@ -22,7 +22,7 @@ def frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
 
 FrozenMapping: TypeAlias = Annotated[
     Mapping[K, V],
-    AfterValidator(frozen),
+    AfterValidator(frozen_mapping),
     WrapSerializer(lambda mapping, write: write(dict(mapping))),  # pydantic writes dicts alone
 ]
 """A field of a model: any mapping is taken, a frozen one is kept, and a plain one written."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from advisor.advice.advice import SAVED_ADVICE, Advice, read_advice
-from advisor.advice.compose import tool_version
 from advisor.errors import Problem, RecordError, SourceError
 from advisor.formats.saved import At
+from advisor.formats.version import __version__
 from advisor.formats.yaml_source import Document, parse_bytes, read_file
 
 ANSWERS_ALONE = "Its answers alone are read by `advisor advise`."
@@ -61,6 +61,6 @@ def _unreadable(problem: Problem) -> Problem:
 
 
 def _why(tool: object) -> str:
-    if tool == tool_version():
+    if tool == __version__:
         return f"The file was changed after it was saved. {ANSWERS_ALONE}"
-    return f"It was saved by advisor {tool}, and this is {tool_version()}. {ANSWERS_ALONE}"
+    return f"It was saved by advisor {tool}, and this is {__version__}. {ANSWERS_ALONE}"

@@ -9,17 +9,20 @@ from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise, advise_case
-from advisor.checks.loading import load_rulebook
+from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import (
     Catalogue,
     CostComparison,
     compare_costs,
+    given_prices,
     scenario_from_answers,
 )
 from advisor.costs.comparison.comparison import compare_priced
 from advisor.engine.answers import Answer, read_answers
 from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
+from advisor.formats.json_text import json_text
+from advisor.formats.one_line import one_line
 from advisor.history.departure_shifts import DepartureShift, Moves, departure_shifts
 from advisor.history.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
 from advisor.history.records import read_record
@@ -95,6 +98,30 @@ class Replay(Strict):
         """Whether another approach is advised now."""
         return self.before.verdict.approach != self.now.verdict.approach
 
+    def __repr__(self) -> str:
+        told = "approach moved" if self.approach_moved else "approach stands"
+        moved = told if self.changed else "nothing moved"
+        return one_line(
+            self, moved, self.now.verdict.headline, f"{self.before.on} to {self.now.on}"
+        )
+
+    __str__ = __repr__
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Return what moved as plain data for JSON, with the advice before and now."""
+        return {
+            "changed": self.changed,
+            "approach_moved": self.approach_moved,
+            "other_rules": self.other_rules,
+            **self.model_dump(mode="json", exclude={"before", "that_day", "now"}),
+            "before": self.before.to_dict(),
+            "now": self.now.to_dict(),
+        }
+
+    def to_json(self) -> str:
+        """Return `to_dict` as text, the same bytes for the same replay, ending in a newline."""
+        return f"{json_text(self.to_dict())}\n"
+
 
 def replay(
     record: Advice | Mapping[str, JsonValue],
@@ -112,11 +139,11 @@ def replay(
 
     Raises RecordError for what is no saved advice, comes from a newer version, or was edited: its
     costs are not the sums of its own prices, or its verdict is not what its own rules give. Raises
-    DayError when `on` is no day.
+    DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
     """
     saved = record if isinstance(record, Advice) else read_record(record)
-    rules = rulebook or load_rulebook()
-    return _Player(saved, rules, prices or rules.prices, on).replay()
+    rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
+    return _Player(saved, rules, rules.prices if catalogue is None else catalogue, on).replay()
 
 
 class _Player:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
-
-from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
 from advisor.advice.wording import rulebook_words
@@ -36,7 +34,7 @@ _NOT_STORED = (
 
 
 def replay_blocks(replay: Replay) -> Iterator[Block]:
-    """Yield what moved, part by part; a long text is cut short, `replay_data` holds all of it."""
+    """Yield what moved, part by part. A long text is cut; `Replay.to_dict` holds all of it."""
     yield Heading(_headline(replay), 1)
     yield listed((f"Saved: {_made(replay.before)}", f"Now: {_made(replay.now)}"))
     if replay.lost:
@@ -52,18 +50,6 @@ def replay_blocks(replay: Replay) -> Iterator[Block]:
     yield from _departures(replay)
     if replay.changed and replay.other_rules and not replay.put_on_top:
         yield Paragraph((_NOT_STORED,), apart=True)
-
-
-def replay_data(replay: Replay) -> Mapping[str, JsonValue]:
-    """Return a replay as plain data for JSON, with both advices."""
-    return {
-        "changed": replay.changed,
-        "approach_moved": replay.approach_moved,
-        "other_rules": replay.other_rules,
-        **replay.model_dump(mode="json", exclude={"before", "that_day", "now"}),
-        "before": replay.before.to_dict(),
-        "now": replay.now.to_dict(),
-    }
 
 
 def causes_words(causes: Sequence[str]) -> str:

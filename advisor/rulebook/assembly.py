@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import TypeAlias
 
 from advisor.costs import Catalogue
@@ -172,7 +173,11 @@ def _for_extensions(read: ReadFolder) -> Iterator[Problem]:
 
 
 def frozen(
-    contents: Contents, prices: Catalogue | None = None, base: Rulebook | None = None
+    contents: Contents,
+    *,
+    prices: Catalogue | None = None,
+    signals: Path | None = None,
+    base: Rulebook | None = None,
 ) -> Rulebook:
     """Return the rulebook. Raises RulebookError for facts that go in a circle or too deep."""
     placed = contents.placed
@@ -194,6 +199,7 @@ def frozen(
         digest=contents.digest,
         places={p.part.id: p.at("id") for p in placed if isinstance(p.part, _NAMED)},
         own_prices=prices,
+        own_signals=signals,
         extensions=contents.extensions,
         departures=contents.departures,
         base=base,

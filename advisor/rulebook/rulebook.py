@@ -6,11 +6,14 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import combinations
+from pathlib import Path
 from typing import TypeVar, cast
 
 from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
-from advisor.formats.frozen import frozen
+from advisor.formats.arguments import argument
+from advisor.formats.frozen import frozen_mapping
+from advisor.formats.one_line import one_line
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.schema import (
     About,
@@ -74,6 +77,8 @@ class Rulebook:
     """Where each rule, fact and question is written."""
     own_prices: Catalogue | None = None
     """The prices that came beside the rules; None where the shipped ones hold."""
+    own_signals: Path | None = None
+    """The folder whose `signals` prompts are read by; None where the shipped ones hold."""
     extensions: tuple[Extension, ...] = ()
     """What was put on top, in order."""
     departures: tuple[Departure, ...] = ()
@@ -85,7 +90,12 @@ class Rulebook:
         for part in fields(self):
             value = getattr(self, part.name)
             if isinstance(value, Mapping):
-                object.__setattr__(self, part.name, frozen(value))
+                object.__setattr__(self, part.name, frozen_mapping(value))
+
+    def __repr__(self) -> str:
+        title = f"{self.about.title} {self.about.version}"
+        counts = f"{len(self.questions)} questions", f"{len(self.rules)} rules"
+        return one_line(self, " + ".join((title, *self.on_top)), *counts, self.digest)
 
     def once(self, make: Callable[[Rulebook], T]) -> T:
         """Return what `make` works out for this rulebook: at the first call, then kept.
@@ -118,7 +128,7 @@ class Rulebook:
     @property
     def prices(self) -> Catalogue:
         """The price catalogue that goes with these rules."""
-        return self.own_prices or shipped_catalogue()
+        return shipped_catalogue() if self.own_prices is None else self.own_prices
 
     @cached_property
     def rules(self) -> Mapping[str, Rule | Gate | Note]:
@@ -127,7 +137,7 @@ class Rulebook:
         for lever in self.levers.values():
             found.update((rule.id, rule) for rule in lever.rules)
             found.update((gate.id, gate) for gate in lever.gates)
-        return frozen(found)
+        return frozen_mapping(found)
 
     @cached_property
     def approach_by_pulled(self) -> Mapping[frozenset[LeverId], ApproachId]:
@@ -135,7 +145,7 @@ class Rulebook:
         names = list(self.levers)
         sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
         known = list(self.approaches.values())
-        return frozen(
+        return frozen_mapping(
             {some: next(a.id for a in known if some.issuperset(a.pulls)) for some in sets}
         )
 
@@ -169,7 +179,7 @@ class Rulebook:
     @cached_property
     def _always_assumed(self) -> Mapping[str, Value]:
         plain = (q for q in self.questions.values() if q.assume_without is None)
-        return frozen({q.id: q.assume for q in plain if q.assume is not None})
+        return frozen_mapping({q.id: q.assume for q in plain if q.assume is not None})
 
     @cached_property
     def _assumed_by_case(self) -> tuple[Question, ...]:
@@ -210,6 +220,12 @@ class Rulebook:
                 return options
             case _:
                 return {}
+
+
+def given_rulebook(rulebook: object) -> Rulebook | None:
+    """Return a rulebook that was handed over, None without one. Raises AdvisorError."""
+    give = "Give what load_rulebook() returns, such as load_rulebook(extend='company')."
+    return argument(rulebook, Rulebook, "rulebook", give)
 
 
 def counted(rulebook: Rulebook, fact: str) -> tuple[str, float] | None:

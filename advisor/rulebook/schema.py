@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from advisor.formats.frozen import FrozenMapping, frozen
+from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.rulebook.conditions import All, Condition, Value
 
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -225,7 +225,7 @@ class Computed(Strict):
     @cached_property
     def figures(self) -> Mapping[str, float]:
         """The terms by id, as plain numbers."""
-        return frozen({term.id: float(term.value) for term in self.terms})
+        return frozen_mapping({term.id: float(term.value) for term in self.terms})
 
 
 class Effective(Strict):

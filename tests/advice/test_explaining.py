@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from advisor import load_rulebook
-from advisor.advice.explain import explain
+from advisor import explain, load_rulebook
 from advisor.apps.cli import main
 from advisor.engine.case import Case
 from advisor.engine.decide import decide, take_notes
@@ -19,7 +18,7 @@ VOICE = {"what_must_change": "behavior", "distinct_voice": True, "labeled_exampl
 
 
 def explained(answers, rule):
-    return explain(Case.read(answers, load_rulebook(), ON), rule)
+    return explain(answers, rule, on=ON)
 
 
 def applies(answers, rule):

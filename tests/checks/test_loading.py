@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import advise, load_rulebook, read_prompt
+from advisor import advise, load_catalogue, load_rulebook, load_signals
 from advisor.checks.loading import rule_files
 from advisor.errors import RulebookError
 from advisor.formats.folders import default_rules
@@ -68,9 +68,10 @@ def test_what_names_no_folder_is_told_instead(given):
     with pytest.raises(RulebookError) as caught:
         load_rulebook(extend=[given])
     assert str(caught.value) == f"extend: {told}"
-    with pytest.raises(RulebookError) as caught:
-        read_prompt("You are a clerk.", rulebook_dir=given)
-    assert str(caught.value) == f"rulebook_dir: {told}"
+    for load in (load_catalogue, load_signals):
+        with pytest.raises(RulebookError) as caught:
+            load(given)
+        assert str(caught.value) == f"path: {told}"
 
 
 @pytest.mark.parametrize("given", [5, "", b"rules", True])
@@ -82,10 +83,10 @@ def test_an_extension_may_stand_alone_but_has_to_be_one(given):
     )
 
 
-def test_signals_are_read_from_a_folder_named_by_text():
-    text = "You are a clerk."
+def test_prices_and_signals_are_read_from_a_folder_named_by_text():
     rules = default_rules()
-    assert read_prompt(text, rulebook_dir=str(rules)) == read_prompt(text, rulebook_dir=rules)
+    assert load_catalogue(str(rules)) == load_catalogue(rules) == load_catalogue()
+    assert load_signals(str(rules)) == load_signals(rules) == load_signals()
 
 
 def test_a_file_in_place_of_the_folder_is_named(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from advisor.checks.loading import load_rulebook
 from advisor.engine.answers import read_answers
-from advisor.errors import AdvisorError, RulebookError, SourceError
+from advisor.errors import AdvisorError, PromptError, RulebookError, SourceError
 from advisor.evidence.prompt.clean import injections, normalize, secret_patterns
 from advisor.evidence.prompt.facts import output_demand, volatile
 from advisor.evidence.prompt.files import prompt_in, read_prompt_file
@@ -25,7 +26,8 @@ from advisor.evidence.prompt.labels import labels
 from advisor.evidence.prompt.labels.signals import load_signals, shipped_signals
 from advisor.evidence.prompt.lines import headings, shapes, slots, units
 from advisor.evidence.prompt.lines import lines as line_reader
-from advisor.evidence.prompt.read import PromptError, PromptReading, read_prompt
+from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend import answers as answer_reader
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
@@ -34,6 +36,7 @@ from tests.drawing import examples
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
 RULES = Path(__file__).parents[2] / "rules"
+EXTENSION = RULES.parent / "examples" / "company"
 OWN = yaml.safe_load((PROMPTS / "own.yaml").read_text(encoding="utf-8"))["prompts"]
 LATER = yaml.safe_load((PROMPTS / "later.yaml").read_text(encoding="utf-8"))["prompts"]
 
@@ -636,6 +639,51 @@ def test_a_company_adds_its_own_signals(tmp_path: Path) -> None:
     text = "Be kind to people.\nMind the zorblat codes."
     assert read_prompt(text, signals=signals).lines[1].signals == ("our-codes",)
     assert read_prompt(text).lines[1].label != "tool_definition"
+
+
+def company_rules(tmp_path: Path) -> Path:
+    """Return a copy of the shipped rules with a signal and a price of its own."""
+    folder = Path(shutil.copytree(RULES, tmp_path / "rules"))
+    signal = "{id: our-codes, label: tool_definition, weight: 9, phrases: [zorblat codes]}"
+    signals = folder / "signals" / "prompt_signals.yaml"
+    text = signals.read_text(encoding="utf-8")
+    signals.write_text(text.replace("signals:\n", f"signals:\n  - {signal}\n", 1), encoding="utf-8")
+    return folder
+
+
+def test_a_prompt_is_read_by_the_signals_and_prices_of_the_rulebook_given(tmp_path: Path) -> None:
+    text = "Be kind to people.\nMind the zorblat codes."
+    rulebook = load_rulebook(company_rules(tmp_path))
+    reading = read_prompt(text, rulebook=rulebook)
+    assert reading.lines[1].signals == ("our-codes",)
+    assert reading == read_prompt(text, rulebook=rulebook, prices=rulebook.prices)
+    assert read_prompt(text).lines[1].signals != ("our-codes",)
+    on_top = load_rulebook(company_rules(tmp_path / "again"), extend=EXTENSION)
+    assert read_prompt(text, rulebook=on_top).lines[1].signals == ("our-codes",)
+
+
+def test_signals_given_beside_a_rulebook_win(tmp_path: Path) -> None:
+    text = "Mind the zorblat codes."
+    rulebook = load_rulebook(company_rules(tmp_path))
+    assert read_prompt(text, rulebook=rulebook, signals=load_signals()) == read_prompt(text)
+
+
+def test_a_rulebook_without_signals_is_read_with_the_shipped_ones(tmp_path: Path) -> None:
+    folder = company_rules(tmp_path)
+    shutil.rmtree(folder / "signals")
+    text = "Mind the zorblat codes."
+    assert read_prompt(text, rulebook=load_rulebook(folder)) == read_prompt(text)
+
+
+def test_changed_signals_are_read_once_the_rulebook_is_loaded_again(tmp_path: Path) -> None:
+    folder = company_rules(tmp_path)
+    before = load_rulebook(folder)
+    text = "Mind the zorblat codes."
+    assert read_prompt(text, rulebook=before).lines[0].signals == ("our-codes",)
+    signals = folder / "signals" / "prompt_signals.yaml"
+    signals.write_text(signals.read_text("utf-8").replace("zorblat", "other"), encoding="utf-8")
+    assert read_prompt(text, rulebook=before).lines[0].signals == ("our-codes",)
+    assert read_prompt(text, rulebook=load_rulebook(folder)).lines[0].signals != ("our-codes",)
 
 
 def test_an_unknown_key_in_the_signals_is_named_with_its_place(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from advisor.engine.diagram.compile import FALSE
 from advisor.errors import RecordError, RulebookError, SourceError
 from advisor.formats.plain_text import to_plain_text
 from advisor.history.records import record_in
-from advisor.history.replay_report import replay_blocks, replay_data
+from advisor.history.replay_report import replay_blocks
 from advisor.history.rulebook_diff.cases import case_moves
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams
 from advisor.history.rulebook_diff.common_rules import in_common
@@ -255,7 +255,7 @@ def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
 
 def test_the_data_of_a_replay_holds_both_advices(stricter):
     saved = advise(TUNE, on=DAY)
-    data = replay_data(replay(saved, rulebook=load_rulebook(stricter), on=DAY))
+    data = replay(saved, rulebook=load_rulebook(stricter), on=DAY).to_dict()
     assert data["before"] == saved.to_dict()
     assert data["now"] == advise(TUNE, rulebook=load_rulebook(stricter), on=DAY).to_dict()
     assert json.loads(json.dumps(data)) == data

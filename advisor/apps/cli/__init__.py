@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import click
 
-from advisor.advice.compose import tool_version
 from advisor.apps.cli.costs import costs_command, prices_command
 from advisor.apps.cli.history import replay_command
 from advisor.apps.cli.prompts import prompt_command
@@ -28,6 +27,7 @@ from advisor.apps.cli.verdicts import (
     questions_command,
 )
 from advisor.errors import visible
+from advisor.formats.version import __version__
 
 
 @contextmanager
@@ -64,7 +64,7 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
-@click.version_option(tool_version(), prog_name="advisor")
+@click.version_option(__version__, prog_name="advisor")
 def main() -> None:
     """Say whether a team should fine-tune, use RAG, or just write a better prompt."""
 

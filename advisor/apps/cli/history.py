@@ -25,7 +25,7 @@ from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import MAX_BYTES
 from advisor.history.records import record_file, record_in
 from advisor.history.replay import replay
-from advisor.history.replay_report import replay_blocks, replay_data
+from advisor.history.replay_report import replay_blocks
 from advisor.history.rulebook_diff.cases import case_moves
 from advisor.history.rulebook_diff.diff import diff
 from advisor.history.rulebook_diff.report import diff_blocks, diff_data
@@ -46,7 +46,7 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
     """
     found = replay(_record(file), rulebook=rulebook, on=on)
     if as_json:
-        say(json_text(replay_data(found)))
+        say(found.to_json(), newline=False)
         return
     show(replay_blocks(found), width())
 

@@ -66,8 +66,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     Nothing leaves this machine, and secrets are shown as dots.
     """
     found = _prompt(file)
-    prices = rulebook.prices
-    reading = read_prompt(found.text, prices=prices, model=model, calls_per_month=calls, on=on)
+    reading = read_prompt(found.text, rulebook=rulebook, model=model, calls_per_month=calls, on=on)
     match form:
         case "json":
             say(json_text(reading.to_dict()))

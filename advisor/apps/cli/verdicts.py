@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from advisor.advice.advise import advise
-from advisor.advice.explain import explain
+from advisor.advice.explain import explain_case
 from advisor.advice.explain_report import explanation_blocks
 from advisor.advice.flips import flips
 from advisor.advice.forms import FORMS, Form
@@ -98,7 +98,7 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
 def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
     case = Case.read(answers_in(read_input(file)), rulebook, on)
-    show(explanation_blocks(rulebook, explain(case, rule)), width())
+    show(explanation_blocks(rulebook, explain_case(case, rule)), width())
 
 
 @click.command("flips")

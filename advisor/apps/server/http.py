@@ -13,17 +13,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.advice.compose import tool_version
 from advisor.apps.server.openapi import openapi_document
 from advisor.apps.server.request_reading import read_request
 from advisor.apps.server.rulebook_view import shown_rulebook
 from advisor.apps.server.verbs import REQUESTS, Desk
 from advisor.apps.server.verbs import Request as Asked
-from advisor.checks.loading import load_rulebook
-from advisor.costs import Catalogue
+from advisor.checks.loading import rulebook_or_shipped
+from advisor.costs import Catalogue, given_prices
 from advisor.errors import AdvisorError, Problem, SourceError
 from advisor.formats.json_text import json_text
 from advisor.formats.strict_json import BODY, read_json
+from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
 MAX_BYTES = 1_000_000
@@ -45,9 +45,10 @@ def create_app(
 
     Serve it alone or mount it in an app of your own. It keeps nothing between requests and logs
     nothing of them. A body may have `max_bytes`; `seconds` is the time it may take to arrive,
-    and again the time an answer may take; `threads` answers are worked out at a time.
+    and again the time an answer may take; `threads` answers are worked out at a time. Raises
+    AdvisorError for a rulebook or prices of another kind.
     """
-    desk = Desk(rulebook or load_rulebook(), prices)
+    desk = Desk(rulebook_or_shipped(rulebook), given_prices(prices))
     door = _Door(desk, max_bytes, seconds, ThreadPoolExecutor(threads, "advisor"))
     posts = [Route(k.path, door.answering(k), methods=["POST"]) for k in REQUESTS.values()]
     gets = [Route(path, _giving(data)) for path, data in _documents(desk.rulebook).items()]
@@ -133,7 +134,7 @@ def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
         "/rulebook": shown_rulebook(rulebook).to_dict(),
         "/openapi.json": openapi_document(rulebook),
         "/health": {
-            "tool_version": tool_version(),
+            "tool_version": __version__,
             "rulebook_version": rulebook.about.version,
             "rulebook_digest": rulebook.digest,
         },

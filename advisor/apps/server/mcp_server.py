@@ -21,19 +21,19 @@ from mcp_types import (
 )
 
 from advisor.advice.advice import Advice
-from advisor.advice.compose import tool_version
 from advisor.apps.server.request_reading import read_request
 from advisor.apps.server.request_schemas import request_schema
 from advisor.apps.server.result_schemas import result_schema
 from advisor.apps.server.verbs import REQUESTS, Desk, Request, Result
-from advisor.checks.loading import load_rulebook
-from advisor.costs import Catalogue, CostComparison
+from advisor.checks.loading import rulebook_or_shipped
+from advisor.costs import Catalogue, CostComparison, given_prices
 from advisor.costs.report import cost_blocks
 from advisor.errors import AdvisorError, did_you_mean
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.strict_json import check_json
+from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
 INSTRUCTIONS = """\
@@ -47,7 +47,7 @@ def create_server(
     rulebook: Rulebook | None = None, *, prices: Catalogue | None = None
 ) -> Server[dict[str, object]]:
     """Return an MCP server that answers with this rulebook, or the shipped one."""
-    desk = Desk(rulebook or load_rulebook(), prices)
+    desk = Desk(rulebook_or_shipped(rulebook), given_prices(prices))
     tools = [_tool(name, kind, desk.rulebook) for name, kind in REQUESTS.items()]
 
     async def list_tools(
@@ -62,7 +62,7 @@ def create_server(
 
     return Server(
         "advisor",
-        version=tool_version(),
+        version=__version__,
         title=desk.rulebook.about.title,
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,

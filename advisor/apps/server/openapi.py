@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from advisor.advice.compose import tool_version
 from advisor.apps.server.request_schemas import answers_schema, request_schema
 from advisor.apps.server.result_schemas import RESULT_NAMES, result_schemas
 from advisor.apps.server.scenario_schema import Schema
 from advisor.apps.server.verbs import REQUESTS, Request
+from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
 _COMPONENT = "#/components/schemas/{model}"
@@ -79,7 +79,7 @@ def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
         "openapi": "3.1.0",
         "info": {
             "title": rulebook.about.title,
-            "version": tool_version(),
+            "version": __version__,
             "description": "Fine-tune, RAG, or a better prompt: the advisor over HTTP.",
         },
         "paths": {**posts, **gets},

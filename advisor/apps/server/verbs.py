@@ -67,7 +67,7 @@ class Desk:
     @property
     def prices(self) -> Catalogue:
         """The price catalogue that was handed in, or the one that goes with the rules."""
-        return self.own_prices or self.rulebook.prices
+        return self.rulebook.prices if self.own_prices is None else self.own_prices
 
 
 class Request(Strict):
@@ -146,6 +146,7 @@ class ReadPrompt(Request):
             provider=self.provider,
             model=self.model,
             calls_per_month=self.calls_per_month,
+            rulebook=desk.rulebook,
             prices=desk.prices,
             on=self.on,
         )

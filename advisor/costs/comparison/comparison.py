@@ -34,6 +34,9 @@ from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval
 from advisor.errors import Problem, ScenarioError, did_you_mean
+from advisor.formats.frozen import frozen_mapping
+from advisor.formats.json_text import json_text
+from advisor.formats.one_line import one_line
 
 _ZERO = Decimal(0)
 _TUNING_SAVES_BY = {
@@ -66,6 +69,13 @@ class CostComparison:
     priced: PricedScenario
     estimates: tuple[CostEstimate, ...]
 
+    def __repr__(self) -> str:
+        cheapest = self.cheapest()
+        told = f"cheapest is {cheapest}" if cheapest else "no total is known"
+        calls = f"{self.scenario.calls_per_month:,f} calls a month"
+        options = f"{len(self.estimates)} options"
+        return one_line(self, told, options, calls, self.on or "own prices")
+
     @property
     def scenario(self) -> Scenario:
         """The scenario that was priced."""
@@ -77,9 +87,9 @@ class CostComparison:
         return self.priced.on
 
     @cached_property
-    def options(self) -> dict[str, CostEstimate]:
+    def options(self) -> Mapping[str, CostEstimate]:
         """The estimates by option name, the simplest option first."""
-        return {entry.name: entry for entry in self.estimates}
+        return frozen_mapping({str(entry.name): entry for entry in self.estimates})
 
     def gaps(self) -> dict[Missing, list[OptionName]]:
         """Return every unknown figure with the options that need it, which may be none."""
@@ -279,8 +289,12 @@ class CostComparison:
     def to_dict(self) -> dict[str, object]:
         """Return everything as plain data, amounts as strings; `from_dict` reads it back."""
         priced: object = _priced_adapter().dump_python(self.priced, mode="json")
-        costs: object = _options_adapter().dump_python(self.options, mode="json")
+        costs: object = _options_adapter().dump_python(dict(self.options), mode="json")
         return {"priced": priced, "options": costs, "cheapest": self.cheapest()}
+
+    def to_json(self) -> str:
+        """Return `to_dict` as text, the same bytes for the same costs, ending in a newline."""
+        return f"{json_text(self.to_dict())}\n"
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> CostComparison:

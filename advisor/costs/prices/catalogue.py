@@ -37,7 +37,10 @@ from advisor.costs.prices.token_prices import (
     providers_listing,
 )
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
-from advisor.formats.folders import default_rules
+from advisor.formats.arguments import argument
+from advisor.formats.folders import default_rules, folder_named
+from advisor.formats.frozen import frozen_mapping
+from advisor.formats.one_line import one_line
 from advisor.formats.yaml_source import Document, read_file
 
 BY_HAND = (
@@ -70,15 +73,19 @@ class Catalogue:
 
     files: tuple[PriceFile, ...]
 
+    def __repr__(self) -> str:
+        facts = f"{sum(1 for _ in self.facts()):,} facts"
+        return one_line(self, f"{len(self.files)} files", facts, f"checked {self.checked}")
+
     @cached_property
     def checked(self) -> date:
         """The last day on which any of our price facts was checked."""
         return max(fact.checked for file in self.files for fact in _facts_of(file))
 
     @cached_property
-    def defaults(self) -> dict[str, Default]:
+    def defaults(self) -> Mapping[str, Default]:
         """The default figures of a scenario, by id."""
-        return {default.id: default for file in self.files for default in file.defaults}
+        return frozen_mapping({one.id: one for file in self.files for one in file.defaults})
 
     def facts(self) -> Iterator[tuple[str, DatedFact]]:
         """Yield every dated fact with the name of its list."""
@@ -285,16 +292,25 @@ class Catalogue:
         return Problem("model", f"no price is listed for '{model}'{where}", nearest + BY_HAND)
 
 
-def load_catalogue(rules_dir: Path) -> Catalogue:
-    """Return the catalogue kept in the `prices` folder of `rules_dir`.
+def given_prices(prices: object) -> Catalogue | None:
+    """Return a catalogue that was handed over, None without one. Raises AdvisorError."""
+    give = "Give what load_catalogue() returns, or the `prices` of a rulebook."
+    return argument(prices, Catalogue, "prices", give)
+
+
+def load_catalogue(path: str | Path | None = None) -> Catalogue:
+    """Return the prices in the `prices` folder of the rules in `path`, or the shipped ones.
 
     Raises SourceError for a file that cannot be read and RulebookError, with file, line and
     column, for entries that do not fit or that contradict each other.
     """
+    if path is None:
+        return shipped_catalogue()
+    folder = folder_named(path, "path")
     problems: list[Problem] = []
-    files = read_price_files(rules_dir, "rules", problems)
+    files = read_price_files(folder, "rules", problems)
     if not any(file.defaults for _, file in files) and not problems:
-        problems.append(Problem(str(rules_dir), "holds no price defaults", "Is the folder right?"))
+        problems.append(Problem(str(folder), "holds no price defaults", "Is the folder right?"))
     found = Catalogue(tuple(file for _, file in files))
     problems.extend(follow_nobody(found, files))
     if problems:

@@ -17,6 +17,7 @@ from advisor.engine.computed import Known
 from advisor.engine.diagram.cheapest_paths import Routes
 from advisor.engine.diagram.compile import Diagrams, NodeId
 from advisor.engine.diagram.restricted import Restricted
+from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.conditions import Value
 
 
@@ -43,7 +44,7 @@ class Moves:
         for way in self._certain_ways(goal):
             parts = [self._levels[i].change_to(cell, self._given) for i, cell in way.items()]
             if all(part is not None for part in parts):
-                yield {q: v for part in parts if part for q, v in part.items()}
+                yield frozen_mapping({q: v for part in parts if part for q, v in part.items()})
 
     def _certain_ways(self, goal: int, told: int = 0) -> Iterator[Mapping[int, int]]:
         """Yield the cheapest ways to an outcome after the first ones, which were told already.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.errors import Problem, SourceError
-from advisor.evidence.prompt.clean.normalize import MAX_CHARACTERS, PromptError
+from advisor.errors import Problem, PromptError, SourceError
+from advisor.evidence.prompt.clean.normalize import MAX_CHARACTERS
 from advisor.formats.yaml_source import Data, parse
 
 MAX_FILE_BYTES = 10_000_000

@@ -1,32 +1,34 @@
 """`read_prompt`: a system prompt in, a frozen reading out.
 
->>> from advisor.evidence.prompt.read import read_prompt
+>>> from advisor import read_prompt
 >>> read_prompt("You are a helpful assistant.").recommendation
 'prompt'
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from advisor.costs import Catalogue, load_catalogue, shipped_catalogue
+from advisor.costs import Catalogue, given_prices, shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble
-from advisor.evidence.prompt.clean.normalize import PromptError
-from advisor.evidence.prompt.labels.signals import Signals, load_signals, shipped_signals
+from advisor.evidence.prompt.labels.signals import (
+    Signals,
+    given_signals,
+    load_signals,
+    shipped_signals,
+)
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
-from advisor.evidence.prompt.recommend.remedies import load_remedies, shipped_remedies
+from advisor.evidence.prompt.recommend.remedies import Remedies, load_remedies, shipped_remedies
 from advisor.formats.days import read_day, today
-from advisor.formats.folders import folder_named
-
-__all__ = ["PromptError", "PromptReading", "read_prompt"]
+from advisor.rulebook.rulebook import Rulebook, given_rulebook
 
 
 def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     text: str,
     *,
-    rulebook_dir: str | Path | None = None,
+    rulebook: Rulebook | None = None,
     signals: Signals | None = None,
     prices: Catalogue | None = None,
     provider: str | None = None,
@@ -37,24 +39,46 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     """Return what each line of a system prompt is for, what it costs, and what to do about it.
 
     Nothing is sent and nothing is stored: secrets and personal data are dots in the reading. The
-    same text gives the same bytes on the same day. `rulebook_dir` is a folder with your own
-    `signals` and `prices`. Without a provider, model or number of calls, the shown
-    defaults of the price catalogue are used and named in `money.assumed`. `on` is the day for
-    prices, by default today (UTC).
+    same text gives the same bytes on the same day. Without `signals` and `prices`, those of the
+    rulebook hold; a rulebook without its own signals is read with the shipped ones. Without a
+    provider, model or number of calls, the shown defaults of the price catalogue are used and
+    named in `money.assumed`. `on` is the day for prices, by default today (UTC).
 
     A text above the limits is cut, and `cut` says so. Raises PromptError (an AdvisorError) for
     an empty text and for data that is not text, AnswerError for an invalid number of calls or
-    name, ScenarioError for a misspelled provider, DayError when `on` is not a day, and
-    RulebookError for faults in `rulebook_dir`.
+    name, ScenarioError for a misspelled provider, DayError when `on` is not a day, RulebookError
+    for faults in the signals of the rulebook, and AdvisorError for a rulebook, signals or prices
+    of another kind.
     """
-    folder = None if rulebook_dir is None else folder_named(rulebook_dir, "rulebook_dir")
-    catalogue = prices or (load_catalogue(folder) if folder else shipped_catalogue())
+    book, own, catalogue = given_rulebook(rulebook), given_signals(signals), given_prices(prices)
+    if catalogue is None:
+        catalogue = shipped_catalogue() if book is None else book.prices
+    beside = _beside(book)
     day = read_day(on) or today()
     asked = ReadingInputs(
-        signals=signals or (load_signals(folder) if folder else shipped_signals()),
-        remedies=load_remedies(folder) if folder else shipped_remedies(),
+        signals=beside.signals if own is None else own,
+        remedies=beside.remedies,
         catalogue=catalogue,
         on=day,
         money=money_for(catalogue, day, provider, model, calls_per_month),
     )
     return assemble(text, asked)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the rules for reading prompts."""
+
+    signals: Signals
+    remedies: Remedies
+
+
+def _beside(rulebook: Rulebook | None) -> _Beside:
+    if rulebook is None:
+        return _Beside(shipped_signals(), shipped_remedies())
+    return rulebook.once(_read_beside)
+
+
+def _read_beside(rulebook: Rulebook) -> _Beside:
+    folder = rulebook.own_signals
+    return _beside(None) if folder is None else _Beside(load_signals(folder), load_remedies(folder))

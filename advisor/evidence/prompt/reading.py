@@ -10,7 +10,9 @@ from advisor.evidence.prompt.model import SCHEMA_VERSION, ReadingData, Rewrite
 from advisor.evidence.prompt.recommend.rewrite import rewrite
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.formats.document import Block
+from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
+from advisor.formats.one_line import one_line
 from advisor.formats.saved import Saved, read_saved
 
 
@@ -19,6 +21,12 @@ class PromptReading(ReadingData):
 
     Secrets and personal data are dots throughout; the original text is not kept.
     """
+
+    def __repr__(self) -> str:
+        size = f"{len(self.lines):,} lines", f"{self.tokens.count.tokens:,} tokens"
+        return one_line(self, self.headline, *size, self.money.model)
+
+    __str__ = __repr__
 
     def rewritten(self) -> Rewrite:
         """Return the prompt with per-call parts last and repeats removed, and the diff."""
@@ -33,6 +41,10 @@ class PromptReading(ReadingData):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the reading as JSON data; equal prompts give equal bytes."""
         return self.model_dump(mode="json")
+
+    def to_json(self) -> str:
+        """Return `to_dict` as text, the same bytes for the same reading, ending in a newline."""
+        return f"{json_text(self.to_dict())}\n"
 
     def to_markdown(self) -> str:
         """Return the reading as a Markdown page, ending in a newline."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from pydantic import JsonValue
 
 from advisor.evidence.prompt.model import Finding
 from advisor.evidence.prompt.reading import PromptReading
+from advisor.formats.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _NAME = "tune-or-prompt"
@@ -17,16 +16,9 @@ def reading_sarif(reading: PromptReading, path: str) -> dict[str, JsonValue]:
     """Return the findings as one SARIF run over the file `path`; none of the prompt's words."""
     rules: list[JsonValue] = [_rule(finding) for finding in reading.advice]
     results: list[JsonValue] = [_result(finding, path) for finding in reading.advice]
-    driver: dict[str, JsonValue] = {"name": _NAME, "version": _version(), "rules": rules}
+    driver: dict[str, JsonValue] = {"name": _NAME, "version": __version__, "rules": rules}
     run: dict[str, JsonValue] = {"tool": {"driver": driver}, "results": results}
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def _version() -> str:
-    try:
-        return version(_NAME)
-    except PackageNotFoundError:
-        return "0"
 
 
 def _rule(finding: Finding) -> dict[str, JsonValue]:

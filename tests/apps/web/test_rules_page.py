@@ -11,8 +11,7 @@ import pytest
 
 pytest.importorskip("streamlit")
 
-from advisor import advise, load_rulebook
-from advisor.advice.explain import explain
+from advisor import advise, explain, load_rulebook
 from advisor.apps.web.rules import texts as rule_texts
 from advisor.apps.web.rules.feeding_view import dot
 from advisor.apps.web.rules.proof_view import proof_of
@@ -101,7 +100,7 @@ def test_the_rules_on_a_result_lead_to_the_rule_with_the_answers():
 def test_the_rule_asked_for_stands_first_and_says_whether_it_applies(rule):
     app = opened(answers=RAG, rule=rule)
     page = html(app)
-    found = explain(Case.read(RAG, RULES, DAY), rule)
+    found = explain(RAG, rule, rulebook=RULES, on=DAY)
     assert page.index(rule_texts.ASKED) < page.index('class="counted"')
     assert (rule_texts.APPLIES in page) == found.applies
     assert (rule_texts.WOULD_IF in page) == bool(found.nearest)

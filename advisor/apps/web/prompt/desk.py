@@ -14,9 +14,9 @@ from advisor.apps.web.prompt.examples import examples
 from advisor.apps.web.session import settings
 from advisor.apps.web.session.keys import memory, ui
 from advisor.apps.web.session.state import Visit
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, PromptError
 from advisor.evidence.prompt.files import PromptFile, prompt_in
-from advisor.evidence.prompt.read import PromptError, read_prompt
+from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 
 _PROMPT = memory("prompt")
@@ -86,8 +86,7 @@ def others() -> int:
 def _read(text: str, visit: Visit, provider: object, model: object, calls: object) -> PromptReading:
     return read_prompt(
         text,
-        rulebook_dir=settings.signals_folder(),
-        prices=settings.catalogue(),
+        rulebook=settings.rulebook(),
         provider=provider if isinstance(provider, str) else None,
         model=model if isinstance(model, str) else None,
         calls_per_month=int(calls) if isinstance(calls, int | float) and calls >= 1 else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.advice.explain import Explanation, explain
+from advisor.advice.explain import Explanation, explain_case
 from advisor.apps.web.parts.markup import draw, rule_id, say, tag
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import (
@@ -45,7 +45,7 @@ def _standing(visit: Visit, rule: str) -> str:
     """Return whether the rule applies to the present answers, and what would make it apply."""
     if visit.advice.verdict.approach is None:
         return ""
-    found = explain(visit.case, rule)
+    found = explain_case(visit.case, rule)
     if found.applies:
         return say("p", texts.APPLIES, "stands-now")
     return tag("p", f"{_why_not(visit, found)} {_nearest(visit, found)}", "stands-now")

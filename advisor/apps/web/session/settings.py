@@ -65,12 +65,6 @@ def own_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
-def signals_folder() -> Path | None:
-    """Return the folder of one's own rules when it has signals for prompts in it."""
-    own = own_folder()
-    return own if own and (own / "signals").is_dir() else None
-
-
 def today() -> date:
     """Return the day that ADVISOR_ON names, or today (UTC). Raises DayError when it is none."""
     given = os.environ.get(DAY_VARIABLE) or None

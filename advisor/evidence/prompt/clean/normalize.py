@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from advisor.errors import AdvisorError, Problem
+from advisor.errors import Problem, PromptError
 from advisor.rulebook.schema import Strict
 
 MAX_CHARACTERS = 200_000
@@ -19,10 +19,6 @@ _HIDDEN = re.compile(
 )
 _BINARY_SHARE = 0.1
 """Text with more control characters than this is a file of another kind."""
-
-
-class PromptError(AdvisorError):
-    """A prompt that cannot be read; the message never repeats its text."""
 
 
 class Stripped(Strict):

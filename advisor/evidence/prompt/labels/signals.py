@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -13,8 +13,9 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from advisor.evidence.prompt.labels.safe_patterns import check_pattern
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
-from advisor.formats.folders import default_rules
-from advisor.formats.frozen import FrozenMapping
+from advisor.formats.arguments import argument
+from advisor.formats.folders import default_rules, folder_named
+from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.formats.model_file import read_model
 from advisor.rulebook.schema import KebabId, Sentence, Strict
 
@@ -102,17 +103,18 @@ class Signals(Strict):
         return PhraseBook((p, i) for i, h in enumerate(self.headings) for p in h.phrases)
 
     @cached_property
-    def patterns(self) -> dict[int, re.Pattern[str]]:
+    def patterns(self) -> Mapping[int, re.Pattern[str]]:
         """The compiled pattern of every signal that has one, by its number."""
-        return {i: re.compile(s.pattern) for i, s in enumerate(self.signals) if s.pattern}
+        found = {i: re.compile(s.pattern) for i, s in enumerate(self.signals) if s.pattern}
+        return frozen_mapping(found)
 
     @cached_property
-    def patterns_by_character(self) -> dict[str, frozenset[int]]:
+    def patterns_by_character(self) -> Mapping[str, frozenset[int]]:
         """The patterns to try for each character in a line."""
         return _by_key((i, self.signals[i].needs) for i in self.patterns)
 
     @cached_property
-    def patterns_by_word(self) -> dict[str, frozenset[int]]:
+    def patterns_by_word(self) -> Mapping[str, frozenset[int]]:
         """The patterns to try for each word in a line."""
         return _by_key((i, self.signals[i].near) for i in self.patterns)
 
@@ -137,29 +139,36 @@ class Signals(Strict):
         return self.imperatives | (first - _STATEMENT_WORDS)
 
     @cached_property
-    def group_of(self) -> dict[LabelId, GroupId]:
+    def group_of(self) -> Mapping[LabelId, GroupId]:
         """The group of each label."""
-        return {label.id: label.group for label in self.labels}
+        return frozen_mapping({label.id: label.group for label in self.labels})
 
 
 _STATEMENT_WORDS = word_set("you as we if when for each whenever in keys columns")
 """Words that begin phrases of signals, but also begin statements."""
 
 
-def _by_key(pairs: Iterable[tuple[int, Iterable[str]]]) -> dict[str, frozenset[int]]:
+def _by_key(pairs: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, frozenset[int]]:
     table: dict[str, set[int]] = {}
     for number, keys in pairs:
         for key in keys:
             table.setdefault(key, set()).add(number)
-    return {key: frozenset(numbers) for key, numbers in table.items()}
+    return frozen_mapping({key: frozenset(numbers) for key, numbers in table.items()})
 
 
-def load_signals(rules_dir: Path) -> Signals:
-    """Return the signals in the `signals` folder of `rules_dir`.
+def given_signals(signals: object) -> Signals | None:
+    """Return signals that were handed over, None without any. Raises AdvisorError."""
+    return argument(signals, Signals, "signals", "Give what load_signals() returns.")
+
+
+def load_signals(path: str | Path | None = None) -> Signals:
+    """Return the signals in the `signals` folder of the rules in `path`, or the shipped ones.
 
     Raises SourceError for a file that cannot be read and RulebookError with file, line and column.
     """
-    return read_signals_file(rules_dir, "prompt_signals.yaml", Signals)
+    if path is None:
+        return shipped_signals()
+    return read_signals_file(folder_named(path, "path"), "prompt_signals.yaml", Signals)
 
 
 def read_signals_file(rules_dir: Path, name: str, model: type[Model]) -> Model:
