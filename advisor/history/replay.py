@@ -101,9 +101,8 @@ class Replay(Strict):
     def __repr__(self) -> str:
         told = "approach moved" if self.approach_moved else "approach stands"
         moved = told if self.changed else "nothing moved"
-        return one_line(
-            self, moved, self.now.verdict.headline, f"{self.before.on} to {self.now.on}"
-        )
+        days = f"{self.before.on} to {self.now.on}"
+        return one_line(self, moved, self.now.verdict.headline, days)
 
     __str__ = __repr__
 

@@ -256,7 +256,7 @@ class ReadingData(Strict):
     because: str
     answers: FrozenMapping[str, Answer]
     """For the questionnaire, each with its quote, to be confirmed by a person."""
-    places: dict[str, SourcePlace] = Field(default_factory=dict)
+    places: FrozenMapping[str, SourcePlace] = Field(default_factory=dict, validate_default=True)
     """Where each answer was read; empty in a reading that an earlier version saved."""
     advice: tuple[Finding, ...]
     requests: tuple[Request, ...]
