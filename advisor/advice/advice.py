@@ -17,7 +17,7 @@ from advisor.formats.json_schema import DIALECT, output_schemas
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.one_line import one_line
-from advisor.formats.saved import At, Saved, read_saved
+from advisor.formats.saved import Locate, SavedKind, read_saved
 
 
 class Advice(AdviceData):
@@ -70,7 +70,7 @@ class Advice(AdviceData):
         return {"$schema": DIALECT, "title": "Advice", **advice, "$defs": shared}
 
 
-SAVED_ADVICE = Saved(
+SAVED_ADVICE = SavedKind(
     name="a saved advice",
     version=SCHEMA_VERSION,
     marks=("tool_version", "rulebook_digest"),
@@ -78,7 +78,7 @@ SAVED_ADVICE = Saved(
 )
 
 
-def read_advice(data: object, at: At, kind: Saved) -> Advice:
+def read_advice(data: object, at: Locate, kind: SavedKind) -> Advice:
     """Return the advice that was saved as this data, with the words for all that it shows.
 
     Raises RecordError with one problem, as `kind` has it told.

@@ -16,7 +16,7 @@ from advisor.costs import Catalogue, extended_catalogue, load_catalogue
 from advisor.errors import Problem
 from advisor.formats.folders import (
     default_rules,
-    folder_named,
+    folder_from,
     price_files,
     rule_files,
     yaml_entries,
@@ -63,7 +63,7 @@ def read_rulebook(
     path: Folder | None = None, *, extend: Folder | Iterable[Folder] | None = None
 ) -> Rulebook:
     """Return a rulebook as `load_rulebook` does, without its examples and without the proof."""
-    whole = default_rules() if path is None else folder_named(path, "path")
+    whole = default_rules() if path is None else folder_from(path, "path")
     folders = [whole, *_folders(extend)]
     return _load(tuple((folder, _stamp(folder)) for folder in folders))[0]
 
@@ -73,9 +73,9 @@ def _folders(extend: Folder | Iterable[Folder] | None) -> list[Path]:
         case None:
             return []
         case Iterable() if not isinstance(extend, str | bytes):
-            return [folder_named(folder, "extend") for folder in extend]
+            return [folder_from(folder, "extend") for folder in extend]
         case _:
-            return [folder_named(extend, "extend")]
+            return [folder_from(extend, "extend")]
 
 
 def _stamp(folder: Path) -> _Stamp:

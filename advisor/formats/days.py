@@ -1,4 +1,4 @@
-"""A day as every door takes it: written like 2026-11-22, and today where none is given."""
+"""Days as every app and verb accepts them: written like 2026-11-22, by default today."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def read_day(on: date | str | None, where: str = "on") -> date | None:
     """Return the day that `on` names, None for None.
 
-    Raises DayError for what is no day, and for a day written otherwise; `where` is what the
-    reader calls the place it was given.
+    Raises DayError for anything else, such as a day in another format. `where` is the name of the
+    argument, option or field in the message.
     """
     match on:
         case datetime():
@@ -26,7 +26,7 @@ def read_day(on: date | str | None, where: str = "on") -> date | None:
                 return date.fromisoformat(on)
             except ValueError:
                 pass
-    raise DayError(no_day(on, where))
+    raise DayError(day_problem(on, where))
 
 
 def today() -> date:
@@ -37,6 +37,6 @@ def today() -> date:
     return datetime.now(UTC).date()  # noqa: TID251  # the one place
 
 
-def no_day(on: object, where: str) -> Problem:
-    """Return what is told of something that is no day."""
+def day_problem(on: object, where: str) -> Problem:
+    """Return the problem of a value that is no day."""
     return Problem(where, f"{shown(on)} is not a day", "Write it like 2026-11-22.")

@@ -1,4 +1,4 @@
-"""The folder of the shipped rules, and the YAML files inside a folder of rules."""
+"""The folder of the shipped rules, and the YAML files in a folder of rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NoReturn
 from advisor.errors import Problem, RulebookError, shown
 
 OTHER_FOLDERS = frozenset({"learn", "prices", "signals"})
-"""Folders beside the rules that hold other catalogues."""
+"""Folders inside a rules folder that hold other catalogues."""
 
 MAX_FILES = 200
 MAX_ENTRIES = 5_000
@@ -19,14 +19,14 @@ MAX_TOTAL_BYTES = 3_000_000
 
 
 def default_rules() -> Path:
-    """Return the folder of the shipped rules: inside the installed package, or beside it."""
+    """Return the folder of the shipped rules: in the installed package, or next to its source."""
     package = Path(__file__).parents[1]
     packaged = package / "rules"
     return packaged if packaged.is_dir() else package.parent / "rules"
 
 
-def folder_named(given: object, where: str) -> Path:
-    """Return the folder that a text or a Path names. Raises RulebookError for anything else."""
+def folder_from(given: object, where: str) -> Path:
+    """Return the folder that a string or a Path names. Raises RulebookError for anything else."""
     if isinstance(given, Path) or (isinstance(given, str) and given):
         return Path(given)
     hint = "Give the name of a folder as text, or as a Path."
@@ -36,8 +36,8 @@ def folder_named(given: object, where: str) -> Path:
 def rule_files(folder: Path) -> list[Path]:
     """Return the YAML files of a rulebook, sorted, without those of other catalogues.
 
-    Names that begin with a dot are passed over. Raises RulebookError when the folder is missing
-    or holds no YAML, holds more than anybody writes, or leads out of itself by a link.
+    Names that begin with a dot are skipped. Raises RulebookError when the folder is missing, holds
+    no YAML, holds too many or too large files, or has a link that leads out of it.
     """
     files = [f for f in yaml_files(folder) if not _inside_other(f, folder)]
     if not files:
@@ -47,9 +47,12 @@ def rule_files(folder: Path) -> list[Path]:
 
 
 def price_files(folder: Path) -> list[Path]:
-    """Return the files of prices beside the rules, sorted; there may be none. Raises likewise."""
-    beside = folder / "prices"
-    return [f for f in yaml_files(folder) if f.parent == beside]
+    """Return the price files in a rules folder, sorted; there may be none.
+
+    Raises as `yaml_files` does.
+    """
+    prices = folder / "prices"
+    return [f for f in yaml_files(folder) if f.parent == prices]
 
 
 def _inside_other(file: Path, folder: Path) -> bool:
@@ -62,9 +65,10 @@ def yaml_files(folder: Path) -> list[Path]:
 
 
 def yaml_entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return every YAML file in a folder as the system lists it, in any order. Raises likewise.
+    """Return every YAML file in a folder as a directory entry, in any order.
 
-    The page looks at the whole folder on each click, so nothing is asked twice of the disk.
+    The page lists the whole folder on each click. A directory entry keeps what the disk said, so
+    the disk is not asked twice. Raises as `rule_files` does.
     """
     if not folder.is_dir():
         hint = "Give the folder that holds questions.yaml and levers/."
@@ -73,34 +77,34 @@ def yaml_entries(folder: Path) -> list[os.DirEntry[str]]:
     if len(entries) > MAX_ENTRIES:
         what = f"this folder holds more than {MAX_ENTRIES:,} files and folders"
         raise RulebookError(Problem(str(folder), what, "Is it the right one?"))
-    problems = [problem for entry in entries for problem in _unfit(entry, folder)]
+    problems = [problem for entry in entries for problem in _entry_problems(entry, folder)]
     if problems:
         raise RulebookError(problems)
     files = [entry for entry in entries if entry.name.endswith(".yaml") and entry.is_file()]
-    _refuse_masses(files, folder)
+    _refuse_too_many(files, folder)
     return files
 
 
 def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
-    """Yield what lies in the folder, at any depth; links to folders are not followed."""
+    """Yield the files and folders in a folder, at any depth; links to folders are not followed."""
     try:
         with os.scandir(folder) as listed:
             inside = [entry for entry in listed if not entry.name.startswith(".")]
     except OSError as error:
-        _refuse_closed(error)
+        _refuse_unreadable(error)
     yield from inside
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
             yield from _entries(entry.path)
 
 
-def _refuse_closed(error: OSError) -> NoReturn:
-    """Refuse a folder that cannot be looked into, instead of reading the rules around it."""
+def _refuse_unreadable(error: OSError) -> NoReturn:
+    """Raise for a folder that cannot be listed, instead of reading the rules around it."""
     reason = (error.strerror or "no reason given").lower()
     raise RulebookError(Problem(str(error.filename), f"cannot be read: {reason}")) from error
 
 
-def _unfit(entry: os.DirEntry[str], folder: Path) -> Iterator[Problem]:
+def _entry_problems(entry: os.DirEntry[str], folder: Path) -> Iterator[Problem]:
     is_yaml = entry.name.endswith(".yaml")
     if entry.is_symlink() and Path(entry).is_dir():
         yield _problem(entry, folder, "is a link to a folder", "Put the folder itself here.")
@@ -109,7 +113,7 @@ def _unfit(entry: os.DirEntry[str], folder: Path) -> Iterator[Problem]:
     elif is_yaml and entry.is_symlink() and not _stays_inside(entry, folder):
         what = "is a link that leads out of the folder"
         yield _problem(entry, folder, what, "Put the file itself here.")
-    elif is_yaml and not _is_there(entry):
+    elif is_yaml and not _exists(entry):
         yield _problem(entry, folder, "is not a file one can read", "Remove it.")
 
 
@@ -121,15 +125,15 @@ def _stays_inside(entry: os.DirEntry[str], folder: Path) -> bool:
     return Path(os.path.realpath(entry)).is_relative_to(folder.resolve())
 
 
-def _is_there(entry: os.DirEntry[str]) -> bool:
-    """Return whether it is a file or a folder, and no link that leads to itself."""
+def _exists(entry: os.DirEntry[str]) -> bool:
+    """Return whether the entry is a file or a folder; a link that leads to itself is neither."""
     try:
         return entry.is_file() or entry.is_dir()
     except OSError:
         return False
 
 
-def _refuse_masses(files: Sequence[os.DirEntry[str]], folder: Path) -> None:
+def _refuse_too_many(files: Sequence[os.DirEntry[str]], folder: Path) -> None:
     total = sum(file.stat().st_size for file in files)
     if len(files) > MAX_FILES:
         what = f"holds {len(files):,} YAML files"

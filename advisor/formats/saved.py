@@ -1,4 +1,4 @@
-"""What was saved as data, read back: or refused with one message that says what is wrong."""
+"""Read saved data back, or refuse it with one message that says what is wrong."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from pydantic import BaseModel, ValidationError
 from advisor.errors import AdvisorError, Location, Problem, RecordError, shown
 from advisor.formats.yaml_source import DataPath
 
-At: TypeAlias = Callable[[DataPath], Location | str]
-"""Where a path of keys stands."""
+Locate: TypeAlias = Callable[[DataPath], Location | str]
+"""Returns the place of a path of keys, for messages."""
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """A kind of data that is saved, and what to tell of data that is not of the kind."""
+class SavedKind:
+    """A kind of saved data, with the texts of messages about data that does not fit."""
 
     name: str
-    """In messages, with its article."""
+    """The name of the kind in messages, with its article."""
     version: int
     """The only schema version that is read."""
     marks: tuple[str, ...]
-    """Keys that all data of the kind has besides `schema_version`, and other tools have not."""
+    """Keys besides `schema_version` that all data of the kind has, and data of other tools not."""
     give: str
-    """What to give instead of other data."""
+    """The hint for data that is not of the kind."""
     mend: str = "Give it as it was saved."
-    """What to do about data of the kind that does not fit."""
+    """The hint for data of the kind that does not fit."""
     update: str = "Update the advisor."
-    """What to do about data of a newer version."""
+    """The hint for data of a newer version."""
 
     def claimed_by(self, data: object) -> TypeGuard[Mapping[str, object]]:
         """Return whether data says it is of the kind, readable or not."""
@@ -39,8 +39,8 @@ class Saved:
         return isinstance(data, Mapping) and all(key in data for key in marks)
 
 
-def read_saved(model: type[M], kind: Saved, data: object, at: At) -> M:
-    """Return the model that was saved as this data.
+def read_saved(model: type[M], kind: SavedKind, data: object, at: Locate) -> M:
+    """Return the model that was saved as `data`.
 
     Raises RecordError with one problem: data of another tool, of another version, or edited.
     """
@@ -51,12 +51,12 @@ def read_saved(model: type[M], kind: Saved, data: object, at: At) -> M:
         return model.model_validate(dict(data))
     except ValidationError as error:
         raise RecordError(_edited(kind, error, at)) from error
-    except AdvisorError as error:  # of the costs, which are read by a door of their own
+    except AdvisorError as error:  # the costs have a reader of their own, with its own errors
         what = "'costs' is not what the advisor saved"
         raise RecordError(Problem(at(("costs",)), what, kind.mend)) from error
 
 
-def _refuse_other_version(kind: Saved, data: Mapping[str, object], at: At) -> None:
+def _refuse_other_version(kind: SavedKind, data: Mapping[str, object], at: Locate) -> None:
     version = data["schema_version"]
     if version == kind.version and not isinstance(version, bool):
         return
@@ -68,8 +68,8 @@ def _refuse_other_version(kind: Saved, data: Mapping[str, object], at: At) -> No
     raise RecordError(Problem(at(("schema_version",)), what, kind.mend))
 
 
-def _edited(kind: Saved, error: ValidationError, at: At) -> Problem:
-    """Name the first fault; an edited file has one, and a file of another version has many."""
+def _edited(kind: SavedKind, error: ValidationError, at: Locate) -> Problem:
+    """Return the first problem: an edited file has one, a file of another version has many."""
     first = error.errors(include_url=False)[0]
     path = tuple(part for part in first["loc"] if isinstance(part, str | int))
     name = ".".join(map(str, path))

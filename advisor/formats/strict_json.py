@@ -1,4 +1,4 @@
-"""Read JSON from strangers: strictly, within bounds, and with a message for whatever is wrong."""
+"""Read untrusted JSON: strictly, within limits, and with a message for every fault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advisor.errors import Location, Problem, SourceError
 from advisor.formats.yaml_source import MAX_DEPTH, MAX_DIGITS
 
 BODY = "body"
-"""What the text is called in messages."""
+"""The name of the text in messages."""
 
 _LONGEST_SHOWN = 60
 
@@ -23,8 +23,8 @@ Group: TypeAlias = dict[str, JsonValue] | list[JsonValue]
 def read_json(raw: bytes) -> JsonValue:
     """Return the value in `raw`.
 
-    Raises SourceError for what is not UTF-8, not JSON as RFC 8259 has it (so no NaN), nested
-    deeper than 30 levels, and for keys that stand twice or numbers that are too long to hold.
+    Raises SourceError when the bytes are not UTF-8, not JSON by RFC 8259 (so NaN is refused), or
+    nested deeper than 30 levels, when a key appears twice, or when a number is too long to hold.
     """
     try:
         text = raw.decode()
@@ -48,10 +48,7 @@ def read_json(raw: bytes) -> JsonValue:
 
 
 def check_json(data: JsonValue) -> None:
-    """Refuse parsed JSON that is nested too deep or holds half a character.
-
-    Raises SourceError.
-    """
+    """Raise SourceError when parsed JSON is nested too deep or holds half of a surrogate pair."""
     _check_depth(data)
     try:
         json.dumps(data, ensure_ascii=False).encode()

@@ -48,7 +48,7 @@ class Document:
         return path in self._places
 
     def at(self, path: Sequence[str | int]) -> Location:
-        """Return where `path` stands in the file, or the nearest enclosing value that does."""
+        """Return the location of `path` in the file, or of the nearest value around it."""
         here = tuple(path)
         while here and here not in self._places:
             here = here[:-1]
@@ -63,7 +63,7 @@ def read_file(path: Path, *, shown_as: str | None = None) -> Document:
     name = shown_as or str(path)
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)  # so that a device without an end is refused too
+            raw = file.read(MAX_BYTES + 1)  # one byte too many refuses endless devices too
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise SourceError(Problem(name, f"cannot be read: {reason.lower()}")) from error
@@ -85,7 +85,7 @@ def parse_bytes(raw: bytes, name: str) -> Document:
 def parse(text: str, name: str) -> Document:
     """Return the document in `text`, called `name` in messages. Raises SourceError."""
     try:
-        builder = _built(text, name)
+        builder = _parse_events(text, name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark is not None:
@@ -102,24 +102,24 @@ def parse(text: str, name: str) -> Document:
 
 
 class _TooDeepError(SourceError):
-    """Lists and groups inside one another, more of them than are read."""
+    """Lists and groups nested deeper than the limit."""
 
 
-def _built(text: str, name: str) -> _Builder:
+def _parse_events(text: str, name: str) -> _Builder:
     builder = _Builder(name)
     for event in yaml.parse(text, Loader=_Parser):
-        builder.take(event)
+        builder.add_event(event)
     return builder
 
 
 def _refuse_deep(text: str, name: str) -> None:
-    """Refuse `text`, all that was read before a fault, when it nests too deep.
+    """Raise when `text`, the part of a file before a fault, is nested too deep.
 
-    A parser looks ahead, so that it can stop at a fault, or at a limit of its own, before it
-    hands over what stands in front of it. Text that ends there is handed over in full.
+    A parser reads ahead, so it can stop at a fault, or at a limit of its own, before it has
+    returned every event in front of the fault. For text that ends there, it returns them all.
     """
     try:
-        _built(text, name)
+        _parse_events(text, name)
     except _TooDeepError:
         raise
     except (yaml.YAMLError, SourceError):
@@ -127,7 +127,7 @@ def _refuse_deep(text: str, name: str) -> None:
 
 
 @dataclass
-class _Open:
+class _OpenCollection:
     """A list or mapping that is still being filled."""
 
     into: list[Data] | dict[str, Data]
@@ -143,11 +143,11 @@ class _Builder:
         self.root: Data = None
         self.places: dict[DataPath, Location] = {}
         self.problems: list[Problem] = []
-        self._stack: list[_Open] = []
+        self._stack: list[_OpenCollection] = []
         self._path: list[str | int] = []
         self._documents = 0
 
-    def take(self, event: yaml.Event) -> None:
+    def add_event(self, event: yaml.Event) -> None:
         match event:
             case yaml.ScalarEvent():
                 self._check_plain(event)
@@ -162,7 +162,7 @@ class _Builder:
                 self._open(event, [])
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._stack.pop()
-                self._leave()
+                self._leave_slot()
             case yaml.DocumentStartEvent():
                 self._documents += 1
                 if self._documents > 1:
@@ -190,9 +190,9 @@ class _Builder:
         value: Data = event.value
         if event.implicit[0]:
             value = self._resolve(event)
-        self._enter(event)
+        self._enter_slot(event)
         self._add(value)
-        self._leave()
+        self._leave_slot()
 
     def _resolve(self, event: yaml.ScalarEvent) -> Data:
         text = event.value
@@ -231,12 +231,12 @@ class _Builder:
         if len(self._stack) >= MAX_DEPTH:
             hint = f"The limit is {MAX_DEPTH} levels."
             raise _TooDeepError(Problem(self._location(event), "nested too deep", hint))
-        self._enter(event)
+        self._enter_slot(event)
         self._add(into)
-        self._stack.append(_Open(into))
+        self._stack.append(_OpenCollection(into))
 
-    def _enter(self, event: yaml.Event) -> None:
-        """Step into the slot the next value goes to."""
+    def _enter_slot(self, event: yaml.Event) -> None:
+        """Add the key or position of the next value to the path, and note its place."""
         if not self._stack:
             return
         top = self._stack[-1]
@@ -245,7 +245,7 @@ class _Builder:
         if here not in self.places:
             self.places[here] = self._location(event)
 
-    def _leave(self) -> None:
+    def _leave_slot(self) -> None:
         if self._path:
             self._path.pop()
 

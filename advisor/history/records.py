@@ -8,7 +8,7 @@ from pathlib import Path
 
 from advisor.advice.advice import SAVED_ADVICE, Advice, read_advice
 from advisor.errors import Problem, RecordError, SourceError
-from advisor.formats.saved import At
+from advisor.formats.saved import Locate
 from advisor.formats.version import __version__
 from advisor.formats.yaml_source import Document, parse_bytes, read_file
 
@@ -17,7 +17,7 @@ _GIVE = "Give what `advisor advise --json` printed."
 _UPDATE = f"{SAVED_ADVICE.update} {ANSWERS_ALONE}"
 
 
-def read_record(data: object, at: At = lambda _path: "record") -> Advice:
+def read_record(data: object, at: Locate = lambda _path: "record") -> Advice:
     """Return the advice that `Advice.to_dict` gave this data.
 
     Raises RecordError with one problem: data of another tool, of another version, or edited.

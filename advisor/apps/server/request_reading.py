@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from advisor.apps.server.verbs import MAX_KEYS, Request, RequestError
 from advisor.errors import Problem, did_you_mean
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
-from advisor.formats.days import no_day
+from advisor.formats.days import day_problem
 from advisor.formats.strict_json import BODY
 
 R = TypeVar("R", bound=Request)
@@ -51,7 +51,7 @@ def _key_problem(kind: type[Request], where: str, fault: ErrorDetails) -> Proble
         case "tuple_type":
             return Problem(where, "must be a list", "Give one value for each row.")
         case "string_type" if where == "on":
-            return no_day(fault["input"], where)
+            return day_problem(fault["input"], where)
         case "string_type":
             return Problem(where, "must be text")
         case "int_type":

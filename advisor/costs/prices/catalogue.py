@@ -38,7 +38,7 @@ from advisor.costs.prices.token_prices import (
 )
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
 from advisor.formats.arguments import argument
-from advisor.formats.folders import default_rules, folder_named
+from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import frozen_mapping
 from advisor.formats.one_line import one_line
 from advisor.formats.yaml_source import Document, read_file
@@ -306,7 +306,7 @@ def load_catalogue(path: str | Path | None = None) -> Catalogue:
     """
     if path is None:
         return shipped_catalogue()
-    folder = folder_named(path, "path")
+    folder = folder_from(path, "path")
     problems: list[Problem] = []
     files = read_price_files(folder, "rules", problems)
     if not any(file.defaults for _, file in files) and not problems:

@@ -13,7 +13,7 @@ from advisor.formats.document import Block
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.one_line import one_line
-from advisor.formats.saved import Saved, read_saved
+from advisor.formats.saved import SavedKind, read_saved
 
 
 class PromptReading(ReadingData):
@@ -59,7 +59,7 @@ class PromptReading(ReadingData):
         return read_saved(cls, _SAVED, data, lambda _path: "reading")
 
 
-_SAVED = Saved(
+_SAVED = SavedKind(
     name="a saved reading",
     version=SCHEMA_VERSION,
     marks=("lines", "recommendation"),

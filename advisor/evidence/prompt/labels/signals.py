@@ -14,7 +14,7 @@ from advisor.evidence.prompt.labels.safe_patterns import check_pattern
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
 from advisor.formats.arguments import argument
-from advisor.formats.folders import default_rules, folder_named
+from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.formats.model_file import read_model
 from advisor.rulebook.schema import KebabId, Sentence, Strict
@@ -168,7 +168,7 @@ def load_signals(path: str | Path | None = None) -> Signals:
     """
     if path is None:
         return shipped_signals()
-    return read_signals_file(folder_named(path, "path"), "prompt_signals.yaml", Signals)
+    return read_signals_file(folder_from(path, "path"), "prompt_signals.yaml", Signals)
 
 
 def read_signals_file(rules_dir: Path, name: str, model: type[Model]) -> Model:
