@@ -177,7 +177,7 @@ class _Composer:
             says=step_words(self.rulebook, step),
             holds=step.holds,
             question=None,
-            sum=self.case.sum_of(name) if name in self.rulebook.computed else None,
+            sum=self.case.arithmetic_of(name) if name in self.rulebook.computed else None,
             steps=tuple([self._reasoned(inner) for inner in step.steps]),
         )
 
@@ -189,7 +189,7 @@ class _Composer:
                     id=name,
                     value=None if value == inf else value,
                     says=computed_words(self.rulebook, name, value),
-                    sum=self.case.sum_of(name),
+                    sum=self.case.arithmetic_of(name),
                 )
 
     def _tips(self, kind: str) -> Iterator[Tip]:

@@ -10,7 +10,7 @@ from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
-from advisor.engine.diagram.flips import Moves, whole
+from advisor.engine.diagram.flips import FlipSearch, unrestricted
 from advisor.engine.price import price
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.frozen import frozen_mapping
@@ -72,7 +72,7 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
     instead = _instead(case.rulebook, rule, decision)
     applies = step.holds is True and instead is None
     nearest = frozen_mapping({}) if applies else None if priced else _nearest(case, rule)
-    worked = (case.sum_of(name) for name in case.rulebook.computed_in(rule.when))
+    worked = (case.arithmetic_of(name) for name in case.rulebook.computed_in(rule.when))
     sums = tuple(told for told in worked if told is not None)
     return Explanation(rule, applies, step, sums, instead, nearest, priced)
 
@@ -102,8 +102,8 @@ def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
 
 def _nearest(case: Case, rule: Rule | Gate | Note) -> Mapping[str, Value] | None:
     compiled = full_diagrams(case.rulebook)
-    applying = whole(compiled, _applying(compiled, case.rulebook, rule))
-    return next(Moves(compiled, case.given, applying).ways(outcome(TRUE)), None)
+    applying = unrestricted(compiled, _applying(compiled, case.rulebook, rule))
+    return next(FlipSearch(compiled, case.given, applying).changes_to(outcome(TRUE)), None)
 
 
 def _applying(compiled: Diagrams, rulebook: Rulebook, rule: Rule | Gate | Note) -> NodeId:

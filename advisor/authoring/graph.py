@@ -56,7 +56,8 @@ def decision_graph(case: Case, *, lever: LeverId | None = None) -> DecisionGraph
     """Return the graph of a case's rulebook, or of what leads to and follows from one lever of it.
 
     The way that the answers take is marked: none while a required answer is missing, or where
-    `lever` does not matter for the approach they lead to. `Case.said({}, rulebook)` has no answers.
+    `lever` does not matter for the approach they lead to. `Case.from_values({}, rulebook)` is
+    empty.
     """
     rulebook = case.rulebook
     every = dict(_effects(rulebook))

@@ -175,7 +175,7 @@ def _example(
         for name, value in answers.items()
         if name in rulebook.questions  # an extension may have switched it off
     )
-    decision = decide(Case.said(answers, rulebook))
+    decision = decide(Case.from_values(answers, rulebook))
     advised = f"Advised: {_advised(rulebook, decision)}."
     yield Paragraph((advised, *_instead(rulebook, rule, decision)))
 

@@ -53,7 +53,7 @@ def example_case(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
 ) -> Case:
     """Return an example on the rulebook's day, priced where the rule reads costs."""
-    case = Case.said(example, rulebook)
+    case = Case.from_values(example, rulebook)
     return case.with_costs(price(case)) if rulebook.reads_costs(rule.when) else case
 
 

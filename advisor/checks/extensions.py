@@ -106,7 +106,7 @@ def _left_idle(problem: Idle, rulebook: Rulebook) -> Problem:
 
 def _deciding_instead(rulebook: Rulebook, idle: Rule) -> Rule:
     """Return the rule that decides, in its lever, the case that an idle rule shows itself by."""
-    decision = decide(Case.said(idle.examples.fires, rulebook))
+    decision = decide(Case.from_values(idle.examples.fires, rulebook))
     lever = next(lever for lever in rulebook.levers.values() if idle in lever.rules)
     return decision.levers[lever.id].rule
 
@@ -116,7 +116,7 @@ def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Probl
     if not rulebook.inherits(law):
         return problem
     for answers in problem.witnesses:
-        decision = decide(Case.said(answers, rulebook))
+        decision = decide(Case.from_values(answers, rulebook))
         for rule in (taken.rule for taken in decision.levers.values()):
             if not rulebook.inherits(rule):
                 what = f"'{rule.id}' breaks the law '{law.id}' ({problem.where}): {law.says}"
@@ -133,7 +133,7 @@ def _law_broken(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Probl
 def _deciding_below(base: Rulebook, answers: Mapping[str, Value], law: Law) -> Iterator[str]:
     """Yield the rules, gates and facts that kept the law under the extension."""
     known = {name: value for name, value in answers.items() if name in base.questions}
-    decision = decide(Case.said(known, base))
+    decision = decide(Case.from_values(known, base))
     rules = [taken.rule for taken in decision.levers.values()]
     every = (gate for lever in base.levers.values() for gate in lever.gates)
     gates = [gate for gate in every if gate.when.evaluate(decision.reading).holds]

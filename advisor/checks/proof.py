@@ -13,7 +13,7 @@ from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine.diagram.counting import Witnesses, leaf_counts
-from advisor.engine.diagram.raised_answers import raises
+from advisor.engine.diagram.raised_answers import raised_answers
 from advisor.errors import Location, Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, Rulebook
@@ -129,7 +129,7 @@ class _Prover:
         )
         if rest != FALSE:
             count = self._counts(rest)[TRUE]
-            told = self._told(self._answers(self._way_to_true(rest)))
+            told = self._told(self._answers(self._path_to_true(rest)))
             what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
             yield Incomplete(self._at(lever.rules[-1].id), what, f"Witness: {told}.", lever.id)
 
@@ -138,7 +138,7 @@ class _Prover:
     def _counts(self, root: NodeId) -> Mapping[NodeId, int]:
         """Return, for each leaf, the number of combinations that end there."""
         found = leaf_counts(self.forest, root)
-        return {end: count // self.compiled.priced for end, count in found.items()}
+        return {end: count // self.compiled.cost_outcomes for end, count in found.items()}
 
     def _decided(self, lever: Lever) -> Iterator[tuple[Rule, int]]:
         counts = self._counts(self.compiled.deciding[lever.id])
@@ -232,7 +232,7 @@ class _Prover:
         for i, approach in enumerate(self.rulebook.approaches):
             reached = bool(counts.get(leaf(i), 0))
             if reached and approach in switched_off:
-                answers = self._answers(self._way_to_true(self._is([approach])))
+                answers = self._answers(self._path_to_true(self._is([approach])))
                 what = f"answers still lead to '{approach}', which is switched off here"
                 yield Problem(switched_off[approach], what, self._witness(answers))
             elif not reached and approach not in switched_off:
@@ -303,7 +303,7 @@ class _Prover:
     def _refuted(self, law: Law, conditions: Sequence[NodeId]) -> Iterator[Problem]:
         bad = self.compiler.all_of(conditions)
         if bad != FALSE:
-            yield self._broken_by(law, self._answers(self._way_to_true(bad)))
+            yield self._broken_by(law, self._answers(self._path_to_true(bad)))
 
     def _broken_by(self, law: Law, *witnesses: Mapping[str, Value], after: str = "") -> Problem:
         what = f"the law '{law.id}' is broken: {law.says}"
@@ -312,7 +312,7 @@ class _Prover:
 
     def _witness(self, answers: Mapping[str, Value], after: str = "") -> str:
         """Return answers, where they lead, and the rules that decide so, in words."""
-        decision = decide(Case.said(answers, self.rulebook))
+        decision = decide(Case.from_values(answers, self.rulebook))
         rules = ", ".join(
             f"{lever}: '{d.rule.id}' ({self._at(d.rule.id)})"
             for lever, d in decision.levers.items()
@@ -322,13 +322,13 @@ class _Prover:
     def _told(self, answers: Mapping[str, Value]) -> str:
         return "; ".join(statements(self.rulebook, answers)) or "nothing is answered"
 
-    def _way_to_true(self, node: NodeId) -> dict[int, int]:
+    def _path_to_true(self, node: NodeId) -> dict[int, int]:
         """Return a cell for each level on a path to True, the assumed cell where that works."""
-        return self._witnesses.way_to_true(node)
+        return self._witnesses.path_to_true(node)
 
-    def _answers(self, way: Mapping[int, int]) -> dict[str, Value]:
+    def _answers(self, path: Mapping[int, int]) -> dict[str, Value]:
         """Return answers that fall into these cells; what is not among them is assumed."""
-        return self._witnesses.answers(way)
+        return self._witnesses.answers(path)
 
     @cached_property
     def _witnesses(self) -> Witnesses:
@@ -339,17 +339,17 @@ class _Prover:
         if index is None:
             return
         kept = self._is(law.keeps)
-        for moved in raises(self.forest.levels[index], name):
+        for moved in raised_answers(self.forest.levels[index], name):
             before = self.compiler.all_of([when, kept])
             bad = self.compiler.all_of(
                 [
-                    self.forest.at_cell(before, index, moved.low),
-                    self.forest.at_cell(self.compiler.negate(kept), index, moved.high),
+                    self.forest.at_cell(before, index, moved.low_cell),
+                    self.forest.at_cell(self.compiler.negate(kept), index, moved.high_cell),
                 ]
             )
             if bad != FALSE:
-                way = {k: v for k, v in self._way_to_true(bad).items() if k != index}
-                answers = {**self._answers(way), **moved.before}
+                path = {k: v for k, v in self._path_to_true(bad).items() if k != index}
+                answers = {**self._answers(path), **moved.before}
                 after = f", but {self._told(moved.after)} leads elsewhere"
                 yield self._broken_by(law, {**answers, **moved.after}, answers, after=after)
                 return

@@ -12,9 +12,9 @@ from advisor.formats.yaml_source import Data, Document
 
 
 def answers_in(document: Document) -> Mapping[str, Data]:
-    """Return the answers a document holds: under `answers`, or the whole of it.
+    """Return the answers in a document: its `answers`, or else the whole document.
 
-    A case file, a saved advice and a plain list of answers all read alike. Raises SourceError for
+    So a case file, a saved advice and a plain file of answers are all read. Raises SourceError for
     a file without answers.
     """
     match document.data:
@@ -26,7 +26,7 @@ def answers_in(document: Document) -> Mapping[str, Data]:
 
 
 def write_answers(answers: Mapping[str, Answer], path: Path) -> None:
-    """Write answers as YAML that every door reads again; "not sure" becomes null."""
+    """Write answers as YAML that every app can read again; "not sure" becomes null."""
     path.write_text(answers_text(answers), encoding="utf-8")
 
 
@@ -39,7 +39,7 @@ def answers_text(answers: Mapping[str, Answer]) -> str:
 
 
 def plain_answers(answers: Mapping[str, Answer]) -> dict[str, object]:
-    """Return answers as `advise` takes them: bare values, with their origin unless it is `said`."""
+    """Return answers as data for `advise`: a plain value, or a mapping if not of origin `said`."""
     return {name: _plain(answer) for name, answer in answers.items()}
 
 

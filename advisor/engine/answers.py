@@ -1,4 +1,4 @@
-"""What people answer: values that fit their questions, each with where it came from."""
+"""Answers: values that fit their questions, each with its origin."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from advisor.rulebook.schema import Choice, Number, Question, Strict, YesNo
 
 Origin: TypeAlias = Literal["said", "read", "measured", "computed", "assumed"]
 
-_MOST_UNKNOWN = 20
-"""Names of no question that are told one by one: finding the nearest takes a while."""
+_MAX_NAMED_UNKNOWN = 20
+"""Unknown questions that get a message each; finding the nearest name takes a while."""
 _WHERE_LISTED = "`advisor questions` lists them all."
 
 
 class Answer(Strict):
-    """A value and where it came from. Without a value the person said "not sure"."""
+    """A value and its origin. None as the value means the person said "not sure"."""
 
     value: Value | None
     origin: Origin = "said"
     quote: str | None = None
-    """The words it was read from, for answers that come from a prompt."""
+    """For answers read from a prompt: the words they were read from."""
 
     @property
     def known(self) -> bool:
@@ -48,22 +48,22 @@ def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, An
         question = rulebook.questions.get(str(name))
         if question is None:
             unknown.append(str(name))
-            problems += _refuse_unknown(unknown, rulebook)
+            problems += _unknown_problem(unknown, rulebook)
             continue
         answer = _read(question, given, rulebook, problems)
         if answer is not None and answer.origin != "assumed":
             found[question.id] = answer
-    if len(unknown) > _MOST_UNKNOWN:
-        what = f"and {len(unknown) - _MOST_UNKNOWN:,} more that are no questions"
+    if len(unknown) > _MAX_NAMED_UNKNOWN:
+        what = f"and {len(unknown) - _MAX_NAMED_UNKNOWN:,} more that are no questions"
         problems.append(Problem("answers", what, _WHERE_LISTED))
     if problems:
         raise AnswerError(problems)
     return {name: found[name] for name in rulebook.questions if name in found}
 
 
-def _refuse_unknown(unknown: Sequence[str], rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield a problem for the last of these names, unless there have been too many."""
-    if len(unknown) <= _MOST_UNKNOWN:
+def _unknown_problem(unknown: Sequence[str], rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem for the last of these names, unless there are too many."""
+    if len(unknown) <= _MAX_NAMED_UNKNOWN:
         hint = did_you_mean(unknown[-1], rulebook.questions) or _WHERE_LISTED
         yield Problem(f"answers.{unknown[-1]}", "there is no such question", hint)
 
@@ -86,18 +86,20 @@ def _read(
     if fault is not None:
         problems.append(Problem(where, *fault))
         return None
-    tidy = _tidy(question, cast("Value | None", value))  # everything else is a misfit
+    fitting = _with_whole_numbers(
+        question, cast("Value | None", value)
+    )  # everything else is a misfit
     if answer is None:
-        return Answer(value=tidy)
-    return answer if tidy is value else answer.model_copy(update={"value": tidy})
+        return Answer(value=fitting)
+    return answer if fitting is value else answer.model_copy(update={"value": fitting})
 
 
 def _plain(given: object) -> object:
-    """Return a NumPy scalar, such as a cell of a table, as the plain value it stands for."""
+    """Return the plain value of a NumPy scalar, such as a cell of a table."""
     return given.item() if getattr(given, "ndim", None) == 0 and hasattr(given, "item") else given
 
 
-def _tidy(question: Question, value: Value | None) -> Value | None:
+def _with_whole_numbers(question: Question, value: Value | None) -> Value | None:
     """Return whole numbers as int, so that 500 and 500.0 are the same answer."""
     whole = isinstance(question.answer, Number) and question.answer.type == "integer"
     return int(value) if whole and value is not None else value

@@ -1,4 +1,4 @@
-"""Advice for many rows at once: the same conditions over NumPy columns."""
+"""Approaches for many rows at once: the same conditions over NumPy columns."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BLOCK = 1 << 15
 
 @dataclass(frozen=True)
 class Truth:
-    """Where a condition holds, and where it is known not to; neither means unknown."""
+    """The rows where a condition holds, and the rows where it fails; in neither it is unknown."""
 
     holds: Mask
     fails: Mask
@@ -55,7 +55,7 @@ def approaches_of(
 
 
 class _Block:
-    """Some rows, and what has been drawn from them so far: nothing is before a rule reads it."""
+    """Some rows, with the columns and facts computed from them; each only when a rule reads it."""
 
     def __init__(self, rulebook: Rulebook, given: Mapping[str, Column], rows: int) -> None:
         self.rulebook = rulebook

@@ -1,4 +1,4 @@
-"""Columns of answers as NumPy arrays, every value checked once it is read."""
+"""Columns of answers as NumPy arrays, with every value checked."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Mask: TypeAlias = NDArray[np.bool_]
 Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.int16]
 Numbers: TypeAlias = NDArray[np.float64]
 Column: TypeAlias = Codes | Numbers
-"""One answer a row: a number, or the place of an option in its list; no is 1, yes is 2."""
+"""One answer a row: a number, or the position of an option in its list; no is 1, yes is 2."""
 
 UNKNOWN = 0
-"""The code of an answer nobody gave; among numbers it is NaN."""
+"""The code of a missing answer; in a column of numbers a missing answer is NaN."""
 
 MAX_PROBLEMS = 20
 
@@ -37,7 +37,7 @@ def unknown(column: Column) -> Mask:
 
 
 def code(rulebook: Rulebook, question: Question, value: Value) -> float:
-    """Return what stands for a value in the column of its question."""
+    """Return the code of a value in the column of its question."""
     match question.answer:
         case Choice():
             return list(rulebook.options(question)).index(str(value)) + 1
@@ -84,7 +84,7 @@ def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) ->
 
 
 class _Reader:
-    """Reads one column: quickly when all of it fits, else value by value, to say what does not."""
+    """Reads one column: quickly when all values fit, else one by one to name those that do not."""
 
     def __init__(self, rulebook: Rulebook, question: Question, problems: list[Problem]) -> None:
         self.rulebook = rulebook
@@ -101,7 +101,7 @@ class _Reader:
         return self._one_by_one(rows) if quick is None else quick
 
     def _quick(self, rows: Sequence[object]) -> Column | None:
-        """Return the column, or None when there is something in it to look at more closely."""
+        """Return the column, or None when some value has to be checked on its own."""
         match self.question.answer:
             case Number() if set(map(type, rows)) <= {int, float, type(None)}:
                 with suppress(OverflowError):  # a number no float holds
@@ -128,9 +128,9 @@ class _Reader:
         return column
 
     def _one_by_one(self, rows: Sequence[object]) -> Column:
-        """Return the column, each different value checked once.
+        """Return the column, with each different value checked once.
 
-        Values are told apart by type too: 1 is no answer where True is.
+        Values of different types are different: 1 is no answer where True is one.
         """
         column = unanswered(self.question, len(rows))
         known: dict[tuple[type, object], float] = {}
@@ -181,7 +181,7 @@ def _is_number(question: Question) -> bool:
 
 
 def _is_list(values: object) -> bool:
-    """Return whether `values` has one value after the other; words and mappings do not."""
+    """Return whether `values` is a list of values; strings and mappings are not."""
     if isinstance(values, np.ndarray):
         return values.ndim > 0
     return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)

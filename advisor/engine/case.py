@@ -10,7 +10,7 @@ from types import MappingProxyType
 from advisor.costs import CostComparison
 from advisor.engine.answers import Answer, read_answers
 from advisor.engine.computed import COMPUTED, complete
-from advisor.engine.cost_answers import costed, costed_sum
+from advisor.engine.cost_answers import cost_answers, cost_arithmetic
 from advisor.formats.days import read_day, today
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -22,13 +22,13 @@ class Case:
 
     rulebook: Rulebook
     answers: Mapping[str, Answer]
-    """What people said, with where each answer came from; "not sure" is among it."""
+    """The given answers with their origins, "not sure" included."""
     on: date
     """The day for prices, offers and other dated facts."""
     given: Mapping[str, Value]
     """The answers that have a value."""
     values: Mapping[str, Value]
-    """The same with what is assumed for the rest, and the computed answers."""
+    """The values of `given`, the assumptions for the rest, and the computed answers."""
     costs: CostComparison | None = None
     """What each option costs; None until `with_costs`."""
 
@@ -36,25 +36,26 @@ class Case:
     def read(
         cls, answers: Mapping[str, object], rulebook: Rulebook, on: date | str | None = None
     ) -> Case:
-        """Return the case of answers that nobody has checked, on the day `on`, by default today.
+        """Return the case of unchecked answers on the day `on`, by default today (UTC).
 
-        Today is in UTC. Raises AnswerError naming every answer that does not fit, and DayError
-        when `on` is no day.
+        Raises AnswerError naming every answer that does not fit, and DayError when `on` is no day.
         """
         day = read_day(on) or today()
         return cls.of(read_answers(answers, rulebook), rulebook, day)
 
     @classmethod
     def of(cls, answers: Mapping[str, Answer], rulebook: Rulebook, on: date) -> Case:
-        """Return the case of answers that `read_answers` has read under this rulebook."""
+        """Return the case of answers that `read_answers` returned for this rulebook."""
         given = {name: a.value for name, a in answers.items() if a.value is not None}
         return cls._completed(answers, rulebook, on, given)
 
     @classmethod
-    def said(cls, values: Mapping[str, Value], rulebook: Rulebook, on: date | None = None) -> Case:
+    def from_values(
+        cls, values: Mapping[str, Value], rulebook: Rulebook, on: date | None = None
+    ) -> Case:
         """Return the case of a person who said these values, which have to fit.
 
-        The day is by default that of the rulebook: examples are read on it.
+        The day is by default the day of the rulebook, as for examples.
         """
         answers = {name: Answer(value=value) for name, value in values.items()}
         return cls._completed(answers, rulebook, on or rulebook.about.as_of, values)
@@ -76,28 +77,28 @@ class Case:
         )
 
     def with_costs(self, costs: CostComparison | None) -> Case:
-        """Return the case with its costs, and with what notes read off them among its values.
+        """Return the case with its costs, and with the answers computed from them.
 
-        It is the same case for None; a case is priced once.
+        For None, the case itself is returned. A case is priced only once.
         """
         if costs is None:
             return self
         assert self.costs is None, "this case is priced already"
-        values = MappingProxyType({**self.values, **costed(costs)})
+        values = MappingProxyType({**self.values, **cost_answers(costs)})
         return replace(self, values=values, costs=costs)
 
     def answered(self, name: str, answer: Answer) -> Case:
-        """Return the case with one question answered so; its costs have to be asked for anew."""
+        """Return the case with one more or changed answer, and without costs."""
         return Case.of({**self.answers, name: answer}, self.rulebook, self.on)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The required questions that nobody answered; a verdict takes an answer to each."""
+        """The required questions without a value; a verdict needs a value for each."""
         return self.rulebook.missing(self.given)
 
     @property
     def unasked(self) -> tuple[str, ...]:
-        """The required questions without any answer; "not sure" is one."""
+        """The required questions without any answer; "not sure" counts as an answer."""
         return self.rulebook.missing(self.answers)
 
     @property
@@ -105,9 +106,9 @@ class Case:
         """The questions answered "not sure"."""
         return tuple(name for name, answer in self.answers.items() if answer.value is None)
 
-    def sum_of(self, name: str) -> str | None:
-        """Return the arithmetic behind a computed answer, where it says more than the result."""
+    def arithmetic_of(self, name: str) -> str | None:
+        """Return the arithmetic behind a computed answer, if it says more than the result."""
         if not self.rulebook.computed[name].inputs:
-            return None if self.costs is None else costed_sum(self.costs, name)
-        told = COMPUTED[name].sum
+            return None if self.costs is None else cost_arithmetic(self.costs, name)
+        told = COMPUTED[name].arithmetic
         return None if told is None else told(self.values, self.rulebook, self.on)

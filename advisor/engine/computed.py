@@ -1,4 +1,4 @@
-"""The closed list of answers that Python computes from others before the rules run."""
+"""The closed list of answers that Python computes from other answers before the rules run."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Known: TypeAlias = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Computation:
-    """How one computed answer is found.
+    """The functions behind one computed answer.
 
-    `value` rises or falls with each input while the others stand still, and takes everything
-    between two results on the way; the decision diagram relies on both.
+    While the other inputs stay the same, `value` only rises or only falls with each input, and
+    takes every value between two results. The decision diagram relies on both.
     """
 
     value: Callable[[Known, Rulebook, date], Value | None]
-    sum: Callable[[Known, Rulebook, date], str | None] | None = None
-    """The arithmetic in words, where it says more than the result."""
+    arithmetic: Callable[[Known, Rulebook, date], str | None] | None = None
+    """Returns the arithmetic in words, if it says more than the result."""
 
 
 Z_95 = 1.96
@@ -43,7 +43,7 @@ def wilson_interval(share: float, examples: float, z: float = Z_95) -> tuple[flo
     squared = z * z / examples
     center = (share + squared / 2) / (1 + squared)
     reach = z * sqrt(share * (1 - share) / examples + squared / (4 * examples)) / (1 + squared)
-    # The score lies inside its own interval; rounding alone would put 1.0 outside it.
+    # The score lies inside its own interval; without the limits, rounding puts 1.0 outside it.
     return max(0.0, min(share, center - reach)), min(1.0, max(share, center + reach))
 
 
@@ -116,8 +116,8 @@ def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
     )
 
 
-def _read_off_the_costs(known: Known, rulebook: Rulebook, on: date) -> Value | None:
-    """Answer nothing: `costed` reads it off the comparison, where there is one."""
+def _from_costs(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    """Return None: `cost_answers` computes this answer once there is a cost comparison."""
     del known, rulebook, on
     return None
 
@@ -126,14 +126,14 @@ COMPUTED: Mapping[str, Computation] = {
     "prompt_standing": Computation(_prompt_standing),
     "full_context_tokens_per_month": Computation(_full_context_tokens),
     "tuning_payback_months": Computation(_payback_months, _payback_sum),
-    "cheapest_approach": Computation(_read_off_the_costs),
-    "caching_saves_share": Computation(_read_off_the_costs),
+    "cheapest_approach": Computation(_from_costs),
+    "caching_saves_share": Computation(_from_costs),
     "tuning_offer": Computation(_tuning_offer),
 }
 
 
 def compute(known: Known, rulebook: Rulebook, on: date) -> dict[str, Value]:
-    """Return the computed answers; one whose inputs are unknown takes its `unanswered` value."""
+    """Return the computed answers; without its inputs, one has its `unanswered` value, if any."""
     found: dict[str, Value] = {}
     for name, entry in rulebook.computed.items():
         value = COMPUTED[name].value(known, rulebook, on)
@@ -145,6 +145,6 @@ def compute(known: Known, rulebook: Rulebook, on: date) -> dict[str, Value]:
 
 
 def complete(rulebook: Rulebook, given: Known, on: date) -> dict[str, Value]:
-    """Return the given values with what is assumed for the rest, and the computed answers."""
+    """Return the given values, the assumptions for the rest, and the computed answers."""
     values = {**rulebook.assumed(given), **given}
     return {**values, **compute(values, rulebook, on)}

@@ -1,4 +1,4 @@
-"""The computed answers that are read off a cost comparison, in the words that notes may read."""
+"""The answers computed from a cost comparison, which only notes may read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from advisor.rulebook.conditions import Value
 _SAME_WORK = tuple(option.id for option in OPTIONS.values() if option.same_work)
 
 
-def costed(costs: CostComparison) -> dict[str, Value]:
-    """Return the computed answers that are read off a comparison; none where a price is missing."""
+def cost_answers(costs: CostComparison) -> dict[str, Value]:
+    """Return the answers computed from a comparison, except those that miss a price."""
     found: dict[str, Value] = {}
     totals = {name: _total(costs, name) for name in _SAME_WORK}
     known = {name: total for name, total in totals.items() if total is not None}
@@ -24,8 +24,8 @@ def costed(costs: CostComparison) -> dict[str, Value]:
     return found
 
 
-def costed_sum(costs: CostComparison, name: str) -> str | None:
-    """Return the arithmetic behind one of those answers, where it says more than the result."""
+def cost_arithmetic(costs: CostComparison, name: str) -> str | None:
+    """Return the arithmetic behind one of those answers, if it says more than the result."""
     match name:
         case "cheapest_approach":
             told = "; ".join(
@@ -54,7 +54,7 @@ def _caching_saves(costs: CostComparison) -> float | None:
 
 
 def _plain_and_cached(costs: CostComparison) -> tuple[Decimal | None, Decimal | None]:
-    """Return what a million calls cost with the plain and with the cached prompt."""
+    """Return the cost of a million calls with the plain prompt and with the cached prompt."""
     return _per_million(costs, "prompt"), _per_million(costs, "prompt_cached")
 
 

@@ -1,6 +1,7 @@
-"""Apply a rulebook to a case: facts when asked for, the first rule that applies, gates.
+"""Apply a rulebook to a case: the first rule that applies decides each lever, then its gates.
 
-Everything is three-valued. Nothing here knows what any question, fact or rule is about.
+Everything is true, false or unknown. Facts are evaluated when a condition reads them. Nothing here
+knows the meaning of any question, fact or rule.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ Tried: TypeAlias = tuple[Rule, Step]
 
 
 class LeverDecision(NamedTuple):
-    """What one lever does, the rule that says so, and the rules before it that did not apply."""
+    """The effect of one lever, the rule that decides it, and the rules before it."""
 
     lever: Lever
     rule: Rule
     step: Step
     passed_over: tuple[Tried, ...]
+    """The rules before the deciding rule, which did not apply."""
     effect: Effect
     gates: tuple[tuple[Gate, Step], ...]
-    """The gates that apply: what is not in place yet. Empty unless the lever is pulled."""
+    """The gates that apply: conditions not in place yet. Empty unless the lever is pulled."""
 
 
 class Decision(NamedTuple):
@@ -37,19 +39,19 @@ class Decision(NamedTuple):
     approach: ApproachId
     levers: Mapping[LeverId, LeverDecision]
     reading: Reading
-    """The values it was read from, with the facts drawn on the way."""
+    """The values the decision was read from, with the facts evaluated on the way."""
 
 
 def decide(case: Case) -> Decision:
-    """Return what the rules decide for a case; a condition that stays unknown does not apply.
+    """Return the decision of the rules for a case; an unknown condition does not apply.
 
-    Where `case.missing` names a required answer the decision says nothing about the person.
+    Where `case.missing` names a required answer, the decision says nothing about the person.
     """
     return decide_values(case.rulebook, case.values)
 
 
 def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
-    """Return the decision for values that are complete already, such as `case.values`."""
+    """Return the decision for complete values, such as `case.values`."""
     reading = Reading(values, rulebook.facts)
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
@@ -81,24 +83,26 @@ def take_notes(
     """Return the notes that apply to this approach, in file order, with their steps."""
     noted = reading.with_approach(approach)
     values = reading.values
-    firm = tuple([(name, values[name]) for name in rulebook.required if name in values])
-    possible = rulebook.once(_Notes).on(approach, firm)
+    required = tuple([(name, values[name]) for name in rulebook.required if name in values])
+    possible = rulebook.once(_Notes).possible(approach, required)
     taken = [(note, note.when.evaluate(noted)) for note in possible]
     return tuple([(note, step) for note, step in taken if step.holds])
 
 
 class _Notes:
-    """The notes of a rulebook, by what every advice knows."""
+    """The notes of a rulebook, by the answers that every advice has."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
 
     @cached_method(256)
-    def on(self, approach: ApproachId, firm: tuple[tuple[str, Value], ...]) -> tuple[Note, ...]:
-        """Return the notes that may apply to an approach and the answers every advice has.
+    def possible(
+        self, approach: ApproachId, required: tuple[tuple[str, Value], ...]
+    ) -> tuple[Note, ...]:
+        """Return the notes that may apply to an approach and to the required answers.
 
-        A note that is false with no more known than that stays so whatever else is said.
+        A note that is false with only these known stays false with any other answers.
         """
-        alone = Reading({"approach": approach, **dict(firm)}, self._rulebook.facts)
+        alone = Reading({"approach": approach, **dict(required)}, self._rulebook.facts)
         notes = self._rulebook.notes
         return tuple(note for note in notes if note.when.evaluate(alone).holds is not False)

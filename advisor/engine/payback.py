@@ -1,9 +1,10 @@
-"""When training a small model repays itself, next to that model with a cached prompt.
+"""The months until training a small model pays back, compared with prompting it with a cache.
 
-Both sides run on the same, cheapest current model: whoever trains for cost alone has moved there
-first. Training shortens the prompt and adds work, at the start and every month. Months to pay back
-are `(F_a - F_b) / (N (c_b - c_a) / 1e6 - M_a + M_b)`, with F paid once, M a month and c per million
-calls, for a the trained and b the prompted model; never when the divisor is not above zero.
+Both sides run on the same, cheapest current model: a team that trains only to save costs has moved
+there first. Training shortens the prompt and adds work, at the start and every month. The months
+are `(F_a - F_b) / (N (c_b - c_a) / 1e6 - M_a + M_b)`, with N calls a month, F paid once, M a month
+and c per million calls, for the trained model a and the prompted model b. When the divisor is not
+above zero, training never pays back.
 """
 
 from __future__ import annotations
@@ -17,45 +18,45 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PaybackTerms:
-    """What the sum is made of; amounts in USD, prices per million tokens."""
+    """The terms of the calculation; amounts in USD, prices per million tokens."""
 
     tokens_per_word: float
     input_usd_per_million: float
     cached_usd_per_million: float
-    """A cached token, with the misses that write the cache again."""
+    """The price of cached tokens, with the misses that write the cache again."""
     cache_min_tokens: float
     trained_prompt_tokens: float
-    """What is left of the prompt after training."""
+    """The tokens of the prompt that are still needed after training."""
     upfront_usd: float
-    """What training costs at the start beyond what a better prompt does."""
+    """The cost of training at the start, minus that of writing a better prompt."""
     usd_per_month: float
-    """What keeping it trained costs a month beyond keeping up a prompt."""
+    """The cost a month of keeping the model trained, minus that of maintaining a prompt."""
 
     @classmethod
     def of(cls, figures: Mapping[str, float]) -> PaybackTerms:
-        """Return the terms out of named figures. Raises TypeError for one missing or unknown."""
+        """Return the terms from named figures. Raises TypeError for one missing or unknown."""
         return cls(**figures)
 
 
 @dataclass(frozen=True, slots=True)
 class Payback:
-    """The sum for one volume and one prompt."""
+    """The result for one volume and one prompt."""
 
     prompted_usd_per_million: float
-    """The fixed prompt in a million calls, in the cache where that is cheaper."""
+    """The cost of the fixed prompt in a million calls, cached where that is cheaper."""
     trained_usd_per_million: float
-    """What is left of it after training."""
+    """The cost of the rest of the prompt in a million calls, after training."""
     saved_usd_per_month: float
-    """What training saves a month once its upkeep is paid; below zero when it does not."""
+    """The savings of training a month, minus its upkeep; below zero when upkeep is higher."""
     months: float
-    """Until the start is paid back; infinite when it never is."""
+    """The months until the cost at the start is paid back; infinite when it never is."""
 
 
 def payback(calls_per_month: float, prompt_words: float, terms: PaybackTerms) -> Payback:
-    """Return the sum behind "training repays itself in so many months"."""
+    """Return the months until training pays back, with the figures behind them."""
     tokens = prompt_words * terms.tokens_per_word
     whole = tokens * terms.input_usd_per_million
-    # A prompt too short for the cache can be filled up to its minimum where that is cheaper.
+    # A prompt too short for the cache can be padded to its minimum where that is cheaper.
     cached = max(tokens, terms.cache_min_tokens) * terms.cached_usd_per_million
     prompted = min(whole, cached)
     trained = min(tokens, terms.trained_prompt_tokens) * terms.input_usd_per_million

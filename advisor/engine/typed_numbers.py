@@ -14,8 +14,8 @@ TOKENS_PER_PAGE = Decimal(400)
 TOKENS_PER_WORD = Decimal(4) / 3
 BYTES_PER_TOKEN = Decimal(4)
 
-_MOST_CHARACTERS = 40
-_MOST_DIGITS = 20
+_MAX_CHARACTERS = 40
+_MAX_DIGITS = 20
 _FIGURE = re.compile(
     r"(?P<figure>[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e(?P<power>[-+]?[0-9]{1,2})(?![0-9]))?(?P<rest>.*)"
@@ -36,12 +36,12 @@ _SCALE = re.compile(rf"({'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a
 _FILLERS = {"a", "per", "each", "every", "in", "of", "about"}
 
 
-def _also(table: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def _with_plurals(table: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {name: size for word, size in table.items() for name in (word, f"{word}s")}
 
 
-def _often(months: Mapping[str, Decimal], things: tuple[str, ...]) -> dict[str, Decimal]:
-    """Return each way to say how often, with or without naming what is counted."""
+def _rates(months: Mapping[str, Decimal], things: tuple[str, ...]) -> dict[str, Decimal]:
+    """Return each way to write a rate, such as "a day" or "calls per day"."""
     return {
         f"{thing} {each} {period}".strip(): size
         for period, size in months.items()
@@ -53,7 +53,7 @@ def _often(months: Mapping[str, Decimal], things: tuple[str, ...]) -> dict[str, 
 _MONTH = {"day": Decimal(365) / 12, "week": Decimal(52) / 12, "year": 1 / Decimal(12)}
 
 _OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
-    "tokens": _also(
+    "tokens": _with_plurals(
         {
             "page": TOKENS_PER_PAGE,
             "word": TOKENS_PER_WORD,
@@ -62,14 +62,16 @@ _OTHER_UNITS: Mapping[str, Mapping[str, Decimal]] = {
             "gb": 1_000_000_000 / BYTES_PER_TOKEN,
         }
     ),
-    "words": _also({"page": TOKENS_PER_PAGE / TOKENS_PER_WORD, "token": 1 / TOKENS_PER_WORD}),
+    "words": _with_plurals(
+        {"page": TOKENS_PER_PAGE / TOKENS_PER_WORD, "token": 1 / TOKENS_PER_WORD}
+    ),
     "share": {"%": Decimal("0.01"), "percent": Decimal("0.01"), "per cent": Decimal("0.01")},
-    "months": _also({"year": Decimal(12)}),
-    "calls a month": _often(_MONTH, ("calls", "requests", "questions")),
-    "changes a quarter": _often({"week": Decimal(13), "month": Decimal(3)}, ("changes",)),
+    "months": _with_plurals({"year": Decimal(12)}),
+    "calls a month": _rates(_MONTH, ("calls", "requests", "questions")),
+    "changes a quarter": _rates({"week": Decimal(13), "month": Decimal(3)}, ("changes",)),
     "USD an hour": {"usd": Decimal(1), "$": Decimal(1), "dollars": Decimal(1)},
 }
-"""For each unit, the other units a figure may come in, and how much of the unit they make."""
+"""For each unit, the other units a figure may be written in, and their size in the unit."""
 
 
 def read_number(text: str, question: Question) -> int | float:
@@ -83,7 +85,7 @@ def read_number(text: str, question: Question) -> int | float:
     figure, rest = _split(text, question)
     size = _size_of(rest, answer)
     if size is None:
-        raise _refused(question, f"'{rest[:_MOST_CHARACTERS]}' is not a unit to count in here")
+        raise _refused(question, f"'{rest[:_MAX_CHARACTERS]}' is not a unit to count in here")
     number = figure * size
     if answer.type == "integer" and rest and number <= Decimal(str(answer.max)):
         number = number.quantize(Decimal(1), ROUND_HALF_UP)
@@ -91,20 +93,20 @@ def read_number(text: str, question: Question) -> int | float:
 
 
 def _split(text: str, question: Question) -> tuple[Decimal, str]:
-    """Return the figure that `text` begins with, and what follows it, in small letters."""
+    """Return the figure that `text` begins with, and the rest of the text in lower case."""
     tidy = " ".join(text.lower().split()).removeprefix("about ").removeprefix("$").strip()
-    found = _FIGURE.fullmatch(tidy) if len(tidy) <= _MOST_CHARACTERS else None
+    found = _FIGURE.fullmatch(tidy) if len(tidy) <= _MAX_CHARACTERS else None
     if found is None:
-        raise _refused(question, f"'{tidy[:_MOST_CHARACTERS]}' is not a number")
+        raise _refused(question, f"'{tidy[:_MAX_CHARACTERS]}' is not a number")
     figure = re.sub(r"[^0-9.]", "", found["figure"])
     rest = found["rest"].strip()
-    if len(figure) > _MOST_DIGITS or rest[:1] in {",", ".", "'"} or rest[:1].isdigit():
+    if len(figure) > _MAX_DIGITS or rest[:1] in {",", ".", "'"} or rest[:1].isdigit():
         raise _refused(question, f"'{tidy}' is not a number")
     return Decimal(figure).scaleb(int(found["power"] or 0)), rest
 
 
 def _size_of(rest: str, answer: Number) -> Decimal | None:
-    """Return how many of the question's unit one of the units in `rest` is, or None."""
+    """Return the size of the unit in `rest`, in the question's unit, or None."""
     direct = _unit(rest, answer)
     if direct is not None:
         return direct
@@ -144,9 +146,9 @@ def _refused(question: Question, what: str) -> AnswerError:
     else:
         kind = "a whole number" if answer.type == "integer" else "a number"
         limits = f"from {number_words(answer.min)} to {number_words(answer.max)}"
-        hint = f"Give {kind} {limits} ({answer.unit}){_such_as(answer)}."
+        hint = f"Give {kind} {limits} ({answer.unit}){_example_words(answer)}."
     return AnswerError(Problem(question.id, what, hint))
 
 
-def _such_as(answer: Number) -> str:
+def _example_words(answer: Number) -> str:
     return f", such as {' or '.join(answer.hints)}" if answer.hints else ""

@@ -41,7 +41,7 @@ def advice_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
 
 
 def _outlook_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
-    cases = [Case.said(row, rulebook) for row in sample.given]
+    cases = [Case.from_values(row, rulebook) for row in sample.given]
     made = [look_ahead(case) for case in cases[:FEW]]
     leaning = [one for one in made if one.standing == "leaning"]
 
@@ -63,7 +63,7 @@ def _outlook_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
         remark=remark,
     )
     first = [
-        Case.said({"what_must_change": row["what_must_change"]}, rulebook)
+        Case.from_values({"what_must_change": row["what_must_change"]}, rulebook)
         for row in sample.given[:FEW]
     ]
     remark = "the same with one answer given, where most is open"

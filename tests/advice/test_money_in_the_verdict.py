@@ -13,7 +13,7 @@ from advisor.checks.proof import prove
 from advisor.costs import shipped_catalogue
 from advisor.engine.computed import compute
 from advisor.engine.diagram.compile import full_diagrams
-from advisor.engine.diagram.computed_results import Reaching
+from advisor.engine.diagram.computed_results import ComputedResults
 from advisor.engine.diagram.ranges import Interval
 from advisor.engine.payback import PaybackTerms, payback
 from tests.days import DAY
@@ -144,7 +144,7 @@ def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives
     rulebook = load_rulebook()
     names = ("full_context_tokens_per_month", "tuning_payback_months")
     both = [rulebook.computed[name] for name in names]
-    box = {
+    ranges = {
         "knowledge_tokens": Interval(1_000_000, 1_000_000),
         "calls_per_month": Interval(0, 10**12),
         "prompt_words": Interval(3_000, 3_000),
@@ -152,7 +152,7 @@ def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives
     }
     light, heavy = Interval(-inf, 10**10 - 1), Interval(10**10, inf)
     repaid, never = Interval(-inf, 60), Interval(60.1, inf)
-    together = Reaching(rulebook, both, [(light, heavy), (repaid, never)]).over(box)
+    together = ComputedResults(rulebook, both, [(light, heavy), (repaid, never)]).within(ranges)
     # A million tokens of text are heavy from 10,000 calls on; training repays at five million.
     light_and_never, heavy_and_repaid, heavy_and_never = (0, 1), (1, 0), (1, 1)
     assert together == {light_and_never, heavy_and_repaid, heavy_and_never}

@@ -214,7 +214,7 @@ def test_a_folder_without_cases_is_named(tmp_path, small, name):
 
 
 def covered(rulebook, *answers):
-    return cover(rulebook, [Case.said(one, rulebook) for one in answers])
+    return cover(rulebook, [Case.from_values(one, rulebook) for one in answers])
 
 
 def gaps(coverage):
@@ -232,7 +232,7 @@ def test_the_examples_of_the_small_rulebook_leave_one_side_unseen(small):
 
 
 def test_a_case_that_comes_to_that_side_closes_the_gap(small):
-    late = Case.said({"mood": "calm", "hour": 20}, small)
+    late = Case.from_values({"mood": "calm", "hour": 20}, small)
     assert gaps(cover(small, [*in_examples(small), late])) == []
 
 

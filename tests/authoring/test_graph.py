@@ -127,7 +127,7 @@ def test_the_way_ends_at_the_approach_advised_and_passes_the_rules_that_decide(s
 @given(half_filled())
 def test_in_any_rulebook_the_way_leads_to_the_approach_decided(drawn):
     rulebook, _values, answers = drawn
-    graph = decision_graph(Case.said(answers, rulebook))
+    graph = decision_graph(Case.from_values(answers, rulebook))
     approach = outcome(rulebook, answers)
     assert ids(graph.taken, "approach") == [approach]
     on_the_way = nx.DiGraph(list(graph.way))
@@ -266,7 +266,7 @@ def test_the_drawing_is_the_same_in_every_process():
     code = (
         "from advisor import load_rulebook; from advisor.authoring.graph import decision_graph;"
         "from advisor.authoring.graph_drawing import dot; from advisor.engine.case import Case;"
-        "case = Case.said({'what_must_change': 'both'}, load_rulebook());"
+        "case = Case.from_values({'what_must_change': 'both'}, load_rulebook());"
         "print(dot(decision_graph(case, lever='tuning')), end='')"
     )
     drawn = {

@@ -45,7 +45,7 @@ def one_by_one(columns, row):
     given = {name: values[row] for name, values in columns.items() if values[row] is not None}
     if "what_must_change" not in given:
         return None
-    return decide(Case.said(given, rulebook)).approach
+    return decide(Case.from_values(given, rulebook)).approach
 
 
 def test_thousands_of_random_rows_get_what_one_by_one_gives():

@@ -11,7 +11,7 @@ from advisor import advise, load_rulebook
 from advisor.engine.answers import Answer
 from advisor.engine.case import Case
 from advisor.engine.computed import complete
-from advisor.engine.cost_answers import costed
+from advisor.engine.cost_answers import cost_answers
 from advisor.engine.decide import decide, decide_values
 from advisor.engine.price import price
 from advisor.errors import AnswerError, DayError
@@ -50,7 +50,7 @@ def test_a_case_holds_what_was_said_what_has_a_value_and_what_follows(voice):
 
 def test_read_answers_and_raw_answers_make_the_same_case(voice):
     again = Case.of(voice.answers, RULES, ON)
-    said = Case.said(voice.given, RULES, ON)
+    said = Case.from_values(voice.given, RULES, ON)
     assert (again.answers, again.given, again.values) == (voice.answers, voice.given, voice.values)
     assert (said.given, said.values) == (voice.given, voice.values)
     assert {answer.origin for answer in said.answers.values()} == {"said"}
@@ -77,7 +77,7 @@ def test_answers_that_do_not_fit_are_all_named():
 def test_the_day_stands_in_the_case():
     assert Case.read(VOICE, RULES, ON).on == ON
     assert Case.read(VOICE, RULES, "2026-11-22").on == ON
-    assert Case.said({}, RULES).on == RULES.about.as_of
+    assert Case.from_values({}, RULES).on == RULES.about.as_of
 
 
 def test_without_a_day_it_is_today_in_utc():
@@ -108,11 +108,11 @@ def test_offers_are_read_on_the_day_of_the_case():
 
 
 def test_a_required_answer_is_missing_until_it_has_a_value():
-    assert Case.said({}, RULES).missing == ("what_must_change",)
+    assert Case.from_values({}, RULES).missing == ("what_must_change",)
     not_sure = Case.read({"what_must_change": None}, RULES, ON)
     assert not_sure.missing == ("what_must_change",)
     assert not_sure.unasked == ()
-    assert Case.said({}, RULES).unasked == ("what_must_change",)
+    assert Case.from_values({}, RULES).unasked == ("what_must_change",)
     assert Case.read(VOICE, RULES, ON).missing == ()
 
 
@@ -151,8 +151,8 @@ def test_with_costs_adds_what_is_read_off_them_and_leaves_the_case_as_it_was(voi
     before = dict(voice.values)
     priced = voice.with_costs(costs)
     assert priced.costs is costs
-    assert costed(costs)
-    assert priced.values == {**before, **costed(costs)}
+    assert cost_answers(costs)
+    assert priced.values == {**before, **cost_answers(costs)}
     assert (voice.costs, voice.values) == (None, before)
     assert (priced.answers, priced.given, priced.on) == (voice.answers, voice.given, voice.on)
 
@@ -162,8 +162,8 @@ def test_without_costs_it_is_the_same_case(voice):
 
 
 def test_the_arithmetic_of_costs_is_told_once_they_are_known(voice):
-    assert voice.sum_of("caching_saves_share") is None
-    told = voice.with_costs(price(voice)).sum_of("caching_saves_share")
+    assert voice.arithmetic_of("caching_saves_share") is None
+    told = voice.with_costs(price(voice)).arithmetic_of("caching_saves_share")
     assert told is not None
     assert told.endswith(f"prices of {ON}")
 
@@ -182,7 +182,7 @@ def test_costs_follow_the_day_and_the_prices_of_the_case(voice):
 @hypothesis_given(half_filled())
 def test_a_case_is_decided_as_its_values_are(drawn):
     rulebook, _values, answers = drawn
-    case = Case.said(answers, rulebook, DAY)
+    case = Case.from_values(answers, rulebook, DAY)
     decision = decide(case)
     assert decision[:2] == decide_values(rulebook, complete(rulebook, answers, DAY))[:2]
     assert decision.reading.values is case.values

@@ -47,9 +47,9 @@ def product_level(*atoms, tokens, calls, without_tokens=None):
     return level
 
 
-def leads_there(level, given):
+def changes_lead_into_their_cells(level, given):
     """Return whether the changes for every cell within reach fall into that cell."""
-    for index, names in enumerate(level.movers(given)):
+    for index, names in enumerate(level.questions_to_change(given)):
         changes = level.change_to(index, given)
         assert (changes is None) == (names is None), (given, index)
         if changes is not None:
@@ -69,7 +69,7 @@ def test_an_assumed_answer_is_said_where_another_answer_would_move_it():
     (many_tokens_no_calls,) = (
         index
         for index, cell in enumerate(level.cells)
-        if (cell.reads[TOKENS], cell.reads[CALLS]) == (3, 0)
+        if (cell.sample_values[TOKENS], cell.sample_values[CALLS]) == (3, 0)
     )
     assert level.change_to(many_tokens_no_calls, {}) == {TOKENS: 3, CALLS: 0}
 
@@ -85,7 +85,7 @@ def test_every_cell_within_reach_has_answers(bound, given, without_tokens):
         calls=3,
         without_tokens=without_tokens,
     )
-    assert leads_there(level, given)
+    assert changes_lead_into_their_cells(level, given)
 
 
 @pytest.mark.parametrize(("tokens", "calls"), [(None, 2), (2, None), (None, None)])
@@ -94,8 +94,8 @@ def test_a_group_of_which_only_a_part_is_assumed_stands_in_no_cell_yet(tokens, c
     level = product_level(tokens=tokens, calls=calls)
     known = {**level.rulebook.assumed(given), **given}
     if len(known) < 2:
-        assert () not in level.movers(given)
-    assert leads_there(level, given)
+        assert () not in level.questions_to_change(given)
+    assert changes_lead_into_their_cells(level, given)
 
 
 # -- the groups of the shipped rules, two computed answers sharing a question among them
@@ -122,4 +122,4 @@ def test_every_cell_of_the_shipped_groups_has_answers_from_anywhere(extend):
                 for name, allowed in cell.ranges.items()
                 if dice.random() < 2 / 3
             }
-            assert leads_there(level, given)
+            assert changes_lead_into_their_cells(level, given)

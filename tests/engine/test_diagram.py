@@ -14,10 +14,10 @@ from advisor.checks.loading import load_rulebook
 from advisor.engine.case import Case
 from advisor.engine.computed import Z_95, compute
 from advisor.engine.decide import decide_values
-from advisor.engine.diagram.cheapest_paths import Routes
+from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import compile_diagrams, diagrams
 from advisor.engine.diagram.compile import outcome as outcome_at
-from advisor.engine.diagram.flips import Moves, whole
+from advisor.engine.diagram.flips import FlipSearch, unrestricted
 from advisor.engine.diagram.lookahead import look_ahead as look_ahead_of
 from advisor.engine.diagram.ranges import Interval
 from advisor.errors import RulebookError
@@ -45,7 +45,7 @@ from tests.rulebook_strategies import (
 
 
 def look_ahead(rulebook, given):
-    return look_ahead_of(Case.said(given, rulebook, DAY))
+    return look_ahead_of(Case.from_values(given, rulebook, DAY))
 
 
 def walk(compiled, node, cells):
@@ -57,10 +57,10 @@ def walk(compiled, node, cells):
 
 def approach_at(rulebook, values, compiled, cells):
     """Return the approach for one cell of each level, by asking the interpreter."""
-    reads = {name: some[0] for name, some in values.items()}
+    sample_values = {name: some[0] for name, some in values.items()}
     for level, cell in zip(compiled.levels, cells, strict=True):
-        reads.update(level.cells[cell].reads)
-    return decide_values(rulebook, reads).approach
+        sample_values.update(level.cells[cell].sample_values)
+    return decide_values(rulebook, sample_values).approach
 
 
 def entropy(found):
@@ -287,18 +287,18 @@ def test_a_fact_that_may_be_true_or_false_says_nothing():
 def test_a_move_is_never_less_effort_than_its_bound(drawn):
     rulebook, _, given = drawn
     for level in diagrams(rulebook).levels:
-        bounds, efforts = level.least_efforts(given), level.efforts(given)
+        bounds, efforts = level.effort_bounds(given), level.efforts(given)
         assert all(bound <= effort for bound, effort in zip(bounds, efforts, strict=True))
         assert [i for i, b in enumerate(bounds) if b == 0] == [
             i for i, effort in enumerate(efforts) if effort == 0
         ]
 
 
-def ways_by_their_efforts(compiled, given, goal):
+def flips_with_exact_efforts(compiled, given, goal):
     """Return the ways to an approach as they come with every effort worked out beforehand."""
     costs = [level.efforts(given) for level in compiled.levels]
-    for way in Routes(whole(compiled, compiled.approach), costs).ways(goal):
-        parts = [compiled.levels[i].change_to(cell, given) for i, cell in way.items()]
+    for path in CheapestPaths(unrestricted(compiled, compiled.approach), costs).paths_to(goal):
+        parts = [compiled.levels[i].change_to(cell, given) for i, cell in path.items()]
         if None not in parts:
             yield {question: value for part in parts for question, value in part.items()}
 
@@ -409,9 +409,11 @@ def test_ways_looked_for_with_bounds_are_the_cheapest_ones_in_the_same_order(par
     compiled = diagrams(shipped)
     for _, given in islice(part_of_the_sets(part, shipped, asked), 50):
         goals = range(len(compiled.approaches))
-        known = [list(islice(ways_by_their_efforts(compiled, given, goal), 40)) for goal in goals]
-        moves = Moves(compiled, given, whole(compiled, compiled.approach))
-        in_turns = [islice(moves.ways(goal), 40) for goal in goals]
+        known = [
+            list(islice(flips_with_exact_efforts(compiled, given, goal), 40)) for goal in goals
+        ]
+        search = FlipSearch(compiled, given, unrestricted(compiled, compiled.approach))
+        in_turns = [islice(search.changes_to(goal), 40) for goal in goals]
         told = [list(filter(None, some)) for some in zip(*zip_longest(*in_turns), strict=True)]
         assert told == [list(filter(None, some)) for some in known]
 

@@ -252,7 +252,7 @@ def test_pages_and_drawings_of_rules_are_clean(folder):
     rulebook = load_rulebook(extend=folder / "house")
     for text in rule_pages(rulebook).values():
         assert unsafe(text) == []
-    graph = decision_graph(Case.said({}, rulebook))
+    graph = decision_graph(Case.from_values({}, rulebook))
     assert r"\\x1b" in dot(graph)
     assert unsafe(dot(graph)) == unsafe(mermaid(graph)) == []
 

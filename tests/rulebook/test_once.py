@@ -15,7 +15,7 @@ from advisor.apps.web.rules.proof_view import proof_of
 from advisor.authoring.graph import decision_graph
 from advisor.checks.proof import faults, prove
 from advisor.engine.case import Case
-from advisor.engine.diagram.answer_outcomes import leads
+from advisor.engine.diagram.answer_outcomes import answer_outcomes
 from advisor.engine.diagram.compile import diagrams, full_diagrams
 from advisor.rulebook.cached_method import cached_method
 
@@ -33,7 +33,7 @@ def use_everything(rulebook):
     advice = advise(ANSWERS, rulebook=rulebook, on=DAY)
     case = Case.read(ANSWERS, rulebook, DAY)
     explain(case, "moving-target")
-    leads(case, "labeled_examples")
+    answer_outcomes(case, "labeled_examples")
     decision_graph(case)
     flips(ANSWERS, "rag", rulebook=rulebook, on=DAY)
     advise_many({"what_must_change": ["behavior"]}, rulebook=rulebook)

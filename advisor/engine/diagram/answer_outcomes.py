@@ -1,4 +1,4 @@
-"""Where each answer to a question leads, with everything else as it stands."""
+"""The approach that each answer to a question leads to, with every other answer unchanged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from advisor.rulebook.wording import value_words
 
 
 @dataclass(frozen=True)
-class Lead:
+class AnswerOutcome:
     """Answers that rules treat alike, and the approach they lead to."""
 
     allowed: Range
@@ -28,26 +28,30 @@ class Lead:
     approach: ApproachId
 
 
-def leads(case: Case, name: str) -> tuple[Lead, ...]:
-    """Return the approach that each kind of answer to a question leads to."""
+def answer_outcomes(case: Case, name: str) -> tuple[AnswerOutcome, ...]:
+    """Return the approach for each group of answers to a question that rules treat alike."""
     given = tuple((question, value) for question, value in case.given.items() if question != name)
-    return case.rulebook.once(_Outcomes).leads(given, name, case.on)
+    return case.rulebook.once(_Outcomes).of_question(given, name, case.on)
 
 
 class _Outcomes:
-    """Where answers lead under one rulebook; the page asks for the same ones again and again."""
+    """Outcomes of answers under one rulebook, cached: the page asks for the same ones often."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._levels = {name: v for v in diagrams(rulebook).levels for name in v.questions}
 
     @cached_method(2048)
-    def leads(self, given: tuple[tuple[str, Value], ...], name: str, on: date) -> tuple[Lead, ...]:
-        kinds = self._kinds(dict(given), name, on)
-        return tuple(Lead(allowed, _low(allowed), approach) for allowed, approach in kinds)
+    def of_question(
+        self, given: tuple[tuple[str, Value], ...], name: str, on: date
+    ) -> tuple[AnswerOutcome, ...]:
+        groups = self._groups(dict(given), name, on)
+        return tuple(
+            AnswerOutcome(allowed, _lowest(allowed), approach) for allowed, approach in groups
+        )
 
-    def _kinds(self, given: Known, name: str, on: date) -> Iterator[tuple[Range, ApproachId]]:
-        """Yield the answers to a question that rules treat alike, and where they lead."""
+    def _groups(self, given: Known, name: str, on: date) -> Iterator[tuple[Range, ApproachId]]:
+        """Yield the answers to a question that rules treat alike, with their approach."""
         level = self._levels.get(name)
         if level is None:
             return
@@ -60,20 +64,22 @@ class _Outcomes:
 
         for allowed in dict.fromkeys(cell.ranges[name] for cell in level.cells):
             if level.computed and isinstance(allowed, Interval):
-                beside = [(q, v) for q, v in values(_low(allowed)).items() if q in level.questions]
-                others = tuple((question, said) for question, said in beside if question != name)
-                parts = self._alike(name, allowed, others, on)
-                yield from _joined([(part, approach(_low(part))) for part in parts])
+                known = values(_lowest(allowed))
+                others = tuple(
+                    (q, v) for q, v in known.items() if q in level.questions and q != name
+                )
+                parts = self._parts_by_cell(name, allowed, others, on)
+                yield from _merge_neighbors([(part, approach(_lowest(part))) for part in parts])
             else:
-                yield allowed, approach(_low(allowed))
+                yield allowed, approach(_lowest(allowed))
 
     @cached_method(2048)
-    def _alike(
-        self, name: str, whole: Interval, others: tuple[tuple[str, Value], ...], on: date
+    def _parts_by_cell(
+        self, name: str, interval: Interval, others: tuple[tuple[str, Value], ...], on: date
     ) -> tuple[Interval, ...]:
-        """Part an interval where the cell changes, with `others` in the same level as they stand.
+        """Return an interval divided where the cell changes, with `others` of the level fixed.
 
-        The cell never comes back to one it has left.
+        A cell that was left never comes back, so each part is found by bisection.
         """
         level, answer = self._levels[name], self._rulebook.questions[name].answer
         assert isinstance(answer, Number)
@@ -84,25 +90,25 @@ class _Outcomes:
             return level.cell_of({**known, **compute(known, self._rulebook, on)})
 
         parts: list[Interval] = []
-        low, high = round(whole.low / step), round(whole.high / step)
+        low, high = round(interval.low / step), round(interval.high / step)
         while low <= high:
-            last = _last_like(low, high, cell)
+            last = _last_in_same_cell(low, high, cell)
             parts.append(Interval(float(_number(low, step)), float(_number(last, step))))
             low = last + 1
         return tuple(parts)
 
 
-def _last_like(low: int, high: int, cell: Callable[[int], int]) -> int:
+def _last_in_same_cell(low: int, high: int, cell: Callable[[int], int]) -> int:
     first = cell(low)
     same = Interval(low, high).where(lambda steps: cell(steps) == first)
     assert same is not None
     return int(same.high)
 
 
-def _joined(
+def _merge_neighbors(
     parts: list[tuple[Interval, ApproachId]],
 ) -> Iterator[tuple[Interval, ApproachId]]:
-    """Join neighbors that lead to the same approach."""
+    """Yield the parts, with neighbors that lead to the same approach merged."""
     for approach, same in groupby(parts, key=lambda part: part[1]):
         intervals = [interval for interval, _ in same]
         yield Interval(intervals[0].low, intervals[-1].high), approach
@@ -113,7 +119,7 @@ def _number(steps: int, step: float) -> int | float:
 
 
 def range_words(rulebook: Rulebook, name: str, allowed: Range) -> str:
-    """Return the answers of one kind in words."""
+    """Return a range of answers in words."""
     if not isinstance(allowed, Interval):
         return " or ".join(value_words(rulebook, name, value) for value in allowed)
     answer = rulebook.questions[name].answer
@@ -126,7 +132,7 @@ def range_words(rulebook: Rulebook, name: str, allowed: Range) -> str:
     return f"{high} or less" if allowed.low <= answer.min else f"{low} to {high}"
 
 
-def _low(allowed: Range) -> Value:
+def _lowest(allowed: Range) -> Value:
     if not isinstance(allowed, Interval):
         return allowed[0]
     low = float(allowed.low)

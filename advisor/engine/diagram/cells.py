@@ -1,8 +1,8 @@
 """Cut the answers into cells on which every rule is constant.
 
-Conditions compare one name with constants, so each number is cut where the rules look and options
-that no rule tells apart are merged. Questions that feed a computed answer form one level together,
-because only some combinations of their cells occur.
+Conditions compare one name with constants. So each number is cut at the thresholds of rules, and
+options that no rule tells apart are merged. Questions that feed a computed answer form one level
+together, because only some combinations of their cells occur.
 """
 
 from __future__ import annotations
@@ -15,19 +15,26 @@ from math import inf, log10
 from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
-from advisor.engine.diagram.computed_results import Reaching, Results
-from advisor.engine.diagram.ranges import Interval, Range, ladder, narrow, plain, sample
+from advisor.engine.diagram.computed_results import ComputedResults, ResultParts
+from advisor.engine.diagram.ranges import (
+    Interval,
+    Range,
+    narrow,
+    plain_number,
+    round_numbers,
+    sample_value,
+)
 from advisor.engine.diagram.thresholds import cut_question, cut_result
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed, Number, Question
 
-_Said: TypeAlias = tuple[tuple[str, Value], ...]
-"""What people said of the questions of one level."""
+_LevelAnswers: TypeAlias = tuple[tuple[str, Value], ...]
+"""The given answers to the questions of one level."""
 
-_KEPT = 256
-"""What a level keeps of each kind: for so many different answers to its questions, the latest."""
+_CACHE_SIZE = 256
+"""The sets of answers to its questions for which a level keeps each cached result."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +42,13 @@ class Cell:
     """Answers that no rule tells apart."""
 
     ranges: Mapping[str, Range]
-    """What each question of the level may be."""
-    reads: Mapping[str, Value]
-    """One value for each name that rules read here; any answer in the cell decides alike."""
+    """The range of each question of the level."""
+    sample_values: Mapping[str, Value]
+    """One value for each name that rules read; every answer in the cell decides the same."""
     results: Mapping[str, Range] = field(default_factory=dict)
-    """The values that each computed answer of the level takes in this cell."""
-    numbers: Results = ()
-    """The same by number, as `Reaching` counts them."""
+    """The range of each computed answer of the level in this cell."""
+    result_parts: ResultParts = ()
+    """The same as the numbers that `ComputedResults` gives them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,79 +59,85 @@ class Level:
     rulebook: Rulebook
     questions: tuple[str, ...]
     cells: tuple[Cell, ...]
-    reaching: Reaching
+    computed_results: ComputedResults
 
     @property
     def computed(self) -> Sequence[Computed]:
         """The computed answers of the level."""
-        return self.reaching.computed
+        return self.computed_results.computed
 
     def possible(self, given: Known) -> tuple[int, ...]:
-        """Return the cells that some answer to the open questions of this level still gives."""
-        return self._possible(self._said(given))
+        """Return the cells that are still possible, whatever the open questions are answered."""
+        return self._possible(self._level_answers(given))
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
-        return next(i for i, cell in enumerate(self.cells) if _holds(cell, values))
+        return next(i for i, cell in enumerate(self.cells) if _contains(cell, values))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What rules may read of this level: its questions and computed answers."""
+        """The names that rules may read: the questions and computed answers of the level."""
         return (*self.questions, *(one.id for one in self.computed))
 
-    def _reaches(self, cell: Cell, given: Known) -> bool:
+    def _is_reachable(self, cell: Cell, given: Known) -> bool:
         if len(given) == len(self.questions):
-            return _holds(cell, self._with_results(given))
-        return cell.numbers in self._over(cell.ranges, given)
+            return _contains(cell, self._with_results(given))
+        return cell.result_parts in self._results_within(cell.ranges, given)
 
-    def _reached(self, cells: Container[int], given: Known) -> Iterator[int]:
-        """Yield those of the cells that some answer to the open questions gives."""
-        for ranges, members in self._boxes:
+    def _reachable(self, cells: Container[int], given: Known) -> Iterator[int]:
+        """Yield the cells, out of `cells`, that some answer to the open questions leads to."""
+        for ranges, members in self._cells_by_ranges:
             if any(i in cells for i in members.values()):
-                over = self._over(ranges, given)
-                yield from (i for numbers, i in members.items() if i in cells and numbers in over)
+                within = self._results_within(ranges, given)
+                yield from (
+                    i
+                    for result_parts, i in members.items()
+                    if i in cells and result_parts in within
+                )
 
-    def _over(self, ranges: Mapping[str, Range], given: Known) -> Collection[Results]:
-        """Return the results within some ranges; none where an answer lies outside of them."""
-        box = dict(ranges)
+    def _results_within(self, ranges: Mapping[str, Range], given: Known) -> Collection[ResultParts]:
+        """Return the possible results within these ranges; none when an answer lies outside."""
+        narrowed = dict(ranges)
         for name, value in given.items():
             if name in ranges:
                 rest = narrow(ranges[name], value)
                 if rest is None:
                     return ()
-                box[name] = rest
-        return self.reaching.over(box)
+                narrowed[name] = rest
+        return self.computed_results.within(narrowed)
 
     @cached_property
-    def _boxes(self) -> list[tuple[Mapping[str, Range], Mapping[Results, int]]]:
-        """The cells in order, together where they differ only in results."""
+    def _cells_by_ranges(self) -> list[tuple[Mapping[str, Range], Mapping[ResultParts, int]]]:
+        """The cells in order, grouped where they differ only in their results."""
         parted = groupby(range(len(self.cells)), key=lambda i: self.cells[i].ranges)
-        return [(ranges, {self.cells[i].numbers: i for i in members}) for ranges, members in parted]
+        return [
+            (ranges, {self.cells[i].result_parts: i for i in members}) for ranges, members in parted
+        ]
 
-    def movers(self, given: Known) -> tuple[tuple[str, ...] | None, ...]:
-        """Return, for each cell, the questions of least effort whose change leads into it.
+    def questions_to_change(self, given: Known) -> tuple[tuple[str, ...] | None, ...]:
+        """Return, for each cell, the questions to change to get there with the least effort.
 
-        None have to change for the present cell; None stands for a cell out of reach.
+        An empty tuple for the present cell; None for a cell that no change leads to.
         """
-        return self._movers(self._said(given))
+        return self._questions_to_change(self._level_answers(given))
 
     def efforts(self, given: Known) -> tuple[float, ...]:
-        """Return, for each cell, the effort of those questions; infinite out of reach."""
-        return self._efforts(self._said(given))
+        """Return, for each cell, the effort of those changes; infinite where none leads to it."""
+        return self._efforts(self._level_answers(given))
 
-    def least_efforts(self, given: Known) -> tuple[float, ...]:
-        """Return, for each cell, an effort that moving into it cannot stay below; quick to tell."""
-        return self._least_efforts(self._said(given))
+    def effort_bounds(self, given: Known) -> tuple[float, ...]:
+        """Return, for each cell, a lower bound of the effort of changing to it, found quickly."""
+        return self._effort_bounds(self._level_answers(given))
 
-    def _said(self, given: Known) -> _Said:
+    def _level_answers(self, given: Known) -> _LevelAnswers:
         return tuple([(q, given[q]) for q in self.questions if q in given])
 
     def change_to(self, index: int, given: Known) -> Mapping[str, Value] | None:
-        """Return the changed answers that lead into a cell, each changed as little as will do."""
-        return self._change_to(index, self._said(given))
+        """Return the changed answers that lead into a cell, each changed as little as possible."""
+        return self._change_to(index, self._level_answers(given))
 
     def results(self, computed: Iterable[Computed], answers: Known) -> dict[str, Value]:
-        """Return what these computed answers of the level come to."""
+        """Return the values of these computed answers of the level."""
         found: dict[str, Value] = {}
         for one in computed:
             value = COMPUTED[one.id].value(answers, self.rulebook, self.rulebook.about.as_of)
@@ -144,45 +157,51 @@ class Level:
         return sorted(choices, key=self._effort)
 
     def _effort(self, names: Iterable[str] | None) -> float:
-        """Return the effort of changing these answers; None stands for what nobody can change."""
+        """Return the effort of changing these answers; infinite for None, which nobody can do."""
         if names is None:
             return inf
         return float(sum(self.rulebook.questions[name].effort for name in names))
 
-    def _moved_to(self, cells: Collection[int], given: Known) -> dict[int, tuple[str, ...]]:
-        """Return, for each of these cells within reach, the questions whose change leads there."""
+    def _changes_into(self, cells: Collection[int], given: Known) -> dict[int, tuple[str, ...]]:
+        """Return the questions to change for each of these cells that a change leads to."""
         found: dict[int, tuple[str, ...]] = {}
         left = set(cells)
         for names in self._changeable:
             if not left:
                 break
-            kept = self._kept(given, names)
-            if len(kept) + len(names) == len(self.questions):
-                found |= dict.fromkeys(self._reached(left, kept), names)
+            unchanged = self._unchanged(given, names)
+            if len(unchanged) + len(names) == len(self.questions):
+                found |= dict.fromkeys(self._reachable(left, unchanged), names)
                 left.difference_update(found)
         return found
 
-    def _kept(self, given: Known, changed: Sequence[str]) -> dict[str, Value]:
+    def _unchanged(self, given: Known, changed: Sequence[str]) -> dict[str, Value]:
         return {q: v for q, v in self._values(given, changed).items() if q not in changed}
 
     def _change(self, names: Sequence[str], cell: Cell, given: Known) -> Mapping[str, Value] | None:
-        """Change these answers, one after the other, each as little as still leads to the cell."""
-        kept, now = self._kept(given, names), self._values(given)
+        """Return new values for these answers that lead to the cell, each as near as possible."""
+        unchanged, now = self._unchanged(given, names), self._values(given)
         for name in reversed(names):
-            near = self._candidates(name, cell, now)
-            fits = (value for value in near if self._reaches(cell, {**kept, name: value}))
+            candidates = self._candidate_values(name, cell, now)
+            fits = (
+                value
+                for value in candidates
+                if self._is_reachable(cell, {**unchanged, name: value})
+            )
             picked = next(fits, None)
             if picked is None:
-                picked = self._between(name, cell, kept, now)
+                picked = self._nearest_by_halving(name, cell, unchanged, now)
             if picked is None:
                 return None
-            kept[name] = picked
-        return {name: kept[name] for name in names}
+            unchanged[name] = picked
+        return {name: unchanged[name] for name in names}
 
-    def _between(self, name: str, cell: Cell, kept: Known, now: Known) -> Value | None:
+    def _nearest_by_halving(
+        self, name: str, cell: Cell, unchanged: Known, now: Known
+    ) -> Value | None:
         """Return the number nearest to the present one that leads to the cell, round or not.
 
-        What is left of its range is halved, and the nearer half taken as long as it leads there.
+        Found by bisection: the nearer half of the range is kept whenever it leads to the cell.
         """
         left = cell.ranges[name]
         if not isinstance(left, Interval):
@@ -193,12 +212,12 @@ class Level:
         while (halves := left.halves(whole=answer.type == "integer")) is not None:
             nearer, other = halves if start <= halves[0].high else reversed(halves)
             there = replace(cell, ranges={**cell.ranges, name: nearer})
-            left = nearer if self._reaches(there, kept) else other
-        found = plain(left.low)
-        return found if self._reaches(cell, {**kept, name: found}) else None
+            left = nearer if self._is_reachable(there, unchanged) else other
+        found = plain_number(left.low)
+        return found if self._is_reachable(cell, {**unchanged, name: found}) else None
 
-    def _present(self, values: Known) -> int | None:
-        """Return the cell the values fall into; None while what tells cells apart is missing."""
+    def _cell_if_known(self, values: Known) -> int | None:
+        """Return the cell the values fall into; None when a value that decides it is missing."""
         missing = [q for q in self.questions if q not in values]
         if any(len({cell.ranges[q] for cell in self.cells}) > 1 for q in missing):
             return None
@@ -206,7 +225,10 @@ class Level:
         return self.cell_of(values) if values and all(r in values for r in results) else None
 
     def _values(self, given: Known, changed: Sequence[str] = ()) -> dict[str, Value]:
-        """Return the answers of this level, with what is assumed once `changed` are answered."""
+        """Return the answers of this level with the assumptions for the rest.
+
+        The `changed` questions count as answered, but have no value here.
+        """
         answered, found = {*given, *changed}, dict[str, Value]()
         for name in self.questions:
             if name in given:
@@ -217,10 +239,10 @@ class Level:
                     found[name] = assumed[0]
         return found
 
-    def _candidates(self, name: str, cell: Cell, values: Known) -> list[Value]:
+    def _candidate_values(self, name: str, cell: Cell, values: Known) -> list[Value]:
         """Return values a person could give, nearest to the present one first.
 
-        The present one is among them: what is assumed may move once another answer is given.
+        The present value is included: an assumption may change once another answer is given.
         """
         allowed = cell.ranges[name]
         now = values.get(name)
@@ -228,61 +250,63 @@ class Level:
             return sorted(allowed, key=lambda value: value != now)
         answer = self.rulebook.questions[name].answer
         assert isinstance(answer, Number)
-        round_ones = {n for n in ladder(answer) if n in allowed} | {allowed.low}
+        round_values = {n for n in round_numbers(answer) if n in allowed} | {allowed.low}
         others = {v for v in values.values() if v in allowed} | {allowed.high}
-        start = _scale(float(now) if isinstance(now, int | float) else allowed.low)
+        start = _log_scale(float(now) if isinstance(now, int | float) else allowed.low)
 
         def nearness(number: float) -> tuple[bool, float, float]:
-            return number not in round_ones, abs(_scale(number) - start), number
+            return number not in round_values, abs(_log_scale(number) - start), number
 
-        ordered = sorted(round_ones | {float(v) for v in others}, key=nearness)
-        return [plain(n) for n in ordered]
+        ordered = sorted(round_values | {float(v) for v in others}, key=nearness)
+        return [plain_number(n) for n in ordered]
 
-    # -- worked out once for the same answers to the level
+    # -- computed once for the same answers to the level
 
-    @cached_method(_KEPT)
-    def _possible(self, said: _Said) -> tuple[int, ...]:
-        known = dict(said)
+    @cached_method(_CACHE_SIZE)
+    def _possible(self, answers_here: _LevelAnswers) -> tuple[int, ...]:
+        known = dict(answers_here)
         if len(known) == len(self.questions):
             return (self.cell_of(self._with_results(known)),)
-        return tuple(self._reached(range(len(self.cells)), known))
+        return tuple(self._reachable(range(len(self.cells)), known))
 
-    @cached_method(_KEPT)
-    def _here(self, said: _Said) -> int | None:
-        return self._present(self._with_results(self._values(dict(said))))
+    @cached_method(_CACHE_SIZE)
+    def _present_cell(self, answers_here: _LevelAnswers) -> int | None:
+        return self._cell_if_known(self._with_results(self._values(dict(answers_here))))
 
-    @cached_method(_KEPT)
-    def _movers(self, said: _Said) -> tuple[tuple[str, ...] | None, ...]:
-        here = self._here(said)
+    @cached_method(_CACHE_SIZE)
+    def _questions_to_change(
+        self, answers_here: _LevelAnswers
+    ) -> tuple[tuple[str, ...] | None, ...]:
+        here = self._present_cell(answers_here)
         elsewhere = [i for i in range(len(self.cells)) if i != here]
-        found = self._moved_to(elsewhere, dict(said))
+        found = self._changes_into(elsewhere, dict(answers_here))
         return tuple(() if i == here else found.get(i) for i in range(len(self.cells)))
 
-    @cached_method(_KEPT)
-    def _efforts(self, said: _Said) -> tuple[float, ...]:
-        return tuple(self._effort(names) for names in self._movers(said))
+    @cached_method(_CACHE_SIZE)
+    def _efforts(self, answers_here: _LevelAnswers) -> tuple[float, ...]:
+        return tuple(self._effort(names) for names in self._questions_to_change(answers_here))
 
-    @cached_method(_KEPT)
-    def _least_efforts(self, said: _Said) -> tuple[float, ...]:
-        here = self._here(said)
+    @cached_method(_CACHE_SIZE)
+    def _effort_bounds(self, answers_here: _LevelAnswers) -> tuple[float, ...]:
+        here = self._present_cell(answers_here)
         least = self._effort(next(iter(self._changeable), None))
         return tuple(0.0 if i == here else least for i in range(len(self.cells)))
 
-    @cached_method(4 * _KEPT)
-    def _change_to(self, index: int, said: _Said) -> Mapping[str, Value] | None:
-        known = dict(said)
-        names = self._movers(said)[index]
+    @cached_method(4 * _CACHE_SIZE)
+    def _change_to(self, index: int, answers_here: _LevelAnswers) -> Mapping[str, Value] | None:
+        known = dict(answers_here)
+        names = self._questions_to_change(answers_here)[index]
         return None if names is None else self._change(names, self.cells[index], known)
 
 
-def _holds(cell: Cell, values: Known) -> bool:
+def _contains(cell: Cell, values: Known) -> bool:
     for name, allowed in cell.ranges.items():
         if name in values and values[name] not in allowed:
             return False
     return all(name in values and values[name] in taken for name, taken in cell.results.items())
 
 
-def _scale(number: float) -> float:
+def _log_scale(number: float) -> float:
     return log10(number + 1)
 
 
@@ -296,21 +320,23 @@ def build_levels(
     by_name: dict[str, list[Atom]] = {}
     for atom in atoms:
         by_name.setdefault(atom.name, []).append(atom)
-    groups = _groups([one for one in rulebook.computed.values() if one.id in by_name])
+    groups = _groups_sharing_questions(
+        [one for one in rulebook.computed.values() if one.id in by_name]
+    )
     owner = {name: group[0].id for group in groups for name in _names(group)}
     order = dict.fromkeys(owner.get(name, name) for name in by_name)
     computed = {group[0].id: group for group in groups}
     levels = (
-        _group(rulebook, computed[name], by_name)
+        _computed_level(rulebook, computed[name], by_name)
         if name in computed
-        else _single(rulebook, rulebook.questions[name], by_name[name])
+        else _question_level(rulebook, rulebook.questions[name], by_name[name])
         for name in order
     )
     return tuple(level for level in levels if keep_single or len(level.cells) > 1)
 
 
-def _groups(computed: Iterable[Computed]) -> list[tuple[Computed, ...]]:
-    """Return the computed answers, those that share a question together."""
+def _groups_sharing_questions(computed: Iterable[Computed]) -> list[tuple[Computed, ...]]:
+    """Return the computed answers in groups; answers that share a question are in one group."""
     groups: list[tuple[Computed, ...]] = []
     for one in computed:
         joined = [g for g in groups if any(not {*one.inputs}.isdisjoint(o.inputs) for o in g)]
@@ -324,13 +350,13 @@ def _names(group: Iterable[Computed]) -> Iterator[str]:
         yield from (one.id, *one.inputs)
 
 
-def _single(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> Level:
+def _question_level(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> Level:
     ranges = cut_question(rulebook, question, atoms)
-    cells = tuple(Cell({question.id: r}, {question.id: sample(r)}) for r in ranges)
-    return Level(question.id, rulebook, (question.id,), cells, Reaching(rulebook))
+    cells = tuple(Cell({question.id: r}, {question.id: sample_value(r)}) for r in ranges)
+    return Level(question.id, rulebook, (question.id,), cells, ComputedResults(rulebook))
 
 
-def _group(
+def _computed_level(
     rulebook: Rulebook, computed: tuple[Computed, ...], by_name: Mapping[str, list[Atom]]
 ) -> Level:
     questions = dict.fromkeys(q for one in computed for q in one.inputs)
@@ -338,12 +364,12 @@ def _group(
         q: cut_question(rulebook, rulebook.questions[q], by_name.get(q, [])) for q in questions
     }
     parts = [cut_result(one, by_name[one.id]) for one in computed]
-    reaching = Reaching(rulebook, computed, parts)
+    computed_results = ComputedResults(rulebook, computed, parts)
     cells: list[Cell] = []
     for picked in product(*inputs.values()):
-        box = dict(zip(inputs, picked, strict=True))
-        for numbers in sorted(reaching.over(box)):
-            taken = {c.id: own[n] for c, own, n in zip(computed, parts, numbers, strict=True)}
-            reads = {name: sample(r) for name, r in {**box, **taken}.items()}
-            cells.append(Cell(box, reads, taken, numbers))
-    return Level(computed[0].id, rulebook, tuple(inputs), tuple(cells), reaching)
+        ranges = dict(zip(inputs, picked, strict=True))
+        for result_parts in sorted(computed_results.within(ranges)):
+            results = {c.id: p[n] for c, p, n in zip(computed, parts, result_parts, strict=True)}
+            samples = {name: sample_value(r) for name, r in {**ranges, **results}.items()}
+            cells.append(Cell(ranges, samples, results, result_parts))
+    return Level(computed[0].id, rulebook, tuple(inputs), tuple(cells), computed_results)

@@ -1,4 +1,4 @@
-"""The cheapest ways through a cut diagram: which cells to move to for each outcome."""
+"""The cheapest paths through a restricted diagram: the cells to change to for each outcome."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from math import inf
 from typing import TypeAlias
 
 from advisor.engine.diagram.compile import NodeId, leaf
-from advisor.engine.diagram.restricted import Restricted
+from advisor.engine.diagram.restricted import RestrictedDiagram
 
-Costs: TypeAlias = Sequence[Sequence[float]]
-"""For each level, what moving to each allowed cell costs; 0 for the present one."""
+MoveCosts: TypeAlias = Sequence[Sequence[float]]
+"""For each level, the cost of changing to each allowed cell; 0 for the present one."""
 
 
-class Routes:
-    """The cheapest ways through a restricted diagram to its outcomes, found in one pass down."""
+class CheapestPaths:
+    """The cheapest paths through a restricted diagram to its outcomes, found in one pass down."""
 
-    def __init__(self, restricted: Restricted, costs: Costs) -> None:
+    def __init__(self, restricted: RestrictedDiagram, costs: MoveCosts) -> None:
         self._restricted = restricted
         self._costs = costs
         self._least = self._least_costs()
 
-    def ways(self, target: int) -> Iterator[dict[int, int]]:
-        """Yield every cheapest way to an outcome: the position of the cell taken at each level.
+    def paths_to(self, target: int) -> Iterator[dict[int, int]]:
+        """Yield every cheapest path to an outcome: by level, the position of the new cell.
 
-        Levels where the present cell is kept are left out; neighboring cells are tried first.
+        Levels that keep their present cell are left out; neighboring cells come first.
         """
         goal = leaf(target)
         if target in self._restricted.outcomes() and self._least[goal] < inf:
-            yield from self._ways_from(self._restricted.root, self._leading_to(goal))
+            yield from self._paths_from(self._restricted.root, self._nodes_on_paths_to(goal))
 
     def _least_costs(self) -> list[float]:
-        """Return, by node id, the least cost of coming by it; leaves count from the end.
+        """Return the least cost of reaching each node, by node id; leaves count from the end.
 
-        What lies beyond the farthest outcome is passed over: no cheapest way comes by it.
+        Nodes farther away than every outcome are skipped: no cheapest path leads through them.
         """
         restricted, costs = self._restricted, self._costs
         width = restricted.outcomes()[-1] + 1
@@ -52,8 +52,8 @@ class Routes:
                             farthest = max(least[-width:])
         return least
 
-    def _leading_to(self, goal: NodeId) -> set[NodeId]:
-        """Return what a cheapest way to a leaf comes by."""
+    def _nodes_on_paths_to(self, goal: NodeId) -> set[NodeId]:
+        """Return the nodes on the cheapest paths to a leaf."""
         found, todo = {goal}, [goal]
         while todo:
             node = todo.pop()
@@ -64,22 +64,22 @@ class Routes:
                     todo.append(parent)
         return found
 
-    def _ways_from(self, node_id: NodeId, leading: set[NodeId]) -> Iterator[dict[int, int]]:
+    def _paths_from(self, node_id: NodeId, on_path: set[NodeId]) -> Iterator[dict[int, int]]:
         if node_id < 0:
             yield {}
             return
         node = self._restricted.nodes[node_id]
         prices = self._costs[node.level]
         here = prices.index(0) if 0 in prices else 0
-        for i in _outward(here, len(prices)):
+        for i in _nearest_first(here, len(prices)):
             child = node.children[i]
-            if child in leading and self._least[node_id] + prices[i] == self._least[child]:
+            if child in on_path and self._least[node_id] + prices[i] == self._least[child]:
                 step = {node.level: i} if prices[i] else {}
-                for rest in self._ways_from(child, leading):
+                for rest in self._paths_from(child, on_path):
                     yield step | rest
 
 
 @lru_cache(maxsize=1024)
-def _outward(here: int, count: int) -> tuple[int, ...]:
-    """Return so many positions, those near to one of them first."""
+def _nearest_first(here: int, count: int) -> tuple[int, ...]:
+    """Return `count` positions, those nearest to `here` first."""
     return tuple(sorted(range(count), key=lambda position: abs(position - here)))

@@ -22,7 +22,7 @@ MAX_NODES = 200_000
 """Far above any sensible rulebook (the shipped one needs a few hundred), far below memory."""
 
 MAX_BRANCHES = 300_000
-"""All nodes' branches together; they are what compiling takes time for."""
+"""The branches of all nodes together; compile time grows with them."""
 
 APPROACH = "approach"
 """The name under which notes read the approach."""
@@ -32,7 +32,7 @@ NodeId: TypeAlias = int
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A branching point: which level it asks, and the node each of that level's cells leads to."""
+    """A branching point: the level it asks, and the node that each cell of the level leads to."""
 
     level: int
     children: tuple[NodeId, ...]
@@ -45,7 +45,7 @@ class Forest:
         self.levels = tuple(levels)
         self.nodes: list[Node] = []
         self._known: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
-        self._ite: dict[tuple[NodeId, NodeId, NodeId], NodeId] = {}
+        self._choices: dict[tuple[NodeId, NodeId, NodeId], NodeId] = {}
         self._at_cell: dict[tuple[NodeId, int, int], NodeId] = {}
         self._max_nodes = max_nodes
         self._branches = 0
@@ -75,17 +75,20 @@ class Forest:
         return self.nodes[node].level if node >= 0 else len(self.levels)
 
     def choose(self, test: NodeId, yes: NodeId, no: NodeId) -> NodeId:
-        """Return the diagram that follows `yes` where `test` holds and `no` elsewhere."""
+        """Return the diagram that follows `yes` where `test` holds and `no` elsewhere.
+
+        Papers on decision diagrams call this operation if-then-else, or ITE.
+        """
         if test == TRUE or yes == no:
             return yes
         if test == FALSE:
             return no
         key = (test, yes, no)
-        found = self._ite.get(key)
+        found = self._choices.get(key)
         if found is None:
             level = min(self.level_of(test), self.level_of(yes), self.level_of(no))
             width = len(self.levels[level].cells)
-            found = self._ite[key] = self.node(
+            found = self._choices[key] = self.node(
                 level,
                 tuple(
                     self.choose(
@@ -104,7 +107,7 @@ class Forest:
         return self.nodes[node].children[cell]
 
     def at_cell(self, node: NodeId, level: int, cell: int) -> NodeId:
-        """Return the diagram that is left of `node` once a level's cell is known."""
+        """Return the diagram of `node` once the cell of a level is known."""
         if self.level_of(node) > level:
             return node
         full = self.nodes[node]
@@ -159,10 +162,10 @@ class Diagrams:
         return prod(len(level.cells) for level in self.levels if level.questions)
 
     @property
-    def priced(self) -> int:
-        """How many ways the comparison of costs can come out that notes tell apart.
+    def cost_outcomes(self) -> int:
+        """The number of outcomes of the cost comparison that notes tell apart.
 
-        No verdict reads them, so they count apart from the combinations of answers.
+        No verdict reads them, so they are not counted as combinations of answers.
         """
         return prod(len(level.cells) for level in self.levels if not level.questions)
 
@@ -176,7 +179,7 @@ def diagrams(rulebook: Rulebook) -> Diagrams:
 
 
 def full_diagrams(rulebook: Rulebook) -> Diagrams:
-    """Return diagrams that also tell apart what gates, notes and laws ask, compiled once."""
+    """Return diagrams whose cells also fit the gates, notes, laws and facts, compiled once."""
     return rulebook.once(_of_everything)
 
 
@@ -191,7 +194,7 @@ def _of_everything(rulebook: Rulebook) -> Diagrams:
 def compile_diagrams(
     rulebook: Rulebook, conditions: Iterable[Condition], max_nodes: int = MAX_NODES
 ) -> Diagrams:
-    """Return diagrams whose cells tell apart everything that `conditions` tell apart."""
+    """Return diagrams whose cells are cut wherever one of the `conditions` changes."""
     atoms = list(atoms_in(rulebook, conditions))
     forest = Forest(build_levels(rulebook, atoms), max_nodes)
     return Compiler(rulebook, forest).compile()
@@ -238,7 +241,9 @@ class Compiler:
         self.facts: dict[str, NodeId] = {}
         self.approach: NodeId = FALSE
         self._where: dict[tuple[NodeId, frozenset[int]], NodeId] = {}
-        self.place = {name: i for i, level in enumerate(forest.levels) for name in level.names}
+        self._level_of_name = {
+            name: i for i, level in enumerate(forest.levels) for name in level.names
+        }
 
     def compile(self) -> Diagrams:
         levers = self.rulebook.levers.values()
@@ -300,16 +305,18 @@ class Compiler:
         return self.facts[name]
 
     def _atom(self, atom: Atom) -> NodeId:
-        index = self.place.get(atom.name)
+        index = self._level_of_name.get(atom.name)
         if index is None:  # every value passes, or none does: the level has a single cell
             return self._single_cell(atom)
         cells = self.forest.levels[index].cells
-        truth = (TRUE if atom.test.accepts(cell.reads[atom.name]) else FALSE for cell in cells)
+        truth = (
+            TRUE if atom.test.accepts(cell.sample_values[atom.name]) else FALSE for cell in cells
+        )
         return self.forest.node(index, tuple(truth))
 
     def _single_cell(self, atom: Atom) -> NodeId:
         (level,) = build_levels(self.rulebook, [atom], keep_single=True)
-        return TRUE if atom.test.accepts(level.cells[0].reads[atom.name]) else FALSE
+        return TRUE if atom.test.accepts(level.cells[0].sample_values[atom.name]) else FALSE
 
     def all_of(self, nodes: Sequence[NodeId]) -> NodeId:
         result = TRUE

@@ -1,9 +1,10 @@
-"""Which results the computed answers of one level can take, and which of them together.
+"""The results that the computed answers of one level can have, alone and together.
 
-A computed answer rises or falls with each of its inputs, so over a box of inputs its extremes lie
-at the corners, and everything between the extremes is taken on the way from one corner to another.
-Computed answers that share an input share just one, a whole number. Once it is known they stand
-free of each other, so results go together where one value of it allows each of them.
+A computed answer only rises or only falls with each of its inputs. So over ranges of inputs, its
+lowest and highest results come from the ends of the ranges (the corners), and every result in
+between occurs too. Computed answers that share an input share only one, a whole number. Once that
+number is known, the answers no longer depend on each other: results occur together where one value
+of the shared input allows each of them.
 """
 
 from __future__ import annotations
@@ -17,103 +18,115 @@ from math import isqrt
 from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
-from advisor.engine.diagram.ranges import Interval, Range, ends, touches
+from advisor.engine.diagram.ranges import Interval, Range, ends, overlap
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed
 
-Results: TypeAlias = tuple[int, ...]
+ResultParts: TypeAlias = tuple[int, ...]
 """For each computed answer of a level, the number of the part its result lies in."""
 
 
 @dataclass(frozen=True, eq=False)
-class Reaching:
-    """The computed answers of one level, with their results in parts that no rule tells apart."""
+class ComputedResults:
+    """The computed answers of one level, with their results divided into parts.
+
+    No rule tells the results in one part apart.
+    """
 
     rulebook: Rulebook
     computed: Sequence[Computed] = ()
     parts: Sequence[Sequence[Range]] = ()
 
-    def over(self, box: Mapping[str, Range]) -> set[Results]:
-        """Return each combination of results that some inputs in the box give at once."""
-        if self.shared is None:
-            numbers = (self._numbers(i, box) for i in range(len(self.computed)))
-            return set(product(*numbers))
-        shared = box[self.shared]
+    def within(self, ranges: Mapping[str, Range]) -> set[ResultParts]:
+        """Return each combination of results that inputs within these ranges can give together."""
+        if self.shared_question is None:
+            possible = (self._possible_parts(i, ranges) for i in range(len(self.computed)))
+            return set(product(*possible))
+        shared = ranges[self.shared_question]
         assert isinstance(shared, Interval)
-        along = [self._along(i, self._others(i, box)) for i in range(len(self.computed))]
-        return _together(along, int(shared.low), int(shared.high))
+        by_shared = [
+            self._range_by_shared(i, self._unshared_ends(i, ranges))
+            for i in range(len(self.computed))
+        ]
+        return _joint_results(by_shared, int(shared.low), int(shared.high))
 
     @cached_property
-    def shared(self) -> str | None:
+    def shared_question(self) -> str | None:
         """The one question that several computed answers read; None for fewer than two."""
         if len(self.computed) <= 1:
             return None
         (name,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in self.computed))
         return name
 
-    def _numbers(self, which: int, box: Mapping[str, Range]) -> list[int]:
-        """Return the parts that a computed answer can lie in."""
-        one, parts = self.computed[which], self.parts[which]
+    def _possible_parts(self, index: int, ranges: Mapping[str, Range]) -> list[int]:
+        """Return the numbers of the parts that one computed answer can be in."""
+        one, parts = self.computed[index], self.parts[index]
         if not one.inputs:
             return list(range(len(parts)))
-        taken = _values_over(self.rulebook, one, box)
-        return [i for i, part in enumerate(parts) if any(touches(part, t) for t in taken)]
+        possible = _possible_results(self.rulebook, one, ranges)
+        return [i for i, part in enumerate(parts) if any(overlap(part, t) for t in possible)]
 
-    def _others(self, which: int, box: Mapping[str, Range]) -> _Ends:
-        names = self.computed[which].inputs
-        return tuple([ends(box[name]) for name in names if name != self.shared])
+    def _unshared_ends(self, index: int, ranges: Mapping[str, Range]) -> _InputEnds:
+        names = self.computed[index].inputs
+        return tuple([ends(ranges[name]) for name in names if name != self.shared_question])
 
     @cached_method(1024)
-    def _along(self, which: int, others: _Ends) -> _Along:
-        return _Along(self, which, others)
+    def _range_by_shared(self, index: int, others: _InputEnds) -> _RangeByShared:
+        return _RangeByShared(self, index, others)
 
 
-_Ends: TypeAlias = tuple[tuple[Value, ...], ...]
-"""The ends of some inputs of a computed answer, in its own order."""
+_InputEnds: TypeAlias = tuple[tuple[Value, ...], ...]
+"""The ends of the ranges of a computed answer's other inputs, in the answer's own order."""
 
 
-class _Along:
-    """A computed answer at each value of the shared input, while its others roam over a box."""
+class _RangeByShared:
+    """The range of one computed answer for each value of the shared input.
 
-    def __init__(self, reaching: Reaching, which: int, others: _Ends) -> None:
-        assert reaching.shared is not None
-        self._rulebook = reaching.rulebook
-        self._one = reaching.computed[which]
-        self._shared = reaching.shared
+    The range is over all values of the other inputs.
+    """
+
+    def __init__(self, computed_results: ComputedResults, index: int, others: _InputEnds) -> None:
+        assert computed_results.shared_question is not None
+        self._rulebook = computed_results.rulebook
+        self._one = computed_results.computed[index]
+        self._shared = computed_results.shared_question
         names = [name for name in self._one.inputs if name != self._shared]
         self._corners = _corners(dict(zip(names, others, strict=True)))
-        self._starts = [_start(part) for part in reaching.parts[which]]
+        self._starts = [_lowest(part) for part in computed_results.parts[index]]
         self._known: dict[int, range] = {}
 
     def at(self, value: int) -> range:
-        """Return the numbers of the parts that the answer can lie in."""
+        """Return the numbers of the parts that the answer can be in at this value."""
         found = self._known.get(value)
         if found is None:
             answers = [{**corner, self._shared: value} for corner in self._corners]
-            results = [float(r) for r in _results(self._rulebook, self._one, answers)]
+            results = [float(r) for r in _results_at(self._rulebook, self._one, answers)]
             first = bisect_right(self._starts, min(results)) - 1
             found = self._known[value] = range(first, bisect_right(self._starts, max(results)))
         return found
 
 
-def _together(along: Sequence[_Along], low: int, high: int) -> set[Results]:
-    """Search the values of the shared input, as long as there may be more between two of them.
+def _joint_results(by_shared: Sequence[_RangeByShared], low: int, high: int) -> set[ResultParts]:
+    """Return the combinations of results that some shared input from `low` to `high` allows.
 
-    Between two values each answer only rises or only falls, so nothing else is there than what
-    lies between its results at both.
+    An interval is searched only while it can hold a combination not found yet. Between two values
+    each answer only rises or only falls, so it stays between its results at the two.
     """
 
     def at(value: int) -> list[range]:
-        return [one.at(value) for one in along]
+        return [one.at(value) for one in by_shared]
 
     first, last = at(low), at(high)
     found = {*product(*first), *product(*last)}
     left = [(low, first, high, last)]
     while left:
         low, first, high, last = left.pop()
-        if high - low > 1 and not found.issuperset(product(*map(_from_to, first, last))):
+        if high - low > 1 and not found.issuperset(product(*map(_spanned, first, last))):
+            # The geometric middle of low + 1 and high + 1. Volumes go up to 10^12 and thresholds
+            # lie orders of magnitude apart; (low + high) // 2 would take many steps to get from
+            # large volumes to small ones.
             middle = max(low + 1, isqrt((low + 1) * (high + 1)) - 1)
             now = at(middle)
             found.update(product(*now))
@@ -121,18 +134,22 @@ def _together(along: Sequence[_Along], low: int, high: int) -> set[Results]:
     return found
 
 
-def _from_to(one: range, other: range) -> range:
+def _spanned(one: range, other: range) -> range:
     return range(min(one.start, other.start), max(one.stop, other.stop))
 
 
-def _start(part: Range) -> float:
+def _lowest(part: Range) -> float:
     assert isinstance(part, Interval)
     return part.low
 
 
-def _values_over(rulebook: Rulebook, one: Computed, box: Mapping[str, Range]) -> list[Range]:
-    """Return the values a computed answer takes when its inputs roam over a box."""
-    results = _results(rulebook, one, _corners({name: ends(box[name]) for name in one.inputs}))
+def _possible_results(
+    rulebook: Rulebook, one: Computed, ranges: Mapping[str, Range]
+) -> list[Range]:
+    """Return the values that a computed answer takes over these ranges of its inputs."""
+    results = _results_at(
+        rulebook, one, _corners({name: ends(ranges[name]) for name in one.inputs})
+    )
     if one.values is None:
         numbers = [float(result) for result in results]
         return [Interval(min(numbers), max(numbers))]
@@ -142,12 +159,12 @@ def _values_over(rulebook: Rulebook, one: Computed, box: Mapping[str, Range]) ->
 
 
 def _corners(ends_of: Mapping[str, Sequence[Value]]) -> list[Known]:
-    """Return every way to take one of the ends of each input."""
+    """Return every combination of one end for each input."""
     picked = product(*ends_of.values())
     return [dict(zip(ends_of, corner, strict=True)) for corner in picked]
 
 
-def _results(rulebook: Rulebook, one: Computed, answers: Sequence[Known]) -> list[Value]:
+def _results_at(rulebook: Rulebook, one: Computed, answers: Sequence[Known]) -> list[Value]:
     function, on = COMPUTED[one.id].value, rulebook.about.as_of
     results = (function(known, rulebook, on) for known in answers)
     return [result for result in results if result is not None]

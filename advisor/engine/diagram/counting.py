@@ -1,4 +1,4 @@
-"""Answers that make a condition hold, and in how many combinations it does."""
+"""Witnesses of a condition, and the number of combinations in which it holds."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from advisor.rulebook.conditions import Value
 
 
 class Witnesses:
-    """Finds answers that lead to a place in the diagrams of one forest."""
+    """Finds answers that lead to True in a diagram of one forest."""
 
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
 
-    def way_to_true(self, node: NodeId) -> dict[int, int]:
+    def path_to_true(self, node: NodeId) -> dict[int, int]:
         """Return a cell for each level on a path to True, the assumed cell where that works.
 
         The condition has to hold somewhere.
         """
-        way: dict[int, int] = {}
+        path: dict[int, int] = {}
         while node >= 0:
             full = self.forest.nodes[node]
             open_cells = [i for i, child in enumerate(full.children) if child != FALSE]
-            assumed = [i for i in open_cells if self._moves[full.level][i] == {}]
-            way[full.level] = (assumed or open_cells)[0]
-            node = full.children[way[full.level]]
-        return way
+            assumed = [i for i in open_cells if self._changes[full.level][i] == {}]
+            path[full.level] = (assumed or open_cells)[0]
+            node = full.children[path[full.level]]
+        return path
 
-    def answers(self, way: Mapping[int, int]) -> dict[str, Value]:
-        """Return answers that fall into these cells; what is not among them is assumed."""
+    def answers(self, path: Mapping[int, int]) -> dict[str, Value]:
+        """Return answers that fall into these cells; questions left out are assumed."""
         found: dict[str, Value] = {}
-        for level, cell in way.items():
-            found |= self._moves[level][cell] or {}
+        for level, cell in path.items():
+            found |= self._changes[level][cell] or {}
         return found
 
     @cached_property
-    def _moves(self) -> list[Sequence[Mapping[str, Value] | None]]:
+    def _changes(self) -> list[Sequence[Mapping[str, Value] | None]]:
         levels = self.forest.levels
         return [[v.change_to(i, {}) for i in range(len(v.cells))] for v in levels]
 

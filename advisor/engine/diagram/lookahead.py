@@ -9,18 +9,18 @@ from itertools import count, islice
 from typing import Literal, TypeAlias
 
 from advisor.engine.case import Case
-from advisor.engine.diagram.cheapest_paths import Routes
+from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import Diagrams, diagrams
-from advisor.engine.diagram.flips import Moves, whole
-from advisor.engine.diagram.restricted import Restricted
+from advisor.engine.diagram.flips import FlipSearch, unrestricted
+from advisor.engine.diagram.restricted import RestrictedDiagram
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 
 Standing: TypeAlias = Literal["settled", "leaning", "open"]
 
-_WAYS_AT_ONCE = 10
-"""Ways to one approach collected in one go: a few save rounds, all of them save no more."""
+_PATHS_AT_ONCE = 10
+"""Paths to one approach collected in one round: a few save rounds, more than that save none."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Flip:
 
 @dataclass(frozen=True)
 class Lookahead:
-    """What the answers of a case can still lead to."""
+    """The approaches that the answers of a case can still lead to."""
 
     case: Case
     compiled: Diagrams
-    restricted: Restricted
-    """The approach, as far as the answers leave it open."""
+    restricted: RestrictedDiagram
+    """The diagram of the approach, restricted to what the answers leave open."""
 
     @property
     def standing(self) -> Standing:
@@ -59,7 +59,7 @@ class Lookahead:
         return frozenset(q for q in asked if q not in self.case.given)
 
     def next_question(self) -> str | None:
-        """Return the open question that tells most about the approach; None when settled.
+        """Return the open question with most information on the approach; None when settled.
 
         A required question comes first. What was answered "not sure" is not asked again.
         """
@@ -79,65 +79,66 @@ class Lookahead:
     def rests_on(self) -> tuple[str, ...]:
         """Return the smallest set of assumed questions that, with the answers, settles the verdict.
 
-        Empty when it is settled already. A question without an assumption that could still change
-        the verdict is among them: it has to be answered. Found by collecting ways out and hitting
-        each of them with as few questions as possible.
+        Empty when the verdict is settled already. A question without an assumption that could
+        still change the verdict is in the set: it has to be answered. The set is found as a
+        smallest hitting set: it has a question in common with every set of open questions that
+        could flip the approach.
         """
         order = sorted(self.case.rulebook.questions, key=lambda q: q not in self.case.values)
-        ways_out: set[frozenset[str]] = set()
+        sets_that_flip: set[frozenset[str]] = set()
         while True:
-            fixed = _smallest_hitting_set(ways_out, order)
-            found = self._ways_out(fixed)
+            fixed = _smallest_hitting_set(sets_that_flip, order)
+            found = self._sets_that_flip(fixed)
             if not found:
                 return tuple(sorted(fixed, key=list(self.case.rulebook.questions).index))
-            ways_out |= found
+            sets_that_flip |= found
 
-    def _ways_out(self, fixed: frozenset[str]) -> set[frozenset[str]]:
-        """Return ways to other approaches with `fixed` as assumed, as sets of open questions."""
-        restricted = self._confirmed(fixed) if fixed else self.restricted
+    def _sets_that_flip(self, fixed: frozenset[str]) -> set[frozenset[str]]:
+        """Return sets of open questions that could flip the approach, with `fixed` as assumed."""
+        restricted = self._restricted_by(fixed) if fixed else self.restricted
         if restricted.root < 0:
             return set()
-        levels, present = self.compiled.levels, self._present
+        levels, present_cells = self.compiled.levels, self._present_cells
         allowed = enumerate(restricted.allowed)
-        costs = [[float(c != present[i]) for c in cells] for i, cells in allowed]
-        routes = Routes(restricted, costs)
+        costs = [[float(c != present_cells[i]) for c in cells] for i, cells in allowed]
+        paths = CheapestPaths(restricted, costs)
         found: set[frozenset[str]] = set()
         for target in restricted.outcomes():
-            for way in islice(routes.ways(target), _WAYS_AT_ONCE):
-                asked = {q for i in way for q in levels[i].questions}
+            for path in islice(paths.paths_to(target), _PATHS_AT_ONCE):
+                asked = {q for i in path for q in levels[i].questions}
                 if asked:
                     found.add(frozenset(asked - set(self.case.given) - fixed))
         return found
 
-    def _confirmed(self, fixed: frozenset[str]) -> Restricted:
-        """Return what is left once these questions are answered as assumed."""
-        allowed = [self._left_open(i, fixed) for i in range(len(self.compiled.levels))]
-        return Restricted(self.compiled.forest, self.compiled.approach, allowed)
+    def _restricted_by(self, fixed: frozenset[str]) -> RestrictedDiagram:
+        """Return the diagram once these questions are answered as assumed."""
+        allowed = [self._possible_cells(i, fixed) for i in range(len(self.compiled.levels))]
+        return RestrictedDiagram(self.compiled.forest, self.compiled.approach, allowed)
 
-    def _left_open(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
-        """Return the cells of a level that are possible once `fixed` is taken as assumed."""
+    def _possible_cells(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
+        """Return the cells of a level that are possible once `fixed` is answered as assumed."""
         level = self.compiled.levels[index]
         confirmed = fixed.intersection(level.questions)
         if not confirmed:
             return self.restricted.allowed[index]
         if not level.computed or not confirmed.issubset(self.case.values):
-            return (self._present[index],)
+            return (self._present_cells[index],)
         return level.possible({**self.case.given, **{q: self.case.values[q] for q in confirmed}})
 
     @cached_property
-    def _present(self) -> list[int]:
+    def _present_cells(self) -> list[int]:
         """The cell of each level that the answers and assumptions fall into."""
         return [level.cell_of(self.case.values) for level in self.compiled.levels]
 
     def flips(self, target: ApproachId) -> Iterator[Flip]:
         """Yield the smallest sets of changed answers, said or assumed, that lead to `target`."""
         goal = self.compiled.approaches.index(target)
-        for changes in self._moves.ways(goal):
+        for changes in self._flip_search.changes_to(goal):
             yield Flip(target, changes)
 
     @cached_property
-    def _moves(self) -> Moves:
-        return Moves(self.compiled, self.case.given, self.case.rulebook.once(_whole))
+    def _flip_search(self) -> FlipSearch:
+        return FlipSearch(self.compiled, self.case.given, self.case.rulebook.once(_unrestricted))
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first."""
@@ -152,15 +153,15 @@ class Lookahead:
 
 
 def look_ahead(case: Case) -> Lookahead:
-    """Return what the answers of a case can still lead to."""
+    """Return the approaches that the answers of a case can still lead to."""
     compiled = diagrams(case.rulebook)
     allowed = [level.possible(case.given) for level in compiled.levels]
-    return Lookahead(case, compiled, Restricted(compiled.forest, compiled.approach, allowed))
+    return Lookahead(case, compiled, RestrictedDiagram(compiled.forest, compiled.approach, allowed))
 
 
-def _whole(rulebook: Rulebook) -> Restricted:
+def _unrestricted(rulebook: Rulebook) -> RestrictedDiagram:
     compiled = diagrams(rulebook)
-    return whole(compiled, compiled.approach)
+    return unrestricted(compiled, compiled.approach)
 
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:
@@ -175,7 +176,10 @@ def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) ->
 
 
 def _can_be_hit(sets: Sequence[frozenset[str]], size: int) -> bool:
-    """Return whether so many names meet every set: one of them is in the smallest set."""
+    """Return whether `size` names are enough to hit every set.
+
+    One of the names has to be in the smallest set, so only its names are tried.
+    """
     if not sets or size == 0:
         return not sets
     return any(

@@ -1,8 +1,8 @@
-"""The moves between the cells of a level when one answer is raised and the others stand still.
+"""The changes of cell when one answer is raised and every other answer stays the same.
 
-Answers are raised rung by rung of a ladder of values. Behind computed answers that share a
-question, each computed answer moves on its own once the shared one is known, so their moves are
-found apart and then put together.
+The answer is raised step by step through a list of tested values. Where computed answers share a
+question, each of them depends on its own inputs alone once the shared answer is known. So the
+changes of each computed answer are found separately and then combined.
 """
 
 from __future__ import annotations
@@ -13,111 +13,115 @@ from typing import NamedTuple, TypeAlias
 
 from advisor.engine.computed import Known
 from advisor.engine.diagram.cells import Cell, Level
-from advisor.engine.diagram.ranges import Interval, Range, ladder, plain
+from advisor.engine.diagram.ranges import Interval, Range, plain_number, round_numbers
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import Computed, Number, YesNo
 
 
-class Raise(NamedTuple):
-    """A move from one cell to another, with answers before and after it."""
+class RaisedAnswer(NamedTuple):
+    """A change from one cell to another, with answers that fall into each."""
 
-    low: int
-    high: int
+    low_cell: int
+    high_cell: int
     before: Mapping[str, Value]
     after: Mapping[str, Value]
 
 
-_Kind: TypeAlias = tuple[int, ...]
-"""What rules can tell apart of some answers and a result: the number of the range of each."""
-_Moves: TypeAlias = dict[tuple[_Kind, _Kind], tuple[Known, Known]]
-"""Moves of one computed answer, each with answers before and after it."""
+_RangeNumbers: TypeAlias = tuple[int, ...]
+"""For some questions and a computed answer, the number of the range that each value is in.
+
+Rules tell no more about the values.
+"""
+_Changes: TypeAlias = dict[tuple[_RangeNumbers, _RangeNumbers], tuple[Known, Known]]
+"""Changes of range of one computed answer, each with answers before and after it."""
 
 
-def raises(level: Level, name: str) -> Iterator[Raise]:
-    """Yield the cells between which raising one answer moves, each pair once."""
-    ladders = _Ladders(level)
-    place = {ladders.kinds_of(cell): i for i, cell in enumerate(level.cells)}
+def raised_answers(level: Level, name: str) -> Iterator[RaisedAnswer]:
+    """Yield the pairs of cells that raising one answer leads from and to, each pair once."""
+    tested = _TestedValues(level)
+    cell_at = {tested.range_numbers_of(cell): i for i, cell in enumerate(level.cells)}
     seen: set[tuple[int, int]] = set()
-    for moves in _steps(ladders, name):
-        for picked in product(*(one.items() for one in moves)):
-            low, high = (place[tuple(kinds[i] for kinds, _ in picked)] for i in (0, 1))
+    for changes in _changes_by_step(tested, name):
+        for picked in product(*(one.items() for one in changes)):
+            low, high = (cell_at[tuple(numbers[i] for numbers, _ in picked)] for i in (0, 1))
             if low != high and (low, high) not in seen:
                 seen.add((low, high))
                 before, after = ({k: v for _, m in picked for k, v in m[i].items()} for i in (0, 1))
-                yield Raise(low, high, before, after)
+                yield RaisedAnswer(low, high, before, after)
 
 
-def _steps(ladders: _Ladders, name: str) -> Iterator[list[_Moves]]:
-    """Yield, for each step up the ladder, the moves of each computed answer."""
-    rungs = ladders.rungs[name]
-    for known in _shared_values(ladders, name):
-        climbs = [_climbs(ladders, one, known, name) for one in ladders.computed]
-        for step in range(len(rungs) - 1):
-            yield [_moves(climb, step) for climb in climbs]
+def _changes_by_step(tested: _TestedValues, name: str) -> Iterator[list[_Changes]]:
+    """Yield the changes of each computed answer, for each step from a tested value to the next."""
+    steps = len(tested.values[name]) - 1
+    for known in _shared_answers(tested, name):
+        series = [_series(tested, one, known, name) for one in tested.computed]
+        for step in range(steps):
+            yield [_changes(some, step) for some in series]
 
 
-def _shared_values(ladders: _Ladders, name: str) -> Iterator[dict[str, Value]]:
-    """Yield what the computed answers have in common besides the raised answer."""
-    shared = ladders.level.reaching.shared or name
+def _shared_answers(tested: _TestedValues, name: str) -> Iterator[dict[str, Value]]:
+    """Yield each answer to the shared question; no answer where it is the one that is raised."""
+    shared = tested.level.computed_results.shared_question or name
     if shared == name:
         yield {}
     else:
-        yield from ({shared: value} for value in ladders.rungs[shared])
+        yield from ({shared: value} for value in tested.values[shared])
 
 
-_Climb: TypeAlias = Sequence[tuple[_Kind, Known]]
-"""What becomes of one computed answer on each rung, everything else standing still."""
+_Series: TypeAlias = Sequence[tuple[_RangeNumbers, Known]]
+"""The range numbers and answers at each value of the raised question, all else unchanged."""
 
 
-def _climbs(ladders: _Ladders, one: Computed | None, known: Known, name: str) -> list[_Climb]:
-    inputs = ladders.level.questions if one is None else one.inputs
-    rungs = ladders.rungs[name]
+def _series(tested: _TestedValues, one: Computed | None, known: Known, name: str) -> list[_Series]:
+    """Return a series for each combination of a computed answer's other inputs."""
+    inputs = tested.level.questions if one is None else one.inputs
+    values = tested.values[name]
     others = [q for q in inputs if q != name and q not in known]
-    climbs: list[_Climb] = []
-    for fixed in product(*(ladders.rungs[q] for q in others)):
+    found: list[_Series] = []
+    for fixed in product(*(tested.values[q] for q in others)):
         rest = {**known, **dict(zip(others, fixed, strict=True))}
-        raised = [{**rest, name: rung} for rung in rungs] if name in inputs else [rest]
-        climb = [(ladders.kind(one, answers), answers) for answers in raised]
-        climbs.append(climb if name in inputs else climb * len(rungs))
-    return climbs
+        raised = [{**rest, name: value} for value in values] if name in inputs else [rest]
+        series = [(tested.range_numbers(one, answers), answers) for answers in raised]
+        found.append(series if name in inputs else series * len(values))
+    return found
 
 
-def _moves(climbs: Sequence[_Climb], step: int) -> _Moves:
-    found: _Moves = {}
-    for climb in climbs:
-        (low, before), (high, after) = climb[step], climb[step + 1]
+def _changes(every: Sequence[_Series], step: int) -> _Changes:
+    found: _Changes = {}
+    for series in every:
+        (low, before), (high, after) = series[step], series[step + 1]
         if (low, high) not in found:
             found[low, high] = before, after
     return found
 
 
-class _Ladders:
-    """The values tried for each question of a level, and what rules can tell apart of them."""
+class _TestedValues:
+    """The values tested for each question of a level, and the ranges they fall into."""
 
     def __init__(self, level: Level) -> None:
         self.level = level
         self.computed = level.computed or (None,)
-        self.rungs = {name: _rungs(level, name) for name in level.questions}
-        self._parts = _parts(level)
+        self.values = {name: _tested_values(level, name) for name in level.questions}
+        self._ranges = _ranges_by_name(level)
         self._numbers = {
-            name: {rung: _number(self._parts[name], rung) for rung in rungs}
-            for name, rungs in self.rungs.items()
+            name: {value: _range_number(self._ranges[name], value) for value in values}
+            for name, values in self.values.items()
         }
 
-    def kind(self, one: Computed | None, answers: Known) -> _Kind:
-        """Return what rules can tell apart of some rungs and the result they give."""
+    def range_numbers(self, one: Computed | None, answers: Known) -> _RangeNumbers:
+        """Return the numbers of the ranges of some answers and of the result they give."""
         inputs = self.level.questions if one is None else one.inputs
         numbers = tuple([self._numbers[name][answers[name]] for name in inputs])
         if one is None:
             return numbers
         result = self.level.results((one,), answers)[one.id]
-        return (*numbers, _number(self._parts[one.id], result))
+        return (*numbers, _range_number(self._ranges[one.id], result))
 
-    def kinds_of(self, cell: Cell) -> tuple[_Kind, ...]:
-        """Return the same for a cell, for each computed answer."""
-        held = {**cell.ranges, **cell.results}
+    def range_numbers_of(self, cell: Cell) -> tuple[_RangeNumbers, ...]:
+        """Return the numbers of the ranges of a cell, for each computed answer."""
+        ranges = {**cell.ranges, **cell.results}
         return tuple(
-            tuple(self._parts[name].index(held[name]) for name in self._names(one))
+            tuple(self._ranges[name].index(ranges[name]) for name in self._names(one))
             for one in self.computed
         )
 
@@ -125,12 +129,12 @@ class _Ladders:
         return self.level.questions if one is None else (*one.inputs, one.id)
 
 
-def _number(ranges: Sequence[Range], value: Value) -> int:
+def _range_number(ranges: Sequence[Range], value: Value) -> int:
     return next(i for i, allowed in enumerate(ranges) if value in allowed)
 
 
-def _parts(level: Level) -> Mapping[str, Sequence[Range]]:
-    """Return the ranges that the cells part each name into."""
+def _ranges_by_name(level: Level) -> Mapping[str, Sequence[Range]]:
+    """Return the ranges that the cells divide each question and computed answer into."""
     found: dict[str, dict[Range, None]] = {}
     for cell in level.cells:
         for name, allowed in {**cell.ranges, **cell.results}.items():
@@ -138,8 +142,8 @@ def _parts(level: Level) -> Mapping[str, Sequence[Range]]:
     return {name: list(ranges) for name, ranges in found.items()}
 
 
-def _rungs(level: Level, name: str) -> list[Value]:
-    """Return values of a question from low to high, some in each cell."""
+def _tested_values(level: Level, name: str) -> list[Value]:
+    """Return values of a question from low to high, with some in each cell."""
     question = level.rulebook.questions[name]
     if not isinstance(question.answer, Number):
         ranges = [cell.ranges[name] for cell in level.cells]
@@ -151,5 +155,6 @@ def _rungs(level: Level, name: str) -> list[Value]:
         if isinstance(allowed := cell.ranges[name], Interval)
         for edge in (allowed.low, allowed.high)
     }
-    rungs = list(ladder(question.answer))
-    return [plain(n) for n in sorted(edges | set(rungs[:: 5 if question.answer.max <= 1 else 1]))]
+    numbers = list(round_numbers(question.answer))
+    every = 5 if question.answer.max <= 1 else 1
+    return [plain_number(n) for n in sorted(edges | set(numbers[::every]))]

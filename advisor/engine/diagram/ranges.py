@@ -21,12 +21,15 @@ class Interval:
     def __contains__(self, value: object) -> bool:
         return isinstance(value, int | float) and self.low <= value <= self.high
 
-    def meet(self, other: Interval) -> Interval | None:
+    def intersection(self, other: Interval) -> Interval | None:
         low, high = max(self.low, other.low), min(self.high, other.high)
         return Interval(low, high) if low <= high else None
 
     def halves(self, *, whole: bool) -> tuple[Interval, Interval] | None:
-        """Return its lower and upper half, of whole numbers or all; None for a single number."""
+        """Return the lower and the upper half; None for a single number.
+
+        With `whole`, each half begins and ends at a whole number.
+        """
         middle = float((int(self.low) + int(self.high)) // 2) if whole else self._middle
         after = middle + 1 if whole else nextafter(middle, inf)
         if after > self.high:
@@ -38,7 +41,10 @@ class Interval:
         return self.low + (self.high - self.low) / 2
 
     def where(self, holds: Callable[[int], bool]) -> Interval | None:
-        """Return the whole numbers in it for which something holds that turns at most once."""
+        """Return the whole numbers of the interval for which `holds` is true.
+
+        `holds` may change at most once from one end to the other.
+        """
         low, high = int(self.low), int(self.high)
         first = holds(low)
         if low == high or first == holds(high):
@@ -55,7 +61,7 @@ Range: TypeAlias = Interval | tuple[Value, ...]
 
 
 def narrow(allowed: Range, value: Value | None) -> Range | None:
-    """Return what is left of a range once its value is known; None when it lies outside."""
+    """Return the range that is left once its value is known; None when the value is outside."""
     if value is None:
         return allowed
     if value not in allowed:
@@ -63,10 +69,10 @@ def narrow(allowed: Range, value: Value | None) -> Range | None:
     return Interval(float(value), float(value)) if isinstance(allowed, Interval) else (value,)
 
 
-def touches(one: Range, other: Range) -> bool:
+def overlap(one: Range, other: Range) -> bool:
     """Return whether two ranges have a value in common."""
     if isinstance(one, Interval) and isinstance(other, Interval):
-        return one.meet(other) is not None
+        return one.intersection(other) is not None
     assert isinstance(one, tuple)
     assert isinstance(other, tuple)
     return any(value in one for value in other)
@@ -79,24 +85,27 @@ def ends(allowed: Range) -> tuple[Value, ...]:
     return (allowed.low,) if allowed.low == allowed.high else (allowed.low, allowed.high)
 
 
-def sample(allowed: Range) -> Value:
+def sample_value(allowed: Range) -> Value:
     """Return one value of a range: the lowest number, or the first option."""
-    return plain(allowed.low) if isinstance(allowed, Interval) else allowed[0]
+    return plain_number(allowed.low) if isinstance(allowed, Interval) else allowed[0]
 
 
-def plain(number: float) -> Value:
+def plain_number(number: float) -> Value:
     """Return a number without a decimal point where it needs none."""
     return int(number) if float(number).is_integer() else number
 
 
-def ladder(answer: Number) -> Iterable[float]:
-    """Return round numbers a question takes: 1, 2, 5, 10, 20 ..., or every hundredth of a share."""
+def round_numbers(answer: Number) -> Iterable[float]:
+    """Return the round numbers that answer a question.
+
+    They are 1, 2, 5, 10, 20 and so on, or every hundredth of a share.
+    """
     if answer.max <= 1:
         return [i / 100 for i in range(101) if answer.min <= i / 100]
-    return _nice(answer.min, answer.max)
+    return _one_two_five(answer.min, answer.max)
 
 
-def _nice(low: float, high: float) -> Iterator[float]:
+def _one_two_five(low: float, high: float) -> Iterator[float]:
     if low <= 0 <= high:
         yield 0
     for exponent in range(13):

@@ -1,4 +1,4 @@
-"""What a half-filled questionnaire can still lead to: passes over a decision diagram."""
+"""The outcomes that a half-filled questionnaire can still lead to: a restricted diagram."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from typing import TypeAlias
 
 from advisor.engine.diagram.compile import Forest, Node, NodeId, leaf, outcome
 
-Allowed: TypeAlias = Sequence[Sequence[int]]
+AllowedCells: TypeAlias = Sequence[Sequence[int]]
 """For each level, the cells that are still possible."""
 
 
-class Restricted:
-    """A diagram cut down to the cells that the given answers leave open."""
+class RestrictedDiagram:
+    """A decision diagram restricted to the cells that the given answers leave open."""
 
-    def __init__(self, forest: Forest, root: NodeId, allowed: Allowed) -> None:
+    def __init__(self, forest: Forest, root: NodeId, allowed: AllowedCells) -> None:
         self.allowed = allowed
         self._forest = forest
         self.nodes: list[Node] = []
-        """Nodes of the cut diagram by id, children before parents; leaves are negative ids."""
-        self._cut: dict[NodeId, NodeId] = {}
+        """Nodes of the restricted diagram by id, children before parents; leaves are negative."""
+        self._restricted_ids: dict[NodeId, NodeId] = {}
         self._unique: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
         self.root = self._restrict(root)
 
     def _restrict(self, node: NodeId) -> NodeId:
         if node < 0:
             return node
-        found = self._cut.get(node)
+        found = self._restricted_ids.get(node)
         if found is None:
             full = self._forest.nodes[node]
             children = tuple(
                 self._restrict(full.children[cell]) for cell in self.allowed[full.level]
             )
-            found = self._cut[node] = self._join(full.level, children)
+            found = self._restricted_ids[node] = self._join(full.level, children)
         return found
 
     def _join(self, level: int, children: tuple[NodeId, ...]) -> NodeId:
@@ -63,10 +63,10 @@ class Restricted:
         return frozenset(node.level for node in self.nodes)
 
     def information(self) -> dict[int, float]:
-        """Return, for each level that can still matter, the bits it tells about the outcome.
+        """Return, for each level that can still matter, its information on the outcome, in bits.
 
         Every cell of an open level counts as equally likely. One pass up gives the share of each
-        outcome below a node, one pass down the share of cases that come by it.
+        outcome below a node, one pass down the share of cases that reach the node.
         """
         width = self.outcomes()[-1] + 1
         below = self._shares_below(width)
@@ -126,7 +126,7 @@ def _add(into: list[float], other: Sequence[float], weight: float) -> None:
 
 
 def _mean_entropy(mixes: Sequence[Sequence[float]], passing: Sequence[float]) -> float:
-    """Return the mean entropy over the cells of a level, with the cases that pass it by."""
+    """Return the mean entropy over the cells of a level, with the cases that skip the level."""
     shares = ([a + b for a, b in zip(mix, passing, strict=True)] for mix in mixes)
     return sum(_entropy(share) for share in shares) / len(mixes)
 

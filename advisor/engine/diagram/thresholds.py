@@ -1,4 +1,4 @@
-"""Part the answers to a question where conditions look, and nowhere else."""
+"""Divide the answers to a question at the thresholds of conditions, and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo
 
 
 def cut_question(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) -> list[Range]:
-    """Return the answers to a question, parted where these atoms tell them apart."""
+    """Return the answers to a question, divided where these atoms tell them apart."""
     match question.answer:
         case Number(type=kind, min=low, max=high):
             return _cut_number(low, high, atoms, whole=kind == "integer")
@@ -26,7 +26,7 @@ def cut_question(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) 
 
 
 def cut_result(computed: Computed, atoms: Sequence[Atom]) -> list[Range]:
-    """Return the results of a computed answer, parted where these atoms tell them apart."""
+    """Return the results of a computed answer, divided where these atoms tell them apart."""
     if computed.values is not None:
         return _merge(tuple(computed.values), atoms)
     return _cut_number(-math.inf, math.inf, atoms, whole=False)
@@ -50,7 +50,7 @@ def _cut_number(low: float, high: float, atoms: Sequence[Atom], *, whole: bool) 
 
 
 def _starts(atom: Atom, *, whole: bool) -> Iterator[float]:
-    """Yield the numbers at which an atom's truth changes."""
+    """Yield the first number of each range on which an atom keeps its truth."""
     if not isinstance(atom.test, Between):
         for value in atom.test.values:
             if isinstance(value, int | float):

@@ -96,7 +96,9 @@ class CommonDiagrams:
         for level in self.forest.levels:
             for one in self.common.new.computed.values():
                 if one.inputs and {*one.inputs} <= {*level.questions}:
-                    cells: Iterator[Mapping[str, Value]] = (cell.reads for cell in level.cells)
+                    cells: Iterator[Mapping[str, Value]] = (
+                        cell.sample_values for cell in level.cells
+                    )
                     function = COMPUTED[one.id].value
                     if any(
                         function(c, old, old.about.as_of) != function(c, new, new.about.as_of)

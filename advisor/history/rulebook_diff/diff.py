@@ -129,7 +129,7 @@ class _Differ:
     # -- a witness: found on the diagram, then run, and cut down while it still moves
 
     def _witness(self, node: NodeId, pair: Pair) -> Mapping[str, Value]:
-        answers = {**self._anything, **self.witnesses.answers(self.witnesses.way_to_true(node))}
+        answers = {**self._anything, **self.witnesses.answers(self.witnesses.path_to_true(node))}
         assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
         while (name := self._spare(answers, pair)) is not None:
             del answers[name]
@@ -148,9 +148,14 @@ class _Differ:
     def _anything(self) -> Mapping[str, Value]:
         """Return an answer to each question that one of the rulebooks assumes nothing about."""
         assumed = self.common.new.assumed({})
-        cells = [level.cells[0].reads for level in self.both.forest.levels]
+        cells = [level.cells[0].sample_values for level in self.both.forest.levels]
         found = {q.id: some_answer(q) for q in self.common.new.questions.values()}
-        found |= {name: value for reads in cells for name, value in reads.items() if name in found}
+        found |= {
+            name: value
+            for sample_values in cells
+            for name, value in sample_values.items()
+            if name in found
+        }
         return {q: v for q, v in found.items() if v is not None and q not in assumed}
 
     def _moves_as(self, answers: Mapping[str, Value], pair: Pair) -> bool:
@@ -160,8 +165,8 @@ class _Differ:
     def _decisions(self, answers: Mapping[str, Value]) -> tuple[Decision, Decision]:
         old, new = self.common.books
         return (
-            decide(Case.said(self.common.old_answers(answers), old)),
-            decide(Case.said(self.common.new_answers(answers), new)),
+            decide(Case.from_values(self.common.old_answers(answers), old)),
+            decide(Case.from_values(self.common.new_answers(answers), new)),
         )
 
     def _says(self, answers: Mapping[str, Value]) -> Iterator[str]:

@@ -31,7 +31,7 @@ def quiz_questions(lessons: Lessons, rulebook: Rulebook) -> tuple[QuizQuestion, 
         rule = rulebook.rules[scene.rule]
         assert isinstance(rule, Rule)
         said = rule.examples.fires
-        decision = decide(Case.said(said, rulebook))
+        decision = decide(Case.from_values(said, rulebook))
         asked = rulebook.questions.values()
         words = tuple(statement(rulebook, q, said[q.id]) for q in asked if q.id in said)
         found.append(QuizQuestion(scene.scene, words, decision.approach, rule))

@@ -12,7 +12,7 @@ from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import is_not_sure, text_of
 from advisor.apps.web.session.keys import memory, ui
 from advisor.apps.web.session.state import Visit
-from advisor.engine.diagram.answer_outcomes import Lead, leads, range_words
+from advisor.engine.diagram.answer_outcomes import AnswerOutcome, answer_outcomes, range_words
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.wording import statement
 
@@ -99,12 +99,14 @@ def _choose(name: str, key: str, assumed: Value) -> None:
 
 def _otherwise(visit: Visit, name: str) -> str:
     here = visit.advice.verdict.approach
-    found = leads(visit.case, name)
-    others = [_leads_elsewhere(visit, name, lead) for lead in found if lead.approach != here]
+    found = answer_outcomes(visit.case, name)
+    others = [
+        _leads_elsewhere(visit, name, outcome) for outcome in found if outcome.approach != here
+    ]
     return " ".join(others) or say("span", texts.ALONE_CHANGES_NOTHING)
 
 
-def _leads_elsewhere(visit: Visit, name: str, lead: Lead) -> str:
-    answer = say("span", range_words(visit.rulebook, name, lead.allowed))
-    approach = approach_name(visit.rulebook, lead.approach)
+def _leads_elsewhere(visit: Visit, name: str, outcome: AnswerOutcome) -> str:
+    answer = say("span", range_words(visit.rulebook, name, outcome.allowed))
+    approach = approach_name(visit.rulebook, outcome.approach)
     return f"{texts.IF} {answer}, {texts.THIS_BECOMES} {approach}."

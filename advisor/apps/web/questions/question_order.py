@@ -8,7 +8,7 @@ from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_names, say, tag
 from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
-from advisor.engine.diagram.answer_outcomes import leads
+from advisor.engine.diagram.answer_outcomes import answer_outcomes
 from advisor.rulebook.schema import Question
 
 
@@ -89,8 +89,8 @@ def _heading(pill: str, rest: str) -> str:
 
 def _can_change_to(visit: Visit, name: str) -> str:
     here = visit.advice.verdict.approach
-    found = leads(visit.case, name)
-    others = list(dict.fromkeys(lead.approach for lead in found if lead.approach != here))
+    found = answer_outcomes(visit.case, name)
+    others = list(dict.fromkeys(outcome.approach for outcome in found if outcome.approach != here))
     if not others:
         return say("span", texts.TOGETHER)
     return f"{say('span', texts.CAN_CHANGE_TO)} {approach_names(visit.rulebook, others)}"

@@ -7,7 +7,7 @@ from advisor.advice.wording import STANDING
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, tag
 from advisor.apps.web.session.state import Visit
-from advisor.engine.diagram.answer_outcomes import leads, range_words
+from advisor.engine.diagram.answer_outcomes import answer_outcomes, range_words
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 
@@ -92,9 +92,9 @@ def _way_to(visit: Visit, approach: ApproachId) -> str:
     """Return one open answer that alone leads to an approach, in words."""
     for assumption in visit.advice.assumptions:
         name = assumption.question
-        for lead in leads(visit.case, name) if assumption.matters else ():
-            if lead.approach == approach:
+        for outcome in answer_outcomes(visit.case, name) if assumption.matters else ():
+            if outcome.approach == approach:
                 short = visit.rulebook.questions[name].short
-                answer = range_words(visit.rulebook, name, lead.allowed)
+                answer = range_words(visit.rulebook, name, outcome.allowed)
                 return f"{short[0].lower()}{short[1:]}: {answer}"
     return ""
