@@ -1,4 +1,4 @@
-"""Faults that only the whole rulebook shows: unknown names, missing ends, unused parts."""
+"""Problems that only the whole rulebook shows: unknown names, missing last rules, unused parts."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ from advisor.rulebook.schema import (
 
 
 @dataclass(frozen=True)
-class Incomplete(Problem):
-    """A lever whose list of rules may run out before one applies."""
+class IncompleteLever(Problem):
+    """A lever whose last rule does not always apply, so that no rule may decide."""
 
     lever: LeverId = "model"
 
 
 @dataclass(frozen=True)
-class Unknown(Problem):
-    """A name that a condition or a computed answer reads, and that does not exist."""
+class UnknownName(Problem):
+    """A name in a condition or a computed answer that does not exist."""
 
     name: str = ""
     reader: str = ""
-    """The id of what reads it."""
+    """The id of the part that reads the name."""
 
 
 @dataclass(frozen=True)
-class Idle(Problem):
-    """A part of the rulebook that nothing depends on."""
+class UnusedPart(Problem):
+    """A part of the rulebook that changes nothing."""
 
     about: str = ""
-    """Its id."""
+    """The id of the part."""
 
 
 def cross_check(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield every problem that takes more than one entry to see."""
+    """Yield every problem that shows only when several entries are compared."""
     yield from _check_levers(rulebook, placed)
     yield from _check_approaches(rulebook)
     yield from _check_computed(rulebook, placed)
@@ -71,7 +71,7 @@ def _check_levers(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Prob
             where = next(p.at("when") for p in placed if p.part is lever.rules[-1])
             what = f"the last rule of '{lever_id}' does not always apply"
             hint = "End the list with a rule that says when: otherwise."
-            yield Incomplete(where, what, hint, lever_id)
+            yield IncompleteLever(where, what, hint, lever_id)
 
 
 def _always(condition: Condition) -> bool:
@@ -101,7 +101,7 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Pr
             where = item.at("inputs", i)
             if name not in rulebook.questions:
                 hint = did_you_mean(name, rulebook.questions)
-                yield Unknown(where, f"unknown question '{name}'", hint, name, item.part.id)
+                yield UnknownName(where, f"unknown question '{name}'", hint, name, item.part.id)
             elif name in owner and not _may_share(rulebook, name, item.part, owner[name]):
                 what = f"'{name}' already feeds '{owner[name].id}'"
                 hint = "Computed answers that are numbers may share one whole-number question."
@@ -110,7 +110,7 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Pr
 
 
 def _check_costs_unread(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield rules, gates and laws that read costs; the verdict must not wait for prices."""
+    """Yield a problem for each rule, gate or law that reads costs: no verdict waits for prices."""
     for item in placed:
         if isinstance(item.part, Rule | Gate | Law) and rulebook.reads_costs(item.part.when):
             what = f"'{item.part.id}' reads the cost comparison"
@@ -118,7 +118,7 @@ def _check_costs_unread(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterato
 
 
 def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) -> bool:
-    """Return whether two computed answers can stand on one level of the diagram."""
+    """Return whether two computed answers can share a level of the diagram."""
     answer = rulebook.questions[name].answer
     whole = isinstance(answer, Number) and answer.type == "integer"
     numbers = one.unit is not None and other.unit is not None
@@ -131,12 +131,12 @@ def _check_unused(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Prob
     yield from _check_unassumed(rulebook, placed)
     for item in placed:
         match item.part:
-            case _ if item.part.id in used or _left_over(rulebook, item.part):
+            case _ if item.part.id in used or _orphaned_by_extension(rulebook, item.part):
                 pass
             case Question(only_costs=False):
                 hint = "Use it in a rule, remove it, or say only_costs: true."
                 what = f"nothing uses the question '{item.part.id}'"
-                yield Idle(item.at("id"), what, hint, item.part.id)
+                yield UnusedPart(item.at("id"), what, hint, item.part.id)
             case Fact() | Computed():
                 yield Problem(
                     item.at("id"), f"nothing uses the fact '{item.part.id}'", "Remove it."
@@ -145,13 +145,16 @@ def _check_unused(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Prob
                 pass
 
 
-def _left_over(rulebook: Rulebook, part: Part) -> bool:
-    """Return whether an extension has switched off everything that used this fact below it."""
+def _orphaned_by_extension(rulebook: Rulebook, part: Part) -> bool:
+    """Return whether an extension has switched off everything that used this inherited fact."""
     return isinstance(part, Fact | Computed) and rulebook.inherits(part)
 
 
 def _check_unassumed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
-    """A lever that reads an unknown would give a verdict that no answer allows."""
+    """Yield a problem for each question that levers read and that may stay unknown.
+
+    A lever that reads an unknown value could give a verdict that no answer leads to.
+    """
     read = {
         name
         for lever in rulebook.levers.values()
@@ -167,7 +170,7 @@ def _check_unassumed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[P
 
 
 def _names_behind(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
-    """Yield the questions a condition cannot do without, through facts and computed answers."""
+    """Yield the questions a condition needs an answer to, through facts and computed answers."""
     for atom in condition.atoms():
         computed = rulebook.computed.get(atom.name)
         if atom.name in rulebook.facts:
@@ -210,7 +213,7 @@ def _check_group(rulebook: Rulebook, group: Group, item: Placed) -> Iterator[Pro
 
 
 def _has_shown_default(rulebook: Rulebook, question: Question) -> bool:
-    """Return whether a question stands on the costs page, beside what stands in for an answer."""
+    """Return whether the costs page shows the question with its default."""
     on_costs = (group.id for group in rulebook.groups if group.page == "costs")
     return question.only_costs and question.group in on_costs
 
@@ -262,7 +265,7 @@ def _check_condition(
         if atom.name not in known:
             hint = did_you_mean(atom.name, known)
             what = f"'{part.id}': unknown fact '{atom.name}'"
-            yield Unknown(where, what, hint, atom.name, part.id)
+            yield UnknownName(where, what, hint, atom.name, part.id)
             continue
         for what, hint in _misfits(rulebook, atom.name, atom.test):
             yield Problem(where, f"'{part.id}': {what}", hint)

@@ -14,9 +14,10 @@ from advisor.rulebook.schema import Gate, Note, Rule
 
 
 def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield a problem for each example that does not do what it says.
+    """Yield a problem for each example whose rule does not fire or stay silent as it says.
 
-    Under an extension only its own rules are asked: it may well decide what others decided below.
+    Under an extension only its own rules are checked: the extension may decide a case that another
+    rule decided before.
     """
     for rule in own_rules(rulebook):
         for kind, wanted in (("fires", True), ("silent", False)):
@@ -29,14 +30,14 @@ def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def own_rules(rulebook: Rulebook) -> tuple[Rule | Gate | Note, ...]:
-    """Return the rules that are not taken over from a rulebook below; all of them without one."""
+    """Return the rules that are not inherited from a base rulebook."""
     return tuple(rule for rule in rulebook.rules.values() if not rulebook.inherits(rule))
 
 
 def _applies(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
 ) -> tuple[bool, str]:
-    """Return whether the rule applies to the example, and which rule decides in its place."""
+    """Return whether the rule applies to the example, and words for why it does not."""
     decision = decide(example_case(rulebook, rule, example))
     match rule:
         case Rule():
@@ -52,7 +53,7 @@ def _applies(
 def example_case(
     rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
 ) -> Case:
-    """Return an example on the rulebook's day, priced where the rule reads costs."""
+    """Return the case of an example on the rulebook's day, with costs if the rule reads them."""
     case = Case.from_values(example, rulebook)
     return case.with_costs(price(case)) if rulebook.reads_costs(rule.when) else case
 

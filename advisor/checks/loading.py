@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from advisor.checks.cross_checks import Incomplete, cross_check
+from advisor.checks.cross_checks import IncompleteLever, cross_check
 from advisor.checks.examples import check_examples
-from advisor.checks.extensions import blamed, new_faults
+from advisor.checks.extensions import new_faults, with_extension_at_fault
 from advisor.checks.proof import undecided
 from advisor.costs import Catalogue, extended_catalogue, load_catalogue
 from advisor.errors import Problem
@@ -31,8 +31,8 @@ __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 Folder: TypeAlias = str | Path
 _Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
-KEPT = 32
-"""Rulebooks that stay in memory; the least used one makes room."""
+_CACHED_RULEBOOKS = 32
+"""Rulebooks kept in memory; the least recently used one is dropped first."""
 
 
 def load_rulebook(
@@ -44,12 +44,12 @@ def load_rulebook(
     sources and prices, and may replace or switch off what is below it, with a reason that every
     advice then shows. No extension makes a rule idle, breaks a law or leaves anything undecided.
 
-    Raises RulebookError naming every problem of every file, each with file, line and column; an
-    example that does not do what it says is one of them, and so is what names no folder.
+    Raises RulebookError naming every problem of every file, each with file, line and column. A
+    value that names no folder is a problem, and so is an example that does not do what it says.
     """
     rulebook = read_rulebook(path, extend=extend)
-    for stage in reversed([*_stages(rulebook)]):
-        stop_at(list(stage.once(_problems_of)))
+    for layer in reversed([*_with_bases(rulebook)]):
+        stop_at(list(layer.once(_problems_of)))
     return rulebook
 
 
@@ -79,17 +79,17 @@ def _folders(extend: Folder | Iterable[Folder] | None) -> list[Path]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """Return what changes when a file does: a changed file makes another rulebook."""
+    """Return name, time and size of each file, so that a changed file gives another rulebook."""
     stats = [(entry.path, entry.stat()) for entry in yaml_entries(folder)]
     return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
-def _stages(rulebook: Rulebook) -> Iterator[Rulebook]:
-    """Yield the rulebook, what it stands on, and so on down."""
-    stage: Rulebook | None = rulebook
-    while stage is not None:
-        yield stage
-        stage = stage.base
+def _with_bases(rulebook: Rulebook) -> Iterator[Rulebook]:
+    """Yield the rulebook, its base, the base of that, and so on."""
+    layer: Rulebook | None = rulebook
+    while layer is not None:
+        yield layer
+        layer = layer.base
 
 
 def _problems_of(rulebook: Rulebook) -> tuple[Problem, ...]:
@@ -99,17 +99,17 @@ def _problems_of(rulebook: Rulebook) -> tuple[Problem, ...]:
     return tuple(islice(problems, MOST_PROBLEMS + 1))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_CACHED_RULEBOOKS)
 def _load(folders: tuple[tuple[Path, _Stamp], ...]) -> tuple[Rulebook, Contents]:
     *below, (folder, _) = folders
     if not below:
-        return _whole(folder)
+        return _load_whole(folder)
     base, contents = _load(tuple(below))
-    return _on_top(base, contents, folder, _names(folders)[-1])
+    return _load_extension(base, contents, folder, _display_names(folders)[-1])
 
 
-def _names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
-    """Return the name of each folder for messages, with its parent's where it is taken."""
+def _display_names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
+    """Return the name of each folder for messages, after its parent's where two are the same."""
     names: list[str] = []
     for folder, _ in folders:
         parent = folder.resolve().parent.name
@@ -117,7 +117,7 @@ def _names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
     return names
 
 
-def _whole(folder: Path) -> tuple[Rulebook, Contents]:
+def _load_whole(folder: Path) -> tuple[Rulebook, Contents]:
     contents = contents_of(read_folder(folder, folder.name))
     rulebook = frozen(contents, prices=_own_prices(folder), signals=_own_signals(folder))
     return _checked(rulebook, contents), contents
@@ -135,15 +135,17 @@ def _is_own(folder: Path) -> bool:
     return folder.resolve() != default_rules().resolve()
 
 
-def _on_top(base: Rulebook, below: Contents, folder: Path, name: str) -> tuple[Rulebook, Contents]:
-    stop_at([*_signals(folder, name)])
+def _load_extension(
+    base: Rulebook, below: Contents, folder: Path, name: str
+) -> tuple[Rulebook, Contents]:
+    stop_at([*_signal_problems(folder, name)])
     contents = extended(below, read_folder(folder, name))
     prices = _prices_on_top(base, contents, folder, name)
     rulebook = frozen(contents, prices=prices, signals=base.own_signals, base=base)
     return _checked(rulebook, contents), contents
 
 
-def _signals(folder: Path, name: str) -> Iterator[Problem]:
+def _signal_problems(folder: Path, name: str) -> Iterator[Problem]:
     if (folder / "signals").is_dir():
         what = "an extension cannot hold signals for prompts"
         yield Problem(f"{name}/signals", what, "Give them beside a whole rulebook, with --rules.")
@@ -151,7 +153,7 @@ def _signals(folder: Path, name: str) -> Iterator[Problem]:
 
 def _prices_on_top(base: Rulebook, contents: Contents, folder: Path, name: str) -> Catalogue | None:
     mine = contents.departures[len(base.departures) :]
-    without = {told.id: told.at for told in mine if told.kind == "price"}
+    without = {departure.id: departure.at for departure in mine if departure.kind == "price"}
     if not without and not price_files(folder):
         return base.own_prices
     return extended_catalogue(base.prices, folder, name, without)
@@ -159,10 +161,10 @@ def _prices_on_top(base: Rulebook, contents: Contents, folder: Path, name: str) 
 
 def _checked(rulebook: Rulebook, contents: Contents) -> Rulebook:
     problems = list(islice(cross_check(rulebook, contents.placed), MOST_PROBLEMS + 1))
-    incomplete = [problem for problem in problems if isinstance(problem, Incomplete)]
+    incomplete = [problem for problem in problems if isinstance(problem, IncompleteLever)]
     if incomplete and len(incomplete) == len(problems):
         witnessed = list(undecided(rulebook))
         told_once = bool(rulebook.base and witnessed)
         problems = [*([] if told_once else problems), *witnessed]
-    stop_at([blamed(problem, rulebook) for problem in problems])
+    stop_at([with_extension_at_fault(problem, rulebook) for problem in problems])
     return rulebook

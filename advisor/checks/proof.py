@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
 
-from advisor.checks.cross_checks import Idle, Incomplete
+from advisor.checks.cross_checks import IncompleteLever, UnusedPart
 from advisor.checks.examples import check_examples
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
@@ -20,13 +20,13 @@ from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Law, LeverId, Rule, Stated
 from advisor.rulebook.wording import statements
 
-_MANY = 60
-"""Pairs of rules are tried among the first so many."""
+_MAX_PAIRED_RULES = 60
+"""Pairs of covering rules are tried among this many rules, the first ones."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What was proved, in numbers, and every problem found."""
+    """The results of a proof in numbers, and every problem found."""
 
     rulebook: Rulebook
     combinations: int
@@ -37,7 +37,7 @@ class Proof:
     decides: Mapping[str, int]
     """How many combinations each lever rule decides."""
     reasons_only: tuple[str, ...]
-    """Rules that decide somewhere, but whose removal would change no effect: they add a reason."""
+    """Rules that decide some combinations but change no effect: they only add a reason."""
     problems: tuple[Problem, ...]
 
 
@@ -50,16 +50,16 @@ def prove(rulebook: Rulebook) -> Proof:
 
 
 @dataclass(frozen=True)
-class Twin(Problem):
-    """A rule that applies where another does, and nowhere else."""
+class DuplicateRule(Problem):
+    """A rule that applies to exactly the same combinations as an earlier one."""
 
     about: str = ""
-    """The id of the later one."""
+    """The id of the later rule."""
 
 
 @dataclass(frozen=True)
 class BrokenLaw(Problem):
-    """A law that some answers break."""
+    """A law of the rulebook that some answers break."""
 
     law: str = ""
     witnesses: tuple[Mapping[str, Value], ...] = field(default=(), compare=False)
@@ -67,7 +67,7 @@ class BrokenLaw(Problem):
 
 
 def faults(rulebook: Rulebook) -> tuple[Problem, ...]:
-    """Return every problem that `prove` finds, but those of examples; found once."""
+    """Return every problem that `prove` finds except those of examples; worked out once."""
     return rulebook.once(_faults)
 
 
@@ -75,7 +75,7 @@ def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
     return tuple(_Prover(rulebook).faults())
 
 
-def undecided(rulebook: Rulebook) -> Iterator[Incomplete]:
+def undecided(rulebook: Rulebook) -> Iterator[IncompleteLever]:
     """Yield a problem, with a witness, for each lever whose rules leave something undecided."""
     prover = _Prover(rulebook)
     for lever in rulebook.levers.values():
@@ -109,29 +109,29 @@ class _Prover:
         return {rule.id: count for lever in levers for rule, count in self._decided(lever)}
 
     def faults(self) -> Iterator[Problem]:
-        """Yield every problem but those of examples."""
+        """Yield every problem except those of examples."""
         decides, counts = self._decides, self._counts(self.compiled.approach)
-        yield from self._idle_facts()
-        yield from self._idle_rules(decides)
-        yield from self._idle_gates_and_notes()
-        yield from self._twins()
-        yield from self._unreached(counts)
-        yield from self._idle_questions()
+        yield from self._unused_facts()
+        yield from self._unused_rules(decides)
+        yield from self._unused_gates_and_notes()
+        yield from self._duplicates()
+        yield from self._unreached_approaches(counts)
+        yield from self._unused_questions()
         for law in self.rulebook.laws:
-            yield from self._broken(law)
+            yield from self._law_problems(law)
 
     def _at(self, name: str) -> Location | str:
         return self.rulebook.places.get(name, name)
 
-    def undecided(self, lever: Lever) -> Iterator[Incomplete]:
+    def undecided(self, lever: Lever) -> Iterator[IncompleteLever]:
         rest = self.compiler.all_of(
             [self.compiler.negate(self.compiler.condition(rule.when)) for rule in lever.rules]
         )
         if rest != FALSE:
             count = self._counts(rest)[TRUE]
-            told = self._told(self._answers(self._path_to_true(rest)))
+            told = self._statements(self._answers(self._path_to_true(rest)))
             what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
-            yield Incomplete(self._at(lever.rules[-1].id), what, f"Witness: {told}.", lever.id)
+            yield IncompleteLever(self._at(lever.rules[-1].id), what, f"Witness: {told}.", lever.id)
 
     # -- counting
 
@@ -145,38 +145,39 @@ class _Prover:
         for i, rule in enumerate(lever.rules):
             yield rule, counts.get(leaf(i), 0)
 
-    # -- what is idle
+    # -- unused parts
 
-    def _idle_facts(self) -> Iterator[Problem]:
+    def _unused_facts(self) -> Iterator[Problem]:
         for fact in self.rulebook.facts.values():
             node = self.compiler.condition(fact.when)
             if node in (TRUE, FALSE):
                 never = "never holds" if node == FALSE else "always holds"
                 yield Problem(self._at(fact.id), f"the fact '{fact.id}' {never}", "Mend its when.")
 
-    def _idle_rules(self, decides: Mapping[str, int]) -> Iterator[Problem]:
+    def _unused_rules(self, decides: Mapping[str, int]) -> Iterator[Problem]:
         for lever in self.rulebook.levers.values():
             for i, rule in enumerate(lever.rules):
                 if not decides[rule.id]:
-                    yield self._idle_rule(lever, i)
+                    yield self._unused_rule(lever, i)
 
-    def _idle_rule(self, lever: Lever, index: int) -> Problem:
+    def _unused_rule(self, lever: Lever, index: int) -> Problem:
         rule = lever.rules[index]
         node = self.compiler.condition(rule.when)
         if node == FALSE:
             what = f"'{rule.id}' can never apply: its conditions contradict each other"
-            return Idle(self._at(rule.id), what, "Mend its when, or remove it.", rule.id)
-        hiding = self._hiding(node, lever.rules[:index])
-        names = " and ".join(f"'{other.id}' ({self._at(other.id)})" for other in hiding)
-        together = "together apply" if len(hiding) > 1 else "applies"
+            return UnusedPart(self._at(rule.id), what, "Mend its when, or remove it.", rule.id)
+        covering = self._covering_rules(node, lever.rules[:index])
+        names = " and ".join(f"'{other.id}' ({self._at(other.id)})" for other in covering)
+        together = "together apply" if len(covering) > 1 else "applies"
         what = f"'{rule.id}' never decides: {names} {together} wherever it does"
         hint = "Move it up, narrow the others, or remove it."
-        return Idle(self._at(rule.id), what, hint, rule.id)
+        return UnusedPart(self._at(rule.id), what, hint, rule.id)
 
-    def _hiding(self, node: NodeId, earlier: Sequence[Stated]) -> list[Stated]:
-        """Return few earlier rules that together cover a condition: no fewer of them would.
+    def _covering_rules(self, node: NodeId, earlier: Sequence[Stated]) -> list[Stated]:
+        """Return earlier rules that together cover a condition; without any of them, they do not.
 
-        Up to two are the fewest there are; trying every larger set could take forever.
+        One or two rules are the fewest possible. A larger set may not be: trying every larger set
+        could take forever.
         """
         covers = {r.id: self.compiler.condition(r.when) for r in earlier}
         touching = [r for r in earlier if self.compiler.all_of([node, covers[r.id]]) != FALSE]
@@ -185,7 +186,7 @@ class _Prover:
         def covered_by(some: Iterable[Stated]) -> bool:
             return self.compiler.all_of([node, *(misses[r.id] for r in some)]) == FALSE
 
-        for some in chain(combinations(touching, 1), combinations(touching[:_MANY], 2)):
+        for some in chain(combinations(touching, 1), combinations(touching[:_MAX_PAIRED_RULES], 2)):
             if covered_by(some):
                 return list(some)
         kept = touching
@@ -194,19 +195,21 @@ class _Prover:
             kept = fewer if covered_by(fewer) else kept
         return kept
 
-    def _idle_gates_and_notes(self) -> Iterator[Problem]:
+    def _unused_gates_and_notes(self) -> Iterator[Problem]:
         for lever in self.rulebook.levers.values():
             pulled = self.compiled.pulled[lever.id]
             for gate in lever.gates:
                 if self.compiler.all_of([pulled, self.compiler.condition(gate.when)]) == FALSE:
                     what = f"the gate '{gate.id}' never applies while '{lever.id}' is pulled"
-                    yield Idle(self._at(gate.id), what, "Mend its when, or remove it.", gate.id)
+                    yield UnusedPart(
+                        self._at(gate.id), what, "Mend its when, or remove it.", gate.id
+                    )
         for note in self.rulebook.notes:
             if self.compiler.condition(note.when) == FALSE:
                 what = f"the note '{note.id}' can never apply"
-                yield Idle(self._at(note.id), what, "Mend its when, or remove it.", note.id)
+                yield UnusedPart(self._at(note.id), what, "Mend its when, or remove it.", note.id)
 
-    def _twins(self) -> Iterator[Problem]:
+    def _duplicates(self) -> Iterator[Problem]:
         groups: list[Sequence[Stated]] = [v.rules for v in self.rulebook.levers.values()]
         groups += [v.gates for v in self.rulebook.levers.values()]
         considered = [n for n in self.rulebook.notes if n.then.supports or n.then.opposes]
@@ -224,28 +227,28 @@ class _Prover:
                     seen.add(other.id)
                     what = f"'{other.id}' applies exactly where '{one.id}' does"
                     where = f"The other stands at {self._at(one.id)}; join them or tell them apart."
-                    yield Twin(self._at(other.id), what, where, other.id)
+                    yield DuplicateRule(self._at(other.id), what, where, other.id)
 
-    def _unreached(self, counts: Mapping[NodeId, int]) -> Iterator[Problem]:
+    def _unreached_approaches(self, counts: Mapping[NodeId, int]) -> Iterator[Problem]:
         told = (told for told in self.rulebook.departures if told.kind == "approach")
         switched_off = {departure.id: departure.at for departure in told}
         for i, approach in enumerate(self.rulebook.approaches):
             reached = bool(counts.get(leaf(i), 0))
             if reached and approach in switched_off:
-                answers = self._answers(self._path_to_true(self._is([approach])))
+                answers = self._answers(self._path_to_true(self._leads_to([approach])))
                 what = f"answers still lead to '{approach}', which is switched off here"
                 yield Problem(switched_off[approach], what, self._witness(answers))
             elif not reached and approach not in switched_off:
                 what = f"no combination of answers leads to '{approach}'"
-                yield Idle("approaches", what, "Add a rule that pulls its levers.", approach)
+                yield UnusedPart("approaches", what, "Add a rule that pulls its levers.", approach)
 
-    def _idle_questions(self) -> Iterator[Problem]:
+    def _unused_questions(self) -> Iterator[Problem]:
         matter = self._questions_that_matter()
         for question in self.rulebook.questions.values():
             if not question.only_costs and question.id not in matter:
                 what = f"no answer to '{question.id}' changes anything"
                 hint = "Use it in a rule, or remove it."
-                yield Idle(self._at(question.id), what, hint, question.id)
+                yield UnusedPart(self._at(question.id), what, hint, question.id)
 
     def _questions_that_matter(self) -> set[str]:
         roots = [self.compiled.approach]
@@ -279,19 +282,19 @@ class _Prover:
 
     # -- laws
 
-    def _broken(self, law: Law) -> Iterator[Problem]:
+    def _law_problems(self, law: Law) -> Iterator[Problem]:
         when = self.compiler.condition(law.when)
         if when == FALSE:
             what = f"the law '{law.id}' speaks about no combination at all"
             yield Problem(self._at(law.id), what, "Mend its when.")
         elif law.never:
-            yield from self._refuted(law, [when, self._is(law.never)])
+            yield from self._refuted(law, [when, self._leads_to(law.never)])
         elif law.never_ready is not None:
             yield from self._refuted(law, [when, self._ready(law.never_ready)])
         elif law.raising is not None:
             yield from self._refuted_by_raising(law, when, law.raising)
 
-    def _is(self, approaches: Sequence[ApproachId]) -> NodeId:
+    def _leads_to(self, approaches: Sequence[ApproachId]) -> NodeId:
         ids = list(self.rulebook.approaches)
         return self.compiler.where(self.compiled.approach, {ids.index(a) for a in approaches})
 
@@ -311,15 +314,16 @@ class _Prover:
         return BrokenLaw(self._at(law.id), what, hint, law.id, witnesses)
 
     def _witness(self, answers: Mapping[str, Value], after: str = "") -> str:
-        """Return answers, where they lead, and the rules that decide so, in words."""
+        """Return answers, the approach they lead to, and the deciding rules, in words."""
         decision = decide(Case.from_values(answers, self.rulebook))
         rules = ", ".join(
             f"{lever}: '{d.rule.id}' ({self._at(d.rule.id)})"
             for lever, d in decision.levers.items()
         )
-        return f"Witness: {self._told(answers)} -> {decision.approach}{after}. Decided by {rules}."
+        found = f"{self._statements(answers)} -> {decision.approach}{after}"
+        return f"Witness: {found}. Decided by {rules}."
 
-    def _told(self, answers: Mapping[str, Value]) -> str:
+    def _statements(self, answers: Mapping[str, Value]) -> str:
         return "; ".join(statements(self.rulebook, answers)) or "nothing is answered"
 
     def _path_to_true(self, node: NodeId) -> dict[int, int]:
@@ -327,7 +331,7 @@ class _Prover:
         return self._witnesses.path_to_true(node)
 
     def _answers(self, path: Mapping[int, int]) -> dict[str, Value]:
-        """Return answers that fall into these cells; what is not among them is assumed."""
+        """Return answers that fall into these cells; questions left out are assumed."""
         return self._witnesses.answers(path)
 
     @cached_property
@@ -338,7 +342,7 @@ class _Prover:
         index = next((i for i, v in enumerate(self.forest.levels) if name in v.questions), None)
         if index is None:
             return
-        kept = self._is(law.keeps)
+        kept = self._leads_to(law.keeps)
         for moved in raised_answers(self.forest.levels[index], name):
             before = self.compiler.all_of([when, kept])
             bad = self.compiler.all_of(
@@ -350,6 +354,6 @@ class _Prover:
             if bad != FALSE:
                 path = {k: v for k, v in self._path_to_true(bad).items() if k != index}
                 answers = {**self._answers(path), **moved.before}
-                after = f", but {self._told(moved.after)} leads elsewhere"
+                after = f", but {self._statements(moved.after)} leads elsewhere"
                 yield self._broken_by(law, {**answers, **moved.after}, answers, after=after)
                 return

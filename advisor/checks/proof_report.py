@@ -13,7 +13,7 @@ from advisor.rulebook.wording import departure_words, on_top_words
 
 
 def proof_blocks(proof: Proof) -> Iterator[Block]:
-    """Yield what was proved, without the problems themselves."""
+    """Yield the results of a proof, without the problems themselves."""
     book = proof.rulebook
     questions = sum(not question.only_costs for question in book.questions.values())
     combos = f"{proof.combinations:,} combinations of cells"

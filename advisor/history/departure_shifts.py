@@ -1,4 +1,4 @@
-"""What extensions replace or switch off that a saved advice did not know, and what that moved."""
+"""Parts that extensions replace or switch off since an advice was saved, and their effects."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from advisor.rulebook.schema import Departure, Strict
 
 
 class DepartureShift(Strict):
-    """Something replaced or switched off now and not then, or then and not now."""
+    """A part replaced or switched off now but not then, or then but not now."""
 
     departure: Departure
     change: Literal["new", "gone"]
     moved: tuple[str, ...]
-    """What moved by it, in words; empty when nothing in this advice rests on it."""
+    """The changes it causes, in words; empty when nothing in this advice depends on it."""
 
 
 @dataclass(frozen=True)
-class Moves:
-    """Everything that moved between a saved advice and the one now."""
+class AllShifts:
+    """A saved advice, the advice now, and every difference between the two."""
 
     before: Advice
     now: Advice
@@ -33,77 +33,81 @@ class Moves:
     prices: Sequence[PriceShift]
 
 
-def departure_shifts(moves: Moves, rulebook: Rulebook) -> tuple[DepartureShift, ...]:
-    """Return each departure that only one of the two advices has, those of now first.
+def departure_shifts(all_shifts: AllShifts, rulebook: Rulebook) -> tuple[DepartureShift, ...]:
+    """Return each departure that only one of the two advices has, those of today first.
 
-    A lever is decided otherwise when the rule that decided it applies no more, or the one that
-    decides it now did not apply. So a departure moved it when one of the two is what it is about,
-    or rests on what it is about.
+    A lever changes when the rule that decided it no longer applies, or when the rule that decides
+    it now did not apply before. So a departure caused the change when it is about one of the two
+    rules, or about a fact or question that one of them reads.
     """
-    before, now = moves.before.departures, moves.now.departures
+    before, now = all_shifts.before.departures, all_shifts.now.departures
     return (
-        *_only(now, before, "new", moves, rulebook),
-        *_only(before, now, "gone", moves, rulebook),
+        *_departures_only_in(now, before, "new", all_shifts, rulebook),
+        *_departures_only_in(before, now, "gone", all_shifts, rulebook),
     )
 
 
-def _only(
+def _departures_only_in(
     these: Sequence[Departure],
     others: Sequence[Departure],
     change: Literal["new", "gone"],
-    moves: Moves,
+    all_shifts: AllShifts,
     rulebook: Rulebook,
 ) -> Iterator[DepartureShift]:
-    known = {_said(other) for other in others}
+    known = {_without_place(other) for other in others}
     for departure in these:
-        if _said(departure) not in known:
-            moved = tuple(dict.fromkeys(_moved(departure, moves, rulebook)))
+        if _without_place(departure) not in known:
+            moved = tuple(dict.fromkeys(_shifted_words(departure, all_shifts, rulebook)))
             yield DepartureShift(departure=departure, change=change, moved=moved)
 
 
-def _said(departure: Departure) -> Departure:
-    """Return a departure without its line, which moves by itself."""
+def _without_place(departure: Departure) -> Departure:
+    """Return a departure without its line, which changes with any edit of the file."""
     return departure.model_copy(update={"at": ""})
 
 
-def _moved(departure: Departure, moves: Moves, rulebook: Rulebook) -> Iterator[str]:
+def _shifted_words(
+    departure: Departure, all_shifts: AllShifts, rulebook: Rulebook
+) -> Iterator[str]:
     if departure.kind == "price":
         name = departure.id.partition("/")[2]
-        for price in moves.prices:
+        for price in all_shifts.prices:
             if price.name == name or price.name.startswith(f"{name}."):
                 yield price.what
         return
     names = {departure.id, departure.instead}
-    for shift in moves.shifts:
-        about = _about(shift, moves)
-        if not names.isdisjoint(about) or any(_rests_on(rulebook, a, departure) for a in about):
+    for shift in all_shifts.shifts:
+        about = _subjects(shift, all_shifts)
+        if not names.isdisjoint(about) or any(
+            _reads_departure(rulebook, a, departure) for a in about
+        ):
             yield shift.what
 
 
-def _about(shift: Shift, moves: Moves) -> tuple[str, ...]:
-    """Return the ids of the rules that a shift is about, or of what else it is about."""
+def _subjects(shift: Shift, all_shifts: AllShifts) -> tuple[str, ...]:
+    """Return the ids that a shift is about: the deciding rules of a lever, or its own name."""
     if shift.part != "decides":
         return (shift.name,)
-    advices = (moves.before, moves.now)
+    advices = (all_shifts.before, all_shifts.now)
     findings = (found for advice in advices for found in advice.findings)
     return tuple(f.rule for f in findings if f.role == "decides" and f.lever == shift.name)
 
 
-def _rests_on(rulebook: Rulebook, rule: str, departure: Departure) -> bool:
-    """Return whether a rule reads a fact or question that was departed from, also through facts."""
+def _reads_departure(rulebook: Rulebook, rule: str, departure: Departure) -> bool:
+    """Return whether a rule reads the departure's fact or question, directly or through facts."""
     book: Rulebook | None = rulebook
     while book is not None:
         part = book.rules.get(rule)
-        if part is not None and departure.id in _read(book, part.when):
+        if part is not None and departure.id in _names_read(book, part.when):
             return True
         book = book.base
     return False
 
 
-def _read(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
+def _names_read(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
     """Yield the questions, computed answers and facts a condition reads, through facts too."""
     yield from rulebook.asked_by(condition)
     for atom in condition.atoms():
         yield atom.name
         if atom.name in rulebook.facts:
-            yield from _read(rulebook, rulebook.facts[atom.name].when)
+            yield from _names_read(rulebook, rulebook.facts[atom.name].when)

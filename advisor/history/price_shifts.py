@@ -1,4 +1,4 @@
-"""What costs differently between a saved comparison and the one made now, and at which step."""
+"""Differences in cost between a saved comparison and today's, and the step that causes each."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from advisor.formats.phrasing import number_words
 from advisor.rulebook.schema import Strict
 
 Step: TypeAlias = Literal["program", "prices", "rules", "day"]
-"""program: the saved prices, added up today; prices: today's price list and defaults on the day of
-the record; rules: what today's rules assume; day: another day."""
+"""The steps, in order. program: the saved prices, added up by today's version. prices: today's
+price list and defaults on the day of the record. rules: the assumptions of today's rules. day:
+another day."""
 
 STEPS: tuple[Step, ...] = ("program", "prices", "rules", "day")
 
@@ -26,20 +27,20 @@ _PER_MILLION = "USD per million tokens"
 
 
 class PriceShift(Strict):
-    """A model, price or default in the comparison that is another one now."""
+    """A model, price or default of the comparison that is different now."""
 
     name: str
     """A model and its term, such as gpt-6-luna.input, or the id of a default."""
     what: str
     """The same in words, with the unit."""
     before: str | None
-    """None: the comparison did without it."""
+    """None: the comparison did not use it."""
     now: str | None
     causes: tuple[Step, ...]
     source: str
-    """Where the figure now comes from; that of the old one, when there is none now."""
+    """The source of today's figure, or of the old figure when there is none today."""
     checked: date | None
-    """The day that source was last looked at, where that is known."""
+    """The day the source was last checked, where that is known."""
 
 
 class CostShift(Strict):
@@ -55,7 +56,7 @@ class CostShift(Strict):
 
 @dataclass(frozen=True)
 class CostRuns:
-    """One comparison, priced again step by step until it is the one made now."""
+    """One comparison priced again after each step, up to today's comparison."""
 
     saved: CostComparison | None
     steps: Sequence[CostComparison | None]
@@ -66,19 +67,19 @@ class CostRuns:
         return self.steps[-1]
 
     def causes(self, read: Callable[[CostComparison | None], object]) -> tuple[Step, ...]:
-        """Return the steps at which what `read` takes from a comparison moved."""
+        """Return the steps at which the value that `read` takes from a comparison changed."""
         found = [read(costs) for costs in (self.saved, *self.steps)]
         moved = (a != b for a, b in pairwise(found))
         return tuple(step for step, did in zip(STEPS, moved, strict=True) if did)
 
 
 def price_shifts(runs: CostRuns) -> tuple[PriceShift, ...]:
-    """Return every price and default that is another figure now."""
+    """Return every price and default whose figure is different now."""
     return tuple(_price_shifts(runs))
 
 
 def cost_shifts(runs: CostRuns) -> tuple[CostShift, ...]:
-    """Return every option that costs something else now, or that came or went."""
+    """Return every option whose cost is different now, and every option added or removed."""
     saved, now = _totals(runs.saved), _totals(runs.now)
     return tuple(
         CostShift(
@@ -106,7 +107,7 @@ class _Figure:
     source: str
     checked: date | None = None
     of: str = ""
-    """The model whose price it is."""
+    """The model that the price belongs to."""
 
 
 def _price_shifts(runs: CostRuns) -> Iterator[PriceShift]:
@@ -115,7 +116,7 @@ def _price_shifts(runs: CostRuns) -> Iterator[PriceShift]:
     for name in dict.fromkeys((*saved, *now)):
         before, after = saved.get(name), now.get(name)
         latest = after or before
-        # A model that came or went is named as such; its whole price list is no news.
+        # A model that was added or removed is named once, without its whole price list.
         if latest and latest.of in models and _value(before) != _value(after):
             yield PriceShift(
                 name=name,
@@ -139,7 +140,7 @@ def _figures(costs: CostComparison | None) -> Mapping[str, _Figure]:
 
 
 def _retirement(priced: PricedScenario) -> Iterator[tuple[str, _Figure]]:
-    """Yield the end of a tuned model's base, and whether that falls into the horizon."""
+    """Yield the retirement day of the tuned base model, and whether it is within the horizon."""
     if priced.retires is not None:
         listed = "the retirements in the price catalogue"
         what = "the day the base of the tuned model is switched off"
@@ -183,7 +184,7 @@ def _terms(rates: Rates, model: str) -> Iterator[tuple[str, _Figure]]:
 
 
 def _over(first: TokenPrices, level: TokenPrices) -> str:
-    """Say from what length of a call on a level of prices holds."""
+    """Return words for the call length above which a level of prices holds."""
     before = next((p for p in first.levels if p.long_context is level), None)
     if before is None or before.long_context_over is None:
         return ""

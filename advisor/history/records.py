@@ -1,4 +1,4 @@
-"""A saved advice, read back: or refused with one message that says what the file is instead."""
+"""Read a saved advice back, or refuse the file with one message that says what is wrong."""
 
 from __future__ import annotations
 
@@ -23,44 +23,46 @@ def read_record(data: object, at: Locate = lambda _path: "record") -> Advice:
     Raises RecordError with one problem: data of another tool, of another version, or edited.
     """
     tool = data.get("tool_version") if isinstance(data, Mapping) else None
-    return read_advice(data, at, replace(SAVED_ADVICE, give=_GIVE, mend=_why(tool), update=_UPDATE))
+    return read_advice(
+        data, at, replace(SAVED_ADVICE, give=_GIVE, mend=_mend_hint(tool), update=_UPDATE)
+    )
 
 
-def record_in(raw: bytes, name: str) -> Advice:
+def read_record_bytes(raw: bytes, name: str) -> Advice:
     """Return the saved advice in a file's bytes, called `name` in messages.
 
-    Raises RecordError as `read_record` does, with lines and columns, and for what is not JSON.
+    Raises RecordError as `read_record` does, with lines and columns, and for invalid JSON.
     """
-    return _record(lambda: parse_bytes(raw, name))
+    return _read_record_with(lambda: parse_bytes(raw, name))
 
 
-def record_file(path: Path) -> Advice:
+def read_record_file(path: Path) -> Advice:
     """Return the saved advice in a file. Raises RecordError as `record_in` does."""
-    return _record(lambda: read_file(path))
+    return _read_record_with(lambda: read_file(path))
 
 
-def _record(read: Callable[[], Document]) -> Advice:
+def _read_record_with(read: Callable[[], Document]) -> Advice:
     try:
         document = read()
     except SourceError as error:
-        raise RecordError(_unreadable(error.problems[0])) from error
-    return record_of(document)
+        raise RecordError(_json_problem(error.problems[0])) from error
+    return read_record_document(document)
 
 
-def record_of(document: Document) -> Advice:
+def read_record_document(document: Document) -> Advice:
     """Return the saved advice in a document. Raises RecordError as `record_in` does."""
     return read_record(document.data, lambda path: document.at(path) if path else document.path)
 
 
-def _unreadable(problem: Problem) -> Problem:
-    """Say of JSON that is broken that it is no JSON; the reader beneath would call it YAML."""
+def _json_problem(problem: Problem) -> Problem:
+    """Return the problem of a file, with "not JSON" where the YAML reader says "not valid YAML"."""
     broken = problem.what.startswith("not valid YAML")
     what = "is not JSON" + problem.what.removeprefix("not valid YAML") if broken else problem.what
     hint = _GIVE if broken else problem.hint
     return Problem(problem.where, what, hint)
 
 
-def _why(tool: object) -> str:
+def _mend_hint(tool: object) -> str:
     if tool == __version__:
         return f"The file was changed after it was saved. {ANSWERS_ALONE}"
     return f"It was saved by advisor {tool}, and this is {__version__}. {ANSWERS_ALONE}"

@@ -1,4 +1,4 @@
-"""A saved advice run again on today's rules and prices: what moved, and which step moved it."""
+"""Run a saved advice again on today's rules and prices; say what changed and at which step."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.one_line import one_line
-from advisor.history.departure_shifts import DepartureShift, Moves, departure_shifts
+from advisor.history.departure_shifts import AllShifts, DepartureShift, departure_shifts
 from advisor.history.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
 from advisor.history.records import read_record
 from advisor.history.shifts import (
-    Runs,
+    AdviceRuns,
     Shift,
     assumption_shifts,
     is_reworded,
@@ -40,22 +40,22 @@ from advisor.rulebook.schema import Strict
 
 
 class Lost(Strict):
-    """An answer that today's questionnaire does not take, so it is left out."""
+    """An answer that does not fit today's questionnaire, so it is left out."""
 
     question: str
     said: str
-    """The answer as the record words it."""
+    """The answer in the words of the record."""
     why: str
-    """What is wrong with it now, and what would fit."""
+    """Why the answer does not fit now, and what would fit."""
 
 
 class Replay(Strict):
-    """A saved advice beside the advice its answers give now.
+    """A saved advice, and the advice that its answers give now.
 
-    A record holds answers, reasons and prices, but not the rules it was made with. What moves
-    between the record and today's rules, with the costs as they were saved, is therefore put down
-    to the rules as a whole; what moves next with today's price list, to the prices; and what
-    moves from there to another day, to that day.
+    A record holds answers, reasons and prices, but not the rules that gave it. So the answers are
+    advised on again in three steps, and each change is put down to the step at which it appears:
+    today's rules with the saved costs (cause: the rules as a whole), then today's price list
+    (cause: the prices), then the day asked about (cause: the day).
     """
 
     before: Advice
@@ -69,18 +69,18 @@ class Replay(Strict):
     """Answers worded differently, and unanswered questions that are new, gone or assumed
     differently."""
     rules: tuple[Shift, ...]
-    """Deciding rules and notes that say something else, or that came or went."""
+    """Deciding rules and notes that say something else, or that were added or removed."""
     verdict: tuple[Shift, ...]
     """Approach, standing, gates, ways to other approaches, plan and offers."""
     prices: tuple[PriceShift, ...]
     costs: tuple[CostShift, ...]
     departures: tuple[DepartureShift, ...] = ()
-    """What extensions replace or switch off now and did not then, or the other way round."""
+    """Parts that extensions replace or switch off now but not then, or then but not now."""
     put_on_top: bool = False
-    """Whether today's rules are those of the record with something put on top of them."""
+    """Whether today's rules are those of the record with an extension on top."""
     reworded: bool
-    """Whether today's rules, on the same day and costs, say anything in other words; what moved
-    counts too. Wording and sources alone do not make a replay `changed`."""
+    """Whether today's rules, on the same day and costs, say anything in other words. Any change
+    counts here; wording and sources alone do not make a replay `changed`."""
 
     @property
     def changed(self) -> bool:
@@ -90,12 +90,12 @@ class Replay(Strict):
 
     @property
     def other_rules(self) -> bool:
-        """Whether the rulebook is another one, even if nothing moved."""
+        """Whether the rulebook is another one, even if nothing else changed."""
         return self.before.rulebook_digest != self.now.rulebook_digest
 
     @property
     def approach_moved(self) -> bool:
-        """Whether another approach is advised now."""
+        """Whether the advised approach is another one now."""
         return self.before.verdict.approach != self.now.verdict.approach
 
     def __repr__(self) -> str:
@@ -129,23 +129,23 @@ def replay(
     prices: Catalogue | None = None,
     on: date | str | None = None,
 ) -> Replay:
-    """Return what a saved advice becomes on today's rules and prices, and what moved it.
+    """Return a saved advice, the advice on today's rules and prices, and the cause of each change.
 
-    `record` is an Advice or what its `to_dict` gave. Without `prices`, those that go with the
-    rulebook hold. `on` is the day to advise for, by default
-    today (UTC). The advice is run again for each step between the
-    record and that day, so that every move is put down to the step at which it happened.
+    `record` is an Advice or the data its `to_dict` gave. Without `prices`, the prices of the
+    rulebook are used. `on` is the day to advise for, by default today (UTC). The advice is run
+    again for each step between the record and that day, so that every change is put down to the
+    step at which it happened.
 
-    Raises RecordError for what is no saved advice, comes from a newer version, or was edited: its
-    costs are not the sums of its own prices, or its verdict is not what its own rules give. Raises
-    DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
+    Raises RecordError for data that is no saved advice, comes from a newer version, or was edited:
+    its costs are not the sums of its own prices, or its verdict is not what its own rules give.
+    Raises DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
     """
     saved = record if isinstance(record, Advice) else read_record(record)
     rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
-    return _Player(saved, rules, rules.prices if catalogue is None else catalogue, on).replay()
+    return _Replayer(saved, rules, rules.prices if catalogue is None else catalogue, on).replay()
 
 
-class _Player:
+class _Replayer:
     def __init__(
         self, saved: Advice, rulebook: Rulebook, prices: Catalogue, on: date | str | None
     ) -> None:
@@ -154,9 +154,9 @@ class _Player:
         self.prices = prices
         self.lost = tuple(_lost(saved, rulebook))
         gone = {lost.question for lost in self.lost}
-        self.kept = {name: a for name, a in saved.answers.items() if name not in gone}
-        on_its_day = Case.read(self.kept, rulebook, saved.on)
-        self.runs = Runs(
+        self.fitting = {name: a for name, a in saved.answers.items() if name not in gone}
+        on_its_day = Case.read(self.fitting, rulebook, saved.on)
+        self.runs = AdviceRuns(
             saved=saved,
             same_costs=advise_case(on_its_day.with_costs(saved.costs)),
             that_day=self._advice(saved.on),
@@ -165,7 +165,7 @@ class _Player:
         )
 
     def _advice(self, on: date | str | None) -> Advice:
-        return advise(self.kept, rulebook=self.rulebook, prices=self.prices, on=on)
+        return advise(self.fitting, rulebook=self.rulebook, prices=self.prices, on=on)
 
     def replay(self) -> Replay:
         _refuse_edited(self.runs)
@@ -175,7 +175,7 @@ class _Player:
         answers = (*worded, *assumption_shifts(self.runs))
         rules, verdict = rule_shifts(self.runs), verdict_shifts(self.runs)
         prices, shifts = price_shifts(costs), (*answers, *rules, *verdict)
-        moves = Moves(self.saved, self.runs.now, shifts, prices)
+        all_shifts = AllShifts(self.saved, self.runs.now, shifts, prices)
         return Replay(
             before=self.saved,
             that_day=self.runs.that_day,
@@ -186,7 +186,7 @@ class _Player:
             verdict=verdict,
             prices=prices,
             costs=cost_shifts(costs),
-            departures=departure_shifts(moves, self.rulebook),
+            departures=departure_shifts(all_shifts, self.rulebook),
             put_on_top=self.runs.put_on_top,
             reworded=is_reworded(self.runs),
         )
@@ -199,14 +199,14 @@ class _Player:
         yield self.runs.now.costs
 
     def _repriced(self, saved: CostComparison) -> CostComparison:
-        """Return the saved answers and assumptions at today's prices for the day of the record."""
+        """Return the saved answers and assumptions, priced today for the day of the record."""
         said = ((name, answer.value) for name, answer in self.saved.answers.items())
         assumed = ((a.question, a.value) for a in self.saved.assumptions)
         values = {name: value for name, value in (*assumed, *said) if value is not None}
         try:
             scenario = scenario_from_answers(values, self.prices, self.saved.on)
             return compare_costs(scenario, prices=self.prices, on=self.saved.on)
-        except ScenarioError:  # an option that is gone: what moved shows at the next step
+        except ScenarioError:  # an option no longer exists: the change shows at the next step
             return compare_priced(saved.priced)
 
 
@@ -232,8 +232,8 @@ def _misfit(name: str, answer: Answer, rulebook: Rulebook) -> Problem | None:
     return None
 
 
-def _refuse_edited(runs: Runs) -> None:
-    """Refuse a record that says what its own answers, rules and prices do not give."""
+def _refuse_edited(runs: AdviceRuns) -> None:
+    """Raise RecordError when a record does not follow from its own answers, rules and prices."""
     saved, again = runs.saved, runs.same_costs
     if saved.tool_version != again.tool_version:
         return

@@ -1,4 +1,4 @@
-"""What reads differently between three runs of one advice: saved, on its own day, and now."""
+"""Differences between the runs of one advice: as saved, on its own day, and now."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from advisor.advice.advice import Advice
 from advisor.rulebook.schema import Strict
 
 Cause: TypeAlias = Literal["rules", "extension", "program", "prices", "day"]
-"""rules: today's rules, with the costs as they were saved; extension: the same rules, with
-something put on top of them; program: the same rules, read by another version; prices: today's
-prices for the day of the record; day: another day."""
+"""The cause of a difference. rules: today's rules, with the costs as saved. extension: the same
+rules with an extension on top. program: the same rules, read by another version. prices: today's
+prices for the day of the record. day: another day."""
 
 
 Part: TypeAlias = Literal[
@@ -26,9 +26,9 @@ class Shift(Strict):
     """One thing that reads differently now."""
 
     part: Part
-    """What kind of thing it is: a note applies or not, words are those of a rule that stands."""
+    """The kind of difference: a `note` applies or not, `words` belong to a rule in both advices."""
     name: str
-    """The id of what it is about: a question, lever, rule, approach or provider."""
+    """The id of the question, lever, rule, approach or provider."""
     what: str
     """The same in words."""
     before: str | None
@@ -36,16 +36,16 @@ class Shift(Strict):
     now: str | None
     """None: it is not there any more."""
     causes: tuple[Cause, ...]
-    """The steps at which it moved, each of them run."""
+    """The steps at which it changed; the advice was run at each of them."""
 
 
 Read: TypeAlias = Callable[[Advice], Mapping[str, str]]
-"""Takes one part of an advice, name to words."""
+"""Returns one part of an advice: words by name."""
 
 
 @dataclass(frozen=True)
-class Runs:
-    """The same answers, as they were saved and as they are advised on now, step by step."""
+class AdviceRuns:
+    """The advice for the same answers: as saved, and run again at each step up to now."""
 
     saved: Advice
     same_costs: Advice
@@ -55,25 +55,25 @@ class Runs:
     now: Advice
     """Today's rules and prices on the day asked about."""
     put_on_top: bool = False
-    """Whether today's rules are those of the record with something put on top of them."""
+    """Whether today's rules are those of the record with an extension on top."""
 
     @property
-    def update(self) -> Cause:
-        """What lies between the saved advice and the first run."""
+    def first_cause(self) -> Cause:
+        """The cause of differences between the saved advice and the first run."""
         if self.put_on_top:
             return "extension"
         same = self.saved.rulebook_digest == self.now.rulebook_digest
         return "program" if same else "rules"
 
     def causes(self, read: Callable[[Advice], Hashable | None]) -> tuple[Cause, ...]:
-        """Return the steps at which what `read` takes from an advice moved."""
+        """Return the steps at which the value that `read` takes from an advice changed."""
         found = [read(run) for run in (self.saved, self.same_costs, self.that_day, self.now)]
-        steps: tuple[Cause, ...] = (self.update, "prices", "day")
+        steps: tuple[Cause, ...] = (self.first_cause, "prices", "day")
         moved = zip(steps, pairwise(found), strict=True)
         return tuple(step for step, (before, after) in moved if before != after)
 
     def shifts(self, part: Part, read: Read, what: Callable[[str], str]) -> Iterator[Shift]:
-        """Yield what differs between the parts of the saved advice and of the one now."""
+        """Yield the differences in one part between the saved advice and today's."""
         saved, now = read(self.saved), read(self.now)
         for name in dict.fromkeys((*saved, *now)):
             if saved.get(name) != now.get(name):
@@ -87,8 +87,8 @@ class Runs:
                 )
 
 
-def verdict_shifts(runs: Runs) -> tuple[Shift, ...]:
-    """Return what moved in the verdict: approach, standing, gates, alternatives, plan, offers."""
+def verdict_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
+    """Return the changes of the verdict: approach, standing, gates, alternatives, plan, offers."""
     both = (runs.saved, runs.now)
     names: Mapping[str, str] = {str(k): v for advice in both for k, v in advice.names.items()}
     offers = {offer.provider: offer.name for advice in both for offer in advice.offers}
@@ -113,8 +113,8 @@ def verdict_shifts(runs: Runs) -> tuple[Shift, ...]:
     return tuple(shift for part in parts for shift in part)
 
 
-def rule_shifts(runs: Runs) -> tuple[Shift, ...]:
-    """Return what the deciding rules and the notes say differently."""
+def rule_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
+    """Return the changes of the deciding rules and the notes."""
     before, now = advice_parts.titles(runs.saved), advice_parts.titles(runs.now)
     titles = {**before, **now}
     words = runs.shifts("words", advice_parts.reasons, lambda rule: f"Words of: {titles[rule]}")
@@ -125,7 +125,7 @@ def rule_shifts(runs: Runs) -> tuple[Shift, ...]:
     )
 
 
-def is_reworded(runs: Runs) -> bool:
+def is_reworded(runs: AdviceRuns) -> bool:
     """Return whether the first run says anything in other words, on the same day and costs."""
     saved, again = (run.model_dump(exclude=set(_VERSIONS)) for run in (runs.saved, runs.same_costs))
     return saved != again
@@ -137,18 +137,18 @@ _VERSIONS = frozenset(
 )  # fmt: skip
 
 
-def assumption_shifts(runs: Runs) -> tuple[Shift, ...]:
+def assumption_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
     """Return the questions nobody answered that are new, gone, or assumed differently."""
     return tuple(runs.shifts("answer", advice_parts.assumed, lambda name: _question(runs, name)))
 
 
-def wording_shifts(runs: Runs) -> tuple[Shift, ...]:
-    """Return the answers that stand, but whose question or option is worded differently now."""
+def wording_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
+    """Return the answers that still fit, but whose question or option is worded differently."""
     return tuple(runs.shifts("answer", advice_parts.stated, lambda name: _question(runs, name)))
 
 
-def _question(runs: Runs, name: str) -> str:
-    """Return what a question is about, as its statement begins."""
+def _question(runs: AdviceRuns, name: str) -> str:
+    """Return the short name of a question: its statement up to the colon."""
     found = runs.now.statements.get(name) or runs.saved.statements.get(name, name)
     return found.partition(":")[0]
 

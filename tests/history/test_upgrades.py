@@ -22,11 +22,11 @@ from advisor.engine.computed import complete
 from advisor.engine.diagram.compile import FALSE
 from advisor.errors import RecordError, RulebookError, SourceError
 from advisor.formats.plain_text import to_plain_text
-from advisor.history.records import record_in
+from advisor.history.records import read_record_bytes
 from advisor.history.replay_report import replay_blocks
 from advisor.history.rulebook_diff.cases import case_moves
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams
-from advisor.history.rulebook_diff.common_rules import in_common
+from advisor.history.rulebook_diff.common_rules import comparable_rulebooks
 from advisor.history.rulebook_diff.diff import diff
 from advisor.rulebook.conditions import OneOf
 from tests.drawing import examples
@@ -266,7 +266,7 @@ def test_the_data_of_a_replay_holds_both_advices(stricter):
 
 def told(raw):
     with pytest.raises(RecordError) as caught:
-        replay(record_in(raw, "x.json"), on=DAY)
+        replay(read_record_bytes(raw, "x.json"), on=DAY)
     assert len(caught.value.problems) == 1
     return str(caught.value)
 
@@ -422,7 +422,7 @@ def test_a_raised_threshold_moves_this_share_and_every_witness_moves(stricter):
 def test_the_shipped_rules_move_as_all_columns_say(stricter):
     """One slice, in full: what is wrong is how it responds, and the model can do it."""
     old, new = load_rulebook(), load_rulebook(stricter)
-    both = CommonDiagrams(in_common(old, new))
+    both = CommonDiagrams(comparable_rulebooks(old, new))
     fixed = {"what_must_change": "behavior", "base_model_can": "yes", "labeled_examples": 600,
              "automatic_grader": False, "personal_data_in_examples": False, "provider": "undecided",
              "per_user_permissions": False, "knowledge_changes": "static",
@@ -811,7 +811,7 @@ def test_the_moved_combinations_are_those_of_brute_force(drawn):
 @given(upgrades())
 def test_every_witness_moves_and_nothing_in_it_could_be_left_out(drawn):
     old, new, _ = drawn
-    common = in_common(old, new)
+    common = comparable_rulebooks(old, new)
 
     def approaches(answers):
         return outcome(old, common.old_answers(answers)), outcome(new, common.new_answers(answers))

@@ -23,7 +23,7 @@ from advisor.apps.cli.rules import rules_group
 from advisor.checks.loading import read_rulebook
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import MAX_BYTES
-from advisor.history.records import record_file, record_in
+from advisor.history.records import read_record_bytes, read_record_file
 from advisor.history.replay import replay
 from advisor.history.replay_report import replay_blocks
 from advisor.history.rulebook_diff.cases import case_moves
@@ -85,5 +85,5 @@ def diff_command(
 
 def _record(file: Path) -> Advice:
     if str(file) == "-":
-        return record_in(standard_input(MAX_BYTES), STANDARD_INPUT)
-    return record_file(file)
+        return read_record_bytes(standard_input(MAX_BYTES), STANDARD_INPUT)
+    return read_record_file(file)

@@ -9,7 +9,7 @@ import click
 
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import extend_option, folder_argument, told_plainly, width
-from advisor.checks.extensions import blamed
+from advisor.checks.extensions import with_extension_at_fault
 from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.checks.proof import prove
 from advisor.checks.proof_report import proof_blocks, proof_data
@@ -49,7 +49,9 @@ def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: boo
     """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
     rulebook = read_rulebook(folder, extend=extend)
     proof = prove(rulebook)
-    proof = replace(proof, problems=tuple(blamed(p, rulebook) for p in proof.problems))
+    proof = replace(
+        proof, problems=tuple(with_extension_at_fault(p, rulebook) for p in proof.problems)
+    )
     if as_json:
         say(json_text(proof_data(proof)))
     else:

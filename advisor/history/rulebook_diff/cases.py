@@ -1,4 +1,4 @@
-"""Saved cases under two rulebooks: which of them are advised otherwise."""
+"""Saved cases under two rulebooks: the ones whose advice changes."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ ENDINGS = (".yaml", ".yml", ".json")
 
 
 class CaseMove(Strict):
-    """A saved case that reads differently under the new rules."""
+    """A saved case whose verdict is different under the new rules."""
 
     case: str
-    """The file, from the folder on."""
+    """The path of the file in the folder."""
     before: str
     """The verdict and how firm it is, or why the answers do not fit."""
     now: str
     approach_moved: bool
-    """False when only the headline or how firm it is moved."""
+    """False when only the headline or how firm it is changed."""
 
 
 class CaseMoves(Strict):
@@ -38,11 +38,12 @@ class CaseMoves(Strict):
 
 
 def case_moves(old: Rulebook, new: Rulebook, folder: Path) -> CaseMoves:
-    """Return the cases in a folder, and below it, that are advised otherwise by `new`.
+    """Return the cases in a folder, and below it, whose advice is different under `new`.
 
-    A case is a file of answers; both rulebooks advise for the day the new one was last checked,
-    so that only rules move a case. Answers that do not fit a rulebook are told as its verdict.
-    Raises SourceError naming every file that cannot be read or holds no answers.
+    A case is a file of answers. Both rulebooks advise for the day the new one was last checked,
+    so that only rules change a verdict. Where answers do not fit a rulebook, the reason takes the
+    place of its verdict. Raises SourceError naming every file that cannot be read or holds no
+    answers.
     """
     cases = dict(_cases(folder))
     moved = (_move(old, new, name, answers) for name, answers in cases.items())

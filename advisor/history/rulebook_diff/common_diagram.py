@@ -1,7 +1,7 @@
-"""Two rulebooks decided over the same cells: where their approaches differ, exactly.
+"""Two rulebooks decided over the same cells, to find exactly where their approaches differ.
 
-Both compile into one forest, whose levels are cut wherever either rulebook looks. A combination
-is one cell for each level of it: answers that neither rulebook tells apart count once.
+Both are compiled into one forest, whose levels are cut at the thresholds of both. A combination is
+one cell for each level of the forest: answers that neither rulebook tells apart count once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from advisor.engine.diagram.compile import (
 )
 from advisor.engine.diagram.counting import leaf_counts
 from advisor.errors import Problem, RulebookError
-from advisor.history.rulebook_diff.common_rules import Common
+from advisor.history.rulebook_diff.common_rules import ComparableRulebooks
 from advisor.rulebook.conditions import Condition, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
@@ -39,7 +39,7 @@ class CommonDiagrams:
     more than the answers, so that the two rulebooks compute it differently.
     """
 
-    def __init__(self, common: Common) -> None:
+    def __init__(self, common: ComparableRulebooks) -> None:
         self.common = common
         views = (common.old, common.new)
         atoms = [atom for view in views for atom in atoms_in(view, _deciding(view))]
@@ -54,7 +54,7 @@ class CommonDiagrams:
 
     @cached_property
     def moved(self) -> Mapping[Pair, NodeId]:
-        """Where the approach moves, as a diagram for each pair that occurs, most cells first."""
+        """A diagram of the changed combinations for each pair of approaches, largest first."""
         pairs = [
             (before, now)
             for before in self.old.approaches
@@ -65,8 +65,8 @@ class CommonDiagrams:
         occurring = {pair: node for pair, node in found.items() if node != FALSE}
         return dict(sorted(occurring.items(), key=lambda item: -self.count(item[1])))
 
-    def start_moves(self) -> Mapping[str, NodeId]:
-        """Where the approach stays but can start at once now (`sooner`), or has to wait."""
+    def start_changes(self) -> Mapping[str, NodeId]:
+        """Return diagrams of the same approach that can start now (`sooner`) or waits (`later`)."""
         all_of, negate = self.new.compiler.all_of, self.new.compiler.negate
         same = self.new.compiler.any_of([self._both(a, a) for a in self._shared_approaches()])
         before, now = _waits(self.old), _waits(self.new)
@@ -79,7 +79,7 @@ class CommonDiagrams:
         """Return in how many combinations a condition holds."""
         return leaf_counts(self.forest, node).get(TRUE, 0)
 
-    def share_counts(self, side: Diagrams) -> Mapping[ApproachId, int]:
+    def approach_counts(self, side: Diagrams) -> Mapping[ApproachId, int]:
         """Return how many combinations lead to each approach of one rulebook."""
         counts = leaf_counts(self.forest, side.approach)
         return {a: counts.get(-1 - i, 0) for i, a in enumerate(side.approaches)}

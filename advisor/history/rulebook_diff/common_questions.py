@@ -1,7 +1,8 @@
 """The questionnaire that two rulebooks have in common.
 
-Every question of either is in it. One that both ask takes the answers that both take, so that
-each combination of answers means the same to both; one that only one asks is free in the other.
+It has every question of both. A question that both ask allows the answers that fit both, so that
+each combination of answers means the same to both. A question that only one rulebook asks is free
+in the other.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _APART = {"old": " (before)", "new": " (now)"}
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Answers that only one rulebook takes, which no common combination holds."""
+    """Answers that fit only one rulebook, so that no common combination holds them."""
 
     question: str
     says: str
@@ -30,11 +31,11 @@ class CommonQuestions:
     """Both questionnaires in one."""
 
     questions: Mapping[str, Question]
-    """The questions of the second rulebook, then what only the first asks."""
+    """The questions of the second rulebook, then those that only the first asks."""
     shared: tuple[str, ...]
     """The questions that both ask."""
     old_names: Mapping[str, str]
-    """What each question of the first rulebook is called here; most keep their name."""
+    """The common name of each question of the first rulebook; most keep their own name."""
     new_names: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
 
@@ -42,12 +43,12 @@ class CommonQuestions:
 def common_questions(old: Rulebook, new: Rulebook) -> CommonQuestions:
     """Return the questionnaire that two rulebooks have in common.
 
-    A question that takes another kind of answer now counts as two, one for each rulebook.
+    A question whose kind of answer changed counts as two questions, one for each rulebook.
     """
     both = [name for name in new.questions if name in old.questions]
-    shared = tuple(name for name in both if _joined(old, new, name) is not None)
-    old_names = {q: _alone(q, new, shared, "old") for q in old.questions}
-    new_names = {q: _alone(q, old, shared, "new") for q in new.questions}
+    shared = tuple(name for name in both if _common_answers(old, new, name) is not None)
+    old_names = {q: _common_name(q, new, shared, "old") for q in old.questions}
+    new_names = {q: _common_name(q, old, shared, "new") for q in new.questions}
     return CommonQuestions(
         questions=dict(_questions(old, new, old_names, new_names)),
         shared=shared,
@@ -57,8 +58,8 @@ def common_questions(old: Rulebook, new: Rulebook) -> CommonQuestions:
     )
 
 
-def _alone(name: str, other: Rulebook, shared: Collection[str], side: str) -> str:
-    """Return the common name of a question: another where it would mean something else."""
+def _common_name(name: str, other: Rulebook, shared: Collection[str], side: str) -> str:
+    """Return the common name of a question: a new one where its own means something else."""
     taken = name in other.computed or (name in other.questions and side == "old")
     return f"{name}{_APART[side]}" if name not in shared and taken else name
 
@@ -67,66 +68,68 @@ def _questions(
     old: Rulebook, new: Rulebook, old_names: Mapping[str, str], new_names: Mapping[str, str]
 ) -> Iterator[tuple[str, Question]]:
     for own, name in new_names.items():
-        answer = _joined(old, new, own) if own in old_names and name == own else None
+        answer = _common_answers(old, new, own) if own in old_names and name == own else None
         if answer is None:
-            yield name, _only(new, own, name)
+            yield name, _question_of_one(new, own, name)
         else:
-            yield name, _agreed(old.questions[own], new.questions[own], answer)
+            yield name, _question_of_both(old.questions[own], new.questions[own], answer)
     for own, name in old_names.items():
         if name not in new_names.values():
-            yield name, _only(old, own, name)
+            yield name, _question_of_one(old, own, name)
 
 
-def _only(book: Rulebook, own: str, name: str) -> Question:
+def _question_of_one(book: Rulebook, own: str, name: str) -> Question:
     """Return a question that one rulebook asks, under its common name."""
     question = book.questions[own]
     short = question.short + name.removeprefix(own)
-    return _free(question, {"id": name, "short": short, "answer": _plain(book, question)})
+    return _without_ties(
+        question, {"id": name, "short": short, "answer": _answer_type(book, question)}
+    )
 
 
-def _agreed(old: Question, new: Question, answer: AnswerType) -> Question:
+def _question_of_both(old: Question, new: Question, answer: AnswerType) -> Question:
     """Return a question with the common answers, and an assumption only where both make it."""
     assume = new.assume if (old.assume, old.assume_without) == (new.assume, None) else None
-    return _free(new, {"answer": answer, "assume": assume})
+    return _without_ties(new, {"answer": answer, "assume": assume})
 
 
-def _free(question: Question, update: Mapping[str, object]) -> Question:
-    """Return a question that anyone may answer anyhow, without assumptions that hang together."""
+def _without_ties(question: Question, update: Mapping[str, object]) -> Question:
+    """Return a question without a fixed answer and without assumptions tied to other questions."""
     fixed: dict[str, object] = {"fixed": False, "assume_without": None}
     if question.assume_without is not None:
         fixed["assume"] = None
     return question.model_copy(update={**update, **fixed})
 
 
-def _plain(book: Rulebook, question: Question) -> AnswerType:
+def _answer_type(book: Rulebook, question: Question) -> AnswerType:
     """Return how a question is answered, with its options written out."""
     if not isinstance(question.answer, Choice):
         return question.answer
     return Choice(type="choice", options=dict(book.options(question)))
 
 
-def _joined(old: Rulebook, new: Rulebook, name: str) -> AnswerType | None:
-    """Return the answers to a question that both rulebooks take; None when there are none."""
-    one, other = _plain(old, old.questions[name]), _plain(new, new.questions[name])
+def _common_answers(old: Rulebook, new: Rulebook, name: str) -> AnswerType | None:
+    """Return the answers to a question that fit both rulebooks; None when there are none."""
+    one, other = _answer_type(old, old.questions[name]), _answer_type(new, new.questions[name])
     match one, other:
         case Choice(options=before), Choice(options=now):
             both = {option: words for option, words in now.items() if option in before}
             return Choice(type="choice", options=both) if both else None
         case Number(), Number():
-            return _joined_numbers(one, other)
+            return _common_numbers(one, other)
         case _:
             return other if type(one) is type(other) else None
 
 
-def _joined_numbers(one: Number, other: Number) -> Number | None:
-    """Return the numbers both take; whole numbers and shares have none in common."""
+def _common_numbers(one: Number, other: Number) -> Number | None:
+    """Return the numbers that fit both; whole numbers and shares have none in common."""
     low, high = max(one.min, other.min), min(one.max, other.max)
-    joined = one.type == other.type and low <= high
-    return other.model_copy(update={"min": low, "max": high}) if joined else None
+    agree = one.type == other.type and low <= high
+    return other.model_copy(update={"min": low, "max": high}) if agree else None
 
 
 def _left_out(old: Rulebook, new: Rulebook, name: str) -> Iterator[LeftOut]:
-    one, other = _plain(old, old.questions[name]), _plain(new, new.questions[name])
+    one, other = _answer_type(old, old.questions[name]), _answer_type(new, new.questions[name])
     match one, other:
         case Choice(options=before), Choice(options=now):
             for option in dict.fromkeys((*before, *now)):
@@ -143,7 +146,7 @@ def _span(answer: Number) -> str:
 
 
 def some_answer(question: Question) -> Value | None:
-    """Return one answer that a common question takes; None for the name of a model."""
+    """Return one answer that fits a common question; None for the name of a model."""
     match question.answer:
         case Choice(options=options):
             return next(iter(options))

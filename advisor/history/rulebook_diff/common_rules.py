@@ -1,7 +1,8 @@
-"""Two rulebooks put in the terms of one questionnaire, so that both can be cut into the same cells.
+"""Two rulebooks rewritten for one questionnaire, so that both can be cut into the same cells.
 
-What keeps them apart is taken away without changing a decision: names that mean something else in
-each, and computed answers that follow from one choice, which become a test of that choice.
+Two differences are removed without changing a decision. A name that means something else in each
+rulebook becomes two names. A computed answer that follows from one choice becomes a test of that
+choice.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ Rewrite: TypeAlias = Callable[[Atom], Condition]
 
 
 @dataclass(frozen=True)
-class Common:
+class ComparableRulebooks:
     """Two rulebooks over one questionnaire."""
 
     asked: CommonQuestions
     old: Rulebook
-    """The first rulebook in common terms."""
+    """The first rulebook, rewritten for the common questionnaire."""
     new: Rulebook
     books: tuple[Rulebook, Rulebook]
-    """Both rulebooks in their own terms, the first with the figures of the second."""
+    """Both rulebooks with their own questions, the first with the figures of the second."""
     figures: tuple[str, ...]
-    """Computed answers that the first rulebook works out with other figures."""
+    """Computed answers whose figures in the first rulebook are different."""
 
     def old_answers(self, answers: Known) -> dict[str, Value]:
         """Return the answers to questions of the first rulebook, under its own names."""
@@ -47,27 +48,27 @@ def _own(names: Mapping[str, str], answers: Known) -> dict[str, Value]:
     return {own: answers[name] for own, name in names.items() if name in answers}
 
 
-def in_common(old: Rulebook, new: Rulebook) -> Common:
-    """Return both rulebooks in terms of their common questionnaire.
+def comparable_rulebooks(old: Rulebook, new: Rulebook) -> ComparableRulebooks:
+    """Return both rulebooks, rewritten for their common questionnaire.
 
-    A computed answer that both work out is worked out with the figures of the second, since two
-    such answers to the same questions would not go together cell by cell.
+    A computed answer of both uses the figures of the second: two sets of figures would cut the
+    same questions into different cells.
 
-    Raises RulebookError where they cannot be compared exactly: the same computed answer from
-    other inputs, or two computed answers that overlap in a way neither rulebook has.
+    Raises RulebookError where they cannot be compared exactly: the same computed answer has other
+    inputs, or two computed answers share inputs in a way that neither rulebook has.
     """
     figures = tuple(name for name in new.computed if _other_figures(old, new, name))
     alike = {name: new.computed[name] for name in figures}
     old = replace(old, computed={**old.computed, **alike})
     asked = common_questions(old, new)
     computed = dict(_computed(old, new, asked.shared))
-    questions = {**asked.questions, **_unassumed(asked.questions, computed)}
+    questions = {**asked.questions, **_without_assumptions(asked.questions, computed)}
     old_view = replace(old, questions=questions, computed=computed)
     new_view = replace(new, questions=questions, computed=computed)
-    return Common(
+    return ComparableRulebooks(
         asked=asked,
-        old=_view(old, old_view, asked.old_names),
-        new=_view(new, new_view, asked.new_names),
+        old=_in_common_terms(old, old_view, asked.old_names),
+        new=_in_common_terms(new, new_view, asked.new_names),
         books=(old, new),
         figures=figures,
     )
@@ -79,16 +80,16 @@ def in_common(old: Rulebook, new: Rulebook) -> Common:
 def _computed(
     old: Rulebook, new: Rulebook, shared: Collection[str]
 ) -> Iterator[tuple[str, Computed]]:
-    """Yield the computed answers that cannot be put in terms of a single choice."""
-    kept = {
+    """Yield the computed answers that cannot be replaced by a test of a single choice."""
+    found = {
         **{c.id: c for c in old.computed.values() if not _is_a_choice(old, c)},
         **{c.id: c for c in new.computed.values() if not _is_a_choice(new, c)},
     }
-    for one in kept.values():
+    for one in found.values():
         if one.id in old.computed and one.id in new.computed:
             _refuse_unless_same(old.computed[one.id], new.computed[one.id], shared)
         yield one.id, one
-    for one, other in combinations(kept.values(), 2):
+    for one, other in combinations(found.values(), 2):
         overlap = not set(one.inputs).isdisjoint(other.inputs)
         together = any({one.id, other.id} <= set(book.computed) for book in (old, new))
         if overlap and not together:
@@ -112,7 +113,7 @@ def _incomparable(what: str) -> RulebookError:
 
 
 def _is_a_choice(book: Rulebook, computed: Computed) -> bool:
-    """Return whether a computed answer follows from one question with few answers."""
+    """Return whether a computed answer follows from one choice or yes-no question."""
     inputs = [book.questions[name].answer for name in computed.inputs]
     return len(inputs) == 1 and isinstance(inputs[0], Choice | YesNo)
 
@@ -121,7 +122,7 @@ def _options(book: Rulebook, question: Question) -> tuple[Value, ...]:
     return (True, False) if isinstance(question.answer, YesNo) else tuple(book.options(question))
 
 
-def _unassumed(
+def _without_assumptions(
     questions: Mapping[str, Question], computed: Mapping[str, Computed]
 ) -> dict[str, Question]:
     """Return the inputs of computed answers that are not all assumed, without assumptions."""
@@ -137,7 +138,7 @@ def _unassumed(
 # -- a rulebook in common terms ---------------------------------------------------------------
 
 
-def _view(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -> Rulebook:
+def _in_common_terms(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -> Rulebook:
     """Return a rulebook whose conditions use the common names and no computed choices."""
 
     def rewrite(atom: Atom) -> Condition:
@@ -167,7 +168,7 @@ def _view(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -> Rulebook:
 def _as_choice(
     book: Rulebook, computed: Computed, atom: Atom, names: Mapping[str, str]
 ) -> Condition:
-    """Return what a test of a computed answer asks of the one question behind it."""
+    """Return the test of the one question behind a computed answer that means the same."""
     (name,) = computed.inputs
     function, on = COMPUTED[computed.id].value, book.about.as_of
     passing = []

@@ -1,4 +1,4 @@
-"""What an upgrade of the rules changes: what is written, and exactly whose approach moves."""
+"""The effect of a rules upgrade: the changed parts, and the exact cases whose approach changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advisor.engine.diagram.compile import NodeId
 from advisor.engine.diagram.counting import Witnesses
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams, Pair
 from advisor.history.rulebook_diff.common_questions import LeftOut, some_answer
-from advisor.history.rulebook_diff.common_rules import Common, in_common
+from advisor.history.rulebook_diff.common_rules import ComparableRulebooks, comparable_rulebooks
 from advisor.history.rulebook_diff.written_changes import PartChange, rulebook_changes
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -23,14 +23,14 @@ from advisor.rulebook.wording import statement
 
 @dataclass(frozen=True)
 class ApproachMove:
-    """All combinations that one approach loses to another, with answers that show it."""
+    """All combinations that change from one approach to another, with a witness."""
 
     before: ApproachId
     now: ApproachId
     combinations: int
     answers: Mapping[str, Value]
-    """A questionnaire that both rulebooks were run on; a question only one of them asks is passed
-    over by the other, and what is not among the answers is assumed by each."""
+    """The witness: answers that both rulebooks were run on. A rulebook ignores an answer to a
+    question it does not ask, and assumes what is not among the answers."""
     says: tuple[str, ...]
     """The same answers in words."""
     decides: tuple[tuple[str, str, str], ...]
@@ -41,30 +41,30 @@ class ApproachMove:
 class RuleDiff:
     """Two rulebooks compared.
 
-    A combination is one cell of the common refinement: every number is cut wherever the lever
-    rules or gates of either rulebook look, answers that neither tells apart count once, and a
-    question that only one rulebook asks is free in the other. It counts questionnaires that can
-    be told apart, not people.
+    A combination is one cell of the common refinement. Every number is cut at the thresholds of
+    lever rules and gates of both rulebooks. Answers that neither rulebook tells apart count once,
+    and a question that only one rulebook asks is free in the other. Combinations count
+    questionnaires that can be told apart, not people.
     """
 
     old: Rulebook
     new: Rulebook
     changes: tuple[PartChange, ...]
     combinations: int
-    """All combinations of answers that both rulebooks take."""
+    """All combinations of answers that fit both rulebooks."""
     before: Mapping[ApproachId, int]
     """How many combinations lead to each approach under the old rules."""
     now: Mapping[ApproachId, int]
     moves: tuple[ApproachMove, ...]
-    """Where the approach moved, most combinations first."""
+    """The changes of approach, those with most combinations first."""
     can_start: int
     """Combinations that keep their approach and no longer have to wait at a gate."""
     must_wait: int
     """Combinations that keep their approach and have to wait at a gate now."""
     left_out: tuple[LeftOut, ...]
     figures: tuple[str, ...]
-    """Computed answers whose figures differ: both rulebooks are counted with the new ones, so that
-    what the figures alone move is in `changes` and in saved cases, but not in the counts."""
+    """Computed answers whose figures differ. Both rulebooks are counted with the new figures, so
+    an effect of the figures alone shows in `changes` and in saved cases, but not in the counts."""
 
     @property
     def moved(self) -> int:
@@ -89,19 +89,19 @@ class _Differ:
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old = old
         self.new = new
-        self.common: Common = in_common(old, new)
+        self.common: ComparableRulebooks = comparable_rulebooks(old, new)
         self.both = CommonDiagrams(self.common)
         self.witnesses = Witnesses(self.both.forest)
 
     def diff(self) -> RuleDiff:
-        starts = self.both.start_moves()
+        starts = self.both.start_changes()
         return RuleDiff(
             old=self.old,
             new=self.new,
             changes=rulebook_changes(self.old, self.new),
             combinations=self.both.combinations,
-            before=self.both.share_counts(self.both.old),
-            now=self.both.share_counts(self.both.new),
+            before=self.both.approach_counts(self.both.old),
+            now=self.both.approach_counts(self.both.new),
             moves=tuple(self._moves()),
             can_start=self.both.count(starts["sooner"]),
             must_wait=self.both.count(starts["later"]),
@@ -126,18 +126,19 @@ class _Differ:
                 ),
             )
 
-    # -- a witness: found on the diagram, then run, and cut down while it still moves
+    # -- a witness: found on the diagram, then run, then shortened while the approach still changes
 
     def _witness(self, node: NodeId, pair: Pair) -> Mapping[str, Value]:
-        answers = {**self._anything, **self.witnesses.answers(self.witnesses.path_to_true(node))}
+        path = self.witnesses.path_to_true(node)
+        answers = {**self._default_answers, **self.witnesses.answers(path)}
         assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
-        while (name := self._spare(answers, pair)) is not None:
+        while (name := self._spare_answer(answers, pair)) is not None:
             del answers[name]
         order = list(self.common.new.questions)
         return dict(sorted(answers.items(), key=lambda item: order.index(item[0])))
 
-    def _spare(self, answers: Mapping[str, Value], pair: Pair) -> str | None:
-        """Return an answer without which the approach moves just the same."""
+    def _spare_answer(self, answers: Mapping[str, Value], pair: Pair) -> str | None:
+        """Return an answer whose removal leaves the change of approach as it is."""
         for name in reversed(list(answers)):
             fewer = {q: v for q, v in answers.items() if q != name}
             if not self.common.new.questions[name].required and self._moves_as(fewer, pair):
@@ -145,17 +146,12 @@ class _Differ:
         return None
 
     @cached_property
-    def _anything(self) -> Mapping[str, Value]:
-        """Return an answer to each question that one of the rulebooks assumes nothing about."""
+    def _default_answers(self) -> Mapping[str, Value]:
+        """Return an answer to each question without an assumption in one of the rulebooks."""
         assumed = self.common.new.assumed({})
         cells = [level.cells[0].sample_values for level in self.both.forest.levels]
         found = {q.id: some_answer(q) for q in self.common.new.questions.values()}
-        found |= {
-            name: value
-            for sample_values in cells
-            for name, value in sample_values.items()
-            if name in found
-        }
+        found |= {q: v for samples in cells for q, v in samples.items() if q in found}
         return {q: v for q, v in found.items() if v is not None and q not in assumed}
 
     def _moves_as(self, answers: Mapping[str, Value], pair: Pair) -> bool:

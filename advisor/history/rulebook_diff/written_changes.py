@@ -1,4 +1,4 @@
-"""What is written differently in two rulebooks: parts added, changed (in which field), removed."""
+"""Written differences between two rulebooks: parts added, removed, or changed in which field."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Kind: TypeAlias = Literal[
 
 
 class FieldChange(Strict):
-    """One field of a part that says something else."""
+    """One field of a part whose value changed."""
 
     field: str
     before: str
@@ -46,12 +46,12 @@ class PartChange(Strict):
     id: str
     change: Literal["added", "changed", "removed"]
     fields: tuple[FieldChange, ...] = ()
-    """For a changed part: what in it, in the order of the part's fields."""
+    """The changed fields of a changed part, in the order of its fields."""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A part with the fields it is compared by; a rule also by its lever and its place there."""
+    """A part with the fields to compare; for a rule, also its lever and its place there."""
 
     model: BaseModel
     rulebook: Rulebook
@@ -107,7 +107,7 @@ def _fields(old: _Part, new: _Part) -> Iterator[FieldChange]:
 
 
 def _exact(value: object) -> object:
-    """Return what two values have in common only when nothing differs; True and 1 do."""
+    """Return a key that two values share only when they are the same; True and 1 are not."""
     match value:
         case Atom() | All() | AnyOf() | Not():
             return value, [repr(atom.test) for atom in value.atoms()]
@@ -126,7 +126,7 @@ def _parts(book: Rulebook, moved: frozenset[str]) -> Mapping[Kind, Mapping[str, 
         "computed answer": plain(book.computed),
         "fact": plain(book.facts),
         "rule": {
-            rule.id: _Part(rule, book, _standing(lever.id, rule.id, moved))
+            rule.id: _Part(rule, book, _position(lever.id, rule.id, moved))
             for lever in levers
             for rule in lever.rules
         },
@@ -144,13 +144,13 @@ def _parts(book: Rulebook, moved: frozenset[str]) -> Mapping[Kind, Mapping[str, 
     }
 
 
-def _standing(lever: str, rule: str, moved: frozenset[str]) -> Mapping[str, str]:
+def _position(lever: str, rule: str, moved: frozenset[str]) -> Mapping[str, str]:
     place = "another place in its list" if rule in moved else "its place"
     return {"lever": lever, "order": place}
 
 
 def _moved_rules(old: Rulebook, new: Rulebook) -> frozenset[str]:
-    """Return the fewest rules that, put elsewhere in their list, give the new order."""
+    """Return the fewest rules that have to move in their list to give the new order."""
     found: set[str] = set()
     for name, lever in new.levers.items():
         before = [rule.id for rule in old.levers[name].rules] if name in old.levers else []
@@ -162,5 +162,5 @@ def _out_of_order(before: Sequence[str], now: Sequence[str]) -> set[str]:
     old = [name for name in before if name in now]
     new = [name for name in now if name in before]
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    kept = {name for block in blocks for name in new[block.b : block.b + block.size]}
-    return set(new) - kept
+    in_order = {name for block in blocks for name in new[block.b : block.b + block.size]}
+    return set(new) - in_order

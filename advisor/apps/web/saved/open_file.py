@@ -19,7 +19,7 @@ from advisor.engine.answer_files import answers_in
 from advisor.engine.answers import Answer, read_answers
 from advisor.errors import AdvisorError, AnswerError, Problem, RecordError
 from advisor.formats.yaml_source import Document, parse_bytes
-from advisor.history.records import record_of
+from advisor.history.records import read_record_document
 from advisor.rulebook.rulebook import Rulebook
 
 _FILE = ui("opened-file")
@@ -83,7 +83,7 @@ def _held_by(document: Document) -> Held:
     if not SAVED_ADVICE.claimed_by(document.data):
         return None
     try:
-        return record_of(document)
+        return read_record_document(document)
     except RecordError as error:
         return error
 
