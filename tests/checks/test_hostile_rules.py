@@ -17,7 +17,7 @@ NEED = "what_must_change: behavior"
 
 
 @pytest.fixture
-def strange(tmp_path):
+def write_extension(tmp_path):
     """Return a function that writes an extension in one file and returns its folder."""
 
     def write(text, file="strange.yaml"):
@@ -107,22 +107,22 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     ],
     ids=["bomb", "deep", "python", "digits", "infinite", "inf", "large", "template", "two", "url"],
 )
-def test_hostile_yaml_is_refused(strange, text, says):
-    assert refusal(strange(text)).splitlines()[0] == says
+def test_hostile_yaml_is_refused(write_extension, text, says):
+    assert refusal(write_extension(text)).splitlines()[0] == says
 
 
 # -- files
 
 
-def test_thousands_of_files_are_refused(strange):
-    folder = strange(TITLE)
+def test_thousands_of_files_are_refused(write_extension):
+    folder = write_extension(TITLE)
     for number in range(200):
         (folder / f"{number}.yaml").write_text("groups: []\n")
     assert refusal(folder) == f"{folder}: holds 201 YAML files. The limit is 200."
 
 
-def test_a_folder_of_everything_is_refused(strange):
-    folder = strange(TITLE)
+def test_a_folder_with_too_many_entries_is_refused(write_extension):
+    folder = write_extension(TITLE)
     for number in range(5000):
         (folder / str(number)).touch()
     assert refusal(folder) == (
@@ -130,57 +130,57 @@ def test_a_folder_of_everything_is_refused(strange):
     )
 
 
-def test_many_megabytes_are_refused(strange):
-    folder = strange(TITLE)
+def test_too_many_bytes_of_yaml_are_refused(write_extension):
+    folder = write_extension(TITLE)
     for number in range(4):
         (folder / f"{number}.yaml").write_text("#" * 900_000)
     size = 4 * 900_000 + len(TITLE)
     assert refusal(folder) == f"{folder}: holds {size:,} bytes of YAML. The limit is 3,000,000."
 
 
-def test_a_link_out_of_the_folder_is_refused(strange, tmp_path):
+def test_a_link_out_of_the_folder_is_refused(write_extension, tmp_path):
     secret = tmp_path / "secret.yaml"
     secret.write_text("password: 1234\n")
-    folder = strange(TITLE)
+    folder = write_extension(TITLE)
     (folder / "more.yaml").symlink_to(secret)
     assert refusal(folder) == (
         "strange/more.yaml: is a link that leads out of the folder. Put the file itself here."
     )
 
 
-def test_a_link_to_a_folder_is_refused(strange):
-    folder = strange(TITLE)
+def test_a_link_to_a_folder_is_refused(write_extension):
+    folder = write_extension(TITLE)
     (folder / "round").symlink_to(folder)
     assert refusal(folder) == "strange/round: is a link to a folder. Put the folder itself here."
 
 
-def test_a_link_inside_the_folder_is_followed(strange):
-    folder = strange(TITLE, ".data/title.yaml").parent
+def test_a_link_inside_the_folder_is_followed(write_extension):
+    folder = write_extension(TITLE, ".data/title.yaml").parent
     (folder / "title.yaml").symlink_to(folder / ".data" / "title.yaml")
     assert load_rulebook(extend=folder).extensions[0].title == "Strange rules"
 
 
-def test_a_link_to_itself_is_refused(strange):
-    folder = strange(TITLE)
+def test_a_link_to_itself_is_refused(write_extension):
+    folder = write_extension(TITLE)
     (folder / "circle").symlink_to(folder / "circle")
     assert load_rulebook(extend=folder).extensions
     (folder / "circle.yaml").symlink_to(folder / "circle.yaml")
     assert refusal(folder) == "strange/circle.yaml: is not a file one can read. Remove it."
 
 
-def test_a_pipe_is_not_waited_for(strange):
-    folder = strange(TITLE)
+def test_a_named_pipe_is_refused_without_waiting(write_extension):
+    folder = write_extension(TITLE)
     os.mkfifo(folder / "pipe.yaml")
     assert refusal(folder) == "strange/pipe.yaml: is not a file one can read. Remove it."
 
 
-def test_a_file_that_would_be_passed_over_is_named(strange):
-    folder = strange(TITLE)
+def test_a_file_with_a_yml_suffix_is_refused(write_extension):
+    folder = write_extension(TITLE)
     (folder / "more.yml").write_text("groups: []\n")
     assert refusal(folder) == "strange/more.yml: would not be read. Name it .yaml."
 
 
-def test_loading_reaches_for_no_network(strange, monkeypatch):
+def test_loading_uses_no_network(write_extension, monkeypatch):
     def refuse(*_args):
         pytest.fail("a rulebook reached for the network")
 
@@ -189,37 +189,37 @@ def test_loading_reaches_for_no_network(strange, monkeypatch):
     source = (
         "sources:\n  - {id: web, title: A page, author: Nobody, url: 'http://169.254.169.254/'}\n"
     )
-    rulebook = load_rulebook(extend=strange(TITLE + source))
+    rulebook = load_rulebook(extend=write_extension(TITLE + source))
     assert advise({"what_must_change": "behavior"}, rulebook=rulebook).extensions
 
 
 # -- size of the rules themselves
 
 
-def test_too_many_questions_are_refused(strange):
+def test_too_many_questions_are_refused(write_extension):
     many = "".join(a_question(f"q{number}") for number in range(151))
-    assert refusal(strange(f"{TITLE}questions:\n{many}")).endswith(
+    assert refusal(write_extension(f"{TITLE}questions:\n{many}")).endswith(
         ": 151 questions are too many. The limit is 150."
     )
 
 
-def test_too_many_rules_are_refused(strange):
+def test_too_many_rules_are_refused(write_extension):
     notes = (a_note(f"n{i}", "{prompt_words: {gte: 5}}", "prompt_words: 5") for i in range(401))
-    assert refusal(strange(f"{TITLE}notes:\n{''.join(notes)}")).endswith(
+    assert refusal(write_extension(f"{TITLE}notes:\n{''.join(notes)}")).endswith(
         ": 401 rules, gates and notes are too many. The limit is 400."
     )
 
 
-def test_too_many_thresholds_are_refused(strange):
+def test_too_many_thresholds_are_refused(write_extension):
     bounds = ", ".join(f"{{prompt_words: {{gte: {3 * i}, lt: {3 * i + 1}}}}}" for i in range(50))
     note = a_note("n", f"{{any: [{bounds}]}}", "prompt_words: 3")
-    told = refusal(strange(f"{TITLE}notes:\n{note}"))
+    told = refusal(write_extension(f"{TITLE}notes:\n{note}"))
     assert told.endswith(
         "'prompt_words' is compared with more than 40 values. Use fewer thresholds."
     )
 
 
-def test_a_condition_that_makes_too_many_cases_is_refused(strange):
+def test_a_condition_with_too_many_cases_is_refused(write_extension):
     names = ("calls_per_month", "knowledge_tokens", "labeled_examples", "prompt_words")
     names = (*names, "eval_examples")
     boxes = (
@@ -232,43 +232,43 @@ def test_a_condition_that_makes_too_many_cases_is_refused(strange):
     when = "{any: [" + ", ".join(f"{{{box}}}" for box in boxes) + "]}"
     rule = a_note("n", when, "prompt_words: 3")
     rule = rule.replace("then: {caution: watch}", "then: hold\n    after: moving-target")
-    assert refusal(strange(f"{TITLE}rules:\n{rule}")).startswith(
+    assert refusal(write_extension(f"{TITLE}rules:\n{rule}")).startswith(
         "rulebook: the decision diagram passes 300,000 branches."
     )
 
 
-def test_facts_that_rest_on_each_other_without_end_are_refused(strange):
+def test_facts_nested_too_deep_are_refused(write_extension):
     facts = "".join(
         f"  - {{id: f{i}, says: It is so, when: {{{f'f{i - 1}' if i else 'high_volume'}: true}},"
         " cites: [{source: our-judgement}]}\n"
         for i in range(40)
     )
-    told = refusal(strange(f"{TITLE}facts:\n{facts}")).splitlines()
+    told = refusal(write_extension(f"{TITLE}facts:\n{facts}")).splitlines()
     assert told[0].endswith(
         ": the fact 'f29' goes too deep. The limit is 60 levels, through all facts it rests on."
     )
 
 
-def test_thousands_of_faults_are_not_all_told(strange):
+def test_thousands_of_problems_are_cut_off_in_the_message(write_extension):
     notes = "".join(f"  - {{idd: x{number}}}\n" for number in range(1000))
-    told = refusal(strange(f"{TITLE}notes:\n{notes}")).splitlines()
+    told = refusal(write_extension(f"{TITLE}notes:\n{notes}")).splitlines()
     assert len(told) == 201
     assert told[-1] == "There are more problems. Mend these first."
 
 
-def test_huge_numbers_are_only_numbers(strange):
+def test_huge_numbers_load_and_decide_like_any_number(write_extension):
     huge = "9" * 29
     answer = f"{{type: number, unit: grains of sand, max: 1e308, hints: ['{huge}']}}"
     question = a_question("sand", answer, "0") + f"    effort: {huge}\n"
     note = a_note("n", f"{{sand: {{gte: {huge}}}}}", f"sand: {huge}")
-    rulebook = load_rulebook(extend=strange(f"{TITLE}questions:\n{question}notes:\n{note}"))
+    rulebook = load_rulebook(extend=write_extension(f"{TITLE}questions:\n{question}notes:\n{note}"))
     cautions = advise({"what_must_change": "behavior", "sand": 1e300}, rulebook=rulebook).cautions
     assert "n" in [tip.rule for tip in cautions]
 
 
 @pytest.mark.parametrize("name", ["all", "any", "not", "approach", "ask", "made", "rule", "embed"])
-def test_a_question_cannot_be_called_what_conditions_and_urls_use(strange, name):
-    told = refusal(strange(f"{TITLE}questions:\n{a_question(name)}"))
+def test_a_question_cannot_have_a_reserved_name(write_extension, name):
+    told = refusal(write_extension(f"{TITLE}questions:\n{a_question(name)}"))
     assert (
         f"strange/strange.yaml:3:5: '{name}' has another meaning here. Choose another id." in told
     )
@@ -295,7 +295,7 @@ questions:
     )
 }\
 notes:
-{a_note("n", "{strange: true}", "strange: true", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
+{a_note("n", "{write_extension: true}", "strange: true", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
 {a_note("m", "{choice: two}", "choice: two", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
 """.replace("{source: our-judgement}", f'{{source: web, section: "{HOSTILE}"}}')
 
@@ -315,8 +315,8 @@ class Elements(HTMLParser):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ["questions", "result", "confirm"])
-def test_the_page_shows_hostile_texts_as_text(page, strange, monkeypatch):
-    monkeypatch.setenv("ADVISOR_EXTEND", str(strange(HOSTILE_RULES)))
+def test_the_page_shows_hostile_texts_as_text(page, write_extension, monkeypatch):
+    monkeypatch.setenv("ADVISOR_EXTEND", str(write_extension(HOSTILE_RULES)))
     monkeypatch.setenv("ADVISOR_ON", "2026-11-22")
     app = open_page(page, {**ANSWERS, "strange": "true"})
     elements = Elements()
@@ -329,7 +329,7 @@ def test_the_page_shows_hostile_texts_as_text(page, strange, monkeypatch):
     assert not [label for label in labels if "![x]" in label or " $x$" in label]
 
 
-def test_the_markdown_holds_no_html(strange):
-    advice = advise(ANSWERS, rulebook=load_rulebook(extend=strange(HOSTILE_RULES)))
+def test_the_markdown_holds_no_html(write_extension):
+    advice = advise(ANSWERS, rulebook=load_rulebook(extend=write_extension(HOSTILE_RULES)))
     assert "onerror" in advice.to_markdown()
     assert "<" not in advice.to_markdown()

@@ -36,7 +36,7 @@ def change(rules, file, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_the_rulebook_that_the_cases_break_is_sound():
+def test_the_rulebook_behind_the_broken_cases_has_no_problems():
     rulebook = load_rulebook(SOUND)
     assert list(rulebook.questions) == ["hour", "mood", "knowledge_tokens", "calls_per_month"]
     assert list(rulebook.levers) == ["model", "retrieval", "tuning"]
@@ -62,7 +62,7 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("given", [5, "", b"rules", ["rules"], True, 1.5])
-def test_what_names_no_folder_is_told_instead(given):
+def test_a_value_that_names_no_folder_is_refused(given):
     told = f"{given!r} names no folder. Give the name of a folder as text, or as a Path."
     assert refusal(given) == f"path: {told}"
     with pytest.raises(RulebookError) as caught:
@@ -75,7 +75,7 @@ def test_what_names_no_folder_is_told_instead(given):
 
 
 @pytest.mark.parametrize("given", [5, "", b"rules", True])
-def test_an_extension_may_stand_alone_but_has_to_be_one(given):
+def test_an_extension_may_be_one_folder_or_a_list_but_nothing_else(given):
     with pytest.raises(RulebookError) as caught:
         load_rulebook(extend=given)
     assert str(caught.value) == (
@@ -83,7 +83,7 @@ def test_an_extension_may_stand_alone_but_has_to_be_one(given):
     )
 
 
-def test_prices_and_signals_are_read_from_a_folder_named_by_text():
+def test_prices_and_signals_are_read_from_a_folder_given_as_text():
     rules = default_rules()
     assert load_catalogue(str(rules)) == load_catalogue(rules) == load_catalogue()
     assert load_signals(str(rules)) == load_signals(rules) == load_signals()
@@ -128,7 +128,7 @@ def test_rules_in_a_file_that_names_no_lever_are_refused(rules):
     refusal(rules)
 
 
-def test_an_assumption_for_want_of_another_answer_has_to_fit_its_question(rules):
+def test_an_assume_without_value_has_to_fit_its_question(rules):
     instead = "    assume_without: {question: calls_per_month, value: 900, because: It is late.}\n"
     change(
         rules, "questions.yaml", "    assumed_because: Most", f"{instead}    assumed_because: Most"
@@ -136,7 +136,7 @@ def test_an_assumption_for_want_of_another_answer_has_to_fit_its_question(rules)
     assert "900 is out of range for 'hour'" in refusal(rules)
 
 
-def test_an_assumption_for_want_of_an_unrelated_answer_is_refused(rules):
+def test_assume_without_an_unrelated_question_is_refused(rules):
     instead = "    assume_without: {question: calls_per_month, value: 9, because: It is late.}\n"
     change(
         rules, "questions.yaml", "    assumed_because: Most", f"{instead}    assumed_because: Most"
@@ -144,7 +144,7 @@ def test_an_assumption_for_want_of_an_unrelated_answer_is_refused(rules):
     assert "'hour' and 'calls_per_month' feed no computed answer together" in refusal(rules)
 
 
-def test_one_approach_has_to_be_left_when_no_lever_is_pulled(rules):
+def test_an_approach_that_pulls_no_lever_is_required(rules):
     change(rules, "approaches.yaml", "pulls: []", "pulls: [model]")
     refusal(rules)
 
@@ -157,14 +157,14 @@ def test_a_changed_file_is_read_again(rules):
     assert before.digest != after.digest
 
 
-def test_comments_and_layout_leave_the_digest_alone(rules):
+def test_comments_and_layout_do_not_change_the_digest(rules):
     before = load_rulebook(rules).digest
     change(rules, "rulebook.yaml", "# A small rulebook", "# Still a small rulebook")
     assert load_rulebook(rules).digest == before
 
 
-def test_a_rulebook_read_twice_is_never_compared_part_by_part(tmp_path, shipped, monkeypatch):
-    """What is kept for one rulebook is looked up for its twin many times an advice."""
+def test_rulebooks_are_compared_by_digest_and_not_part_by_part(tmp_path, shipped, monkeypatch):
+    """Caches are keyed by rulebook, so an advice compares equal rulebooks many times."""
     twin = load_rulebook(shutil.copytree(default_rules(), tmp_path / "rules"))
     assert twin.digest == shipped.digest
     assert twin != shipped
@@ -206,6 +206,6 @@ def test_a_rule_that_departs_from_the_article_cites_it_and_the_newer_source(ship
             assert len(cited) > 1, rule.id
 
 
-def test_every_rule_fact_and_question_knows_where_it_is_written(shipped):
+def test_every_rule_fact_and_question_has_its_file_and_line(shipped):
     named = {*shipped.rules, *shipped.facts, *shipped.computed, *shipped.questions}
     assert named <= shipped.places.keys()

@@ -58,7 +58,7 @@ def test_at_least_ten_laws_are_checked(proof):
     assert len(proof.rulebook.laws) >= 10
 
 
-def test_a_removed_last_rule_is_found_with_a_witness(rules):
+def test_a_missing_last_rule_is_found_with_a_witness(rules):
     file = rules / "levers" / "retrieval.yaml"
     text = file.read_text(encoding="utf-8")
     start, end = text.index("  - id: look-facts-up"), text.index("gates: []")
@@ -88,7 +88,7 @@ def test_a_rule_that_contradicts_itself_through_a_fact_is_found(rules):
     assert "'planted' can never apply: its conditions contradict each other" in problems(rules)[0]
 
 
-def test_two_rules_that_always_coincide_are_found(rules):
+def test_two_rules_that_apply_to_the_same_cases_are_found(rules):
     file = rules / "levers" / "retrieval.yaml"
     planted = PLANTED.replace(HIDDEN_WHEN, "{needs_citations: true}")
     replace(file, "  - id: look-facts-up\n", planted + "  - id: look-facts-up\n")
@@ -105,7 +105,7 @@ def test_an_approach_that_is_never_reached_is_found(rules):
     )
 
 
-def test_a_law_about_nothing_is_found(rules):
+def test_a_law_that_applies_to_no_case_is_found(rules):
     replace(
         rules / "laws.yaml",
         "laws:\n",
@@ -159,7 +159,7 @@ def test_a_broken_law_is_shown_with_a_questionnaire_that_breaks_it(rules):
     assert "levers/tuning.yaml:" in told
 
 
-def test_a_broken_monotone_law_names_the_step_that_breaks_it(rules):
+def test_a_broken_law_about_a_raised_answer_names_the_answers_before_and_after(rules):
     replace(
         rules / "laws.yaml",
         "    raising: calls_per_month\n    keeps: [fine_tune, rag_fine_tune]",
@@ -170,7 +170,7 @@ def test_a_broken_monotone_law_names_the_step_that_breaks_it(rules):
     assert "leads elsewhere" in told
 
 
-def test_an_unused_option_of_a_question_is_no_problem_but_an_unused_question_is(rules):
+def test_an_unused_question_is_a_problem_and_an_unused_option_is_not(rules):
     replace(
         rules / "questions.yaml",
         "questions:\n",
@@ -189,7 +189,7 @@ def test_an_unused_option_of_a_question_is_no_problem_but_an_unused_question_is(
         load_rulebook(rules)
 
 
-def test_a_rulebook_too_large_for_the_cap_fails_with_advice():
+def test_a_rulebook_over_the_node_limit_is_refused_with_a_hint():
     rulebook = load_rulebook()
     conditions = [rule.when for lever in rulebook.levers.values() for rule in lever.rules]
     with pytest.raises(RulebookError) as caught:
@@ -200,7 +200,7 @@ def test_a_rulebook_too_large_for_the_cap_fails_with_advice():
     )
 
 
-def test_every_witness_on_a_path_is_decided_as_the_diagram_says():
+def test_the_interpreter_agrees_with_the_full_diagram_on_one_case_for_each_cell():
     """The full diagram and the interpreter agree on one questionnaire for each of its cells."""
     rulebook = load_rulebook()
     compiled = full_diagrams(rulebook)

@@ -34,7 +34,7 @@ def refusal(rulebook, answers):
         ),
     ],
 )
-def test_an_unknown_question_names_the_nearest(rulebook, name, message):
+def test_an_unknown_question_is_refused_with_the_nearest_name(rulebook, name, message):
     assert refusal(rulebook, {name: 1}) == message
 
 
@@ -153,11 +153,13 @@ def test_twenty_unknown_questions_are_all_named(rulebook):
         ("model", 4, "4 is not a model name. Give a name from the price catalogue."),
     ],
 )
-def test_a_value_that_does_not_fit_says_what_would(rulebook, name, value, message):
+def test_a_value_that_does_not_fit_is_refused_with_the_values_that_do(
+    rulebook, name, value, message
+):
     assert refusal(rulebook, {name: value}) == f"answers.{name}: {message}"
 
 
-def test_a_long_value_is_quoted_by_its_beginning(rulebook):
+def test_a_long_value_is_cut_in_the_message(rulebook):
     assert refusal(rulebook, {"prompt_words": "x" * 5_000}).startswith(
         "answers.prompt_words: 'xxxxxxxxxx"
     )
@@ -172,14 +174,14 @@ def test_a_long_value_is_quoted_by_its_beginning(rulebook):
         ({"value": 900, "origin": "read", "quote": 3}, "quote"),
     ],
 )
-def test_an_answer_with_an_origin_has_three_keys_at_most(rulebook, given, key):
+def test_an_answer_with_an_unknown_key_or_origin_is_refused(rulebook, given, key):
     assert refusal(rulebook, {"prompt_words": given}) == (
         f"answers.prompt_words: cannot read '{key}' of this answer. "
         "Give {value, origin, quote} with origin said, read, measured or computed."
     )
 
 
-def test_every_fault_is_told_at_once_in_the_order_given(rulebook):
+def test_all_problems_are_reported_at_once_in_the_order_given(rulebook):
     message = refusal(rulebook, {"prompt_score": 2, "what_must_change": "both", "modle": "x"})
     assert message == (
         "answers.prompt_score: 2 is out of range for 'prompt_score'. "
@@ -193,28 +195,28 @@ def test_answers_come_back_in_the_order_of_the_questionnaire(rulebook):
     assert list(read_answers(given, rulebook)) == ["what_must_change", "prompt_words", "provider"]
 
 
-def test_a_value_is_said_unless_it_says_otherwise(rulebook):
+def test_the_default_origin_of_an_answer_is_said(rulebook):
     quoted = {"value": 900, "origin": "read", "quote": "You are a helpful clerk."}
     read = read_answers({"prompt_words": quoted, "needs_citations": True}, rulebook)
     assert read["prompt_words"] == Answer(**quoted)
     assert read["needs_citations"] == Answer(value=True, origin="said")
 
 
-def test_not_sure_is_kept_and_is_not_an_answer(rulebook):
+def test_not_sure_is_kept_and_counts_as_unknown(rulebook):
     read = read_answers({"needs_citations": None, "prompt_words": {"value": None}}, rulebook)
     assert [answer.known for answer in read.values()] == [False, False]
 
 
-def test_what_was_assumed_before_is_not_read_back_as_said(rulebook):
+def test_a_saved_assumption_is_not_read_as_an_answer(rulebook):
     assert read_answers({"prompt_words": {"value": 400, "origin": "assumed"}}, rulebook) == {}
 
 
-def test_a_whole_number_may_come_as_a_float(rulebook):
+def test_a_whole_number_may_be_given_as_a_float(rulebook):
     read = read_answers({"calls_per_month": 5e3}, rulebook)["calls_per_month"].value
     assert (read, type(read)) == (5000, int)
 
 
-def test_a_cell_of_a_table_is_read_as_the_value_it_stands_for():
+def test_a_numpy_scalar_is_read_as_its_plain_value():
     numpy = pytest.importorskip("numpy")
     rulebook = load_rulebook()
     cells = {"calls_per_month": numpy.int64(5), "prompt_score": numpy.float64(0.5)}

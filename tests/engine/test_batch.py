@@ -40,7 +40,7 @@ def random_columns(rows, seed=7):
     return {q.id: [some_answer(rulebook, q, dice) for _ in range(rows)] for q in questions}
 
 
-def one_by_one(columns, row):
+def approach_of_row(columns, row):
     rulebook = load_rulebook()
     given = {name: values[row] for name, values in columns.items() if values[row] is not None}
     if "what_must_change" not in given:
@@ -48,21 +48,21 @@ def one_by_one(columns, row):
     return decide(Case.from_values(given, rulebook)).approach
 
 
-def test_thousands_of_random_rows_get_what_one_by_one_gives():
+def test_thousands_of_rows_get_the_same_approach_as_one_case_at_a_time():
     columns = random_columns(ROWS)
     found = advise_many(columns)
-    assert found == [one_by_one(columns, row) for row in range(ROWS)]
+    assert found == [approach_of_row(columns, row) for row in range(ROWS)]
     assert set(found) >= {None, "prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"}
 
 
-def test_some_rows_equal_the_whole_advice():
+def test_rows_get_the_approach_that_advise_gives():
     columns = random_columns(40, seed=11)
     for row, approach in enumerate(advise_many(columns)):
         answers = {name: values[row] for name, values in columns.items()}
         assert advise(answers).verdict.approach == approach
 
 
-def test_arrays_lists_and_nan_read_alike():
+def test_arrays_lists_and_nan_give_the_same_approaches():
     lists = {"what_must_change": ["behavior"] * 3, "calls_per_month": [None, 10, 200_000_000],
              "labeled_examples": [500, 500, 500]}  # fmt: skip
     arrays = {
@@ -110,7 +110,7 @@ def test_no_columns_give_no_rows():
     assert advise_many({}) == []
 
 
-def test_rows_in_every_block_are_decided_and_named():
+def test_rows_in_every_block_get_approaches_and_error_positions():
     rows = BLOCK + 3
     columns = {"what_must_change": ["behavior"] * rows, "labeled_examples": [0] * rows}
     columns["what_must_change"][-1] = "capability"
@@ -134,19 +134,19 @@ def test_only_numbers_answer_how_many(wrong):
 
 
 @pytest.mark.parametrize("wrong", [["prose"], ("prose", []), {}, np.array([1, 2])], ids=repr)
-def test_what_holds_several_answers_is_none(wrong):
+def test_a_list_of_values_in_one_row_is_refused(wrong):
     with pytest.raises(
         AnswerError, match=r"^columns\.output_format, row 1: .* is not an option of"
     ):
         advise_many({"output_format": ["prose", wrong]})
 
 
-def test_a_table_is_no_column():
+def test_a_two_dimensional_array_is_refused_as_a_column():
     with pytest.raises(AnswerError, match=r"^columns\.labeled_examples, row 0: \[1, 2\] is not a"):
         advise_many({"labeled_examples": np.array([[1, 2], [3, 4]])})
 
 
-def test_a_column_full_of_faults_tells_the_first_twenty():
+def test_a_column_with_many_problems_reports_the_first_twenty():
     with pytest.raises(AnswerError) as caught:
         advise_many({"output_format": [f"proze{row}" for row in range(60_000)]})
     assert len(caught.value.problems) == MAX_PROBLEMS == 20
@@ -156,7 +156,7 @@ def test_a_column_full_of_faults_tells_the_first_twenty():
 
 
 @pytest.mark.parametrize("table", [None, 5, "knowledge"])
-def test_what_is_no_table_is_refused(table):
+def test_anything_but_a_table_of_columns_is_refused(table):
     with pytest.raises(AnswerError) as caught:
         advise_many(table)
     assert str(caught.value) == (

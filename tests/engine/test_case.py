@@ -33,7 +33,7 @@ def voice():
     return Case.read(VOICE, RULES, ON)
 
 
-def test_a_case_holds_what_was_said_what_has_a_value_and_what_follows(voice):
+def test_a_case_holds_answers_given_values_and_completed_values(voice):
     assert voice.answers["calls_per_month"] == Answer(value=50_000, origin="measured")
     assert voice.given == {
         "what_must_change": "behavior",
@@ -74,24 +74,24 @@ def test_answers_that_do_not_fit_are_all_named():
 # -- the day
 
 
-def test_the_day_stands_in_the_case():
+def test_a_case_keeps_its_day():
     assert Case.read(VOICE, RULES, ON).on == ON
     assert Case.read(VOICE, RULES, "2026-11-22").on == ON
     assert Case.from_values({}, RULES).on == RULES.about.as_of
 
 
-def test_without_a_day_it_is_today_in_utc():
+def test_the_default_day_of_a_case_is_today_in_utc():
     before = datetime.now(UTC).date()
     assert before <= Case.read(VOICE, RULES).on <= datetime.now(UTC).date()
 
 
-def test_a_day_that_is_none_is_refused():
+def test_text_that_is_no_day_is_refused():
     with pytest.raises(DayError) as caught:
         Case.read(VOICE, RULES, "22.11.2026")
     assert str(caught.value) == "on: '22.11.2026' is not a day. Write it like 2026-11-22."
 
 
-def test_offers_are_read_on_the_day_of_the_case():
+def test_training_offers_are_those_of_the_day_of_the_case():
     closing = {"what_must_change": "behavior", "provider": "openai"}
     states = [
         Case.read(closing, RULES, day).values["tuning_offer"]
@@ -119,7 +119,7 @@ def test_a_required_answer_is_missing_until_it_has_a_value():
 # -- never changed
 
 
-def test_nothing_in_a_case_can_be_set(voice):
+def test_a_case_is_immutable(voice):
     with pytest.raises(FrozenInstanceError):
         voice.on = date(2027, 1, 1)
     for mapping in (voice.answers, voice.given, voice.values):
@@ -127,7 +127,7 @@ def test_nothing_in_a_case_can_be_set(voice):
             mapping["labeled_examples"] = 1
 
 
-def test_answers_changed_afterwards_do_not_reach_the_case():
+def test_changing_the_answers_later_does_not_change_the_case():
     answers = dict(Case.read(VOICE, RULES, ON).answers)
     case = Case.of(answers, RULES, ON)
     before = advise(answers, rulebook=RULES, on=ON).to_json()
@@ -136,7 +136,7 @@ def test_answers_changed_afterwards_do_not_reach_the_case():
     assert advise(case.answers, rulebook=RULES, on=ON).to_json() == before
 
 
-def test_one_other_answer_makes_another_case(voice):
+def test_one_changed_answer_gives_a_new_case(voice):
     more = voice.answered("labeled_examples", Answer(value=400))
     assert (more.given["labeled_examples"], voice.given["labeled_examples"]) == (400, 20)
     assert more.values == Case.read({**VOICE, "labeled_examples": 400}, RULES, ON).values
@@ -146,7 +146,7 @@ def test_one_other_answer_makes_another_case(voice):
 # -- costs
 
 
-def test_with_costs_adds_what_is_read_off_them_and_leaves_the_case_as_it_was(voice):
+def test_with_costs_adds_computed_answers_to_a_new_case(voice):
     costs = price(voice)
     before = dict(voice.values)
     priced = voice.with_costs(costs)
@@ -157,18 +157,18 @@ def test_with_costs_adds_what_is_read_off_them_and_leaves_the_case_as_it_was(voi
     assert (priced.answers, priced.given, priced.on) == (voice.answers, voice.given, voice.on)
 
 
-def test_without_costs_it_is_the_same_case(voice):
+def test_with_costs_of_none_returns_the_same_case(voice):
     assert voice.with_costs(None) is voice
 
 
-def test_the_arithmetic_of_costs_is_told_once_they_are_known(voice):
+def test_the_arithmetic_of_costs_is_known_once_the_case_is_priced(voice):
     assert voice.arithmetic_of("caching_saves_share") is None
     told = voice.with_costs(price(voice)).arithmetic_of("caching_saves_share")
     assert told is not None
     assert told.endswith(f"prices of {ON}")
 
 
-def test_costs_follow_the_day_and_the_prices_of_the_case(voice):
+def test_costs_depend_on_the_day_and_the_prices_of_the_case(voice):
     costs = price(voice)
     assert costs.on == ON
     assert costs == price(voice, RULES.prices)
@@ -180,7 +180,7 @@ def test_costs_follow_the_day_and_the_prices_of_the_case(voice):
 
 @settings(max_examples=60, deadline=None)
 @hypothesis_given(half_filled())
-def test_a_case_is_decided_as_its_values_are(drawn):
+def test_a_case_and_its_values_get_the_same_decision(drawn):
     rulebook, _values, answers = drawn
     case = Case.from_values(answers, rulebook, DAY)
     decision = decide(case)
@@ -188,7 +188,7 @@ def test_a_case_is_decided_as_its_values_are(drawn):
     assert decision.reading.values is case.values
 
 
-def test_no_costs_move_a_decision(voice):
+def test_costs_do_not_change_a_decision(voice):
     levers = decide(voice).levers
     priced = decide(voice.with_costs(price(voice))).levers
     assert {name: made.rule.id for name, made in levers.items()} == {
@@ -196,6 +196,6 @@ def test_no_costs_move_a_decision(voice):
     }
 
 
-def test_a_case_belongs_to_the_rulebook_it_was_read_under(voice):
+def test_a_case_keeps_the_rulebook_it_was_read_with(voice):
     other = replace(RULES)
     assert Case.of(voice.answers, other, ON).rulebook is other

@@ -1,4 +1,4 @@
-"""Answers that lead into a cell: wherever one can move, there are answers that move there."""
+"""Changed answers that lead into a cell: every reachable cell has some."""
 
 import math
 from pathlib import Path
@@ -31,7 +31,7 @@ def at_least(name, number):
 
 
 def product_level(*atoms, tokens, calls, without_tokens=None):
-    """Return the level of a product of two answers from 0 to 3, with what each is assumed to be."""
+    """Return the level of a product of two answers from 0 to 3, with an assumption for each."""
     number = Number(type="integer", unit="things", max=3)
     instead = without_tokens is not None and AssumeWithout(
         question=TOKENS, value=without_tokens, because=SOME_TEXT
@@ -48,7 +48,7 @@ def product_level(*atoms, tokens, calls, without_tokens=None):
 
 
 def changes_lead_into_their_cells(level, given):
-    """Return whether the changes for every cell within reach fall into that cell."""
+    """Return whether the changes for every reachable cell lead into that cell."""
     for index, names in enumerate(level.questions_to_change(given)):
         changes = level.change_to(index, given)
         assert (changes is None) == (names is None), (given, index)
@@ -61,8 +61,8 @@ def changes_lead_into_their_cells(level, given):
 # -- a group where one answer moves what is assumed for another
 
 
-def test_an_assumed_answer_is_said_where_another_answer_would_move_it():
-    """No calls are assumed without tokens, and 3 with them: to keep none, one has to say so."""
+def test_an_assumption_that_another_answer_changes_is_given_as_an_answer():
+    """No calls are assumed without tokens, and 3 with tokens: to keep none, a person must say 0."""
     level = product_level(
         at_least(CALLS, 1), at_least(TOKENS, 3), tokens=2, calls=3, without_tokens=0
     )
@@ -77,7 +77,7 @@ def test_an_assumed_answer_is_said_where_another_answer_would_move_it():
 @pytest.mark.parametrize("without_tokens", [None, 0, 2])
 @pytest.mark.parametrize("given", [{}, {TOKENS: 1}, {CALLS: 3}, {TOKENS: 3, CALLS: 0}], ids=str)
 @pytest.mark.parametrize("bound", [1, 2, 3])
-def test_every_cell_within_reach_has_answers(bound, given, without_tokens):
+def test_the_changes_for_every_reachable_cell_lead_into_it(bound, given, without_tokens):
     level = product_level(
         at_least(CALLS, bound),
         at_least(TOKENS, 3),
@@ -90,7 +90,7 @@ def test_every_cell_within_reach_has_answers(bound, given, without_tokens):
 
 @pytest.mark.parametrize(("tokens", "calls"), [(None, 2), (2, None), (None, None)])
 @pytest.mark.parametrize("given", [{}, {TOKENS: 1}, {CALLS: 3}], ids=str)
-def test_a_group_of_which_only_a_part_is_assumed_stands_in_no_cell_yet(tokens, calls, given):
+def test_a_level_with_an_unknown_question_is_in_no_cell_yet(tokens, calls, given):
     level = product_level(tokens=tokens, calls=calls)
     known = {**level.rulebook.assumed(given), **given}
     if len(known) < 2:
@@ -110,7 +110,7 @@ def some_value(rulebook, name, allowed, dice):
 
 
 @pytest.mark.parametrize("extend", [None, COMPANY], ids=["shipped", "company"])
-def test_every_cell_of_the_shipped_groups_has_answers_from_anywhere(extend):
+def test_every_cell_of_the_shipped_levels_can_be_reached_from_random_answers(extend):
     rulebook, dice = load_rulebook(extend=extend), Random(3)
     groups = [level for level in diagrams(rulebook).levels if level.computed]
     assert max(len(level.computed) for level in groups) > 1

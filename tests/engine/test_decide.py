@@ -59,7 +59,7 @@ def test_a_pulled_lever_without_open_gates_is_pulled(decided):
     assert (tuning.effect, tuning.gates) == ("pull", ())
 
 
-def test_all_open_gates_are_told_in_their_order_and_the_approach_stays(rulebook, decided):
+def test_all_open_gates_are_listed_in_order_and_do_not_change_the_approach(rulebook, decided):
     unready = READY_TO_TUNE | {
         "labeled_examples": 5,
         "eval_examples": 0,
@@ -76,7 +76,7 @@ def test_all_open_gates_are_told_in_their_order_and_the_approach_stays(rulebook,
     assert gates_of(decision) == [name for name in order if name in gates_of(decision)]
 
 
-def test_a_held_lever_has_no_gates(decided):
+def test_a_lever_on_hold_has_no_gates(decided):
     decision = decided({"what_must_change": "knowledge", "personal_data_in_examples": True})
     assert (decision.levers["tuning"].effect, gates_of(decision)) == ("hold", [])
 
@@ -94,7 +94,9 @@ def test_a_held_lever_has_no_gates(decided):
         ("self_hosted", date(2030, 1, 1), "open"),
     ],
 )
-def test_an_offer_ends_on_its_day_and_shuts_a_gate_only(rulebook, decided, provider, day, state):
+def test_a_training_offer_ends_on_its_day_and_changes_only_a_gate(
+    rulebook, decided, provider, day, state
+):
     assert rulebook.providers[provider].offer(day).state == state
     decision = decided(READY_TO_TUNE | {"provider": provider}, on=day)
     assert decision.approach == "fine_tune"
@@ -145,7 +147,7 @@ def test_notes_read_the_approach_and_never_decide(rulebook):
 
 
 @pytest.mark.parametrize("approach", APPROACHES)
-def test_the_notes_that_apply_are_those_of_all_notes_tried_one_by_one(rulebook, approach):
+def test_the_notes_taken_are_exactly_those_that_apply(rulebook, approach):
     for case in published_cases():
         reading = Reading(complete(rulebook, case.answers, DAY), rulebook.facts)
         noted = reading.with_approach(approach)
@@ -158,24 +160,24 @@ def test_the_notes_that_apply_are_those_of_all_notes_tried_one_by_one(rulebook, 
 # -- assumptions and computed answers
 
 
-def test_an_answer_takes_the_place_of_its_assumption(rulebook):
+def test_an_answer_replaces_its_assumption(rulebook):
     assert complete(rulebook, {}, DAY)["calls_per_month"] == 10_000
     assert complete(rulebook, {"calls_per_month": 3}, DAY)["calls_per_month"] == 3
 
 
-def test_without_a_score_no_answers_are_taken_as_graded(rulebook):
+def test_without_a_score_zero_graded_answers_are_assumed(rulebook):
     assert complete(rulebook, {}, DAY)["eval_examples"] == 0
     assert complete(rulebook, {"prompt_score": 0.8}, DAY)["eval_examples"] == 100
 
 
-def test_a_computed_answer_without_its_inputs_is_absent_or_says_unanswered(rulebook):
+def test_a_computed_answer_without_its_inputs_is_absent_or_unanswered(rulebook):
     assert compute({}, rulebook, DAY) == {
         "prompt_standing": "unsure",
         "cheapest_approach": "unknown",
     }
 
 
-def test_text_times_calls(rulebook):
+def test_context_tokens_a_month_are_tokens_times_calls(rulebook):
     known = {"knowledge_tokens": 150_000, "calls_per_month": 1_000_000}
     computed = compute(known, rulebook, DAY)
     assert computed["full_context_tokens_per_month"] == 150_000_000_000
@@ -202,7 +204,7 @@ def test_without_examples_any_share_is_possible():
 
 @pytest.mark.parametrize("examples", [1, 8, 100, 5000, 10**8])
 @pytest.mark.parametrize("score", [0.0, 0.01, 0.5, 0.93, 1.0])
-def test_a_score_meets_what_the_cautious_reading_reaches_and_misses_what_the_generous_misses(
+def test_a_score_meets_the_target_by_its_lower_bound_and_misses_it_by_its_upper_bound(
     score, examples
 ):
     low, high = wilson_interval(score, examples)
@@ -213,11 +215,11 @@ def test_a_score_meets_what_the_cautious_reading_reaches_and_misses_what_the_gen
 
 
 @pytest.mark.parametrize("examples", [6, 20, 100])
-def test_flawless_answers_are_never_measured_short(examples):
+def test_a_perfect_score_never_falls_short_of_a_target(examples):
     assert wilson_interval(1.0, examples)[1] == 1.0
     assert standing_of(1.0, 1.0, examples) == "unsure"
 
 
-def test_eight_of_ten_could_be_luck_and_eight_hundred_of_a_thousand_could_not():
+def test_eight_of_ten_is_unsure_and_eight_hundred_of_a_thousand_is_not():
     assert standing_of(0.8, 0.9, 10) == "unsure"
     assert standing_of(0.8, 0.9, 1000) == "short"

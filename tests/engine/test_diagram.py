@@ -70,7 +70,7 @@ def entropy(found):
 
 @pytest.mark.slow
 @hypothesis_given(rulebooks())
-def test_the_diagram_names_the_approach_and_the_rules_that_the_interpreter_names(drawn):
+def test_the_diagram_and_the_interpreter_agree_on_approach_and_rules(drawn):
     rulebook, values = drawn
     compiled = diagrams(rulebook)
     approaches = list(rulebook.approaches)
@@ -86,7 +86,7 @@ def test_the_diagram_names_the_approach_and_the_rules_that_the_interpreter_names
 
 @pytest.mark.slow
 @hypothesis_given(rulebooks())
-def test_every_answer_falls_into_one_cell_and_every_cell_is_reached(drawn):
+def test_every_answer_is_in_exactly_one_cell_and_no_cell_is_empty(drawn):
     rulebook, values = drawn
     for level in diagrams(rulebook).levels:
         asked = {name: values[name] for name in level.questions}
@@ -128,7 +128,7 @@ def test_the_advised_approach_is_among_the_possible_ones(drawn):
 
 @pytest.mark.slow
 @hypothesis_given(half_filled())
-def test_every_alternative_flips_and_none_takes_less(drawn):
+def test_every_alternative_flips_the_approach_and_no_smaller_change_does(drawn):
     rulebook, values, given = drawn
     ahead = look_ahead(rulebook, given)
     here = outcome(rulebook, given)
@@ -145,7 +145,7 @@ def test_every_alternative_flips_and_none_takes_less(drawn):
 
 @pytest.mark.slow
 @hypothesis_given(half_filled())
-def test_every_way_to_an_approach_flips_and_none_is_told_twice(drawn):
+def test_every_flip_leads_to_its_approach_and_none_is_listed_twice(drawn):
     rulebook, _, given = drawn
     ahead = look_ahead(rulebook, given)
     here = outcome(rulebook, given)
@@ -160,7 +160,7 @@ def test_every_way_to_an_approach_flips_and_none_is_told_twice(drawn):
 
 @pytest.mark.slow
 @hypothesis_given(half_filled())
-def test_the_next_question_tells_most_about_the_approach(drawn):
+def test_the_next_question_has_the_most_information_on_the_approach(drawn):
     rulebook, values, given = drawn
     compiled = diagrams(rulebook)
     allowed = [level.possible(given) for level in compiled.levels]
@@ -185,7 +185,7 @@ def test_the_next_question_tells_most_about_the_approach(drawn):
 
 @pytest.mark.slow
 @hypothesis_given(half_filled())
-def test_a_question_can_matter_exactly_when_some_completion_turns_on_its_level(drawn):
+def test_a_question_can_matter_exactly_when_its_level_changes_some_completion(drawn):
     rulebook, values, given = drawn
     ahead = look_ahead(rulebook, given)
     for level in diagrams(rulebook).levels:
@@ -211,7 +211,7 @@ def test_a_verdict_rests_on_the_fewest_assumptions_that_settle_it(drawn):
 
 @pytest.mark.slow
 @hypothesis_given(half_filled())
-def test_one_more_answer_never_opens_a_possibility(drawn):
+def test_one_more_answer_never_adds_a_possible_approach(drawn):
     rulebook, values, given = drawn
     before = set(look_ahead(rulebook, given).possible)
     for name in values.keys() - given.keys():
@@ -219,7 +219,7 @@ def test_one_more_answer_never_opens_a_possibility(drawn):
             assert before.issuperset(look_ahead(rulebook, {**given, name: value}).possible)
 
 
-def test_a_diagram_past_its_cap_is_refused_with_advice():
+def test_a_diagram_over_its_node_limit_is_refused_with_a_hint():
     rulebook = load_rulebook()
     conditions = [rule.when for lever in rulebook.levers.values() for rule in lever.rules]
     with pytest.raises(RulebookError) as caught:
@@ -261,20 +261,20 @@ def text_and_calls(**of_text):
     )
 
 
-def test_behind_a_computed_answer_the_easier_of_two_changes_is_told():
+def test_of_two_inputs_the_easier_one_to_change_is_named():
     product_is_four = Atom(COMPUTED.id, Between((("gte", 4),)))
     rulebook = tuned_when(product_is_four, *text_and_calls(effort=5), computed=[COMPUTED])
     assert efforts(rulebook, {}) == {"fine_tune": 1}
 
 
 @pytest.mark.xfail(strict=True, reason="between two thresholds every number counts as reached")
-def test_a_product_of_whole_numbers_jumps_over_primes():
+def test_a_product_of_whole_numbers_skips_primes():
     eleven = Atom(COMPUTED.id, Between((("gte", 11), ("lt", 12))))
     rulebook = tuned_when(eleven, *text_and_calls(), computed=[COMPUTED])
     assert look_ahead(rulebook, {}).possible == ("prompt",)
 
 
-def test_a_fact_that_may_be_true_or_false_says_nothing():
+def test_a_condition_that_accepts_true_and_false_always_holds():
     fact = Fact(id="many", says=SOME_TEXT, when=Atom("q0", Between((("gte", 5),))), cites=CITES)
     either = Atom("many", OneOf((True, False)))
     rulebook = tuned_when(either, a_question("q0", UP_TO_NINE, assume=0))
@@ -284,7 +284,7 @@ def test_a_fact_that_may_be_true_or_false_says_nothing():
 
 @pytest.mark.slow
 @hypothesis_given(half_filled())
-def test_a_move_is_never_less_effort_than_its_bound(drawn):
+def test_the_effort_of_a_change_is_never_below_its_bound(drawn):
     rulebook, _, given = drawn
     for level in diagrams(rulebook).levels:
         bounds, efforts = level.effort_bounds(given), level.efforts(given)
@@ -295,7 +295,7 @@ def test_a_move_is_never_less_effort_than_its_bound(drawn):
 
 
 def flips_with_exact_efforts(compiled, given, goal):
-    """Return the ways to an approach as they come with every effort worked out beforehand."""
+    """Return the flips to an approach in order, with every effort computed beforehand."""
     costs = [level.efforts(given) for level in compiled.levels]
     for path in CheapestPaths(unrestricted(compiled, compiled.approach), costs).paths_to(goal):
         parts = [compiled.levels[i].change_to(cell, given) for i, cell in path.items()]
@@ -305,12 +305,12 @@ def flips_with_exact_efforts(compiled, given, goal):
 
 # -- the shipped rulebook
 
-SETS_OF_ANSWERS = 2_000
+ANSWER_SETS = 2_000
 PARTS = 8
 
 
 def some_value(dice, rulebook, question, cuts):
-    """Return a value a person could give, often one beside a threshold."""
+    """Return a value a person could give, often one next to a threshold."""
     match question.answer:
         case Choice():
             return dice.choice(list(rulebook.options(question)))
@@ -342,7 +342,7 @@ def asked(shipped):
 
 
 def some_answers(dice, rulebook, asked):
-    """Return answers to some of the questions; a third of them measure a share near its target."""
+    """Return answers to some of the questions; in a third, a measured share is near its target."""
     share = dice.random()
     found = {
         name: some_value(dice, rulebook, rulebook.questions[name], cuts)
@@ -367,17 +367,17 @@ def completed(dice, rulebook, asked, given):
     return {**every, **given}
 
 
-def part_of_the_sets(part, rulebook, asked):
+def share_of_answer_sets(part, rulebook, asked):
     dice = Random(part)
-    for _ in range(SETS_OF_ANSWERS // PARTS):
+    for _ in range(ANSWER_SETS // PARTS):
         yield dice, some_answers(dice, rulebook, asked)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_completion_leaves_the_possible_approaches_or_a_settled_one(part, shipped, asked):
+def test_every_completion_gives_a_possible_approach_and_keeps_a_settled_one(part, shipped, asked):
     settled = 0
-    for dice, given in part_of_the_sets(part, shipped, asked):
+    for dice, given in share_of_answer_sets(part, shipped, asked):
         ahead = look_ahead(shipped, given)
         here = outcome(shipped, given)
         only_one = len(ahead.possible) == 1
@@ -389,10 +389,10 @@ def test_no_completion_leaves_the_possible_approaches_or_a_settled_one(part, shi
         for _ in range(10):
             every = completed(dice, shipped, asked, given)
             assert outcome(shipped, every) in ahead.possible, (given, every)
-    assert settled > SETS_OF_ANSWERS // PARTS // 10
+    assert settled > ANSWER_SETS // PARTS // 10
 
 
-def test_flawless_answers_leave_the_advised_approach_possible(shipped):
+def test_with_a_perfect_score_the_advised_approach_is_possible(shipped):
     given = {
         "what_must_change": "capability",
         "automatic_grader": True,
@@ -405,9 +405,11 @@ def test_flawless_answers_leave_the_advised_approach_possible(shipped):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_ways_looked_for_with_bounds_are_the_cheapest_ones_in_the_same_order(part, shipped, asked):
+def test_flips_found_with_bounds_are_those_with_exact_efforts_in_the_same_order(
+    part, shipped, asked
+):
     compiled = diagrams(shipped)
-    for _, given in islice(part_of_the_sets(part, shipped, asked), 50):
+    for _, given in islice(share_of_answer_sets(part, shipped, asked), 50):
         goals = range(len(compiled.approaches))
         known = [
             list(islice(flips_with_exact_efforts(compiled, given, goal), 40)) for goal in goals
@@ -420,8 +422,10 @@ def test_ways_looked_for_with_bounds_are_the_cheapest_ones_in_the_same_order(par
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_flip_flips_and_a_way_out_of_doubt_leads_out_of_it(part, shipped, asked):
-    for _, given in part_of_the_sets(part, shipped, asked):
+def test_a_flip_changes_the_approach_and_answering_what_it_rests_on_settles_it(
+    part, shipped, asked
+):
+    for _, given in share_of_answer_sets(part, shipped, asked):
         given.setdefault("what_must_change", "behavior")
         ahead = look_ahead(shipped, given)
         here = outcome(shipped, given)
@@ -437,7 +441,7 @@ def test_a_flip_flips_and_a_way_out_of_doubt_leads_out_of_it(part, shipped, aske
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_answering_one_by_one_never_opens_a_possibility(part, shipped, asked):
+def test_answering_one_question_at_a_time_never_adds_a_possible_approach(part, shipped, asked):
     dice = Random(part)
     for _ in range(20):
         every = completed(dice, shipped, asked, {})
@@ -453,7 +457,7 @@ def test_answering_one_by_one_never_opens_a_possibility(part, shipped, asked):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_the_whole_advice_keeps_both_promises(part, shipped, asked):
+def test_advice_lists_only_possible_approaches_and_keeps_a_settled_one(part, shipped, asked):
     dice = Random(part)
     for _ in range(8):
         given = {"what_must_change": "both", **some_answers(dice, shipped, asked)}
@@ -483,8 +487,8 @@ def share_of(value):
     return Fraction(str(value))
 
 
-class SecondOpinion:
-    """The shipped rulebook as formulas for z3, written apart from the cells and the diagram."""
+class Z3Rulebook:
+    """The shipped rulebook as formulas for z3, written without the cells and the diagram."""
 
     def __init__(self, z3, rulebook):
         self.z3 = z3
@@ -514,7 +518,7 @@ class SecondOpinion:
         return variable
 
     def code(self, name, value):
-        """Return a value as z3 compares it: an option or word by its place in the list."""
+        """Return a value as z3 compares it: an option or word by its position in the list."""
         if isinstance(value, bool):
             return value
         if isinstance(value, int | float):
@@ -546,7 +550,7 @@ class SecondOpinion:
         return pulled
 
     def tie_down_computed_answers(self):
-        """Say what the computed answers are; Wilson's bounds as the parabola they come from."""
+        """Add the formulas of the computed answers; Wilson's bounds as the parabola behind them."""
         z3, of = self.z3, self.names
         self.solver.add(
             of["full_context_tokens_per_month"]
@@ -562,7 +566,7 @@ class SecondOpinion:
         self.solver.add(of["prompt_standing"] == z3.If(unsure, standing("unsure"), told))
 
     def repaid(self):
-        """Say when training is paid back within the months compared, without dividing."""
+        """Return when training pays back within the horizon, as a formula without division."""
         z3, of = self.z3, self.names
         terms = self.rulebook.computed["tuning_payback_months"].terms
         term = {term.id: share_of(term.value) for term in terms}
@@ -577,7 +581,7 @@ class SecondOpinion:
         return z3.And(saved > 0, saved * horizon >= term["upfront_usd"])
 
     def possible(self, given):
-        """Return the approaches that z3 finds an answer for."""
+        """Return the approaches that z3 finds answers for."""
         z3 = self.z3
         found, taken = set(), []
         for approach in self.rulebook.approaches.values():
@@ -593,7 +597,7 @@ class SecondOpinion:
 
 def test_z3_finds_the_same_possible_approaches(shipped, asked):
     z3 = pytest.importorskip("z3", reason="z3-solver is not installed")
-    second = SecondOpinion(z3, shipped)
+    second = Z3Rulebook(z3, shipped)
     dice = Random(26)
     for _ in range(60):
         given = some_answers(dice, shipped, asked)

@@ -55,13 +55,13 @@ def says(on):
     ],
     ids=["advise", "flips", "replay", "compare_costs", "read_prompt"],
 )
-def test_what_is_no_day_is_refused_in_the_same_words_by_every_verb(ask, on):
+def test_every_verb_refuses_a_value_that_is_no_day_in_the_same_words(ask, on):
     with pytest.raises(AdvisorError) as caught:
         ask(on)
     assert str(caught.value) == f"on: {says(on)}"
 
 
-def test_a_long_text_that_is_no_day_is_cut_in_the_message():
+def test_a_long_value_that_is_no_day_is_cut_in_the_message():
     with pytest.raises(AdvisorError) as caught:
         advise(ANSWERS, on="x" * 10_000)
     assert str(caught.value) == f"on: '{'x' * 59}... is not a day. Write it like 2026-11-22."
@@ -71,7 +71,7 @@ def test_a_long_text_that_is_no_day_is_cut_in_the_message():
 @pytest.mark.parametrize(
     "words", [("advise", "-"), ("costs", "-"), ("prompt", "-"), ("replay", "-"), ("prices",)]
 )
-def test_the_command_line_names_its_option(words, on):
+def test_the_command_line_names_the_option_with_the_wrong_day(words, on):
     result = CliRunner().invoke(main, [*words, "--on", on], input="what_must_change: behavior\n")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith(f"\nError: --on: {says(on)}\n")
@@ -92,14 +92,14 @@ def client():
         ("/read-prompt", {"text": "You are a clerk."}),
     ],
 )
-def test_a_service_is_told_the_same_in_parts(client, path, body, on):
+def test_the_http_server_reports_the_same_problem_in_parts(client, path, body, on):
     response = client.post(path, json={**body, "on": on})
     (problem,) = response.json()["problems"]
     assert problem["where"] == "on"
     assert f"{problem['what']}. {problem['hint']}" == says(on)
 
 
-def test_an_assistant_is_told_the_same():
+def test_the_mcp_server_reports_the_same_problem():
     async def asking():
         async with Client(create_server()) as client:
             return await client.call_tool("advise", {"answers": ANSWERS, "on": "2026-1-5"})
@@ -109,14 +109,14 @@ def test_an_assistant_is_told_the_same():
 
 
 @pytest.mark.parametrize("on", [day for day in NO_DAYS if day])
-def test_the_page_names_its_variable(on, monkeypatch):
+def test_the_page_names_the_environment_variable_with_the_wrong_day(on, monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, on)
     with pytest.raises(AdvisorError) as caught:
         today()
     assert str(caught.value) == f"{DAY_VARIABLE}: {says(on)}"
 
 
-def test_an_empty_variable_is_today(monkeypatch):
+def test_an_empty_environment_variable_means_today(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, "")
     with on_a_day_of_now() as days:
         found = today()
@@ -134,7 +134,7 @@ PROMPT = "You are a clerk.\nAnswer in JSON.\n"
 
 @contextmanager
 def on_a_day_of_now():
-    """Give the days on which something may have run: two at midnight."""
+    """Return the days on which something may have run: two days at midnight."""
     days = [datetime.now(UTC).date()]
     yield days
     days.append(datetime.now(UTC).date())
@@ -190,7 +190,7 @@ def from_an_assistant(on):
 
 
 def on_the_page(on):
-    """Return the advice of the result page, by the lines that it gives to have it again."""
+    """Return the advice of the result page, run again from the commands the page shows."""
     from tests.app_pages import open_page  # noqa: PLC0415  # needs Streamlit
 
     with pytest.MonkeyPatch.context() as patched:
@@ -205,7 +205,7 @@ def on_the_page(on):
     return printed.getvalue()
 
 
-DOORS = [in_the_library, on_the_command_line, over_http, from_an_assistant]
+APPS = [in_the_library, on_the_command_line, over_http, from_an_assistant]
 
 
 @pytest.fixture
@@ -214,37 +214,37 @@ def in_an_empty_folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("in_an_empty_folder")
-@pytest.mark.parametrize("door", DOORS)
-def test_every_door_gives_the_same_bytes_on_a_day_that_is_not_the_rulebooks(door):
+@pytest.mark.parametrize("app", APPS)
+def test_every_app_gives_the_same_bytes_on_another_day_than_the_rulebooks(app):
     assert str(load_rulebook().about.as_of) != EARLIER
-    said = door(EARLIER)
+    said = app(EARLIER)
     assert said == in_the_library(EARLIER)
     assert json.loads(said["advise"])["on"] == EARLIER
 
 
 @pytest.mark.usefixtures("in_an_empty_folder")
-@pytest.mark.parametrize("door", DOORS)
-def test_every_door_takes_today_without_a_day(door):
+@pytest.mark.parametrize("app", APPS)
+def test_every_app_advises_for_today_without_a_day(app):
     with on_a_day_of_now() as days:
-        said = door(None)
+        said = app(None)
     assert said in [in_the_library(day) for day in days]
 
 
 @pytest.mark.parametrize("on", [EARLIER, None])
-def test_the_page_takes_the_same_day(on):
+def test_the_page_advises_for_the_day_of_the_variable(on):
     with on_a_day_of_now() as days:
         said = on_the_page(on)
     assert said in [advise(TUNE, on=day).to_json() for day in ([on] if on else days)]
 
 
-def test_the_other_verbs_take_today_without_a_day():
+def test_the_other_verbs_use_today_without_a_day():
     saved = advise(TUNE, on=EARLIER)
     with on_a_day_of_now() as days:
         found = replay(saved).now.on, flips(TUNE, "prompt")
     assert found in [(day, flips(TUNE, "prompt", on=day)) for day in days]
 
 
-def test_the_approach_is_of_no_day():
+def test_the_approach_does_not_depend_on_the_day():
     """So `advise_many` takes none."""
     columns = {name: [value] for name, value in TUNE.items()}
     approaches = {advise(TUNE, on=day).verdict.approach for day in (EARLIER, None, "2031-01-01")}
@@ -252,7 +252,7 @@ def test_the_approach_is_of_no_day():
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_today_is_the_same_day_for_everybody(zone):
+def test_today_is_the_utc_day_in_every_time_zone(zone):
     code = "from advisor.formats.days import today; print(today())"
     with on_a_day_of_now() as days:
         printed = subprocess.run(
@@ -267,7 +267,7 @@ def test_today_is_the_same_day_for_everybody(zone):
 
 @pytest.fixture
 def dated_tomorrow(tmp_path):
-    """The shipped rules, last checked on a day to come."""
+    """The shipped rules, last checked on a future day."""
     rules = shutil.copytree(default_rules(), tmp_path / "rules")
     about = rules / "rulebook.yaml"
     text = about.read_text(encoding="utf-8")

@@ -55,13 +55,13 @@ TEXTS |= {"short", "title", "unless_you", "via", "why", "assumed_because", "done
 
 
 def unsafe(text):
-    """Return what of a text a terminal would obey or not show."""
+    """Return the characters of a text that a terminal would obey or not show."""
     control = (c for c in text if category(c) in ("Cc", "Cs", "Zl", "Zp") and c not in "\n\r\t")
     return [*control, *(c for c in text if c in DIRECTIONS + HIDDEN)]
 
 
 def poisoned(data):
-    """Return rules in which every text ends in what steers a terminal."""
+    """Return rules in which every text ends with characters that control a terminal."""
     match data:
         case dict():
             return {
@@ -178,7 +178,7 @@ def without_styles(text):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS, ids=ascii)
-def test_a_terminal_shows_what_a_pipe_gets_and_obeys_nothing(folder, words):
+def test_a_terminal_gets_the_same_text_as_a_pipe_and_nothing_it_obeys(folder, words):
     shown = without_styles(in_a_terminal(folder, words))
     assert "Traceback" not in shown
     assert unsafe(shown) == []
@@ -186,12 +186,12 @@ def test_a_terminal_shows_what_a_pipe_gets_and_obeys_nothing(folder, words):
 
 
 @pytest.mark.parametrize("words", OTHER_FORMS, ids=ascii)
-def test_every_other_form_is_clean_in_a_pipe(folder, words):
+def test_every_other_output_has_no_unsafe_characters_in_a_pipe(folder, words):
     assert unsafe(in_a_pipe(folder, words)) == []
 
 
 @pytest.mark.slow
-def test_an_interview_shows_its_questions_and_what_was_typed_wrong(folder):
+def test_an_interview_shows_unsafe_questions_and_typed_text_escaped(folder):
     shown = without_styles(in_a_terminal(folder, "ask new.yaml --on 2026-11-22 --extend house"))
     assert unsafe(shown) == []
     assert "Answers saved to new.yaml." in shown
@@ -199,17 +199,17 @@ def test_an_interview_shows_its_questions_and_what_was_typed_wrong(folder):
 
 
 @pytest.mark.parametrize("words", ["advise a.yaml --extend house", "advise typo.yaml"])
-def test_what_is_written_out_can_be_read(folder, words):
+def test_escaped_characters_can_be_read_in_the_output(folder, words):
     assert r"\x1b]0;PWN\x07\x1b[31mRED\x9b31m\x1bc\x7f\u202e" in in_a_pipe(folder, words)
 
 
-def test_our_own_styles_stay(folder):
+def test_styles_of_the_advisor_itself_are_kept(folder):
     shown = in_a_terminal(folder, "advise a.yaml --on 2026-11-22")
     assert shown.startswith("\x1b[1m")
     assert "\x1b[1mFirst three steps\x1b[0m\n" in shown
 
 
-def test_answers_of_an_interview_come_back():
+def test_unsafe_answers_saved_by_an_interview_are_read_back():
     text = answers_text(advise(FROM_OUTSIDE, on=DAY).answers)
     assert unsafe(text) == []
     assert parse(text, "a.yaml").data == FROM_OUTSIDE
@@ -224,31 +224,31 @@ def advice(folder):
     "form",
     [Advice.to_markdown, Advice.to_html, Advice.to_decision_record, Advice.to_csv, Advice.to_json],
 )
-def test_every_form_of_an_advice_is_clean(advice, form):
+def test_every_form_of_an_advice_has_no_unsafe_characters(advice, form):
     text = form(advice)
     assert unsafe(text) == []
     assert "PWN" in text
 
 
-def test_a_document_shows_what_was_written(advice):
+def test_a_document_shows_unsafe_characters_escaped(advice):
     assert WRITTEN in advice.to_html()
     rows = [*csv.reader(StringIO(advice.to_csv()))]
     assert {row[rows[0].index("model")] for row in rows[1:]} == {WRITTEN}
 
 
-def test_json_holds_the_same_data(advice):
+def test_escaped_json_holds_the_same_data(advice):
     assert json.loads(advice.to_json()) == advice.to_dict()
     assert Advice.from_dict(json.loads(advice.to_json())) == advice
     assert advice.answers["model"].value == HOSTILE
 
 
-def test_a_reading_of_a_prompt_is_clean():
+def test_a_reading_of_a_prompt_has_no_unsafe_characters():
     reading = read_prompt(f"You are {HOSTILE} a clerk.", on=DAY)
     assert unsafe(reading.to_markdown()) == []
     assert unsafe(json_text(reading.to_dict())) == []
 
 
-def test_pages_and_drawings_of_rules_are_clean(folder):
+def test_pages_and_drawings_of_rules_have_no_unsafe_characters(folder):
     rulebook = load_rulebook(extend=folder / "house")
     for text in rule_pages(rulebook).values():
         assert unsafe(text) == []
@@ -257,7 +257,7 @@ def test_pages_and_drawings_of_rules_are_clean(folder):
     assert unsafe(dot(graph)) == unsafe(mermaid(graph)) == []
 
 
-def test_a_service_gets_the_same_data_in_clean_bytes():
+def test_the_http_server_sends_the_same_data_escaped():
     asked = {"answers": FROM_OUTSIDE, "on": DAY}
     response = TestClient(create_app()).post("/advise", json=asked)
     assert unsafe(response.text) == []
@@ -277,7 +277,7 @@ def test_a_service_gets_the_same_data_in_clean_bytes():
         ("advise_many", {"columns": {"what_must_change": [HOSTILE]}}),
     ],
 )
-def test_an_assistant_reads_clean_text(tool, arguments):
+def test_the_mcp_server_sends_no_unsafe_characters(tool, arguments):
     async def asking():
         async with Client(create_server()) as client:
             return await client.call_tool(tool, arguments)
@@ -286,20 +286,20 @@ def test_an_assistant_reads_clean_text(tool, arguments):
     assert unsafe(content.text) == []
 
 
-def test_the_page_draws_clean_text(monkeypatch):
+def test_the_page_draws_no_unsafe_characters(monkeypatch):
     drawn = []
     monkeypatch.setattr("streamlit.html", drawn.append)
     markup.draw("<p>", HOSTILE, "</p>")
     assert drawn == [f"<p>{WRITTEN}</p>"]
 
 
-def test_a_message_is_clean_for_whoever_logs_it():
+def test_an_error_message_has_no_unsafe_characters():
     with pytest.raises(AdvisorError) as caught:
         advise({"what_must_change": "knowledge", f"x{HOSTILE}": 1})
     assert unsafe(str(caught.value)) == []
 
 
-def test_a_name_of_a_file_that_is_no_text_is_told():
+def test_a_file_name_that_is_not_utf_8_is_shown_escaped():
     result = CliRunner().invoke(main, ["advise", "\udc9b.yaml"])
     assert result.stderr == "\\udc9b.yaml: cannot be read: no such file or directory\n"
 
@@ -316,7 +316,7 @@ def test_a_name_of_a_file_that_is_no_text_is_told():
         ("\ud800", r"\ud800"),
     ],
 )  # fmt: skip
-def test_what_is_written_out_and_what_stays(text, shown):
+def test_unsafe_characters_are_escaped_and_all_others_stay(text, shown):
     assert visible(text) == shown
     assert json.loads(json_text(text)) == text
 
@@ -326,7 +326,7 @@ anything = st.text(st.characters() | st.sampled_from(HOSTILE + DIRECTIONS + "\r\
 
 @given(anything)
 @example("\r\r\n\r")
-def test_what_is_shown_has_nothing_unsafe_and_is_shown_once(text):
+def test_shown_text_has_nothing_unsafe_and_is_not_escaped_twice(text):
     shown = visible(text)
     assert unsafe(shown) == []
     assert shown.replace("\r\n", "").count("\r") == 0
@@ -334,14 +334,14 @@ def test_what_is_shown_has_nothing_unsafe_and_is_shown_once(text):
 
 
 @given(anything)
-def test_text_without_anything_unsafe_stays_to_the_byte(text):
+def test_text_without_unsafe_characters_stays_the_same(text):
     clean = "".join(c for c in text if not unsafe(c) and c != "\r" and category(c) != "Cf")
     assert visible(clean) == clean
     assert json_text([clean]) == json.dumps([clean], indent=2, ensure_ascii=False)
 
 
 @given(st.dictionaries(anything, anything))
-def test_json_gives_back_what_it_was_given(data):
+def test_escaped_json_is_read_back_as_the_same_data(data):
     text = json_text(data)
     assert unsafe(text) == []
     assert json.loads(text) == data

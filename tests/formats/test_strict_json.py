@@ -20,14 +20,14 @@ values = st.recursive(
 
 
 @given(values, st.booleans())
-def test_json_comes_out_as_it_is(value, escaped):
+def test_valid_json_is_read_unchanged(value, escaped):
     found = read_json(json.dumps(value, ensure_ascii=escaped).encode())
     assert (found, type(found)) == (value, type(value))
 
 
 @examples(200)
 @given(st.binary(max_size=40) | st.text('{}[]",:0123456789-+.eEtrufalsn\\ \ud800', max_size=40))
-def test_anything_else_is_refused_with_a_message(raw):
+def test_invalid_json_is_refused_with_a_message(raw):
     raw = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")
     try:
         assert read_json(raw) == json.loads(raw)
@@ -44,10 +44,10 @@ def test_every_doubled_key_of_a_group_is_named():
     )
 
 
-def test_both_halves_of_a_character_are_one():
+def test_a_whole_surrogate_pair_is_one_character():
     assert read_json(b'"\\ud83c\\udf89"') == "\N{PARTY POPPER}"
 
 
 @pytest.mark.parametrize("wide", [[0] * 200_000, {str(n): [n] for n in range(50_000)}])
-def test_wide_is_not_deep(wide):
+def test_many_values_on_one_level_are_not_too_deep(wide):
     check_json(wide)

@@ -19,7 +19,7 @@ def refusal(text):
 
 
 @pytest.mark.parametrize("word", ["no", "yes", "on", "off", "y", "n", "No", "ON", "12:30", "1_000"])
-def test_words_that_older_yaml_would_change_stay_words(word):
+def test_words_that_yaml_1_1_reads_as_other_values_stay_words(word):
     assert parse(f"answer: {word}", "f").data == {"answer": word}
 
 
@@ -43,20 +43,20 @@ def test_core_scalars_and_quotes(written, value):
     assert (read, type(read)) == (value, type(value))
 
 
-def test_json_is_read_as_it_is():
+def test_json_is_read_as_yaml():
     text = '{"a": [1, 2.5, true, null, "no"], "b": {"c": "\\u00e9"}}'
     assert parse(text, "f").data == {"a": [1, 2.5, True, None, "no"], "b": {"c": "é"}}
 
 
-def test_keys_are_words_whatever_they_look_like():
+def test_keys_that_look_like_numbers_or_booleans_stay_text():
     assert parse("{1: a, true: b, no: c}", "f").data == {"1": "a", "true": "b", "no": "c"}
 
 
-def test_a_byte_order_mark_is_left_out():
+def test_a_byte_order_mark_is_dropped():
     assert parse_bytes(b"\xef\xbb\xbfa: 1", "f").data == {"a": 1}
 
 
-def test_every_value_knows_its_line_and_column():
+def test_every_value_has_its_line_and_column():
     document = parse("rules:\n  - id: one\n    when: {a: [x, y]}\n  - id: two\n", "f")
     places = {
         ("rules",): (1, 1),
@@ -70,14 +70,14 @@ def test_every_value_knows_its_line_and_column():
         assert document.holds(path)
 
 
-def test_a_path_that_is_not_there_points_at_what_holds_it():
+def test_the_place_of_a_missing_path_is_that_of_the_value_around_it():
     document = parse("a:\n  b: 1\n", "f")
     assert not document.holds(("a", "c"))
     assert document.at(("a", "c", 3)) == Location("f", 1, 1)
     assert document.at(()) == Location("f", 1, 1)
 
 
-def test_every_twice_written_key_is_told_with_its_place():
+def test_every_duplicate_key_is_reported_with_its_place():
     assert refusal("a: 1\nb: {c: 1, c: 2}\na: 3\n") == (
         "rules.yaml:2:11: the key 'c' stands here twice. Keep one of the two.\n"
         "rules.yaml:3:1: the key 'a' stands here twice. Keep one of the two."
@@ -108,11 +108,11 @@ def test_every_twice_written_key_is_told_with_its_place():
         ("a: 1e999", "rules.yaml:1:4: the number 1e999 is too large to hold. Write it smaller."),
     ],
 )
-def test_what_rules_and_answers_never_need_is_refused(text, message):
+def test_yaml_features_that_rules_never_need_are_refused(text, message):
     assert refusal(text) == message
 
 
-def test_a_bomb_of_aliases_is_refused_at_its_first_anchor():
+def test_an_alias_bomb_is_refused_at_its_first_anchor():
     bomb = "a: &a [x, x]\n" + "".join(
         f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
         for before, name in zip("abcdefgh", "bcdefghi", strict=True)
@@ -121,7 +121,7 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_anchor():
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: "])
-def test_nesting_ends_at_its_limit(opening):
+def test_nesting_up_to_the_limit_is_read_and_one_level_more_refused(opening):
     closing = {"[": "]", "{a: ": "}"}[opening]
     assert parse(opening * MAX_DEPTH + closing * MAX_DEPTH, "f").data is not None
     deep = opening * (MAX_DEPTH + 1) + closing * (MAX_DEPTH + 1)
@@ -163,7 +163,7 @@ DEEP = {
 
 @pytest.mark.usefixtures("parser")
 @pytest.mark.parametrize(("text", "line", "column"), DEEP.values(), ids=DEEP)
-def test_what_nests_too_deep_is_told_at_its_place_by_either_parser(text, line, column):
+def test_both_parsers_report_nesting_too_deep_at_the_same_place(text, line, column):
     assert refusal(text) == (
         f"rules.yaml:{line}:{column}: nested too deep. The limit is 30 levels."
     )
@@ -178,7 +178,7 @@ def test_what_nests_too_deep_is_told_at_its_place_by_either_parser(text, line, c
         ("# " + "[" * 5_000 + "\na: @", "2:4"),
     ],
 )
-def test_a_fault_that_is_not_too_deep_stays_what_it_is(text, place):
+def test_another_fault_is_not_reported_as_nested_too_deep(text, place):
     said = refusal(text)
     assert said.startswith(f"rules.yaml:{place}: not valid YAML: found character"), said
 
@@ -190,7 +190,7 @@ LINES = st.lists(
 
 
 @given(lines=LINES, openings=st.lists(OPENINGS, min_size=30, max_size=60), again=st.integers(0, 40))
-def test_the_place_is_that_of_the_first_opening_past_the_limit(lines, openings, again):
+def test_nesting_too_deep_is_reported_at_the_first_opening_over_the_limit(lines, openings, again):
     before = "".join([*lines, "- ", *openings[: MAX_DEPTH - 1]])
     text = before + "".join(openings[MAX_DEPTH - 1 :]) * (again + 1)
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -199,7 +199,7 @@ def test_the_place_is_that_of_the_first_opening_past_the_limit(lines, openings, 
     )
 
 
-def test_faulty_yaml_is_told_with_its_place():
+def test_invalid_yaml_is_reported_with_its_place():
     assert refusal("a: [1, 2\nb: 3") == (
         "rules.yaml:2:2: not valid YAML: did not find expected ',' or ']'"
     )
@@ -207,7 +207,7 @@ def test_faulty_yaml_is_told_with_its_place():
 
 
 @pytest.mark.parametrize("text", ["a: \x00", "a: \x07"])
-def test_characters_that_text_never_holds_are_refused(text):
+def test_control_characters_are_refused(text):
     assert refusal(text) == (
         "rules.yaml: not valid YAML: it holds a character that text files do not have"
     )
@@ -220,7 +220,7 @@ def test_a_binary_file_is_not_text(raw):
     assert str(caught.value) == "photo.yaml: is not text. Give YAML or JSON saved as UTF-8."
 
 
-def test_a_file_past_its_limit_is_not_read(tmp_path):
+def test_a_file_over_the_size_limit_is_refused(tmp_path):
     path = tmp_path / "big.yaml"
     path.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(SourceError) as caught:
@@ -231,7 +231,7 @@ def test_a_file_past_its_limit_is_not_read(tmp_path):
     assert str(caught.value) == "standard input: is too large. The limit is 1 MB."
 
 
-def test_a_file_at_its_limit_is_read(tmp_path):
+def test_a_file_at_the_size_limit_is_read(tmp_path):
     path = tmp_path / "full.yaml"
     path.write_bytes(b"a: 1 #".ljust(MAX_BYTES, b"x"))
     assert read_file(path).data == {"a": 1}
@@ -244,12 +244,12 @@ def test_a_file_at_its_limit_is_read(tmp_path):
         (".", ".: cannot be read: is a directory"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why(tmp_path, name, message):
+def test_a_file_that_cannot_be_read_is_reported_with_the_reason(tmp_path, name, message):
     with pytest.raises(SourceError) as caught:
         read_file(tmp_path / name, shown_as=name)
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n", "~"])
-def test_an_empty_file_holds_nothing(text):
+def test_an_empty_file_has_no_data(text):
     assert parse(text, "f").data is None

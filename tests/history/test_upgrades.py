@@ -54,7 +54,7 @@ def rewrite(file, old, new):
 
 
 @pytest.fixture
-def stricter(rules):
+def stricter_rules(rules):
     """The shipped rules with volume called high from 200,000 calls a month on, not 100,000."""
     rewrite(
         rules / "facts.yaml", "{calls_per_month: {gte: 100000}}", "{calls_per_month: {gte: 200000}}"
@@ -97,7 +97,7 @@ def add_a_question(rules):
 # -- replay -----------------------------------------------------------------------------------
 
 
-def test_other_words_alone_are_said_to_be_that(rules):
+def test_changed_wording_alone_is_reported_as_wording(rules):
     rewrite(
         rules / "levers" / "tuning.yaml",
         "with the same prompt, is good enough untrained.",
@@ -109,13 +109,13 @@ def test_other_words_alone_are_said_to_be_that(rules):
     assert first_line(found) == ("Nothing moved, but today's rules say some of it in other words.")
 
 
-def test_another_day_alone_moves_nothing():
+def test_another_day_alone_changes_nothing():
     saved = advise(TUNE, on="2026-11-10")
     assert not replay(saved, on="2026-11-22").changed
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_nothing_moves_on_the_same_rules_prices_and_day(case):
+def test_nothing_changes_on_the_same_rules_prices_and_day(case):
     saved = advise(case.answers, on=DAY)
     found = replay(saved.to_dict(), on=DAY)
     assert not found.changed
@@ -128,9 +128,9 @@ def test_an_unfinished_questionnaire_is_replayed_too():
     assert not replay(advise({}, on=DAY).to_dict(), on=DAY).changed
 
 
-def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter):
+def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter_rules):
     saved = advise(TUNE, on=DAY)
-    found = replay(saved.to_dict(), rulebook=load_rulebook(stricter), on=DAY)
+    found = replay(saved.to_dict(), rulebook=load_rulebook(stricter_rules), on=DAY)
     assert (found.before.verdict.approach, found.now.verdict.approach) == ("fine_tune", "prompt")
     assert found.approach_moved
     assert found.other_rules
@@ -150,7 +150,7 @@ def test_an_offer_that_closes_is_put_down_to_the_day():
     assert not found.other_rules
 
 
-def test_both_steps_are_named_when_both_move_the_same_thing(rules):
+def test_both_causes_are_named_when_both_change_the_same_thing(rules):
     rewrite(
         rules / "providers.yaml",
         "from: 2026-07-02\n        state: closing",
@@ -202,7 +202,7 @@ def test_an_assumption_that_changed_is_named(rules):
     assert all(shift.causes == ("rules",) for shift in found.costs)
 
 
-def test_what_is_read_off_the_costs_is_put_down_to_the_prices(rules):
+def test_an_answer_computed_from_costs_is_put_down_to_the_prices(rules):
     saved = advise({**TUNE, "prompt_words": 4000}, on=DAY)
     rewrite(
         rules / "prices" / "defaults.yaml",
@@ -253,18 +253,18 @@ def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
     assert not found.rules
 
 
-def test_the_data_of_a_replay_holds_both_advices(stricter):
+def test_the_data_of_a_replay_holds_both_advices(stricter_rules):
     saved = advise(TUNE, on=DAY)
-    data = replay(saved, rulebook=load_rulebook(stricter), on=DAY).to_dict()
+    data = replay(saved, rulebook=load_rulebook(stricter_rules), on=DAY).to_dict()
     assert data["before"] == saved.to_dict()
-    assert data["now"] == advise(TUNE, rulebook=load_rulebook(stricter), on=DAY).to_dict()
+    assert data["now"] == advise(TUNE, rulebook=load_rulebook(stricter_rules), on=DAY).to_dict()
     assert json.loads(json.dumps(data)) == data
 
 
 # -- records that are none --------------------------------------------------------------------
 
 
-def told(raw):
+def refusal_of(raw):
     with pytest.raises(RecordError) as caught:
         replay(read_record_bytes(raw, "x.json"), on=DAY)
     assert len(caught.value.problems) == 1
@@ -275,31 +275,31 @@ def edited(**changes):
     return json.dumps({**advise(TUNE, on=DAY).to_dict(), **changes}, indent=2).encode()
 
 
-def test_what_is_not_json_is_said_to_be_none():
-    assert told(b'{"a": [1,\n') == (
+def test_a_record_that_is_not_json_is_refused_as_such():
+    assert refusal_of(b'{"a": [1,\n') == (
         "x.json:2:1: is not JSON: did not find expected node content."
         " Give what `advisor advise --json` printed."
     )
-    assert told(b"\xff\xfe\x00") == "x.json: is not text. Give YAML or JSON saved as UTF-8."
+    assert refusal_of(b"\xff\xfe\x00") == "x.json: is not text. Give YAML or JSON saved as UTF-8."
 
 
 @pytest.mark.parametrize("raw", [b"[]", b'"hello"', b"{}", b'{"schema_version": 1, "rows": []}'])
-def test_json_of_another_tool_is_no_saved_advice(raw):
-    assert told(raw) == (
+def test_json_of_another_tool_is_refused_as_no_saved_advice(raw):
+    assert refusal_of(raw) == (
         "x.json: is not a saved advice. Give what `advisor advise --json` printed."
     )
 
 
-def test_a_record_of_a_newer_version_says_so():
-    assert told(edited(schema_version=2, tool_version="9.1")) == (
+def test_a_record_of_a_newer_version_is_refused_as_newer():
+    assert refusal_of(edited(schema_version=2, tool_version="9.1")) == (
         "x.json: was saved by a newer advisor (9.1, schema 2); this one reads schema 1."
         " Update the advisor. Its answers alone are read by `advisor advise`."
     )
 
 
 @pytest.mark.parametrize("version", [0, -3, "1", True, None, [1]])
-def test_a_record_of_a_version_there_never_was_is_refused(version):
-    assert told(edited(schema_version=version)) == (
+def test_a_record_of_a_version_that_never_existed_is_refused(version):
+    assert refusal_of(edited(schema_version=version)) == (
         f"x.json:2:3: 'schema_version' is {version!r}, and this advisor reads 1."
         " The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
@@ -307,18 +307,18 @@ def test_a_record_of_a_version_there_never_was_is_refused(version):
 
 
 @pytest.mark.parametrize("digest", ["garbage", "", "316C0AEB93EC", "316c0aeb93ec0"])
-def test_a_digest_that_was_written_over_is_refused(digest):
-    assert told(edited(rulebook_digest=digest)) == (
+def test_an_edited_digest_is_refused(digest):
+    assert refusal_of(edited(rulebook_digest=digest)) == (
         f"x.json:6:3: 'rulebook_digest' is '{digest}', which the advisor never writes there."
         " The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
     )
 
 
-def test_a_record_with_a_part_cut_out_names_it():
+def test_a_record_with_a_missing_part_is_refused_with_its_name():
     data = advise(TUNE, on=DAY).to_dict()
     del data["plan"]
-    assert told(json.dumps(data).encode()) == (
+    assert refusal_of(json.dumps(data).encode()) == (
         "x.json:1:1: 'plan' is missing. The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
     )
@@ -333,7 +333,7 @@ def test_a_record_without_the_words_for_what_it_shows_is_refused(part):
     data[part] = {}
     raw = json.dumps(data, indent=2)
     line = next(i for i, text in enumerate(raw.splitlines(), 1) if text.startswith(f'  "{part}"'))
-    assert told(raw.encode()).startswith(
+    assert refusal_of(raw.encode()).startswith(
         f"x.json:{line}:3: '{part}' leaves out '{first}'. The file was changed after it was saved."
     )
 
@@ -341,33 +341,33 @@ def test_a_record_without_the_words_for_what_it_shows_is_refused(part):
 def test_a_record_with_other_reasons_is_refused():
     data = advise(TUNE, on=DAY).to_dict()
     data["findings"] = data["findings"][:1]
-    assert told(json.dumps(data).encode()) == (
+    assert refusal_of(json.dumps(data).encode()) == (
         "record: its reasons are not those its answers give under the rules it names."
         " The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
     )
 
 
-def test_a_record_with_a_wrong_word_names_the_place():
+def test_a_record_with_a_wrong_word_is_refused_with_its_place():
     data = advise(TUNE, on=DAY).to_dict()
     data["verdict"]["standing"] = "firm"
     data["tool_version"] = "0.0.1"
     raw = json.dumps(data, indent=2)
     line = next(i for i, text in enumerate(raw.splitlines(), 1) if '"firm"' in text)
-    assert told(raw.encode()).startswith(
+    assert refusal_of(raw.encode()).startswith(
         f"x.json:{line}:5: 'verdict.standing' does not fit: input should be"
     )
-    assert "It was saved by advisor 0.0.1, and this is" in told(raw.encode())
+    assert "It was saved by advisor 0.0.1, and this is" in refusal_of(raw.encode())
 
 
-def test_costs_that_are_no_costs_are_named():
-    assert "'costs' is not what the advisor saved." in told(edited(costs={"a": 1}))
+def test_a_record_with_invalid_costs_is_refused():
+    assert "'costs' is not what the advisor saved." in refusal_of(edited(costs={"a": 1}))
 
 
-def test_a_verdict_written_over_is_found_by_running_the_answers():
+def test_an_edited_verdict_is_found_by_running_the_answers_again():
     data = advise(TUNE, on=DAY).to_dict()
     data["answers"]["calls_per_month"]["value"] = 10
-    assert told(json.dumps(data).encode()) == (
+    assert refusal_of(json.dumps(data).encode()) == (
         "record: says 'Fine-tune, after 10 more checked examples', but its answers give"
         " 'Write a better prompt first' under the rules it names."
         " The file was changed after it was saved."
@@ -375,10 +375,10 @@ def test_a_verdict_written_over_is_found_by_running_the_answers():
     )
 
 
-def test_a_cost_written_over_is_found_by_adding_up():
+def test_an_edited_cost_is_found_by_adding_up_again():
     data = advise(TUNE, on=DAY).to_dict()
     data["costs"]["options"]["rag"]["horizon_usd"] = "1"
-    assert told(json.dumps(data).encode()) == (
+    assert refusal_of(json.dumps(data).encode()) == (
         "record: its costs are not what its own prices add up to."
         " The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
@@ -388,7 +388,7 @@ def test_a_cost_written_over_is_found_by_adding_up():
 # -- two rulebooks ----------------------------------------------------------------------------
 
 
-def test_the_same_rules_differ_in_nothing():
+def test_a_rulebook_has_no_differences_from_itself():
     rulebook = load_rulebook()
     found = diff(rulebook, rulebook)
     assert found.changes == ()
@@ -400,8 +400,8 @@ def test_the_same_rules_differ_in_nothing():
     assert found.before == found.now
 
 
-def test_a_raised_threshold_moves_this_share_and_every_witness_moves(stricter):
-    old, new = load_rulebook(), load_rulebook(stricter)
+def test_a_raised_threshold_changes_a_known_share_and_every_witness(stricter_rules):
+    old, new = load_rulebook(), load_rulebook(stricter_rules)
     found = diff(old, new)
     (change,) = found.changes
     assert (change.kind, change.id, change.change) == ("fact", "high_volume", "changed")
@@ -419,9 +419,9 @@ def test_a_raised_threshold_moves_this_share_and_every_witness_moves(stricter):
         assert found.now[approach] == found.before[approach] - lost + won
 
 
-def test_the_shipped_rules_move_as_all_columns_say(stricter):
-    """One slice, in full: what is wrong is how it responds, and the model can do it."""
-    old, new = load_rulebook(), load_rulebook(stricter)
+def test_counted_changes_equal_those_of_all_rows_run_one_by_one(stricter_rules):
+    """All rows of one slice: the behavior must change, and the model can do the task."""
+    old, new = load_rulebook(), load_rulebook(stricter_rules)
     both = CommonDiagrams(comparable_rulebooks(old, new))
     fixed = {"what_must_change": "behavior", "base_model_can": "yes", "labeled_examples": 600,
              "automatic_grader": False, "personal_data_in_examples": False, "provider": "undecided",
@@ -464,7 +464,7 @@ def test_a_question_of_one_rulebook_is_free_in_the_other(rules):
         assert "regulated-answers-cite" in {now for _lever, _before, now in move.decides}
 
 
-def test_answers_that_only_one_rulebook_takes_are_left_out_and_said(rules):
+def test_answers_that_fit_only_one_rulebook_are_left_out_and_listed(rules):
     rewrite(
         rules / "questions.yaml",
         "        monthly:",
@@ -482,8 +482,8 @@ def test_answers_that_only_one_rulebook_takes_are_left_out_and_said(rules):
     assert not found.moves
 
 
-def test_a_witness_keeps_to_the_answers_both_rulebooks_take():
-    """The old rules assume no examples, which the new ones do not take as an answer any more."""
+def test_a_witness_has_only_answers_that_fit_both_rulebooks():
+    """The old rules assume no examples; in the new rules, 0 examples is no valid answer."""
     old = load_rulebook()
     asked = old.questions["labeled_examples"]
     many = asked.model_copy(
@@ -504,7 +504,7 @@ def test_a_witness_keeps_to_the_answers_both_rulebooks_take():
         assert advise(move.answers, rulebook=new, on=DAY).verdict.approach == move.now
 
 
-def test_a_question_asked_in_another_way_counts_as_two(rules):
+def test_a_question_with_another_kind_of_answer_counts_as_two(rules):
     for file in rules.rglob("*.yaml"):
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text("".join(map(counting_citations, lines)), encoding="utf-8")
@@ -530,7 +530,7 @@ def counting_citations(line):
     return line.replace("needs_citations: false", f"needs_citations: {no}")
 
 
-def test_rules_put_in_another_order_are_named_and_no_others():
+def test_only_rules_that_moved_in_their_list_are_listed_as_reordered():
     old = load_rulebook()
     lever = old.levers["tuning"]
     first, second, *rest = lever.rules
@@ -558,7 +558,7 @@ def test_two_computed_answers_from_one_question_are_refused():
     )
 
 
-def test_an_offer_counts_as_the_choice_of_a_provider():
+def test_a_training_offer_is_compared_as_a_choice_of_provider():
     """A computed answer of one question may differ between rulebooks; gates read this one."""
     closed = load_rulebook()
     providers = {
@@ -573,7 +573,7 @@ def test_an_offer_counts_as_the_choice_of_a_provider():
     assert diff(opened, closed).must_wait == found.can_start
 
 
-def test_figures_behind_a_computed_answer_are_the_same_in_both_counts(rules):
+def test_both_rulebooks_are_counted_with_the_new_figures(rules):
     rewrite(rules / "facts.yaml", '{id: upfront_usd, value: "4215"', '{id: upfront_usd, value: "9"')
     old, new = load_rulebook(), read_rulebook(rules)
     found = diff(old, new)
@@ -589,13 +589,13 @@ def test_figures_behind_a_computed_answer_are_the_same_in_both_counts(rules):
 # -- saved cases ------------------------------------------------------------------------------
 
 
-def test_a_saved_case_that_moves_is_named_with_both_verdicts(tmp_path, stricter):
+def test_a_saved_case_whose_approach_changes_is_listed_with_both_verdicts(tmp_path, stricter_rules):
     folder = tmp_path / "cases"
     (folder / "team").mkdir(parents=True)
     (folder / "team" / "a.yaml").write_text(json.dumps(TUNE), encoding="utf-8")
     (folder / "b.json").write_text(json.dumps(advise(TUNE, on=DAY).to_dict()), encoding="utf-8")
     (folder / "c.yaml").write_text("what_must_change: knowledge\n", encoding="utf-8")
-    found = case_moves(load_rulebook(), load_rulebook(stricter), folder)
+    found = case_moves(load_rulebook(), load_rulebook(stricter_rules), folder)
     assert found.cases == 3
     assert [(case.case, case.approach_moved) for case in found.moved] == [
         ("b.json", True),
@@ -605,7 +605,7 @@ def test_a_saved_case_that_moves_is_named_with_both_verdicts(tmp_path, stricter)
     assert found.moved[0].now == "Write a better prompt first (leaning)"
 
 
-def test_answers_that_stop_fitting_are_told_as_the_verdict(tmp_path, rules):
+def test_answers_that_no_longer_fit_take_the_place_of_the_verdict(tmp_path, rules):
     add_a_question(rules)
     (tmp_path / "cases").mkdir()
     answers = {"what_must_change": "behavior", "regulated": True}
@@ -615,7 +615,7 @@ def test_answers_that_stop_fitting_are_told_as_the_verdict(tmp_path, rules):
     assert moved.approach_moved
 
 
-def test_a_folder_of_cases_tells_every_file_that_holds_none(tmp_path):
+def test_every_file_in_a_folder_of_cases_that_holds_no_answers_is_named(tmp_path):
     (tmp_path / "a.yaml").write_text("- 1\n", encoding="utf-8")
     (tmp_path / "b.json").write_text("{", encoding="utf-8")
     rulebook = load_rulebook()
@@ -638,7 +638,7 @@ def run(*arguments, text=None):
     return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
 
 
-def test_the_command_replays_what_another_command_printed(tmp_path, stricter):
+def test_the_command_replays_what_another_command_printed(tmp_path, stricter_rules):
     answers = tmp_path / "a.yaml"
     answers.write_text(json.dumps(TUNE), encoding="utf-8")
     day = ("--on", "2026-11-22")
@@ -648,18 +648,18 @@ def test_the_command_replays_what_another_command_printed(tmp_path, stricter):
     assert same.stdout.splitlines()[0] == "Nothing moved."
     piped = run("replay", "-", *day, text=record.read_text(encoding="utf-8"))
     assert piped.stdout == same.stdout
-    moved = run("replay", record, "--rules", stricter, *day)
+    moved = run("replay", record, "--rules", stricter_rules, *day)
     assert moved.stdout.splitlines()[0] == (
         "The approach moved: Fine-tune, after 10 more checked examples"
         " -> Write a better prompt first."
     )
     assert "A record does not hold the rules it was made with" in moved.stdout
-    data = json.loads(run("replay", record, "--rules", stricter, "--json", *day).stdout)
+    data = json.loads(run("replay", record, "--rules", stricter_rules, "--json", *day).stdout)
     assert data["changed"]
     assert data["now"]["verdict"]["approach"] == "prompt"
 
 
-def test_the_command_tells_a_bad_record_on_stderr(tmp_path):
+def test_the_command_prints_a_bad_record_on_stderr(tmp_path):
     file = tmp_path / "x.json"
     file.write_text("{}", encoding="utf-8")
     result = run("replay", file)
@@ -669,22 +669,22 @@ def test_the_command_tells_a_bad_record_on_stderr(tmp_path):
     )
 
 
-def test_the_command_compares_two_folders(stricter):
-    plain = run("rules", "diff", SHIPPED, stricter, "--cases", FOLDER)
+def test_the_command_compares_two_folders(stricter_rules):
+    plain = run("rules", "diff", SHIPPED, stricter_rules, "--cases", FOLDER)
     assert plain.exit_code == 0
     assert "The approach moves in " in plain.stdout
     assert "A combination is one way to answer every question" in plain.stdout
     assert "60 saved cases: 0 with another approach." in plain.stdout
-    data = json.loads(run("rules", "diff", SHIPPED, stricter, "--json").stdout)
+    data = json.loads(run("rules", "diff", SHIPPED, stricter_rules, "--json").stdout)
     assert Fraction(data["share"]) == Fraction(data["moved"], data["combinations"])
     assert sum(move["combinations"] for move in data["moves"]) == data["moved"]
-    against_shipped = run("rules", "diff", stricter)
+    against_shipped = run("rules", "diff", stricter_rules)
     (old,) = re.findall("^- Old: (.*)$", plain.stdout, re.MULTILINE)
     assert f"\n- New: {old}\n" in against_shipped.stdout
 
 
-def test_rules_still_being_written_can_be_compared(rules):
-    """An example that does not do what it says any more stops `rules check`, not this."""
+def test_rules_with_a_wrong_example_can_be_compared(rules):
+    """A wrong example stops `rules check`, but not `rules diff`."""
     rewrite(rules / "facts.yaml", "{calls_per_month: {gte: 100000}}", "{calls_per_month: {gte: 9}}")
     assert run("rules", "check", rules).exit_code == 1
     assert run("rules", "diff", SHIPPED, rules).exit_code == 0
@@ -709,7 +709,7 @@ def common_values(old, new, values):
 
 
 def asked_of(rulebook, name):
-    """Return what each condition of a rulebook asks of a name, bound by bound."""
+    """Return the tests that the conditions of a rulebook make on a name, bound by bound."""
     whens = [r.when for lever in rulebook.levers.values() for r in lever.rules]
     atoms = [atom for when in whens for atom in when.atoms()]
     seen = set()
@@ -796,7 +796,7 @@ def upgrades(draw):
 @pytest.mark.slow
 @examples(40)
 @given(upgrades())
-def test_the_moved_combinations_are_those_of_brute_force(drawn):
+def test_the_changed_combinations_are_those_of_brute_force(drawn):
     old, new, values = drawn
     found = diff(old, new)
     counted = brute_force(old, new, values)
@@ -809,7 +809,7 @@ def test_the_moved_combinations_are_those_of_brute_force(drawn):
 @pytest.mark.slow
 @examples(40)
 @given(upgrades())
-def test_every_witness_moves_and_nothing_in_it_could_be_left_out(drawn):
+def test_every_witness_changes_its_approach_and_needs_all_its_answers(drawn):
     old, new, _ = drawn
     common = comparable_rulebooks(old, new)
 
