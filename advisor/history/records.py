@@ -37,7 +37,7 @@ def read_record_bytes(raw: bytes, name: str) -> Advice:
 
 
 def read_record_file(path: Path) -> Advice:
-    """Return the saved advice in a file. Raises RecordError as `record_in` does."""
+    """Return the saved advice in a file. Raises RecordError as `read_record_bytes` does."""
     return _read_record_with(lambda: read_file(path))
 
 
@@ -50,7 +50,7 @@ def _read_record_with(read: Callable[[], Document]) -> Advice:
 
 
 def read_record_document(document: Document) -> Advice:
-    """Return the saved advice in a document. Raises RecordError as `record_in` does."""
+    """Return the saved advice in a document. Raises RecordError as `read_record_bytes` does."""
     return read_record(document.data, lambda path: document.at(path) if path else document.path)
 
 
