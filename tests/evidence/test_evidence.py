@@ -15,6 +15,7 @@ from advisor.engine.answers import Answer, misfit
 from advisor.evidence.evidence import Evidence, SourcePlace
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.document import Block, Heading
+from advisor.formats.markdown import to_markdown
 
 PROMPTS = sorted((Path(__file__).parents[1] / "prompts" / "own").glob("*.txt"))
 SHOP = """# Help of the shop
@@ -58,6 +59,11 @@ def test_a_reading_is_evidence(evidence):
     title = evidence.report()[0]
     assert isinstance(title, Heading)
     assert title.level == 1
+
+
+def test_the_report_of_a_prompt_is_its_markdown_page():
+    reading = read_prompt(SHOP, on=DAY)
+    assert to_markdown(reading.report()) == reading.to_markdown()
 
 
 def test_answers_alone_are_no_evidence():

@@ -29,7 +29,7 @@ from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, CostComparison, given_prices
 from advisor.costs.report import cost_blocks
 from advisor.errors import AdvisorError, did_you_mean
-from advisor.evidence.prompt.reading import PromptReading
+from advisor.evidence.evidence import Evidence
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.strict_json import check_json
@@ -113,8 +113,10 @@ def _called(desk: Desk, params: CallToolRequestParams) -> CallToolResult:
 
 def _text(result: Result) -> str:
     match result:
-        case Advice() | PromptReading():
+        case Advice():
             return result.to_markdown()
+        case Evidence():
+            return to_markdown(result.report())
         case CostComparison():
             return to_markdown(cost_blocks(result))
         case _:
