@@ -162,6 +162,7 @@ def test_importing_the_library_leaves_the_heavy_ones_alone():
     assert in_a_new_process(code).strip() == "[]"
 
 
+@pytest.mark.slow
 def test_the_public_names_are_there():
     code = (
         "import advisor\n"

@@ -94,6 +94,7 @@ def test_eight_threads_with_ten_thousand_decisions_each_decide_as_one_does(untou
     assert all(one == alone for one in found)
 
 
+@pytest.mark.slow
 def test_every_verb_says_the_same_in_eight_threads(untouched):
     draw = random.Random(7)
     several = [{"what_must_change": "behavior", **some_answers(untouched, draw)} for _ in range(4)]

@@ -221,6 +221,7 @@ def test_where_only_the_last_rule_is_left_a_new_one_goes_before_it(tmp_path):
     assert told.startswith("  - id: more-tea\n    before: model-no  # or where else")
 
 
+@pytest.mark.slow
 def test_a_new_rule_filled_in_fits_the_schema_and_decides(copy):
     file, schema = copy / "rules.yaml", run("rules", "schema", "--extend", copy).stdout
     run("rules", "new", "house-rule", "--extend", copy, "--into", file)

@@ -121,6 +121,7 @@ def test_thousands_of_files_are_refused(write_extension):
     assert refusal(folder) == f"{folder}: holds 201 YAML files. The limit is 200."
 
 
+@pytest.mark.slow
 def test_a_folder_with_too_many_entries_is_refused(write_extension):
     folder = write_extension(TITLE)
     for number in range(5000):

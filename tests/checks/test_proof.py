@@ -219,6 +219,7 @@ def test_the_interpreter_agrees_with_the_full_diagram_on_one_case_for_each_cell(
             assert compiled.approaches[-1 - node] == decide_values(rulebook, values).approach
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_proof_and_its_json():
     runner = CliRunner()
     plain = runner.invoke(main, ["rules", "prove"])

@@ -501,6 +501,7 @@ def test_lines_add_up_and_nothing_is_negative(scenario):
         assert abs(sum_of_lines(option, "a month") + calls - option.monthly_usd) < Decimal("1e-9")
 
 
+@pytest.mark.slow
 @given(scenarios, st.integers(0, 1_000_000))
 def test_more_calls_never_cost_less(scenario, more):
     now = compare_costs(scenario, on=DAY)
@@ -547,6 +548,7 @@ def test_model_swap_and_technique_add_up_to_the_saving(scenario):
         assert saving.model_swap + saving.technique == saving.total
 
 
+@pytest.mark.slow
 @given(scenarios)
 def test_a_saved_comparison_reads_back_the_same(scenario):
     costs = compare_costs(scenario, on=DAY)

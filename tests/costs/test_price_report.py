@@ -208,6 +208,7 @@ def run_script(*arguments):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_script_compares_with_a_litellm_file(tmp_path):
     listed = {
         "ft:gpt-4.1-mini-2025-04-14": {

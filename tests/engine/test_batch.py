@@ -48,6 +48,7 @@ def approach_of_row(columns, row):
     return decide(Case.from_values(given, rulebook)).approach
 
 
+@pytest.mark.slow
 def test_thousands_of_rows_get_the_same_approach_as_one_case_at_a_time():
     columns = random_columns(ROWS)
     found = advise_many(columns)

@@ -595,6 +595,7 @@ class Z3Rulebook:
         return found
 
 
+@pytest.mark.slow
 def test_z3_finds_the_same_possible_approaches(shipped, asked):
     z3 = pytest.importorskip("z3", reason="z3-solver is not installed")
     second = Z3Rulebook(z3, shipped)

@@ -203,6 +203,7 @@ def test_escaped_characters_can_be_read_in_the_output(folder, words):
     assert r"\x1b]0;PWN\x07\x1b[31mRED\x9b31m\x1bc\x7f\u202e" in in_a_pipe(folder, words)
 
 
+@pytest.mark.slow
 def test_styles_of_the_advisor_itself_are_kept(folder):
     shown = in_a_terminal(folder, "advise a.yaml --on 2026-11-22")
     assert shown.startswith("\x1b[1m")

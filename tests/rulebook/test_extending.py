@@ -133,6 +133,7 @@ def test_its_gate_is_in_the_headline_until_it_is_met(company):
     assert "works council" not in agreed.verdict.headline
 
 
+@pytest.mark.slow
 def test_it_is_proved_like_any_rulebook(company):
     assert prove(company).problems == ()
 
@@ -147,6 +148,7 @@ def test_its_price_counts_in_every_advice(company):
     assert not hour(load_rulebook())
 
 
+@pytest.mark.slow
 def test_a_digest_stands_for_what_the_extension_says(more):
     first = load_rulebook(extend=more()).digest
     commented = load_rulebook(extend=more(more=f"# The same\n{TITLE}")).digest

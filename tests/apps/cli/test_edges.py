@@ -64,6 +64,7 @@ def in_a_terminal(columns, *arguments):
     return process.returncode, printed.decode().splitlines()
 
 
+@pytest.mark.slow
 def test_a_terminal_that_does_not_know_its_width_is_written_to_all_the_same():
     code, lines = in_a_terminal(0, "advise", "a.yaml")
     assert code == 0
@@ -71,6 +72,7 @@ def test_a_terminal_that_does_not_know_its_width_is_written_to_all_the_same():
     assert max(map(len, lines)) <= 92
 
 
+@pytest.mark.slow
 def test_a_very_narrow_terminal_gets_lines_of_words():
     code, lines = in_a_terminal(5, "advise", "a.yaml")
     assert code == 0
@@ -129,6 +131,7 @@ def test_closed_standard_input_is_told():
         assert found.stderr == ("standard input: is closed. Pipe something in, or name a file.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
 def test_a_full_disk_is_told():
     found = in_a_shell("advise a.yaml --json > /dev/full")
@@ -136,10 +139,12 @@ def test_a_full_disk_is_told():
     assert found.stderr == "output: cannot be written: no space left on device\n"
 
 
+@pytest.mark.slow
 def test_closed_standard_output_ends_without_a_traceback():
     assert "Traceback" not in in_a_shell("advise a.yaml >&-").stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_had_enough_ends_quietly():
     found = in_a_shell("rules schema | head -1")
     assert (found.stdout, found.stderr) == ("{\n", "")

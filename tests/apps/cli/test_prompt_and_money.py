@@ -85,6 +85,7 @@ def test_sarif_names_the_file_and_its_lines():
     assert {place["artifactLocation"]["uri"] for place in places} == {str(SECRETS)}
 
 
+@pytest.mark.slow
 def test_what_a_long_prompt_leaves_unlabeled_stands_below_its_parts(tmp_path):
     file = tmp_path / "long.txt"
     file.write_text("\n".join(f"Be kind {n}." for n in range(9_000)), encoding="utf-8")

@@ -379,6 +379,7 @@ def test_an_answer_that_takes_too_long_is_given_up():
 # -- no state, no log
 
 
+@pytest.mark.slow
 def test_eight_callers_at_once_get_what_one_gets(client):
     bodies = [{"answers": {**ANSWERS, "labeled_examples": 10 * n}} for n in range(40)]
     alone = [client.post("/advise", json=body).content for body in bodies]
@@ -417,6 +418,7 @@ def server():
         process.stderr.close()
 
 
+@pytest.mark.slow
 def test_advisor_serve_listens_and_logs_nothing_of_what_is_sent(server):
     address, process = server
     body = json.dumps({"answers": {"model": "a-secret-model", "zzz": 1}}).encode()
@@ -433,6 +435,7 @@ def test_advisor_serve_listens_and_logs_nothing_of_what_is_sent(server):
     assert "Traceback" not in printed
 
 
+@pytest.mark.slow
 def test_an_address_that_is_taken_is_told_plainly(server):
     address, _ = server
     port = address.rpartition(":")[2]
