@@ -242,4 +242,4 @@ def test_there_is_a_way_on_to_the_questions_or_back_to_the_result():
 
 
 def test_the_proof_is_worked_out_once():
-    assert proof_of(RULES) is proof_of(load_rulebook())
+    assert proof_of(load_rulebook()) is proof_of(load_rulebook())
