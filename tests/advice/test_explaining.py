@@ -92,4 +92,4 @@ def test_the_command_prints_conditions_and_the_nearest_change(tmp_path):
     result = CliRunner().invoke(main, ["explain", str(file), "shown-not-told"])
     assert result.exit_code == 0
     assert "'not-shown-to-fall-short' decides instead" in result.stdout
-    assert "The nearest change that makes it apply:" in result.stdout
+    assert "\nThe nearest change that makes it apply\n" in result.stdout

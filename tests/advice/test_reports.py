@@ -186,7 +186,7 @@ def test_without_a_verdict_the_report_says_what_is_missing():
     assert lines[:3] == [
         "No verdict yet",
         "",
-        "One answer is needed first. What has to change for this to work?",
+        "One answer is needed first. What is wrong with the answers today?",
     ]
 
 
