@@ -1,4 +1,4 @@
-"""The ASGI app: four verbs over HTTP, without state, and a clear refusal for whatever is wrong."""
+"""The ASGI app: four verbs over HTTP, without state; each refusal names every problem."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from starlette.routing import Route
 from advisor.apps.server.openapi import openapi_document
 from advisor.apps.server.request_reading import read_request
 from advisor.apps.server.rulebook_view import shown_rulebook
-from advisor.apps.server.verbs import REQUESTS, Desk
-from advisor.apps.server.verbs import Request as Asked
+from advisor.apps.server.verbs import REQUESTS, Backend
+from advisor.apps.server.verbs import Request as Verb
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
 from advisor.errors import AdvisorError, Problem, SourceError
@@ -44,37 +44,39 @@ def create_app(
     """Return an ASGI app that answers with this rulebook, or the shipped one.
 
     Serve it alone or mount it in an app of your own. It keeps nothing between requests and logs
-    nothing of them. A body may have `max_bytes`; `seconds` is the time it may take to arrive,
-    and again the time an answer may take; `threads` answers are worked out at a time. Raises
-    AdvisorError for a rulebook or prices of another kind.
+    nothing of them. A body may have `max_bytes`. `seconds` limits the arrival of a body, and then
+    the work on an answer. `threads` answers are worked out at the same time. Raises AdvisorError
+    for a rulebook or prices of another kind.
     """
-    desk = Desk(rulebook_or_shipped(rulebook), given_prices(prices))
-    door = _Door(desk, max_bytes, seconds, ThreadPoolExecutor(threads, "advisor"))
-    posts = [Route(k.path, door.answering(k), methods=["POST"]) for k in REQUESTS.values()]
-    gets = [Route(path, _giving(data)) for path, data in _documents(desk.rulebook).items()]
-    return Starlette(routes=[*posts, *gets], exception_handlers={HTTPException: _not_here})
+    backend = Backend(rulebook_or_shipped(rulebook), given_prices(prices))
+    endpoints = _Endpoints(backend, max_bytes, seconds, ThreadPoolExecutor(threads, "advisor"))
+    posts = [Route(k.path, endpoints.endpoint_of(k), methods=["POST"]) for k in REQUESTS.values()]
+    gets = [
+        Route(path, _document_endpoint(data)) for path, data in _documents(backend.rulebook).items()
+    ]
+    return Starlette(routes=[*posts, *gets], exception_handlers={HTTPException: _not_found})
 
 
-class _Door:
-    """Takes requests in within the limits, and has them answered in threads."""
+class _Endpoints:
+    """Endpoints that read a body within the limits and work out its answer in a thread."""
 
     def __init__(
-        self, desk: Desk, max_bytes: int, seconds: float, threads: ThreadPoolExecutor
+        self, backend: Backend, max_bytes: int, seconds: float, threads: ThreadPoolExecutor
     ) -> None:
-        self.desk = desk
+        self.backend = backend
         self.max_bytes = max_bytes
         self.seconds = seconds
         self.threads = threads
 
-    def answering(self, kind: type[Asked]) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint_of(self, kind: type[Verb]) -> Callable[[Request], Awaitable[Response]]:
         """Return the endpoint for one verb."""
 
         async def endpoint(request: Request) -> Response:
             try:
                 raw = await self._body(request)
                 return await self._answer(kind, raw)
-            except _NotLetIn as refusal:
-                return _problems(refusal.status, refusal.problems)
+            except _RequestRefused as refused:
+                return _problems(refused.status, refused.problems)
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)
 
@@ -83,46 +85,46 @@ class _Door:
     async def _body(self, request: Request) -> bytes:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             problem = Problem("content-type", "must be application/json", "Send JSON and say so.")
-            raise _NotLetIn(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, problem)
+            raise _RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, problem)
         try:
             async with asyncio.timeout(self.seconds):
-                return await self._bounded(request)
+                return await self._read_body(request)
         except TimeoutError:
             problem = Problem(BODY, f"did not arrive within {self.seconds:g} seconds")
-            raise _NotLetIn(HTTPStatus.REQUEST_TIMEOUT, problem) from None
+            raise _RequestRefused(HTTPStatus.REQUEST_TIMEOUT, problem) from None
 
-    async def _bounded(self, request: Request) -> bytes:
-        """Return the body as far as it may go, whatever size it was announced with."""
+    async def _read_body(self, request: Request) -> bytes:
+        """Return the body, counted as it arrives: its content-length header is not trusted."""
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
             if len(body) > self.max_bytes:
                 problem = Problem(BODY, "is too large", f"The limit is {self.max_bytes:,} bytes.")
-                raise _NotLetIn(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
+                raise _RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
         return bytes(body)
 
-    async def _answer(self, kind: type[Asked], raw: bytes) -> Response:
-        """Return the answer, worked out in a thread; one that comes too late is dropped."""
-        working = asyncio.get_running_loop().run_in_executor(self.threads, self._work, kind, raw)
+    async def _answer(self, kind: type[Verb], raw: bytes) -> Response:
+        """Return the answer, worked out in a thread; an answer after the time limit is dropped."""
+        running = asyncio.get_running_loop().run_in_executor(self.threads, self._compute, kind, raw)
         try:
             async with asyncio.timeout(self.seconds):
-                return await working
+                return await running
         except TimeoutError:
             what = f"no answer within {self.seconds:g} seconds"
             problem = Problem("", what, "Ask for less at once, or try again later.")
-            raise _NotLetIn(HTTPStatus.SERVICE_UNAVAILABLE, problem) from None
+            raise _RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE, problem) from None
 
-    def _work(self, kind: type[Asked], raw: bytes) -> Response:
+    def _compute(self, kind: type[Verb], raw: bytes) -> Response:
         try:
-            return _json(read_request(kind, read_json(raw)).result(self.desk).to_dict())
+            return _json(read_request(kind, read_json(raw)).result(self.backend).to_dict())
         except SourceError as error:
             return _problems(HTTPStatus.BAD_REQUEST, error.problems)
         except AdvisorError as error:
             return _problems(HTTPStatus.UNPROCESSABLE_ENTITY, error.problems)
 
 
-class _NotLetIn(AdvisorError):  # noqa: N818
-    """A request that is not let in."""
+class _RequestRefused(AdvisorError):  # noqa: N818
+    """A request that is refused or late, with the HTTP status to send."""
 
     def __init__(self, status: HTTPStatus, problem: Problem) -> None:
         super().__init__(problem)
@@ -141,15 +143,15 @@ def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
     }
 
 
-def _giving(data: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
+def _document_endpoint(data: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(_request: Request) -> Response:
         return _json(data)
 
     return endpoint
 
 
-async def _not_here(_request: Request, error: Exception) -> Response:
-    """Return what an unknown address or method gets."""
+async def _not_found(_request: Request, error: Exception) -> Response:
+    """Return the response to an unknown address or method."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow")
     hint = f"Allowed: {allowed}." if allowed else "GET /openapi.json lists every address."
@@ -160,12 +162,12 @@ async def _not_here(_request: Request, error: Exception) -> Response:
 def _problems(
     status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
 ) -> Response:
-    told = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
-    return _json({"problems": told}, status, headers)
+    written = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
+    return _json({"problems": written}, status, headers)
 
 
 def _json(
     data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return data in the bytes that `--json` prints on the command line."""
+    """Return data as a response, in the bytes that `--json` prints on the command line."""
     return Response(f"{json_text(data)}\n", status, headers, media_type=JSON)

@@ -13,14 +13,14 @@ from advisor.apps.server.http import create_app
 from advisor.errors import AdvisorError, Problem
 from advisor.rulebook.rulebook import Rulebook
 
-MOST_AT_ONCE = 100
-"""Connections beyond these are told 503 at once, so that memory stays bounded."""
+MAX_CONNECTIONS = 100
+"""Further connections get 503 at once, so that memory stays bounded."""
 
 
-def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve the app until it is stopped, telling its address with `say` first.
+def serve_http(rulebook: Rulebook, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the app until it is stopped; first `tell` prints its address.
 
-    Raises AdvisorError when the address cannot be had.
+    Raises AdvisorError when the address is in use or unknown.
     """
     try:
         listening = socket.create_server((host, port), family=_family(host))
@@ -28,14 +28,14 @@ def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], No
         hint = "Give another --host or --port."
         what = f"cannot listen: {_reason(error)}"
         raise AdvisorError(Problem(f"{host}:{port}", what, hint)) from error
-    taken = listening.getsockname()[1]
+    bound = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    say(f"Listening on http://{shown}:{taken}, described at /openapi.json. Ctrl+C stops it.")
+    tell(f"Listening on http://{shown}:{bound}, described at /openapi.json. Ctrl+C stops it.")
     config = uvicorn.Config(
         create_app(rulebook),
         log_level="warning",
         access_log=False,
-        limit_concurrency=MOST_AT_ONCE,
+        limit_concurrency=MAX_CONNECTIONS,
         server_header=False,
     )
     with suppress(KeyboardInterrupt):
@@ -43,7 +43,7 @@ def serve_http(rulebook: Rulebook, host: str, port: int, say: Callable[[str], No
 
 
 def _reason(error: OSError) -> str:
-    """Return what the system says, without the address that Python adds to it."""
+    """Return the message of the system, without the address that Python adds."""
     known = isinstance(error, socket.gaierror) or error.errno is None
     return str(error.strerror if known else os.strerror(error.errno or 0)).lower()
 

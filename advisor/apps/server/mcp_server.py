@@ -24,7 +24,7 @@ from advisor.advice.advice import Advice
 from advisor.apps.server.request_reading import read_request
 from advisor.apps.server.request_schemas import request_schema
 from advisor.apps.server.result_schemas import result_schema
-from advisor.apps.server.verbs import REQUESTS, Desk, Request, Result
+from advisor.apps.server.verbs import REQUESTS, Backend, Request, Result
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, CostComparison, given_prices
 from advisor.costs.report import cost_blocks
@@ -47,8 +47,8 @@ def create_server(
     rulebook: Rulebook | None = None, *, prices: Catalogue | None = None
 ) -> Server[dict[str, object]]:
     """Return an MCP server that answers with this rulebook, or the shipped one."""
-    desk = Desk(rulebook_or_shipped(rulebook), given_prices(prices))
-    tools = [_tool(name, kind, desk.rulebook) for name, kind in REQUESTS.items()]
+    backend = Backend(rulebook_or_shipped(rulebook), given_prices(prices))
+    tools = [_tool(name, kind, backend.rulebook) for name, kind in REQUESTS.items()]
 
     async def list_tools(
         _context: ServerRequestContext[dict[str, object]], _params: PaginatedRequestParams | None
@@ -58,12 +58,12 @@ def create_server(
     async def call_tool(
         _context: ServerRequestContext[dict[str, object]], params: CallToolRequestParams
     ) -> CallToolResult:
-        return await run_sync(_called, desk, params)
+        return await run_sync(_tool_result, backend, params)
 
     return Server(
         "advisor",
         version=__version__,
-        title=desk.rulebook.about.title,
+        title=backend.rulebook.about.title,
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
@@ -93,8 +93,8 @@ def _tool(name: str, kind: type[Request], rulebook: Rulebook) -> Tool:
     )
 
 
-def _called(desk: Desk, params: CallToolRequestParams) -> CallToolResult:
-    """Return what the tool says: data for programs, and text to read; or everything refused."""
+def _tool_result(backend: Backend, params: CallToolRequestParams) -> CallToolResult:
+    """Return the result of a tool as data and as text, or every problem of the call as text."""
     kind = REQUESTS.get(params.name)
     if kind is None:
         hint = did_you_mean(params.name, REQUESTS)
@@ -103,7 +103,7 @@ def _called(desk: Desk, params: CallToolRequestParams) -> CallToolResult:
     arguments = params.arguments or {}
     try:
         check_json(arguments)
-        result = read_request(kind, arguments).result(desk)
+        result = read_request(kind, arguments).result(backend)
     except AdvisorError as error:
         return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
     return CallToolResult(

@@ -1,4 +1,4 @@
-"""The OpenAPI document: every address, what it takes and every way it can answer."""
+"""The OpenAPI document: every address with its request and its possible responses."""
 
 from __future__ import annotations
 

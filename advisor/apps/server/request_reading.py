@@ -1,4 +1,4 @@
-"""Reading a request: every fault is named with its key, and what would be allowed."""
+"""Reading a request: every fault is named with its key and with the allowed values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schema of what may be asked, down to each question of the rulebook and its options."""
+"""JSON Schema of each request, down to each question of the rulebook and its options."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def request_schema(
 ) -> Schema:
     """Return the JSON Schema of a request, down to the questions of this rulebook.
 
-    `answers` is put where answers stand, such as a reference to `answers_schema`.
+    `answers` is used as the schema of the answers, such as a reference to `answers_schema`.
     """
     keys = {name: _key_schema(name, rulebook) for name in kind.model_fields}
     if answers is not None and "answers" in keys:
@@ -71,7 +71,7 @@ def _key_schema(name: str, rulebook: Rulebook) -> Schema:
 
 
 def answers_schema(rulebook: Rulebook) -> Schema:
-    """Return the JSON Schema of a questionnaire: every question with what it takes."""
+    """Return the JSON Schema of a questionnaire: every question with its possible answers."""
     answers: Schema = {q.id: _answer(rulebook, q) for q in rulebook.questions.values()}
     return {"type": "object", "properties": answers, "additionalProperties": False}
 

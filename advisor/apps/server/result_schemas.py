@@ -1,4 +1,4 @@
-"""JSON Schema of what each verb gives back."""
+"""JSON Schema of the result of each verb."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def result_schemas(ref_template: str) -> tuple[Schema, Schema]:
 
 
 def result_schema(kind: type[Request]) -> Schema:
-    """Return the JSON Schema of what a request brings back, as a document of its own."""
+    """Return the JSON Schema of the result of a request, as a document of its own."""
     name = RESULT_NAMES[kind]
     found, shared = output_schemas({name: _adapters()[name]}, IN_DOCUMENT)
     schema = found[name]

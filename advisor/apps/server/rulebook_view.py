@@ -1,4 +1,4 @@
-"""The rulebook as others see it: what to ask, and which rules the verdicts come from."""
+"""The rulebook as callers of the server see it: its questions and its rules."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ShownRulebook(Strict):
 
 
 def shown_rulebook(rulebook: Rulebook) -> ShownRulebook:
-    """Return what may be seen of `rulebook`."""
+    """Return the questions, approaches, rules and sources of `rulebook`."""
     about = rulebook.about
     return ShownRulebook(
         title=about.title,

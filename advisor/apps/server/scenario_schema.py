@@ -13,24 +13,24 @@ from advisor.formats.json_schema import field_texts
 
 Schema = dict[str, JsonValue]
 
-_KEPT_BY_US = ("assumed", "origins", "ranges", "unknown")
+_INTERNAL_KEYS = ("assumed", "origins", "ranges", "unknown")
 _BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "multiple_of": "multipleOf"}
 
 
-class _Scenario(GenerateJsonSchema):
-    """A scenario as people may write it, without the keys that we keep ourselves."""
+class _ScenarioSchema(GenerateJsonSchema):
+    """The schema of a scenario as people may write it, without the keys that the engine sets."""
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         """Describe a number, a number in quotes, or a range {low, likely, high}."""
-        found = ((name, schema.get(bound)) for bound, name in _BOUNDS.items())
-        bounds = {name: int(bound) for name, bound in found if isinstance(bound, int | Decimal)}
+        given = ((name, schema.get(bound)) for bound, name in _BOUNDS.items())
+        bounds = {name: int(bound) for name, bound in given if isinstance(bound, int | Decimal)}
         return {"type": ["number", "string", "object"], **bounds}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         described = super().model_schema(schema)
         described.pop("title", None)
         texts = field_texts(schema["cls"])
-        for name in _KEPT_BY_US:
+        for name in _INTERNAL_KEYS:
             described["properties"].pop(name, None)
         for name, field in described["properties"].items():
             field.pop("title", None)
@@ -41,8 +41,10 @@ class _Scenario(GenerateJsonSchema):
 
 
 def scenario_schema() -> Schema:
-    """Return the schema of a scenario with its parts written out in place."""
-    described: Schema = Scenario.model_json_schema(mode="validation", schema_generator=_Scenario)
+    """Return the schema of a scenario, each reference replaced by its definition."""
+    described: Schema = Scenario.model_json_schema(
+        mode="validation", schema_generator=_ScenarioSchema
+    )
     parts = described.pop("$defs")
     assert isinstance(parts, dict)
     inlined = _inlined(described, parts)

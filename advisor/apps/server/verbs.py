@@ -1,4 +1,4 @@
-"""What may be asked over the wire: one strict model for each verb, and what comes back."""
+"""The requests of the servers: one strict model for each verb, and its result."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ Cell: TypeAlias = str | bool | int | float | None
 
 
 MAX_KEYS = 1_000
-"""Far more than there are questions; beyond, naming each unknown one would take seconds."""
+"""Far more keys than there are questions. To name more unknown keys would take seconds."""
 
-Given: TypeAlias = Annotated[dict[str, JsonValue], Field(max_length=MAX_KEYS)]
+JsonObject: TypeAlias = Annotated[dict[str, JsonValue], Field(max_length=MAX_KEYS)]
 
 
 class RequestError(AdvisorError):
-    """A request without the keys it needs, or with others; each problem names the key."""
+    """A request with missing or unknown keys; each problem names the key."""
 
 
 class Result(Protocol):
-    """What a verb gives back: something that can be written as JSON."""
+    """The result of a verb, which can be written as JSON."""
 
     def to_dict(self) -> Mapping[str, object]:
         """Return plain data for JSON."""
@@ -58,15 +58,15 @@ class Approaches(Strict):
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What requests are answered with."""
+class Backend:
+    """The rulebook and the prices that requests are answered with."""
 
     rulebook: Rulebook
     own_prices: Catalogue | None = None
 
     @property
     def prices(self) -> Catalogue:
-        """The price catalogue that was handed in, or the one that goes with the rules."""
+        """The price catalogue that was handed in, or the one of the rulebook."""
         return self.rulebook.prices if self.own_prices is None else self.own_prices
 
 
@@ -74,13 +74,13 @@ class Request(Strict):
     """One verb with what it takes."""
 
     path: ClassVar[str]
-    """Its address; the name of the verb with dashes."""
+    """The address of the verb: its name with dashes."""
     summary: ClassVar[str]
     example: ClassVar[dict[str, JsonValue]]
 
     @abstractmethod
-    def result(self, desk: Desk) -> Result:
-        """Return what the verb says. Raises AdvisorError with every problem."""
+    def result(self, backend: Backend) -> Result:
+        """Return the result of the verb. Raises AdvisorError with every problem."""
 
 
 class Advise(Request):
@@ -92,13 +92,13 @@ class Advise(Request):
         "answers": {"what_must_change": "behavior", "calls_per_month": 50_000}
     }
 
-    answers: Given
+    answers: JsonObject
     """Question ids to values; null says "not sure"."""
     on: str | None = None
     """The day for prices and offers; by default today (UTC)."""
 
-    def result(self, desk: Desk) -> Advice:
-        return advise(self.answers, rulebook=desk.rulebook, prices=desk.prices, on=self.on)
+    def result(self, backend: Backend) -> Advice:
+        return advise(self.answers, rulebook=backend.rulebook, prices=backend.prices, on=self.on)
 
 
 class AdviseMany(Request):
@@ -116,8 +116,8 @@ class AdviseMany(Request):
     columns: Annotated[dict[str, tuple[Cell, ...]], Field(max_length=MAX_KEYS)]
     """Question ids to equally long lists of values; null is unknown."""
 
-    def result(self, desk: Desk) -> Approaches:
-        return Approaches(approaches=tuple(advise_many(self.columns, rulebook=desk.rulebook)))
+    def result(self, backend: Backend) -> Approaches:
+        return Approaches(approaches=tuple(advise_many(self.columns, rulebook=backend.rulebook)))
 
 
 class ReadPrompt(Request):
@@ -140,14 +140,14 @@ class ReadPrompt(Request):
     on: str | None = None
     """The day for prices; by default today (UTC)."""
 
-    def result(self, desk: Desk) -> PromptReading:
+    def result(self, backend: Backend) -> PromptReading:
         return read_prompt(
             prompt_in(self.text).text,
             provider=self.provider,
             model=self.model,
             calls_per_month=self.calls_per_month,
-            rulebook=desk.rulebook,
-            prices=desk.prices,
+            rulebook=backend.rulebook,
+            prices=backend.prices,
             on=self.on,
         )
 
@@ -165,19 +165,19 @@ class CompareCosts(Request):
         }
     }
 
-    scenario: Given | None = None
+    scenario: JsonObject | None = None
     """A cost scenario. Each amount is a number, a number in quotes, or {low, likely, high}; USD."""
-    answers: Given | None = None
+    answers: JsonObject | None = None
     """Answers instead of a scenario; what they leave out is assumed, and shown."""
     on: str | None = None
     """The day for prices; by default today (UTC)."""
 
-    def result(self, desk: Desk) -> CostComparison:
+    def result(self, backend: Backend) -> CostComparison:
         match self.scenario, self.answers:
             case None, dict(given):
-                return price(Case.read(given, desk.rulebook, self.on), desk.prices)
+                return price(Case.read(given, backend.rulebook, self.on), backend.prices)
             case dict(scenario), None:
-                return compare_costs(scenario, prices=desk.prices, on=self.on)
+                return compare_costs(scenario, prices=backend.prices, on=self.on)
         hint = "Give one of the two."
         raise RequestError(Problem(BODY, "takes either a scenario or answers", hint))
 
@@ -188,4 +188,4 @@ REQUESTS: Mapping[str, type[Request]] = {
     "read_prompt": ReadPrompt,
     "compare_costs": CompareCosts,
 }
-"""By the name the verb has in the library."""
+"""The requests by the name of the verb in the library."""

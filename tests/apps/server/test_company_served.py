@@ -1,4 +1,4 @@
-"""The example company's rules over HTTP and for assistants: what the library says with them."""
+"""The rules of the example company over HTTP and MCP: the same results as in the library."""
 
 from pathlib import Path
 
@@ -23,26 +23,26 @@ def client(company):
     return TestClient(create_app(company))
 
 
-def test_the_advice_over_http_is_the_companys(client, company):
+def test_the_advice_over_http_follows_the_rules_of_the_company(client, company):
     said = client.post("/advise", json={"answers": LETTERS, "on": DAY}).json()
     assert said == advise(LETTERS, rulebook=company, on=DAY).to_dict()
     assert said["departures"]
 
 
-def test_without_the_company_its_questions_are_refused():
+def test_the_shipped_rules_refuse_the_questions_of_the_company():
     response = TestClient(create_app()).post("/advise", json={"answers": LETTERS})
     assert response.status_code == 422
     assert response.json()["problems"][0]["where"] == "answers.goes_out_unread"
 
 
-def test_its_prices_count_in_costs(client, company):
+def test_costs_use_the_prices_of_the_company(client, company):
     said = client.post("/costs", json={"scenario": SCENARIO, "on": DAY}).json()
     assert said == compare_costs(SCENARIO, prices=company.prices, on=DAY).to_dict()
     priced = client.post("/costs", json={"answers": LETTERS, "on": DAY}).json()
     assert priced == advise(LETTERS, rulebook=company, on=DAY).to_dict()["costs"]
 
 
-def test_the_rulebook_and_the_document_hold_its_questions_and_what_it_switches_off(client):
+def test_rulebook_and_openapi_document_show_the_questions_and_departures_of_the_company(client):
     shown = client.get("/rulebook").json()
     assert "goes_out_unread" in [question["id"] for question in shown["questions"]]
     assert "small-and-local" in [departure["id"] for departure in shown["departures"]]
@@ -51,7 +51,7 @@ def test_the_rulebook_and_the_document_hold_its_questions_and_what_it_switches_o
     assert "goes_out_unread" in answers["properties"]
 
 
-def test_an_assistant_is_told_the_same(company):
+def test_an_assistant_gets_the_advice_of_the_company_too(company):
     async def ask():
         async with Client(create_server(company)) as client:
             (tool, *_) = (await client.list_tools()).tools

@@ -1,4 +1,4 @@
-"""The MCP server: an assistant gets what the library says, and reads what it refuses."""
+"""The MCP server: an assistant gets the results and the refusals of the library."""
 
 import json
 import os
@@ -26,76 +26,76 @@ STDIO = StdioServerParameters(
 
 
 @cache
-def own_server():
+def shipped_server():
     return create_server()
 
 
-def talk(speak, server=None):
-    """Connect an assistant to the server, in this process by default; return what `speak` does."""
+def run(talk, server=None):
+    """Connect to the server, in this process by default; return the result of `talk`."""
 
-    async def talking():
-        async with Client(server or own_server()) as client:
-            return await speak(client)
+    async def connected():
+        async with Client(server or shipped_server()) as client:
+            return await talk(client)
 
-    return anyio.run(talking)
+    return anyio.run(connected)
 
 
-def called(name, arguments):
+def call(name, arguments):
     """Call one tool that has to answer; return its data and its text."""
 
-    async def speak(client):
+    async def talk(client):
         return await client.call_tool(name, arguments)
 
-    result = talk(speak)
+    result = run(talk)
     assert not result.is_error, result.content
     (text,) = result.content
     return result.structured_content, text.text
 
 
 def refused(name, arguments):
-    async def speak(client):
+    async def talk(client):
         return await client.call_tool(name, arguments)
 
-    result = talk(speak)
+    result = run(talk)
     assert result.is_error
     assert result.structured_content is None
     (text,) = result.content
     return text.text
 
 
-def test_advise_is_the_librarys_in_data_and_in_words():
+def test_advise_returns_the_advice_of_the_library_as_data_and_as_text():
     said = advise(ANSWERS, on=DAY)
-    assert called("advise", {"answers": ANSWERS, "on": DAY}) == (said.to_dict(), said.to_markdown())
+    assert call("advise", {"answers": ANSWERS, "on": DAY}) == (said.to_dict(), said.to_markdown())
 
 
-def test_advise_many_is_the_librarys():
+def test_advise_many_returns_what_the_library_returns():
     columns = {"what_must_change": ["knowledge", None], "distinct_voice": [True, False]}
-    data, text = called("advise_many", {"columns": columns})
+    data, text = call("advise_many", {"columns": columns})
     assert data == json.loads(text) == {"approaches": advise_many(columns)}
 
 
-def test_read_prompt_is_the_librarys():
+def test_read_prompt_returns_what_the_library_returns():
     said = read_prompt("Answer in JSON.", on=DAY)
-    assert called("read_prompt", {"text": "Answer in JSON.", "on": DAY}) == (
+    assert call("read_prompt", {"text": "Answer in JSON.", "on": DAY}) == (
         said.to_dict(),
         said.to_markdown(),
     )
 
 
-def test_compare_costs_is_the_librarys():
+def test_compare_costs_returns_what_the_library_returns():
     scenario = {"calls_per_month": 1000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
-    data, text = called("compare_costs", {"scenario": scenario, "on": DAY})
+    data, text = call("compare_costs", {"scenario": scenario, "on": DAY})
     assert data == compare_costs(scenario, on=DAY).to_dict()
     assert text.startswith("## What each option costs over 12 months")
 
 
 def test_the_answers_a_prompt_gives_can_be_advised_on():
-    read, _ = called("read_prompt", {"text": 'You are a pirate.\nAnswer in JSON: {"a": 1}.'})
-    data, _ = called("advise", {"answers": {**read["answers"], "what_must_change": "behavior"}})
+    read, _ = call("read_prompt", {"text": 'You are a pirate.\nAnswer in JSON: {"a": 1}.'})
+    data, _ = call("advise", {"answers": {**read["answers"], "what_must_change": "behavior"}})
     assert data["verdict"]["approach"]
 
 
-def test_every_wrong_answer_is_told_in_the_librarys_words():
+def test_every_wrong_answer_is_refused_with_the_message_of_the_library():
     answers = {"what_must_chang": "both", "calls_per_month": -1}
     with pytest.raises(AdvisorError) as caught:
         advise(answers, on=DAY)
@@ -115,12 +115,12 @@ def test_every_wrong_answer_is_told_in_the_librarys_words():
         )),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_told_to_the_assistant(name, arguments, message):
+def test_a_call_that_does_not_fit_is_refused_with_a_message(name, arguments, message):
     assert message in refused(name, arguments).split("\n")
 
 
-def test_a_tool_that_does_not_exist_is_named_with_the_nearest():
-    async def speak(client):
+def test_an_unknown_tool_is_refused_with_the_nearest_name():
+    async def talk(client):
         await client.call_tool("advize", {})
 
     with pytest.RaisesGroup(
@@ -128,34 +128,34 @@ def test_a_tool_that_does_not_exist_is_named_with_the_nearest():
         flatten_subgroups=True,
         allow_unwrapped=True,
     ):
-        talk(speak)
+        run(talk)
 
 
-def test_each_tool_is_described_well_enough_to_be_called():
-    async def speak(client):
+def test_the_schemas_of_each_tool_accept_its_example_and_its_result():
+    async def talk(client):
         return (await client.list_tools()).tools
 
-    tools = {tool.name: tool for tool in talk(speak)}
+    tools = {tool.name: tool for tool in run(talk)}
     assert list(tools) == ["advise", "advise_many", "read_prompt", "compare_costs"]
     for name, tool in tools.items():
         taken, given = (Draft202012Validator(s) for s in (tool.input_schema, tool.output_schema))
         assert tool.input_schema["type"] == tool.output_schema["type"] == "object"
         example = REQUESTS[name].example
         taken.validate(example)
-        given.validate(called(name, example)[0])
+        given.validate(call(name, example)[0])
         assert not taken.is_valid({"surprise": 1})
         assert tool.annotations.read_only_hint
 
 
 @pytest.mark.slow
-def test_over_standard_input_and_output_it_is_the_same():
-    async def speak(client):
+def test_over_standard_input_and_output_the_server_answers_the_same():
+    async def talk(client):
         tools = await client.list_tools()
         right = await client.call_tool("advise", {"answers": ANSWERS, "on": DAY})
         wrong = await client.call_tool("advise", {"answers": {"zzz": 1}})
         return [tool.name for tool in tools.tools], right, wrong
 
-    names, right, wrong = talk(speak, STDIO)
+    names, right, wrong = run(talk, STDIO)
     assert names == list(REQUESTS)
     assert right.structured_content == advise(ANSWERS, on=DAY).to_dict()
     assert wrong.is_error

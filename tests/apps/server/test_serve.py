@@ -1,4 +1,4 @@
-"""The HTTP API: it says what the library says, and refuses what the library refuses."""
+"""The HTTP API: its answers and its refusals are those of the library."""
 
 import asyncio
 import json
@@ -57,14 +57,14 @@ def client(app):
 
 
 def refused(client, path, body, status=422):
-    """Send what has to be refused; return each problem as the command line prints it."""
+    """Send a request that has to be refused; return each problem as the command line prints it."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     response = client.post(path, content=raw, headers={"content-type": "application/json"})
     assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
-    return [told(problem) for problem in response.json()["problems"]]
+    return [as_printed(problem) for problem in response.json()["problems"]]
 
 
-def told(problem):
+def as_printed(problem):
     assert set(problem) == {"where", "what", "hint"}
     text = f"{problem['where']}: {problem['what']}" if problem["where"] else problem["what"]
     return f"{text}. {problem['hint']}" if problem["hint"] else text
@@ -73,19 +73,19 @@ def told(problem):
 # -- the same as the library and the command line
 
 
-def test_advise_is_the_librarys(client):
+def test_advise_returns_what_the_library_returns(client):
     response = client.post("/advise", json={"answers": ANSWERS, "on": DAY})
     assert response.json() == advise(ANSWERS, on=DAY).to_dict()
 
 
-def test_the_bytes_are_those_of_the_command_line(client, tmp_path):
+def test_advise_answers_with_the_bytes_that_the_command_line_prints(client, tmp_path):
     file = tmp_path / "answers.json"
     file.write_text(json.dumps(ANSWERS), encoding="utf-8")
     printed = CliRunner().invoke(main, ["advise", str(file), "--json", "--on", DAY])
     assert client.post("/advise", json={"answers": ANSWERS, "on": DAY}).text == printed.stdout
 
 
-def test_other_rules_and_prices_may_be_handed_in(tmp_path):
+def test_an_app_can_be_created_with_other_rules_and_prices(tmp_path):
     rules = shutil.copytree(default_rules(), tmp_path / "rules")
     about = rules / "rulebook.yaml"
     text = about.read_text(encoding="utf-8")
@@ -97,13 +97,13 @@ def test_other_rules_and_prices_may_be_handed_in(tmp_path):
     assert said["rulebook_digest"] != load_rulebook().digest
 
 
-def test_an_advice_sent_back_is_the_same_advice(client):
+def test_the_answers_of_an_advice_sent_back_give_the_same_advice(client):
     first = client.post("/advise", json={"answers": ANSWERS, "on": DAY}).json()
     again = {"answers": first["answers"], "on": first["on"]}
     assert client.post("/advise", json=again).json() == first
 
 
-def test_advise_many_is_the_librarys(client):
+def test_advise_many_returns_what_the_library_returns(client):
     columns = {
         "what_must_change": ["knowledge", "behavior", None],
         "calls_per_month": [None, 2_000_000, 1.0],
@@ -112,7 +112,7 @@ def test_advise_many_is_the_librarys(client):
     assert response.json() == {"approaches": advise_many(columns)}
 
 
-def test_read_prompt_is_the_librarys(client):
+def test_read_prompt_returns_what_the_library_returns(client):
     body = {"text": PROMPT, "model": "gpt-4o-mini", "calls_per_month": 1_000, "on": DAY}
     said = read_prompt(PROMPT, model="gpt-4o-mini", calls_per_month=1_000, on=DAY)
     assert client.post("/read-prompt", json=body).json() == said.to_dict()
@@ -124,18 +124,18 @@ def test_read_prompt_finds_the_prompt_in_a_chat_request_as_the_command_line_does
     assert response.json() == read_prompt(PROMPT, on=DAY).to_dict()
 
 
-def test_costs_of_a_scenario_are_the_librarys(client):
+def test_costs_of_a_scenario_equal_those_of_compare_costs(client):
     response = client.post("/costs", json={"scenario": SCENARIO, "on": DAY})
     assert response.json() == compare_costs(SCENARIO, on=DAY).to_dict()
 
 
-def test_costs_of_answers_are_those_of_the_advice(client):
+def test_costs_of_answers_equal_those_of_the_advice(client):
     response = client.post("/costs", json={"answers": ANSWERS, "on": DAY})
     assert response.json() == advise(ANSWERS, on=DAY).to_dict()["costs"]
 
 
 @pytest.mark.parametrize("kind", verbs.REQUESTS.values(), ids=lambda kind: kind.__name__)
-def test_every_example_is_answered(client, kind):
+def test_the_example_of_every_request_is_answered(client, kind):
     assert client.post(kind.path, json=kind.example).status_code == 200
 
 
@@ -148,11 +148,11 @@ def test_the_rulebook_holds_what_a_form_needs(client):
     assert {rule["id"] for rule in shown["rules"]} == set(rulebook.rules)
 
 
-def test_health_names_the_rules(client):
+def test_health_gives_the_digest_of_the_rulebook(client):
     assert client.get("/health").json()["rulebook_digest"] == load_rulebook().digest
 
 
-def test_it_can_be_mounted_in_an_app_of_ones_own(app):
+def test_the_app_can_be_mounted_in_another_app(app):
     portal = TestClient(Starlette(routes=[Mount("/advisor", app)]))
     response = portal.post("/advisor/advise", json={"answers": ANSWERS, "on": DAY})
     assert response.json() == advise(ANSWERS, on=DAY).to_dict()
@@ -161,14 +161,14 @@ def test_it_can_be_mounted_in_an_app_of_ones_own(app):
 # -- refusals
 
 
-def test_every_wrong_answer_is_named_as_the_library_names_it(client):
+def test_every_wrong_answer_is_refused_with_the_message_of_the_library(client):
     answers = {"what_must_chang": 1, "calls_per_month": -5, "provider": [1]}
     with pytest.raises(AdvisorError) as caught:
         advise(answers)
     assert refused(client, "/advise", {"answers": answers}) == str(caught.value).split("\n")
 
 
-def test_every_wrong_key_of_a_scenario_is_named_as_the_library_names_it(client):
+def test_every_wrong_key_of_a_scenario_is_refused_with_the_message_of_the_library(client):
     scenario = {"prompt": {"static_tokens": "many"}, "calls": 5}
     with pytest.raises(AdvisorError) as caught:
         compare_costs(scenario)
@@ -232,7 +232,7 @@ def test_every_wrong_key_of_a_scenario_is_named_as_the_library_names_it(client):
         ]),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused_with_every_problem(client, path, body, problems):
+def test_a_request_that_does_not_fit_is_refused_with_every_problem(client, path, body, problems):
     assert refused(client, path, body) == problems
 
 
@@ -267,25 +267,25 @@ def test_what_does_not_fit_is_refused_with_every_problem(client, path, body, pro
         ),
     ],
 )
-def test_what_is_no_plain_json_is_refused_with_its_place(client, raw, problem):
+def test_a_body_that_is_not_plain_json_is_refused_with_the_place(client, raw, problem):
     assert refused(client, "/advise", raw, 400) == [problem]
 
 
-def test_thirty_levels_are_read(client):
+def test_json_of_thirty_levels_is_read(client):
     problems = refused(client, "/advise", b"[" * 30 + b"]" * 30)
     assert problems == ["body: must be a group of keys. Known keys: answers, on."]
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_anything_but_json_is_refused(client, content_type):
+def test_a_content_type_other_than_json_is_refused(client, content_type):
     response = client.post("/advise", content=b"{}", headers={"content-type": content_type})
     assert response.status_code == 415
-    assert [told(problem) for problem in response.json()["problems"]] == [
+    assert [as_printed(problem) for problem in response.json()["problems"]] == [
         "content-type: must be application/json. Send JSON and say so."
     ]
 
 
-def test_json_with_its_encoding_named_is_read(client):
+def test_a_content_type_of_json_with_a_charset_is_accepted(client):
     headers = {"content-type": "Application/JSON; charset=utf-8"}
     assert client.post("/advise", content=b'{"answers": {}}', headers=headers).status_code == 200
 
@@ -296,27 +296,27 @@ def in_pieces(size):
 
 
 @pytest.mark.parametrize("body", [b" " * (MAX_BYTES + 1), in_pieces(MAX_BYTES)])
-def test_a_huge_body_is_refused_whether_it_says_its_size_or_not(client, body):
+def test_a_body_above_the_limit_is_refused_with_or_without_content_length(client, body):
     response = client.post("/advise", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 413
-    assert [told(problem) for problem in response.json()["problems"]] == [
+    assert [as_printed(problem) for problem in response.json()["problems"]] == [
         "body: is too large. The limit is 1,000,000 bytes."
     ]
 
 
-def test_the_largest_body_is_read(client):
+def test_a_body_of_exactly_the_limit_is_read(client):
     body = json.dumps({"answers": ANSWERS, "on": DAY}).encode()
     padded = body + b" " * (MAX_BYTES - len(body))
     response = client.post("/advise", content=padded, headers={"content-type": "application/json"})
     assert response.json() == advise(ANSWERS, on=DAY).to_dict()
 
 
-def test_unknown_addresses_and_methods_are_told_in_the_same_form(client):
+def test_unknown_addresses_and_methods_get_problems_as_json(client):
     missing, wrong = client.get("/advice"), client.get("/advise")
-    assert (missing.status_code, told(missing.json()["problems"][0])) == (
+    assert (missing.status_code, as_printed(missing.json()["problems"][0])) == (
         404, "not found. GET /openapi.json lists every address.",
     )  # fmt: skip
-    assert (wrong.status_code, told(wrong.json()["problems"][0])) == (
+    assert (wrong.status_code, as_printed(wrong.json()["problems"][0])) == (
         405, "method not allowed. Allowed: POST.",
     )  # fmt: skip
     assert wrong.headers["allow"] == "POST"
@@ -334,7 +334,7 @@ def scope(path):
     }  # fmt: skip
 
 
-def spoken(app, receive, path="/advise"):
+def sent_by(app, receive, path="/advise"):
     """Run one request by hand; return what the app sent."""
     sent = []
 
@@ -345,33 +345,33 @@ def spoken(app, receive, path="/advise"):
     return sent
 
 
-def test_a_body_that_does_not_arrive_is_given_up():
+def test_a_body_that_does_not_arrive_in_time_gets_408():
     async def receive():
         await asyncio.sleep(60)
 
-    start, body = spoken(create_app(seconds=0.05), receive)
+    start, body = sent_by(create_app(seconds=0.05), receive)
     assert start["status"] == 408
-    assert told(json.loads(body["body"])["problems"][0]) == (
+    assert as_printed(json.loads(body["body"])["problems"][0]) == (
         "body: did not arrive within 0.05 seconds"
     )
 
 
-def test_a_caller_who_leaves_is_no_fault_of_the_server():
+def test_a_caller_who_disconnects_causes_no_server_error():
     async def receive():
         return {"type": "http.disconnect"}
 
-    assert spoken(create_app(), receive)[0]["status"] == 400
+    assert sent_by(create_app(), receive)[0]["status"] == 400
 
 
-def test_an_answer_that_takes_too_long_is_given_up():
+def test_an_answer_that_takes_too_long_gets_503():
     body = json.dumps({"columns": {"what_must_change": ["both"] * 60_000}}).encode()
 
     async def receive():
         return {"type": "http.request", "body": body, "more_body": False}
 
-    start, answer = spoken(create_app(seconds=0.0001), receive, "/advise-many")
+    start, answer = sent_by(create_app(seconds=0.0001), receive, "/advise-many")
     assert start["status"] == 503
-    assert told(json.loads(answer["body"])["problems"][0]) == (
+    assert as_printed(json.loads(answer["body"])["problems"][0]) == (
         "no answer within 0.0001 seconds. Ask for less at once, or try again later."
     )
 
@@ -380,7 +380,7 @@ def test_an_answer_that_takes_too_long_is_given_up():
 
 
 @pytest.mark.slow
-def test_eight_callers_at_once_get_what_one_gets(client):
+def test_eight_callers_at_once_get_the_same_answers_as_one(client):
     bodies = [{"answers": {**ANSWERS, "labeled_examples": 10 * n}} for n in range(40)]
     alone = [client.post("/advise", json=body).content for body in bodies]
     together = [b""] * len(bodies)
@@ -419,7 +419,7 @@ def server():
 
 
 @pytest.mark.slow
-def test_advisor_serve_listens_and_logs_nothing_of_what_is_sent(server):
+def test_advisor_serve_listens_and_logs_nothing_of_the_requests(server):
     address, process = server
     body = json.dumps({"answers": {"model": "a-secret-model", "zzz": 1}}).encode()
     headers = {"Content-Type": "application/json"}
@@ -436,7 +436,7 @@ def test_advisor_serve_listens_and_logs_nothing_of_what_is_sent(server):
 
 
 @pytest.mark.slow
-def test_an_address_that_is_taken_is_told_plainly(server):
+def test_a_port_in_use_is_refused_with_a_plain_message(server):
     address, _ = server
     port = address.rpartition(":")[2]
     result = CliRunner().invoke(main, ["serve", "--port", port])
@@ -449,7 +449,7 @@ def test_an_address_that_is_taken_is_told_plainly(server):
     )
 
 
-def test_a_host_that_does_not_exist_is_told_plainly():
+def test_an_unknown_host_is_refused_with_a_plain_message():
     result = CliRunner().invoke(main, ["serve", "--host", "nowhere.invalid"])
     assert result.exit_code == 1
     assert result.stderr.startswith("nowhere.invalid:8000: cannot listen: ")
@@ -464,18 +464,18 @@ OPERATIONS = [
     "GET /rulebook",
     "GET /health",
 ]
-FITS_AS_SOON_AS_THE_SCHEMA_SAYS_SO = {"/advise", "/rulebook", "/health"}
-"""Elsewhere more is asked than a schema can say, such as columns of one length."""
+ACCEPT_WHATEVER_THE_SCHEMA_ACCEPTS = {"/advise", "/rulebook", "/health"}
+"""The other operations refuse more than a schema can say, such as columns of one length."""
 
 
 @pytest.fixture(scope="module")
-def described(app):
-    """Return what the server says of itself. Reading it takes seconds, so only tests do."""
+def openapi_schema(app):
+    """Return the OpenAPI document, parsed. This takes seconds, so it is read once."""
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
-def test_every_operation_that_the_document_describes_is_tried(described):
-    assert sorted(found.ok().label for found in described.get_all_operations()) == (
+def test_every_operation_in_the_openapi_document_is_tested(openapi_schema):
+    assert sorted(found.ok().label for found in openapi_schema.get_all_operations()) == (
         sorted(OPERATIONS)
     )
 
@@ -486,14 +486,14 @@ def does_as_described(case):
     try:
         case.validate_response(response)
     except* RejectedPositiveData:
-        assert case.path not in FITS_AS_SOON_AS_THE_SCHEMA_SAYS_SO
+        assert case.path not in ACCEPT_WHATEVER_THE_SCHEMA_ACCEPTS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_it_does_what_its_openapi_document_says(described, operation):
+def test_each_operation_behaves_as_the_openapi_document_says(openapi_schema, operation):
     (built,) = get_all_tests(
-        schema=described.include(name=operation),
+        schema=openapi_schema.include(name=operation),
         test_func=does_as_described,
         settings=None,
         given_kwargs=None,
@@ -502,7 +502,7 @@ def test_it_does_what_its_openapi_document_says(described, operation):
     try_every_case()
 
 
-def test_the_app_imports_no_page():
+def test_the_http_app_does_not_import_streamlit():
     code = "import sys, advisor.apps.server.http; print('streamlit' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
