@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from advisor.apps.web import launch
-from advisor.apps.web.parts import texts
+from advisor.apps.web.questions import texts
 
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"

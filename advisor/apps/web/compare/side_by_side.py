@@ -51,7 +51,7 @@ def draw_costs(pair: SideBySide) -> None:
     names = dict.fromkeys([*shown_options(a), *shown_options(b)])
     drawn = "".join(_cost_row(name, a, b) for name in names)
     over = words.costs_over(plural(months(a), "month"), plural(months(b), "month"))
-    draw(section(words.COSTS, over), _table((texts.OPTION, "A", "B"), drawn))
+    draw(section(words.COSTS, over), _table((words.OPTION, "A", "B"), drawn))
 
 
 def _card(letter: str, advice: Advice) -> str:

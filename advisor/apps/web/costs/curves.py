@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import get_args
 
 from advisor.advice.cost_options import shown_options
-from advisor.apps.web.parts import texts
+from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.chart_marks import (
     Axes,
     Line,

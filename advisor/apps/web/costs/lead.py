@@ -6,8 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from advisor.apps.web.costs import texts as cost_texts
-from advisor.apps.web.parts import texts
+from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.markup import draw, here, say, tag
 from advisor.apps.web.parts.recommended_option import calls, months
 from advisor.apps.web.session import navigation
@@ -22,11 +21,9 @@ from advisor.formats.phrasing import usd_words
 
 def draw_lead(visit: Visit, costs: CostComparison) -> None:
     """Draw the heading, and for what the costs are."""
-    basis = cost_texts.lead(
-        months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on)
-    )
-    note = "" if visit.answers else say("p", cost_texts.FROM_DEFAULTS, "mute")
-    draw(say("h1", cost_texts.TITLE), say("p", f"{basis}. {cost_texts.SAYS}", "lead"), note)
+    basis = texts.lead(months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on))
+    note = "" if visit.answers else say("p", texts.FROM_DEFAULTS, "mute")
+    draw(say("h1", texts.TITLE), say("p", f"{basis}. {texts.SAYS}", "lead"), note)
 
 
 def draw_downloads(visit: Visit, costs: CostComparison) -> None:
@@ -34,7 +31,7 @@ def draw_downloads(visit: Visit, costs: CostComparison) -> None:
     name = f"costs-{visit.on}-rules-{visit.rulebook.digest}"
     with st.container(horizontal=True, key=ui("cost-downloads")):
         st.download_button(
-            cost_texts.CSV,
+            texts.CSV,
             lambda: comparison_csv(costs),
             file_name=f"{name}.csv",
             mime="text/csv",
@@ -42,7 +39,7 @@ def draw_downloads(visit: Visit, costs: CostComparison) -> None:
             key=ui("download-csv"),
         )
         st.download_button(
-            cost_texts.SCENARIO,
+            texts.SCENARIO,
             lambda: json_text({"scenario": scenario_dict(costs)}),
             file_name=f"{name}.json",
             mime="application/json",
@@ -55,19 +52,19 @@ def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
     """Draw what stays in view while figures are changed: the totals, and the ways on."""
     cheapest = costs.cheapest()
     names = dict.fromkeys(name for name in (best, cheapest) if name is not None)
-    marks = {best: texts.RECOMMENDED, cheapest: texts.CHEAPEST}
+    marks = {best: texts.RECOMMENDED_MARK, cheapest: texts.CHEAPEST_MARK}
     parts = [
         f"{say('b', option_words(name), f'a-{OPTIONS[name].color}')} "
         f"{say('b', usd_words(costs.option(name).horizon_usd))} "
         f"{say('span', marks[name], 'mute')}"
         for name in names
     ]
-    told = " · ".join(parts) or escape(cost_texts.UNKNOWN)
+    told = " · ".join(parts) or escape(texts.UNKNOWN)
     with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
         draw(tag("p", told, "bar"))
-        draw(here(cost_texts.TO_FIGURES, "#figures", "button quiet"))
+        draw(here(texts.TO_FIGURES, "#figures", "button quiet"))
         has_verdict = visit.advice.verdict.approach is not None
-        words = cost_texts.TO_RESULT if has_verdict else cost_texts.TO_QUESTIONS
+        words = texts.TO_RESULT if has_verdict else texts.TO_QUESTIONS
         if st.button(words, type="primary", key=ui("to-result")):
             navigation.go(
                 navigation.RESULT if has_verdict else navigation.QUESTIONS, visit.rulebook

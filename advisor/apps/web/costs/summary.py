@@ -7,10 +7,9 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.cost_options import shown_options
-from advisor.apps.web.costs import texts as cost_texts
+from advisor.apps.web.costs import texts
 from advisor.apps.web.costs.curves import alt_text, volume_chart
 from advisor.apps.web.costs.table import draw_unknown, options_table
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.parts.recommended_option import (
     calls,
@@ -36,7 +35,7 @@ def draw_costs(visit: Visit) -> None:
     draw_unknown(visit, costs, state.address("costs", visit.rulebook))
     draw_volume_chart(costs, best)
     draw(tag("p", _in_words(costs, best)))
-    navigation.way(navigation.COSTS, cost_texts.ALL_COSTS, visit.rulebook)
+    navigation.way(navigation.COSTS, texts.ALL_COSTS, visit.rulebook)
 
 
 def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bool = False) -> None:
@@ -61,7 +60,7 @@ def _in_words(costs: CostComparison, best: str | None) -> str:
     if best is None:
         return escape(texts.cheapest_is(option_words(cheapest)))
     if best == cheapest:
-        return escape(texts.IS_CHEAPEST)
+        return escape(texts.RECOMMENDED_IS_CHEAPEST)
     names = (option_words(best), option_words(cheapest))
     said = [texts.overtakes(*names, overtakes(costs, best, cheapest))]
     rival = rival_of(costs, best)

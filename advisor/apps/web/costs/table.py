@@ -7,8 +7,7 @@ from decimal import Decimal
 from html import escape
 
 from advisor.advice.cost_options import ranked, shown_options
-from advisor.apps.web.costs import texts as cost_texts
-from advisor.apps.web.parts import texts
+from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.markup import draw, here, say, tag
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
@@ -31,7 +30,7 @@ def options_table(
     `about` says under its name what an option is; `fold` gives what stands across the table below
     its row, such as its arithmetic.
     """
-    labels = (texts.ONCE, texts.MONTHLY, texts.in_all(months(costs)), cost_texts.PER_MILLION)
+    labels = (texts.ONCE, texts.MONTHLY, texts.in_all(months(costs)), texts.PER_MILLION)
     head = "".join(say("th", text) for text in (texts.OPTION, *labels))
     rows = []
     for name in ranked(costs, best):
@@ -48,7 +47,7 @@ def _row(
     costs: CostComparison, name: str, labels: tuple[str, ...], note: str, *, is_best: bool
 ) -> str:
     option = shown_options(costs)[name]
-    marks = [texts.RECOMMENDED] * is_best + [texts.CHEAPEST] * (name == costs.cheapest())
+    marks = [texts.RECOMMENDED_MARK] * is_best + [texts.CHEAPEST_MARK] * (name == costs.cheapest())
     head = say("b", option_words(name), f"a-{OPTIONS[name].color}")
     head += "".join(say("span", f" · {mark}", "note") for mark in marks)
     cells = tag("td", head + (say("p", note, "mute note") if note else ""))
@@ -74,7 +73,7 @@ def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
         gaps.pop("fine_tune.prices", None)
     rows = "".join(tag("li", _unknown(visit, gap, page)) for gap in gaps.values())
     if rows:
-        head = say("b", cost_texts.UNKNOWN)
+        head = say("b", texts.UNKNOWN)
         draw(tag("div", head + tag("ul", rows, "unknown"), "notice", role="status"))
 
 
@@ -87,7 +86,7 @@ def _unknown(visit: Visit, gap: Missing, page: str) -> str:
     why = f"{gap.why[:1].upper()}{gap.why[1:]}. " if gap.why else ""
     if not links:
         return escape(f"{why}{gap.key}: {gap.remedy}.")
-    return f"{escape(why)}{escape(cost_texts.ENTER_IT)} {', '.join(links)}"
+    return f"{escape(why)}{escape(texts.ENTER_IT)} {', '.join(links)}"
 
 
 def answers_to(gap: Missing) -> Iterator[str]:

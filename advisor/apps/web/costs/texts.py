@@ -44,6 +44,16 @@ CSV = "Table for a spreadsheet (CSV)"
 SCENARIO = "Scenario with every amount (JSON)"
 UNKNOWN = "A price is not known"
 ENTER_IT = "Enter it here:"
+RECOMMENDED_MARK = "recommended"
+CHEAPEST_MARK = "cheapest"
+ONCE = "Once"
+MONTHLY = "A month"
+CALLS = "Calls a month"
+MONTH = "Month"
+YOU_ARE_HERE = "you: {calls}"
+NOT_COMPARABLE = "A price is missing, so the options cannot be ranked by cost."
+COST_DECIDES_NOT = "Cost does not decide this."
+RECOMMENDED_IS_CHEAPEST = "The recommended option is also the cheapest at your volume."
 
 BY_VOLUME = "By number of calls"
 CROSSING = "Where the order changes"
@@ -210,3 +220,42 @@ def on_day(day: date, days: int) -> str:
     if days <= 0:
         return f"{day}"
     return f"{day}, in {plural(days, 'day')}"
+
+
+def costs_over(months: int) -> str:
+    return f"What each option costs over {plural(months, 'month')}"
+
+
+def in_all(months: int) -> str:
+    return plural(months, "month")
+
+
+def prices_of(day: date | None) -> str:
+    return f"prices of {day}" if day else "prices given by hand"
+
+
+def cheapest_is(option: str) -> str:
+    return f"{option} is the cheapest option at your volume."
+
+
+def overtakes(best: str, cheapest: str, calls: str | None) -> str:
+    """Say from which volume on the recommended option costs less than the cheapest one."""
+    if calls is None:
+        return f"{cheapest} is cheapest; {best} does not undercut it at any volume."
+    return f"{cheapest} is cheapest at your volume; {best} undercuts it from {calls} calls a month."
+
+
+def against(best: str, rival: str, calls: str | None) -> str:
+    """Say how the recommended option compares with another one."""
+    if calls is None:
+        return f"Against {rival}, {best} is not cheaper at any volume."
+    return f"Against {rival}, {best} is cheaper from {calls} calls a month."
+
+
+def chart_shows(options: str, months: int) -> str:
+    period = plural(months, "month")
+    return f"Cost over {period} by calls a month: {options}. The table has the numbers."
+
+
+def months_show(options: str) -> str:
+    return f"What each option has cost in all, by month: {options}. The table has the numbers."

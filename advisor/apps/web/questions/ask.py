@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, label, say, section, tag
+from advisor.apps.web.questions import texts
 from advisor.apps.web.questions.prefilled import draw_read
 from advisor.apps.web.questions.question_order import Section
 from advisor.apps.web.session import state
@@ -40,7 +41,7 @@ def ask(
     `note` is said beside "why we ask".
     """
     options = choices(visit.rulebook, question)
-    words = {**options, NOT_SURE: texts.NOT_SURE}
+    words = {**options, NOT_SURE: page_texts.NOT_SURE}
     match question.answer:
         case Number(hints=hints):
             _ask_number(question, ", ".join(hints))
@@ -147,7 +148,7 @@ def _ask_number(question: Question, hints: str) -> None:
     )
     ticked = ui(f"{question.id}-not-sure")
     st.session_state[ticked] = is_not_sure(st.session_state.get(question.id))
-    st.checkbox(texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
+    st.checkbox(page_texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
 
 
 def _ask_model(question: Question) -> None:

@@ -7,9 +7,9 @@ from typing import Literal
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, here
-from advisor.apps.web.questions import confirm_rows
+from advisor.apps.web.questions import confirm_rows, texts
 from advisor.apps.web.questions.side_panel import bar_words
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
@@ -27,7 +27,7 @@ def draw_question_bar(visit: Visit, *, more_to_ask: bool) -> None:
         if few_assumptions(visit):
             _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)
             count = len(visit.advice.rests_on)
-            _button(texts.check_assumptions(count), "primary", navigation.CONFIRM, visit)
+            _button(page_texts.check_assumptions(count), "primary", navigation.CONFIRM, visit)
         elif more_to_ask:
             if visit.advice.verdict.approach:
                 _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)

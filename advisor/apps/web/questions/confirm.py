@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, tag
-from advisor.apps.web.questions import confirm_rows
+from advisor.apps.web.questions import confirm_rows, texts
 from advisor.apps.web.questions.ask import ask, questions_box
 from advisor.apps.web.questions.side_panel import bar_words
 from advisor.apps.web.session import navigation, state

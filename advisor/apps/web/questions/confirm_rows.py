@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, tag
+from advisor.apps.web.questions import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import is_not_sure, text_of
 from advisor.apps.web.session.keys import memory, ui
@@ -18,7 +19,7 @@ from advisor.rulebook.wording import statement
 
 _ROWS = memory("confirming")
 _YES, _CHANGE, _NOT_SURE = "yes", "change", "not_sure"
-_WORDS = {_YES: texts.YES, _CHANGE: texts.CHANGE, _NOT_SURE: texts.NOT_SURE}
+_WORDS = {_YES: texts.YES, _CHANGE: texts.CHANGE, _NOT_SURE: page_texts.NOT_SURE}
 
 
 def forget_rows() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_names, say, tag
+from advisor.apps.web.questions import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
 from advisor.engine.diagram.answer_outcomes import answer_outcomes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.questions import texts
 from advisor.apps.web.questions.ask import (
     ask,
     ask_folded,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advisor.advice.advice import Advice
 from advisor.advice.wording import STANDING
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, tag
+from advisor.apps.web.questions import texts
 from advisor.apps.web.session.state import Visit
 from advisor.engine.diagram.answer_outcomes import answer_outcomes, range_words
 from advisor.rulebook.rulebook import Rulebook

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, label, say, section, tag
 from advisor.apps.web.prompt import texts as prompt_texts
+from advisor.apps.web.questions import texts
 from advisor.apps.web.questions.starting_cases import cases
 from advisor.apps.web.saved.open_file import draw_opener
 from advisor.apps.web.session import navigation, settings, state
@@ -19,7 +20,7 @@ draw(say("h1", texts.QUESTION), say("p", texts.PROMISE, "lead"))
 
 doors = st.columns([1.15, 1.15, 1], gap="medium")
 with doors[0], st.container(border=True, key=ui("door-answer"), height="stretch"):
-    draw(say("h2", texts.ANSWER, "h3"), say("p", texts.ANSWER_SAYS, "mute"))
+    draw(say("h2", page_texts.ANSWER, "h3"), say("p", texts.ANSWER_SAYS, "mute"))
     if st.button(texts.GO_ON if begun else texts.START, type="primary", key=ui("start")):
         navigation.go(navigation.QUESTIONS, rulebook)
 with doors[1], st.container(border=True, key=ui("door-prompt"), height="stretch"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from advisor.advice.wording import SECTIONS
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.result import texts
 from advisor.apps.web.session.state import Visit
 from advisor.rulebook.wording import departure_words
 

@@ -6,8 +6,8 @@ from html import escape
 
 from advisor.advice.model import GateFinding, OfferNow
 from advisor.advice.wording import SECTIONS
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import anchor, citations, draw, rule_id, say, section, tag
+from advisor.apps.web.result import texts
 from advisor.apps.web.session.state import Visit
 from advisor.formats.phrasing import number_words
 

@@ -9,9 +9,9 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.wording import EFFECTS, LEVERS
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.dot import boxed
 from advisor.apps.web.parts.markup import approach_name, draw, rule_id, say, section, tag
+from advisor.apps.web.result import texts
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.rulebook.rulebook import Rulebook

@@ -6,8 +6,8 @@ from html import escape
 
 from advisor.advice.model import Stage
 from advisor.advice.wording import DONE_WHEN, SECTIONS, STOP_IF
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.result import texts
 from advisor.apps.web.session.state import Visit
 
 _ONE_ROW = 5

@@ -8,9 +8,10 @@ from html import escape
 from advisor.advice.advice import Advice
 from advisor.advice.model import Assumption, Finding, Reason, Tip
 from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, side_notes
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import citations, draw, here, rule_id, say, section, tag
 from advisor.apps.web.prompt import texts as prompt_texts
+from advisor.apps.web.result import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import Answer
@@ -88,7 +89,7 @@ def draw_tactics(visit: Visit) -> None:
         rows = [tag("li", _tip(visit, tip)) for tip in tips]
         first = tag("ul", "".join(rows[:_MOST_TACTICS]), "tips")
         rest = tag("ul", "".join(rows[_MOST_TACTICS:]), "tips")
-        more = _fold(texts.more(len(rows) - _MOST_TACTICS), rest)
+        more = _fold(page_texts.more(len(rows) - _MOST_TACTICS), rest)
         folded = more if len(rows) > _MOST_TACTICS else ""
         draw(section(SECTIONS["tactics"], texts.TACTICS_SAY), first, folded)
 
@@ -126,7 +127,7 @@ def _answer(visit: Visit, name: str) -> str:
     if answer is not None and answer.value is not None:
         words, note = value_words(visit.rulebook, name, answer.value), _read_note(answer)
     else:
-        words, note = _assumed_words(visit, name), f" {texts.ASSUMED}"
+        words, note = _assumed_words(visit, name), f" {page_texts.ASSUMED}"
     link = _change_link(visit, name, words)
     head = say("span", question.short, "mute note")
     return tag("p", f"{head}<br>{link}{say('span', note, 'mute note') if note else ''}", "said")
@@ -138,7 +139,7 @@ def _read_note(answer: Answer) -> str:
 
 def _assumed_words(visit: Visit, name: str) -> str:
     value = next((a.value for a in visit.advice.assumptions if a.question == name), None)
-    return texts.NOT_KNOWN if value is None else value_words(visit.rulebook, name, value)
+    return page_texts.NOT_KNOWN if value is None else value_words(visit.rulebook, name, value)
 
 
 def _change_link(visit: Visit, name: str, words: str) -> str:
@@ -196,7 +197,7 @@ def _tip(visit: Visit, tip: Tip, pill: str = "") -> str:
 
 def _first_few(rows: Sequence[str], most: int) -> str:
     rest = rows[most:]
-    folded = _fold(texts.more(len(rest)), "".join(rest)) if rest else ""
+    folded = _fold(page_texts.more(len(rest)), "".join(rest)) if rest else ""
     return "".join(rows[:most]) + folded
 
 

@@ -7,8 +7,8 @@ from shlex import quote
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, section
+from advisor.apps.web.result import texts
 from advisor.apps.web.session.settings import own_folders
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answer_files import answers_text, plain_answers

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.apps.web.costs.summary import draw_costs
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, say
 from advisor.apps.web.questions.confirm_rows import forget_rows
+from advisor.apps.web.result import texts
 from advisor.apps.web.result.departures import draw_departures
 from advisor.apps.web.result.gates import draw_gates, draw_offers
 from advisor.apps.web.result.lever_path import draw_path
@@ -32,7 +33,7 @@ forget_rows()
 if visit.advice.verdict.approach is None:
     draw(say("h1", texts.NO_VERDICT), say("p", texts.NO_VERDICT_SAYS, "lead"))
     draw(say("p", visit.advice.verdict.reason))
-    if st.button(texts.ANSWER, type="primary", key=ui("to-questions")):
+    if st.button(page_texts.ANSWER, type="primary", key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     st.stop()
 

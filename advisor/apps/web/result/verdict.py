@@ -17,10 +17,11 @@ from advisor.advice.wording import (
     standing_words,
 )
 from advisor.apps.web.compare import texts as compare_texts
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.parts.recommended_option import cost_line
 from advisor.apps.web.questions.side_panel import answered
+from advisor.apps.web.result import texts
 from advisor.apps.web.result.downloads import draw_downloads
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
@@ -38,7 +39,7 @@ def draw_verdict(visit: Visit) -> None:
                 navigation.way(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
                 navigation.way(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
                 if advice.rests_on:
-                    words = texts.check_assumptions(len(advice.rests_on))
+                    words = page_texts.check_assumptions(len(advice.rests_on))
                     navigation.way(navigation.CONFIRM, words, visit.rulebook)
             # no popover: Streamlit puts its content at the end of the tab order
             with st.expander(texts.TAKE_AWAY, key=ui("take-away-all")):

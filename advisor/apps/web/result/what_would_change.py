@@ -8,9 +8,10 @@ import streamlit as st
 
 from advisor.advice.model import Alternative
 from advisor.advice.wording import NO_CHANGE, SECTIONS, distance_words
-from advisor.apps.web.parts import texts
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import approach_name, draw, say, section, struck, tag
 from advisor.apps.web.questions.side_panel import why_out
+from advisor.apps.web.result import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import read_text
 from advisor.apps.web.session.keys import ui
@@ -63,7 +64,7 @@ def draw_others(visit: Visit) -> None:
 
 def _flip(visit: Visit, other: Alternative) -> str:
     lines = "".join(tag("p", _change(visit, name, value)) for name, value in other.changes.items())
-    end = f"{texts.BECOMES} {approach_name(visit.rulebook, other.approach)}"
+    end = f"{page_texts.BECOMES} {approach_name(visit.rulebook, other.approach)}"
     return lines + tag("p", f"{end}, {escape(distance_words(len(other.changes)))}", "mute note")
 
 
@@ -80,8 +81,8 @@ def _now(visit: Visit, name: str) -> str:
         return value_words(visit.rulebook, name, answer.value)
     assumed = next((a.value for a in visit.advice.assumptions if a.question == name), None)
     if assumed is None:
-        return texts.NOT_KNOWN
-    return f"{value_words(visit.rulebook, name, assumed)}, {texts.ASSUMED}"
+        return page_texts.NOT_KNOWN
+    return f"{value_words(visit.rulebook, name, assumed)}, {page_texts.ASSUMED}"
 
 
 def _tried(visit: Visit, name: str, text: str | None) -> str:
@@ -95,7 +96,9 @@ def _in_words(visit: Visit, name: str, text: str | None) -> str:
         value = read_text(visit.rulebook, visit.rulebook.questions[name], text or "")
     except AnswerError:
         return texts.NO_ANSWER
-    return texts.NOT_SURE.lower() if value is None else value_words(visit.rulebook, name, value)
+    return (
+        page_texts.NOT_SURE.lower() if value is None else value_words(visit.rulebook, name, value)
+    )
 
 
 def _other(visit: Visit, other: Alternative) -> str:

@@ -9,9 +9,8 @@ from typing import TypeAlias
 import streamlit as st
 
 from advisor.advice.advice import SAVED_ADVICE, Advice
-from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import notice
-from advisor.apps.web.saved import since_saved
+from advisor.apps.web.saved import since_saved, texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import read_texts, text_of
 from advisor.apps.web.session.keys import memory, ui

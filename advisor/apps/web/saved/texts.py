@@ -6,6 +6,9 @@ from datetime import date
 
 from advisor.formats.phrasing import plural
 
+OPEN_BUTTON = "Open"
+OPEN_LABEL = "A file with answers"
+OPEN_FAILED = "This file could not be opened. Your answers stay as they were."
 WHAT = "What"
 THEN = "Then"
 NOW = "Now"

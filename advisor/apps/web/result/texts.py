@@ -1,0 +1,93 @@
+"""The wording of the page Result."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from advisor.advice.advice import Advice
+from advisor.advice.wording import rulebook_words
+from advisor.formats.phrasing import number_words, plural
+
+NO_VERDICT = "No verdict yet"
+NO_VERDICT_SAYS = "The result appears after the first answer and gets firmer with each one."
+TO_STEER = "before another approach fits better."
+STAYS = "Nothing leads elsewhere"
+TAKE_AWAY = "Download or share"
+COPY_SAYS = "This link opens the result anywhere these pages run. Your answers are in it."
+CHANGE_ANSWERS = "Change answers"
+WOULD_CHANGE_SAYS = (
+    "The smallest sets of answers that lead elsewhere. Each one was run, not guessed."
+)
+NO_ANSWER = "no answer"
+TRY = "Try this"
+UNDO = "Undo"
+KEEP = "Keep these"
+OTHERS = "The other approaches"
+OTHERS_SAY = "Nearest first."
+YOU_SAID = "You said"
+SO = "So"
+EFFECT = "Effect on lever"
+OTHERWISE = "Nothing that says otherwise"
+AGREES = "agrees"
+AGREES_TOO = "agree."
+WILL_NOT = "It will not:"
+NO_ASSUMPTIONS = "Nothing. You answered every question."
+CHANGE_LINK = "change"
+YOU_WERE_NOT_SURE = "you were not sure"
+NONE_MATTERS = "None of these can change the verdict."
+TACTICS_SAY = "They help whichever approach you take."
+CAUTION_KINDS = {"misconception": "Misconception", "closing": "Closing", "watch": "Watch"}
+GATES_SAY = "Gates never change the approach. They say when it can start."
+GATE_OPEN = "Open"
+GATE_MET = "Met"
+OFFERS = "Where you can still fine-tune"
+PROVIDER = "Provider"
+STATE = "State"
+STATES = {"open": "Open", "closing": "Closing", "closed": "Closed"}
+SOURCE = "source"
+PLAN_SAYS = "Each step ends with a test. Stop when it passes."
+PATH = "The path through the levers"
+DEPARTURES_SAY = "Your own rules replace or switch off these parts of the rulebook below them."
+REPRODUCE = "Reproduce this"
+
+
+def questions_answered(count: int) -> str:
+    return f"{plural(count, 'question')} answered"
+
+
+def more_agree(count: int) -> str:
+    return f"{number_words(count)} more {'agrees' if count == 1 else 'agree'}"
+
+
+def change_nothing(count: int) -> str:
+    return f"{number_words(count)} that cannot change the verdict"
+
+
+def could_change_verdict(count: int) -> str:
+    return f"{plural(count, 'assumption')} could still change the verdict."
+
+
+def carries(count: int) -> str:
+    return f"{number_words(count)} of them, once confirmed, settle it." if count > 1 else ""
+
+
+def as_of(day: date) -> str:
+    return f"As of {day}."
+
+
+def since(day: date) -> str:
+    return f"since {day}"
+
+
+def checked(day: date) -> str:
+    return f", read {day}"
+
+
+def same_again(advice: Advice) -> str:
+    return (
+        f"Same answers, same rules, same result. {rulebook_words(advice)}, prices of {advice.on}."
+    )
+
+
+def trying(count: int) -> str:
+    return f"Trying {plural(count, 'changed answer')}."
