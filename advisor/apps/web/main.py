@@ -27,13 +27,13 @@ def draw_page() -> None:
     st.html(HERE / "style.css")
     try:
         _load()
-        rulebook = settings.begin()
+        rulebook = settings.begin_run()
         settings.catalogue()
     except AdvisorError as error:
         _show_problems(texts.RULES_BROKEN, error)
         return
-    state.keep_address(rulebook, rule=page.url_path == navigation.RULES.stem)
-    if left_out := state.dropped(rulebook):
+    state.sync_address(rulebook, rule=page.url_path == navigation.RULES.stem)
+    if left_out := state.dropped_parameters(rulebook):
         notice(texts.DROPPED, left_out)
     try:
         page.run()
@@ -54,7 +54,7 @@ def _load() -> None:
     doubles the time it takes, and looking through the rules too would hold clicks up later.
     """
     gc.freeze()
-    settings.begin()
+    settings.begin_run()
     settings.catalogue()
     gc.freeze()
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from advisor.apps.web.session.keys import ASK, MADE, RULE
+from advisor.apps.web.session.keys import ASK, LINK_STAMP, RULE
 from tests.browsing import (
     DAY,
     go_to,
@@ -50,7 +50,7 @@ VIEWS = {
     "learn": ("learn", {}),
     "compare-nothing": ("compare", RAG),
     "compare": ("compare", {**RAG, **{f"a.{name}": text for name, text in TUNE.items()}}),
-    "stale-link": ("result", {**TUNE, MADE: "2026.11-00000000-2026-04-01"}),
+    "stale-link": ("result", {**TUNE, LINK_STAMP: "2026.11-00000000-2026-04-01"}),
     "bad-link": ("result", {**RAG, "nonsense": "1"}),
 }
 
@@ -93,7 +93,7 @@ def test_no_accessibility_violation_on_a_phone(seen):
         ("result-rag", "Download or share"),
     ],
 )
-def test_no_accessibility_violation_in_what_opens(visit, view, words):
+def test_no_accessibility_violation_in_opened_parts(visit, view, words):
     page = visit(view)
     page.get_by_text(words).click()
     page.wait_for_timeout(400)
@@ -156,7 +156,7 @@ def test_answering_reload_and_back(visit):
     assert page.get_by_label("How many calls a month?").input_value() == "1.2M"
 
 
-def test_what_cannot_matter_opens_by_keyboard_and_stays_open(visit):
+def test_the_fold_of_questions_opens_by_keyboard_and_stays_open(visit):
     page = visit(("questions", PROMPT))
     fold = page.locator(".st-key-_ui-folded")
     before = fold.locator("summary p").inner_text()
@@ -194,7 +194,7 @@ def test_pages_share_the_answers(visit):
     wait_for_parameters(page, TUNE)
 
 
-def test_trying_and_undoing(visit):
+def test_a_tried_change_can_be_undone(visit):
     page = visit("result-rag")
     before = headline(page)
     page.get_by_role("button", name="Try this").first.click()
@@ -208,7 +208,7 @@ def test_trying_and_undoing(visit):
     wait_for_parameters(page, RAG)
 
 
-def test_a_reason_leads_to_its_question(visit):
+def test_a_reason_links_to_its_question(visit):
     page = visit("result-rag")
     reason = page.locator(".why-table a.change").first
     (name,) = parse_qs(urlsplit(reason.get_attribute("href")).query)[ASK]
@@ -294,7 +294,7 @@ def test_a_method_on_the_list_opens_its_paragraph(visit):
     assert paragraph.is_visible()
 
 
-def test_the_path_is_drawn_with_its_classes(visit):
+def test_the_boxes_of_the_lever_path_have_css_classes(visit):
     page = visit("result-rag")
     page.wait_for_selector(".st-key-_ui-path-rag .node.on")
     assert page.locator(".st-key-_ui-path-rag .node.on").count() == 4

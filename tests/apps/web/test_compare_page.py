@@ -12,8 +12,8 @@ pytest.importorskip("streamlit")
 from advisor import advise, load_rulebook
 from advisor.advice.side_by_side import side_by_side
 from advisor.apps.web.session.answer_texts import text_of
-from advisor.apps.web.session.keys import MADE, ui
-from advisor.apps.web.session.link_stamp import read_made
+from advisor.apps.web.session.keys import LINK_STAMP, ui
+from advisor.apps.web.session.link_stamp import parse_link_stamp
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from tests.app_pages import html, open_page, script
 from tests.published import published_cases
@@ -56,7 +56,7 @@ CASES = published_cases()
 @pytest.mark.parametrize(
     ("one", "other"), list(zip(CASES[::4], CASES[2::4], strict=False)), ids=lambda case: case.id
 )
-def test_the_telling_answers_alone_turn_the_one_verdict_into_the_other(one, other):
+def test_the_named_answers_alone_turn_verdict_a_into_verdict_b(one, other):
     pair = compared(one.answers, other.answers)
     before, after = pair.a.verdict.approach, pair.b.verdict.approach
     assert (pair.telling is None) == (before == after)
@@ -67,7 +67,7 @@ def test_the_telling_answers_alone_turn_the_one_verdict_into_the_other(one, othe
     )
 
 
-def test_every_answer_of_a_side_has_a_row_and_equal_ones_do_not_differ():
+def test_every_answer_has_a_row_and_equal_answers_are_not_marked():
     pair = compared(RAG, {**RAG, "knowledge_changes": "daily", "model": "gpt-5"})
     rows = {row.question: row for row in pair.answers}
     assert set(rows) >= {*RAG, "model"}
@@ -75,7 +75,7 @@ def test_every_answer_of_a_side_has_a_row_and_equal_ones_do_not_differ():
     assert (rows["knowledge_changes"].a, rows["knowledge_changes"].b) == ("every week", "every day")
 
 
-def test_a_side_without_a_verdict_has_no_levers_and_nothing_telling():
+def test_a_side_without_a_verdict_has_no_levers_and_no_deciding_answers():
     pair = compared({}, RAG)
     assert (pair.levers, pair.telling) == ((), None)
 
@@ -83,7 +83,7 @@ def test_a_side_without_a_verdict_has_no_levers_and_nothing_telling():
 # -- the page --------------------------------------------------------------------------------------
 
 
-def test_without_anything_kept_the_page_says_how_to_begin():
+def test_without_scenario_a_the_page_says_how_to_begin():
     app = opened(**link(RAG))
     assert "Nothing is kept as A yet." in html(app)
     app.button(key=ui("keep-a")).click().run()
@@ -113,13 +113,13 @@ def test_swapping_twice_gives_the_same_address_again():
     assert app.query_params == before
 
 
-def test_letting_go_of_a_leaves_b_as_it_was():
+def test_forgetting_scenario_a_leaves_b_unchanged():
     app = opened(**link(TUNE, "a."), **link(RAG))
     app.button(key=ui("forget-a")).click().run()
     assert app.query_params == link(RAG)
 
 
-def test_two_files_can_be_opened_beside_each_other():
+def test_two_files_can_be_opened_as_a_and_b():
     app = opened()
     for name, answers in (("opened-a", TUNE), ("opened-b", RAG)):
         data = json.dumps(advise(answers, on=DAY).to_dict()).encode()
@@ -128,7 +128,7 @@ def test_two_files_can_be_opened_beside_each_other():
     assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
 
 
-def test_a_file_that_does_not_fit_leaves_both_sides_alone():
+def test_a_file_without_answers_leaves_both_scenarios_unchanged():
     app = opened(**link(TUNE, "a."), **link(RAG))
     data = b'{"name": "another tool", "version": 3}'
     app.file_uploader(key=ui("opened-a")).upload("package.json", data, "application/json").run()
@@ -144,7 +144,7 @@ def test_bad_parameters_of_a_are_named_and_the_rest_is_kept():
     assert app.query_params == {**link(RAG), **link(TUNE, "a.")}
 
 
-def test_a_goes_along_from_page_to_page_until_one_starts_again():
+def test_scenario_a_stays_in_the_address_until_start_again():
     app = opened(**link(TUNE, "a."), **link(RAG))
     app.switch_page(script("questions")).run()
     assert app.query_params == {**link(RAG), **link(TUNE, "a.")}
@@ -155,19 +155,19 @@ def test_a_goes_along_from_page_to_page_until_one_starts_again():
 # -- what a link was made with ---------------------------------------------------------------------
 
 
-def test_a_copied_link_says_what_it_was_made_with():
+def test_a_copied_link_carries_the_stamp_of_its_rules_and_day():
     app = opened("result", **link(RAG))
-    copied = next(code.value for code in app.code if f"{MADE}=" in code.value)
-    made = read_made(copied.partition(f"{MADE}=")[2])
-    assert made.by(RULES)
-    assert str(made.day) == DAY
+    copied = next(code.value for code in app.code if f"{LINK_STAMP}=" in code.value)
+    stamp = parse_link_stamp(copied.partition(f"{LINK_STAMP}=")[2])
+    assert stamp.is_of(RULES)
+    assert str(stamp.day) == DAY
 
 
 @pytest.mark.parametrize("text", ["", "x", "2026.11-zz-2026-11-22", "2026.11-fb104f8c-2026-13-01"])
-def test_what_no_page_wrote_is_no_mark(text):
-    assert read_made(text) is None
+def test_text_in_another_form_is_not_read_as_a_stamp(text):
+    assert parse_link_stamp(text) is None
 
 
-def test_a_fresh_link_leaves_no_mark_in_the_address():
-    made = f"{RULES.about.version}-{RULES.digest[:8]}-{DAY}"
-    assert opened("result", **link(RAG), made=made).query_params == link(RAG)
+def test_the_stamp_of_a_link_made_today_is_dropped_from_the_address():
+    stamp = f"{RULES.about.version}-{RULES.digest[:8]}-{DAY}"
+    assert opened("result", **link(RAG), made=stamp).query_params == link(RAG)

@@ -94,7 +94,7 @@ def shows(app, costs):
 
 
 @pytest.mark.parametrize("answers", [{}, RAG, TUNE, AT_HOME], ids=["none", "rag", "tune", "home"])
-def test_every_figure_that_counts_has_one_field_with_its_id(answers):
+def test_every_figure_of_the_costs_has_exactly_one_field(answers):
     app = opened(answers)
     case = Case.read(answers, RULES, DAY)
     costs = price(case, PRICES)
@@ -143,7 +143,7 @@ def changed(question):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
-def test_an_edit_reaches_the_table_as_the_library_says(question):
+def test_an_edited_figure_gives_the_costs_of_the_library(question):
     value = changed(question)
     app = opened(AT_HOME, **{question.id: text_of(value)})
     shows(app, advised({**AT_HOME, question.id: value}).costs)
@@ -151,7 +151,7 @@ def test_an_edit_reaches_the_table_as_the_library_says(question):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
-def test_every_figure_counts(question):
+def test_every_figure_changes_the_costs(question):
     answers = {**AT_HOME, "prompt_words": 3000}
     value = "gpt-6.1-sol" if question.id == "cheaper_model" else changed(question)
     before, after = advised(answers), advised({**answers, question.id: value})
@@ -170,7 +170,7 @@ def test_editing_and_going_back_to_the_default():
     assert not app.session_state["retrieved_tokens"]
 
 
-def test_an_edit_stays_on_other_pages_and_in_exports():
+def test_an_edited_figure_stays_on_other_pages_and_in_exports():
     app = opened(RAG, vector_db_usd_per_month="900")
     app.switch_page(script("result")).run()
     assert usd_words(
@@ -206,7 +206,7 @@ def test_an_unknown_model_says_where_to_enter_its_prices():
     assert advised(known).costs.option("rag").horizon_usd is not None
 
 
-def test_an_entered_price_comes_before_the_list_and_leaves_the_others():
+def test_an_entered_price_replaces_only_its_own_list_price():
     listed, entered = advised(RAG).costs, advised({**RAG, "input_usd_per_million": 9}).costs
     assert entered.priced.base.prices.input == 9
     assert entered.priced.base.prices.output == listed.priced.base.prices.output
@@ -261,7 +261,7 @@ def test_the_prompt_length_from_which_a_tuned_call_costs_less_is_named_where_it_
     assert told not in drawn(opened(unpriced))
 
 
-def test_the_spreadsheet_is_the_librarys_and_no_cell_is_a_formula():
+def test_the_csv_is_the_one_of_the_library_and_has_no_formula():
     app = opened(RAG, model="canary:=1+1")
     (button,) = [b for b in app.get("download_button") if b.key == ui("download-csv")]
     assert button.label
@@ -285,7 +285,7 @@ def test_the_saved_scenario_costs_the_same_and_takes_ranges(answers):
     assert compare_costs(scenario_dict(ranged), on=DAY).to_dict() == ranged.to_dict()
 
 
-def test_what_is_typed_is_shown_as_text():
+def test_html_in_typed_figures_is_shown_as_text():
     app = opened(RAG, model=CANARY)
     app.text_input(key="retrieved_tokens").set_value(f"<b onclick=x>{CANARY}</b>").run()
     raw = "\n".join(element.value for element in app.get("html"))
@@ -332,7 +332,7 @@ def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
     assert gate("2026-01-01").facts == ()
 
 
-def test_what_moves_the_ranking_is_true_on_both_sides():
+def test_each_named_threshold_changes_the_cheapest_option_when_crossed():
     answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 700_000}
     case = Case.read(answers, RULES, DAY)
     costs = price(case, PRICES)

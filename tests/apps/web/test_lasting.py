@@ -48,7 +48,7 @@ def answer_with_retries(page):
     pytest.fail("the answer was not heard")
 
 
-def test_a_dropped_socket_loses_no_answer(profile, served):
+def test_a_lost_connection_loses_no_answer(profile, served):
     page = profile.new_page()
     sockets = []
 
@@ -85,7 +85,7 @@ def test_a_restarted_server_finds_every_answer_again(profile):
         assert headline(page) == "Use retrieval (RAG)"
 
 
-def test_two_tabs_keep_apart(profile, served):
+def test_two_tabs_have_separate_answers(profile, served):
     pages = []
     for answers in (RAG, TUNE):
         page = profile.new_page()
@@ -132,7 +132,7 @@ def test_fifty_megabytes_are_refused_and_the_answers_stay(profile, served, tmp_p
     page.wait_for_selector(".stHtml .verdict")
 
 
-def test_the_open_door_for_files_has_no_fault_of_our_own(profile, served):
+def test_the_open_file_upload_has_no_accessibility_violation_of_our_own(profile, served):
     page = profile.new_page()
     go_to(page, served, "", {})
     page.get_by_text("Open", exact=True).click()

@@ -46,7 +46,7 @@ def opened(answers=None):
 # -- the lessons ----------------------------------------------------------------------------------
 
 
-def test_concepts_make_one_tree():
+def test_the_concepts_form_one_tree():
     tree = nx.DiGraph((c.under, c.id) for c in LESSONS.concepts if c.under is not None)
     assert nx.is_arborescence(tree)
     assert set(tree) == {concept.id for concept in LESSONS.concepts}
@@ -107,7 +107,7 @@ def test_every_place_that_the_page_points_to_is_on_it():
 # -- the quiz -------------------------------------------------------------------------------------
 
 
-def test_five_questions_with_the_answers_of_the_library():
+def test_the_quiz_has_five_questions_answered_by_the_engine():
     assert len(QUIZ) == 5
     for question in QUIZ:
         advice = advise(question.rule.examples.fires)
@@ -129,7 +129,7 @@ def go_on(app):
     return app
 
 
-def test_all_right():
+def test_a_quiz_with_all_answers_right_gives_the_full_score():
     app = opened(RAG)
     for number, question in enumerate(QUIZ):
         assert escape(question.scene) in html(app)
@@ -147,7 +147,7 @@ def between_quiz_and_methods(app):
     return page[page.index(f"<h2>{learn_texts.QUIZ}") : page.index(f"<h2>{learn_texts.METHODS}")]
 
 
-def test_all_wrong_then_again():
+def test_a_quiz_with_all_answers_wrong_can_be_started_again():
     app = opened()
     for number, question in enumerate(QUIZ):
         wrong = next(a for a in RULES.approaches if a != question.right)
@@ -179,7 +179,7 @@ def test_checking_without_a_pick_asks_for_one():
         ("biology", "fine_tune", "Fine-tune"),
     ],
 )
-def test_each_field_leads_where_its_card_says(preset, approach, headline):
+def test_each_preset_gives_the_verdict_on_its_card(preset, approach, headline):
     found = next(p for p in LESSONS.presets if p.id == preset)
     verdict = advise(found.answers, on=DAY).verdict
     assert (verdict.approach, verdict.headline) == (approach, headline)
@@ -187,7 +187,7 @@ def test_each_field_leads_where_its_card_says(preset, approach, headline):
 
 
 @pytest.mark.parametrize("preset", LESSONS.presets, ids=lambda preset: preset.id)
-def test_taking_a_field_fills_the_questionnaire(preset):
+def test_using_a_preset_fills_in_the_questionnaire(preset):
     app = opened()
     app.button(key=ui(f"use-{preset.id}")).click().run()
     assert not app.exception
@@ -195,7 +195,7 @@ def test_taking_a_field_fills_the_questionnaire(preset):
     assert "Describe your use case" in html(app)
 
 
-def test_with_answers_taking_a_field_asks_first():
+def test_using_a_preset_asks_before_it_replaces_answers():
     app = opened(RAG)
     assert app.button(key=ui("use-law")).label == learn_texts.replace(len(RAG))
     assert learn_texts.REPLACE_SAYS in html(app)
@@ -225,7 +225,7 @@ def problems(folder):
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_every_name_that_the_rules_do_not_have_is_told_with_its_place(own):
+def test_every_name_unknown_to_the_rules_is_reported_with_its_place(own):
     change(own, "concepts", "under: what-must-change", "under: what-must-chang")
     change(own, "concepts", "rule: grade-before-anything", "rule: grade-before-anythin")
     change(own, "misconceptions", "note: not-the-answer", "note: not-an-answer")
@@ -258,7 +258,7 @@ def test_concepts_in_a_circle_are_refused(own):
     assert "concepts stand under each other: " in found
 
 
-def test_faults_of_form_are_told_with_their_place(own):
+def test_schema_errors_are_reported_with_their_place(own):
     change(own, "quiz", "  - rule: prompt-first", "  - ruel: prompt-first")
     assert problems(own) == [
         "rules/learn/quiz.yaml:4:5: 'rule': field required",
@@ -266,12 +266,12 @@ def test_faults_of_form_are_told_with_their_place(own):
     ]
 
 
-def test_a_missing_part_is_told(own):
+def test_lessons_without_a_quiz_are_reported(own):
     (own / "learn" / "quiz.yaml").write_text("[]\n")
     assert problems(own) == ["rules/learn/quiz.yaml:1:1: 'quiz': field required"]
 
 
-def test_the_page_names_a_fault_in_lessons_of_ones_own(own, monkeypatch):
+def test_the_page_shows_the_errors_of_custom_lessons(own, monkeypatch):
     change(own, "quiz", "rule: prompt-first", "rule: prompt-frist")
     monkeypatch.setenv(RULES_VARIABLE, str(own))
     page = html(opened())
@@ -279,7 +279,7 @@ def test_the_page_names_a_fault_in_lessons_of_ones_own(own, monkeypatch):
     assert "rules/learn/quiz.yaml:4:5: there is no rule of a lever &#x27;prompt-frist&#x27;" in page
 
 
-def test_rules_without_lessons_show_those_that_fit(own, monkeypatch):
+def test_rules_without_lessons_show_the_shipped_ones_that_fit(own, monkeypatch):
     shutil.rmtree(own / "learn")
     path = own / "notes" / "tactics.yaml"
     path.write_text(path.read_text().replace("id: grade-before-anything", "id: grade-first"))
@@ -293,7 +293,7 @@ def test_rules_without_lessons_show_those_that_fit(own, monkeypatch):
     assert len(fitting.misconceptions) == 1
 
 
-def test_lessons_of_ones_own_are_text_and_nothing_else(own, monkeypatch):
+def test_html_in_custom_lessons_is_shown_as_text(own, monkeypatch):
     hostile = "<img src=x onerror=y> ![x](http://evil/y.png)"
     change(own, "quiz", "A travel agency", hostile)
     change(own, "presets", "name: Health", f"name: '{hostile}'")

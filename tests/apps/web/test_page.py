@@ -91,13 +91,13 @@ def asked_on(app):
 
 
 @pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
-def test_every_question_has_one_widget_with_its_id(answers):
+def test_every_question_has_exactly_one_widget_keyed_by_its_id(answers):
     app = unfolded(opened(answers=answers))
     assert sorted(asked_on(app)) == sorted(question.id for question in ASKED)
 
 
 @pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
-def test_only_what_cannot_matter_is_folded(answers):
+def test_only_questions_that_cannot_change_the_verdict_are_folded(answers):
     shown = asked_on(opened(answers=answers))
     advice = advise(answers, on=DAY)
     idle = {a.question for a in advice.assumptions if not a.matters}
@@ -107,7 +107,7 @@ def test_only_what_cannot_matter_is_folded(answers):
     assert hidden == (idle | costs) & {question.id for question in ASKED}
 
 
-def test_an_answer_given_in_the_fold_leaves_it_open():
+def test_the_fold_stays_open_after_an_answer_in_it():
     app = unfolded(opened(answers=PROMPT))
     folded = set(asked_on(app)) - set(asked_on(opened(answers=PROMPT)))
     chips = next(chips for chips in app.button_group if chips.key in folded)
@@ -138,7 +138,7 @@ def single_answers():
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), list(single_answers()))
 @pytest.mark.parametrize("page", ["questions", "result"])
-def test_each_single_answer_is_taken(page, name, text):
+def test_each_single_answer_in_a_link_is_read(page, name, text):
     app = opened(page, **{name: text})
     assert app.session_state[name] == text
     assert app.query_params == {name: text}
@@ -152,7 +152,7 @@ def test_each_answer_on_top_of_the_first_gives_a_result():
             assert verdict(app) is not None, name
 
 
-def test_answering_moves_the_bar_and_the_address():
+def test_answering_updates_the_bar_and_the_address():
     app = opened()
     app.radio(key="what_must_change").set_value("knowledge").run()
     assert not app.exception
@@ -160,7 +160,7 @@ def test_answering_moves_the_bar_and_the_address():
     assert app.query_params == {"what_must_change": "knowledge"}
 
 
-def test_numbers_are_echoed_and_bad_ones_explained():
+def test_typed_numbers_are_repeated_and_unreadable_ones_explained():
     app = opened(answers=PROMPT)
     app.text_input(key="calls_per_month").set_value("1.2M").run()
     assert "1,200,000 calls a month" in html(app)
@@ -170,7 +170,7 @@ def test_numbers_are_echoed_and_bad_ones_explained():
     assert app.query_params["what_must_change"] == "behavior"
 
 
-def test_not_sure_beside_a_number_stays_in_the_address():
+def test_not_sure_for_a_number_stays_in_the_address():
     app = opened(answers=PROMPT)
     app.checkbox(key=ui("calls_per_month-not-sure")).check().run()
     assert app.query_params["calls_per_month"] == "not sure"
@@ -188,13 +188,13 @@ def test_start_again_empties_everything():
 
 
 @pytest.mark.parametrize("parameter", [ASK, "ask"])
-def test_a_question_can_be_asked_for(parameter):
+def test_a_link_can_put_a_question_first(parameter):
     app = opened(answers=RAG, **{parameter: "needs_citations"})
     assert "Change this answer" in html(app)
     assert app.query_params == link(RAG)
 
 
-def test_money_is_never_asked_first():
+def test_questions_about_costs_are_never_asked_first():
     for answers in ({}, RAG, TUNE, PROMPT):
         following = advise(answers, on=DAY).next_question
         assert following is None or not RULES.questions[following].only_costs
@@ -232,14 +232,14 @@ def fitting(answers):
 @pytest.mark.slow
 @examples(15)
 @given(questionnaires.map(fitting))
-def test_the_page_says_what_advise_says(answers):
+def test_the_page_shows_the_advice_of_advise(answers):
     app = opened("result", answers)
     assert verdict(app) == advise(answers, on=DAY).verdict.approach
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("answers", [RAG, TUNE, PROMPT], ids=["rag", "tune", "prompt"])
-def test_every_try_leads_where_it_says_and_back(answers):
+def test_every_try_gives_the_announced_approach_and_can_be_undone(answers):
     before = advise(answers, on=DAY)
     assert before.alternatives
     for other in before.alternatives:
@@ -261,7 +261,7 @@ def test_a_try_can_be_kept():
     assert not [button for button in app.button if button.key == ui("undo")]
 
 
-def test_answers_stay_on_every_page():
+def test_the_answers_stay_in_the_address_of_every_page():
     app = opened("questions", TUNE)
     for page in ("result", "confirm", "start", "questions"):
         app.switch_page(PAGES[page]).run()
@@ -270,7 +270,7 @@ def test_answers_stay_on_every_page():
 
 
 @pytest.mark.parametrize("case", cases(RULES), ids=lambda case: case.id)
-def test_cases_open_their_result(case):
+def test_each_starting_case_opens_its_result(case):
     app = opened("start")
     app.button(key=ui(f"case-{case.id}")).click().run()
     assert not app.exception
@@ -278,7 +278,7 @@ def test_cases_open_their_result(case):
     assert verdict(app) == expected
 
 
-def test_all_cases_fit_the_shipped_questions():
+def test_all_starting_cases_fit_the_shipped_questions():
     assert len(cases(RULES)) == 5
 
 
@@ -306,7 +306,7 @@ def test_changing_an_assumption_opens_its_question():
     assert "RAG + fine-tune" in html(app)
 
 
-def test_nothing_to_confirm_is_said():
+def test_the_confirm_page_says_when_nothing_is_left_to_confirm():
     assert "Nothing left to confirm" in html(opened("confirm", RAG))
 
 
@@ -337,7 +337,7 @@ def test_no_abbreviation_is_left_unexplained(page, answers):
 # -- links, files and broken rules ----------------------------------------------------------------
 
 
-def test_a_bad_link_gives_one_notice_and_keeps_the_rest():
+def test_a_link_with_bad_parameters_gives_one_notice_and_keeps_the_others():
     good = link(RAG)
     app = opened("result", **good, calls="7", output_format="poem", labeled_examples="many")
     assert html(app).count('class="notice"') == 1
@@ -346,7 +346,7 @@ def test_a_bad_link_gives_one_notice_and_keeps_the_rest():
     assert verdict(app) == "rag"
 
 
-def test_hostile_parameters_are_only_text():
+def test_html_in_parameters_is_shown_as_text():
     app = opened("result", **{"<script>alert(1)</script>": "1", "model": "![x](http://evil)"})
     assert "<script>" not in html(app)
     assert "http://evil" not in html(app)
@@ -386,7 +386,7 @@ def test_a_saved_advice_opens_to_the_same_answers():
     assert app.query_params == {**link(RAG), "prompt_words": "900"}
 
 
-def test_a_file_that_does_not_fit_is_refused_with_every_reason():
+def test_answers_that_do_not_fit_are_refused_with_every_reason():
     app = opened("start", RAG)
     data = b"what_must_change: knwledge\nfoo: 1\n"
     app.file_uploader(key=ui("opened-file")).upload("a.yaml", data, "text/yaml").run()
@@ -406,7 +406,7 @@ def without(advice, *path):
 
 
 SAVED = advise(RAG, on=DAY)
-STRANGERS = {
+UNUSABLE_FILES = {
     "empty": b"",
     "not text": b"\xff\xfe\x00\x01",
     "broken": SAVED.to_json()[:500].encode(),
@@ -421,10 +421,12 @@ STRANGERS = {
 }
 
 
-@pytest.mark.parametrize("name", STRANGERS)
-def test_a_file_of_another_kind_gives_one_notice_and_changes_nothing(name):
+@pytest.mark.parametrize("name", UNUSABLE_FILES)
+def test_an_unusable_file_gives_one_notice_and_changes_nothing(name):
     app = opened("start", RAG)
-    app.file_uploader(key=ui("opened-file")).upload("x.json", STRANGERS[name], "text/plain").run()
+    app.file_uploader(key=ui("opened-file")).upload(
+        "x.json", UNUSABLE_FILES[name], "text/plain"
+    ).run()
     assert not app.exception
     assert html(app).count('class="notice"') == 1
     assert "Traceback" not in html(app)
@@ -442,7 +444,7 @@ ABSURD = {
 
 
 @pytest.mark.parametrize("page", ["result", "costs"])
-def test_figures_that_multiply_into_the_absurd_leave_training_without_a_total(page):
+def test_figures_with_too_large_a_product_leave_training_without_a_total(page):
     app = opened(page, {"what_must_change": "behavior"}, **ABSURD)
     assert not app.exception
     assert (
@@ -453,7 +455,7 @@ def test_figures_that_multiply_into_the_absurd_leave_training_without_a_total(pa
 
 
 @pytest.mark.parametrize("page", ["result", "costs"])
-def test_figures_that_no_cost_can_be_worked_out_with_can_be_taken_back(page, tmp_path, monkeypatch):
+def test_figures_that_cannot_be_priced_can_be_removed(page, tmp_path, monkeypatch):
     rules = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", rules)
     questions = rules / "questions.yaml"
@@ -474,13 +476,13 @@ def test_figures_that_no_cost_can_be_worked_out_with_can_be_taken_back(page, tmp
     assert "does not fit" not in html(app)
 
 
-def test_questions_can_be_answered_whatever_the_figures_of_the_costs_are():
+def test_questions_can_be_answered_when_the_figures_cannot_be_priced():
     app = opened("questions", {"what_must_change": "behavior"}, **ABSURD)
     assert "1,000,000,000,000,000" not in html(app)
     assert "questions could still change this" in html(app)
 
 
-def test_an_unknown_price_is_said_with_the_way_to_enter_it():
+def test_an_unknown_price_is_named_with_the_field_to_enter_it():
     app = opened("result", {**RAG, "model": "nobody-9"})
     assert "A price is not known" in html(app)
     assert "unknown" in html(app)
@@ -490,14 +492,14 @@ def test_an_unknown_price_is_said_with_the_way_to_enter_it():
 # -- settings and numbers -------------------------------------------------------------------------
 
 
-def test_installed_pages_start_with_the_same_settings():
+def test_the_installed_package_has_the_settings_of_the_project():
     shipped = (ROOT / "advisor/apps/web/config.toml").read_text()
     assert tomllib.loads(shipped) == tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
     assert "--browser.gatherUsageStats=false" in launch.settings()
     assert (ROOT / "app.py").read_text() == launch.SCRIPT.read_text()
 
 
-def test_without_streamlit_the_way_to_install_it_is_named(monkeypatch):
+def test_without_streamlit_the_error_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr(launch, "find_spec", lambda _name: None)
     with pytest.raises(AdvisorError, match=r"pip install 'tune-or-prompt\[app\]'"):
         launch.launch()
@@ -557,7 +559,7 @@ def test_a_number_means_the_same_in_a_link_as_in_a_file(text):
         ("horizon_months", "0"),
     ],
 )
-def test_what_is_no_number_is_refused_in_plain_words(name, text):
+def test_text_that_is_not_a_number_is_refused_with_a_hint(name, text):
     with pytest.raises(AdvisorError) as caught:
         read_number(text, RULES.questions[name])
     (problem,) = caught.value.problems
@@ -565,7 +567,7 @@ def test_what_is_no_number_is_refused_in_plain_words(name, text):
     assert problem.hint
 
 
-def test_every_text_of_the_pages_is_shown_somewhere():
+def test_every_constant_of_the_texts_modules_is_used():
     sources = {path: path.read_text("utf-8") for path in (ROOT / "advisor").rglob("*.py")}
     words = Counter(word for text in sources.values() for word in re.findall(r"\w+", text))
     texts = [text for path, text in sources.items() if path.stem.endswith("texts")]

@@ -60,7 +60,7 @@ def named_like_the_page(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("named_like_the_page")
-def test_a_question_called_like_a_part_of_the_page_is_asked_and_kept():
+def test_a_question_named_like_a_widget_is_asked_and_kept():
     app = unfolded(open_page("questions", {**ANSWERS, "bar": "yes", "keep": "no"}))
     widgets = {chips.key: chips for chips in app.button_group}
     assert widgets.keys() >= set(NAMES)
@@ -71,7 +71,7 @@ def test_a_question_called_like_a_part_of_the_page_is_asked_and_kept():
 
 
 @pytest.mark.usefixtures("named_like_the_page")
-def test_the_page_works_among_answers_to_such_questions():
+def test_the_widgets_work_with_answers_to_questions_of_the_same_names():
     given = {**ANSWERS, **dict.fromkeys(NAMES, "yes")}
     app = open_page("result", given)
     tries = [button for button in app.button if button.key.startswith(ui("try-"))]
@@ -83,7 +83,7 @@ def test_the_page_works_among_answers_to_such_questions():
 
 
 @pytest.mark.usefixtures("named_like_the_page")
-def test_the_answers_of_scenario_a_have_such_names_too():
+def test_scenario_a_keeps_answers_to_questions_named_like_widgets():
     given = {**ANSWERS, "swap": "yes", "a": "no"}
     app = open_page("compare", given)
     app.button(key=ui("keep-a")).click().run()
@@ -96,7 +96,7 @@ def test_the_answers_of_scenario_a_have_such_names_too():
 @pytest.mark.parametrize(
     "page", ["start", "questions", "confirm", "result", "prompt", "costs", "rules", "learn"]
 )
-def test_all_that_a_session_holds_is_an_answer_or_has_the_prefix_of_the_page(page):
+def test_every_session_key_is_a_question_id_or_has_the_prefix_of_the_page(page):
     app = unfolded(open_page(page, {**ANSWERS, "provider": "openai"}))
     held = set(app.session_state)
     assert {name for name in held if name.startswith(PREFIX)}
@@ -104,19 +104,19 @@ def test_all_that_a_session_holds_is_an_answer_or_has_the_prefix_of_the_page(pag
     assert strange <= load_rulebook().questions.keys()
 
 
-def test_no_key_is_written_out_where_it_is_used():
+def test_no_widget_key_is_written_as_a_literal():
     for path in WEB.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg == "key":
                 assert not isinstance(node.value, ast.Constant), f"{path}:{node.lineno}"
 
 
-def test_the_style_sheet_names_no_key_without_the_prefix():
+def test_every_key_in_the_style_sheet_has_the_prefix():
     style = (WEB / "style.css").read_text(encoding="utf-8")
     assert style.count("st-key-") == style.count("st-key-_ui-") > 100
 
 
-def test_only_what_conditions_and_urls_use_stays_reserved():
+def test_only_words_of_conditions_and_urls_are_reserved():
     in_conditions = {"all", "any", "not", "approach"}
     in_old_links, of_streamlit = {"ask", "made", "rule"}, {"embed", "embed_options"}
     assert in_conditions | in_old_links | of_streamlit == RESERVED

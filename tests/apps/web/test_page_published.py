@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("case", published_cases(), ids=lambda case: case.id)
-def test_the_page_gives_the_librarys_approach(case, monkeypatch):
+def test_the_page_shows_the_approach_of_the_library(case, monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, "2026-11-22")
     app = open_page("result", {name: text_of(value) for name, value in case.answers.items()})
     shown = html(app)

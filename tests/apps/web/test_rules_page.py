@@ -46,7 +46,7 @@ def opened(page="rules", answers=None, **parameters):
 # -- the list -------------------------------------------------------------------------------------
 
 
-def test_every_rule_gate_and_note_is_there_once_with_its_reason_sources_and_day():
+def test_every_rule_gate_and_note_is_listed_once_with_reason_sources_and_day():
     page = html(opened())
     for rule in RULES.rules.values():
         assert page.count(f'id="rule-{rule.id}"') == 1
@@ -58,7 +58,7 @@ def test_every_rule_gate_and_note_is_there_once_with_its_reason_sources_and_day(
             )
 
 
-def test_rules_stand_in_the_order_in_which_they_are_read():
+def test_rules_are_listed_in_the_order_of_evaluation():
     page = html(opened())
     listed = re.findall(r'id="rule-([^"]+)"', page)
     in_order = [part.id for lever in RULES.levers.values() for part in (*lever.rules, *lever.gates)]
@@ -133,7 +133,7 @@ def test_a_rule_that_does_not_exist_is_dropped_with_a_notice():
 
 
 @pytest.mark.parametrize("answers", [RAG, TUNE])
-def test_what_fed_the_verdict_is_drawn_and_listed(answers):
+def test_the_answers_facts_and_rules_behind_the_verdict_are_drawn_and_listed(answers):
     graph = decision_graph(Case.read(answers, RULES, DAY))
     drawn, page = dot(graph), html(opened(answers=answers))
     assert drawn.count("[label=") == len(graph.taken)
@@ -145,7 +145,7 @@ def test_what_fed_the_verdict_is_drawn_and_listed(answers):
             assert escape(graph.labels[part]) in listed
 
 
-def test_without_a_verdict_nothing_fed_it():
+def test_without_a_verdict_no_graph_of_it_is_drawn():
     assert rule_texts.FED not in html(opened())
 
 
@@ -162,7 +162,7 @@ def test_the_figures_are_those_of_the_proof():
     assert 'class="not-held"' not in page
 
 
-def test_a_broken_law_is_named_with_its_witness(monkeypatch, tmp_path):
+def test_a_broken_law_is_named_with_its_counterexample(monkeypatch, tmp_path):
     other = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", other)
     path = other / "laws.yaml"
@@ -176,7 +176,7 @@ def test_a_broken_law_is_named_with_its_witness(monkeypatch, tmp_path):
     assert "Witness: " in page
 
 
-def test_rules_of_ones_own_are_text_and_nothing_else(monkeypatch, tmp_path):
+def test_html_in_custom_rules_is_shown_as_text(monkeypatch, tmp_path):
     other = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", other)
     path = other / "levers" / "model.yaml"
@@ -198,7 +198,7 @@ def test_the_shipped_cases_are_those_of_the_tests():
 
 
 @pytest.mark.parametrize("hindsight", [True, False])
-def test_the_cases_get_the_advice_of_the_library(hindsight):
+def test_the_published_cases_get_the_advice_of_the_library(hindsight):
     checked = {c.case.id: c for c in check_cases(RULES, shipped_published(), hindsight=hindsight)}
     assert len(checked) == 60
     for case in published_cases():

@@ -14,7 +14,7 @@ pytest.importorskip("streamlit")
 from advisor import advise, load_rulebook
 from advisor.apps.web.saved.texts import ANSWERS_ONLY
 from advisor.apps.web.session.answer_texts import text_of
-from advisor.apps.web.session.keys import MADE, PREFIX, ui
+from advisor.apps.web.session.keys import LINK_STAMP, PREFIX, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from tests.app_pages import html, open_page, script
 
@@ -81,7 +81,7 @@ def press(app, key):
 # -- files -----------------------------------------------------------------------------------------
 
 
-def test_a_file_of_today_opens_to_the_identical_page():
+def test_a_file_saved_today_opens_to_the_same_page_as_its_link():
     by_link, by_file = start(**link(TUNE)), opened_file(advise(TUNE, on=DAY).to_dict())
     assert html(by_file) == html(by_link)
     assert [code.value for code in by_file.code] == [code.value for code in by_link.code]
@@ -103,7 +103,7 @@ def test_a_file_from_other_rules_offers_both_readings(other_rules):
     assert "to read only" not in html(app)
 
 
-def test_a_file_from_an_earlier_day_says_what_the_day_moved():
+def test_a_file_from_an_earlier_day_shows_what_changed_since():
     saved = advise(TUNE, on=EARLIER)
     assert saved.verdict.headline != advise(TUNE, on=DAY).verdict.headline
     app = opened_file(saved.to_dict())
@@ -112,7 +112,7 @@ def test_a_file_from_an_earlier_day_says_what_the_day_moved():
     assert f"<h1>{saved.verdict.headline}</h1>" in html(app)
 
 
-def test_an_answer_changed_after_opening_leaves_the_file_behind():
+def test_an_answer_changed_after_opening_ends_the_comparison_with_the_file():
     app = opened_file(advise(TUNE, on=EARLIER).to_dict())
     assert "as-saved" in keys(app)
     press(app, "try-prompt")
@@ -121,7 +121,7 @@ def test_an_answer_changed_after_opening_leaves_the_file_behind():
     assert "as-saved" in keys(app)
 
 
-def test_a_verdict_edited_in_the_file_is_not_believed():
+def test_a_file_with_an_edited_verdict_gives_only_its_answers():
     data = advise(TUNE, on=DAY).to_dict()
     data["verdict"]["headline"] = "Buy our product"
     app = opened_file(data)
@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_read_back_opens_its_answers_and_says_why(edit, wh
     assert ANSWERS_ONLY not in unescape(html(app))
 
 
-def test_hostile_text_in_a_saved_file_stays_text():
+def test_html_in_a_saved_file_is_shown_as_text():
     data = advise(TUNE, on=EARLIER).to_dict()
     data["verdict"]["reason"] = "<script>alert(1)</script><img src=http://evil.example/x>"
     data["findings"][0]["cites"][0]["link"] = "javascript:alert(1)"
@@ -166,14 +166,14 @@ def made(rulebook, day):
     return f"{rulebook.about.version}-{rulebook.digest[:8]}-{day}"
 
 
-@pytest.mark.parametrize("parameter", [MADE, "made"])
+@pytest.mark.parametrize("parameter", [LINK_STAMP, "made"])
 def test_a_link_from_an_earlier_day_offers_both_readings(parameter):
     mark = made(RULES, EARLIER)
     app = start(**link(TUNE), **{parameter: mark})
     before, now = (advise(TUNE, on=day).verdict.headline for day in (EARLIER, DAY))
     assert f"This link was made on {EARLIER}." in html(app)
     assert f"was “{before}” and is “{now}” now" in html(app)
-    assert app.query_params == {**link(TUNE), MADE: mark}
+    assert app.query_params == {**link(TUNE), LINK_STAMP: mark}
     press(app, "read-then")
     assert f">{before}</h1>" in html(app)
     press(app, "read-now")
@@ -189,13 +189,13 @@ def test_a_link_made_with_other_rules_says_so(other_rules):
     assert other_rules.digest[:8] in html(app)
 
 
-def test_a_day_that_moved_nothing_is_not_worth_a_word():
+def test_a_link_from_a_day_without_changes_gives_no_note():
     app = start(what_must_change="capability", made=made(RULES, "2026-11-21"))
     assert "This link was made" not in html(app)
 
 
 @pytest.mark.parametrize("text", ["nonsense", "2026.11-00000000-2026-99-99"])
-def test_a_mark_no_page_wrote_is_named_and_dropped(text):
+def test_an_unreadable_stamp_is_named_and_dropped(text):
     app = start(**link(TUNE), made=text)
     assert html(app).count('class="notice"') == 1
     assert app.query_params == link(TUNE)

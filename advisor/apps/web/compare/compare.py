@@ -1,4 +1,4 @@
-"""Compare: answers kept as A beside the present ones, B."""
+"""Compare: the answers kept as A and the present ones, B, side by side."""
 
 from __future__ import annotations
 
@@ -14,42 +14,43 @@ from advisor.apps.web.compare.side_by_side import (
     draw_verdicts,
 )
 from advisor.apps.web.parts.markup import draw, say
-from advisor.apps.web.saved.open_file import Answers, Held, draw_opener_for
-from advisor.apps.web.session import (
-    navigation,
-    scenario_a,
-    settings,
-    state,
-)
+from advisor.apps.web.saved.open_file import Answers, Content, draw_opener_for
+from advisor.apps.web.session import navigation, settings, state
 from advisor.apps.web.session.keys import ui
+from advisor.apps.web.session.scenario_a import (
+    forget_scenario_a,
+    keep_answers_as_a,
+    keep_texts_as_a,
+    scenario_a_answers,
+)
 
 visit = state.visit()
 rulebook = visit.rulebook
-of_a = scenario_a.kept(rulebook)
+answers_a = scenario_a_answers(rulebook)
 
 draw(say("h1", words.HEADING), say("p", words.SAYS, "lead"))
 
 with st.container(horizontal=True, key=ui("compare-doors"), vertical_alignment="center"):
-    now = state.link(rulebook)
-    if now and not of_a:
+    now = state.answer_parameters(rulebook)
+    if now and not answers_a:
         st.button(
-            words.KEEP, type="primary", key=ui("keep-a"), on_click=scenario_a.keep, args=(now,)
+            words.KEEP, type="primary", key=ui("keep-a"), on_click=keep_texts_as_a, args=(now,)
         )
-    if of_a:
-        navigation.way(navigation.QUESTIONS, words.CHANGE_B, rulebook)
-        st.button(words.SWAP, key=ui("swap"), on_click=state.swap, args=(rulebook,))
-        st.button(words.FORGET, key=ui("forget-a"), on_click=scenario_a.forget)
+    if answers_a:
+        navigation.draw_link(navigation.QUESTIONS, words.CHANGE_B, rulebook)
+        st.button(words.SWAP, key=ui("swap"), on_click=state.swap_scenarios, args=(rulebook,))
+        st.button(words.FORGET, key=ui("forget-a"), on_click=forget_scenario_a)
 
 
-def keep_as_a(answers: Answers, _held: Held) -> None:
-    scenario_a.keep_answers(answers)
+def keep_as_a(answers: Answers, _content: Content) -> None:
+    keep_answers_as_a(answers)
 
 
-def keep_as_b(answers: Answers, _held: Held) -> None:
+def keep_as_b(answers: Answers, _content: Content) -> None:
     state.replace_answers(rulebook, answers)
 
 
-for column, key, opens, take in zip(
+for column, key, title, on_opened in zip(
     st.columns(2),
     (ui("opened-a"), ui("opened-b")),
     (words.OPEN_A, words.OPEN_B),
@@ -57,13 +58,13 @@ for column, key, opens, take in zip(
     strict=True,
 ):
     with column:
-        draw_opener_for(rulebook, key, opens, take)
+        draw_opener_for(rulebook, key, title, on_opened)
 
-if not of_a:
+if not answers_a:
     draw(say("p", words.NOTHING_KEPT, "mute"))
     st.stop()
 
-advice = advise(of_a, rulebook=rulebook, prices=settings.catalogue(), on=visit.on)
+advice = advise(answers_a, rulebook=rulebook, prices=settings.catalogue(), on=visit.on)
 pair = side_by_side(advice, visit.advice, rulebook)
 draw(say("p", words.read_alike(visit.on), "mute"))
 draw_verdicts(visit, pair)

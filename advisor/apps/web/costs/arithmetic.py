@@ -18,8 +18,8 @@ _GIVEN = "given"
 _A_CENT = Decimal("0.01")
 
 
-def sums(costs: CostComparison, name: str) -> str:
-    """Return a fold that holds the arithmetic of an option."""
+def arithmetic_fold(costs: CostComparison, name: str) -> str:
+    """Return the arithmetic of an option, folded."""
     summary = say("span", texts.ADDS_UP) + say("span", f": {option_words(name)}", "sr")
     option = costs.option(name)
     parts = [

@@ -11,7 +11,7 @@ from advisor.apps.web.costs import texts
 from advisor.apps.web.costs.curves import (
     Crossing,
     crossings,
-    drawn,
+    drawn_options,
     month_alt_text,
     month_chart,
     spent_by,
@@ -31,7 +31,7 @@ _MOST_MONTHS = 4
 
 def draw_by_volume(costs: CostComparison, best: str | None) -> None:
     """Draw the costs over calls a month, where the order changes, and the numbers."""
-    names = drawn(costs, best)
+    names = drawn_options(costs, best)
     if not names:
         return
     draw(section(texts.BY_VOLUME, texts.by_volume_says(months(costs))))
@@ -48,11 +48,11 @@ def draw_by_month(costs: CostComparison, best: str | None) -> None:
     draw(section(texts.BY_MONTH, texts.by_month_says(calls)))
     with st.container(key=ui("cost-chart-months")):
         st.vega_lite_chart(spec=chart, width="stretch", alt=month_alt_text(costs, best))
-    horizon, names = months(costs), drawn(costs, best)
+    horizon, names = months(costs), drawn_options(costs, best)
     step = max(1, -(-horizon // _MOST_MONTHS))
     shown = [*range(0, horizon, step), horizon]
     rows = [[usd_words(spent_by(costs, name, month)) for month in shown] for name in names]
-    draw(_twin([texts.after_month(month) for month in shown], names, rows))
+    draw(_numbers_table([texts.after_month(month) for month in shown], names, rows))
 
 
 def _crossings(found: Sequence[Crossing]) -> str:
@@ -83,10 +83,12 @@ def _volumes(costs: CostComparison, names: Sequence[str]) -> str:
         [usd_words(points[name, volume].horizon_usd) for volume in volumes]  # type: ignore[index]
         for name in names
     ]
-    return _twin([texts.at_calls(volume_words(volume)) for volume in volumes], names, rows)
+    return _numbers_table([texts.at_calls(volume_words(volume)) for volume in volumes], names, rows)
 
 
-def _twin(heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _numbers_table(
+    heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]]
+) -> str:
     """Return a fold with the numbers of a chart: a row for each line."""
     top = "".join(say("th", text) for text in (texts.OPTION, *heads))
     body = "".join(

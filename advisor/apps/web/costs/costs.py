@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.apps.web.costs import comparison, texts
-from advisor.apps.web.costs.arithmetic import sums
+from advisor.apps.web.costs.arithmetic import arithmetic_fold
 from advisor.apps.web.costs.charts import draw_by_month, draw_by_volume
 from advisor.apps.web.costs.facts import draw_facts, draw_firmness, draw_saving
 from advisor.apps.web.costs.figure_rows import draw_figures
 from advisor.apps.web.costs.lead import draw_bar, draw_downloads, draw_lead
-from advisor.apps.web.costs.option_notes import about
+from advisor.apps.web.costs.option_notes import option_note
 from advisor.apps.web.costs.retirements import draw_retirements
 from advisor.apps.web.costs.table import draw_unknown, options_table
 from advisor.apps.web.parts.markup import draw, section
@@ -31,8 +31,8 @@ draw(
     options_table(
         costs,
         best,
-        about=lambda name: about(visit.advice, costs, name),
-        fold=lambda name: sums(costs, name),
+        about=lambda name: option_note(visit.advice, costs, name),
+        fold=lambda name: arithmetic_fold(costs, name),
     ),
 )
 draw_downloads(visit, costs)

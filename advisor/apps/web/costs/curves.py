@@ -17,7 +17,7 @@ from advisor.apps.web.parts.chart_marks import (
     chart_of,
     layer,
     lines_with_names,
-    words,
+    text_layer,
 )
 from advisor.apps.web.parts.recommended_option import months, volume_words
 from advisor.costs import CostComparison, Interval
@@ -26,12 +26,12 @@ from advisor.rulebook.schema import ApproachId
 
 _STEPS = 40
 _HEIGHT = 250
-_NEVER = 1000
-"""A crossing that may never come is drawn to the edge."""
-_WIDEST = 12
-"""The chart reaches a crossing only when it lies within so many times the present calls."""
-_ABOVE = 1.08
-"""The words over the present volume stand this much over the highest line."""
+_FAR_RIGHT = 1000
+"""A crossing without an upper limit is drawn to this many times its likely volume."""
+_MAX_REACH = 12
+"""The chart shows crossings up to this many times the present calls."""
+_LABEL_HEIGHT = 1.08
+"""The height of the label of the present volume, in heights of the highest line."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,17 @@ def volume_chart(
 
     Rings mark where another option and `best` cost the same, or with `every_ring` any two.
     """
-    names = drawn(costs, best)
+    names = drawn_options(costs, best)
     here = float(costs.scenario.calls_per_month)
     if not names or here <= 0:
         return None
-    near = (one for one in crossings(costs, names) if (one.calls.likely or 0) <= _WIDEST * here)
+    near = (one for one in crossings(costs, names) if (one.calls.likely or 0) <= _MAX_REACH * here)
     rings = [one for one in near if every_ring or best in (one.cheaper, one.dearer)]
     reach = max([2 * here, *(1.4 * (ring.calls.likely or 0) for ring in rings)])
     axes = Axes(texts.CALLS)
     lines = _lines(costs, names, reach)
     layers = lines_with_names(lines, axes)
-    layers += _here(here, max(line.end for line in lines), axes)
+    layers += _present_volume(here, max(line.end for line in lines), axes)
     for ring in rings:
         layers += _ring(costs, ring, reach, axes)
     return chart_of(layers, _HEIGHT)
@@ -68,7 +68,7 @@ def volume_chart(
 
 def month_chart(costs: CostComparison, best: str | None) -> Spec | None:
     """Return what each option has cost in all by the end of each month, or None."""
-    names, horizon = drawn(costs, best), months(costs)
+    names, horizon = drawn_options(costs, best), months(costs)
     if not names:
         return None
     lines = [
@@ -98,10 +98,10 @@ def month_alt_text(costs: CostComparison, best: str | None) -> str:
 
 
 def _names(costs: CostComparison, best: str | None) -> str:
-    return ", ".join(option_words(name) for name in drawn(costs, best))
+    return ", ".join(option_words(name) for name in drawn_options(costs, best))
 
 
-def drawn(costs: CostComparison, best: str | None) -> list[str]:
+def drawn_options(costs: CostComparison, best: str | None) -> list[str]:
     """Return the options with a line: one for each color, the recommended and cheapest first."""
     known = {n: o for n, o in shown_options(costs).items() if o.horizon_usd is not None}
     taken: dict[str, str] = {}
@@ -143,13 +143,13 @@ def _lines(costs: CostComparison, names: Sequence[str], reach: float) -> list[Li
     ]
 
 
-def _here(calls: float, top: float, axes: Axes) -> list[Spec]:
+def _present_volume(calls: float, top: float, axes: Axes) -> list[Spec]:
     said = texts.YOU_ARE_HERE.format(calls=volume_words(calls))
-    row = {"at": calls, "usd": _ABOVE * top, "words": said}
+    row = {"at": calls, "usd": _LABEL_HEIGHT * top, "words": said}
     rule: Spec = {"type": "rule", "strokeDash": [3, 3]}
     return [
-        layer("here", rule, [row], axes, y=None),
-        words("ink_here", row, axes, align="left", dx=5),
+        layer("page_link", rule, [row], axes, y=None),
+        text_layer("ink_here", row, axes, align="left", dx=5),
     ]
 
 
@@ -157,12 +157,12 @@ def _ring(costs: CostComparison, crossing: Crossing, reach: float, axes: Axes) -
     likely = crossing.calls.likely or 0
     (point,) = costs.curve([crossing.cheaper], [likely])
     usd = float(point.horizon_usd or 0)
-    ends = (crossing.calls.low or 0, min(crossing.calls.high or likely * _NEVER, reach))
+    ends = (crossing.calls.low or 0, min(crossing.calls.high or likely * _FAR_RIGHT, reach))
     row = {"at": likely, "usd": usd, "words": volume_words(likely)}
     bar: Spec = {"type": "line", "strokeWidth": 5, "opacity": 0.45}
     ring: Spec = {"type": "point", "size": 70, "filled": True, "strokeWidth": 2}
     return [
         layer("between", bar, [{"at": end, "usd": usd} for end in ends], axes),
         layer("ring", ring, [row], axes),
-        words("ink_ring", row, axes, dy=-14, fontWeight=600),
+        text_layer("ink_ring", row, axes, dy=-14, fontWeight=600),
     ]

@@ -1,4 +1,4 @@
-"""What the numbers come to: three facts, where a saving comes from, and how firm the order is."""
+"""The costs in short: three facts, the origin of a saving, and how firm the order is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from advisor.advice.cost_figures import CostFigure
 from advisor.advice.cost_moves import FigureMove
 from advisor.advice.cost_options import shown_options
 from advisor.apps.web.costs import comparison, texts
-from advisor.apps.web.costs.figure_rows import bare
+from advisor.apps.web.costs.figure_rows import value_without_unit
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.keys import ui
@@ -182,5 +182,5 @@ def _move(visit: Visit, move: FigureMove) -> str:
         color = OPTIONS[move.cheapest_then].color
         option = say("b", option_words(move.cheapest_then), f"a-{color}")
         then = f"{option} {escape(texts.cheapest_from(words(move.changes_at)))}"
-    ends = texts.between(bare(visit.rulebook, question, move.low), words(move.high))
+    ends = texts.between(value_without_unit(visit.rulebook, question, move.low), words(move.high))
     return say("td", question.short) + say("td", ends) + tag("td", then)

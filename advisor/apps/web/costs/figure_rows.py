@@ -62,13 +62,13 @@ def _draw_row(visit: Visit, figure: CostFigure) -> None:
                 _draw_list(visit, question, figure)
             case _:
                 _draw_field(visit, question, figure)
-        draw(_told(visit, question, figure))
+        draw(_figure_note(visit, question, figure))
         if question.id in visit.answers or question.id in visit.problems:
             st.button(
                 texts.FORGET if figure.default is None else texts.BACK,
                 key=ui(f"back-{question.id}"),
                 type="tertiary",
-                on_click=state.write,
+                on_click=state.set_text,
                 args=(question.id, None),
             )
 
@@ -78,7 +78,9 @@ def _draw_field(visit: Visit, question: Question, figure: CostFigure) -> None:
     st.text_input(
         label(question.short),
         value=None,
-        placeholder="" if standing_in is None else bare(visit.rulebook, question, standing_in),
+        placeholder=""
+        if standing_in is None
+        else value_without_unit(visit.rulebook, question, standing_in),
         max_chars=_LONGEST_TEXT,
         key=question.id,
         persist_state="session",
@@ -98,7 +100,7 @@ def _draw_list(visit: Visit, question: Question, figure: CostFigure) -> None:
     )
 
 
-def _told(visit: Visit, question: Question, figure: CostFigure) -> str:
+def _figure_note(visit: Visit, question: Question, figure: CostFigure) -> str:
     """Return unit, standing, meaning and source of a figure, and what is wrong with its text."""
     unit = say("span", _unit(question), "unit")
     pill = say("span", texts.STANDING[figure.standing], f"pill is-{figure.standing}")
@@ -139,8 +141,8 @@ def _unit(question: Question) -> str:
     return answer.unit if isinstance(answer, Number) and answer.unit != "share" else ""
 
 
-def bare(rulebook: Rulebook, question: Question, value: Value) -> str:
-    """Return a value without its unit, which stands beside the field."""
+def value_without_unit(rulebook: Rulebook, question: Question, value: Value) -> str:
+    """Return a value without its unit, which is next to the field."""
     match question.answer, value:
         case Number(unit="share"), int() | float():
             return share_words(float(value))

@@ -1,4 +1,4 @@
-"""The top and the bottom of the costs page: what is compared, and what it comes to."""
+"""The heading, the downloads and the bottom bar of the costs page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from advisor.apps.web.costs import texts
-from advisor.apps.web.parts.markup import draw, here, say, tag
+from advisor.apps.web.parts.markup import draw, page_link, say, tag
 from advisor.apps.web.parts.recommended_option import calls, months
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
@@ -20,7 +20,7 @@ from advisor.formats.phrasing import usd_words
 
 
 def draw_lead(visit: Visit, costs: CostComparison) -> None:
-    """Draw the heading, and for what the costs are."""
+    """Draw the heading, and the model, volume and day of the costs."""
     basis = texts.lead(months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on))
     note = "" if visit.answers else say("p", texts.FROM_DEFAULTS, "mute")
     draw(say("h1", texts.TITLE), say("p", f"{basis}. {texts.SAYS}", "lead"), note)
@@ -49,7 +49,7 @@ def draw_downloads(visit: Visit, costs: CostComparison) -> None:
 
 
 def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
-    """Draw what stays in view while figures are changed: the totals, and the ways on."""
+    """Draw the bottom bar: the totals, and links to the figures and the next page."""
     cheapest = costs.cheapest()
     names = dict.fromkeys(name for name in (best, cheapest) if name is not None)
     marks = {best: texts.RECOMMENDED_MARK, cheapest: texts.CHEAPEST_MARK}
@@ -62,7 +62,7 @@ def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
     told = " · ".join(parts) or escape(texts.UNKNOWN)
     with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
         draw(tag("p", told, "bar"))
-        draw(here(texts.TO_FIGURES, "#figures", "button quiet"))
+        draw(page_link(texts.TO_FIGURES, "#figures", "button quiet"))
         has_verdict = visit.advice.verdict.approach is not None
         words = texts.TO_RESULT if has_verdict else texts.TO_QUESTIONS
         if st.button(words, type="primary", key=ui("to-result")):

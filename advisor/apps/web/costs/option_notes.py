@@ -12,7 +12,7 @@ from advisor.costs.options import OPTIONS
 from advisor.formats.phrasing import number_words, share_words
 
 
-def about(advice: Advice, costs: CostComparison, name: str) -> str:
+def option_note(advice: Advice, costs: CostComparison, name: str) -> str:
     """Return what an option sends, trains or runs, and how far it is from being the advice."""
     approach = OPTIONS[name].approach
     others = (other for other in advice.alternatives if other.approach == approach)

@@ -13,8 +13,8 @@ from advisor.apps.web.costs.table import draw_unknown, options_table
 from advisor.apps.web.parts.markup import draw, say, section, tag
 from advisor.apps.web.parts.recommended_option import (
     calls,
+    cheaper_from,
     months,
-    overtakes,
     recommended,
     rival_of,
 )
@@ -35,7 +35,7 @@ def draw_costs(visit: Visit) -> None:
     draw_unknown(visit, costs, state.address("costs", visit.rulebook))
     draw_volume_chart(costs, best)
     draw(tag("p", _in_words(costs, best)))
-    navigation.way(navigation.COSTS, texts.ALL_COSTS, visit.rulebook)
+    navigation.draw_link(navigation.COSTS, texts.ALL_COSTS, visit.rulebook)
 
 
 def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bool = False) -> None:
@@ -62,9 +62,9 @@ def _in_words(costs: CostComparison, best: str | None) -> str:
     if best == cheapest:
         return escape(texts.RECOMMENDED_IS_CHEAPEST)
     names = (option_words(best), option_words(cheapest))
-    said = [texts.overtakes(*names, overtakes(costs, best, cheapest))]
+    said = [texts.cheaper_from(*names, cheaper_from(costs, best, cheapest))]
     rival = rival_of(costs, best)
     if rival is not None and rival != cheapest:
-        crossing = overtakes(costs, best, rival)
+        crossing = cheaper_from(costs, best, rival)
         said.append(texts.against(option_words(best), option_words(rival), crossing))
     return f"{say('b', texts.COST_DECIDES_NOT)} {escape(' '.join(said))}"

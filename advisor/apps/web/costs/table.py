@@ -8,7 +8,7 @@ from html import escape
 
 from advisor.advice.cost_options import ranked, shown_options
 from advisor.apps.web.costs import texts
-from advisor.apps.web.parts.markup import draw, here, say, tag
+from advisor.apps.web.parts.markup import draw, page_link, say, tag
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
@@ -27,8 +27,8 @@ def options_table(
 ) -> str:
     """Return every option worth a row.
 
-    `about` says under its name what an option is; `fold` gives what stands across the table below
-    its row, such as its arithmetic.
+    `about` returns the note under the name of an option. `fold` returns the markup of a wide row
+    below, such as its arithmetic.
     """
     labels = (texts.ONCE, texts.MONTHLY, texts.in_all(months(costs)), texts.PER_MILLION)
     head = "".join(say("th", text) for text in (texts.OPTION, *labels))
@@ -79,7 +79,7 @@ def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
 
 def _unknown(visit: Visit, gap: Missing, page: str) -> str:
     links = [
-        here(visit.rulebook.questions[name].short, f"{page}#figure-{name}")
+        page_link(visit.rulebook.questions[name].short, f"{page}#figure-{name}")
         for name in answers_to(gap)
         if name in visit.rulebook.questions
     ]

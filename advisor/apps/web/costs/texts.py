@@ -238,7 +238,7 @@ def cheapest_is(option: str) -> str:
     return f"{option} is the cheapest option at your volume."
 
 
-def overtakes(best: str, cheapest: str, calls: str | None) -> str:
+def cheaper_from(best: str, cheapest: str, calls: str | None) -> str:
     """Say from which volume on the recommended option costs less than the cheapest one."""
     if calls is None:
         return f"{cheapest} is cheapest; {best} does not undercut it at any volume."

@@ -10,8 +10,8 @@ import streamlit as st
 
 from advisor.apps.web.learn import texts
 from advisor.apps.web.learn.lessons import Concept, Lessons, concept_map
-from advisor.apps.web.parts.dot import boxed
-from advisor.apps.web.parts.markup import draw, here, say, section, tag
+from advisor.apps.web.parts.dot import box_label
+from advisor.apps.web.parts.markup import draw, page_link, say, section, tag
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import rule_link
 from advisor.rulebook.rulebook import Rulebook
@@ -69,7 +69,7 @@ def _arrows(lessons: Lessons) -> Iterator[str]:
 
 def _box(name: str, words: str, kind: str) -> str:
     width = _BELIEF_WIDTH if kind == "belief" else _WIDTH
-    return f'"{name}" [label="{boxed(words, width)}" class="{kind}"]'
+    return f'"{name}" [label="{box_label(words, width)}" class="{kind}"]'
 
 
 def _kind(concept: Concept) -> str:
@@ -87,10 +87,10 @@ def _below(lessons: Lessons, concept: Concept) -> Iterator[Concept]:
 
 def _branch(lessons: Lessons, rulebook: Rulebook, branch: Concept) -> str:
     name = say("b", branch.name, _color(branch.approach))
-    head = tag("p", f"{name}: {escape(branch.says)}{_beside(lessons, branch)}")
+    head = tag("p", f"{name}: {escape(branch.says)}{_related_concepts(lessons, branch)}")
     rows = (tag("li", _leaf(lessons, rulebook, leaf)) for leaf in _below(lessons, branch))
     beliefs = "".join(
-        tag("li", f"{texts.MISTAKEN}: {here(f'“{b.belief}”', f'#belief-{b.id}')}", "mute")
+        tag("li", f"{texts.MISTAKEN}: {page_link(f'“{b.belief}”', f'#belief-{b.id}')}", "mute")
         for b in lessons.misconceptions
         if b.about == branch.id
     )
@@ -100,13 +100,13 @@ def _branch(lessons: Lessons, rulebook: Rulebook, branch: Concept) -> str:
 def _leaf(lessons: Lessons, rulebook: Rulebook, leaf: Concept) -> str:
     name = say("span", leaf.name)
     if leaf.id in {method.id for method in lessons.methods}:
-        name = here(leaf.name, f"#method-{leaf.id}")
+        name = page_link(leaf.name, f"#method-{leaf.id}")
     elif leaf.rule is not None:
-        name = here(leaf.name, rule_link(leaf.rule, rulebook))
-    return f"{name}: {say('span', leaf.says, 'mute')}{_beside(lessons, leaf)}"
+        name = page_link(leaf.name, rule_link(leaf.rule, rulebook))
+    return f"{name}: {say('span', leaf.says, 'mute')}{_related_concepts(lessons, leaf)}"
 
 
-def _beside(lessons: Lessons, concept: Concept) -> str:
+def _related_concepts(lessons: Lessons, concept: Concept) -> str:
     """Return what comes before a concept and what it is confused with."""
     names = {other.id: other.name for other in lessons.concepts}
     pairs = ((texts.NEEDS, concept.needs), (texts.RELATED, concept.related))

@@ -1,6 +1,6 @@
-"""What lies beside the rules of the pages: the published cases and the lessons.
+"""The published cases and the lessons that belong to the rules of the pages.
 
-Apart from the rules themselves, so that a first page that needs neither does not wait for them.
+They are read apart from the rules, so that pages that need neither do not wait for them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from advisor.rulebook.rulebook import Rulebook
 
 
 def published() -> Published:
-    """Return the published cases beside those rules, or the shipped ones."""
+    """Return the published cases in the folder of the rules, or the shipped ones."""
     own = settings.own_folder()
     return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
 
 
 def lessons(rulebook: Rulebook) -> Lessons:
-    """Return the lessons beside those rules, or those of the shipped ones that fit them.
+    """Return the lessons in the folder of the rules, or the shipped ones that fit the rules.
 
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """

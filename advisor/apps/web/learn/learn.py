@@ -29,7 +29,7 @@ with told:
 draw_presets(visit)
 
 with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
-    navigation.way(navigation.RULES, texts.TO_RULES, visit.rulebook)
+    navigation.draw_link(navigation.RULES, texts.TO_RULES, visit.rulebook)
     begun = visit.advice.verdict.approach is not None
     if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key=ui("to-next")):
         navigation.go(navigation.RESULT if begun else navigation.QUESTIONS, visit.rulebook)

@@ -103,7 +103,7 @@ class Lessons(Strict):
 
 
 def load_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
-    """Return the lessons beside the rules in `folder`.
+    """Return the lessons next to the rules in `folder`.
 
     Raises SourceError for a file that cannot be read, and RulebookError naming every fault of
     form, or else everything named that `rulebook` does not have, with file, line and column.
@@ -187,7 +187,7 @@ class _Fault(NamedTuple):
 
 def _faults(lessons: Lessons, rulebook: Rulebook) -> Iterator[_Fault]:
     for name in ("concepts", "misconceptions", "methods", "presets"):
-        yield from _twins(name, [part.id for part in getattr(lessons, name)])
+        yield from _repeated_ids(name, [part.id for part in getattr(lessons, name)])
     yield from _concept_faults(lessons, rulebook)
     concepts = [concept.id for concept in lessons.concepts]
     notes = [rule.id for rule in rulebook.rules.values() if isinstance(rule, Note)]
@@ -208,7 +208,7 @@ def _faults(lessons: Lessons, rulebook: Rulebook) -> Iterator[_Fault]:
         yield from _answer_faults(("presets", i, "answers"), preset, rulebook)
 
 
-def _twins(name: str, ids: Sequence[str]) -> Iterator[_Fault]:
+def _repeated_ids(name: str, ids: Sequence[str]) -> Iterator[_Fault]:
     for i, known in enumerate(ids):
         if known in ids[:i]:
             yield _Fault((name, i, "id"), f"'{known}' is written twice", "Give one another id.")

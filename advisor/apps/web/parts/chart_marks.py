@@ -1,4 +1,4 @@
-"""What the cost charts are drawn with: lines that differ in color and dash, with their names.
+"""The parts of the cost charts: lines that differ in color and dash, with their names.
 
 Charts are written as Vega-Lite, which Streamlit passes to the browser as it is. Altair checks every
 part of a chart against its schema, which takes longer than everything else a page does.
@@ -24,7 +24,7 @@ DASHES: Mapping[str, list[int]] = {
 }
 _LABELS = "datum.value == 0 ? '0' : replace(datum.label, 'G', 'B')"
 _LABEL_GAP = 0.1
-"""Names at the ends of lines stand at least this share of the height apart."""
+"""The least distance between the names at the ends of lines, as a share of the height."""
 _PADDING = 6
 
 
@@ -72,8 +72,8 @@ def layer(name: str, mark: Spec, rows: Sequence[Point], axes: Axes, **encoding: 
     return {"name": name, "data": {"values": rows}, "mark": mark, "encoding": drawn}
 
 
-def words(name: str, row: Point, axes: Axes, **mark: object) -> Spec:
-    """Return a layer with the words of one row."""
+def text_layer(name: str, row: Point, axes: Axes, **mark: object) -> Spec:
+    """Return a layer with the text of one row."""
     text = {"field": "words", "type": "nominal"}
     return layer(name, {"type": "text", "fontSize": 12, **mark}, [row], axes, text=text)
 
@@ -108,6 +108,6 @@ def _names(lines: Sequence[Line], axes: Axes) -> list[Spec]:
         said = option_words(line.name, short=True)
         row = {"at": line.points[-1][0], "usd": lowest, "words": said}
         style: Spec = {"align": "left", "dx": 8, "fontWeight": 600, "fontSize": 13}
-        layers.append(words(f"ink_{line.color}", row, axes, **style))
+        layers.append(text_layer(f"ink_{line.color}", row, axes, **style))
         lowest += _LABEL_GAP * top
     return layers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 
 
-def boxed(text: str, width: int) -> str:
+def box_label(text: str, width: int) -> str:
     """Return a text broken into lines of at most `width` characters, safe between quotes."""
     parts = (wrap(part, width, break_on_hyphens=False) for part in text.split("\n"))
     lines = (line.replace("\\", "\\\\").replace('"', '\\"') for part in parts for line in part)

@@ -24,13 +24,13 @@ __all__ = [
     "citation",
     "citations",
     "draw",
-    "here",
     "label",
     "notice",
+    "old_to_new",
+    "page_link",
     "rule_id",
     "say",
     "section",
-    "struck",
     "tag",
 ]
 
@@ -55,7 +55,7 @@ def anchor(text: str, address: str, kind: str = "", **attributes: str) -> str:
     return say("a", text, kind, href=address, **attributes)
 
 
-def here(text: str, address: str, kind: str = "", **attributes: str) -> str:
+def page_link(text: str, address: str, kind: str = "", **attributes: str) -> str:
     """Return a link to one of our own pages, which opens in the same tab."""
     return anchor(text, address, kind, target="_self", **attributes)
 
@@ -96,7 +96,7 @@ def citations(cites: Iterable[Cited]) -> str:
 
 def rule_id(rule: str, rulebook: Rulebook) -> str:
     """Return the id of a rule, linked to where the rule is explained."""
-    return tag("code", here(rule, rule_link(rule, rulebook)))
+    return tag("code", page_link(rule, rule_link(rule, rulebook)))
 
 
 def section(title: str, lead: str = "") -> str:
@@ -110,7 +110,7 @@ def notice(title: str, lines: Iterable[str] = ()) -> None:
     draw(tag("div", say("b", title) + (tag("ul", rows) if rows else ""), "notice", role="status"))
 
 
-def struck(old: str, new: str) -> str:
-    """Return a change: the old value struck out, then the new one."""
+def old_to_new(old: str, new: str) -> str:
+    """Return the old value struck out, then the new one."""
     arrow = say("span", texts.BECOMES, "sr") + '<span aria-hidden="true"> → </span>'
     return say("s", old) + arrow + say("b", new)

@@ -1,4 +1,4 @@
-"""Which cost option stands for an approach, and the cost line of the verdict card."""
+"""The cost option of an approach, and the cost line of the verdict card."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from advisor.formats.phrasing import number_words, usd_words
 
 
 def recommended(advice: Advice, costs: CostComparison) -> str | None:
-    """Return the option that stands for the advised approach, where one was priced."""
+    """Return the option of the advised approach, where one was priced."""
     return option_of(advice.verdict.approach, costs)
 
 
 def cost_line(advice: Advice) -> tuple[str, str]:
-    """Return what the advised approach costs: the total, and how it comes about."""
+    """Return the cost of the advised approach: the total, and its parts."""
     costs = advice.costs
     name = recommended(advice, costs) if costs else None
     if costs is None or name is None:
@@ -56,8 +56,8 @@ def rival_of(costs: CostComparison, best: str) -> str | None:
     return next(priced, None)
 
 
-def overtakes(costs: CostComparison, one: str, other: str) -> str | None:
-    """Return from which volume on `one` costs less than `other`, in words; None for never."""
+def cheaper_from(costs: CostComparison, one: str, other: str) -> str | None:
+    """Return the calls a month from which `one` costs less than `other`, or None, in words."""
     found = costs.break_even_interval(one, other)
     if not found.likely:
         return None
@@ -78,7 +78,7 @@ def volume_words(calls_per_month: float) -> str:
 
 
 def usd_range(amount: Decimal | None) -> str:
-    """Return between which amounts one can lie, in words; empty where it is firm."""
+    """Return the range of an amount in words; empty for an exact amount."""
     if not isinstance(amount, Spread) or amount.low == amount.high:
         return ""
     return f"{usd_words(amount.low)} to {usd_words(amount.high)}"

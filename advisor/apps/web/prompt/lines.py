@@ -35,16 +35,18 @@ class Part:
 
     @property
     def lines(self) -> list[tuple[int, str]]:
-        """Each line with its number; sentences of one line stand side by side again."""
+        """Each line with its number; the sentences of one line are joined again."""
         by_line = groupby(self.units, key=lambda unit: unit.line)
         return [(number, " ".join(unit.text for unit in units)) for number, units in by_line]
 
 
 def parts(reading: PromptReading) -> list[Part]:
-    """Return the prompt as runs; a mark that stands alone belongs to the run before it."""
+    """Return the prompt as runs; a mark on its own belongs to the run before it."""
     found: list[list[ReadLine]] = []
     for unit in reading.lines:
-        joins = found and (unit.kind == "mark" or _key(found[-1][0]) == _key(unit))
+        joins = found and (
+            unit.kind == "mark" or _label_and_place(found[-1][0]) == _label_and_place(unit)
+        )
         if joins:
             found[-1].append(unit)
         else:
@@ -75,7 +77,7 @@ def _show_more() -> None:
     st.session_state[_SHOWN] = st.session_state.get(_SHOWN, 0) + _SHOWN_PARTS
 
 
-def _key(unit: ReadLine) -> tuple[str, str]:
+def _label_and_place(unit: ReadLine) -> tuple[str, str]:
     return unit.label, unit.place
 
 
@@ -92,7 +94,7 @@ def _draw_part(reading: PromptReading, part: Part, number: int) -> None:
                 with st.expander(title, type="compact"):
                     st.code(_numbered(rest, width), language=None, wrap_lines=True)
         with side:
-            draw(_beside(reading, part, way))
+            draw(_part_note(reading, part, way))
 
 
 def _folded(
@@ -107,7 +109,7 @@ def _numbered(lines: Sequence[tuple[int, str]], width: int) -> str:
     return "\n".join(f"{number:>{width}}  {text}" for number, text in lines)
 
 
-def _beside(reading: PromptReading, part: Part, way: str) -> str:
+def _part_note(reading: PromptReading, part: Part, way: str) -> str:
     unit = part.units[0]
     guess = "" if any(unit.sure for unit in part.units) else f" · {texts.GUESS}"
     name = say("b", unit.name) + (say("span", guess, "mute note") if guess else "")

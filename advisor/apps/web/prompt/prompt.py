@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.apps.web.parts.markup import draw, say
-from advisor.apps.web.prompt import desk, texts
+from advisor.apps.web.prompt import prompt_input, texts
 from advisor.apps.web.prompt.downloads import draw_answers, draw_downloads, draw_rewritten
 from advisor.apps.web.prompt.four_ways import draw_ways
 from advisor.apps.web.prompt.lines import draw_lines
@@ -19,17 +19,17 @@ from advisor.apps.web.session import state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
-reading = desk.reading(visit)
+reading = prompt_input.reading(visit)
 
 draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
 
 if reading is None:
-    desk.draw_desk()
+    prompt_input.draw_prompt_input()
 else:
     with st.container(horizontal=True, key=ui("prompt-ways-back"), vertical_alignment="center"):
-        desk.draw_ways_back()
+        prompt_input.draw_change_buttons()
         draw_downloads(reading)
-    draw_headline(reading, desk.others())
+    draw_headline(reading, prompt_input.other_prompts())
     draw_split(reading)
     draw_cacheable(reading)
     draw_rewritten(reading)

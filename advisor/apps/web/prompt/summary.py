@@ -1,4 +1,4 @@
-"""What a prompt comes to: the advice in one line, the split, the cache and the findings."""
+"""The reading of a prompt in short: the advice, the split, the cache and the findings."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _way(reading: PromptReading, way: str, tokens: int, usd: Decimal | None) -> 
 
 
 def _billed(reading: PromptReading) -> str:
-    """Return what the priced model's cache makes of it."""
+    """Return how the priced model bills the prompt with its cache."""
     row = next((r for r in reading.cacheable.rows if r.model == reading.money.model), None)
     if row is None:
         return ""

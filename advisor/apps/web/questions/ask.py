@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, label, say, section, tag
 from advisor.apps.web.questions import texts
-from advisor.apps.web.questions.prefilled import draw_read
-from advisor.apps.web.questions.question_order import Section
+from advisor.apps.web.questions.prefilled import draw_read_answer
+from advisor.apps.web.questions.question_order import QuestionGroup
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import NOT_SURE, choices, is_not_sure
 from advisor.apps.web.session.keys import ui
@@ -20,13 +20,13 @@ from advisor.rulebook.schema import ModelName, Number, Question
 from advisor.rulebook.wording import value_words
 
 _CHIP_CHARACTERS = 26
-"""Options up to this length stand side by side as chips; longer ones below each other."""
+"""Options up to this length are chips side by side; longer ones are below each other."""
 _MOST_CHIPS = 8
 _LONGEST_TEXT = 40
 
 
 def questions_box(name: str) -> DeltaGenerator:
-    """Return a container for questions: a line that wraps, so that a tick stands beside its box.
+    """Return a container for questions: a line that wraps, so that a tick is next to its field.
 
     Columns, and a container for each question, would be most of what the server has to send.
     """
@@ -38,7 +38,7 @@ def ask(
 ) -> None:
     """Draw the question in a `questions_box`, and the markup that follows it.
 
-    `note` is said beside "why we ask".
+    `note` follows "why we ask"; `then` is markup to draw after the question.
     """
     options = choices(visit.rulebook, question)
     words = {**options, NOT_SURE: page_texts.NOT_SURE}
@@ -54,13 +54,13 @@ def ask(
         case _:
             _ask_chips(question, words)
     why = _why(question, note, is_open=reasons_open)
-    if draw_read(question.id, visit):
+    if draw_read_answer(question.id, visit):
         draw(why, then)
     else:
         draw(_understood(question, visit), why, then)
 
 
-def ask_groups(name: str, groups: Sequence[Section], visit: Visit) -> None:
+def ask_groups(name: str, groups: Sequence[QuestionGroup], visit: Visit) -> None:
     """Draw the questions of some groups, each group under its heading.
 
     They share one box, and a heading goes along with the question before it: every part that is
@@ -165,7 +165,7 @@ def _ask_model(question: Question) -> None:
 
 
 def _not_sure(name: str, ticked: str) -> None:
-    state.write(name, "not sure" if st.session_state[ticked] else None)
+    state.set_text(name, "not sure" if st.session_state[ticked] else None)
     _answered()
 
 
@@ -174,7 +174,7 @@ def _answered() -> None:
 
 
 def _understood(question: Question, visit: Visit) -> str:
-    """Return what a typed answer was taken to mean, or why it means nothing."""
+    """Return how a typed answer was understood, or why it was not."""
     problem = visit.problems.get(question.id)
     if problem is not None:
         what = problem.what[0].upper() + problem.what[1:]

@@ -1,4 +1,4 @@
-"""The bar that stays at the bottom: where it stands, and the way on."""
+"""The bar at the bottom of the questionnaire: the verdict so far, and the next page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Literal
 import streamlit as st
 
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, here
+from advisor.apps.web.parts.markup import draw, page_link
 from advisor.apps.web.questions import confirm_rows, texts
-from advisor.apps.web.questions.side_panel import bar_words
+from advisor.apps.web.questions.side_panel import bar_summary
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
@@ -23,7 +23,7 @@ def draw_question_bar(visit: Visit, *, more_to_ask: bool) -> None:
     """Draw the bar of the questionnaire: the next question, or the way to the result."""
     confirm_rows.forget_rows()
     with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
-        draw(bar_words(visit))
+        draw(bar_summary(visit))
         if few_assumptions(visit):
             _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)
             count = len(visit.advice.rests_on)
@@ -31,13 +31,13 @@ def draw_question_bar(visit: Visit, *, more_to_ask: bool) -> None:
         elif more_to_ask:
             if visit.advice.verdict.approach:
                 _button(texts.RESULT_SO_FAR, "secondary", navigation.RESULT, visit)
-            draw(here(texts.NEXT, "#next-question", "button"))
+            draw(page_link(texts.NEXT, "#next-question", "button"))
         else:
             _button(texts.SEE_RESULT, "primary", navigation.RESULT, visit)
 
 
 def few_assumptions(visit: Visit) -> bool:
-    """Return whether the assumptions that carry the leaning fit one screen."""
+    """Return whether the assumptions that the verdict rests on fit one screen."""
     return 0 < len(visit.advice.rests_on) <= CONFIRM_AT_MOST
 
 

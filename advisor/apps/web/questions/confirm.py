@@ -7,14 +7,14 @@ import streamlit as st
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.questions import confirm_rows, texts
 from advisor.apps.web.questions.ask import ask, questions_box
-from advisor.apps.web.questions.side_panel import bar_words
+from advisor.apps.web.questions.side_panel import bar_summary
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 rows = confirm_rows.open_rows(visit)
 
-draw(bar_words(visit))
+draw(bar_summary(visit))
 if not rows:
     draw(say("h1", texts.CONFIRM_NONE), say("p", texts.CONFIRM_NONE_SAYS, "lead"))
 else:

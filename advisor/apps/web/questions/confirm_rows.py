@@ -1,4 +1,4 @@
-"""The rows of the confirm screen: what is assumed, what the opposite leads to, yes or change."""
+"""The rows of the confirm screen: the assumption, other outcomes, and the buttons to answer."""
 
 from __future__ import annotations
 
@@ -23,42 +23,42 @@ _WORDS = {_YES: texts.YES, _CHANGE: texts.CHANGE, _NOT_SURE: page_texts.NOT_SURE
 
 
 def forget_rows() -> None:
-    """Begin with the present assumptions when the confirm screen is opened next."""
+    """Forget the rows: the confirm screen begins with the present assumptions next time."""
     st.session_state.pop(_ROWS, None)
 
 
 def open_rows(visit: Visit) -> tuple[str, ...]:
     """Return the questions on this screen: they stay while it is open, confirmed or not."""
-    kept: dict[str, Value | None] = st.session_state.setdefault(_ROWS, {})
+    assumed_values: dict[str, Value | None] = st.session_state.setdefault(_ROWS, {})
     assumed = {a.question: a.value for a in visit.advice.assumptions}
     for name in visit.advice.rests_on:
-        kept.setdefault(name, assumed.get(name))
-    return tuple(kept)
+        assumed_values.setdefault(name, assumed.get(name))
+    return tuple(assumed_values)
 
 
 def confirmed(visit: Visit, rows: Sequence[str]) -> int:
-    """Return how many rows have an answer that says something."""
+    """Return how many rows have an answer other than "not sure"."""
     return sum(name in visit.answers and visit.answers[name].value is not None for name in rows)
 
 
 def can_confirm(visit: Visit, rows: Sequence[str]) -> bool:
-    """Return whether every row without an answer has an assumption to agree to."""
-    kept = st.session_state[_ROWS]
-    return all(kept[name] is not None for name in rows if name not in visit.answers)
+    """Return whether every row without an answer has an assumption to confirm."""
+    assumed_values = st.session_state[_ROWS]
+    return all(assumed_values[name] is not None for name in rows if name not in visit.answers)
 
 
 def confirm_all(rows: Sequence[str]) -> None:
-    """Say yes to every assumption that has no answer yet."""
+    """Confirm every assumption that has no answer yet."""
     for name in rows:
         if not st.session_state.get(name) and st.session_state[_ROWS][name] is not None:
-            state.say(name, st.session_state[_ROWS][name])
+            state.set_answer(name, st.session_state[_ROWS][name])
 
 
 def draw_statement(visit: Visit, name: str) -> None:
     """Draw what is assumed, and where other answers lead."""
     question, assumed = visit.rulebook.questions[name], st.session_state[_ROWS][name]
     head = question.ask if assumed is None else statement(visit.rulebook, question, assumed)
-    draw(say("h2", head, "h3"), tag("p", _otherwise(visit, name), "mute note"))
+    draw(say("h2", head, "h3"), tag("p", _other_outcomes(visit, name), "mute note"))
 
 
 def draw_choice(visit: Visit, name: str) -> bool:
@@ -69,7 +69,7 @@ def draw_choice(visit: Visit, name: str) -> bool:
     key = ui(f"confirm-{name}")
     said = st.session_state.get(name)
     if said:
-        st.session_state[key] = _stands_for(said, assumed)
+        st.session_state[key] = _choice_for(said, assumed)
     st.pills(
         statement(visit.rulebook, visit.rulebook.questions[name], assumed),
         list(_WORDS),
@@ -82,7 +82,7 @@ def draw_choice(visit: Visit, name: str) -> bool:
     return bool(st.session_state[key] == _CHANGE)
 
 
-def _stands_for(said: str, assumed: Value) -> str:
+def _choice_for(said: str, assumed: Value) -> str:
     if is_not_sure(said):
         return _NOT_SURE
     return _YES if said == text_of(assumed) else _CHANGE
@@ -91,23 +91,21 @@ def _stands_for(said: str, assumed: Value) -> str:
 def _choose(name: str, key: str, assumed: Value) -> None:
     match st.session_state[key]:
         case "yes":
-            state.say(name, assumed)
+            state.set_answer(name, assumed)
         case "not_sure":
-            state.say(name, None)
+            state.set_answer(name, None)
         case _:
-            state.write(name, None)
+            state.set_text(name, None)
 
 
-def _otherwise(visit: Visit, name: str) -> str:
+def _other_outcomes(visit: Visit, name: str) -> str:
     here = visit.advice.verdict.approach
     found = answer_outcomes(visit.case, name)
-    others = [
-        _leads_elsewhere(visit, name, outcome) for outcome in found if outcome.approach != here
-    ]
+    others = [_outcome(visit, name, outcome) for outcome in found if outcome.approach != here]
     return " ".join(others) or say("span", texts.ALONE_CHANGES_NOTHING)
 
 
-def _leads_elsewhere(visit: Visit, name: str, outcome: AnswerOutcome) -> str:
+def _outcome(visit: Visit, name: str, outcome: AnswerOutcome) -> str:
     answer = say("span", range_words(visit.rulebook, name, outcome.allowed))
     approach = approach_name(visit.rulebook, outcome.approach)
     return f"{texts.IF} {answer}, {texts.THIS_BECOMES} {approach}."

@@ -11,7 +11,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 
 
-def draw_read(name: str, visit: Visit) -> bool:
+def draw_read_answer(name: str, visit: Visit) -> bool:
     """Draw the quote under a question that a prompt answered, until a person confirms it.
 
     Return whether there was one.
@@ -25,5 +25,5 @@ def draw_read(name: str, visit: Visit) -> bool:
         with st.container(horizontal=True, vertical_alignment="center"):
             draw(say("p", texts.FROM_PROMPT, "pill from-prompt"))
             key = ui(f"confirm-read-{name}")
-            st.button(texts.CONFIRM, key=key, on_click=state.confirm, args=(name,))
+            st.button(texts.CONFIRM, key=key, on_click=state.confirm_answer, args=(name,))
     return True

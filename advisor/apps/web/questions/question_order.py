@@ -13,46 +13,46 @@ from advisor.rulebook.schema import Question
 
 
 @dataclass(frozen=True)
-class First:
-    """The question to answer first, with what stands over it."""
+class FirstQuestion:
+    """The question to answer first, with its heading."""
 
     question: Question
     heading: str
 
 
 @dataclass(frozen=True)
-class Item:
-    """A question in its group, with what is said beside "why we ask"."""
+class GroupedQuestion:
+    """A question in its group, with the note after "why we ask"."""
 
     question: Question
     note: str
 
 
 @dataclass(frozen=True)
-class Section:
-    """The questions of one group that stand open to view."""
+class QuestionGroup:
+    """The questions of one group that are in view."""
 
     id: str
     title: str
     lead: str
-    items: tuple[Item, ...]
+    items: tuple[GroupedQuestion, ...]
 
 
 @dataclass(frozen=True)
-class Rounds:
+class QuestionOrder:
     """Every question once: first, in a group, or folded away."""
 
-    first: First | None
-    groups: tuple[Section, ...]
-    money: tuple[Section, ...]
+    first: FirstQuestion | None
+    groups: tuple[QuestionGroup, ...]
+    cost_groups: tuple[QuestionGroup, ...]
     """The groups that mostly feed the costs."""
     folded: tuple[Question, ...]
     only_costs: tuple[Question, ...]
-    """Folded too, under a line of their own: what nobody has to answer for a verdict."""
+    """Folded too, under a line of their own: no verdict needs them."""
 
 
-def rounds(visit: Visit) -> Rounds:
-    """Return the order in which this visit's questions stand."""
+def order_questions(visit: Visit) -> QuestionOrder:
+    """Return the questions of this visit in their order."""
     first = _first(visit)
     at_first = {first.question.id} if first else set()
     folded = tuple(q for q in _cannot_matter(visit) if q.id not in at_first)
@@ -62,7 +62,7 @@ def rounds(visit: Visit) -> Rounds:
     hidden = {q.id for q in (*folded, *only_costs)} | at_first
     every = [_section(visit, group.id, group.title, hidden) for group in asked_here]
     groups = [group for group in every if group.items]
-    return Rounds(
+    return QuestionOrder(
         first,
         tuple(group for group in groups if not group.lead),
         tuple(group for group in groups if group.lead),
@@ -71,16 +71,16 @@ def rounds(visit: Visit) -> Rounds:
     )
 
 
-def _first(visit: Visit) -> First | None:
+def _first(visit: Visit) -> FirstQuestion | None:
     asked, following = state.asked_for(), visit.advice.next_question
     if asked is not None:
-        return First(visit.rulebook.questions[asked], _heading(texts.ASKED_TAG, ""))
+        return FirstQuestion(visit.rulebook.questions[asked], _heading(texts.ASKED_TAG, ""))
     if following is None:
         return None
     question = visit.rulebook.questions[following]
     if question.required:
-        return First(question, _heading(texts.FIRST_TAG, say("span", texts.FIRST_SAYS)))
-    return First(question, _heading(texts.NEXT_TAG, _can_change_to(visit, following)))
+        return FirstQuestion(question, _heading(texts.FIRST_TAG, say("span", texts.FIRST_SAYS)))
+    return FirstQuestion(question, _heading(texts.NEXT_TAG, _can_change_to(visit, following)))
 
 
 def _heading(pill: str, rest: str) -> str:
@@ -110,11 +110,11 @@ def _only_costs(visit: Visit) -> list[Question]:
     return [q for q in visit.rulebook.questions.values() if q.only_costs and q.id not in given]
 
 
-def _section(visit: Visit, group: str, title: str, hidden: set[str]) -> Section:
+def _section(visit: Visit, group: str, title: str, hidden: set[str]) -> QuestionGroup:
     members = [q for q in visit.rulebook.questions.values() if q.group == group]
-    items = tuple(Item(q, _note(visit, q.id)) for q in members if q.id not in hidden)
-    money = any(q.only_costs for q in members)
-    return Section(group, title, texts.ONLY_COSTS if money else "", items)
+    items = tuple(GroupedQuestion(q, _note(visit, q.id)) for q in members if q.id not in hidden)
+    about_costs = any(q.only_costs for q in members)
+    return QuestionGroup(group, title, texts.ONLY_COSTS if about_costs else "", items)
 
 
 def _note(visit: Visit, name: str) -> str:

@@ -14,13 +14,13 @@ from advisor.apps.web.questions.ask import (
     questions_box,
 )
 from advisor.apps.web.questions.bottom_bar import draw_question_bar
-from advisor.apps.web.questions.question_order import rounds
+from advisor.apps.web.questions.question_order import order_questions
 from advisor.apps.web.questions.side_panel import draw_panel
 from advisor.apps.web.session import state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit(priced=False)
-questions = rounds(visit)
+questions = order_questions(visit)
 
 draw(say("h1", texts.DESCRIBE), say("p", texts.DESCRIBE_SAYS, "lead"))
 
@@ -39,8 +39,8 @@ with left:
         line = texts.folded(len(questions.folded))
         ask_folded("folded", line, questions.folded, visit)
 
-    if questions.money:
-        ask_groups("money", questions.money, visit)
+    if questions.cost_groups:
+        ask_groups("money", questions.cost_groups, visit)
     if questions.only_costs:
         line = texts.folded_costs(len(questions.only_costs))
         ask_folded("folded-costs", line, questions.only_costs, visit)

@@ -1,4 +1,4 @@
-"""Where it stands: the side panel and the bar at the bottom of the questionnaire."""
+"""The verdict so far: the side panel and the bar at the bottom of the questionnaire."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 
 
-def answered(visit: Visit) -> int:
+def answer_count(visit: Visit) -> int:
     """Return how many questions have an answer, "not sure" included."""
     return len(visit.answers)
 
@@ -26,8 +26,8 @@ def draw_panel(visit: Visit) -> None:
     draw(say("h2", texts.STANDS, "h3"), start, tag("ul", rows, "stands"))
 
 
-def why_out(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
-    """Return the title of the rule that stands between the advice and another approach."""
+def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
+    """Return the title of the rule that decides against an approach."""
     wanted = rulebook.approaches[approach].pulls
     for finding in advice.findings:
         pulled = finding.effect != "hold"
@@ -36,10 +36,10 @@ def why_out(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
     return rulebook.approaches[approach].summary
 
 
-def bar_words(visit: Visit) -> str:
+def bar_summary(visit: Visit) -> str:
     """Return the line of the bottom bar: how many answers, where it leans, and what is open."""
     advice = visit.advice
-    parts = [say("b", texts.answered(answered(visit)))]
+    parts = [say("b", texts.answered(answer_count(visit)))]
     approach = advice.verdict.approach
     if approach is not None:
         word = STANDING[advice.verdict.standing].lower()
@@ -71,7 +71,7 @@ def _row(visit: Visit, approach: ApproachId) -> str:
         case _:
             mark, word = "dash", ""
             name = say("span", visit.rulebook.approaches[approach].name, "mute")
-            why = f"{texts.OUT}: {why_out(visit.rulebook, advice, approach)}"
+            why = f"{texts.OUT}: {reason_against(visit.rulebook, advice, approach)}"
     head = tag("p", f"{name} {say('span', word, 'mute')}")
     return say("i", "", f"mark {mark}", aria_hidden="true") + head + say("p", why, "mute note")
 
@@ -84,11 +84,11 @@ def _why_here(advice: Advice) -> str:
 def _why_possible(visit: Visit, approach: ApproachId) -> str:
     if visit.advice.verdict.approach is None:
         return visit.rulebook.approaches[approach].summary
-    found = _way_to(visit, approach)
+    found = _answer_leading_to(visit, approach)
     return f"{texts.IF} {found}" if found else texts.TOGETHER.capitalize()
 
 
-def _way_to(visit: Visit, approach: ApproachId) -> str:
+def _answer_leading_to(visit: Visit, approach: ApproachId) -> str:
     """Return one open answer that alone leads to an approach, in words."""
     for assumption in visit.advice.assumptions:
         name = assumption.question

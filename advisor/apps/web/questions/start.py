@@ -1,4 +1,4 @@
-"""Start: what you get, the ways in, the five ends, and cases to begin with."""
+"""Start: the promise, three ways to begin, the five approaches, and example cases."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from advisor.apps.web.session import navigation, settings, state
 from advisor.apps.web.session.keys import ui
 
 rulebook = settings.rulebook()
-begun = bool(state.link(rulebook))
+has_answers = bool(state.answer_parameters(rulebook))
 
 draw(say("h1", texts.QUESTION), say("p", texts.PROMISE, "lead"))
 
-doors = st.columns([1.15, 1.15, 1], gap="medium")
-with doors[0], st.container(border=True, key=ui("door-answer"), height="stretch"):
+columns = st.columns([1.15, 1.15, 1], gap="medium")
+with columns[0], st.container(border=True, key=ui("door-answer"), height="stretch"):
     draw(say("h2", page_texts.ANSWER, "h3"), say("p", texts.ANSWER_SAYS, "mute"))
-    if st.button(texts.GO_ON if begun else texts.START, type="primary", key=ui("start")):
+    if st.button(texts.GO_ON if has_answers else texts.START, type="primary", key=ui("start")):
         navigation.go(navigation.QUESTIONS, rulebook)
-with doors[1], st.container(border=True, key=ui("door-prompt"), height="stretch"):
+with columns[1], st.container(border=True, key=ui("door-prompt"), height="stretch"):
     draw(say("h2", prompt_texts.DOOR, "h3"), say("p", prompt_texts.DOOR_SAYS, "mute"))
     if st.button(prompt_texts.DOOR_BUTTON, key=ui("paste")):
         navigation.go(navigation.PROMPT, rulebook)
-with doors[2], st.container(border=True, key=ui("door-open"), height="stretch"):
+with columns[2], st.container(border=True, key=ui("door-open"), height="stretch"):
     draw(say("h2", texts.OPEN, "h3"), say("p", texts.OPEN_SAYS, "mute"))
     if draw_opener(rulebook):
         navigation.go(navigation.RESULT, rulebook)

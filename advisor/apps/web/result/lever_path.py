@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.wording import EFFECTS, LEVERS
-from advisor.apps.web.parts.dot import boxed
+from advisor.apps.web.parts.dot import box_label
 from advisor.apps.web.parts.markup import approach_name, draw, rule_id, say, section, tag
 from advisor.apps.web.result import texts
 from advisor.apps.web.session.keys import ui
@@ -69,15 +69,17 @@ class _Tree:
         name = f"n{len(self.lines)}"
         kind = " ".join(word for word, said in (("on", on), ("end", end)) if said) or "off"
         self.lines.append(
-            f'{name} [label="{boxed(text, _END_WIDTH if end else _WIDTH)}" class="{kind}"]'
+            f'{name} [label="{box_label(text, _END_WIDTH if end else _WIDTH)}" class="{kind}"]'
         )
         return name
 
     def arrow(self, start: str, end: str, text: str, *, on: bool) -> None:
         kind = "on" if on else "off"
-        self.lines.append(f'{start} -> {end} [label=" {boxed(text, _WIDTH)} " class="{kind}"]')
+        self.lines.append(f'{start} -> {end} [label=" {box_label(text, _WIDTH)} " class="{kind}"]')
 
-    def grow(self, levers: tuple[LeverId, ...], pulled: frozenset[LeverId], *, on: bool) -> str:
+    def add_levers(
+        self, levers: tuple[LeverId, ...], pulled: frozenset[LeverId], *, on: bool
+    ) -> str:
         """Draw what follows once some levers are decided; return the box it begins with."""
         ends = set(_ends(self.rulebook, levers, pulled))
         if len(ends) == 1:
@@ -87,7 +89,7 @@ class _Tree:
         start = self.box(f"{LEVERS[lever]}\n{asks}", on=on, end=False)
         for pull in (False, True):
             taken = on and self.effects.get(lever) is pull
-            following = self.grow(tuple(rest), pulled | {lever} if pull else pulled, on=taken)
+            following = self.add_levers(tuple(rest), pulled | {lever} if pull else pulled, on=taken)
             self.arrow(start, following, EFFECTS["pull" if pull else "hold"], on=taken)
         return start
 
@@ -96,7 +98,7 @@ def dot(visit: Visit) -> str:
     """Return the graph in DOT; colors come from the style sheet, by class."""
     effects = {lever: effect != "hold" for lever, effect in visit.advice.verdict.levers.items()}
     tree = _Tree(visit.rulebook, effects)
-    tree.grow(tuple(visit.rulebook.levers), frozenset(), on=True)
+    tree.add_levers(tuple(visit.rulebook.levers), frozenset(), on=True)
     style = (
         'graph [ordering=out bgcolor="transparent" nodesep=0.2 ranksep=0.42]; '
         'node [shape=box style="rounded,filled" fillcolor="none" fontname="Source Sans" '

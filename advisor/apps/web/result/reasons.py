@@ -9,7 +9,7 @@ from advisor.advice.advice import Advice
 from advisor.advice.model import Assumption, Finding, Reason, Tip
 from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, side_notes
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import citations, draw, here, rule_id, say, section, tag
+from advisor.apps.web.parts.markup import citations, draw, page_link, rule_id, say, section, tag
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.result import texts
 from advisor.apps.web.session import state
@@ -29,9 +29,9 @@ _MOST_TACTICS = 4
 def draw_why(visit: Visit) -> None:
     """Draw the table of reasons: the rule that decides each lever, then those that agree."""
     findings = visit.advice.findings
-    telling = visit.advice.verdict.reason
+    main_reason = visit.advice.verdict.reason
     deciding = [f for f in findings if f.role == "decides"]
-    deciding.sort(key=lambda f: (f.because != telling, f.effect == "hold"))
+    deciding.sort(key=lambda f: (f.because != main_reason, f.effect == "hold"))
     agreeing = [f for f in findings if f.role == "agrees"]
     kind = f"why-table of-{visit.advice.verdict.approach}"
     lead = f"{plural(len(deciding), 'rule')} decided, {plural(len(agreeing), 'more', 'more')}"
@@ -59,19 +59,19 @@ def draw_against(visit: Visit) -> None:
 
 
 def draw_assumptions(visit: Visit) -> None:
-    """Draw what stands in for open questions, those that could change the verdict first."""
+    """Draw the assumptions, those that could change the verdict first."""
     every = visit.advice.assumptions
     telling = [a for a in every if a.matters]
-    silent = [a for a in every if not a.matters]
+    idle = [a for a in every if not a.matters]
     if not every:
         draw(section(SECTIONS["assumptions"], texts.NO_ASSUMPTIONS))
         return
     shown = tag("ul", "".join(_assumption(visit, a) for a in telling), "assumed")
-    rest = tag("ul", "".join(_assumption(visit, a) for a in silent), "assumed")
+    rest = tag("ul", "".join(_assumption(visit, a) for a in idle), "assumed")
     draw(
         section(SECTIONS["assumptions"], _matters_words(visit.advice, len(telling))),
         shown if telling else "",
-        _fold(texts.change_nothing(len(silent)), rest) if silent else "",
+        _fold(texts.change_nothing(len(idle)), rest) if idle else "",
     )
 
 
@@ -96,18 +96,18 @@ def draw_tactics(visit: Visit) -> None:
 
 def _reason(visit: Visit, finding: Finding) -> str:
     so = say("b", finding.title) + say("p", finding.because) + _backed(visit, finding)
-    said = tag("td", _said(visit, finding), data_l=texts.YOU_SAID)
+    said = tag("td", _answers_read(visit, finding), data_l=texts.YOU_SAID)
     return said + tag("td", so) + tag("td", _effect(finding), data_l=texts.EFFECT)
 
 
-def _said(visit: Visit, finding: Finding) -> str:
+def _answers_read(visit: Visit, finding: Finding) -> str:
     """Return the answers a rule looked at, each a link to change it."""
     asked = list(dict.fromkeys(name for step in finding.steps for name in _questions(step)))
     lines = "".join(_answer(visit, name) for name in asked[:_MOST_SAID])
     if visit.rulebook.rules[finding.rule].when == All(()):
         return say("p", texts.OTHERWISE, "mute")
     sums = "".join(say("p", told, "mute note") for told in finding.sums)
-    return (lines or say("p", _plainest(finding.steps[0]), "mute note")) + sums
+    return (lines or say("p", _first_fact(finding.steps[0]), "mute note")) + sums
 
 
 def _questions(reason: Reason) -> Iterator[str]:
@@ -117,9 +117,9 @@ def _questions(reason: Reason) -> Iterator[str]:
         yield from _questions(step)
 
 
-def _plainest(reason: Reason) -> str:
-    """Return the first thing a condition rests on, where that is no answer by itself."""
-    return _plainest(reason.steps[0]) if reason.steps else reason.says
+def _first_fact(reason: Reason) -> str:
+    """Return the first reason of a condition that no question answers directly."""
+    return _first_fact(reason.steps[0]) if reason.steps else reason.says
 
 
 def _answer(visit: Visit, name: str) -> str:
@@ -145,7 +145,7 @@ def _assumed_words(visit: Visit, name: str) -> str:
 def _change_link(visit: Visit, name: str, words: str) -> str:
     short = visit.rulebook.questions[name].short
     address = state.question_link(name, visit.rulebook)
-    return here(words, address, "change", aria_label=f"{words}, {texts.CHANGE_LINK} {short}")
+    return page_link(words, address, "change", aria_label=f"{words}, {texts.CHANGE_LINK} {short}")
 
 
 def _effect(finding: Finding) -> str:

@@ -20,7 +20,7 @@ from advisor.apps.web.compare import texts as compare_texts
 from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.parts.recommended_option import cost_line
-from advisor.apps.web.questions.side_panel import answered
+from advisor.apps.web.questions.side_panel import answer_count
 from advisor.apps.web.result import texts
 from advisor.apps.web.result.downloads import draw_downloads
 from advisor.apps.web.session import navigation
@@ -33,14 +33,14 @@ def draw_verdict(visit: Visit) -> None:
     """Draw the card, tinted in the color of its approach."""
     advice = visit.advice
     with st.container(key=ui(f"verdict-{advice.verdict.approach}")):
-        draw(tag("div", _told(visit) + _steps(advice), "told"), _facts(advice))
+        draw(tag("div", _headline(visit) + _steps(advice), "told"), _facts(advice))
         with st.container(key=ui("take-away")):
             with st.container(horizontal=True, vertical_alignment="center"):
-                navigation.way(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
-                navigation.way(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
+                navigation.draw_link(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
+                navigation.draw_link(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
                 if advice.rests_on:
                     words = page_texts.check_assumptions(len(advice.rests_on))
-                    navigation.way(navigation.CONFIRM, words, visit.rulebook)
+                    navigation.draw_link(navigation.CONFIRM, words, visit.rulebook)
             # no popover: Streamlit puts its content at the end of the tab order
             with st.expander(texts.TAKE_AWAY, key=ui("take-away-all")):
                 draw_downloads(advice)
@@ -48,9 +48,9 @@ def draw_verdict(visit: Visit) -> None:
                 st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
 
 
-def _told(visit: Visit) -> str:
+def _headline(visit: Visit) -> str:
     verdict = visit.advice.verdict
-    kicker = say("p", texts.questions_answered(answered(visit)), "mute note")
+    kicker = say("p", texts.questions_answered(answer_count(visit)), "mute note")
     headline = say("h1", verdict.headline, f"verdict a-{verdict.approach}")
     title = reason_title(visit.advice)
     head = f"{say('b', sentence(title))} " if title else ""

@@ -9,8 +9,8 @@ import streamlit as st
 from advisor.advice.model import Alternative
 from advisor.advice.wording import NO_CHANGE, SECTIONS, distance_words
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import approach_name, draw, say, section, struck, tag
-from advisor.apps.web.questions.side_panel import why_out
+from advisor.apps.web.parts.markup import approach_name, draw, old_to_new, say, section, tag
+from advisor.apps.web.questions.side_panel import reason_against
 from advisor.apps.web.result import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import read_text
@@ -23,15 +23,15 @@ from advisor.rulebook.wording import value_words
 
 def draw_trying(visit: Visit) -> None:
     """Draw the strip that says which answers are only tried, with the way back."""
-    before = state.trying(visit.rulebook)
+    before = state.texts_before_try(visit.rulebook)
     if not before:
         return
     with st.container(horizontal=True, key=ui("trying"), vertical_alignment="center"):
         changed = " ".join(_tried(visit, name, text) for name, text in before.items())
         head = say("b", texts.trying(len(before)))
         draw(tag("p", f"{head} {changed}", role="status"))
-        st.button(texts.UNDO, type="primary", key=ui("undo"), on_click=state.undo)
-        st.button(texts.KEEP, key=ui("keep"), on_click=state.keep)
+        st.button(texts.UNDO, type="primary", key=ui("undo"), on_click=state.undo_try)
+        st.button(texts.KEEP, key=ui("keep"), on_click=state.keep_tried)
 
 
 def draw_changes(visit: Visit) -> None:
@@ -71,7 +71,7 @@ def _flip(visit: Visit, other: Alternative) -> str:
 def _change(visit: Visit, name: str, value: Value) -> str:
     question = visit.rulebook.questions[name]
     new = value_words(visit.rulebook, name, value)
-    return f"{say('span', question.short, 'mute')}: {struck(_now(visit, name), new)}"
+    return f"{say('span', question.short, 'mute')}: {old_to_new(_now(visit, name), new)}"
 
 
 def _now(visit: Visit, name: str) -> str:
@@ -88,7 +88,7 @@ def _now(visit: Visit, name: str) -> str:
 def _tried(visit: Visit, name: str, text: str | None) -> str:
     question = visit.rulebook.questions[name]
     old = _in_words(visit, name, text)
-    return f"{escape(question.short)}: {struck(old, _now(visit, name))}."
+    return f"{escape(question.short)}: {old_to_new(old, _now(visit, name))}."
 
 
 def _in_words(visit: Visit, name: str, text: str | None) -> str:
@@ -105,4 +105,6 @@ def _other(visit: Visit, other: Alternative) -> str:
     dots = say("i", "●" * len(other.changes), "dots", aria_hidden="true")
     away = tag("span", f"{escape(distance_words(len(other.changes)))} {dots}", "away")
     head = tag("p", f"{approach_name(visit.rulebook, other.approach)} {away}", "row")
-    return head + say("p", why_out(visit.rulebook, visit.advice, other.approach), "mute note")
+    return head + say(
+        "p", reason_against(visit.rulebook, visit.advice, other.approach), "mute note"
+    )

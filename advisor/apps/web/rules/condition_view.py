@@ -11,7 +11,7 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.wording import condition_words
 
 
-def when(rulebook: Rulebook, condition: Condition) -> str:
+def when_line(rulebook: Rulebook, condition: Condition) -> str:
     """Return the line that says when a rule applies."""
     if condition == All(()):
         return say("p", texts.OTHERWISE, "when")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from advisor.apps.web.parts.dot import boxed
+from advisor.apps.web.parts.dot import box_label
 from advisor.apps.web.parts.markup import draw, say, tag
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import jump
@@ -50,7 +50,7 @@ def dot(graph: DecisionGraph) -> str:
 
 
 def _box(graph: DecisionGraph, part: Part) -> str:
-    words = boxed(graph.labels[part], _WIDTH)
+    words = box_label(graph.labels[part], _WIDTH)
     return f'"{_name(part)}" [label="{words}" class="{part.kind}"]'
 
 

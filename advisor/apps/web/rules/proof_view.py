@@ -46,7 +46,7 @@ def draw_proof(rulebook: Rulebook) -> None:
     proof = proof_of(rulebook)
     if proof.problems:
         notice(texts.PROBLEMS, [str(problem) for problem in proof.problems])
-    claims = "".join(_held(claim) for claim in texts.claims(proof, list(rulebook.approaches)))
+    claims = "".join(_claim(claim) for claim in texts.claims(proof, list(rulebook.approaches)))
     draw(_card(texts.PROVEN, "", tag("ul", claims, "claims")))
 
 
@@ -54,7 +54,7 @@ def draw_laws(rulebook: Rulebook) -> None:
     """Draw every law, and whether it holds."""
     broken = _broken(proof_of(rulebook))
     rows = "".join(
-        _held(f"{law.says}.", holds=law.id not in broken, place=f"law-{law.id}")
+        _claim(f"{law.says}.", holds=law.id not in broken, place=f"law-{law.id}")
         for law in rulebook.laws
     )
     if rows:
@@ -85,7 +85,7 @@ def _broken(proof: Proof) -> set[str]:
     return {law.id for law in proof.rulebook.laws if places[law.id] in found}
 
 
-def _held(claim: str, *, holds: bool = True, place: str = "") -> str:
+def _claim(claim: str, *, holds: bool = True, place: str = "") -> str:
     mark = say("span", "✓" if holds else "✗", "held" if holds else "not-held", aria_hidden="true")
     said = say("span", f"{texts.HOLDS if holds else texts.BROKEN}: ", "sr")
     return tag("li", f"{mark}{said}{say('span', claim)}", id=place)

@@ -1,4 +1,4 @@
-"""The rule that a link asked for: what it says, and how it stands to the present answers."""
+"""The rule that a link asked for: its text, and whether it applies to the present answers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from advisor.advice.explain import Explanation, explain_case
 from advisor.apps.web.parts.markup import draw, rule_id, say, tag
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import (
-    Shown,
+    RuleMarks,
     asked_rule,
-    backing,
     jump,
     lever_color,
     lever_of,
-    told,
+    rule_sources,
+    rule_text,
 )
 from advisor.apps.web.session import state
 from advisor.apps.web.session.keys import ui
@@ -23,8 +23,8 @@ from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.wording import statement
 
 
-def draw_asked_rule(visit: Visit, shown: Shown) -> None:
-    """Draw the rule at the top of the page, with the way to the others."""
+def draw_asked_rule(visit: Visit, marks: RuleMarks) -> None:
+    """Draw the rule at the top of the page, with links to its list and to all rules."""
     rule = asked_rule(visit)
     if rule is None:
         return
@@ -32,8 +32,8 @@ def draw_asked_rule(visit: Visit, shown: Shown) -> None:
     color = lever_color(visit.rulebook, lever.id) if lever else ""
     with st.container(key=ui("asked-rule")):
         tagline = say("p", texts.ASKED, "mute note")
-        says = tag("div", say("h2", rule.title, "h3") + told(rule, visit.rulebook))
-        sides = says + tag("div", backing(rule, lever, shown))
+        says = tag("div", say("h2", rule.title, "h3") + rule_text(rule, visit.rulebook))
+        sides = says + tag("div", rule_sources(rule, lever, marks))
         card = tag("div", tagline + tag("div", sides, "sides"), f"of-{color}")
         draw(card, _standing(visit, rule.id))
         with st.container(horizontal=True, key=ui("asked-ways"), vertical_alignment="center"):

@@ -13,13 +13,13 @@ from advisor.apps.web.parts.markup import (
     approach_name,
     cite,
     draw,
-    here,
+    page_link,
     say,
     section,
     tag,
 )
 from advisor.apps.web.rules import texts
-from advisor.apps.web.rules.condition_view import when
+from advisor.apps.web.rules.condition_view import when_line
 from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
 from advisor.authoring.published_cases import CheckedCase, check_cases
@@ -30,8 +30,8 @@ from advisor.rulebook.wording import exception_words
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What marks a rule on this visit: what it does now, and the cases it decided."""
+class RuleMarks:
+    """The marks on the rules of this visit: those that apply now, and the cases they decided."""
 
     rulebook: Rulebook
     approach: ApproachId | None
@@ -39,15 +39,15 @@ class Shown:
     cases: Mapping[str, tuple[CheckedCase, ...]]
 
 
-def shown(visit: Visit) -> Shown:
+def rule_marks(visit: Visit) -> RuleMarks:
     """Return which rules apply to the present answers, and the published cases of each."""
     now = frozenset(_applying(visit))
     approach = visit.advice.verdict.approach
-    return Shown(visit.rulebook, approach, now, visit.rulebook.once(_cases_by_rule))
+    return RuleMarks(visit.rulebook, approach, now, visit.rulebook.once(_cases_by_rule))
 
 
 def checked_cases(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
-    """Return what these rules say to the published cases, worked out once."""
+    """Return the advice of these rules on the published cases, worked out once."""
     return rulebook.once(_checked)
 
 
@@ -78,59 +78,59 @@ def lever_color(rulebook: Rulebook, lever: LeverId) -> ApproachId:
     return rulebook.approach_by_pulled[frozenset({lever})]
 
 
-def draw_lever(lever: Lever, shown: Shown) -> None:
+def draw_lever(lever: Lever, marks: RuleMarks) -> None:
     """Draw one lever's rules in order, and its gates."""
-    color = lever_color(shown.rulebook, lever.id)
+    color = lever_color(marks.rulebook, lever.id)
     name = say("span", LEVERS[lever.id], f"a-{color}")
     head = tag("h2", f"{name}: {escape(uncapitalized(lever.asks))}", id=f"lever-{lever.id}")
     lead = say("p", texts.rules_and_gates(len(lever.rules), len(lever.gates)), "lead-in")
-    rules = "".join(_row(rule, lever, shown) for rule in lever.rules)
+    rules = "".join(_row(rule, lever, marks) for rule in lever.rules)
     draw(head, lead, tag("ol", rules, f"rules of-{color}"))
     if lever.gates:
-        gates = "".join(_row(gate, lever, shown) for gate in lever.gates)
+        gates = "".join(_row(gate, lever, marks) for gate in lever.gates)
         title = say("h3", SECTIONS["gates"]) + say("p", texts.GATES_SAY, "lead-in")
         draw(title, tag("ul", gates, f"rules of-{color}"))
 
 
-def draw_notes(shown: Shown) -> None:
+def draw_notes(marks: RuleMarks) -> None:
     """Draw the notes, folded by what they add."""
-    folds = "".join(_notes(kind, shown) for kind in texts.KINDS)
+    folds = "".join(_notes(kind, marks) for kind in texts.KINDS)
     draw(section(texts.NOTES, texts.NOTES_SAY), folds)
 
 
 def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
-    """Return what a rule does, as a pill; nothing for a note, which stands under its kind."""
+    """Return the effect of a rule as a pill; nothing for a note, which is listed by its kind."""
     if isinstance(rule, Note) or lever is None:
         return ""
     effect = say("b", EFFECTS[rule.then])
     return tag("span", f"{say('span', LEVERS[lever])} {effect}", f"pill effect-{rule.then}")
 
 
-def told(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
+def rule_text(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
     """Return when a rule applies, why, and who need not follow it."""
     unless = exception_words(rule.unless_you)
     return (
-        when(rulebook, rule.when)
+        when_line(rulebook, rule.when)
         + say("p", rule.because)
         + (say("p", unless, "mute note") if unless else "")
     )
 
 
-def backing(rule: Rule | Gate | Note, lever: Lever | None, shown: Shown) -> str:
-    """Return what a rule does, its id, whom it cites since when, and the cases it decided."""
+def rule_sources(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str:
+    """Return the effect of a rule, its id, sources and first day, and the cases it decided."""
     named = tag("code", jump(rule.id, f"rule-{rule.id}"))
-    sources = cite(shown.rulebook, rule.cites)
+    sources = cite(marks.rulebook, rule.cites)
     since = say("span", texts.since(rule.effective.since), "whole")
     return (
         tag("p", f"{pill(rule, lever.id if lever else None)} {named}", "does")
         + tag("p", f"{sources} · {since}", "mute note")
-        + _cases(rule, shown)
+        + _cases(rule, marks)
     )
 
 
-def _notes(kind: str, shown: Shown) -> str:
-    notes = [note for note in shown.rulebook.notes if texts.note_kind(note) == kind]
-    rows = "".join(_row(note, None, shown) for note in notes)
+def _notes(kind: str, marks: RuleMarks) -> str:
+    notes = [note for note in marks.rulebook.notes if texts.note_kind(note) == kind]
+    rows = "".join(_row(note, None, marks) for note in notes)
     count = say("summary", f"{texts.KINDS[kind]} · {len(notes)}")
     return tag("details", count + tag("ul", rows, "rules"), "more") if notes else ""
 
@@ -143,13 +143,13 @@ def _applying(visit: Visit) -> Iterator[str]:
     yield from (tip.rule for tip in (*advice.tactics, *advice.cautions))
 
 
-def _row(rule: Rule | Gate | Note, lever: Lever | None, shown: Shown) -> str:
-    applies = rule.id in shown.now
+def _row(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str:
+    applies = rule.id in marks.now
     mark = say("span", _now(rule), "now-mark") if applies else ""
     head = tag("p", say("b", rule.title) + mark, "head")
-    says = tag("div", head + told(rule, shown.rulebook))
-    sides = says + tag("div", backing(rule, lever, shown))
-    return tag("li", sides, f"now of-{shown.approach}" if applies else "", id=f"rule-{rule.id}")
+    says = tag("div", head + rule_text(rule, marks.rulebook))
+    sides = says + tag("div", rule_sources(rule, lever, marks))
+    return tag("li", sides, f"now of-{marks.approach}" if applies else "", id=f"rule-{rule.id}")
 
 
 def _now(rule: Rule | Gate | Note) -> str:
@@ -162,11 +162,11 @@ def _now(rule: Rule | Gate | Note) -> str:
             return texts.APPLIES_NOW
 
 
-def _cases(rule: Rule | Gate | Note, shown: Shown) -> str:
-    cases = shown.cases.get(rule.id, ())
+def _cases(rule: Rule | Gate | Note, marks: RuleMarks) -> str:
+    cases = marks.cases.get(rule.id, ())
     if not cases:
         return ""
-    rows = "".join(tag("li", _case(shown.rulebook, case)) for case in cases)
+    rows = "".join(tag("li", _case(marks.rulebook, case)) for case in cases)
     fold = say("summary", texts.decided(cases)) + tag("ul", rows, "cases-of")
     return tag("details", fold, "cases-fold")
 
@@ -192,4 +192,4 @@ def lever_of(rulebook: Rulebook, rule: Rule | Gate | Note) -> Lever | None:
 
 def jump(words: str, place: str) -> str:
     """Return a link to a place on the same page."""
-    return here(words, f"#{place}")
+    return page_link(words, f"#{place}")

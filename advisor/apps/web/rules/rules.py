@@ -17,12 +17,12 @@ from advisor.apps.web.rules.proof_view import (
     draw_proof,
 )
 from advisor.apps.web.rules.rule_card import draw_asked_rule
-from advisor.apps.web.rules.rule_list import draw_lever, draw_notes, shown
+from advisor.apps.web.rules.rule_list import draw_lever, draw_notes, rule_marks
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
-rules = shown(visit)
+rules = rule_marks(visit)
 
 draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
 draw_asked_rule(visit, rules)
@@ -48,7 +48,7 @@ with laws:
     draw_laws(visit.rulebook)
 
 with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
-    navigation.way(navigation.LEARN, texts.LEARN, visit.rulebook)
+    navigation.draw_link(navigation.LEARN, texts.LEARN, visit.rulebook)
     begun = visit.advice.verdict.approach is not None
     if st.button(texts.ON_RESULT if begun else texts.ON, type="primary", key=ui("to-next")):
         navigation.go(navigation.RESULT if begun else navigation.QUESTIONS, visit.rulebook)

@@ -24,27 +24,27 @@ from advisor.rulebook.rulebook import Rulebook
 _FILE = ui("opened-file")
 _OPENED = memory("opened")
 Answers: TypeAlias = Mapping[str, Answer]
-Held: TypeAlias = Advice | RecordError | None
-"""The advice that a file held, why it cannot be read back, or None for a file of answers."""
-Take: TypeAlias = Callable[[Answers, Held], None]
-"""What to do with the answers of a file, and with what else it held."""
+Content: TypeAlias = Advice | RecordError | None
+"""The advice in a file, the error of an advice that cannot be read, or None for answers alone."""
+OnOpened: TypeAlias = Callable[[Answers, Content], None]
+"""What to do with the answers of an opened file, and with the advice in it."""
 
 
 def draw_opener(rulebook: Rulebook) -> bool:
-    """Draw the door for saved files; return whether one was just opened."""
+    """Draw the upload of a saved file; return whether a file was just opened."""
 
-    def take(answers: Answers, held: Held) -> None:
+    def on_opened(answers: Answers, content: Content) -> None:
         state.start_again(rulebook)
         state.replace_answers(rulebook, answers)
-        since_saved.remember(held, answers)
+        since_saved.remember(content, answers)
 
-    return draw_opener_for(rulebook, _FILE, texts.OPEN_BUTTON, take)
+    return draw_opener_for(rulebook, _FILE, texts.OPEN_BUTTON, on_opened)
 
 
-def draw_opener_for(rulebook: Rulebook, key: str, words: str, take: Take) -> bool:
-    """Draw a door for saved files called `words`, whose answers go to `take`.
+def draw_opener_for(rulebook: Rulebook, key: str, words: str, on_opened: OnOpened) -> bool:
+    """Draw an upload for saved files with the title `words`; `on_opened` gets their answers.
 
-    Returns whether one was just opened; tells why when it could not be.
+    Return whether a file was just opened. Say why when it could not be.
     """
     with st.expander(words, key=f"{key}-door"):
         st.file_uploader(
@@ -52,7 +52,7 @@ def draw_opener_for(rulebook: Rulebook, key: str, words: str, take: Take) -> boo
             type=["json", "yaml", "yml"],
             key=key,
             on_change=_open,
-            args=(rulebook, key, take),
+            args=(rulebook, key, on_opened),
             max_upload_size=1,
         )
     problems: tuple[str, ...] | None = st.session_state.pop(f"{_OPENED}-{key}", None)
@@ -61,24 +61,24 @@ def draw_opener_for(rulebook: Rulebook, key: str, words: str, take: Take) -> boo
     return problems == ()
 
 
-def _open(rulebook: Rulebook, key: str, take: Take) -> None:
+def _open(rulebook: Rulebook, key: str, on_opened: OnOpened) -> None:
     file = st.session_state[key]
     if file is None:
         return
     problems: tuple[str, ...] = ()
     try:
         document = parse_bytes(file.getvalue(), file.name)
-        held = _held_by(document)
-        answers = _answers_of(held, rulebook) if isinstance(held, Advice) else {}
+        content = _content_of(document)
+        answers = _answers_of(content, rulebook) if isinstance(content, Advice) else {}
         answers = answers or read_answers(answers_in(document), rulebook)
-        _refuse_what_no_link_carries(rulebook, answers)
-        take(answers, held)
+        _refuse_values_that_no_link_carries(rulebook, answers)
+        on_opened(answers, content)
     except AdvisorError as error:
         problems = tuple(str(problem) for problem in error.problems[:_MOST_SHOWN])
     st.session_state[f"{_OPENED}-{key}"] = problems
 
 
-def _held_by(document: Document) -> Held:
+def _content_of(document: Document) -> Content:
     if not SAVED_ADVICE.claimed_by(document.data):
         return None
     try:
@@ -88,7 +88,7 @@ def _held_by(document: Document) -> Held:
 
 
 def _answers_of(saved: Advice, rulebook: Rulebook) -> dict[str, Answer]:
-    """Return the saved answers that these rules still ask for; the result names the others."""
+    """Return the saved answers that these rules still ask for; the result names the rest."""
     kept: dict[str, Answer] = {}
     if not rulebook.digest.startswith(saved.rulebook_digest):
         for name, answer in saved.answers.items():
@@ -97,8 +97,8 @@ def _answers_of(saved: Advice, rulebook: Rulebook) -> dict[str, Answer]:
     return kept
 
 
-def _refuse_what_no_link_carries(rulebook: Rulebook, answers: Answers) -> None:
-    """Raise AnswerError for values that would be lost on the way into the address."""
+def _refuse_values_that_no_link_carries(rulebook: Rulebook, answers: Answers) -> None:
+    """Raise AnswerError for values that the address of a page cannot hold."""
     written = {name: text_of(answer.value) for name, answer in answers.items()}
     _, problems = read_texts(rulebook, written)
     if problems:

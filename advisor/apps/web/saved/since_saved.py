@@ -11,8 +11,9 @@ from advisor.advice.advise import advise
 from advisor.advice.report import advice_blocks
 from advisor.apps.web.parts.markup import draw, notice, say, tag
 from advisor.apps.web.saved import texts as words
-from advisor.apps.web.session import link_stamp, settings, state
+from advisor.apps.web.session import settings, state
 from advisor.apps.web.session.keys import memory, ui
+from advisor.apps.web.session.link_stamp import LinkStamp, current_link_stamp, forget_link_stamp
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import Answer
 from advisor.errors import RecordError
@@ -28,21 +29,21 @@ _REPLAY = memory("replay")
 Row = tuple[str, str | None, str | None]
 
 
-def remember(held: Advice | RecordError | None, answers: Mapping[str, Answer]) -> None:
-    """Remember the advice a file held, or why it cannot be read back; None for answers alone.
+def remember(content: Advice | RecordError | None, answers: Mapping[str, Answer]) -> None:
+    """Remember the advice of a file, or the error of one that cannot be read; None for none.
 
-    `answers` are what the page took from the file.
+    `answers` are those that the page read from the file.
     """
-    st.session_state[_SAVED] = held if isinstance(held, Advice) else None
-    st.session_state[_UNREAD] = (held, answers) if isinstance(held, RecordError) else None
+    st.session_state[_SAVED] = content if isinstance(content, Advice) else None
+    st.session_state[_UNREAD] = (content, answers) if isinstance(content, RecordError) else None
     st.session_state[_AS_SAVED] = False
 
 
 def draw_since(visit: Visit) -> bool:
-    """Draw what changed since; return whether the result as saved takes the page's place."""
+    """Draw what changed since; return whether the saved result replaces the page."""
     saved: Advice | None = st.session_state.get(_SAVED)
     unread: tuple[RecordError, Mapping[str, Answer]] | None = st.session_state.get(_UNREAD)
-    link = link_stamp.made()
+    link = current_link_stamp()
     if unread is not None and unread[1] == visit.answers:
         _draw_unread(unread[0])
     if saved is not None and saved.answers.items() >= visit.answers.items():
@@ -57,7 +58,7 @@ def _draw_saved(visit: Visit, saved: Advice) -> bool:
     if isinstance(found, RecordError):
         _draw_unread(found)
         return False
-    if _answered_less(visit, found) or not (found.changed or found.other_rules):
+    if _answer_taken_back(visit, found) or not (found.changed or found.other_rules):
         return False
     rows = list(_rows(found))
     as_saved = bool(st.session_state.get(_AS_SAVED))
@@ -74,21 +75,21 @@ def _draw_saved(visit: Visit, saved: Advice) -> bool:
 
 
 def _draw_unread(why: RecordError) -> None:
-    """Say that only the answers of a file were taken."""
+    """Say that only the answers of a file were read."""
     notice(words.ANSWERS_ONLY, (f"{problem.where}: {problem.what}" for problem in why.problems))
 
 
-def _answered_less(visit: Visit, found: Replay) -> bool:
+def _answer_taken_back(visit: Visit, found: Replay) -> bool:
     """Return whether a saved answer was taken back since the file was opened."""
     lost = {one.question for one in found.lost}
     return bool(found.before.answers.keys() - visit.answers.keys() - lost)
 
 
-def _draw_link(visit: Visit, link: link_stamp.Made) -> None:
+def _draw_link(visit: Visit, link: LinkStamp) -> None:
     then = advise(visit.answers, rulebook=visit.rulebook, prices=settings.catalogue(), on=link.day)
     found = _replayed(visit, then)
     rows = list(_rows(found)) if isinstance(found, Replay) else []
-    same_rules = link.by(visit.rulebook)
+    same_rules = link.is_of(visit.rulebook)
     if same_rules and not rows:
         return
     with st.container(key=ui("since")):
@@ -98,11 +99,9 @@ def _draw_link(visit: Visit, link: link_stamp.Made) -> None:
             _draw_days(visit, link, moved=bool(rows))
 
 
-def _link_words(
-    visit: Visit, link: link_stamp.Made, found: Replay | RecordError, count: int
-) -> str:
+def _link_words(visit: Visit, link: LinkStamp, found: Replay | RecordError, count: int) -> str:
     said = say("b", words.linked(link.day, count))
-    if not link.by(visit.rulebook):
+    if not link.is_of(visit.rulebook):
         here = f"{visit.rulebook.about.version} ({visit.rulebook.digest[: len(link.digest)]})"
         said += f" {say('span', words.other_rules(f'{link.version} ({link.digest})', here))}"
         said += f" {say('span', words.NO_OLD_RULES)}"
@@ -111,27 +110,27 @@ def _link_words(
     return said
 
 
-def _draw_days(visit: Visit, link: link_stamp.Made, *, moved: bool) -> None:
+def _draw_days(visit: Visit, link: LinkStamp, *, moved: bool) -> None:
     if visit.on == link.day:
         draw(say("p", words.reading(link.day), "mute"))
-        st.button(words.AS_NOW, key=ui("read-now"), on_click=state.read_on, args=(None,))
+        st.button(words.AS_NOW, key=ui("read-now"), on_click=state.set_reading_day, args=(None,))
     elif moved:
         label = words.read_as_of(link.day)
-        st.button(label, key=ui("read-then"), on_click=state.read_on, args=(link.day,))
-    st.button(words.GO_ON, key=ui("go-on"), on_click=_go_on)
+        st.button(label, key=ui("read-then"), on_click=state.set_reading_day, args=(link.day,))
+    st.button(words.GO_ON, key=ui("go-on"), on_click=_use_today)
 
 
 def _read_as_saved(as_saved: bool) -> None:  # noqa: FBT001  # Streamlit passes it by place
     st.session_state[_AS_SAVED] = as_saved
 
 
-def _go_on() -> None:
-    link_stamp.forget()
-    state.read_on(None)
+def _use_today() -> None:
+    forget_link_stamp()
+    state.set_reading_day(None)
 
 
 def _replayed(visit: Visit, before: Advice) -> Replay | RecordError:
-    """Return the advice run again today, or why not: it was edited after it was saved."""
+    """Return the advice run again today, or the error of one edited after it was saved."""
     asked = (before, visit.rulebook.digest, settings.catalogue().checked, settings.today())
     known: tuple[object, Replay | RecordError] | None = st.session_state.get(_REPLAY)
     if known is not None and known[0] == asked:

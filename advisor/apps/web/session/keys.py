@@ -28,12 +28,12 @@ ASK = f"{PREFIX}ask"
 """URL parameter: the question to put first."""
 RULE = f"{PREFIX}rule"
 """URL parameter: the rule to show first."""
-MADE = f"{PREFIX}made"
-"""URL parameter: the rules and the day that a link was made with."""
-_OLD_PARAMETERS = {"ask": ASK, "rule": RULE, "made": MADE}
+LINK_STAMP = f"{PREFIX}made"
+"""URL parameter: the stamp of a link, the rules and the day it was made with."""
+_OLD_PARAMETERS = {"ask": ASK, "rule": RULE, "made": LINK_STAMP}
 """The names in older links; they stay reserved, so that no question is called so."""
 
 
-def with_present_names(parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters of a URL, those of an older link under their present names."""
+def with_current_names(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of a URL, those of an older link under their current names."""
     return {_OLD_PARAMETERS.get(name, name): text for name, text in parameters.items()}

@@ -1,7 +1,7 @@
-"""What a link was made with: the rules and the day, in one parameter of the address.
+"""The stamp of a link: the rules and the day it was made with, in one parameter of the address.
 
-It is checked on arrival. Where the rules are others by now, or the day moves something, the link
-keeps it, and the result says what moved.
+The stamp is checked on arrival. It stays in the address when the rules have changed or the day is
+another one; the result then says what changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 
 import streamlit as st
 
-from advisor.apps.web.session.keys import MADE, memory
+from advisor.apps.web.session.keys import LINK_STAMP, memory
 from advisor.rulebook.rulebook import Rulebook
 
 _SHORT_DIGEST = 8
@@ -22,7 +22,7 @@ _FORM = re.compile(r"([\w.]{1,20})-([0-9a-f]{8})-(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Made:
+class LinkStamp:
     """The version and the beginning of the digest of a rulebook, and a day for prices."""
 
     version: str
@@ -32,49 +32,49 @@ class Made:
     def __str__(self) -> str:
         return f"{self.version}-{self.digest}-{self.day}"
 
-    def by(self, rulebook: Rulebook) -> bool:
-        """Return whether this rulebook is the one it was made with."""
+    def is_of(self, rulebook: Rulebook) -> bool:
+        """Return whether this rulebook is the one that the link was made with."""
         return rulebook.digest.startswith(self.digest)
 
 
-def made_now(rulebook: Rulebook, day: date) -> Made:
-    """Return what a link says that is made with these rules on this day."""
-    return Made(rulebook.about.version, rulebook.digest[:_SHORT_DIGEST], day)
+def stamp_now(rulebook: Rulebook, day: date) -> LinkStamp:
+    """Return the stamp of a link made with these rules on this day."""
+    return LinkStamp(rulebook.about.version, rulebook.digest[:_SHORT_DIGEST], day)
 
 
-def read_made(text: str) -> Made | None:
-    """Return what the parameter says, None when it was not written by these pages."""
+def parse_link_stamp(text: str) -> LinkStamp | None:
+    """Return the stamp in a parameter, None when these pages did not write it."""
     found = _FORM.fullmatch(text)
     if found is None:
         return None
     try:
-        return Made(found[1], found[2], date.fromisoformat(found[3]))
+        return LinkStamp(found[1], found[2], date.fromisoformat(found[3]))
     except ValueError:
         return None
 
 
-def made() -> Made | None:
-    """Return what the link of this visit was made with, until it is dismissed."""
-    return read_made(st.session_state.get(_STAMP, ""))
+def current_link_stamp() -> LinkStamp | None:
+    """Return the stamp of the link of this visit, until it is dismissed."""
+    return parse_link_stamp(st.session_state.get(_STAMP, ""))
 
 
-def forget() -> None:
-    """Go on as if the link had been made now."""
+def forget_link_stamp() -> None:
+    """Continue as if the link had been made now."""
     st.session_state.pop(_STAMP, None)
 
 
-def parameters() -> dict[str, str]:
-    """Return what it adds to the address."""
-    found = made()
-    return {MADE: str(found)} if found else {}
+def link_stamp_parameters() -> dict[str, str]:
+    """Return the parameter that the stamp adds to the address, if there is one."""
+    found = current_link_stamp()
+    return {LINK_STAMP: str(found)} if found else {}
 
 
-def take(given: Mapping[str, str], now: Made) -> list[str]:
-    """Take it from the parameters of an address; return the parameter when it cannot be used."""
-    text = given.get(MADE, "")
-    found = read_made(text)
+def read_link_stamp(given: Mapping[str, str], now: LinkStamp) -> list[str]:
+    """Remember the stamp in an address; return its parameter when it cannot be used."""
+    text = given.get(LINK_STAMP, "")
+    found = parse_link_stamp(text)
     if found is None or found == now or found.day > now.day:
-        forget()
+        forget_link_stamp()
     else:
         st.session_state[_STAMP] = text
-    return [MADE] if text and found is None else []
+    return [LINK_STAMP] if text and found is None else []

@@ -7,7 +7,7 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
-from advisor.apps.web.session.state import carried
+from advisor.apps.web.session.state import page_parameters
 from advisor.rulebook.rulebook import Rulebook
 
 WEB = Path(__file__).parents[1]
@@ -26,14 +26,17 @@ COMPARE = WEB / "compare" / "compare.py"
 
 def go(page: Path, rulebook: Rulebook) -> NoReturn:
     """Open another page."""
-    st.switch_page(page, query_params=carried(rulebook))
+    st.switch_page(page, query_params=page_parameters(rulebook))
 
 
-def way(
+def draw_link(
     page: Path, words: str, rulebook: Rulebook, *, icon: Literal["back", "edit"] | None = None
 ) -> None:
     """Draw a link to another page."""
     icons = {"back": ":material/arrow_back:", "edit": ":material/edit:"}
     st.page_link(
-        page, label=words, icon=icons[icon] if icon else None, query_params=carried(rulebook)
+        page,
+        label=words,
+        icon=icons[icon] if icon else None,
+        query_params=page_parameters(rulebook),
     )

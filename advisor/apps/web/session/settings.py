@@ -1,4 +1,4 @@
-"""What the pages stand on: the rules, the prices and the day."""
+"""The settings of the pages: the rules, the prices and the day."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ DAY_VARIABLE = "ADVISOR_ON"
 _OF_THIS_RUN: ContextVar[Rulebook | None] = ContextVar("_OF_THIS_RUN", default=None)
 
 
-def begin() -> Rulebook:
+def begin_run() -> Rulebook:
     """Return the rules that ADVISOR_RULES and ADVISOR_EXTEND name, or the shipped ones.
 
-    They hold until the page runs again; files that changed meanwhile are read then. The examples
-    of the shipped ones are proven by the tests, and are not run again for the first visitor.
+    They are used until the page runs again; changed files are read then. The tests prove the
+    examples of the shipped rules, so these are not run again for the first visitor.
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
     is_shipped = not (own_folder() or named_extensions())
@@ -42,7 +42,7 @@ def begin() -> Rulebook:
 
 def rulebook() -> Rulebook:
     """Return the rules of this run of the page."""
-    return _OF_THIS_RUN.get() or begin()
+    return _OF_THIS_RUN.get() or begin_run()
 
 
 def catalogue() -> Catalogue:

@@ -18,9 +18,29 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise_case
-from advisor.apps.web.session import link_stamp, scenario_a, settings
+from advisor.apps.web.session import settings
 from advisor.apps.web.session.answer_texts import read_text, read_texts, text_of
-from advisor.apps.web.session.keys import ASK, MADE, RULE, SCENARIO_A, memory, with_present_names
+from advisor.apps.web.session.keys import (
+    ASK,
+    LINK_STAMP,
+    RULE,
+    SCENARIO_A,
+    memory,
+    with_current_names,
+)
+from advisor.apps.web.session.link_stamp import (
+    forget_link_stamp,
+    link_stamp_parameters,
+    read_link_stamp,
+    stamp_now,
+)
+from advisor.apps.web.session.scenario_a import (
+    forget_scenario_a,
+    keep_texts_as_a,
+    read_scenario_a,
+    scenario_a_answers,
+    scenario_a_parameters,
+)
 from advisor.engine.answers import Answer, misfit
 from advisor.engine.case import Case
 from advisor.engine.price import price
@@ -30,7 +50,7 @@ from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
 _VISITED = memory("visited")
-_DROPPED = memory("dropped")
+_DROPPED = memory("dropped_parameters")
 _ORIGINS = memory("origins")
 _BEFORE = memory("before")
 _ASKED = memory("asked")
@@ -64,7 +84,7 @@ class Visit:
 def visit(*, priced: bool = True) -> Visit:
     """Return this run's answers and the advice on them.
 
-    Unless `priced` it leaves out the costs and what is said of them; no verdict reads those.
+    Without `priced` the advice has no costs; no verdict depends on them.
     """
     rulebook, day = settings.rulebook(), reading_day()
     answers, problems = read_texts(rulebook, texts(rulebook))
@@ -81,7 +101,7 @@ def reading_day() -> date:
     return chosen or settings.today()
 
 
-def read_on(day: date | None) -> None:
+def set_reading_day(day: date | None) -> None:
     """Read prices and offers as they were on a day; None is today."""
     st.session_state[_READ_ON] = day
 
@@ -93,56 +113,56 @@ def texts(rulebook: Rulebook) -> dict[str, str]:
     return {name: text.strip() for name, text in found if isinstance(text, str) and text.strip()}
 
 
-def link(rulebook: Rulebook) -> dict[str, str]:
-    """Return the parameters that carry the answers; texts that cannot be read are left out."""
+def answer_parameters(rulebook: Rulebook) -> dict[str, str]:
+    """Return the parameters with the answers, without the texts that cannot be read."""
     found = texts(rulebook)
     _, problems = read_texts(rulebook, found)
     return {name: text for name, text in found.items() if name not in problems}
 
 
-def carried(rulebook: Rulebook) -> dict[str, str]:
-    """Return every parameter that goes along from page to page."""
-    return {**link(rulebook), **scenario_a.parameters(), **link_stamp.parameters()}
+def page_parameters(rulebook: Rulebook) -> dict[str, str]:
+    """Return the parameters that a link from page to page carries."""
+    return {**answer_parameters(rulebook), **scenario_a_parameters(), **link_stamp_parameters()}
 
 
 def address(page: str, rulebook: Rulebook, **more: str) -> str:
     """Return where `page` is, with the answers in it."""
-    return _written(page, {**carried(rulebook), **more})
+    return _with_parameters(page, {**page_parameters(rulebook), **more})
 
 
 def link_to_here(rulebook: Rulebook) -> str:
-    """Return the whole address of this page, with the answers and what they were read with."""
+    """Return the whole address of this page, with the answers and the stamp of the link."""
     base = (st.context.url or "").partition("?")[0]
-    now = link_stamp.made_now(rulebook, reading_day())
-    return _written(base, {**link(rulebook), MADE: str(now)})
+    now = stamp_now(rulebook, reading_day())
+    return _with_parameters(base, {**answer_parameters(rulebook), LINK_STAMP: str(now)})
 
 
-def _written(page: str, parameters: Mapping[str, str]) -> str:
+def _with_parameters(page: str, parameters: Mapping[str, str]) -> str:
     return f"{page}?{urlencode(parameters)}" if parameters else page
 
 
 # -- the address ------------------------------------------------------------------------------
 
 
-def keep_address(rulebook: Rulebook, *, rule: bool = False) -> None:
-    """Take answers from the address on arrival and on back and forward; else write them there.
+def sync_address(rulebook: Rulebook, *, rule: bool = False) -> None:
+    """Read the answers from the address on arrival, back and forward; else write them there.
 
     On the page where a `rule` can be shown first, it stays in the address too.
     """
     arriving = _VISITED not in st.session_state
     if arriving or (_went_back() and st.query_params):
-        _take(rulebook, with_present_names(st.query_params.to_dict()))
+        _read_address(rulebook, with_current_names(st.query_params.to_dict()))
     st.session_state[_VISITED] = True
     shown = shown_rule() if rule else None
-    wanted = {**carried(rulebook), **({RULE: shown} if shown else {})}
+    wanted = {**page_parameters(rulebook), **({RULE: shown} if shown else {})}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
 
-def dropped(rulebook: Rulebook) -> tuple[str, ...]:
+def dropped_parameters(rulebook: Rulebook) -> tuple[str, ...]:
     """Return the parameters of this link that could not be used, until an answer changes."""
     names, then = st.session_state.get(_DROPPED, ((), {}))
-    return names if names and then == link(rulebook) else ()
+    return names if names and then == answer_parameters(rulebook) else ()
 
 
 def _went_back() -> bool:
@@ -150,76 +170,76 @@ def _went_back() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def _take(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
+def _read_address(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
     _, problems = read_texts(rulebook, parameters)
     for name, question in rulebook.questions.items():
         given = parameters.get(name, "").strip()
         if not given or name in problems:
-            write(name, None)
+            set_text(name, None)
         else:
             picked = question.answer.type not in ("integer", "number")
-            write(name, text_of(read_text(rulebook, question, given)) if picked else given)
+            set_text(name, text_of(read_text(rulebook, question, given)) if picked else given)
     asked = parameters.get(ASK)
     if asked in rulebook.questions:
         st.session_state[_ASKED] = asked
     rule = parameters.get(RULE)
     show_rule(rule if rule in rulebook.rules else None)
-    unfit = scenario_a.take(rulebook, parameters)
-    unfit += link_stamp.take(parameters, link_stamp.made_now(rulebook, settings.today()))
+    unfit = read_scenario_a(rulebook, parameters)
+    unfit += read_link_stamp(parameters, stamp_now(rulebook, settings.today()))
     known = {
         *rulebook.questions,
         ASK,
-        MADE,
+        LINK_STAMP,
         *([RULE] if rule in rulebook.rules else ()),
     }
     strange = (n for n in parameters if n not in known and not n.startswith(SCENARIO_A))
     bad = [*problems, *strange, *unfit]
-    st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), link(rulebook))
+    st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), answer_parameters(rulebook))
 
 
 # -- changing answers -------------------------------------------------------------------------
 
 
-def write(name: str, text: str | None) -> None:
+def set_text(name: str, text: str | None) -> None:
     """Set the text of a question; call it before the question's widget is drawn."""
     if st.session_state.get(name) != text:
         st.session_state[name] = text
 
 
-def say(name: str, value: Value | None) -> None:
+def set_answer(name: str, value: Value | None) -> None:
     """Answer a question; None is "not sure"."""
-    write(name, text_of(value))
+    set_text(name, text_of(value))
 
 
 def replace_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
-    """Put these answers in the place of all others."""
+    """Replace all answers by these."""
     origins: dict[str, tuple[str, Answer]] = {}
     for name in rulebook.questions:
         answer = answers.get(name)
-        write(name, None if answer is None else text_of(answer.value))
+        set_text(name, None if answer is None else text_of(answer.value))
         if answer is not None and answer.origin != "said":
             origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
 
 
-def swap(rulebook: Rulebook) -> None:
-    """Make the answers put aside the present ones, and put the present ones aside."""
-    aside = scenario_a.kept(rulebook)
-    scenario_a.keep(link(rulebook))
+def swap_scenarios(rulebook: Rulebook) -> None:
+    """Make the answers of scenario A the present ones, and the present ones scenario A."""
+    aside = scenario_a_answers(rulebook)
+    keep_texts_as_a(answer_parameters(rulebook))
     replace_answers(rulebook, aside)
 
 
 def add_evidence(rulebook: Rulebook, evidence: Evidence) -> None:
-    """Add the answers of some evidence, in the place of those that were read before.
+    """Add the answers of some evidence; they replace the answers read before.
 
-    What a person said stays as it is.
+    The answers that a person gave stay.
     """
     for name in unconfirmed(rulebook):
-        write(name, None)
+        set_text(name, None)
     origins = {**st.session_state.get(_ORIGINS, {})}
     for name, answer in open_answers(rulebook, evidence).items():
-        write(name, text_of(answer.value))
+        set_text(name, text_of(answer.value))
         origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
@@ -247,26 +267,26 @@ def unconfirmed(rulebook: Rulebook) -> dict[str, Answer]:
     }
 
 
-def confirm(name: str) -> None:
-    """Take an answer that was read as said."""
+def confirm_answer(name: str) -> None:
+    """Make an answer that was read from a prompt one that a person gave."""
     origins = {**st.session_state.get(_ORIGINS, {})}
     origins.pop(name, None)
     st.session_state[_ORIGINS] = origins
 
 
 def forget_figures(rulebook: Rulebook) -> None:
-    """Take back every figure that only the costs rest on; the other answers stay."""
+    """Remove every figure that only the costs use; the other answers stay."""
     for question in rulebook.questions.values():
         if question.only_costs:
-            write(question.id, None)
+            set_text(question.id, None)
 
 
 def start_again(rulebook: Rulebook) -> None:
-    """Forget every answer, and what else the address carries."""
+    """Forget every answer, and everything else in the address."""
     ask_for(None)
-    read_on(None)
-    scenario_a.forget()
-    link_stamp.forget()
+    set_reading_day(None)
+    forget_scenario_a()
+    forget_link_stamp()
     replace_answers(rulebook, {})
 
 
@@ -280,28 +300,28 @@ def _with_origin(name: str, answer: Answer) -> Answer:
 
 
 def try_answers(changes: Mapping[str, Value]) -> None:
-    """Answer differently for now, and remember what stood there."""
+    """Change these answers for now, and remember the answers before."""
     before = {name: st.session_state.get(name) for name in changes}
     st.session_state[_BEFORE] = {**before, **st.session_state.get(_BEFORE, {})}
     for name, value in changes.items():
-        say(name, value)
+        set_answer(name, value)
 
 
-def trying(rulebook: Rulebook) -> dict[str, str | None]:
-    """Return the texts from before the try, for the questions that read differently now."""
+def texts_before_try(rulebook: Rulebook) -> dict[str, str | None]:
+    """Return the texts before the try, for each question whose text is another one now."""
     before: dict[str, str | None] = st.session_state.get(_BEFORE, {})
     now = texts(rulebook)
     return {name: text for name, text in before.items() if now.get(name) != text}
 
 
-def undo() -> None:
-    """Put the answers from before the try back."""
+def undo_try() -> None:
+    """Restore the answers before the try."""
     for name, text in st.session_state.pop(_BEFORE, {}).items():
-        write(name, text)
+        set_text(name, text)
 
 
-def keep() -> None:
-    """Take the tried answers as given."""
+def keep_tried() -> None:
+    """Keep the tried answers."""
     st.session_state.pop(_BEFORE, None)
 
 

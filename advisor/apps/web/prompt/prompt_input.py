@@ -1,7 +1,7 @@
-"""The prompt on the desk: how it gets there, and the reading of it.
+"""The prompt of a session: typed, opened or an example; and its reading.
 
-The text is kept in the session alone, under a name that no address carries; every message about
-it speaks of places and numbers, never of its words.
+The text is kept in the session alone, never in an address. Messages about it name places and
+numbers, never its words.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def reading(visit: Visit) -> PromptReading | None:
         return None
     money = tuple(_answered(visit, name) for name in ("provider", "model", "calls_per_month"))
     asked = (prompt.text, *money, settings.catalogue().checked, visit.on)
-    known: tuple[object, PromptReading] | None = st.session_state.get(_READING)
-    if known is not None and known[0] == asked:
-        return known[1]
+    last: tuple[object, PromptReading] | None = st.session_state.get(_READING)
+    if last is not None and last[0] == asked:
+        return last[1]
     try:
         found = _read(prompt.text, visit, *money)
     except PromptError as error:
@@ -47,7 +47,7 @@ def reading(visit: Visit) -> PromptReading | None:
     return found
 
 
-def draw_desk() -> None:
+def draw_prompt_input() -> None:
     """Draw the ways to bring a prompt: typed, from a file, or an example."""
     problems: tuple[str, ...] | None = st.session_state.pop(_PROBLEMS, None)
     if problems:
@@ -65,10 +65,10 @@ def draw_desk() -> None:
     with st.container(horizontal=True, key=ui("prompt-examples")):
         for example in examples():
             key = ui(f"example-{example.id}")
-            st.button(label(example.title), key=key, on_click=_take, args=(example.prompt,))
+            st.button(label(example.title), key=key, on_click=_read_input, args=(example.prompt,))
 
 
-def draw_ways_back() -> None:
+def draw_change_buttons() -> None:
     """Draw the ways to change the text or to bring another."""
     edit, fresh = (True,), (False,)
     st.button(
@@ -77,7 +77,7 @@ def draw_ways_back() -> None:
     st.button(texts.ANOTHER, key=ui("prompt-another"), on_click=_put_away, args=fresh)
 
 
-def others() -> int:
+def other_prompts() -> int:
     """Return how many further prompts came in the same file."""
     prompt: PromptFile | None = st.session_state.get(_PROMPT)
     return prompt.others if prompt else 0
@@ -100,16 +100,16 @@ def _answered(visit: Visit, name: str) -> object:
 
 
 def _typed() -> None:
-    _take(st.session_state[_TYPED] or "")
+    _read_input(st.session_state[_TYPED] or "")
 
 
 def _opened() -> None:
     file = st.session_state[_FILE]
     if file is not None:
-        _take(file.getvalue())
+        _read_input(file.getvalue())
 
 
-def _take(raw: bytes | str) -> None:
+def _read_input(raw: bytes | str) -> None:
     try:
         st.session_state[_PROMPT] = prompt_in(
             raw, _THE_FILE if isinstance(raw, bytes) else "prompt"
