@@ -13,13 +13,12 @@ from advisor import (
     advise,
     advise_many,
     compare_costs,
+    explain,
     flips,
     load_rulebook,
     read_prompt,
     replay,
 )
-from advisor.advice.explain import explain
-from advisor.engine.case import Case
 
 DAY = "2026-11-22"
 ANSWERS = {
@@ -117,7 +116,7 @@ VERBS = {
     "advise, what is required is open": lambda book: advise({}, rulebook=book, on=DAY),
     "advise_many": lambda book: advise_many({"what_must_change": ["behavior"]}, rulebook=book),
     "flips": lambda book: flips(ANSWERS, "rag", rulebook=book, on=DAY),
-    "explain": lambda book: explain(Case.read(ANSWERS, book, DAY), "moving-target"),
+    "explain": lambda book: explain(ANSWERS, "moving-target", rulebook=book, on=DAY),
     "replay": lambda book: replay(advise(ANSWERS, rulebook=book, on=DAY), rulebook=book, on=DAY),
     "read_prompt": lambda _: read_prompt("Answer in JSON.\nBe brief.", on=DAY),
     "compare_costs": lambda _: compare_costs(

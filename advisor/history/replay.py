@@ -22,13 +22,15 @@ from advisor.engine.answers import Answer, read_answers
 from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.json_text import json_text
+from advisor.formats.markdown import to_markdown
 from advisor.formats.one_line import one_line
-from advisor.history.departure_shifts import AllShifts, DepartureShift, departure_shifts
-from advisor.history.price_shifts import CostRuns, CostShift, PriceShift, cost_shifts, price_shifts
+from advisor.history.departure_shifts import AllShifts, departure_shifts
+from advisor.history.model import Lost, ReplayData
+from advisor.history.price_shifts import CostRuns, cost_shifts, price_shifts
 from advisor.history.records import read_record
+from advisor.history.replay_report import replay_blocks
 from advisor.history.shifts import (
     AdviceRuns,
-    Shift,
     assumption_shifts,
     is_reworded,
     rule_shifts,
@@ -36,20 +38,9 @@ from advisor.history.shifts import (
     wording_shifts,
 )
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Strict
 
 
-class Lost(Strict):
-    """An answer that does not fit today's questionnaire, so it is left out."""
-
-    question: str
-    said: str
-    """The answer in the words of the record."""
-    why: str
-    """Why the answer does not fit now, and what would fit."""
-
-
-class Replay(Strict):
+class Replay(ReplayData):
     """A saved advice, and the advice that its answers give now.
 
     A record holds answers, reasons and prices, but not the rules that gave it. So the answers are
@@ -57,46 +48,6 @@ class Replay(Strict):
     today's rules with the saved costs (cause: the rules as a whole), then today's price list
     (cause: the prices), then the day asked about (cause: the day).
     """
-
-    before: Advice
-    """The advice as it was saved."""
-    that_day: Advice
-    """Today's rules and prices on the day of the record."""
-    now: Advice
-    """Today's rules and prices on the day asked about."""
-    lost: tuple[Lost, ...]
-    answers: tuple[Shift, ...]
-    """Answers worded differently, and unanswered questions that are new, gone or assumed
-    differently."""
-    rules: tuple[Shift, ...]
-    """Deciding rules and notes that say something else, or that were added or removed."""
-    verdict: tuple[Shift, ...]
-    """Approach, standing, gates, ways to other approaches, plan and offers."""
-    prices: tuple[PriceShift, ...]
-    costs: tuple[CostShift, ...]
-    departures: tuple[DepartureShift, ...] = ()
-    """Parts that extensions replace or switch off now but not then, or then but not now."""
-    put_on_top: bool = False
-    """Whether today's rules are those of the record with an extension on top."""
-    reworded: bool
-    """Whether today's rules, on the same day and costs, say anything in other words. Any change
-    counts here; wording and sources alone do not make a replay `changed`."""
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything at all reads differently now."""
-        parts = (self.lost, self.answers, self.rules, self.verdict, self.prices, self.costs)
-        return any(parts)
-
-    @property
-    def other_rules(self) -> bool:
-        """Whether the rulebook is another one, even if nothing else changed."""
-        return self.before.rulebook_digest != self.now.rulebook_digest
-
-    @property
-    def approach_moved(self) -> bool:
-        """Whether the advised approach is another one now."""
-        return self.before.verdict.approach != self.now.verdict.approach
 
     def __repr__(self) -> str:
         told = "approach moved" if self.approach_moved else "approach stands"
@@ -120,6 +71,10 @@ class Replay(Strict):
     def to_json(self) -> str:
         """Return `to_dict` as text, the same bytes for the same replay, ending in a newline."""
         return f"{json_text(self.to_dict())}\n"
+
+    def to_markdown(self) -> str:
+        """Return what moved, and what moved it, as a Markdown page."""
+        return to_markdown(replay_blocks(self))
 
 
 def replay(

@@ -10,7 +10,7 @@ from advisor.advice.wording import rulebook_words
 from advisor.formats.document import Block, Heading, Paragraph, listed
 from advisor.formats.phrasing import usd_words
 from advisor.history.departure_shifts import DepartureShift
-from advisor.history.replay import Replay
+from advisor.history.model import ReplayData
 from advisor.history.shifts import Shift
 from advisor.rulebook.wording import departure_words
 
@@ -33,7 +33,7 @@ _NOT_STORED = (
 )
 
 
-def replay_blocks(replay: Replay) -> Iterator[Block]:
+def replay_blocks(replay: ReplayData) -> Iterator[Block]:
     """Yield what moved, part by part. A long text is cut; `Replay.to_dict` holds all of it."""
     yield Heading(_headline(replay), 1)
     yield listed((f"Saved: {_made(replay.before)}", f"Now: {_made(replay.now)}"))
@@ -57,7 +57,7 @@ def causes_words(causes: Sequence[str]) -> str:
     return ", then ".join(_CAUSES[cause] for cause in causes)
 
 
-def _headline(replay: Replay) -> str:
+def _headline(replay: ReplayData) -> str:
     if not replay.changed:
         reworded = "Nothing moved, but today's rules say some of it in other words."
         return reworded if replay.reworded else "Nothing moved."
@@ -84,7 +84,7 @@ def _part(title: str, lines: Iterable[str]) -> Iterator[Block]:
     yield from (Heading(title, 2), listed(lines))
 
 
-def _departures(replay: Replay) -> Iterator[Block]:
+def _departures(replay: ReplayData) -> Iterator[Block]:
     """Yield what extensions replace or switch off at one of the two times, and what that moved."""
     for change, title in (
         ("new", "Replaced or switched off since then"),
@@ -100,7 +100,7 @@ def _departure(shift: DepartureShift) -> str:
     return f"{departure_words(shift.departure)} Moved by it: {moved}."
 
 
-def _lost(replay: Replay) -> Iterator[str]:
+def _lost(replay: ReplayData) -> Iterator[str]:
     for lost in replay.lost:
         yield f"{lost.said} ({lost.question}): {lost.why}"
 
@@ -137,7 +137,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3].rstrip()}..."
 
 
-def _prices(replay: Replay) -> Iterator[_Row]:
+def _prices(replay: ReplayData) -> Iterator[_Row]:
     for shift in replay.prices:
         checked = f", checked {shift.checked}" if shift.checked else ""
         yield (
@@ -146,7 +146,7 @@ def _prices(replay: Replay) -> Iterator[_Row]:
         )
 
 
-def _costs(replay: Replay) -> Iterator[_Row]:
+def _costs(replay: ReplayData) -> Iterator[_Row]:
     for shift in replay.costs:
         before, now = usd_words(shift.before), usd_words(shift.now)
         yield f"{shift.what}: {before} -> {now}", causes_words(shift.causes)

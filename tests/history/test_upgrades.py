@@ -275,6 +275,15 @@ def edited(**changes):
     return json.dumps({**advise(TUNE, on=DAY).to_dict(), **changes}, indent=2).encode()
 
 
+def test_a_replay_is_a_markdown_page_that_begins_with_what_became_of_the_approach(stricter_rules):
+    moved = replay(advise(TUNE, on=DAY), rulebook=load_rulebook(stricter_rules), on=DAY)
+    first, second, *rest = moved.to_markdown().splitlines()
+    before, now = moved.before.verdict.headline, moved.now.verdict.headline
+    assert (first, second) == (f"# The approach moved: {before} -> {now}.", "")
+    assert rest[0].startswith(f"- Saved: for {DAY}, ")
+    assert "## Verdict, moved by the rules" in rest
+
+
 def test_a_record_that_is_not_json_is_refused_as_such():
     assert refusal_of(b'{"a": [1,\n') == (
         "x.json:2:1: is not JSON: did not find expected node content."

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from advisor import advise, advise_many, flips, load_rulebook, replay
-from advisor.advice.explain import explain
+from advisor.advice.explain import explain_case
 from advisor.apps.web.rules.proof_view import proof_of
 from advisor.authoring.graph import decision_graph
 from advisor.checks.proof import faults, prove
@@ -32,7 +32,7 @@ def untouched():
 def use_everything(rulebook):
     advice = advise(ANSWERS, rulebook=rulebook, on=DAY)
     case = Case.read(ANSWERS, rulebook, DAY)
-    explain(case, "moving-target")
+    explain_case(case, "moving-target")
     answer_outcomes(case, "labeled_examples")
     decision_graph(case)
     flips(ANSWERS, "rag", rulebook=rulebook, on=DAY)
