@@ -296,7 +296,7 @@ questions:
     )
 }\
 notes:
-{a_note("n", "{write_extension: true}", "strange: true", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
+{a_note("n", "{strange: true}", "strange: true", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
 {a_note("m", "{choice: two}", "choice: two", f'"{HOSTILE}"', f'"{HOSTILE}"')}\
 """.replace("{source: our-judgement}", f'{{source: web, section: "{HOSTILE}"}}')
 
