@@ -13,7 +13,7 @@ from typing import TypeAlias
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
 from advisor.formats.yaml_source import DataPath
-from advisor.rulebook.limits import excesses
+from advisor.rulebook.limits import limit_problems
 from advisor.rulebook.parts import NAMESPACE, Part, Placed
 from advisor.rulebook.reading import ReadFolder, stop_at
 from advisor.rulebook.rulebook import Lever, Rulebook
@@ -182,7 +182,7 @@ def frozen(
     """Return the rulebook. Raises RulebookError for facts that go in a circle or too deep."""
     placed = contents.placed
     facts = _in_order(placed)
-    stop_at([*excesses(placed, facts)])
+    stop_at([*limit_problems(placed, facts)])
     return Rulebook(
         about=contents.about,
         groups=tuple(p.part for p in placed if isinstance(p.part, Group)),

@@ -24,7 +24,7 @@ RESERVED = frozenset(
 """Words that cannot name a question: conditions use them, or URLs of the page."""
 
 
-def excesses(placed: Sequence[Placed], facts: Mapping[str, Fact]) -> Iterator[Problem]:
+def limit_problems(placed: Sequence[Placed], facts: Mapping[str, Fact]) -> Iterator[Problem]:
     """Yield a problem for each limit that is passed, and for each name that cannot be one.
 
     `facts` stand in order, each after those it rests on.
