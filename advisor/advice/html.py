@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisor.advice.model import AdviceData
 from advisor.advice.report import advice_blocks
-from advisor.formats.html import say, tag, to_html
+from advisor.formats.html import element, text_element, to_html
 
 STYLE = Path(__file__).with_name("html.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -19,10 +19,10 @@ def advice_html(advice: AdviceData) -> str:
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{say('title', advice.verdict.headline)}\n<style>\n{style}</style>"
+        f"{text_element('title', advice.verdict.headline)}\n<style>\n{style}</style>"
     )
     kind = f"a-{advice.verdict.approach}" if advice.verdict.approach else ""
-    body = tag("main", f"\n{to_html(advice_blocks(advice))}\n", kind)
+    body = element("main", f"\n{to_html(advice_blocks(advice))}\n", kind)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n{head}\n</head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"

@@ -25,21 +25,21 @@ def escaped(text: str) -> str:
     return escape(visible(text))
 
 
-def tag(name: str, inner: str, kind: str = "", **attributes: str) -> str:
+def element(name: str, inner: str, kind: str = "", **attributes: str) -> str:
     """Return an element around `inner`, which is HTML already."""
     given = {"class": kind, **{key.replace("_", "-"): v for key, v in attributes.items()}}
     written = "".join(f' {key}="{escaped(v)}"' for key, v in given.items() if v)
     return f"<{name}{written}>{inner}</{name}>"
 
 
-def say(name: str, text: str, kind: str = "", **attributes: str) -> str:
-    """Return an element with a plain text in it."""
-    return tag(name, escaped(text), kind, **attributes)
+def text_element(name: str, text: str, kind: str = "", **attributes: str) -> str:
+    """Return an element with a plain text in it, escaped."""
+    return element(name, escaped(text), kind, **attributes)
 
 
 def to_html(blocks: Iterable[Block]) -> str:
     """Return blocks as the inside of a page: a section for each heading of the second level."""
-    return "\n".join(tag("section", "\n".join(part)) for part in _sections(map(_block, blocks)))
+    return "\n".join(element("section", "\n".join(part)) for part in _sections(map(_block, blocks)))
 
 
 def _sections(drawn: Iterable[str]) -> Iterator[list[str]]:
@@ -55,48 +55,50 @@ def _sections(drawn: Iterable[str]) -> Iterator[list[str]]:
 def _block(block: Block) -> str:
     match block:
         case Heading(text=text, level=level):
-            return say(f"h{level}", text)
+            return text_element(f"h{level}", text)
         case Paragraph(line=line, apart=apart):
-            return tag("p", _inline(line), "apart" if apart else "")
+            return element("p", _inline(line), "apart" if apart else "")
         case Items(items=items, numbered=numbered):
             return _list(items, numbered=numbered)
         case Checklist(items=items):
-            return tag("ul", "".join(_check(done, item) for done, item in items), "checks")
+            return element("ul", "".join(_check(done, item) for done, item in items), "checks")
         case Table():
             return _table(block)
         case Listing(text=text):
-            return say("pre", text)
+            return text_element("pre", text)
 
 
 def _list(items: tuple[Item, ...], *, numbered: bool = False) -> str:
-    rows = (tag("li", _item(item, _inline(item.line))) for item in items)
-    return tag("ol" if numbered else "ul", "".join(rows))
+    rows = (element("li", _item(item, _inline(item.line))) for item in items)
+    return element("ol" if numbered else "ul", "".join(rows))
 
 
 def _check(done: bool, item: Item) -> str:  # noqa: FBT001  # a pair of a checklist
     word = "In place" if done else "Open"
-    mark = say("span", word, "met" if done else "open")
-    return tag("li", mark + tag("div", _item(item, _inline(item.line))))
+    mark = text_element("span", word, "met" if done else "open")
+    return element("li", mark + element("div", _item(item, _inline(item.line))))
 
 
 def _item(item: Item, first: str) -> str:
-    below = "".join(tag("p", _inline(line)) for line in item.below)
-    head = tag("p", first) if below else first
+    below = "".join(element("p", _inline(line)) for line in item.below)
+    head = element("p", first) if below else first
     return head + below + (_list(item.items) if item.items else "")
 
 
 def _table(table: Table) -> str:
     kinds = ["words" if i in table.words else "" for i in range(len(table.head))]
     cells = zip(table.head, kinds, strict=True)
-    head = tag("tr", "".join(say("th", cell, kind, scope="col") for cell, kind in cells))
+    head = element(
+        "tr", "".join(text_element("th", cell, kind, scope="col") for cell, kind in cells)
+    )
     body = "".join(_row(row, kinds) for row in table.rows)
-    return tag("table", tag("thead", head) + tag("tbody", body))
+    return element("table", element("thead", head) + element("tbody", body))
 
 
 def _row(row: tuple[Piece, ...], kinds: list[str]) -> str:
     first, *rest = (_piece(cell) for cell in row)
-    cells = (tag("td", cell, kind) for cell, kind in zip(rest, kinds[1:], strict=True))
-    return tag("tr", tag("th", first, kinds[0], scope="row") + "".join(cells))
+    cells = (element("td", cell, kind) for cell, kind in zip(rest, kinds[1:], strict=True))
+    return element("tr", element("th", first, kinds[0], scope="row") + "".join(cells))
 
 
 def _inline(line: Line) -> str:
@@ -108,9 +110,9 @@ def _piece(piece: Piece) -> str:
         return escaped(piece)
     match piece.style:
         case "strong":
-            text = say("b", piece.text)
+            text = text_element("b", piece.text)
         case "code":
-            text = say("code", piece.text)
+            text = text_element("code", piece.text)
         case None:
             text = escaped(piece.text)
-    return text if piece.link is None else tag("a", text, href=piece.link)
+    return text if piece.link is None else element("a", text, href=piece.link)

@@ -11,7 +11,7 @@ import streamlit as st
 from advisor.apps.web.compare import texts as compare_texts
 from advisor.apps.web.costs import texts as cost_texts
 from advisor.apps.web.parts import texts
-from advisor.apps.web.parts.markup import draw, notice, say
+from advisor.apps.web.parts.markup import draw, notice, text_element
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.session import navigation, settings, state
 from advisor.errors import AdvisorError, RulebookError, ScenarioError
@@ -77,5 +77,5 @@ def _pages() -> list[st.Page]:
 
 def _show_problems(title: str, error: AdvisorError) -> None:
     """Name every fault with its place; a reader who can mend them needs no traceback."""
-    draw(say("h1", title))
+    draw(text_element("h1", title))
     notice(texts.PROBLEMS, [str(problem) for problem in error.problems])

@@ -13,7 +13,7 @@ from advisor.apps.web.compare.side_by_side import (
     draw_rules,
     draw_verdicts,
 )
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.saved.open_file import Answers, Content, draw_opener_for
 from advisor.apps.web.session import navigation, settings, state
 from advisor.apps.web.session.keys import ui
@@ -28,7 +28,7 @@ visit = state.visit()
 rulebook = visit.rulebook
 answers_a = scenario_a_answers(rulebook)
 
-draw(say("h1", words.HEADING), say("p", words.SAYS, "lead"))
+draw(text_element("h1", words.HEADING), text_element("p", words.SAYS, "lead"))
 
 with st.container(horizontal=True, key=ui("compare-doors"), vertical_alignment="center"):
     now = state.answer_parameters(rulebook)
@@ -61,12 +61,12 @@ for column, key, title, on_opened in zip(
         draw_opener_for(rulebook, key, title, on_opened)
 
 if not answers_a:
-    draw(say("p", words.NOTHING_KEPT, "mute"))
+    draw(text_element("p", words.NOTHING_KEPT, "mute"))
     st.stop()
 
 advice = advise(answers_a, rulebook=rulebook, prices=settings.catalogue(), on=visit.on)
 pair = side_by_side(advice, visit.advice, rulebook)
-draw(say("p", words.read_alike(visit.on), "mute"))
+draw(text_element("p", words.read_alike(visit.on), "mute"))
 draw_verdicts(visit, pair)
 draw_answers(visit, pair)
 draw_rules(visit, pair)

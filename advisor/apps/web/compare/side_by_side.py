@@ -11,7 +11,7 @@ from advisor.advice.side_by_side import AnswerPair, LeverPair, SideBySide
 from advisor.advice.wording import EFFECTS, LEVERS, STANDING, standing_words
 from advisor.apps.web.compare import texts as words
 from advisor.apps.web.parts import texts
-from advisor.apps.web.parts.markup import draw, rule_id, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, rule_id, section, text_element
 from advisor.apps.web.parts.recommended_option import cost_line, months
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
@@ -22,7 +22,11 @@ from advisor.formats.phrasing import plural, usd_words
 def draw_verdicts(visit: Visit, pair: SideBySide) -> None:
     """Draw both verdicts as cards, and what turns one into the other."""
     cards = _card("A", pair.a) + _card("B", pair.b)
-    draw(tag("div", cards, "two"), section(words.WHY), say("p", _difference(visit, pair)))
+    draw(
+        element("div", cards, "two"),
+        section(words.WHY),
+        text_element("p", _difference(visit, pair)),
+    )
 
 
 def draw_answers(visit: Visit, pair: SideBySide) -> None:
@@ -57,14 +61,20 @@ def draw_costs(pair: SideBySide) -> None:
 def _card(letter: str, advice: Advice) -> str:
     approach = advice.verdict.approach
     kind = f"a-{approach}" if approach else ""
-    head = say("p", letter, "letter") + say("h2", advice.verdict.headline, kind)
+    head = text_element("p", letter, "letter") + text_element("h2", advice.verdict.headline, kind)
     if approach is None:
-        return tag("div", head + say("p", advice.verdict.reason, "mute"), "side-card")
-    firm = f"{say('b', STANDING[advice.verdict.standing])}. {escape(standing_words(advice))}"
+        return element("div", head + text_element("p", advice.verdict.reason, "mute"), "side-card")
+    firm = (
+        f"{text_element('b', STANDING[advice.verdict.standing])}. {escape(standing_words(advice))}"
+    )
     amount, note = cost_line(advice)
-    cost = tag("p", f"{say('b', amount)} {say('span', note, 'mute')}") if amount else ""
-    inner = head + say("p", advice.verdict.reason) + tag("p", firm, "mute") + cost
-    return tag("div", inner, f"side-card of-{approach}")
+    cost = (
+        element("p", f"{text_element('b', amount)} {text_element('span', note, 'mute')}")
+        if amount
+        else ""
+    )
+    inner = head + text_element("p", advice.verdict.reason) + element("p", firm, "mute") + cost
+    return element("div", inner, f"side-card of-{approach}")
 
 
 def _difference(visit: Visit, pair: SideBySide) -> str:
@@ -85,20 +95,22 @@ def _change(visit: Visit, row: AnswerPair) -> str:
 
 
 def _table(head: tuple[str, str, str], rows: str) -> str:
-    top = tag("thead", tag("tr", "".join(say("th", cell, scope="col") for cell in head)))
-    return tag("table", top + tag("tbody", rows), "pairs")
+    top = element(
+        "thead", element("tr", "".join(text_element("th", cell, scope="col") for cell in head))
+    )
+    return element("table", top + element("tbody", rows), "pairs")
 
 
 def _answer_row(visit: Visit, row: AnswerPair) -> str:
-    mark = say("span", words.CHANGED, "pill differs") if row.differs else ""
-    name = say("span", visit.rulebook.questions[row.question].short)
+    mark = text_element("span", words.CHANGED, "pill differs") if row.differs else ""
+    name = text_element("span", visit.rulebook.questions[row.question].short)
     cells = _said(row.a, row.a_assumed, "A", row) + _said(row.b, row.b_assumed, "B", row)
-    return tag("tr", tag("th", f"{name} {mark}", scope="row") + cells, _kind(row.differs))
+    return element("tr", element("th", f"{name} {mark}", scope="row") + cells, _kind(row.differs))
 
 
 def _said(value: str, assumed: bool, letter: str, row: AnswerPair) -> str:  # noqa: FBT001
-    note = say("span", f" {words.ASSUMED}", "mute note") if assumed else ""
-    return tag("td", say("b" if row.differs else "span", value) + note, data_l=letter)
+    note = text_element("span", f" {words.ASSUMED}", "mute note") if assumed else ""
+    return element("td", text_element("b" if row.differs else "span", value) + note, data_l=letter)
 
 
 def _lever_row(visit: Visit, row: LeverPair) -> str:
@@ -106,21 +118,21 @@ def _lever_row(visit: Visit, row: LeverPair) -> str:
     if row.differs:
         cells += _decides(visit, row.b, "B")
     else:
-        cells += tag("td", say("span", words.SAME_RULE, "mute"), data_l="B")
-    mark = say("span", words.CHANGED, "pill differs") if row.differs else ""
-    name = say("span", LEVERS[row.lever])
-    return tag("tr", tag("th", f"{name} {mark}", scope="row") + cells, _kind(row.differs))
+        cells += element("td", text_element("span", words.SAME_RULE, "mute"), data_l="B")
+    mark = text_element("span", words.CHANGED, "pill differs") if row.differs else ""
+    name = text_element("span", LEVERS[row.lever])
+    return element("tr", element("th", f"{name} {mark}", scope="row") + cells, _kind(row.differs))
 
 
 def _decides(visit: Visit, finding: Finding, letter: str) -> str:
-    effect = say("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
-    said = f"{say('b', finding.title)} {effect}"
+    effect = text_element("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
+    said = f"{text_element('b', finding.title)} {effect}"
     inner = (
-        tag("p", said)
-        + say("p", finding.because, "note")
-        + tag("p", rule_id(finding.rule, visit.rulebook))
+        element("p", said)
+        + text_element("p", finding.because, "note")
+        + element("p", rule_id(finding.rule, visit.rulebook))
     )
-    return tag("td", inner, data_l=letter)
+    return element("td", inner, data_l=letter)
 
 
 def _cost_row(name: str, a: CostComparison, b: CostComparison) -> str:
@@ -128,8 +140,8 @@ def _cost_row(name: str, a: CostComparison, b: CostComparison) -> str:
     for letter, costs in (("A", a), ("B", b)):
         option = shown_options(costs).get(name)
         amount = usd_words(option.horizon_usd) if option else texts.NOT_KNOWN
-        cells += say("td", amount, "number", data_l=letter)
-    return tag("tr", say("th", option_words(name), scope="row") + cells)
+        cells += text_element("td", amount, "number", data_l=letter)
+    return element("tr", text_element("th", option_words(name), scope="row") + cells)
 
 
 def _kind(differs: bool) -> str:  # noqa: FBT001

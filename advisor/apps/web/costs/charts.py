@@ -17,7 +17,7 @@ from advisor.apps.web.costs.curves import (
     spent_by,
 )
 from advisor.apps.web.costs.summary import draw_volume_chart
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.parts.recommended_option import months, volume_words
 from advisor.apps.web.session.keys import ui
 from advisor.costs import CostComparison
@@ -57,22 +57,22 @@ def draw_by_month(costs: CostComparison, best: str | None) -> None:
 
 def _crossings(found: Sequence[Crossing]) -> str:
     if not found:
-        return say("p", texts.NO_CROSSING, "mute")
+        return text_element("p", texts.NO_CROSSING, "mute")
     found = sorted(found, key=lambda crossing: crossing.calls.likely or 0)
-    head = "".join(say("th", text) for text in (texts.CROSSING, texts.FROM_VOLUME))
-    rows = "".join(tag("tr", _crossing(one)) for one in found)
-    table = tag("thead", tag("tr", head)) + tag("tbody", rows)
-    return tag("table", table, "crossings")
+    head = "".join(text_element("th", text) for text in (texts.CROSSING, texts.FROM_VOLUME))
+    rows = "".join(element("tr", _crossing(one)) for one in found)
+    table = element("thead", element("tr", head)) + element("tbody", rows)
+    return element("table", table, "crossings")
 
 
 def _crossing(crossing: Crossing) -> str:
     who = f"{_name(crossing.cheaper)} {escape(texts.UNDERCUTS)} {_name(crossing.dearer)}"
     when = crossing_words(crossing.calls, "").replace("  ", " ").strip()
-    return tag("td", who) + say("td", when, "number", data_l=texts.FROM_VOLUME)
+    return element("td", who) + text_element("td", when, "number", data_l=texts.FROM_VOLUME)
 
 
 def _name(option: str) -> str:
-    return say("b", option_words(option), f"a-{OPTIONS[option].color}")
+    return text_element("b", option_words(option), f"a-{OPTIONS[option].color}")
 
 
 def _volumes(costs: CostComparison, names: Sequence[str]) -> str:
@@ -90,15 +90,15 @@ def _numbers_table(
     heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> str:
     """Return a fold with the numbers of a chart: a row for each line."""
-    top = "".join(say("th", text) for text in (texts.OPTION, *heads))
+    top = "".join(text_element("th", text) for text in (texts.OPTION, *heads))
     body = "".join(
-        tag("tr", tag("td", _name(name)) + _cells(heads, row))
+        element("tr", element("td", _name(name)) + _cells(heads, row))
         for name, row in zip(names, rows, strict=True)
     )
-    table = tag("table", tag("thead", tag("tr", top)) + tag("tbody", body), "twin")
-    return tag("details", say("summary", texts.AS_TABLE) + table, "more")
+    table = element("table", element("thead", element("tr", top)) + element("tbody", body), "twin")
+    return element("details", text_element("summary", texts.AS_TABLE) + table, "more")
 
 
 def _cells(heads: Sequence[str], row: Sequence[str]) -> str:
     pairs = zip(heads, row, strict=True)
-    return "".join(say("td", cell, "number", data_l=head) for head, cell in pairs)
+    return "".join(text_element("td", cell, "number", data_l=head) for head, cell in pairs)

@@ -12,7 +12,7 @@ from advisor.advice.cost_moves import FigureMove
 from advisor.advice.cost_options import shown_options
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.figure_rows import value_without_unit
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
@@ -33,7 +33,7 @@ def draw_facts(costs: CostComparison, best: str | None) -> None:
     facts.append(_tokens(costs, best or cheapest))
     if cheapest is not None:
         facts.append(_cheapest(costs, cheapest, best))
-    draw(tag("dl", "".join(tag("div", fact) for fact in facts if fact), "three"))
+    draw(element("dl", "".join(element("div", fact) for fact in facts if fact), "three"))
 
 
 def _recommended(costs: CostComparison, name: str | None, *, is_best: bool) -> str:
@@ -43,7 +43,7 @@ def _recommended(costs: CostComparison, name: str | None, *, is_best: bool) -> s
     period = texts.in_total(months(costs))
     note = ", ".join(part for part in (period, usd_range(total)) if part)
     color = f"a-{OPTIONS[name].color}"
-    told = say("b", option_words(name), color) + escape(f", {note}")
+    told = text_element("b", option_words(name), color) + escape(f", {note}")
     head = texts.RECOMMENDED if is_best else texts.CHEAPEST_OF_ALL
     return _fact(head, usd_words(total), told, color)
 
@@ -69,13 +69,17 @@ def _cheapest(costs: CostComparison, name: str, best: str | None) -> str:
         note = texts.SAME_PROMPT.format(model=costs.priced.cheaper.model)
     else:
         note = texts.NOT_CALLED_FOR
-    told = say("b", option_words(name), f"a-{OPTIONS[name].color}")
+    told = text_element("b", option_words(name), f"a-{OPTIONS[name].color}")
     total = usd_words(costs.option(name).horizon_usd)
     return _fact(texts.CHEAPEST_OF_ALL, total, f"{told}. {escape(note)}")
 
 
 def _fact(head: str, figure: str, note: str, color: str = "") -> str:
-    return say("dt", head) + say("dd", figure, f"figure {color}") + tag("dd", note, "mute note")
+    return (
+        text_element("dt", head)
+        + text_element("dd", figure, f"figure {color}")
+        + element("dd", note, "mute note")
+    )
 
 
 # -- where a saving comes from ----------------------------------------------------------------
@@ -93,11 +97,14 @@ def draw_saving(costs: CostComparison) -> None:
         *_parts(saving),
         (texts.THEN, usd_words(options["fine_tune"].monthly_usd)),
     ]
-    body = "".join(tag("tr", say("td", what) + say("td", usd, "number")) for what, usd in rows)
+    body = "".join(
+        element("tr", text_element("td", what) + text_element("td", usd, "number"))
+        for what, usd in rows
+    )
     draw(
         section(texts.SAVING, texts.SAVING_SAYS),
-        tag("table", tag("tbody", body), "saving"),
-        say("p", _payback(costs, rival, saving), "mute note"),
+        element("table", element("tbody", body), "saving"),
+        text_element("p", _payback(costs, rival, saving), "mute note"),
         _prompt_length(costs),
     )
 
@@ -108,7 +115,7 @@ def _prompt_length(costs: CostComparison) -> str:
     if tokens is None:
         return ""
     today = Decimal(costs.scenario.prompt.static_tokens)
-    return say("p", texts.cheaper_per_call_from(Decimal(tokens), today), "mute note")
+    return text_element("p", texts.cheaper_per_call_from(Decimal(tokens), today), "mute note")
 
 
 def _parts(saving: Saving) -> list[tuple[str, str]]:
@@ -147,10 +154,10 @@ def draw_firmness(visit: Visit, costs: CostComparison, figures: dict[str, CostFi
         return
     close = costs.close_calls()
     if close:
-        rows = "".join(tag("li", _close(call.changed, call.cheapest)) for call in close)
-        told = say("p", texts.TOO_CLOSE, "close") + tag("ul", rows, "calls")
+        rows = "".join(element("li", _close(call.changed, call.cheapest)) for call in close)
+        told = text_element("p", texts.TOO_CLOSE, "close") + element("ul", rows, "calls")
     else:
-        told = say("p", texts.FIRM_SAYS)
+        told = text_element("p", texts.FIRM_SAYS)
     draw(section(texts.FIRM), told)
     fold = st.expander(texts.MOVES, key=ui("moves"), on_change="rerun")
     if fold.open:
@@ -159,15 +166,17 @@ def draw_firmness(visit: Visit, costs: CostComparison, figures: dict[str, CostFi
 
 
 def _close(changed: str, cheapest: str) -> str:
-    name = say("b", option_words(cheapest), f"a-{OPTIONS[cheapest].color}")
+    name = text_element("b", option_words(cheapest), f"a-{OPTIONS[cheapest].color}")
     return f"{escape(texts.WITH)} {escape(changed)}, {name} {escape(texts.IS_CHEAPEST)}"
 
 
 def _moves(visit: Visit, found: tuple[FigureMove, ...]) -> str:
-    head = tag("thead", tag("tr", "".join(say("th", text) for text in texts.MOVE_HEAD)))
-    rows = "".join(tag("tr", _move(visit, move)) for move in found[: texts.MOST_MOVES])
-    lead = say("p", texts.MOVES_SAY, "mute note")
-    return lead + tag("table", head + tag("tbody", rows), "moves")
+    head = element(
+        "thead", element("tr", "".join(text_element("th", text) for text in texts.MOVE_HEAD))
+    )
+    rows = "".join(element("tr", _move(visit, move)) for move in found[: texts.MOST_MOVES])
+    lead = text_element("p", texts.MOVES_SAY, "mute note")
+    return lead + element("table", head + element("tbody", rows), "moves")
 
 
 def _move(visit: Visit, move: FigureMove) -> str:
@@ -180,7 +189,7 @@ def _move(visit: Visit, move: FigureMove) -> str:
         then = escape(texts.still_leads(usd_words(move.lead_at_worst)))
     else:
         color = OPTIONS[move.cheapest_then].color
-        option = say("b", option_words(move.cheapest_then), f"a-{color}")
+        option = text_element("b", option_words(move.cheapest_then), f"a-{color}")
         then = f"{option} {escape(texts.cheapest_from(words(move.changes_at)))}"
     ends = texts.between(value_without_unit(visit.rulebook, question, move.low), words(move.high))
-    return say("td", question.short) + say("td", ends) + tag("td", then)
+    return text_element("td", question.short) + text_element("td", ends) + element("td", then)

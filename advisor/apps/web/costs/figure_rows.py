@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.advice.cost_figures import CostFigure, cost_questions
 from advisor.apps.web.costs import texts
 from advisor.apps.web.costs.arithmetic import linked
-from advisor.apps.web.parts.markup import draw, label, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, label, section, text_element
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import choices
 from advisor.apps.web.session.keys import ui
@@ -26,7 +26,7 @@ _LONGEST_TEXT = 80
 
 def draw_figures(visit: Visit, figures: Mapping[str, CostFigure]) -> None:
     """Draw the fields of every figure that counts, group by group."""
-    draw(tag("div", section(texts.FIGURES, texts.FIGURES_SAY), id="figures"))
+    draw(element("div", section(texts.FIGURES, texts.FIGURES_SAY), id="figures"))
     for group in visit.rulebook.groups:
         members = [
             figures[question.id]
@@ -35,7 +35,7 @@ def draw_figures(visit: Visit, figures: Mapping[str, CostFigure]) -> None:
         ]
         if members:
             _draw_group(visit, group, members)
-    draw(say("p", texts.RANGES, "mute note"))
+    draw(text_element("p", texts.RANGES, "mute note"))
 
 
 def _draw_group(visit: Visit, group: Group, figures: Sequence[CostFigure]) -> None:
@@ -102,13 +102,13 @@ def _draw_list(visit: Visit, question: Question, figure: CostFigure) -> None:
 
 def _figure_note(visit: Visit, question: Question, figure: CostFigure) -> str:
     """Return unit, standing, meaning and source of a figure, and what is wrong with its text."""
-    unit = say("span", _unit(question), "unit")
-    pill = say("span", texts.STANDING[figure.standing], f"pill is-{figure.standing}")
-    note = tag(
+    unit = text_element("span", _unit(question), "unit")
+    pill = text_element("span", texts.STANDING[figure.standing], f"pill is-{figure.standing}")
+    note = element(
         "span", escape(" ".join(_says(visit, question, figure))) + _source(figure), "mute note"
     )
-    told = tag("p", f"{unit} {pill} {note}") + _wrong(visit, question)
-    return tag("div", told, "told-figure", id=f"figure-{question.id}")
+    told = element("p", f"{unit} {pill} {note}") + _wrong(visit, question)
+    return element("div", told, "told-figure", id=f"figure-{question.id}")
 
 
 def _says(visit: Visit, question: Question, figure: CostFigure) -> list[str]:
@@ -133,7 +133,7 @@ def _wrong(visit: Visit, question: Question) -> str:
     problem = visit.problems.get(question.id)
     if problem is None:
         return ""
-    return say("p", f"{_capital(problem.what)}. {problem.hint}", "misread", role="status")
+    return text_element("p", f"{_capital(problem.what)}. {problem.hint}", "misread", role="status")
 
 
 def _unit(question: Question) -> str:

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from advisor.apps.web.costs import texts
-from advisor.apps.web.parts.markup import draw, page_link, say, tag
+from advisor.apps.web.parts.markup import draw, element, page_link, text_element
 from advisor.apps.web.parts.recommended_option import calls, months
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
@@ -22,8 +22,8 @@ from advisor.formats.phrasing import usd_words
 def draw_lead(visit: Visit, costs: CostComparison) -> None:
     """Draw the heading, and the model, volume and day of the costs."""
     basis = texts.lead(months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on))
-    note = "" if visit.answers else say("p", texts.FROM_DEFAULTS, "mute")
-    draw(say("h1", texts.TITLE), say("p", f"{basis}. {texts.SAYS}", "lead"), note)
+    note = "" if visit.answers else text_element("p", texts.FROM_DEFAULTS, "mute")
+    draw(text_element("h1", texts.TITLE), text_element("p", f"{basis}. {texts.SAYS}", "lead"), note)
 
 
 def draw_downloads(visit: Visit, costs: CostComparison) -> None:
@@ -54,14 +54,14 @@ def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
     names = dict.fromkeys(name for name in (best, cheapest) if name is not None)
     marks = {best: texts.RECOMMENDED_MARK, cheapest: texts.CHEAPEST_MARK}
     parts = [
-        f"{say('b', option_words(name), f'a-{OPTIONS[name].color}')} "
-        f"{say('b', usd_words(costs.option(name).horizon_usd))} "
-        f"{say('span', marks[name], 'mute')}"
+        f"{text_element('b', option_words(name), f'a-{OPTIONS[name].color}')} "
+        f"{text_element('b', usd_words(costs.option(name).horizon_usd))} "
+        f"{text_element('span', marks[name], 'mute')}"
         for name in names
     ]
     told = " · ".join(parts) or escape(texts.UNKNOWN)
     with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
-        draw(tag("p", told, "bar"))
+        draw(element("p", told, "bar"))
         draw(page_link(texts.TO_FIGURES, "#figures", "button quiet"))
         has_verdict = visit.advice.verdict.approach is not None
         words = texts.TO_RESULT if has_verdict else texts.TO_QUESTIONS

@@ -10,7 +10,7 @@ from advisor.advice.cost_options import shown_options
 from advisor.apps.web.costs import texts
 from advisor.apps.web.costs.curves import alt_text, volume_chart
 from advisor.apps.web.costs.table import draw_unknown, options_table
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.parts.recommended_option import (
     calls,
     cheaper_from,
@@ -34,7 +34,7 @@ def draw_costs(visit: Visit) -> None:
     draw(section(texts.costs_over(months(costs)), _basis(costs)), options_table(costs, best))
     draw_unknown(visit, costs, state.address("costs", visit.rulebook))
     draw_volume_chart(costs, best)
-    draw(tag("p", _in_words(costs, best)))
+    draw(element("p", _in_words(costs, best)))
     navigation.draw_link(navigation.COSTS, texts.ALL_COSTS, visit.rulebook)
 
 
@@ -67,4 +67,4 @@ def _in_words(costs: CostComparison, best: str | None) -> str:
     if rival is not None and rival != cheapest:
         crossing = cheaper_from(costs, best, rival)
         said.append(texts.against(option_words(best), option_words(rival), crossing))
-    return f"{say('b', texts.COST_DECIDES_NOT)} {escape(' '.join(said))}"
+    return f"{text_element('b', texts.COST_DECIDES_NOT)} {escape(' '.join(said))}"

@@ -8,7 +8,7 @@ from html import escape
 
 from advisor.advice.cost_options import ranked, shown_options
 from advisor.apps.web.costs import texts
-from advisor.apps.web.parts.markup import draw, page_link, say, tag
+from advisor.apps.web.parts.markup import draw, element, page_link, text_element
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
@@ -31,16 +31,16 @@ def options_table(
     below, such as its arithmetic.
     """
     labels = (texts.ONCE, texts.MONTHLY, texts.in_all(months(costs)), texts.PER_MILLION)
-    head = "".join(say("th", text) for text in (texts.OPTION, *labels))
+    head = "".join(text_element("th", text) for text in (texts.OPTION, *labels))
     rows = []
     for name in ranked(costs, best):
         note = about(name) if about else ""
         rows.append(_row(costs, name, labels, note, is_best=name == best))
         if fold:
-            across = tag("td", fold(name), colspan=str(_COLUMNS))
-            rows.append(tag("tr", across, f"across of-{OPTIONS[name].color}"))
-    body = tag("thead", tag("tr", head)) + tag("tbody", "".join(rows))
-    return tag("table", body, "costs folded" if fold else "costs")
+            across = element("td", fold(name), colspan=str(_COLUMNS))
+            rows.append(element("tr", across, f"across of-{OPTIONS[name].color}"))
+    body = element("thead", element("tr", head)) + element("tbody", "".join(rows))
+    return element("table", body, "costs folded" if fold else "costs")
 
 
 def _row(
@@ -48,13 +48,13 @@ def _row(
 ) -> str:
     option = shown_options(costs)[name]
     marks = [texts.RECOMMENDED_MARK] * is_best + [texts.CHEAPEST_MARK] * (name == costs.cheapest())
-    head = say("b", option_words(name), f"a-{OPTIONS[name].color}")
-    head += "".join(say("span", f" · {mark}", "note") for mark in marks)
-    cells = tag("td", head + (say("p", note, "mute note") if note else ""))
+    head = text_element("b", option_words(name), f"a-{OPTIONS[name].color}")
+    head += "".join(text_element("span", f" · {mark}", "note") for mark in marks)
+    cells = element("td", head + (text_element("p", note, "mute note") if note else ""))
     for amount, words in zip(_amounts(option), labels, strict=True):
-        between = say("p", usd_range(amount), "mute note") if usd_range(amount) else ""
-        cells += tag("td", escape(usd_words(amount)) + between, "number", data_l=words)
-    return tag("tr", cells, f"best of-{OPTIONS[name].color}" if is_best else "")
+        between = text_element("p", usd_range(amount), "mute note") if usd_range(amount) else ""
+        cells += element("td", escape(usd_words(amount)) + between, "number", data_l=words)
+    return element("tr", cells, f"best of-{OPTIONS[name].color}" if is_best else "")
 
 
 def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:
@@ -71,10 +71,10 @@ def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
     gaps = {gap.key: gap for gap in costs.gaps()}
     if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
         gaps.pop("fine_tune.prices", None)
-    rows = "".join(tag("li", _unknown(visit, gap, page)) for gap in gaps.values())
+    rows = "".join(element("li", _unknown(visit, gap, page)) for gap in gaps.values())
     if rows:
-        head = say("b", texts.UNKNOWN)
-        draw(tag("div", head + tag("ul", rows, "unknown"), "notice", role="status"))
+        head = text_element("b", texts.UNKNOWN)
+        draw(element("div", head + element("ul", rows, "unknown"), "notice", role="status"))
 
 
 def _unknown(visit: Visit, gap: Missing, page: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from advisor.apps.web.learn import texts
 from advisor.apps.web.learn.lessons import Concept, Lessons, concept_map
 from advisor.apps.web.parts.dot import box_label
-from advisor.apps.web.parts.markup import draw, page_link, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, page_link, section, text_element
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import rule_link
 from advisor.rulebook.rulebook import Rulebook
@@ -42,8 +42,8 @@ def draw_concepts(lessons: Lessons, rulebook: Rulebook) -> None:
     with listed:
         top = next(concept for concept in lessons.concepts if concept.under is None)
         branches = (_branch(lessons, rulebook, branch) for branch in _below(lessons, top))
-        lead = tag("p", f"{say('b', top.name)} {escape(top.says)}", "lead-in")
-        draw(say("h2", texts.MAP_LIST), lead, tag("ul", "".join(branches), "concepts"))
+        lead = element("p", f"{text_element('b', top.name)} {escape(top.says)}", "lead-in")
+        draw(text_element("h2", texts.MAP_LIST), lead, element("ul", "".join(branches), "concepts"))
 
 
 def dot(lessons: Lessons) -> str:
@@ -86,24 +86,24 @@ def _below(lessons: Lessons, concept: Concept) -> Iterator[Concept]:
 
 
 def _branch(lessons: Lessons, rulebook: Rulebook, branch: Concept) -> str:
-    name = say("b", branch.name, _color(branch.approach))
-    head = tag("p", f"{name}: {escape(branch.says)}{_related_concepts(lessons, branch)}")
-    rows = (tag("li", _leaf(lessons, rulebook, leaf)) for leaf in _below(lessons, branch))
+    name = text_element("b", branch.name, _color(branch.approach))
+    head = element("p", f"{name}: {escape(branch.says)}{_related_concepts(lessons, branch)}")
+    rows = (element("li", _leaf(lessons, rulebook, leaf)) for leaf in _below(lessons, branch))
     beliefs = "".join(
-        tag("li", f"{texts.MISTAKEN}: {page_link(f'“{b.belief}”', f'#belief-{b.id}')}", "mute")
+        element("li", f"{texts.MISTAKEN}: {page_link(f'“{b.belief}”', f'#belief-{b.id}')}", "mute")
         for b in lessons.misconceptions
         if b.about == branch.id
     )
-    return tag("li", head + tag("ul", "".join(rows) + beliefs))
+    return element("li", head + element("ul", "".join(rows) + beliefs))
 
 
 def _leaf(lessons: Lessons, rulebook: Rulebook, leaf: Concept) -> str:
-    name = say("span", leaf.name)
+    name = text_element("span", leaf.name)
     if leaf.id in {method.id for method in lessons.methods}:
         name = page_link(leaf.name, f"#method-{leaf.id}")
     elif leaf.rule is not None:
         name = page_link(leaf.name, rule_link(leaf.rule, rulebook))
-    return f"{name}: {say('span', leaf.says, 'mute')}{_related_concepts(lessons, leaf)}"
+    return f"{name}: {text_element('span', leaf.says, 'mute')}{_related_concepts(lessons, leaf)}"
 
 
 def _related_concepts(lessons: Lessons, concept: Concept) -> str:
@@ -113,7 +113,7 @@ def _related_concepts(lessons: Lessons, concept: Concept) -> str:
     told = (
         f"{words}: {', '.join(names[name] for name in found)}." for words, found in pairs if found
     )
-    return "".join(f" {say('span', line, 'mute note')}" for line in told)
+    return "".join(f" {text_element('span', line, 'mute note')}" for line in told)
 
 
 def _color(approach: ApproachId | None) -> str:

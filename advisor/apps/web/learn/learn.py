@@ -9,14 +9,14 @@ from advisor.apps.web.learn.concept_view import draw_concepts
 from advisor.apps.web.learn.lesson_cards import draw_methods, draw_misconceptions
 from advisor.apps.web.learn.preset_cards import draw_presets
 from advisor.apps.web.learn.quiz_view import draw_quiz
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 lessons = content.lessons(visit.rulebook)
 
-draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
+draw(text_element("h1", texts.TITLE), text_element("p", texts.SAYS, "lead"))
 draw_concepts(lessons, visit.rulebook)
 draw_misconceptions(lessons, visit.rulebook)
 

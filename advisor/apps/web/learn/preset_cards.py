@@ -11,7 +11,7 @@ from advisor.advice.advise import advise_case
 from advisor.advice.model import Verdict
 from advisor.apps.web.learn import content, texts
 from advisor.apps.web.learn.lessons import Preset
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
@@ -46,11 +46,11 @@ def draw_presets(visit: Visit) -> None:
     for column, preset in zip(st.columns(len(presets)), presets, strict=True):
         with column, st.container(border=True, key=ui(f"preset-{preset.id}"), height="stretch"):
             verdict = verdicts[preset.id]
-            headline = say("b", verdict.headline, f"a-{verdict.approach}")
+            headline = text_element("b", verdict.headline, f"a-{verdict.approach}")
             draw(
-                say("h3", preset.name),
-                say("p", preset.says, "mute note"),
-                tag("p", f"{texts.LEADS_TO} {headline}", "leads-to"),
+                text_element("h3", preset.name),
+                text_element("p", preset.says, "mute note"),
+                element("p", f"{texts.LEADS_TO} {headline}", "leads-to"),
             )
             _draw_use(preset, visit)
 
@@ -60,7 +60,7 @@ def _draw_use(preset: Preset, visit: Visit) -> None:
         _draw_button(texts.USE, preset, visit.rulebook)
         return
     with st.popover(texts.USE, key=ui(f"ask-use-{preset.id}")):
-        draw(say("p", texts.REPLACE_SAYS))
+        draw(text_element("p", texts.REPLACE_SAYS))
         _draw_button(texts.replace(len(visit.answers)), preset, visit.rulebook)
 
 

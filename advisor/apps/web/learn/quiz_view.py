@@ -10,7 +10,15 @@ import streamlit as st
 from advisor.apps.web.learn import texts
 from advisor.apps.web.learn.lessons import Lessons
 from advisor.apps.web.learn.quiz import QuizQuestion, quiz_questions
-from advisor.apps.web.parts.markup import approach_name, draw, label, rule_id, say, section, tag
+from advisor.apps.web.parts.markup import (
+    approach_name,
+    draw,
+    element,
+    label,
+    rule_id,
+    section,
+    text_element,
+)
 from advisor.apps.web.session.keys import memory, ui
 from advisor.rulebook.rulebook import Rulebook
 
@@ -40,11 +48,14 @@ def _draw_question(
     questions: Sequence[QuizQuestion], at: int, rulebook: Rulebook, *, checked: bool
 ) -> None:
     question = questions[at]
-    said = "".join(say("li", line) for line in question.said)
+    said = "".join(text_element("li", line) for line in question.said)
     draw(
-        say("p", texts.question_of(at + 1, len(questions)), "mute note"),
-        say("p", question.scene, "scene"),
-        tag("div", say("p", texts.THEY_SAID, "mute note") + tag("ul", said, "they-said")),
+        text_element("p", texts.question_of(at + 1, len(questions)), "mute note"),
+        text_element("p", question.scene, "scene"),
+        element(
+            "div",
+            text_element("p", texts.THEY_SAID, "mute note") + element("ul", said, "they-said"),
+        ),
     )
     names = {a.id: label(a.name) for a in reversed(tuple(rulebook.approaches.values()))}
     key = ui(f"quiz-{at}")
@@ -62,23 +73,23 @@ def _draw_question(
         st.button(texts.TO_END if last else texts.NEXT, key=ui("quiz-go"), on_click=_next)
     else:
         if st.session_state.pop(_UNPICKED, False):
-            draw(say("p", texts.PICK_FIRST, "misread", role="status"))
+            draw(text_element("p", texts.PICK_FIRST, "misread", role="status"))
         st.button(texts.CHECK, key=ui("quiz-go"), on_click=_check, args=(key,))
 
 
 def _draw_end(questions: Sequence[QuizQuestion], given: Sequence[str]) -> None:
     right = sum(g == question.right for g, question in zip(given, questions, strict=True))
-    draw(say("p", texts.score(right, len(questions)), "scene", role="status"))
+    draw(text_element("p", texts.score(right, len(questions)), "scene", role="status"))
     st.button(texts.AGAIN, key=ui("quiz-go"), on_click=_start_over)
 
 
 def _answer(question: QuizQuestion, given: str, rulebook: Rulebook) -> str:
     name = approach_name(rulebook, question.right)
-    verdict = say("b", texts.RIGHT) if given == question.right else escape(texts.RULES_SAY)
-    head = tag("p", f"{verdict} {name}.")
-    by = tag("p", f"{texts.DECIDED_BY} {rule_id(question.rule.id, rulebook)}", "mute note")
-    told = head + say("p", question.rule.because) + by
-    return tag("div", told, f"answered of-{question.right}", role="status")
+    verdict = text_element("b", texts.RIGHT) if given == question.right else escape(texts.RULES_SAY)
+    head = element("p", f"{verdict} {name}.")
+    by = element("p", f"{texts.DECIDED_BY} {rule_id(question.rule.id, rulebook)}", "mute note")
+    told = head + text_element("p", question.rule.because) + by
+    return element("div", told, f"answered of-{question.right}", role="status")
 
 
 def _check(key: str) -> None:

@@ -13,7 +13,7 @@ from advisor.advice.model import Cited
 from advisor.apps.web.parts import texts
 from advisor.apps.web.session.state import rule_link
 from advisor.errors import visible
-from advisor.formats.html import say, tag
+from advisor.formats.html import element, text_element
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Citation, Source
 
@@ -24,14 +24,14 @@ __all__ = [
     "citation",
     "citations",
     "draw",
+    "element",
     "label",
     "notice",
     "old_to_new",
     "page_link",
     "rule_id",
-    "say",
     "section",
-    "tag",
+    "text_element",
 ]
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>$~#|{}]|!(?=\[)|:(?=\w))")
@@ -52,7 +52,7 @@ def anchor(text: str, address: str, kind: str = "", **attributes: str) -> str:
     """Return a link, or the bare text when the address is not a web page or one of ours."""
     if not re.match(r"https?://|[a-z]*(\?|$)|#", address):
         return escape(text)
-    return say("a", text, kind, href=address, **attributes)
+    return text_element("a", text, kind, href=address, **attributes)
 
 
 def page_link(text: str, address: str, kind: str = "", **attributes: str) -> str:
@@ -63,7 +63,7 @@ def page_link(text: str, address: str, kind: str = "", **attributes: str) -> str
 def approach_name(rulebook: Rulebook, approach: ApproachId, *, short: bool = False) -> str:
     """Return the name of an approach in its color."""
     found = rulebook.approaches[approach]
-    return say("b", found.short if short else found.name, f"a-{approach}")
+    return text_element("b", found.short if short else found.name, f"a-{approach}")
 
 
 def approach_names(rulebook: Rulebook, approaches: Iterable[ApproachId]) -> str:
@@ -96,21 +96,28 @@ def citations(cites: Iterable[Cited]) -> str:
 
 def rule_id(rule: str, rulebook: Rulebook) -> str:
     """Return the id of a rule, linked to where the rule is explained."""
-    return tag("code", page_link(rule, rule_link(rule, rulebook)))
+    return element("code", page_link(rule, rule_link(rule, rulebook)))
 
 
 def section(title: str, lead: str = "") -> str:
     """Return a heading of the second order with a line under it."""
-    return say("h2", title) + (say("p", lead, "lead-in") if lead else "")
+    return text_element("h2", title) + (text_element("p", lead, "lead-in") if lead else "")
 
 
 def notice(title: str, lines: Iterable[str] = ()) -> None:
     """Show one message with the lines that explain it; none of it is read as Markdown."""
-    rows = "".join(say("li", line) for line in lines)
-    draw(tag("div", say("b", title) + (tag("ul", rows) if rows else ""), "notice", role="status"))
+    rows = "".join(text_element("li", line) for line in lines)
+    draw(
+        element(
+            "div",
+            text_element("b", title) + (element("ul", rows) if rows else ""),
+            "notice",
+            role="status",
+        )
+    )
 
 
 def old_to_new(old: str, new: str) -> str:
     """Return the old value struck out, then the new one."""
-    arrow = say("span", texts.BECOMES, "sr") + '<span aria-hidden="true"> → </span>'
-    return say("s", old) + arrow + say("b", new)
+    arrow = text_element("span", texts.BECOMES, "sr") + '<span aria-hidden="true"> → </span>'
+    return text_element("s", old) + arrow + text_element("b", new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say, tag
+from advisor.apps.web.parts.markup import draw, element, text_element
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
@@ -21,16 +21,16 @@ def draw_answers(evidence: Evidence, visit: Visit) -> None:
     fits = state.open_answers(rulebook, evidence)
     known = len(evidence.answers.keys() & rulebook.questions.keys())
     if not fits:
-        draw(say("p", texts.NO_ANSWERS if known else "", "mute note"))
+        draw(text_element("p", texts.NO_ANSWERS if known else "", "mute note"))
         return
-    draw(tag("dl", "".join(_row(visit, name, fits[name].value) for name in fits), "gives"))
+    draw(element("dl", "".join(_row(visit, name, fits[name].value) for name in fits), "gives"))
     with st.container(horizontal=True, key=ui("use-answers"), vertical_alignment="center"):
         given = (rulebook, evidence)
         if st.button(
             texts.USE, type="primary", key=ui("use"), on_click=state.add_evidence, args=given
         ):
             navigation.go(navigation.QUESTIONS, rulebook)
-        draw(say("p", texts.fills_in(len(fits), known - len(fits)), "mute note"))
+        draw(text_element("p", texts.fills_in(len(fits), known - len(fits)), "mute note"))
 
 
 def draw_rewritten(reading: PromptReading) -> None:
@@ -40,7 +40,9 @@ def draw_rewritten(reading: PromptReading) -> None:
         return
     with st.expander(texts.REWRITTEN, key=ui("rewritten")):
         changes = "; ".join(rewritten.changes)
-        draw(say("p", f"{texts.REWRITTEN_SAYS} {changes[0].upper()}{changes[1:]}.", "mute"))
+        draw(
+            text_element("p", f"{texts.REWRITTEN_SAYS} {changes[0].upper()}{changes[1:]}.", "mute")
+        )
         st.code(rewritten.diff, language=None, wrap_lines=True)
         st.download_button(
             texts.SAVE_REWRITTEN,
@@ -76,4 +78,6 @@ def draw_downloads(reading: PromptReading) -> None:
 def _row(visit: Visit, name: str, value: object) -> str:
     assert isinstance(value, bool | int | float | str)
     said = value_words(visit.rulebook, name, value)
-    return tag("div", say("dt", visit.rulebook.questions[name].short) + say("dd", said))
+    return element(
+        "div", text_element("dt", visit.rulebook.questions[name].short) + text_element("dd", said)
+    )

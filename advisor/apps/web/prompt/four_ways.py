@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import ui
 from advisor.evidence.prompt.model import Request, RequestPart
@@ -23,9 +23,9 @@ _LONGEST_SHOWN = 4_000
 def draw_ways(reading: PromptReading) -> None:
     """Draw the four requests, and what would be sent in each."""
     widest = max(request.tokens + request.output_tokens for request in reading.requests)
-    rows = "".join(tag("li", _way(reading, request, widest)) for request in reading.requests)
+    rows = "".join(element("li", _way(reading, request, widest)) for request in reading.requests)
     lead = texts.ways_say(reading.money)
-    draw(section(SECTIONS["requests"], lead), _legend(), tag("ul", rows, "ways"))
+    draw(section(SECTIONS["requests"], lead), _legend(), element("ul", rows, "ways"))
     with st.expander(texts.READ_THEM, key=ui("read-requests")):
         for tab, request in zip(
             st.tabs([request.name for request in reading.requests]), reading.requests, strict=True
@@ -35,32 +35,36 @@ def draw_ways(reading: PromptReading) -> None:
 
 def _legend() -> str:
     keys = (
-        tag("li", f'<i class="seg is-{kind}"></i>' + say("span", words))
+        element("li", f'<i class="seg is-{kind}"></i>' + text_element("span", words))
         for kind, words in texts.LEGEND.items()
     )
-    return tag("ul", "".join(keys), "legend")
+    return element("ul", "".join(keys), "legend")
 
 
 def _way(reading: PromptReading, request: Request, widest: int) -> str:
-    head = tag("div", say("b", request.name) + say("p", request.note, "mute note"), "named")
-    bar = tag(
+    head = element(
+        "div",
+        text_element("b", request.name) + text_element("p", request.note, "mute note"),
+        "named",
+    )
+    bar = element(
         "div",
         "".join(_segment(part, widest) for part in request.parts),
         "bar-of",
         aria_hidden="true",
     )
-    twin = say("p", "; ".join(_in_words(request)), "mute note")
-    monthly = say("b", f"{usd_words(_monthly(reading, request))} a month")
+    twin = text_element("p", "; ".join(_in_words(request)), "mute note")
+    monthly = text_element("b", f"{usd_words(_monthly(reading, request))} a month")
     sizes = f"{request.tokens:,} in, {request.output_tokens:,} out"
-    cost = tag("div", monthly + say("p", sizes, "mute note"), "cost-of number")
-    return head + tag("div", bar + twin, "drawn") + cost
+    cost = element("div", monthly + text_element("p", sizes, "mute note"), "cost-of number")
+    return head + element("div", bar + twin, "drawn") + cost
 
 
 def _segment(part: RequestPart, widest: int) -> str:
     share = part.tokens / widest
-    number = say("b", f"{part.tokens:,}") if share >= _NARROWEST_NUMBERED else ""
+    number = text_element("b", f"{part.tokens:,}") if share >= _NARROWEST_NUMBERED else ""
     cached = " is-cached" if part.cached else ""
-    return tag("span", number, f"seg is-{part.kind}{cached}", style=f"width:{share:.2%}")
+    return element("span", number, f"seg is-{part.kind}{cached}", style=f"width:{share:.2%}")
 
 
 def _in_words(request: Request) -> Iterator[str]:

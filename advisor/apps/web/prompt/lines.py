@@ -9,7 +9,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import memory, ui
 from advisor.evidence.prompt.model import PLACES, ReadLine
@@ -70,7 +70,7 @@ def draw_lines(reading: PromptReading) -> None:
         )
     elif (rest := reading.unlabeled) is not None:
         usd = usd_words(rest.usd_per_month)
-        draw(say("p", texts.not_labeled(rest.lines, rest.tokens, usd), "mute"))
+        draw(text_element("p", texts.not_labeled(rest.lines, rest.tokens, usd), "mute"))
 
 
 def _show_more() -> None:
@@ -112,12 +112,16 @@ def _numbered(lines: Sequence[tuple[int, str]], width: int) -> str:
 def _part_note(reading: PromptReading, part: Part, way: str) -> str:
     unit = part.units[0]
     guess = "" if any(unit.sure for unit in part.units) else f" · {texts.GUESS}"
-    name = say("b", unit.name) + (say("span", guess, "mute note") if guess else "")
-    head = tag("p", tag("span", name) + say("span", plural(part.tokens, "token")), "row")
-    place = say("span", PLACES[unit.place], "pill")
-    money = tag("p", place + say("span", usd_words(_usd(reading, part.tokens))), "row")
-    says = say("p", texts.PLACE_SAYS[unit.place], "mute note")
-    return tag("div", head + money + says, f"beside goes-{way}")
+    name = text_element("b", unit.name) + (
+        text_element("span", guess, "mute note") if guess else ""
+    )
+    head = element(
+        "p", element("span", name) + text_element("span", plural(part.tokens, "token")), "row"
+    )
+    place = text_element("span", PLACES[unit.place], "pill")
+    money = element("p", place + text_element("span", usd_words(_usd(reading, part.tokens))), "row")
+    says = text_element("p", texts.PLACE_SAYS[unit.place], "mute note")
+    return element("div", head + money + says, f"beside goes-{way}")
 
 
 def _usd(reading: PromptReading, tokens: int) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.prompt import prompt_input, texts
 from advisor.apps.web.prompt.downloads import draw_answers, draw_downloads, draw_rewritten
 from advisor.apps.web.prompt.four_ways import draw_ways
@@ -21,7 +21,7 @@ from advisor.apps.web.session.keys import ui
 visit = state.visit()
 reading = prompt_input.reading(visit)
 
-draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
+draw(text_element("h1", texts.TITLE), text_element("p", texts.SAYS, "lead"))
 
 if reading is None:
     prompt_input.draw_prompt_input()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, label, notice, say, section
+from advisor.apps.web.parts.markup import draw, label, notice, section, text_element
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.prompt.examples import examples
 from advisor.apps.web.session import settings
@@ -59,8 +59,8 @@ def draw_prompt_input() -> None:
         st.file_uploader(
             texts.UPLOAD_LABEL, key=_FILE, on_change=_opened, max_upload_size=_MOST_MEGABYTES
         )
-        draw(say("p", texts.UPLOAD_SAYS, "mute note"))
-    draw(say("p", texts.KEPT, "mute note"))
+        draw(text_element("p", texts.UPLOAD_SAYS, "mute note"))
+    draw(text_element("p", texts.KEPT, "mute note"))
     draw(section(texts.EXAMPLES, texts.EXAMPLES_SAY))
     with st.container(horizontal=True, key=ui("prompt-examples")):
         for example in examples():

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import anchor, draw, say, section, tag
+from advisor.apps.web.parts.markup import anchor, draw, element, section, text_element
 from advisor.apps.web.parts.texts import more
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import ui
@@ -35,10 +35,10 @@ def draw_headline(reading: PromptReading, others: int) -> None:
     if reading.facts.understood == "partly":
         notes.append(texts.PARTLY)
     draw(
-        say("h2", reading.headline, f"reads a-{COLOR_OF[reading.recommendation]}"),
-        say("p", reading.because, "because"),
-        say("p", texts.basis(reading), "mute note basis"),
-        "".join(say("p", note, "misread") for note in notes),
+        text_element("h2", reading.headline, f"reads a-{COLOR_OF[reading.recommendation]}"),
+        text_element("p", reading.because, "because"),
+        text_element("p", texts.basis(reading), "mute note basis"),
+        "".join(text_element("p", note, "misread") for note in notes),
     )
 
 
@@ -48,22 +48,24 @@ def draw_split(reading: PromptReading) -> None:
     total = sum(tokens.values()) or 1
     bar = "".join(_stretch(way, count / total) for way, count in tokens.items() if count)
     rows = "".join(
-        tag("li", _way(reading, way, tokens[way], dollars[way]), f"goes-{way}")
+        element("li", _way(reading, way, tokens[way], dollars[way]), f"goes-{way}")
         for way in texts.SPLIT
         if tokens[way] or way in _ALWAYS_NAMED
     )
-    draw(tag("div", bar, "split-bar", aria_hidden="true"), tag("ul", rows, "split"))
+    draw(element("div", bar, "split-bar", aria_hidden="true"), element("ul", rows, "split"))
 
 
 def draw_cacheable(reading: PromptReading) -> None:
     """Draw how much of the prompt a cache can hold, with what to do about it."""
     rewritten = reading.rewritten()
     with st.container(key=ui("cacheable"), horizontal=True, vertical_alignment="center"):
-        said = say("b", reading.cacheable.says) + say("p", _billed(reading), "mute note")
-        draw(tag("div", said))
+        said = text_element("b", reading.cacheable.says) + text_element(
+            "p", _billed(reading), "mute note"
+        )
+        draw(element("div", said))
         if rewritten.changes:
             with st.popover(texts.COPY, icon=":material/content_copy:", key=ui("reordered")):
-                draw(say("p", texts.COPY_SAYS, "mute note"))
+                draw(text_element("p", texts.COPY_SAYS, "mute note"))
                 st.code(rewritten.text, language=None, wrap_lines=True)
 
 
@@ -73,9 +75,9 @@ def draw_findings(reading: PromptReading) -> None:
         draw(section(texts.NO_FINDINGS, texts.NO_FINDINGS_SAY))
         return
     first, rest = reading.first_advice, reading.advice[len(reading.first_advice) :]
-    shown = tag("ul", "".join(map(_finding, first)), "findings")
-    folded = tag("ul", "".join(map(_finding, rest)), "findings")
-    fold = tag("details", say("summary", more(len(rest))) + folded, "more")
+    shown = element("ul", "".join(map(_finding, first)), "findings")
+    folded = element("ul", "".join(map(_finding, rest)), "findings")
+    fold = element("details", text_element("summary", more(len(rest))) + folded, "more")
     title = texts.findings(len(reading.advice))
     draw(section(title, texts.FINDINGS_SAY), shown, fold if rest else "")
 
@@ -98,17 +100,17 @@ def _way_of(place: str) -> str:
 
 def _stretch(way: str, share: float) -> str:
     name = texts.BAR.get(way, texts.SPLIT[way]) if share >= _NARROWEST_NAMED else ""
-    return say("span", name, f"goes-{way}", style=f"flex-grow:{share:.4f}")
+    return text_element("span", name, f"goes-{way}", style=f"flex-grow:{share:.4f}")
 
 
 def _way(reading: PromptReading, way: str, tokens: int, usd: Decimal | None) -> str:
-    head = say("b", f"{texts.SPLIT[way]} · {plural(tokens, 'token')}")
+    head = text_element("b", f"{texts.SPLIT[way]} · {plural(tokens, 'token')}")
     if not tokens:
-        return head + say("p", texts.NOTHING, "mute note")
+        return head + text_element("p", texts.NOTHING, "mute note")
     of_way = (line for line in reading.lines if texts.WAY_OF[line.place] == way)
     names = list(dict.fromkeys(line.name for line in of_way))
     listed = ", ".join([*names[:1], *(name.lower() for name in names[1:])])
-    return head + say("p", f"{usd_words(usd)} a month. {listed}.", "mute note")
+    return head + text_element("p", f"{usd_words(usd)} a month. {listed}.", "mute note")
 
 
 def _billed(reading: PromptReading) -> str:
@@ -132,11 +134,11 @@ def _saved(row: CacheRow) -> Decimal | None:
 
 
 def _finding(finding: Finding) -> str:
-    where = say("p", texts.line_words(finding.lines), "mute note where")
-    level = say("span", texts.LEVELS[finding.level], f"pill level-{finding.level}")
-    head = tag("p", f"{say('b', sentence(finding.title))} {level}")
-    said = say("p", finding.says) + say("p", finding.do)
+    where = text_element("p", texts.line_words(finding.lines), "mute note where")
+    level = text_element("span", texts.LEVELS[finding.level], f"pill level-{finding.level}")
+    head = element("p", f"{text_element('b', sentence(finding.title))} {level}")
+    said = text_element("p", finding.says) + text_element("p", finding.do)
     source = anchor(f"{finding.source}, {finding.date}", finding.url or "none:")
-    why = say("p", finding.why) + tag("p", source, "mute")
-    fold = tag("details", say("summary", texts.WHY) + why, "why")
-    return tag("li", where + tag("div", head + said + fold))
+    why = text_element("p", finding.why) + element("p", source, "mute")
+    fold = element("details", text_element("summary", texts.WHY) + why, "why")
+    return element("li", where + element("div", head + said + fold))

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, label, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, label, section, text_element
 from advisor.apps.web.questions import texts
 from advisor.apps.web.questions.prefilled import draw_read_answer
 from advisor.apps.web.questions.question_order import QuestionGroup
@@ -66,7 +66,7 @@ def ask_groups(name: str, groups: Sequence[QuestionGroup], visit: Visit) -> None
     They share one box, and a heading goes along with the question before it: every part that is
     sent on its own takes the server as long as a widget.
     """
-    headings = [tag("div", section(group.title, group.lead), "group") for group in groups]
+    headings = [element("div", section(group.title, group.lead), "group") for group in groups]
     with questions_box(f"groups-{name}"):
         draw(headings[0])
         for group, next_heading in zip(groups, [*headings[1:], ""], strict=True):
@@ -90,7 +90,7 @@ def ask_folded(name: str, line: str, questions: Sequence[Question], visit: Visit
 def draw_start_again(visit: Visit) -> None:
     """Draw the way to empty everything, which asks first."""
     with st.expander(texts.START_AGAIN, key=ui("start-again")):
-        draw(say("p", texts.START_AGAIN_SAYS))
+        draw(text_element("p", texts.START_AGAIN_SAYS))
         st.button(
             texts.START_AGAIN_YES,
             key=ui("start-again-yes"),
@@ -178,15 +178,15 @@ def _understood(question: Question, visit: Visit) -> str:
     problem = visit.problems.get(question.id)
     if problem is not None:
         what = problem.what[0].upper() + problem.what[1:]
-        return say("p", f"{what}. {problem.hint}", "misread", role="status")
+        return text_element("p", f"{what}. {problem.hint}", "misread", role="status")
     answer = visit.answers.get(question.id)
     if not isinstance(question.answer, Number) or answer is None or answer.value is None:
         return ""
-    return say("p", value_words(visit.rulebook, question.id, answer.value), "echo")
+    return text_element("p", value_words(visit.rulebook, question.id, answer.value), "echo")
 
 
 def _why(question: Question, note: str, *, is_open: bool) -> str:
-    summary = say("span", texts.WHY) + (say("span", f" · {note}") if note else "")
-    inner = say("p", question.help) + say("p", question.why)
-    fold = tag("summary", summary) + inner
+    summary = text_element("span", texts.WHY) + (text_element("span", f" · {note}") if note else "")
+    inner = text_element("p", question.help) + text_element("p", question.why)
+    fold = element("summary", summary) + inner
     return f'<details class="why"{" open" * is_open}>{fold}</details>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say, tag
+from advisor.apps.web.parts.markup import draw, element, text_element
 from advisor.apps.web.questions import confirm_rows, texts
 from advisor.apps.web.questions.ask import ask, questions_box
 from advisor.apps.web.questions.side_panel import bar_summary
@@ -16,9 +16,12 @@ rows = confirm_rows.open_rows(visit)
 
 draw(bar_summary(visit))
 if not rows:
-    draw(say("h1", texts.CONFIRM_NONE), say("p", texts.CONFIRM_NONE_SAYS, "lead"))
+    draw(text_element("h1", texts.CONFIRM_NONE), text_element("p", texts.CONFIRM_NONE_SAYS, "lead"))
 else:
-    draw(say("h1", texts.confirm_title(len(rows))), say("p", texts.CONFIRM_SAYS, "lead"))
+    draw(
+        text_element("h1", texts.confirm_title(len(rows))),
+        text_element("p", texts.CONFIRM_SAYS, "lead"),
+    )
 
 for name in rows:
     with st.container(border=True, key=ui(f"row-{name}")):
@@ -30,11 +33,11 @@ for name in rows:
         if changing:
             with questions_box(f"change-{name}"):
                 ask(visit.rulebook.questions[name], visit, reasons_open=True)
-            draw(say("p", texts.UNTIL_THEN, "mute note"))
+            draw(text_element("p", texts.UNTIL_THEN, "mute note"))
 
 with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
     done = confirm_rows.confirmed(visit, rows)
-    draw(tag("p", say("b", texts.confirmed(done, len(rows))) if rows else "", "bar"))
+    draw(element("p", text_element("b", texts.confirmed(done, len(rows))) if rows else "", "bar"))
     if st.button(texts.TO_QUESTIONS, key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     confirms = confirm_rows.can_confirm(visit, rows) and done < len(rows)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import approach_name, draw, say, tag
+from advisor.apps.web.parts.markup import approach_name, draw, element, text_element
 from advisor.apps.web.questions import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.answer_texts import is_not_sure, text_of
@@ -58,7 +58,7 @@ def draw_statement(visit: Visit, name: str) -> None:
     """Draw what is assumed, and where other answers lead."""
     question, assumed = visit.rulebook.questions[name], st.session_state[_ROWS][name]
     head = question.ask if assumed is None else statement(visit.rulebook, question, assumed)
-    draw(say("h2", head, "h3"), tag("p", _other_outcomes(visit, name), "mute note"))
+    draw(text_element("h2", head, "h3"), element("p", _other_outcomes(visit, name), "mute note"))
 
 
 def draw_choice(visit: Visit, name: str) -> bool:
@@ -102,10 +102,10 @@ def _other_outcomes(visit: Visit, name: str) -> str:
     here = visit.advice.verdict.approach
     found = answer_outcomes(visit.case, name)
     others = [_outcome(visit, name, outcome) for outcome in found if outcome.approach != here]
-    return " ".join(others) or say("span", texts.ALONE_CHANGES_NOTHING)
+    return " ".join(others) or text_element("span", texts.ALONE_CHANGES_NOTHING)
 
 
 def _outcome(visit: Visit, name: str, outcome: AnswerOutcome) -> str:
-    answer = say("span", range_words(visit.rulebook, name, outcome.allowed))
+    answer = text_element("span", range_words(visit.rulebook, name, outcome.allowed))
     approach = approach_name(visit.rulebook, outcome.approach)
     return f"{texts.IF} {answer}, {texts.THIS_BECOMES} {approach}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.keys import ui
@@ -23,7 +23,7 @@ def draw_read_answer(name: str, visit: Visit) -> bool:
         if answer.quote:
             st.text(answer.quote)
         with st.container(horizontal=True, vertical_alignment="center"):
-            draw(say("p", texts.FROM_PROMPT, "pill from-prompt"))
+            draw(text_element("p", texts.FROM_PROMPT, "pill from-prompt"))
             key = ui(f"confirm-read-{name}")
             st.button(texts.CONFIRM, key=key, on_click=state.confirm_answer, args=(name,))
     return True

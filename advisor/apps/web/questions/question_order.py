@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.apps.web.parts.markup import approach_names, say, tag
+from advisor.apps.web.parts.markup import approach_names, element, text_element
 from advisor.apps.web.questions import texts
 from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
@@ -79,12 +79,16 @@ def _first(visit: Visit) -> FirstQuestion | None:
         return None
     question = visit.rulebook.questions[following]
     if question.required:
-        return FirstQuestion(question, _heading(texts.FIRST_TAG, say("span", texts.FIRST_SAYS)))
+        return FirstQuestion(
+            question, _heading(texts.FIRST_TAG, text_element("span", texts.FIRST_SAYS))
+        )
     return FirstQuestion(question, _heading(texts.NEXT_TAG, _can_change_to(visit, following)))
 
 
 def _heading(pill: str, rest: str) -> str:
-    return tag("p", f"{say('span', pill, 'pill')} {rest}", "next-tag", id="next-question")
+    return element(
+        "p", f"{text_element('span', pill, 'pill')} {rest}", "next-tag", id="next-question"
+    )
 
 
 def _can_change_to(visit: Visit, name: str) -> str:
@@ -92,8 +96,8 @@ def _can_change_to(visit: Visit, name: str) -> str:
     found = answer_outcomes(visit.case, name)
     others = list(dict.fromkeys(outcome.approach for outcome in found if outcome.approach != here))
     if not others:
-        return say("span", texts.TOGETHER)
-    return f"{say('span', texts.CAN_CHANGE_TO)} {approach_names(visit.rulebook, others)}"
+        return text_element("span", texts.TOGETHER)
+    return f"{text_element('span', texts.CAN_CHANGE_TO)} {approach_names(visit.rulebook, others)}"
 
 
 def _cannot_matter(visit: Visit) -> list[Question]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.questions import texts
 from advisor.apps.web.questions.ask import (
     ask,
@@ -22,7 +22,7 @@ from advisor.apps.web.session.keys import ui
 visit = state.visit(priced=False)
 questions = order_questions(visit)
 
-draw(say("h1", texts.DESCRIBE), say("p", texts.DESCRIBE_SAYS, "lead"))
+draw(text_element("h1", texts.DESCRIBE), text_element("p", texts.DESCRIBE_SAYS, "lead"))
 
 left, right = st.columns([1.93, 1], gap="large")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.advice.advice import Advice
 from advisor.advice.wording import STANDING
-from advisor.apps.web.parts.markup import approach_name, draw, say, tag
+from advisor.apps.web.parts.markup import approach_name, draw, element, text_element
 from advisor.apps.web.questions import texts
 from advisor.apps.web.session.state import Visit
 from advisor.engine.diagram.answer_outcomes import answer_outcomes, range_words
@@ -21,9 +21,9 @@ def draw_panel(visit: Visit) -> None:
     """Draw every approach with its mark: leaning, still possible, or out, and the reason."""
     advice = visit.advice
     order = sorted(visit.rulebook.approaches, key=lambda a: _rank(advice, a))
-    rows = "".join(tag("li", _row(visit, approach)) for approach in order)
-    start = "" if advice.verdict.approach else say("p", texts.NOTHING_OUT, "mute")
-    draw(say("h2", texts.STANDS, "h3"), start, tag("ul", rows, "stands"))
+    rows = "".join(element("li", _row(visit, approach)) for approach in order)
+    start = "" if advice.verdict.approach else text_element("p", texts.NOTHING_OUT, "mute")
+    draw(text_element("h2", texts.STANDS, "h3"), start, element("ul", rows, "stands"))
 
 
 def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
@@ -39,13 +39,13 @@ def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> 
 def bar_summary(visit: Visit) -> str:
     """Return the line of the bottom bar: how many answers, where it leans, and what is open."""
     advice = visit.advice
-    parts = [say("b", texts.answered(answer_count(visit)))]
+    parts = [text_element("b", texts.answered(answer_count(visit)))]
     approach = advice.verdict.approach
     if approach is not None:
         word = STANDING[advice.verdict.standing].lower()
-        parts.append(f"{say('span', word)} {approach_name(visit.rulebook, approach)}")
-        parts.append(say("span", _open_words(advice), "mute"))
-    return tag("p", " · ".join(part for part in parts if part), "bar")
+        parts.append(f"{text_element('span', word)} {approach_name(visit.rulebook, approach)}")
+        parts.append(text_element("span", _open_words(advice), "mute"))
+    return element("p", " · ".join(part for part in parts if part), "bar")
 
 
 def _open_words(advice: Advice) -> str:
@@ -70,10 +70,14 @@ def _row(visit: Visit, approach: ApproachId) -> str:
             mark, word, why = "ring", texts.POSSIBLE, _why_possible(visit, approach)
         case _:
             mark, word = "dash", ""
-            name = say("span", visit.rulebook.approaches[approach].name, "mute")
+            name = text_element("span", visit.rulebook.approaches[approach].name, "mute")
             why = f"{texts.OUT}: {reason_against(visit.rulebook, advice, approach)}"
-    head = tag("p", f"{name} {say('span', word, 'mute')}")
-    return say("i", "", f"mark {mark}", aria_hidden="true") + head + say("p", why, "mute note")
+    head = element("p", f"{name} {text_element('span', word, 'mute')}")
+    return (
+        text_element("i", "", f"mark {mark}", aria_hidden="true")
+        + head
+        + text_element("p", why, "mute note")
+    )
 
 
 def _why_here(advice: Advice) -> str:

@@ -10,7 +10,14 @@ import streamlit as st
 
 from advisor.advice.wording import EFFECTS, LEVERS
 from advisor.apps.web.parts.dot import box_label
-from advisor.apps.web.parts.markup import approach_name, draw, rule_id, say, section, tag
+from advisor.apps.web.parts.markup import (
+    approach_name,
+    draw,
+    element,
+    rule_id,
+    section,
+    text_element,
+)
 from advisor.apps.web.result import texts
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
@@ -25,7 +32,7 @@ def draw_path(visit: Visit) -> None:
     """Draw the list beside the graph."""
     listed, drawn = st.columns([1, 1.1], gap="large")
     with listed:
-        draw(section(texts.PATH), tag("ol", _steps(visit), f"path of-{_approach(visit)}"))
+        draw(section(texts.PATH), element("ol", _steps(visit), f"path of-{_approach(visit)}"))
     with drawn, st.container(key=ui(f"path-{_approach(visit)}")):
         st.graphviz_chart(dot(visit), width="content", alt=_alt(visit))
 
@@ -40,11 +47,11 @@ def _steps(visit: Visit) -> str:
     rows = ""
     for finding in visit.advice.findings:
         if finding.role == "decides":
-            effect = say("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
-            head = tag("p", f"{say('b', LEVERS[finding.lever])} {effect}")
+            effect = text_element("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
+            head = element("p", f"{text_element('b', LEVERS[finding.lever])} {effect}")
             why = f"{escape(finding.title)}. {rule_id(finding.rule, visit.rulebook)}"
-            rows += tag("li", head + tag("p", why, "mute"))
-    return rows + tag("li", approach_name(visit.rulebook, _approach(visit)), "end")
+            rows += element("li", head + element("p", why, "mute"))
+    return rows + element("li", approach_name(visit.rulebook, _approach(visit)), "end")
 
 
 def _alt(visit: Visit) -> str:

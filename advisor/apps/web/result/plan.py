@@ -6,7 +6,7 @@ from html import escape
 
 from advisor.advice.model import Stage
 from advisor.advice.wording import DONE_WHEN, SECTIONS, STOP_IF
-from advisor.apps.web.parts.markup import draw, say, section, tag
+from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.result import texts
 from advisor.apps.web.session.state import Visit
 
@@ -17,15 +17,20 @@ _ONE_ROW = 5
 def draw_plan(visit: Visit) -> None:
     """Draw the stages; gates that are open stand first."""
     stages = enumerate(visit.advice.plan, start=1)
-    rows = "".join(tag("li", _stage(number, stage)) for number, stage in stages)
+    rows = "".join(element("li", _stage(number, stage)) for number, stage in stages)
     long = " long" if len(visit.advice.plan) > _ONE_ROW else ""
     kind = f"plan{long} of-{visit.advice.verdict.approach}"
-    draw(section(SECTIONS["plan"], texts.PLAN_SAYS), tag("ol", rows, kind))
+    draw(section(SECTIONS["plan"], texts.PLAN_SAYS), element("ol", rows, kind))
 
 
 def _stage(number: int, stage: Stage) -> str:
-    takes = say("span", f" · {stage.takes}", "mute") if stage.takes else ""
-    head = tag("p", f"{say('b', f'{number}. {stage.title}')}{takes}")
-    done = tag("p", f"{say('b', DONE_WHEN)} {escape(stage.done_when)}", "mute note")
-    stop = f"{say('b', STOP_IF)} {escape(stage.stop_if or '')}"
-    return head + say("p", stage.do) + done + (tag("p", stop, "mute note") if stage.stop_if else "")
+    takes = text_element("span", f" · {stage.takes}", "mute") if stage.takes else ""
+    head = element("p", f"{text_element('b', f'{number}. {stage.title}')}{takes}")
+    done = element("p", f"{text_element('b', DONE_WHEN)} {escape(stage.done_when)}", "mute note")
+    stop = f"{text_element('b', STOP_IF)} {escape(stage.stop_if or '')}"
+    return (
+        head
+        + text_element("p", stage.do)
+        + done
+        + (element("p", stop, "mute note") if stage.stop_if else "")
+    )

@@ -9,7 +9,15 @@ from advisor.advice.advice import Advice
 from advisor.advice.model import Assumption, Finding, Reason, Tip
 from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, side_notes
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import citations, draw, page_link, rule_id, say, section, tag
+from advisor.apps.web.parts.markup import (
+    citations,
+    draw,
+    element,
+    page_link,
+    rule_id,
+    section,
+    text_element,
+)
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.result import texts
 from advisor.apps.web.session import state
@@ -35,14 +43,16 @@ def draw_why(visit: Visit) -> None:
     agreeing = [f for f in findings if f.role == "agrees"]
     kind = f"why-table of-{visit.advice.verdict.approach}"
     lead = f"{plural(len(deciding), 'rule')} decided, {plural(len(agreeing), 'more', 'more')}"
-    head = "".join(say("th", t) for t in (texts.YOU_SAID, texts.SO, texts.EFFECT))
-    rows = [tag("tr", _reason(visit, f)) for f in (*deciding, *agreeing[:_MOST_AGREEING])]
-    body = tag("thead", tag("tr", head)) + tag("tbody", "".join(rows))
-    rest = [tag("tr", _reason(visit, f)) for f in agreeing[_MOST_AGREEING:]]
-    more = _fold(texts.more_agree(len(rest)), tag("table", tag("tbody", "".join(rest)), kind))
+    head = "".join(text_element("th", t) for t in (texts.YOU_SAID, texts.SO, texts.EFFECT))
+    rows = [element("tr", _reason(visit, f)) for f in (*deciding, *agreeing[:_MOST_AGREEING])]
+    body = element("thead", element("tr", head)) + element("tbody", "".join(rows))
+    rest = [element("tr", _reason(visit, f)) for f in agreeing[_MOST_AGREEING:]]
+    more = _fold(
+        texts.more_agree(len(rest)), element("table", element("tbody", "".join(rest)), kind)
+    )
     draw(
         section(SECTIONS["why"], f"{lead} {texts.AGREES_TOO}"),
-        tag("table", body, kind),
+        element("table", body, kind),
         more if rest else "",
     )
 
@@ -54,7 +64,7 @@ def draw_against(visit: Visit) -> None:
     rows = [_point(visit, finding) for finding in against]
     assert advice.verdict.approach is not None
     limits = visit.rulebook.approaches[advice.verdict.approach].will_not
-    last = tag("p", f"{say('b', texts.WILL_NOT)} {escape(limits)}", "point")
+    last = element("p", f"{text_element('b', texts.WILL_NOT)} {escape(limits)}", "point")
     draw(section(SECTIONS["against"]), _first_few(rows, _MOST_AGAINST), last)
 
 
@@ -66,8 +76,8 @@ def draw_assumptions(visit: Visit) -> None:
     if not every:
         draw(section(SECTIONS["assumptions"], texts.NO_ASSUMPTIONS))
         return
-    shown = tag("ul", "".join(_assumption(visit, a) for a in telling), "assumed")
-    rest = tag("ul", "".join(_assumption(visit, a) for a in idle), "assumed")
+    shown = element("ul", "".join(_assumption(visit, a) for a in telling), "assumed")
+    rest = element("ul", "".join(_assumption(visit, a) for a in idle), "assumed")
     draw(
         section(SECTIONS["assumptions"], _matters_words(visit.advice, len(telling))),
         shown if telling else "",
@@ -86,18 +96,22 @@ def draw_tactics(visit: Visit) -> None:
     """Draw what is worth doing whatever the verdict."""
     tips = visit.advice.tactics
     if tips:
-        rows = [tag("li", _tip(visit, tip)) for tip in tips]
-        first = tag("ul", "".join(rows[:_MOST_TACTICS]), "tips")
-        rest = tag("ul", "".join(rows[_MOST_TACTICS:]), "tips")
+        rows = [element("li", _tip(visit, tip)) for tip in tips]
+        first = element("ul", "".join(rows[:_MOST_TACTICS]), "tips")
+        rest = element("ul", "".join(rows[_MOST_TACTICS:]), "tips")
         more = _fold(page_texts.more(len(rows) - _MOST_TACTICS), rest)
         folded = more if len(rows) > _MOST_TACTICS else ""
         draw(section(SECTIONS["tactics"], texts.TACTICS_SAY), first, folded)
 
 
 def _reason(visit: Visit, finding: Finding) -> str:
-    so = say("b", finding.title) + say("p", finding.because) + _backed(visit, finding)
-    said = tag("td", _answers_read(visit, finding), data_l=texts.YOU_SAID)
-    return said + tag("td", so) + tag("td", _effect(finding), data_l=texts.EFFECT)
+    so = (
+        text_element("b", finding.title)
+        + text_element("p", finding.because)
+        + _backed(visit, finding)
+    )
+    said = element("td", _answers_read(visit, finding), data_l=texts.YOU_SAID)
+    return said + element("td", so) + element("td", _effect(finding), data_l=texts.EFFECT)
 
 
 def _answers_read(visit: Visit, finding: Finding) -> str:
@@ -105,9 +119,9 @@ def _answers_read(visit: Visit, finding: Finding) -> str:
     asked = list(dict.fromkeys(name for step in finding.steps for name in _questions(step)))
     lines = "".join(_answer(visit, name) for name in asked[:_MOST_SAID])
     if visit.rulebook.rules[finding.rule].when == All(()):
-        return say("p", texts.OTHERWISE, "mute")
-    sums = "".join(say("p", told, "mute note") for told in finding.sums)
-    return (lines or say("p", _first_fact(finding.steps[0]), "mute note")) + sums
+        return text_element("p", texts.OTHERWISE, "mute")
+    sums = "".join(text_element("p", told, "mute note") for told in finding.sums)
+    return (lines or text_element("p", _first_fact(finding.steps[0]), "mute note")) + sums
 
 
 def _questions(reason: Reason) -> Iterator[str]:
@@ -129,8 +143,10 @@ def _answer(visit: Visit, name: str) -> str:
     else:
         words, note = _assumed_words(visit, name), f" {page_texts.ASSUMED}"
     link = _change_link(visit, name, words)
-    head = say("span", question.short, "mute note")
-    return tag("p", f"{head}<br>{link}{say('span', note, 'mute note') if note else ''}", "said")
+    head = text_element("span", question.short, "mute note")
+    return element(
+        "p", f"{head}<br>{link}{text_element('span', note, 'mute note') if note else ''}", "said"
+    )
 
 
 def _read_note(answer: Answer) -> str:
@@ -149,25 +165,29 @@ def _change_link(visit: Visit, name: str, words: str) -> str:
 
 
 def _effect(finding: Finding) -> str:
-    lever = say("span", LEVERS[finding.lever])
+    lever = text_element("span", LEVERS[finding.lever])
     if finding.role == "decides":
-        effect = say("b", EFFECTS[finding.effect])
-        return tag("span", f"{lever} {effect}", f"pill effect-{finding.effect}")
-    return tag("span", f"{lever} {say('b', texts.AGREES)}", "agrees")
+        effect = text_element("b", EFFECTS[finding.effect])
+        return element("span", f"{lever} {effect}", f"pill effect-{finding.effect}")
+    return element("span", f"{lever} {text_element('b', texts.AGREES)}", "agrees")
 
 
 def _point(visit: Visit, finding: Finding) -> str:
     """Return a reason against the verdict, with the answers in it that nobody gave."""
-    head = f"{say('b', sentence(finding.title))} {escape(finding.because)}"
-    told = "".join(say("p", note, "mute note") for note in side_notes(visit.advice, finding))
-    return tag("div", tag("p", head) + told + _backed(visit, finding), "point")
+    head = f"{text_element('b', sentence(finding.title))} {escape(finding.because)}"
+    told = "".join(
+        text_element("p", note, "mute note") for note in side_notes(visit.advice, finding)
+    )
+    return element("div", element("p", head) + told + _backed(visit, finding), "point")
 
 
 def _backed(visit: Visit, said: Finding | Tip) -> str:
     """Return when a reason does not hold, what it cites, and its rule."""
     unless = exception_words(said.unless_you)
     sources = f"{citations(said.cites)} {rule_id(said.rule, visit.rulebook)}"
-    return (say("p", unless, "mute note") if unless else "") + tag("p", sources, "note")
+    return (text_element("p", unless, "mute note") if unless else "") + element(
+        "p", sources, "note"
+    )
 
 
 def _assumption(visit: Visit, assumption: Assumption) -> str:
@@ -175,8 +195,8 @@ def _assumption(visit: Visit, assumption: Assumption) -> str:
     question = visit.rulebook.questions[name]
     said = f" · {texts.YOU_WERE_NOT_SURE}" if assumption.not_sure else ""
     link = _change_link(visit, name, _assumed_words(visit, name))
-    head = tag("p", f"{say('span', question.short)} {link}", "row")
-    return tag("li", head + say("p", assumption.because + said, "mute note"))
+    head = element("p", f"{text_element('span', question.short)} {link}", "row")
+    return element("li", head + text_element("p", assumption.because + said, "mute note"))
 
 
 def _matters_words(advice: Advice, telling: int) -> str:
@@ -186,13 +206,17 @@ def _matters_words(advice: Advice, telling: int) -> str:
 
 
 def _caution(visit: Visit, tip: Tip) -> str:
-    pill = say("span", texts.CAUTION_KINDS.get(tip.kind, tip.kind), f"pill caution-{tip.kind}")
-    return tag("div", _tip(visit, tip, f"{pill} "), "point")
+    pill = text_element(
+        "span", texts.CAUTION_KINDS.get(tip.kind, tip.kind), f"pill caution-{tip.kind}"
+    )
+    return element("div", _tip(visit, tip, f"{pill} "), "point")
 
 
 def _tip(visit: Visit, tip: Tip, pill: str = "") -> str:
     told = escape(" ".join((tip.because, *tip.facts)))
-    return tag("p", f"{pill}{say('b', sentence(tip.title))} {told}") + _backed(visit, tip)
+    return element("p", f"{pill}{text_element('b', sentence(tip.title))} {told}") + _backed(
+        visit, tip
+    )
 
 
 def _first_few(rows: Sequence[str], most: int) -> str:
@@ -202,4 +226,4 @@ def _first_few(rows: Sequence[str], most: int) -> str:
 
 
 def _fold(words: str, inner: str) -> str:
-    return tag("details", say("summary", words) + inner, "more")
+    return element("details", text_element("summary", words) + inner, "more")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.apps.web.costs.summary import draw_costs
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.questions.confirm_rows import forget_rows
 from advisor.apps.web.result import texts
 from advisor.apps.web.result.departures import draw_departures
@@ -31,8 +31,8 @@ visit = state.visit()
 forget_rows()
 
 if visit.advice.verdict.approach is None:
-    draw(say("h1", texts.NO_VERDICT), say("p", texts.NO_VERDICT_SAYS, "lead"))
-    draw(say("p", visit.advice.verdict.reason))
+    draw(text_element("h1", texts.NO_VERDICT), text_element("p", texts.NO_VERDICT_SAYS, "lead"))
+    draw(text_element("p", visit.advice.verdict.reason))
     if st.button(page_texts.ANSWER, type="primary", key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     st.stop()

@@ -18,7 +18,7 @@ from advisor.advice.wording import (
 )
 from advisor.apps.web.compare import texts as compare_texts
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, say, tag
+from advisor.apps.web.parts.markup import draw, element, text_element
 from advisor.apps.web.parts.recommended_option import cost_line
 from advisor.apps.web.questions.side_panel import answer_count
 from advisor.apps.web.result import texts
@@ -33,7 +33,7 @@ def draw_verdict(visit: Visit) -> None:
     """Draw the card, tinted in the color of its approach."""
     advice = visit.advice
     with st.container(key=ui(f"verdict-{advice.verdict.approach}")):
-        draw(tag("div", _headline(visit) + _steps(advice), "told"), _facts(advice))
+        draw(element("div", _headline(visit) + _steps(advice), "told"), _facts(advice))
         with st.container(key=ui("take-away")):
             with st.container(horizontal=True, vertical_alignment="center"):
                 navigation.draw_link(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
@@ -44,22 +44,28 @@ def draw_verdict(visit: Visit) -> None:
             # no popover: Streamlit puts its content at the end of the tab order
             with st.expander(texts.TAKE_AWAY, key=ui("take-away-all")):
                 draw_downloads(advice)
-                draw(say("p", texts.COPY_SAYS, "mute note"))
+                draw(text_element("p", texts.COPY_SAYS, "mute note"))
                 st.code(link_to_here(visit.rulebook), language=None, wrap_lines=True)
 
 
 def _headline(visit: Visit) -> str:
     verdict = visit.advice.verdict
-    kicker = say("p", texts.questions_answered(answer_count(visit)), "mute note")
-    headline = say("h1", verdict.headline, f"verdict a-{verdict.approach}")
+    kicker = text_element("p", texts.questions_answered(answer_count(visit)), "mute note")
+    headline = text_element("h1", verdict.headline, f"verdict a-{verdict.approach}")
     title = reason_title(visit.advice)
-    head = f"{say('b', sentence(title))} " if title else ""
-    return tag("div", kicker + headline + tag("p", head + escape(verdict.reason), "because"))
+    head = f"{text_element('b', sentence(title))} " if title else ""
+    return element(
+        "div", kicker + headline + element("p", head + escape(verdict.reason), "because")
+    )
 
 
 def _steps(advice: Advice) -> str:
-    steps = "".join(say("li", stage.do) for stage in advice.plan[:FIRST_STEPS])
-    return tag("div", say("h2", SECTIONS["first_steps"], "h4") + tag("ol", steps), "first-steps")
+    steps = "".join(text_element("li", stage.do) for stage in advice.plan[:FIRST_STEPS])
+    return element(
+        "div",
+        text_element("h2", SECTIONS["first_steps"], "h4") + element("ol", steps),
+        "first-steps",
+    )
 
 
 def _facts(advice: Advice) -> str:
@@ -70,5 +76,9 @@ def _facts(advice: Advice) -> str:
         (firm, steer),
         cost_line(advice),
     ]
-    rows = (tag("div", say("dt", head) + say("dd", note)) for head, note in facts if head)
-    return tag("dl", "".join(rows), "facts")
+    rows = (
+        element("div", text_element("dt", head) + text_element("dd", note))
+        for head, note in facts
+        if head
+    )
+    return element("dl", "".join(rows), "facts")

@@ -9,7 +9,14 @@ import streamlit as st
 from advisor.advice.model import Alternative
 from advisor.advice.wording import NO_CHANGE, SECTIONS, distance_words
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import approach_name, draw, old_to_new, say, section, tag
+from advisor.apps.web.parts.markup import (
+    approach_name,
+    draw,
+    element,
+    old_to_new,
+    section,
+    text_element,
+)
 from advisor.apps.web.questions.side_panel import reason_against
 from advisor.apps.web.result import texts
 from advisor.apps.web.session import state
@@ -28,8 +35,8 @@ def draw_trying(visit: Visit) -> None:
         return
     with st.container(horizontal=True, key=ui("trying"), vertical_alignment="center"):
         changed = " ".join(_tried(visit, name, text) for name, text in before.items())
-        head = say("b", texts.trying(len(before)))
-        draw(tag("p", f"{head} {changed}", role="status"))
+        head = text_element("b", texts.trying(len(before)))
+        draw(element("p", f"{head} {changed}", role="status"))
         st.button(texts.UNDO, type="primary", key=ui("undo"), on_click=state.undo_try)
         st.button(texts.KEEP, key=ui("keep"), on_click=state.keep_tried)
 
@@ -38,7 +45,7 @@ def draw_changes(visit: Visit) -> None:
     """Draw, for each other approach, the smallest set of answers that leads to it."""
     draw(section(SECTIONS["changes"], texts.WOULD_CHANGE_SAYS))
     if not visit.advice.alternatives:
-        draw(say("p", NO_CHANGE))
+        draw(text_element("p", NO_CHANGE))
     for other in visit.advice.alternatives:
         with st.container(
             border=True,
@@ -46,7 +53,7 @@ def draw_changes(visit: Visit) -> None:
             key=ui(f"flip-{other.approach}"),
             vertical_alignment="center",
         ):
-            draw(tag("div", _flip(visit, other), "flip"))
+            draw(element("div", _flip(visit, other), "flip"))
             st.button(
                 texts.TRY,
                 key=ui(f"try-{other.approach}"),
@@ -58,20 +65,22 @@ def draw_changes(visit: Visit) -> None:
 def draw_others(visit: Visit) -> None:
     """Draw the other approaches, nearest first, each with what stands between."""
     draw(section(texts.OTHERS, texts.OTHERS_SAY))
-    rows = "".join(tag("li", _other(visit, other)) for other in visit.advice.alternatives)
-    draw(tag("ul", rows, "others"))
+    rows = "".join(element("li", _other(visit, other)) for other in visit.advice.alternatives)
+    draw(element("ul", rows, "others"))
 
 
 def _flip(visit: Visit, other: Alternative) -> str:
-    lines = "".join(tag("p", _change(visit, name, value)) for name, value in other.changes.items())
+    lines = "".join(
+        element("p", _change(visit, name, value)) for name, value in other.changes.items()
+    )
     end = f"{page_texts.BECOMES} {approach_name(visit.rulebook, other.approach)}"
-    return lines + tag("p", f"{end}, {escape(distance_words(len(other.changes)))}", "mute note")
+    return lines + element("p", f"{end}, {escape(distance_words(len(other.changes)))}", "mute note")
 
 
 def _change(visit: Visit, name: str, value: Value) -> str:
     question = visit.rulebook.questions[name]
     new = value_words(visit.rulebook, name, value)
-    return f"{say('span', question.short, 'mute')}: {old_to_new(_now(visit, name), new)}"
+    return f"{text_element('span', question.short, 'mute')}: {old_to_new(_now(visit, name), new)}"
 
 
 def _now(visit: Visit, name: str) -> str:
@@ -102,9 +111,9 @@ def _in_words(visit: Visit, name: str, text: str | None) -> str:
 
 
 def _other(visit: Visit, other: Alternative) -> str:
-    dots = say("i", "●" * len(other.changes), "dots", aria_hidden="true")
-    away = tag("span", f"{escape(distance_words(len(other.changes)))} {dots}", "away")
-    head = tag("p", f"{approach_name(visit.rulebook, other.approach)} {away}", "row")
-    return head + say(
+    dots = text_element("i", "●" * len(other.changes), "dots", aria_hidden="true")
+    away = element("span", f"{escape(distance_words(len(other.changes)))} {dots}", "away")
+    head = element("p", f"{approach_name(visit.rulebook, other.approach)} {away}", "row")
+    return head + text_element(
         "p", reason_against(visit.rulebook, visit.advice, other.approach), "mute note"
     )

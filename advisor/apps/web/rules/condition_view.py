@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor.apps.web.parts.markup import say, tag
+from advisor.apps.web.parts.markup import element, text_element
 from advisor.apps.web.rules import texts
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf
 from advisor.rulebook.rulebook import Rulebook
@@ -14,8 +14,8 @@ from advisor.rulebook.wording import condition_words
 def when_line(rulebook: Rulebook, condition: Condition) -> str:
     """Return the line that says when a rule applies."""
     if condition == All(()):
-        return say("p", texts.OTHERWISE, "when")
-    return tag("p", f"{say('b', texts.WHEN)} {_parts(rulebook, condition)}", "when")
+        return text_element("p", texts.OTHERWISE, "when")
+    return element("p", f"{text_element('b', texts.WHEN)} {_parts(rulebook, condition)}", "when")
 
 
 def _parts(rulebook: Rulebook, condition: Condition, *, inside: bool = False) -> str:
@@ -25,9 +25,9 @@ def _parts(rulebook: Rulebook, condition: Condition, *, inside: bool = False) ->
         case AnyOf(parts=parts):
             return _joined(rulebook, parts, texts.OR, inside=inside)
         case Not(part=part):
-            return f"{say('i', texts.NOT)} {_parts(rulebook, part, inside=True)}"
+            return f"{text_element('i', texts.NOT)} {_parts(rulebook, part, inside=True)}"
         case Atom(name=name, test=OneOf(values=(False,))) if name in rulebook.facts:
-            return f"{say('i', texts.NOT)} {_framed(rulebook.facts[name].says)}"
+            return f"{text_element('i', texts.NOT)} {_framed(rulebook.facts[name].says)}"
         case Atom():
             return _framed(condition_words(rulebook, condition))
 
@@ -35,9 +35,9 @@ def _parts(rulebook: Rulebook, condition: Condition, *, inside: bool = False) ->
 def _joined(rulebook: Rulebook, parts: Iterable[Condition], word: str, *, inside: bool) -> str:
     """Return the parts with a word between them, in brackets where they stand in a larger whole."""
     found = [_parts(rulebook, part, inside=True) for part in parts]
-    told = f" {say('i', word)} ".join(found)
+    told = f" {text_element('i', word)} ".join(found)
     return f"({told})" if inside and len(found) > 1 else told
 
 
 def _framed(words: str) -> str:
-    return say("span", words, "cond")
+    return text_element("span", words, "cond")

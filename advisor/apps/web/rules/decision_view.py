@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.wording import LEVERS
-from advisor.apps.web.parts.markup import draw, say, tag
+from advisor.apps.web.parts.markup import draw, element, text_element
 from advisor.apps.web.parts.texts import names
 from advisor.apps.web.result.lever_path import dot
 from advisor.apps.web.rules import texts
@@ -23,15 +23,15 @@ def draw_graph(visit: Visit) -> None:
     """Draw the levers in order, with the way of the present answers, beside a list."""
     approach = visit.advice.verdict.approach
     lead = texts.GRAPH_SAYS if approach else texts.GRAPH_SAYS_OPEN
-    draw(say("h2", texts.GRAPH, id="graph"), say("p", lead, "lead-in"))
+    draw(text_element("h2", texts.GRAPH, id="graph"), text_element("p", lead, "lead-in"))
     drawn, listed = st.columns([1.15, 1], gap="large")
     with drawn, st.container(key=ui(f"path-{approach or 'open'}")):
         st.graphviz_chart(dot(visit), width="content", alt=_alt(visit.rulebook))
     with listed:
         rows = (
-            tag("li", _reads(visit.rulebook, lever)) for lever in visit.rulebook.levers.values()
+            element("li", _reads(visit.rulebook, lever)) for lever in visit.rulebook.levers.values()
         )
-        draw(tag("ul", "".join(rows), "reads"))
+        draw(element("ul", "".join(rows), "reads"))
 
 
 def _alt(rulebook: Rulebook) -> str:
@@ -44,7 +44,7 @@ def _reads(rulebook: Rulebook, lever: Lever) -> str:
     color = lever_color(rulebook, lever.id)
     read = frozenset[str]().union(*_asked_by(rulebook, lever))
     shorts = [uncapitalized(q.short) for q in rulebook.questions.values() if q.id in read]
-    name = say("b", LEVERS[lever.id], f"a-{color}")
+    name = text_element("b", LEVERS[lever.id], f"a-{color}")
     return f"{name} {texts.READS} {escape(names(shorts))}."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from advisor.apps.web.parts.dot import box_label
-from advisor.apps.web.parts.markup import draw, say, tag
+from advisor.apps.web.parts.markup import draw, element, text_element
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import jump
 from advisor.apps.web.session.keys import ui
@@ -30,12 +30,16 @@ def draw_feeding(visit: Visit) -> None:
     if approach is None:
         return
     graph = decision_graph(visit.case)
-    draw(say("h3", texts.FED), say("p", texts.FED_SAYS, "lead-in"))
+    draw(text_element("h3", texts.FED), text_element("p", texts.FED_SAYS, "lead-in"))
     with st.container(key=ui(f"fed-{approach}")):
         st.graphviz_chart(dot(graph), width="content", alt=texts.FED_ALT)
     levers = (part for part in graph.parts if part.kind == "lever" and part in graph.taken)
-    rows = "".join(tag("li", _lever(graph, lever)) for lever in levers)
-    draw(tag("details", say("summary", texts.FED_LIST) + tag("ul", rows, "fed"), "more"))
+    rows = "".join(element("li", _lever(graph, lever)) for lever in levers)
+    draw(
+        element(
+            "details", text_element("summary", texts.FED_LIST) + element("ul", rows, "fed"), "more"
+        )
+    )
 
 
 def dot(graph: DecisionGraph) -> str:
@@ -62,18 +66,18 @@ def _name(part: Part) -> str:
 
 
 def _lever(graph: DecisionGraph, lever: Part) -> str:
-    rules = "".join(tag("li", _rule(graph, rule)) for rule in _read_by(graph, lever))
-    return say("b", graph.labels[lever]) + tag("ul", rules)
+    rules = "".join(element("li", _rule(graph, rule)) for rule in _read_by(graph, lever))
+    return text_element("b", graph.labels[lever]) + element("ul", rules)
 
 
 def _rule(graph: DecisionGraph, rule: Part) -> str:
-    read = "".join(tag("li", _read(graph, part), "mute") for part in _read_by(graph, rule))
-    return jump(graph.labels[rule], f"rule-{rule.id}") + (tag("ul", read) if read else "")
+    read = "".join(element("li", _read(graph, part), "mute") for part in _read_by(graph, rule))
+    return jump(graph.labels[rule], f"rule-{rule.id}") + (element("ul", read) if read else "")
 
 
 def _read(graph: DecisionGraph, part: Part) -> str:
-    below = "".join(tag("li", _read(graph, other)) for other in _read_by(graph, part))
-    return say("span", graph.labels[part]) + (tag("ul", below) if below else "")
+    below = "".join(element("li", _read(graph, other)) for other in _read_by(graph, part))
+    return text_element("span", graph.labels[part]) + (element("ul", below) if below else "")
 
 
 def _read_by(graph: DecisionGraph, part: Part) -> Iterator[Part]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.advice.wording import LEVERS
 from advisor.apps.web.learn import content
-from advisor.apps.web.parts.markup import approach_name, draw, notice, say, tag
+from advisor.apps.web.parts.markup import approach_name, draw, element, notice, text_element
 from advisor.apps.web.parts.texts import names
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import checked_cases, checked_without_hindsight, jump
@@ -35,10 +35,12 @@ def draw_figures(rulebook: Rulebook) -> None:
     if cases:
         figures.append((texts.CASES, texts.agree(cases), texts.agree_note(in_vain)))
     cells = (
-        say("dt", head, "note mute") + say("dd", figure, "figure") + say("dd", note, "note mute")
+        text_element("dt", head, "note mute")
+        + text_element("dd", figure, "figure")
+        + text_element("dd", note, "note mute")
         for head, figure, note in figures
     )
-    draw(tag("dl", "".join(tag("div", cell) for cell in cells), "counted"))
+    draw(element("dl", "".join(element("div", cell) for cell in cells), "counted"))
 
 
 def draw_proof(rulebook: Rulebook) -> None:
@@ -47,7 +49,7 @@ def draw_proof(rulebook: Rulebook) -> None:
     if proof.problems:
         notice(texts.PROBLEMS, [str(problem) for problem in proof.problems])
     claims = "".join(_claim(claim) for claim in texts.claims(proof, list(rulebook.approaches)))
-    draw(_card(texts.PROVEN, "", tag("ul", claims, "claims")))
+    draw(_card(texts.PROVEN, "", element("ul", claims, "claims")))
 
 
 def draw_laws(rulebook: Rulebook) -> None:
@@ -58,16 +60,16 @@ def draw_laws(rulebook: Rulebook) -> None:
         for law in rulebook.laws
     )
     if rows:
-        draw(_card(texts.LAWS, texts.LAWS_SAY, tag("ul", rows, "claims")))
+        draw(_card(texts.LAWS, texts.LAWS_SAY, element("ul", rows, "claims")))
 
 
 def draw_levers_to_approaches(rulebook: Rulebook) -> None:
     """Draw which levers lead to which approach."""
     rows = "".join(
-        tag("li", _levers(rulebook, a.pulls) + approach_name(rulebook, a.id), "row")
+        element("li", _levers(rulebook, a.pulls) + approach_name(rulebook, a.id), "row")
         for a in reversed(tuple(rulebook.approaches.values()))
     )
-    draw(_card(texts.MAKE, "", tag("ul", rows, "make")))
+    draw(_card(texts.MAKE, "", element("ul", rows, "make")))
 
 
 def draw_cases(rulebook: Rulebook) -> None:
@@ -76,7 +78,7 @@ def draw_cases(rulebook: Rulebook) -> None:
     cases = checked_without_hindsight(rulebook)
     asked = [rulebook.questions[q].short for q in published.hindsight if q in rulebook.questions]
     if cases and asked:
-        note = say("p", texts.without_hindsight(cases, asked), "note")
+        note = text_element("p", texts.without_hindsight(cases, asked), "note")
         draw(_card(texts.CASES, texts.CASES_SAY, note))
 
 
@@ -86,30 +88,32 @@ def _broken(proof: Proof) -> set[str]:
 
 
 def _claim(claim: str, *, holds: bool = True, place: str = "") -> str:
-    mark = say("span", "✓" if holds else "✗", "held" if holds else "not-held", aria_hidden="true")
-    said = say("span", f"{texts.HOLDS if holds else texts.BROKEN}: ", "sr")
-    return tag("li", f"{mark}{said}{say('span', claim)}", id=place)
+    mark = text_element(
+        "span", "✓" if holds else "✗", "held" if holds else "not-held", aria_hidden="true"
+    )
+    said = text_element("span", f"{texts.HOLDS if holds else texts.BROKEN}: ", "sr")
+    return element("li", f"{mark}{said}{text_element('span', claim)}", id=place)
 
 
 def _card(title: str, lead: str, inner: str) -> str:
-    head = say("h2", title, "h3") + (say("p", lead, "note mute") if lead else "")
-    return tag("div", head + inner, "card")
+    head = text_element("h2", title, "h3") + (text_element("p", lead, "note mute") if lead else "")
+    return element("div", head + inner, "card")
 
 
 def _levers(rulebook: Rulebook, pulled: Sequence[LeverId]) -> str:
     if not pulled:
-        return say("span", texts.NO_LEVER)
+        return text_element("span", texts.NO_LEVER)
     words = names(LEVERS[lever].lower() for lever in pulled)
     others = [a for a in rulebook.approaches.values() if a.pulls]
     first = others[0].pulls == tuple(pulled) and len(others) > 1
-    return say("span", f"{words}, {texts.WHATEVER_ELSE}" if first else words)
+    return text_element("span", f"{words}, {texts.WHATEVER_ELSE}" if first else words)
 
 
 def draw_jumps(rulebook: Rulebook) -> None:
     """Draw the ways to the parts of the page."""
     levers = [jump(LEVERS[lever], f"lever-{lever}") for lever in rulebook.levers]
     draw(
-        tag(
+        element(
             "p",
             " · ".join([*levers, jump(texts.GRAPH, "graph"), jump(texts.PROOF, "proof")]),
             "jumps",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.advice.explain import Explanation, explain_case
-from advisor.apps.web.parts.markup import draw, rule_id, say, tag
+from advisor.apps.web.parts.markup import draw, element, rule_id, text_element
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import (
     RuleMarks,
@@ -31,13 +31,15 @@ def draw_asked_rule(visit: Visit, marks: RuleMarks) -> None:
     lever = lever_of(visit.rulebook, rule)
     color = lever_color(visit.rulebook, lever.id) if lever else ""
     with st.container(key=ui("asked-rule")):
-        tagline = say("p", texts.ASKED, "mute note")
-        says = tag("div", say("h2", rule.title, "h3") + rule_text(rule, visit.rulebook))
-        sides = says + tag("div", rule_sources(rule, lever, marks))
-        card = tag("div", tagline + tag("div", sides, "sides"), f"of-{color}")
+        tagline = text_element("p", texts.ASKED, "mute note")
+        says = element(
+            "div", text_element("h2", rule.title, "h3") + rule_text(rule, visit.rulebook)
+        )
+        sides = says + element("div", rule_sources(rule, lever, marks))
+        card = element("div", tagline + element("div", sides, "sides"), f"of-{color}")
         draw(card, _standing(visit, rule.id))
         with st.container(horizontal=True, key=ui("asked-ways"), vertical_alignment="center"):
-            draw(tag("p", jump(texts.IN_LIST, f"rule-{rule.id}")))
+            draw(element("p", jump(texts.IN_LIST, f"rule-{rule.id}")))
             st.button(texts.ALL_RULES, key=ui("close-rule"), on_click=state.show_rule, args=(None,))
 
 
@@ -47,23 +49,23 @@ def _standing(visit: Visit, rule: str) -> str:
         return ""
     found = explain_case(visit.case, rule)
     if found.applies:
-        return say("p", texts.APPLIES, "stands-now")
-    return tag("p", f"{_why_not(visit, found)} {_nearest(visit, found)}", "stands-now")
+        return text_element("p", texts.APPLIES, "stands-now")
+    return element("p", f"{_why_not(visit, found)} {_nearest(visit, found)}", "stands-now")
 
 
 def _why_not(visit: Visit, found: Explanation) -> str:
     if found.instead is None:
-        return say("span", texts.APPLIES_NOT)
+        return text_element("span", texts.APPLIES_NOT)
     before, after = texts.instead("|").split("|")
     named = rule_id(found.instead.id, visit.rulebook)
-    return say("span", before) + named + say("span", after)
+    return text_element("span", before) + named + text_element("span", after)
 
 
 def _nearest(visit: Visit, found: Explanation) -> str:
     if found.nearest is None:
-        return say("span", texts.NEVER)
+        return text_element("span", texts.NEVER)
     asked = visit.rulebook.questions
     changes = (statement(visit.rulebook, asked[name], v) for name, v in found.nearest.items())
-    return say(
+    return text_element(
         "span", f"{texts.WOULD_IF} {'; '.join(uncapitalized(change) for change in changes)}."
     )

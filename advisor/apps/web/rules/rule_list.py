@@ -13,10 +13,10 @@ from advisor.apps.web.parts.markup import (
     approach_name,
     cite,
     draw,
+    element,
     page_link,
-    say,
     section,
-    tag,
+    text_element,
 )
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.condition_view import when_line
@@ -81,15 +81,17 @@ def lever_color(rulebook: Rulebook, lever: LeverId) -> ApproachId:
 def draw_lever(lever: Lever, marks: RuleMarks) -> None:
     """Draw one lever's rules in order, and its gates."""
     color = lever_color(marks.rulebook, lever.id)
-    name = say("span", LEVERS[lever.id], f"a-{color}")
-    head = tag("h2", f"{name}: {escape(uncapitalized(lever.asks))}", id=f"lever-{lever.id}")
-    lead = say("p", texts.rules_and_gates(len(lever.rules), len(lever.gates)), "lead-in")
+    name = text_element("span", LEVERS[lever.id], f"a-{color}")
+    head = element("h2", f"{name}: {escape(uncapitalized(lever.asks))}", id=f"lever-{lever.id}")
+    lead = text_element("p", texts.rules_and_gates(len(lever.rules), len(lever.gates)), "lead-in")
     rules = "".join(_row(rule, lever, marks) for rule in lever.rules)
-    draw(head, lead, tag("ol", rules, f"rules of-{color}"))
+    draw(head, lead, element("ol", rules, f"rules of-{color}"))
     if lever.gates:
         gates = "".join(_row(gate, lever, marks) for gate in lever.gates)
-        title = say("h3", SECTIONS["gates"]) + say("p", texts.GATES_SAY, "lead-in")
-        draw(title, tag("ul", gates, f"rules of-{color}"))
+        title = text_element("h3", SECTIONS["gates"]) + text_element(
+            "p", texts.GATES_SAY, "lead-in"
+        )
+        draw(title, element("ul", gates, f"rules of-{color}"))
 
 
 def draw_notes(marks: RuleMarks) -> None:
@@ -102,8 +104,10 @@ def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
     """Return the effect of a rule as a pill; nothing for a note, which is listed by its kind."""
     if isinstance(rule, Note) or lever is None:
         return ""
-    effect = say("b", EFFECTS[rule.then])
-    return tag("span", f"{say('span', LEVERS[lever])} {effect}", f"pill effect-{rule.then}")
+    effect = text_element("b", EFFECTS[rule.then])
+    return element(
+        "span", f"{text_element('span', LEVERS[lever])} {effect}", f"pill effect-{rule.then}"
+    )
 
 
 def rule_text(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
@@ -111,19 +115,19 @@ def rule_text(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
     unless = exception_words(rule.unless_you)
     return (
         when_line(rulebook, rule.when)
-        + say("p", rule.because)
-        + (say("p", unless, "mute note") if unless else "")
+        + text_element("p", rule.because)
+        + (text_element("p", unless, "mute note") if unless else "")
     )
 
 
 def rule_sources(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str:
     """Return the effect of a rule, its id, sources and first day, and the cases it decided."""
-    named = tag("code", jump(rule.id, f"rule-{rule.id}"))
+    named = element("code", jump(rule.id, f"rule-{rule.id}"))
     sources = cite(marks.rulebook, rule.cites)
-    since = say("span", texts.since(rule.effective.since), "whole")
+    since = text_element("span", texts.since(rule.effective.since), "whole")
     return (
-        tag("p", f"{pill(rule, lever.id if lever else None)} {named}", "does")
-        + tag("p", f"{sources} · {since}", "mute note")
+        element("p", f"{pill(rule, lever.id if lever else None)} {named}", "does")
+        + element("p", f"{sources} · {since}", "mute note")
         + _cases(rule, marks)
     )
 
@@ -131,8 +135,8 @@ def rule_sources(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks
 def _notes(kind: str, marks: RuleMarks) -> str:
     notes = [note for note in marks.rulebook.notes if texts.note_kind(note) == kind]
     rows = "".join(_row(note, None, marks) for note in notes)
-    count = say("summary", f"{texts.KINDS[kind]} · {len(notes)}")
-    return tag("details", count + tag("ul", rows, "rules"), "more") if notes else ""
+    count = text_element("summary", f"{texts.KINDS[kind]} · {len(notes)}")
+    return element("details", count + element("ul", rows, "rules"), "more") if notes else ""
 
 
 def _applying(visit: Visit) -> Iterator[str]:
@@ -145,11 +149,11 @@ def _applying(visit: Visit) -> Iterator[str]:
 
 def _row(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str:
     applies = rule.id in marks.now
-    mark = say("span", _now(rule), "now-mark") if applies else ""
-    head = tag("p", say("b", rule.title) + mark, "head")
-    says = tag("div", head + rule_text(rule, marks.rulebook))
-    sides = says + tag("div", rule_sources(rule, lever, marks))
-    return tag("li", sides, f"now of-{marks.approach}" if applies else "", id=f"rule-{rule.id}")
+    mark = text_element("span", _now(rule), "now-mark") if applies else ""
+    head = element("p", text_element("b", rule.title) + mark, "head")
+    says = element("div", head + rule_text(rule, marks.rulebook))
+    sides = says + element("div", rule_sources(rule, lever, marks))
+    return element("li", sides, f"now of-{marks.approach}" if applies else "", id=f"rule-{rule.id}")
 
 
 def _now(rule: Rule | Gate | Note) -> str:
@@ -166,9 +170,9 @@ def _cases(rule: Rule | Gate | Note, marks: RuleMarks) -> str:
     cases = marks.cases.get(rule.id, ())
     if not cases:
         return ""
-    rows = "".join(tag("li", _case(marks.rulebook, case)) for case in cases)
-    fold = say("summary", texts.decided(cases)) + tag("ul", rows, "cases-of")
-    return tag("details", fold, "cases-fold")
+    rows = "".join(element("li", _case(marks.rulebook, case)) for case in cases)
+    fold = text_element("summary", texts.decided(cases)) + element("ul", rows, "cases-of")
+    return element("details", fold, "cases-fold")
 
 
 def _case(rulebook: Rulebook, checked: CheckedCase) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, say
+from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.decision_view import draw_graph
 from advisor.apps.web.rules.feeding_view import draw_feeding
@@ -24,7 +24,7 @@ from advisor.apps.web.session.keys import ui
 visit = state.visit()
 rules = rule_marks(visit)
 
-draw(say("h1", texts.TITLE), say("p", texts.SAYS, "lead"))
+draw(text_element("h1", texts.TITLE), text_element("p", texts.SAYS, "lead"))
 draw_asked_rule(visit, rules)
 figures = st.container()
 draw_jumps(visit.rulebook)
@@ -38,7 +38,7 @@ draw_feeding(visit)
 
 with figures:  # last, because the first proof of a rulebook takes a second
     draw_figures(visit.rulebook)
-draw(say("h2", texts.PROOF, id="proof"), say("p", texts.PROVEN_SAYS, "lead-in"))
+draw(text_element("h2", texts.PROOF, id="proof"), text_element("p", texts.PROVEN_SAYS, "lead-in"))
 proven, laws = st.columns([1, 1.35], gap="medium")
 with proven:
     draw_proof(visit.rulebook)

@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
 from advisor.advice.report import advice_blocks
-from advisor.apps.web.parts.markup import draw, notice, say, tag
+from advisor.apps.web.parts.markup import draw, element, notice, text_element
 from advisor.apps.web.saved import texts as words
 from advisor.apps.web.session import settings, state
 from advisor.apps.web.session.keys import memory, ui
@@ -64,13 +64,17 @@ def _draw_saved(visit: Visit, saved: Advice) -> bool:
     as_saved = bool(st.session_state.get(_AS_SAVED))
     with st.container(key=ui("since")):
         head = words.saved(saved.on, saved.rulebook_version, len(rows))
-        told = tag("p", f"{say('b', head)} {say('span', _verdicts(found))}", role="status")
+        told = element(
+            "p",
+            f"{text_element('b', head)} {text_element('span', _verdicts(found))}",
+            role="status",
+        )
         draw(told, _table(rows) if rows else "")
         label = words.AS_NOW if as_saved else words.AS_SAVED
         st.button(label, key=ui("as-saved"), on_click=_read_as_saved, args=(not as_saved,))
     if as_saved:
-        draw(say("p", words.READ_ONLY, "mute"))
-        draw(tag("div", to_html(advice_blocks(saved)), f"report a-{saved.verdict.approach}"))
+        draw(text_element("p", words.READ_ONLY, "mute"))
+        draw(element("div", to_html(advice_blocks(saved)), f"report a-{saved.verdict.approach}"))
     return as_saved
 
 
@@ -93,26 +97,28 @@ def _draw_link(visit: Visit, link: LinkStamp) -> None:
     if same_rules and not rows:
         return
     with st.container(key=ui("since")):
-        said = tag("p", _link_words(visit, link, found, len(rows)), role="status")
+        said = element("p", _link_words(visit, link, found, len(rows)), role="status")
         draw(said, _table(rows) if rows else "")
         with st.container(horizontal=True):
             _draw_days(visit, link, moved=bool(rows))
 
 
 def _link_words(visit: Visit, link: LinkStamp, found: Replay | RecordError, count: int) -> str:
-    said = say("b", words.linked(link.day, count))
+    said = text_element("b", words.linked(link.day, count))
     if not link.is_of(visit.rulebook):
         here = f"{visit.rulebook.about.version} ({visit.rulebook.digest[: len(link.digest)]})"
-        said += f" {say('span', words.other_rules(f'{link.version} ({link.digest})', here))}"
-        said += f" {say('span', words.NO_OLD_RULES)}"
+        said += (
+            f" {text_element('span', words.other_rules(f'{link.version} ({link.digest})', here))}"
+        )
+        said += f" {text_element('span', words.NO_OLD_RULES)}"
     if isinstance(found, Replay) and count:
-        said += f" {say('span', _verdicts(found))}"
+        said += f" {text_element('span', _verdicts(found))}"
     return said
 
 
 def _draw_days(visit: Visit, link: LinkStamp, *, moved: bool) -> None:
     if visit.on == link.day:
-        draw(say("p", words.reading(link.day), "mute"))
+        draw(text_element("p", words.reading(link.day), "mute"))
         st.button(words.AS_NOW, key=ui("read-now"), on_click=state.set_reading_day, args=(None,))
     elif moved:
         label = words.read_as_of(link.day)
@@ -161,15 +167,20 @@ def _rows(found: Replay) -> Iterator[Row]:
 
 
 def _table(rows: list[Row]) -> str:
-    head = tag(
-        "thead", tag("tr", "".join(say("th", t) for t in (words.WHAT, words.THEN, words.NOW)))
+    head = element(
+        "thead",
+        element("tr", "".join(text_element("th", t) for t in (words.WHAT, words.THEN, words.NOW))),
     )
-    body = "".join(tag("tr", _cells(row)) for row in rows)
-    table = tag("table", head + tag("tbody", body), "pairs")
-    return tag("details", say("summary", words.WHAT_CHANGED) + table, "more")
+    body = "".join(element("tr", _cells(row)) for row in rows)
+    table = element("table", head + element("tbody", body), "pairs")
+    return element("details", text_element("summary", words.WHAT_CHANGED) + table, "more")
 
 
 def _cells(row: Row) -> str:
     what, before, now = row
-    then = say("td", before or words.NOT_THERE, data_l=words.THEN)
-    return say("th", what, scope="row") + then + say("td", now or words.NOT_THERE, data_l=words.NOW)
+    then = text_element("td", before or words.NOT_THERE, data_l=words.THEN)
+    return (
+        text_element("th", what, scope="row")
+        + then
+        + text_element("td", now or words.NOT_THERE, data_l=words.NOW)
+    )
