@@ -248,7 +248,7 @@ def _assumption(advice: AdviceData, assumed: Assumption) -> Line:
 
 def _worked_out(advice: AdviceData) -> Iterator[Block]:
     if advice.computed:
-        yield from _section("worked_out", listed(map(_result, advice.computed)))
+        yield from _section("worked_out", listed(_result(one) for one in advice.computed))
 
 
 def _result(one: ComputedAnswer) -> str:
@@ -262,7 +262,7 @@ def _costs(advice: AdviceData) -> Iterator[Block]:
 
 def _departures(advice: AdviceData) -> Iterator[Block]:
     if advice.departures:
-        yield from _section("departures", listed(map(departure_words, advice.departures)))
+        yield from _section("departures", listed(departure_words(one) for one in advice.departures))
 
 
 _agrees = _considered("agrees", "agrees")
