@@ -178,7 +178,7 @@ def test_every_output_says_what_is_switched_off_and_why(company):
     assert Advice.from_dict(json.loads(json.dumps(advice.to_dict()))) == advice
     told = run("advise", LETTERS, "--extend", COMPANY)
     assert line in " ".join(told.stdout.split())
-    assert "+ Lindenhof house rules 3" in told.stdout
+    assert "with Lindenhof house rules 3 on top" in " ".join(told.stdout.split())
 
 
 def test_a_departure_names_its_line():
