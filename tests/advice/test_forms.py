@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from advisor import Advice, advise
 from advisor.advice.forms import FORMS, Form
 from advisor.apps.cli import main
-from advisor.apps.cli.verdicts import advice_forms
+from advisor.apps.cli.verdicts import advice_form_options
 from advisor.apps.web.session.keys import ui
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +80,7 @@ def documented(forms):
 
 def test_one_more_row_is_one_more_flag():
     @click.command()
-    @advice_forms(MORE)
+    @advice_form_options(MORE)
     def command(*, form):
         click.echo(form)
 

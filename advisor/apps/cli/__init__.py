@@ -31,19 +31,19 @@ from advisor.formats.version import __version__
 
 
 @contextmanager
-def _shown() -> Iterator[None]:
-    """Write out what would steer a terminal in what click refuses, such as a name of a file."""
+def _control_characters_escaped() -> Iterator[None]:
+    """Escape control characters in the errors that click raises, such as those in a file name."""
     try:
         yield
-    except click.UsageError as refused:
-        told = refused.format_message()
-        if visible(told) == told:
+    except click.UsageError as error:
+        message = error.format_message()
+        if visible(message) == message:
             raise
-        raise click.UsageError(visible(told), refused.ctx) from None
+        raise click.UsageError(visible(message), error.ctx) from None
 
 
 class _Commands(click.Group):
-    """The commands; click prints its own refusals, so they are cleaned on their way to it."""
+    """The commands. Click prints its own errors, so they are escaped before it sees them."""
 
     def make_context(
         self,
@@ -52,11 +52,11 @@ class _Commands(click.Group):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        with _shown():
+        with _control_characters_escaped():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
-        with _shown():
+        with _control_characters_escaped():
             return super().invoke(ctx)
 
 

@@ -1,6 +1,6 @@
-"""The one outlet for text to a terminal: whatever steers a terminal is shown, not obeyed.
+"""The only place that writes to a terminal: control characters are escaped.
 
-A terminal, a pipe and a file get the same characters, except that only a terminal gets our styles.
+A terminal, a pipe and a file get the same characters; only a terminal gets bold and dim text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from advisor.formats.plain_text import text_lines
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """A piece of a line in a style of ours."""
+    """A piece of a line, in bold or dim."""
 
     text: str
     bold: bool = False
@@ -25,21 +25,21 @@ class Styled:
 
 
 def bold(text: str) -> Styled:
-    """Return words that stand out."""
+    """Return bold text."""
     return Styled(text, bold=True)
 
 
 def dim(text: str) -> Styled:
-    """Return words that stand back."""
+    """Return dim text."""
     return Styled(text, dim=True)
 
 
 def say(*parts: str | Styled, newline: bool = True, error: bool = False) -> None:
     """Print the parts one after the other, on standard error for an `error`.
 
-    A newline ends them unless told not, for a text that has its own.
+    A newline follows. Pass `newline=False` for a text that already ends in one.
     """
-    click.echo("".join(map(_drawn, parts)), nl=newline, err=error)  # noqa: TID251  # the one place
+    click.echo("".join(map(_terminal_text, parts)), nl=newline, err=error)  # noqa: TID251  # the one place
 
 
 def show(blocks: Iterable[Block], columns: int) -> None:
@@ -48,7 +48,7 @@ def show(blocks: Iterable[Block], columns: int) -> None:
         say(bold(line.text) if line.strong else line.text)
 
 
-def asked(default: str) -> str:
+def typed_line(default: str) -> str:
     """Return a line that somebody types after a prompt, or `default` for an empty one."""
     text: str = click.prompt(  # noqa: TID251  # the one place
         "", prompt_suffix="> ", default=default, show_default=False
@@ -56,7 +56,7 @@ def asked(default: str) -> str:
     return text
 
 
-def _drawn(part: str | Styled) -> str:
+def _terminal_text(part: str | Styled) -> str:
     if isinstance(part, str):
         return visible(part)
     return click.style(visible(part.text), bold=part.bold or None, dim=part.dim or None)

@@ -10,9 +10,9 @@ import click
 
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
-    DASHED,
+    FILE_OR_STANDARD_INPUT,
     on_option,
-    output_forms,
+    output_options,
     read_input,
     rules_option,
     width,
@@ -30,8 +30,10 @@ from advisor.rulebook.rulebook import Rulebook
 
 
 @click.command("costs")
-@click.argument("file", type=DASHED)
-@output_forms("arithmetic", json="Print the comparison as JSON.", csv="Print it for a spreadsheet.")
+@click.argument("file", type=FILE_OR_STANDARD_INPUT)
+@output_options(
+    "arithmetic", json="Print the comparison as JSON.", csv="Print it for a spreadsheet."
+)
 @click.option("--arithmetic", metavar="OPTION", help="Open one option, such as rag, line by line.")
 @on_option
 @rules_option
@@ -39,7 +41,7 @@ def costs_command(
     rulebook: Rulebook, /, file: Path, *, form: str | None, arithmetic: str | None, on: date
 ) -> None:
     """Print what each option costs, for the answers or the `scenario` in FILE."""
-    costs, volume_assumed = _costs(read_input(file), rulebook, on)
+    costs, volume_assumed = _compared(read_input(file), rulebook, on)
     if form == "json":
         say(json_text(costs.to_dict()))
     elif form == "csv":
@@ -67,23 +69,23 @@ def prices_command(rulebook: Rulebook, /, model: str | None, on: date) -> None:
         show(price_blocks(rulebook.prices, model, on=on), width())
 
 
-def _costs(document: Document, rulebook: Rulebook, on: date) -> tuple[CostComparison, bool]:
-    """Return the comparison, and whether it is for calls a month that nobody gave."""
+def _compared(document: Document, rulebook: Rulebook, on: date) -> tuple[CostComparison, bool]:
+    """Return the comparison, and whether its calls per month are assumed."""
     match document.data:
-        case {"scenario": dict(scenario), **others}:
-            _check_alone(document, others)
+        case {"scenario": dict(scenario), **other_keys}:
+            _refuse_other_keys(document, other_keys)
             return compare_costs(scenario, prices=rulebook.prices, on=on), False
         case _:
             case = Case.read(answers_in(document), rulebook, on)
             return price(case), "calls_per_month" not in case.given
 
 
-def _check_alone(document: Document, others: Iterable[object]) -> None:
-    """Refuse keys beside a scenario, which would silently count for nothing."""
+def _refuse_other_keys(document: Document, other_keys: Iterable[object]) -> None:
+    """Raise ScenarioError for keys next to `scenario`, which would be ignored silently."""
     hint = "Move it into the scenario, or remove it."
     problems = [
         Problem(document.at((str(key),)), f"'{key}' stands beside the scenario", hint)
-        for key in others
+        for key in other_keys
     ]
     if problems:
         raise ScenarioError(problems)

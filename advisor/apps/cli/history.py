@@ -1,4 +1,4 @@
-"""Commands for upgrades: what a saved advice becomes, and what differs between two rulebooks."""
+"""Commands for upgrades: replay a saved advice, and compare two rulebooks."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import click
 from advisor.advice.advice import Advice
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
-    DASHED,
+    FILE_OR_STANDARD_INPUT,
     STANDARD_INPUT,
+    exit_with_message,
     extend_option,
     on_option,
     rules_option,
     standard_input,
-    told_plainly,
     width,
 )
 from advisor.apps.cli.rules import rules_group
@@ -33,7 +33,7 @@ from advisor.rulebook.rulebook import Rulebook
 
 
 @click.command("replay")
-@click.argument("file", metavar="RECORD.json", type=DASHED)
+@click.argument("file", metavar="RECORD.json", type=FILE_OR_STANDARD_INPUT)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print what moved, and both advices, as JSON."
 )
@@ -44,7 +44,7 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
 
     RECORD.json is what `advisor advise --json` printed; - reads standard input.
     """
-    found = replay(_record(file), rulebook=rulebook, on=on)
+    found = replay(_read_saved_advice(file), rulebook=rulebook, on=on)
     if as_json:
         say(found.to_json(), newline=False)
         return
@@ -57,7 +57,7 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
 @click.option("--cases", type=click.Path(path_type=Path), help="A folder of saved answers to try.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @extend_option
-@told_plainly
+@exit_with_message
 def diff_command(
     old: Path | None,
     new: Path | None,
@@ -83,7 +83,7 @@ def diff_command(
     show(diff_blocks(found, tried), width())
 
 
-def _record(file: Path) -> Advice:
+def _read_saved_advice(file: Path) -> Advice:
     if str(file) == "-":
         return read_record_bytes(standard_input(MAX_BYTES), STANDARD_INPUT)
     return read_record_file(file)

@@ -1,4 +1,4 @@
-"""The questionnaire in a terminal: the question worth most next, until nothing open can matter."""
+"""The questionnaire in a terminal: the most useful question next, until no open one matters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
 from advisor.advice.wording import STANDING, standing_words
-from advisor.apps.cli.console import asked, bold, dim, say
+from advisor.apps.cli.console import bold, dim, say, typed_line
 from advisor.apps.cli.options import width
 from advisor.engine.answer_files import write_answers
 from advisor.engine.answers import Answer
@@ -25,29 +25,29 @@ from advisor.rulebook.schema import Number, Question, YesNo
 from advisor.rulebook.wording import statement
 
 CONFIRM_AT_MOST = 5
-"""Assumptions are offered for one confirmation when they are no more than these."""
+"""The most assumptions that are offered together for one confirmation."""
 
 NOT_SURE, BACK, WHY, QUIT = "?", "b", "w", "q"
 KEYS = "? not sure · b back · w why we ask · q stop here"
 
 
 def check_writable(path: Path) -> None:
-    """Raise AnswerError when answers could not be saved there, before anybody is asked."""
+    """Raise AnswerError when `path` cannot be written; call it before the first question."""
     if str(path) == "-":
         raise AnswerError(Problem("-", "is not a file", "Name the file to save the answers to."))
-    place = path if path.exists() else path.parent
-    if not place.exists():
+    existing = path if path.exists() else path.parent
+    if not existing.exists():
         raise AnswerError(Problem(str(path), "cannot be written: no such file or directory"))
-    if not os.access(place, os.W_OK):
+    if not os.access(existing, os.W_OK):
         raise AnswerError(Problem(str(path), "cannot be written: permission denied"))
 
 
-class _Stop(Exception):  # noqa: N818  # it ends the interview, it is no error
+class _Stop(Exception):  # noqa: N818  # ends the interview, is no error
     """The person wants to stop here."""
 
 
 class Interview:
-    """One run through the questionnaire; `answers` hold what was said so far."""
+    """One run through the questionnaire; `answers` holds the answers so far."""
 
     def __init__(self, rulebook: Rulebook, on: date, answers: Mapping[str, Answer]) -> None:
         self.rulebook = rulebook
@@ -91,13 +91,13 @@ class Interview:
     def _ask(self, question: Question, advice: Advice) -> None:
         self._show(question, advice)
         while True:
-            text = asked(NOT_SURE)
+            text = typed_line(NOT_SURE)
             key = text.strip().lower()
             match key:
                 case "q":
                     raise _Stop
                 case "w":
-                    say(_block(question.why))
+                    say(_indented(question.why))
                 case "b":
                     if self._back():
                         return
@@ -108,12 +108,12 @@ class Interview:
                             value=None if key == NOT_SURE else self._read(question, text)
                         )
                     except AnswerError as error:
-                        say(_block(str(error)))
+                        say(_indented(str(error)))
                         continue
-                    self._keep(question, answer)
+                    self._record(question, answer)
                     return
 
-    def _keep(self, question: Question, answer: Answer) -> None:
+    def _record(self, question: Question, answer: Answer) -> None:
         if question.required and answer.value is None:
             say("  Without this answer nothing can be said.")
             return
@@ -131,8 +131,8 @@ class Interview:
 
     def _show(self, question: Question, advice: Advice) -> None:
         say()
-        say(bold(question.ask), "  ", dim(_where_it_stands(advice)))
-        say(_block(question.help))
+        say(bold(question.ask), "  ", dim(_verdict_so_far(advice)))
+        say(_indented(question.help))
         for i, words in enumerate(self._options(question).values(), start=1):
             say(f"  {i}  {words}")
         if isinstance(question.answer, Number):
@@ -153,7 +153,7 @@ class Interview:
         options = self._options(question)
         if not options:
             return text.strip()
-        picked = _pick(list(options), text.strip(), question.id)
+        picked = _option_typed(list(options), text.strip(), question.id)
         return picked == "yes" if isinstance(question.answer, YesNo) else picked
 
     # -- the confirm screen
@@ -176,7 +176,7 @@ class Interview:
     def _confirm(
         self, names: Sequence[str], assumed: Mapping[str, Value | None], advice: Advice
     ) -> bool:
-        text = asked("").strip().lower()
+        text = typed_line("").strip().lower()
         if text == QUIT:
             raise _Stop
         if text in ("y", "yes"):
@@ -191,7 +191,7 @@ class Interview:
         return False
 
 
-def _where_it_stands(advice: Advice) -> str:
+def _verdict_so_far(advice: Advice) -> str:
     verdict = advice.verdict
     if verdict.approach is None:
         return ""
@@ -199,11 +199,11 @@ def _where_it_stands(advice: Advice) -> str:
     return f"({words})"
 
 
-def _block(text: str) -> str:
+def _indented(text: str) -> str:
     return "\n".join(wrapped(text, width(), "  "))
 
 
-def _pick(options: Sequence[str], text: str, name: str) -> str:
+def _option_typed(options: Sequence[str], text: str, name: str) -> str:
     if text.isdigit() and 1 <= int(text) <= len(options):
         return options[int(text) - 1]
     found = [option for option in options if option == text.lower()]

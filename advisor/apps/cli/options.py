@@ -1,4 +1,4 @@
-"""What every command shares: options, reading a file, and how errors reach a reader."""
+"""What every command shares: options, reading a file, and printing errors."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FEWEST_COLUMNS, USUAL_COLUMNS, MOST_COLUMNS = 30, 92, 100
 
 STANDARD_INPUT = "standard input"
 
-DASHED = click.Path(path_type=Path, allow_dash=True, readable=False)
-"""A file, or - for standard input; whether it can be read is told when it is read."""
+FILE_OR_STANDARD_INPUT = click.Path(path_type=Path, allow_dash=True, readable=False)
+"""A file, or - for standard input. Click does not check that it can be read: `read_input` does."""
 
 
-def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the advisor's own errors into messages on stderr and exit code 1."""
+def exit_with_message(command: Callable[P, R]) -> Callable[P, R]:
+    """Print an AdvisorError or OSError of the command on stderr and exit with code 1."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -51,7 +51,7 @@ def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def output_problem(error: OSError) -> Problem:
-    """Return what kept the output from being written; files are read and written elsewhere."""
+    """Return the reason why output could not be written, with its file where it has one."""
     reason = (error.strerror or "no reason given").lower()
     return Problem(str(error.filename or "output"), f"cannot be written: {reason}")
 
@@ -67,27 +67,28 @@ def extend_option(command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
-def output_forms(*beside: str, **told: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Add a flag for each form of output, and hand the command the one chosen as `form`, or None.
+def output_options(*other_forms: str, **flags: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Add a flag for each form of output; the command gets the chosen one as `form`, or None.
 
-    Only one may be chosen. `beside` names options of the command that are a form of their own.
+    `flags` maps each form to its help text. `other_forms` names options of the command that choose
+    a form too. Raises UsageError when more than one form is chosen.
     """
-    options = [f"--{name}" for name in (*told, *beside)]
+    options = [f"--{name}" for name in (*flags, *other_forms)]
 
-    def added(command: Callable[P, R]) -> Callable[P, R]:
+    def decorate(command: Callable[P, R]) -> Callable[P, R]:
         @wraps(command)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-            forms = [form for form in told if kwargs.pop(f"as_{form}")]
-            if len(forms) + sum(bool(kwargs[name]) for name in beside) > 1:
+            forms = [form for form in flags if kwargs.pop(f"as_{form}")]
+            if len(forms) + sum(bool(kwargs[name]) for name in other_forms) > 1:
                 raise click.UsageError(f"Give one of {', '.join(options[:-1])} and {options[-1]}.")
             kwargs["form"] = forms[0] if forms else None
             return command(*args, **kwargs)
 
-        for form, words in reversed(told.items()):
+        for form, words in reversed(flags.items()):
             wrapped = click.option(f"--{form}", f"as_{form}", is_flag=True, help=words)(wrapped)
         return wrapped
 
-    return added
+    return decorate
 
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)
@@ -107,12 +108,12 @@ def folder_options(command: Callable[P, R]) -> Callable[P, R]:
 def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, R]:
     """Add --rules and --extend and hand the command the rulebook they name, as first argument.
 
-    Errors of the rulebook and of the command are told plainly.
+    Errors of the rulebook and of the command are printed as by `exit_with_message`.
     """
 
     @folder_options
     @wraps(command)
-    @told_plainly
+    @exit_with_message
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         rules, extend = kwargs.pop("rules"), kwargs.pop("extend")
         assert rules is None or isinstance(rules, Path)
@@ -146,7 +147,7 @@ def read_input(file: Path) -> Document:
 
 
 def standard_input(most: int) -> bytes:
-    """Return what comes in, one byte more than `most` when it is too much.
+    """Return the bytes of standard input, at most one more than `most`, to show it is too long.
 
     Raises SourceError when standard input is closed.
     """
@@ -161,6 +162,6 @@ def check_standard_input(hint: str) -> None:
 
 
 def width() -> int:
-    """Return the columns to write in: those of COLUMNS or the terminal, 92 where neither says."""
+    """Return the columns to write in: those of COLUMNS or the terminal, or 92 without either."""
     known = get_terminal_size((USUAL_COLUMNS, 0)).columns
     return min(MOST_COLUMNS, max(FEWEST_COLUMNS, known))

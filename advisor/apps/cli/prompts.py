@@ -10,9 +10,9 @@ import click
 
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
-    DASHED,
+    FILE_OR_STANDARD_INPUT,
     on_option,
-    output_forms,
+    output_options,
     rules_option,
     standard_input,
     width,
@@ -31,8 +31,8 @@ SEVERITIES = ("note", "warning", "error")
 
 
 @click.command("prompt")
-@click.argument("file", type=DASHED)
-@output_forms(
+@click.argument("file", type=FILE_OR_STANDARD_INPUT)
+@output_options(
     json="Print the reading as JSON.",
     markdown="Print it as Markdown.",
     sarif="Print SARIF 2.1.0 for code review.",
@@ -65,7 +65,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     FILE is plain text or a chat request in JSON, JSON lines or YAML; - reads standard input.
     Nothing leaves this machine, and secrets are shown as dots.
     """
-    found = _prompt(file)
+    found = _read_prompt_input(file)
     reading = read_prompt(found.text, rulebook=rulebook, model=model, calls_per_month=calls, on=on)
     match form:
         case "json":
@@ -78,20 +78,20 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
             _print_answers(reading)
         case _:
             show(reading_blocks(reading, "short"), width())
-    if fail_on and any(_reaches(finding.level, fail_on) for finding in reading.advice):
+    if fail_on and any(_is_at_least(finding.level, fail_on) for finding in reading.advice):
         sys.exit(1)
 
 
 def _print_answers(evidence: Evidence) -> None:
-    """Print the answers of some evidence as a file for `advisor advise`."""
+    """Print the answers of `evidence` as a file for `advisor advise`."""
     say(answers_text(evidence.answers), newline=False)
 
 
-def _prompt(file: Path) -> PromptFile:
+def _read_prompt_input(file: Path) -> PromptFile:
     if str(file) == "-":
         return prompt_in(standard_input(MAX_FILE_BYTES))
     return read_prompt_file(file)
 
 
-def _reaches(level: str, least: str) -> bool:
+def _is_at_least(level: str, least: str) -> bool:
     return SEVERITIES.index(level) >= SEVERITIES.index(least)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from advisor.apps.cli.console import say, show
-from advisor.apps.cli.options import extend_option, folder_argument, told_plainly, width
+from advisor.apps.cli.options import exit_with_message, extend_option, folder_argument, width
 from advisor.checks.extensions import with_extension_at_fault
 from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.checks.proof import prove
@@ -26,7 +26,7 @@ def rules_group() -> None:
 @rules_group.command("check")
 @folder_argument
 @extend_option
-@told_plainly
+@exit_with_message
 def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
     """Read every rule in FOLDER, the shipped rules by default, and name every problem."""
     rulebook = load_rulebook(folder, extend=extend)
@@ -44,7 +44,7 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
 @folder_argument
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 @extend_option
-@told_plainly
+@exit_with_message
 def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: bool) -> None:
     """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
     rulebook = read_rulebook(folder, extend=extend)

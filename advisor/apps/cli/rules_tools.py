@@ -9,11 +9,11 @@ import click
 
 from advisor.apps.cli.console import say
 from advisor.apps.cli.options import (
-    DASHED,
+    FILE_OR_STANDARD_INPUT,
+    exit_with_message,
     extend_option,
     folder_argument,
     read_input,
-    told_plainly,
 )
 from advisor.authoring.cases import check_case, priced, read_cases
 from advisor.authoring.coverage import cover, in_examples
@@ -44,7 +44,7 @@ NOTES = ("tactic", "caution", "consideration")
 @click.option("--prices", is_flag=True, help="The schema of the files in `prices` instead.")
 @click.option("--check", is_flag=True, help="Compare with the file in the last folder instead.")
 @extend_option
-@told_plainly
+@exit_with_message
 def schema_command(
     folder: Path | None, extend: tuple[Path, ...], *, prices: bool, check: bool
 ) -> None:
@@ -60,15 +60,15 @@ def schema_command(
     last = extend[-1] if extend else folder or default_rules()
     file = last / (PRICE_FILE_NAME if prices else FILE_NAME)
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        typed = ["--prices"] if prices else _folders_typed(folder, extend)
+        typed = ["--prices"] if prices else _folder_arguments(folder, extend)
         command = " ".join(["advisor rules schema", *typed])
         what = "is not the schema that these rules give"
         raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
     say(f"{file} is up to date.")
 
 
-def _folders_typed(folder: Path | None, extend: tuple[Path, ...]) -> Iterator[str]:
-    """Yield the arguments that name these folders to a command."""
+def _folder_arguments(folder: Path | None, extend: tuple[Path, ...]) -> Iterator[str]:
+    """Yield the command line arguments for these folders."""
     if folder is not None:
         yield str(folder)
     for on_top in extend:
@@ -90,7 +90,7 @@ def _folders_typed(folder: Path | None, extend: tuple[Path, ...]) -> Iterator[st
     help="Add it to this file instead of printing it.",
 )
 @extend_option
-@told_plainly
+@exit_with_message
 def new_command(  # noqa: PLR0913  # one parameter for each option
     rule_id: str,
     folder: Path | None,
@@ -119,7 +119,7 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
     document, text = read_file(file), file.read_bytes().decode("utf-8")
     added = with_rule(document, text, rule, kind, None if extend else about)
     file.write_bytes(added.encode("utf-8"))
-    command = " ".join(["advisor rules check", *_folders_typed(folder, extend)])
+    command = " ".join(["advisor rules check", *_folder_arguments(folder, extend)])
     say(f"'{rule_id}' is in {file}. Fill it in, then run: {command}")
 
 
@@ -128,7 +128,7 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
 @click.option("--cases", "where", type=click.Path(path_type=Path), help="A folder of case files.")
 @click.option("--strict", is_flag=True, help="Fail on what nothing exercises, too.")
 @extend_option
-@told_plainly
+@exit_with_message
 def test_command(
     folder: Path | None, extend: tuple[Path, ...], *, where: Path | None, strict: bool
 ) -> None:
@@ -161,7 +161,7 @@ def test_command(
     help=f"The folder to write to: {DOCS} by default, to be named with --extend.",
 )
 @extend_option
-@told_plainly
+@exit_with_message
 def docs_command(folder: Path | None, extend: tuple[Path, ...], *, out: Path | None) -> None:
     """Write a Markdown page for each rule, and an index.
 
@@ -178,10 +178,12 @@ def docs_command(folder: Path | None, extend: tuple[Path, ...], *, out: Path | N
 @click.command("graph")
 @folder_argument
 @click.option("--format", "form", type=click.Choice(["dot", "mermaid"]), default="dot")
-@click.option("--answers", "file", type=DASHED, help="Mark the way that these answers take.")
+@click.option(
+    "--answers", "file", type=FILE_OR_STANDARD_INPUT, help="Mark the way that these answers take."
+)
 @click.option("--lever", type=click.Choice(LEVERS), help="Draw only what bears on this lever.")
 @extend_option
-@told_plainly
+@exit_with_message
 def graph_command(
     folder: Path | None,
     extend: tuple[Path, ...],
@@ -204,11 +206,11 @@ def graph_command(
     graph = decision_graph(case, lever=lever)
     say(mermaid(graph) if form == "mermaid" else dot(graph), newline=False)
     if file and not graph.taken:
-        say(_no_way(case, lever), error=True)
+        say(_why_no_path(case, lever), error=True)
 
 
-def _no_way(case: Case, lever: str | None) -> str:
-    """Return why no way is marked."""
+def _why_no_path(case: Case, lever: str | None) -> str:
+    """Return why the graph marks no path for these answers."""
     if case.missing:
         return f"No way is marked: it takes an answer to {', '.join(case.missing)}."
     return f"No way is marked: '{lever}' does not matter where these answers lead."

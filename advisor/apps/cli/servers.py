@@ -1,4 +1,4 @@
-"""Commands that serve others: the page, the HTTP API, the MCP server, and the schema."""
+"""Commands that start the page, the HTTP API or the MCP server, or print the advice schema."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from advisor.advice.advice import Advice
 from advisor.apps.cli.console import say
-from advisor.apps.cli.options import folder_options, rules_option, told_plainly
+from advisor.apps.cli.options import exit_with_message, folder_options, rules_option
 from advisor.apps.environment import name_folders
 from advisor.errors import AdvisorError, Problem
 from advisor.formats.json_text import json_text
@@ -18,7 +18,7 @@ from advisor.rulebook.rulebook import Rulebook
 @click.command("app", context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 @folder_options
-@told_plainly
+@exit_with_message
 def app_command(rules: Path | None, extend: tuple[Path, ...], options: tuple[str, ...]) -> None:
     """Start the page in the browser. OPTIONS go on to Streamlit, such as --server.port 8600."""
     name_folders(rules, extend)
@@ -46,7 +46,7 @@ def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
     try:
         from advisor.apps.server.listening import serve_http  # noqa: PLC0415  # needs an extra
     except ImportError as error:
-        raise _missing("serve") from error
+        raise _extra_not_installed("serve") from error
     serve_http(rulebook, host, port, say)
 
 
@@ -57,7 +57,7 @@ def mcp_command(rulebook: Rulebook, /) -> None:
     try:
         from advisor.apps.server.mcp_server import serve_stdio  # noqa: PLC0415  # needs an extra
     except ImportError as error:
-        raise _missing("mcp") from error
+        raise _extra_not_installed("mcp") from error
     serve_stdio(rulebook)
 
 
@@ -67,7 +67,7 @@ def advice_schema_command() -> None:
     say(json_text(Advice.json_schema()))
 
 
-def _missing(extra: str) -> AdvisorError:
+def _extra_not_installed(extra: str) -> AdvisorError:
     what = f"the parts of `{extra}` are not installed"
     return AdvisorError(
         Problem("", what, f"Install them with: pip install 'tune-or-prompt[{extra}]'")

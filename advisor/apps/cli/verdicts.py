@@ -18,10 +18,10 @@ from advisor.advice.report import advice_blocks
 from advisor.apps.cli.console import bold, say, show
 from advisor.apps.cli.interview import Interview, check_writable
 from advisor.apps.cli.options import (
-    DASHED,
+    FILE_OR_STANDARD_INPUT,
     check_standard_input,
     on_option,
-    output_forms,
+    output_options,
     read_input,
     rules_option,
     width,
@@ -37,19 +37,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def advice_forms(
-    forms: Sequence[Form] = FORMS, beside: Sequence[str] = ()
+def advice_form_options(
+    forms: Sequence[Form] = FORMS, other_forms: Sequence[str] = ()
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Add a flag for each form of an advice; the command gets the name of the one chosen.
 
-    `beside` names options of the command that are a form of their own.
+    `other_forms` names options of the command that choose a form too.
     """
-    return output_forms(*beside, **{form.name: f"{form.says}." for form in forms})
+    return output_options(*other_forms, **{form.name: f"{form.says}." for form in forms})
 
 
 @click.command("advise")
-@click.argument("file", type=DASHED)
-@advice_forms(beside=("full",))
+@click.argument("file", type=FILE_OR_STANDARD_INPUT)
+@advice_form_options(other_forms=("full",))
 @click.option("--full", is_flag=True, help="Print every section, and all of each.")
 @on_option
 @rules_option
@@ -91,7 +91,7 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
 
 
 @click.command("explain")
-@click.argument("file", type=DASHED)
+@click.argument("file", type=FILE_OR_STANDARD_INPUT)
 @click.argument("rule")
 @on_option
 @rules_option
@@ -102,7 +102,7 @@ def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> N
 
 
 @click.command("flips")
-@click.argument("file", type=DASHED)
+@click.argument("file", type=FILE_OR_STANDARD_INPUT)
 @click.argument("approach")
 @on_option
 @rules_option
@@ -121,18 +121,18 @@ def questions_command(rulebook: Rulebook, /) -> None:
         say(bold(group.title))
         for question in (q for q in rulebook.questions.values() if q.group == group.id):
             say(f"  {question.id:<32}{question.ask}")
-            say(f"  {'':<32}{_takes(rulebook, question.id)}")
+            say(f"  {'':<32}{_accepted_answers(rulebook, question.id)}")
 
 
-def _takes(rulebook: Rulebook, name: str) -> str:
+def _accepted_answers(rulebook: Rulebook, name: str) -> str:
     question = rulebook.questions[name]
     options = rulebook.options(question)
     if options:
-        takes = " | ".join(options)
+        accepted = " | ".join(options)
     elif question.answer.type == "yes_no":
-        takes = "true | false"
+        accepted = "true | false"
     else:
-        takes = getattr(question.answer, "unit", "a name from the price catalogue")
+        accepted = getattr(question.answer, "unit", "a name from the price catalogue")
     if question.assume is None:
-        return takes
-    return f"{takes} (assumed: {value_words(rulebook, name, question.assume)})"
+        return accepted
+    return f"{accepted} (assumed: {value_words(rulebook, name, question.assume)})"
