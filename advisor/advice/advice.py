@@ -1,4 +1,4 @@
-"""The advice: one frozen value that everything else prints, stores and compares."""
+"""The advice: a frozen value with its forms as text and data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from advisor.advice.decision_record import decision_record
 from advisor.advice.html import advice_html
 from advisor.advice.model import SCHEMA_VERSION, AdviceData
 from advisor.advice.report import advice_blocks
-from advisor.advice.wording import made_with
+from advisor.advice.wording import provenance
 from advisor.costs.report import comparison_csv
 from advisor.errors import Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
@@ -50,8 +50,11 @@ class Advice(AdviceData):
         return decision_record(self)
 
     def to_csv(self) -> str:
-        """Return the cost of each option as CSV, safe to open in a spreadsheet; empty without."""
-        return "" if self.costs is None else comparison_csv(self.costs, made_with=made_with(self))
+        """Return the cost of each option as CSV, safe to open in a spreadsheet.
+
+        Empty for an advice without costs.
+        """
+        return "" if self.costs is None else comparison_csv(self.costs, provenance=provenance(self))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:
@@ -79,18 +82,19 @@ SAVED_ADVICE = SavedKind(
 
 
 def read_advice(data: object, at: Locate, kind: SavedKind) -> Advice:
-    """Return the advice that was saved as this data, with the words for all that it shows.
+    """Return the advice that was saved as this data.
 
-    Raises RecordError with one problem, as `kind` has it told.
+    Raises RecordError with one problem, in the words of `kind`, also when data lacks the words for
+    an assumption or an approach it shows.
     """
     advice = read_saved(Advice, kind, data, at)
-    for key, name in _unworded(advice):
+    for key, name in _missing_words(advice):
         raise RecordError(Problem(at((key,)), f"'{key}' leaves out '{name}'", kind.mend))
     return advice
 
 
-def _unworded(advice: Advice) -> Iterator[tuple[str, str]]:
-    """Yield what an advice shows and has no words for, and where the words are missing."""
+def _missing_words(advice: Advice) -> Iterator[tuple[str, str]]:
+    """Yield each key that lacks words, with the question or approach it lacks them for."""
     for assumption in advice.assumptions:
         if assumption.question not in advice.statements:
             yield "statements", assumption.question

@@ -1,4 +1,4 @@
-"""Put what was decided about a case, and what it can still lead to, into words: the advice."""
+"""Compose the advice: the decision on a case, and its lookahead, in words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from advisor.rulebook.wording import computed_words, step_words
 
 
 def compose(case: Case, decision: Decision | None, outlook: Lookahead) -> Advice:
-    """Return the advice in words; without a decision it says what has to be answered first."""
+    """Return the advice in words; without a decision, its verdict names the answer needed first."""
     return _Composer(case, decision, outlook).advice()
 
 
@@ -122,10 +122,14 @@ class _Composer:
         if self.decision is None:
             first, *_ = self.case.missing
             return f"One answer is needed first. {self.rulebook.questions[first].ask}"
-        return self._telling_lever(self.decision).rule.because
+        return self._explaining_lever(self.decision).rule.because
 
-    def _telling_lever(self, decision: Decision) -> LeverDecision:
-        """Return the lever whose rule explains the approach best: pulled, or else in question."""
+    def _explaining_lever(self, decision: Decision) -> LeverDecision:
+        """Return the lever whose rule explains the approach: the first one pulled.
+
+        When none is pulled: the first of retrieval, tuning and model that its rule does not
+        dismiss, or else retrieval.
+        """
         pulled = self.rulebook.approaches[decision.approach].pulls
         order = [decision.levers[lever] for lever in (*pulled, "retrieval", "tuning", "model")]
         if pulled:
@@ -146,7 +150,7 @@ class _Composer:
                 because=rule.because,
                 unless_you=rule.unless_you,
                 cites=self.sentences.cited[rule.id],
-                steps=(self._reasoned(lever.step),),
+                steps=(self._reason_of(lever.step),),
             )
         for note, step in self.notes:
             yield from self._consideration(note, step)
@@ -166,10 +170,10 @@ class _Composer:
             because=note.because,
             unless_you=note.unless_you,
             cites=self.sentences.cited[note.id],
-            steps=(self._reasoned(step),),
+            steps=(self._reason_of(step),),
         )
 
-    def _reasoned(self, step: Step) -> Reason:
+    def _reason_of(self, step: Step) -> Reason:
         name = step.condition.name if isinstance(step.condition, Atom) else ""
         if name in self.rulebook.questions:
             return self.sentences.answer_read(step, name)
@@ -178,7 +182,7 @@ class _Composer:
             holds=step.holds,
             question=None,
             sum=self.case.arithmetic_of(name) if name in self.rulebook.computed else None,
-            steps=tuple([self._reasoned(inner) for inner in step.steps]),
+            steps=tuple([self._reason_of(inner) for inner in step.steps]),
         )
 
     def _computed(self) -> Iterator[ComputedAnswer]:
@@ -206,9 +210,9 @@ class _Composer:
     def _gates(self) -> Iterator[GateFinding]:
         if self.tuning is None:
             return
-        standing_open = {gate.id for gate, _ in self.tuning.gates}
+        open_gates = {gate.id for gate, _ in self.tuning.gates}
         for gate in self.tuning.lever.gates:
-            yield self._gate(gate, is_open=gate.id in standing_open)
+            yield self._gate(gate, is_open=gate.id in open_gates)
 
     def _gate(self, gate: Gate, *, is_open: bool) -> GateFinding:
         have, need = self._count(gate) if is_open else (None, None)

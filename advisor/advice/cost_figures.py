@@ -1,4 +1,4 @@
-"""The figures a cost comparison stands on: each with its value, how sure it is and its source."""
+"""The figures behind a cost comparison: value, how sure it is, and source of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Group, Number, Question
 
-Standing: TypeAlias = Literal[
+FigureStatus: TypeAlias = Literal[
     "yours", "read", "verified", "dataset", "third_party", "unverified", "judgement", "unknown"
 ]
 """`yours` was answered, `read` comes from a prompt, `judgement` is our own estimate."""
@@ -26,23 +26,23 @@ _OURS = "our-judgement"
 
 @dataclass(frozen=True)
 class CostFigure:
-    """What one question contributes to the comparison, answered or not."""
+    """The figure of one question in the comparison, answered or not."""
 
     question: str
     value: Value | None
     """None where nobody knows it."""
-    standing: Standing
+    status: FigureStatus
     says: str = ""
     """What the figure means, or would mean by default."""
     source: str = ""
     """Where it was read, with the day it was checked; empty for an answer."""
     default: Value | None = None
-    """For an answer: what counted without it, where that is written down."""
+    """For an answer: the default it replaces; None without one."""
 
     @property
-    def is_yours(self) -> bool:
-        """Whether it was answered, so that there is a default to go back to."""
-        return self.standing in ("yours", "read")
+    def is_answered(self) -> bool:
+        """Whether the figure is an answer: given by a person or read from a prompt."""
+        return self.status in ("yours", "read")
 
 
 def cost_questions(rulebook: Rulebook, group: Group) -> tuple[Question, ...]:
@@ -53,18 +53,17 @@ def cost_questions(rulebook: Rulebook, group: Group) -> tuple[Question, ...]:
 
 
 def cost_figures(case: Case, costs: CostComparison, prices: Catalogue) -> dict[str, CostFigure]:
-    """Return the figures that count in what a case costs, by question, in the order of the page.
+    """Return the figures that the costs of a case depend on, by question, in page order.
 
-    A figure that only an option left out of the comparison needs is not among them, unless
-    somebody answered it.
+    Left out is a figure that nobody answered and only an option outside the comparison needs.
     """
-    reader = _Reader(case, costs, prices)
+    reader = _FigureReader(case, costs, prices)
     groups = (group for group in case.rulebook.groups if group.page == "costs")
     questions = (q for group in groups for q in cost_questions(case.rulebook, group))
     return {figure.question: figure for question in questions for figure in reader.read(question)}
 
 
-class _Reader:
+class _FigureReader:
     def __init__(self, case: Case, costs: CostComparison, prices: Catalogue) -> None:
         self.case, self.costs = case, costs
         self.prices, self.defaults = prices, prices.defaults
@@ -86,28 +85,28 @@ class _Reader:
             yield from self._price(name, self.price_keys[name])
         elif name == "cheaper_model":
             yield from self._cheaper_model()
-        elif taken := self.case.rulebook.assumption(question, self.case.given):
-            yield CostFigure(name, taken[0], "judgement", taken[1])
+        elif assumed := self.case.rulebook.assumption(question, self.case.given):
+            yield CostFigure(name, assumed[0], "judgement", assumed[1])
 
     def _answered(self, question: Question, answer: Answer) -> CostFigure:
-        standing: Standing = "read" if answer.origin == "read" else "yours"
+        status: FigureStatus = "read" if answer.origin == "read" else "yours"
         name, default = question.id, self.defaults.get(question.id)
         if question.assume is not None:
-            before, says = question.assume, question.assumed_because or ""
+            default_value, says = question.assume, question.assumed_because or ""
         elif default is not None:
-            before, says = _value(question, default.value), default.says
+            default_value, says = _value(question, default.value), default.says
         else:
-            return CostFigure(name, answer.value, standing)
-        return CostFigure(name, answer.value, standing, says, default=before)
+            return CostFigure(name, answer.value, status)
+        return CostFigure(name, answer.value, status, says, default=default_value)
 
     def _assumed(self, name: str, entry: Assumed) -> CostFigure:
-        ours = entry.source.startswith(_OURS)
-        standing: Standing = "judgement" if ours else entry.status
+        is_judgement = entry.source.startswith(_OURS)
+        status: FigureStatus = "judgement" if is_judgement else entry.status
         source = entry.source.removeprefix(f"{_OURS}, ")
-        return CostFigure(name, entry.value, standing, entry.sentence, source)
+        return CostFigure(name, entry.value, status, entry.sentence, source)
 
     def _price(self, name: str, key: str) -> Iterator[CostFigure]:
-        """Yield a price per token; those in batch only where calls wait for one."""
+        """Yield a price per token; batch prices only where some calls are sent in a batch."""
         group, _, kind = key.rpartition(".")
         priced = self.costs.priced
         rates = priced.base if group == "prices" else priced.tuned
@@ -120,13 +119,13 @@ class _Reader:
         if group in self.assumed:
             yield replace(self._assumed(name, self.assumed[group]), value=float(value))
         else:
-            standing, source = self._listed(key, rates)
-            yield CostFigure(name, float(value), standing, source=source)
+            status, source = self._list_price_status(key, rates)
+            yield CostFigure(name, float(value), status, source=source)
 
-    def _listed(self, key: str, rates: Rates) -> tuple[Standing, str]:
-        """Return how sure a price per token is that nobody entered, and where it was read."""
-        ours = (fact for _, fact in self.prices.facts() if isinstance(fact, TokenRates))
-        own = next((fact for fact in ours if fact.model == rates.model), None)
+    def _list_price_status(self, key: str, rates: Rates) -> tuple[FigureStatus, str]:
+        """Return how sure a listed price per token is, and its source."""
+        own_rates = (fact for _, fact in self.prices.facts() if isinstance(fact, TokenRates))
+        own = next((fact for fact in own_rates if fact.model == rates.model), None)
         if rates.prices.origin == "rules" and own is not None:
             return own.status, f"{own.source or own.via}, checked {own.checked}"
         checked = f", checked {rates.prices.checked}" if rates.prices.checked else ""

@@ -1,4 +1,4 @@
-"""Which cost option stands for which approach, and which options are worth a row."""
+"""The cost option of each approach, and the options to show in a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from advisor.rulebook.schema import ApproachId
 
 
 def shown_options(costs: CostComparison) -> dict[str, CostEstimate]:
-    """Return the options worth a row: a cached prompt that saves nothing is left out."""
+    """Return the options to show; a cached prompt that saves nothing is left out."""
     options = dict(costs.options)
     cached, plain = options.get("prompt_cached"), options.get("prompt")
     if cached and plain and not cached.missing and cached.horizon_usd == plain.horizon_usd:
@@ -16,8 +16,8 @@ def shown_options(costs: CostComparison) -> dict[str, CostEstimate]:
     return {str(name): option for name, option in options.items()}
 
 
-def option_of(approach: ApproachId | None, costs: CostComparison) -> str | None:
-    """Return the option that stands for an approach, where one was priced."""
+def option_for(approach: ApproachId | None, costs: CostComparison) -> str | None:
+    """Return the cost option of an approach; None where none was priced."""
     if approach is None:
         return None
     shown = shown_options(costs)
@@ -26,11 +26,11 @@ def option_of(approach: ApproachId | None, costs: CostComparison) -> str | None:
 
 
 def ranked(costs: CostComparison, first: str | None = None) -> list[str]:
-    """Return the options worth a row: `first`, then the cheapest first, unknown totals last."""
+    """Return the options to show: `first`, then by total, unknown totals last."""
     options = shown_options(costs)
 
-    def place(name: str) -> tuple[bool, bool, float]:
+    def sort_key(name: str) -> tuple[bool, bool, float]:
         total = options[name].horizon_usd
         return name != first, total is None, float(total or 0)
 
-    return sorted(options, key=place)
+    return sorted(options, key=sort_key)

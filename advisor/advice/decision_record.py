@@ -8,7 +8,13 @@ from itertools import chain
 
 from advisor.advice.model import AdviceData, Cited, Finding
 from advisor.advice.report import reason_item, standing_line
-from advisor.advice.wording import effect_words, grounds, made_with, reason_title, volume_assumed
+from advisor.advice.wording import (
+    answers_read,
+    effect_words,
+    provenance,
+    reason_title,
+    volume_assumed,
+)
 from advisor.costs.report import cost_blocks
 from advisor.engine.answer_files import answers_text
 from advisor.formats.document import (
@@ -74,9 +80,9 @@ def _known(advice: AdviceData) -> Iterator[Line]:
 
 
 def _driver(advice: AdviceData, finding: Finding) -> Item:
-    """Return what a deciding rule does and why, and the answers it looked at."""
+    """Return the effect and reason of a deciding rule, and the answers it read."""
     told = reason_item(advice, finding, f"{effect_words(finding)}. ")
-    looked_at = "; ".join(grounds(advice, finding)) or "Nothing says otherwise"
+    looked_at = "; ".join(answers_read(advice, finding)) or "Nothing says otherwise"
     because, *_, sources = told.below
     return replace(told, below=(because, (f"{looked_at}.",), sources))
 
@@ -109,17 +115,19 @@ def _confirmation(advice: AdviceData) -> Iterator[Block]:
     stops = tuple(_test(s.title, s.stop_if) for s in advice.plan if s.stop_if)
     if stops:
         yield from (Paragraph(("Stop and decide again if:",)), listed(stops))
-    turns = tuple(_turn(advice, other.approach, other.says) for other in advice.alternatives)
-    if turns:
+    alternatives = tuple(
+        _alternative(advice, other.approach, other.says) for other in advice.alternatives
+    )
+    if alternatives:
         yield Paragraph(("These answers, once different, lead elsewhere:",))
-        yield listed(turns)
+        yield listed(alternatives)
 
 
 def _test(title: str, test: str) -> Line:
     return (strong(f"{title}:"), f" {test}")
 
 
-def _turn(advice: AdviceData, approach: ApproachId, says: tuple[str, ...]) -> Line:
+def _alternative(advice: AdviceData, approach: ApproachId, says: tuple[str, ...]) -> Line:
     return (strong(f"{advice.names[approach]}:"), f" {'; '.join(says)}")
 
 
@@ -135,13 +143,13 @@ def _options(advice: AdviceData) -> Iterator[Block]:
 
 def _more(advice: AdviceData) -> Iterator[Block]:
     yield Heading("More Information", 2)
-    telling = tuple((advice.statements[a.question],) for a in advice.assumptions if a.matters)
-    if telling:
+    can_change = tuple((advice.statements[a.question],) for a in advice.assumptions if a.matters)
+    if can_change:
         yield Paragraph(("Assumed, and able to change the outcome:",))
-        yield listed(telling)
+        yield listed(can_change)
     if advice.costs is not None:
         costs = cost_blocks(advice.costs, "short", volume_assumed=volume_assumed(advice))
-        yield from map(_under, costs)
+        yield from map(_as_subsection, costs)
     sources = tuple(_sources(advice))
     if sources:
         yield from (Heading("Sources", 3), listed(sources))
@@ -149,10 +157,10 @@ def _more(advice: AdviceData) -> Iterator[Block]:
     to_repeat = ("The answers, to be given to ", code("advisor advise"), " with the day below:")
     yield Paragraph(to_repeat)
     yield Listing(answers_text(advice.answers), "yaml")
-    yield Paragraph((made_with(advice),))
+    yield Paragraph((provenance(advice),))
 
 
-def _under(block: Block) -> Block:
+def _as_subsection(block: Block) -> Block:
     return Heading(block.text, 3) if isinstance(block, Heading) else block
 
 

@@ -1,7 +1,7 @@
-"""The forms in which an advice leaves the advisor: one table for every door.
+"""The output forms of an advice, in one table.
 
-The command line reads its flags here, the page its buttons, and a test holds the documentation to
-it. A new form is one more row.
+The command line takes its flags from the table and the page its buttons. A test compares the
+documentation with the table. A new form is one more row.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from advisor.advice.advice import Advice
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form: what it is called, what kind of file it is, and what writes it."""
+    """One form: its name, its file type, and the function that writes it."""
 
     name: str
     says: str
-    """What it is good for, in one line for a flag or a button."""
+    """Its purpose, in one line for a flag or a button."""
     write: Callable[[Advice], str]
     suffix: str
     media_type: str
     file: str = "advice"
-    """What the name of the file begins with."""
+    """The beginning of its file name."""
     of_costs: bool = False
-    """Whether there is nothing to write for an advice without costs."""
+    """Whether it needs an advice with costs."""
 
     @property
     def flag(self) -> str:
@@ -33,7 +33,7 @@ class Form:
         return f"--{self.name}"
 
     def file_name(self, advice: Advice) -> str:
-        """Return the name of its file, which says the day and the rules."""
+        """Return its file name, with the day and the digest of the rules."""
         return f"{self.file}-{advice.on}-rules-{advice.rulebook_digest}{self.suffix}"
 
     def fits(self, advice: Advice) -> bool:

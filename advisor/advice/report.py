@@ -1,4 +1,4 @@
-"""The advice as a text that stands on its own, in blocks: all of it, or what a terminal shows."""
+"""The advice as a complete text, in blocks: the full form, or the short one for a terminal."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from advisor.advice.wording import (
     distance_words,
     effect_words,
     firmness_words,
-    made_with,
+    provenance,
+    reason_notes,
     reason_title,
-    side_notes,
     standing_words,
     volume_assumed,
 )
@@ -56,14 +56,14 @@ from advisor.formats.document import (
 from advisor.formats.phrasing import capital, number_words, sentence
 from advisor.rulebook.wording import departure_words, exception_words
 
-MOST_SHOWN = 4
-"""How many reasons against, and how many cautions, the short form shows."""
+SHORT_FORM_ENTRIES = 4
+"""The most reasons against, and the most cautions, in the short form."""
 
 _Part: TypeAlias = Callable[[AdviceData], Iterator[Block]]
 
 
 def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block]:
-    """Yield the advice, the verdict first and what it was made with last.
+    """Yield the advice, the verdict first and its provenance last.
 
     The short form has fewer sections and the first entries of the longest ones.
     """
@@ -72,11 +72,11 @@ def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block
     yield Paragraph(standing_line(advice))
     for part in _FULL if detail == "full" else _SHORT:
         yield from part(advice)
-    yield Paragraph((made_with(advice),), apart=True)
+    yield Paragraph((provenance(advice),), apart=True)
 
 
 def reason_paragraph(advice: AdviceData) -> Paragraph:
-    """Return why the verdict is what it is: the title of the rule behind it, and its reason."""
+    """Return the reason for the verdict: title and reason of its deciding rule."""
     title = reason_title(advice)
     return Paragraph((*_title(title), advice.verdict.reason))
 
@@ -93,11 +93,11 @@ def standing_line(advice: AdviceData) -> Line:
 def reason_item(advice: AdviceData, finding: Finding, head: str = "") -> Item:
     """Return a rule that applies: its title, its reason and exception, and its sources.
 
-    Of the answers it looked at, those that nobody gave are named.
+    The assumed answers that the rule read are named.
     """
     title = sentence(f"{head}{finding.title}")
     because = (finding.because, *_exception(finding.unless_you))
-    notes = ((note,) for note in side_notes(advice, finding))
+    notes = ((note,) for note in reason_notes(advice, finding))
     return Item((strong(title),), (because, *notes, _sources(finding.cites, finding.rule)))
 
 
@@ -166,9 +166,9 @@ def _first(part: _Part) -> _Part:
 
     def shortened(advice: AdviceData) -> Iterator[Block]:
         for block in part(advice):
-            if isinstance(block, Items) and len(block.items) > MOST_SHOWN:
-                yield replace(block, items=block.items[:MOST_SHOWN])
-                yield Paragraph((f"And {len(block.items) - MOST_SHOWN} more.",))
+            if isinstance(block, Items) and len(block.items) > SHORT_FORM_ENTRIES:
+                yield replace(block, items=block.items[:SHORT_FORM_ENTRIES])
+                yield Paragraph((f"And {len(block.items) - SHORT_FORM_ENTRIES} more.",))
             else:
                 yield block
 
@@ -289,7 +289,7 @@ def _exception(unless_you: str | None) -> tuple[str, ...]:
 
 
 def _sources(cites: tuple[Cited, ...], rule: str) -> Line:
-    """Return sources one after the other, each with the place in it, and the rule."""
+    """Return one line with each source and its section, then the rule."""
     pieces: list[Piece] = ["Sources: " if len(cites) > 1 else "Source: "]
     for i, cited in enumerate(cites):
         pieces += ["; "] if i else []

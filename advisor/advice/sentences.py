@@ -1,4 +1,4 @@
-"""The parts of an advice that follow from the rulebook: worded once, used in every advice."""
+"""The sentences that depend only on the rulebook, cached for every advice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from advisor.rulebook.wording import statement, step_words
 
 
 class Sentences:
-    """What every advice under one rulebook says in the same words."""
+    """The sentences that every advice under one rulebook shares."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
@@ -38,7 +38,7 @@ class Sentences:
 
     @cached_property
     def approaches(self) -> Mapping[ApproachId, ApproachWords]:
-        """What can be said of each approach."""
+        """The description of each approach, by id."""
         return {
             approach.id: ApproachWords(
                 summary=approach.summary,
@@ -61,13 +61,13 @@ class Sentences:
 
     @cached_method(4096)
     def answer_read(self, step: Step, question: str) -> Reason:
-        """Return what a condition found in one answer."""
+        """Return a condition on one answer in words, and whether it holds."""
         says = step_words(self._rulebook, step)
         return Reason(says=says, holds=step.holds, question=question, sum=None, steps=())
 
     @cached_method(1024)
     def tip(self, note_id: str, kind: str, facts: tuple[str, ...]) -> Tip:
-        """Return a note that applies as a tip, with what holds on the day asked about."""
+        """Return a note that applies as a tip, with the dated facts of the day asked about."""
         note = self._rulebook.rules[note_id]
         return Tip(
             rule=note_id,

@@ -1,4 +1,4 @@
-"""The words of an advice: its sections, what happens to a lever, how firm it is, what it is from.
+"""The words of an advice: sections, effects on levers, how firm it is, and its provenance.
 
 Each is written here once, for the reports, the page and the interview.
 """
@@ -34,11 +34,11 @@ SECTIONS: Mapping[Section, str] = {
     "worked_out": "What follows from the figures",
     "departures": "Where these rules differ from the rulebook below them",
 }
-"""What each section of an advice is called."""
+"""The title of each section of an advice."""
 
 LEVERS: Mapping[LeverId, str] = {"model": "Model", "retrieval": "Retrieval", "tuning": "Tuning"}
 EFFECTS: Mapping[Effect, str] = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
-"""What happens to a lever, as a manager reads it."""
+"""The effect of a rule on its lever, in words for a manager."""
 STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
 
 NO_CHANGE = "No change of answers leads elsewhere."
@@ -64,8 +64,8 @@ def reason_title(advice: AdviceData) -> str:
     return next((found.title for found in deciding if found.because == because), "")
 
 
-def grounds(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
-    """Return the answers that a rule looked at, in words; those that nobody gave say so."""
+def answers_read(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
+    """Return the answers that a rule read, in words; assumed ones are marked."""
     names = dict.fromkeys(name for step in finding.steps for name in _questions(step))
     assumed = {one.question for one in advice.assumptions}
     return tuple(
@@ -76,12 +76,12 @@ def grounds(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
 
 
 ASSUMED = " (assumed)"
-"""What follows an answer that nobody gave."""
+"""The mark after an assumed answer."""
 
 
-def side_notes(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
-    """Return the arithmetic behind a reason, and the answers in it that nobody gave."""
-    assumed = "; ".join(one for one in grounds(advice, finding) if one.endswith(ASSUMED))
+def reason_notes(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
+    """Return the arithmetic behind a reason, and its assumed answers."""
+    assumed = "; ".join(one for one in answers_read(advice, finding) if one.endswith(ASSUMED))
     sums = (sentence(capital(told)) for told in finding.sums)
     return (*sums, *((f"{assumed}.",) if assumed else ()))
 
@@ -94,7 +94,7 @@ def _questions(reason: Reason) -> Iterator[str]:
 
 
 def volume_assumed(advice: AdviceData) -> bool:
-    """Return whether nobody gave the calls a month."""
+    """Return whether the calls per month are assumed."""
     answer = advice.answers.get("calls_per_month")
     return answer is None or answer.value is None
 
@@ -117,16 +117,16 @@ def firmness_words(advice: AdviceData) -> str:
     return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
 
 
-def rulebook_words(advice: AdviceData) -> str:
-    """Return which rules the advice rests on: the rulebook and what was put on top of it."""
+def rulebook_identity(advice: AdviceData) -> str:
+    """Return the rulebook of an advice: title, version, extensions and digest."""
     book = f"{advice.rulebook_title} {advice.rulebook_version}"
     return f"{book}{on_top_words(advice.extensions)} (digest {advice.rulebook_digest})"
 
 
-def made_with(advice: AdviceData) -> str:
-    """Return what an advice rests on: the rules, the day, the tool and the age of the prices."""
+def provenance(advice: AdviceData) -> str:
+    """Return the rulebook, day, price dates and tool version of an advice, in one sentence."""
     return (
-        f"Rulebook {rulebook_words(advice)}, offers and prices as of {advice.on}"
+        f"Rulebook {rulebook_identity(advice)}, offers and prices as of {advice.on}"
         f"{_prices_checked(advice)},"
         f" advisor {advice.tool_version}."
     )

@@ -74,11 +74,11 @@ def arithmetic_blocks(costs: CostComparison, option: str) -> Iterator[Block]:
     yield from _list([*total_lines(costs, found), *unknown])
 
 
-def comparison_csv(costs: CostComparison, *, made_with: str = "") -> str:
+def comparison_csv(costs: CostComparison, *, provenance: str = "") -> str:
     """Return the comparison as CSV, one row per option, amounts in USD with all their digits.
 
     Every cell is quoted, and a cell that a spreadsheet would take for a formula begins with an
-    apostrophe. Unknown amounts are empty and say in `missing` what to enter. `made_with` names the
+    apostrophe. Unknown amounts are empty and say in `missing` what to enter. `provenance` names the
     rules and the tool behind the figures, in a column of its own.
     """
     amounts = ("upfront_usd", "monthly_usd", "horizon_usd", "usd_per_million_calls")
@@ -86,7 +86,7 @@ def comparison_csv(costs: CostComparison, *, made_with: str = "") -> str:
     scenario = costs.scenario
     head = ["option", "title", "cheapest", *(f"{name}_{end}" for name in amounts for end in ends)]
     head += ["calls_per_month", "horizon_months", "model", "prices_on", "missing"]
-    head += ["made_with"] if made_with else []
+    head += ["made_with"] if provenance else []
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(head)
@@ -100,7 +100,7 @@ def comparison_csv(costs: CostComparison, *, made_with: str = "") -> str:
             str(costs.on or ""),
             "; ".join(map(gap_words, option.missing)),
         ]
-        row += [made_with] if made_with else []
+        row += [provenance] if provenance else []
         writer.writerow([_safe(cell) for cell in row])
     return out.getvalue()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from advisor.advice.advice import Advice
-from advisor.advice.wording import rulebook_words
+from advisor.advice.wording import rulebook_identity
 from advisor.formats.document import Block, Heading, Paragraph, listed
 from advisor.formats.phrasing import usd_words
 from advisor.history.departure_shifts import DepartureShift
@@ -68,7 +68,7 @@ def _headline(replay: ReplayData) -> str:
 
 
 def _made(advice: Advice) -> str:
-    return f"for {advice.on}, {rulebook_words(advice)}, advisor {advice.tool_version}"
+    return f"for {advice.on}, {rulebook_identity(advice)}, advisor {advice.tool_version}"
 
 
 def _moved_part(title: str, rows: Sequence[_Row]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from advisor.advice import by_part as advice_parts
+from advisor.advice import parts_by_id
 from advisor.advice.advice import Advice
 from advisor.rulebook.schema import Strict
 
@@ -94,33 +94,33 @@ def verdict_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
     offers = {offer.provider: offer.name for advice in both for offer in advice.offers}
     gates = {gate.rule: gate.title for advice in both for gate in advice.gates}
     parts = [
-        runs.shifts("verdict", advice_parts.verdict_words, advice_parts.VERDICT.__getitem__),
+        runs.shifts("verdict", parts_by_id.verdict_words, parts_by_id.VERDICT.__getitem__),
         runs.shifts(
             "alternative",
-            advice_parts.alternatives,
+            parts_by_id.alternatives,
             lambda approach: f"The way to: {names[approach]}",
         ),
-        runs.shifts("worked out", advice_parts.worked_out, lambda _name: "Worked out"),
+        runs.shifts("worked out", parts_by_id.computed, lambda _name: "Worked out"),
     ]
     if all(advice.gates for advice in both):
         parts.append(
-            runs.shifts("gate", advice_parts.gates, lambda rule: f"In place: {_lower(gates[rule])}")
+            runs.shifts("gate", parts_by_id.gates, lambda rule: f"In place: {_lower(gates[rule])}")
         )
     if all(advice.offers for advice in both):
         parts.append(
-            runs.shifts("offer", advice_parts.offers, lambda name: f"Training at {offers[name]}")
+            runs.shifts("offer", parts_by_id.offers, lambda name: f"Training at {offers[name]}")
         )
     return tuple(shift for part in parts for shift in part)
 
 
 def rule_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
     """Return the changes of the deciding rules and the notes."""
-    before, now = advice_parts.titles(runs.saved), advice_parts.titles(runs.now)
+    before, now = parts_by_id.titles(runs.saved), parts_by_id.titles(runs.now)
     titles = {**before, **now}
-    words = runs.shifts("words", advice_parts.reasons, lambda rule: f"Words of: {titles[rule]}")
+    words = runs.shifts("words", parts_by_id.reasons, lambda rule: f"Words of: {titles[rule]}")
     return (
-        *runs.shifts("decides", advice_parts.deciding_rules, lambda name: f"Decides on {name}"),
-        *runs.shifts("note", advice_parts.notes, titles.__getitem__),
+        *runs.shifts("decides", parts_by_id.deciding_rules, lambda name: f"Decides on {name}"),
+        *runs.shifts("note", parts_by_id.notes, titles.__getitem__),
         *(shift for shift in words if shift.name in before and shift.name in now),
     )
 
@@ -139,12 +139,12 @@ _VERSIONS = frozenset(
 
 def assumption_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
     """Return the questions nobody answered that are new, gone, or assumed differently."""
-    return tuple(runs.shifts("answer", advice_parts.assumed, lambda name: _question(runs, name)))
+    return tuple(runs.shifts("answer", parts_by_id.assumptions, lambda name: _question(runs, name)))
 
 
 def wording_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
     """Return the answers that still fit, but whose question or option is worded differently."""
-    return tuple(runs.shifts("answer", advice_parts.stated, lambda name: _question(runs, name)))
+    return tuple(runs.shifts("answer", parts_by_id.answers, lambda name: _question(runs, name)))
 
 
 def _question(runs: AdviceRuns, name: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from advisor import advise, read_prompt
-from advisor.advice.report import MOST_SHOWN, advice_blocks
+from advisor.advice.report import SHORT_FORM_ENTRIES, advice_blocks
 from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.formats.document import Heading
@@ -137,8 +137,10 @@ def test_the_short_form_is_a_selection(case):
     text = FORMS["plain"](short)
     against = [f for f in advice.findings if f.role == "disagrees"]
     for reasons in (against, advice.cautions):
-        find_in_order(text, [part for said in reasons[:MOST_SHOWN] for part in reason(said)])
-    for rest in (len(against) - MOST_SHOWN, len(advice.cautions) - MOST_SHOWN):
+        find_in_order(
+            text, [part for said in reasons[:SHORT_FORM_ENTRIES] for part in reason(said)]
+        )
+    for rest in (len(against) - SHORT_FORM_ENTRIES, len(advice.cautions) - SHORT_FORM_ENTRIES):
         assert rest <= 0 or f"And{rest}more." in text
 
 

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
-from advisor.advice.side_by_side import side_by_side
+from advisor.advice.advice_comparison import compare_advice
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import LINK_STAMP, ui
 from advisor.apps.web.session.link_stamp import parse_link_stamp
@@ -47,7 +47,7 @@ def opened(page="compare", **parameters):
 
 
 def compared(a, b):
-    return side_by_side(advise(a, on=DAY), advise(b, on=DAY), RULES)
+    return compare_advice(advise(a, on=DAY), advise(b, on=DAY), RULES)
 
 
 CASES = published_cases()
@@ -59,11 +59,17 @@ CASES = published_cases()
 def test_the_named_answers_alone_turn_verdict_a_into_verdict_b(one, other):
     pair = compared(one.answers, other.answers)
     before, after = pair.a.verdict.approach, pair.b.verdict.approach
-    assert (pair.telling is None) == (before == after)
-    mixed = {name: value for name, value in one.answers.items() if name not in (pair.telling or ())}
-    taken = {name: other.answers[name] for name in pair.telling or () if name in other.answers}
+    assert (pair.deciding_answers is None) == (before == after)
+    mixed = {
+        name: value
+        for name, value in one.answers.items()
+        if name not in (pair.deciding_answers or ())
+    }
+    taken = {
+        name: other.answers[name] for name in pair.deciding_answers or () if name in other.answers
+    }
     assert advise({**mixed, **taken}, on=DAY).verdict.approach == (
-        after if pair.telling else before
+        after if pair.deciding_answers else before
     )
 
 
@@ -77,7 +83,7 @@ def test_every_answer_has_a_row_and_equal_answers_are_not_marked():
 
 def test_a_side_without_a_verdict_has_no_levers_and_no_deciding_answers():
     pair = compared({}, RAG)
-    assert (pair.levers, pair.telling) == ((), None)
+    assert (pair.levers, pair.deciding_answers) == ((), None)
 
 
 # -- the page --------------------------------------------------------------------------------------

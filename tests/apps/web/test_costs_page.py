@@ -14,8 +14,8 @@ pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
 from advisor.advice.cost_figures import cost_figures, cost_questions
-from advisor.advice.cost_moves import figure_moves
 from advisor.advice.cost_options import shown_options
+from advisor.advice.cost_sensitivity import figure_sensitivities
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
@@ -336,7 +336,7 @@ def test_each_named_threshold_changes_the_cheapest_option_when_crossed():
     answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 700_000}
     case = Case.read(answers, RULES, DAY)
     costs = price(case, PRICES)
-    moves = figure_moves(case, cost_figures(case, costs, PRICES), PRICES)
+    moves = figure_sensitivities(case, cost_figures(case, costs, PRICES), PRICES)
     told = [move for move in moves if move.cheapest_then]
     assert told
     assert moves[: len(told)] == tuple(told)

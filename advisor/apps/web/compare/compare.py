@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.advice.advice_comparison import compare_advice
 from advisor.advice.advise import advise
-from advisor.advice.side_by_side import side_by_side
 from advisor.apps.web.compare import texts as words
 from advisor.apps.web.compare.side_by_side import (
     draw_answers,
@@ -65,7 +65,7 @@ if not answers_a:
     st.stop()
 
 advice = advise(answers_a, rulebook=rulebook, prices=settings.catalogue(), on=visit.on)
-pair = side_by_side(advice, visit.advice, rulebook)
+pair = compare_advice(advice, visit.advice, rulebook)
 draw(text_element("p", words.read_alike(visit.on), "mute"))
 draw_verdicts(visit, pair)
 draw_answers(visit, pair)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from advisor.advice.advice import Advice
+from advisor.advice.advice_comparison import AdviceComparison, AnswerPair, LeverPair
 from advisor.advice.cost_options import shown_options
 from advisor.advice.model import Finding
-from advisor.advice.side_by_side import AnswerPair, LeverPair, SideBySide
 from advisor.advice.wording import EFFECTS, LEVERS, STANDING, standing_words
 from advisor.apps.web.compare import texts as words
 from advisor.apps.web.parts import texts
@@ -19,7 +19,7 @@ from advisor.costs.options import option_words
 from advisor.formats.phrasing import plural, usd_words
 
 
-def draw_verdicts(visit: Visit, pair: SideBySide) -> None:
+def draw_verdicts(visit: Visit, pair: AdviceComparison) -> None:
     """Draw both verdicts as cards, and what turns one into the other."""
     cards = _card("A", pair.a) + _card("B", pair.b)
     draw(
@@ -29,7 +29,7 @@ def draw_verdicts(visit: Visit, pair: SideBySide) -> None:
     )
 
 
-def draw_answers(visit: Visit, pair: SideBySide) -> None:
+def draw_answers(visit: Visit, pair: AdviceComparison) -> None:
     """Draw every answer of a side; what differs comes first and says so."""
     rows = sorted(pair.answers, key=lambda row: not row.differs)
     drawn = "".join(_answer_row(visit, row) for row in rows)
@@ -37,7 +37,7 @@ def draw_answers(visit: Visit, pair: SideBySide) -> None:
     draw(section(words.ANSWERS, lead), _table((words.QUESTION, "A", "B"), drawn))
 
 
-def draw_rules(visit: Visit, pair: SideBySide) -> None:
+def draw_rules(visit: Visit, pair: AdviceComparison) -> None:
     """Draw what decides each lever on each side."""
     if pair.levers:
         drawn = "".join(_lever_row(visit, row) for row in pair.levers)
@@ -47,7 +47,7 @@ def draw_rules(visit: Visit, pair: SideBySide) -> None:
         )
 
 
-def draw_costs(pair: SideBySide) -> None:
+def draw_costs(pair: AdviceComparison) -> None:
     """Draw what each option costs on each side."""
     a, b = pair.a.costs, pair.b.costs
     if a is None or b is None:
@@ -77,7 +77,7 @@ def _card(letter: str, advice: Advice) -> str:
     return element("div", inner, f"side-card of-{approach}")
 
 
-def _difference(visit: Visit, pair: SideBySide) -> str:
+def _difference(visit: Visit, pair: AdviceComparison) -> str:
     """Return in a sentence what turns the one verdict into the other."""
     a, b = pair.a.verdict.approach, pair.b.verdict.approach
     if a is None or b is None:
@@ -86,7 +86,7 @@ def _difference(visit: Visit, pair: SideBySide) -> str:
     if a == b:
         return words.same_approach(name_a, len(pair.differing))
     rows = {row.question: row for row in pair.answers}
-    changes = (_change(visit, rows[name]) for name in pair.telling or () if name in rows)
+    changes = (_change(visit, rows[name]) for name in pair.deciding_answers or () if name in rows)
     return words.turns(name_a, name_b, "; ".join(changes))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.advice.cost_figures import CostFigure, cost_figures
-from advisor.advice.cost_moves import FigureMove, figure_moves
+from advisor.advice.cost_sensitivity import FigureSensitivity, figure_sensitivities
 from advisor.apps.web.session import settings
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
@@ -22,6 +22,6 @@ def figures(visit: Visit, costs: CostComparison) -> dict[str, CostFigure]:
     return cost_figures(visit.case, costs, settings.catalogue())
 
 
-def moves(visit: Visit, found: dict[str, CostFigure]) -> tuple[FigureMove, ...]:
+def moves(visit: Visit, found: dict[str, CostFigure]) -> tuple[FigureSensitivity, ...]:
     """Return which figures move the ranking most."""
-    return figure_moves(visit.case, found, settings.catalogue())
+    return figure_sensitivities(visit.case, found, settings.catalogue())

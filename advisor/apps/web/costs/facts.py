@@ -8,8 +8,8 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.cost_figures import CostFigure
-from advisor.advice.cost_moves import FigureMove
 from advisor.advice.cost_options import shown_options
+from advisor.advice.cost_sensitivity import FigureSensitivity
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.figure_rows import value_without_unit
 from advisor.apps.web.parts.markup import draw, element, section, text_element
@@ -170,7 +170,7 @@ def _close(changed: str, cheapest: str) -> str:
     return f"{escape(texts.WITH)} {escape(changed)}, {name} {escape(texts.IS_CHEAPEST)}"
 
 
-def _moves(visit: Visit, found: tuple[FigureMove, ...]) -> str:
+def _moves(visit: Visit, found: tuple[FigureSensitivity, ...]) -> str:
     head = element(
         "thead", element("tr", "".join(text_element("th", text) for text in texts.MOVE_HEAD))
     )
@@ -179,7 +179,7 @@ def _moves(visit: Visit, found: tuple[FigureMove, ...]) -> str:
     return lead + element("table", head + element("tbody", rows), "moves")
 
 
-def _move(visit: Visit, move: FigureMove) -> str:
+def _move(visit: Visit, move: FigureSensitivity) -> str:
     question = visit.rulebook.questions[move.question]
 
     def words(value: float) -> str:

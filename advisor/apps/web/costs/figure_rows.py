@@ -39,9 +39,9 @@ def draw_figures(visit: Visit, figures: Mapping[str, CostFigure]) -> None:
 
 
 def _draw_group(visit: Visit, group: Group, figures: Sequence[CostFigure]) -> None:
-    yours = sum(figure.is_yours for figure in figures)
+    yours = sum(figure.is_answered for figure in figures)
     title = texts.group(group.title, len(figures), yours)
-    unknown = any(figure.standing == "unknown" for figure in figures)
+    unknown = any(figure.status == "unknown" for figure in figures)
     is_open = unknown or group.id == _first(visit.rulebook)
     with st.expander(title, key=ui(f"figures-{group.id}"), expanded=is_open):
         for figure in figures:
@@ -74,7 +74,7 @@ def _draw_row(visit: Visit, figure: CostFigure) -> None:
 
 
 def _draw_field(visit: Visit, question: Question, figure: CostFigure) -> None:
-    standing_in = figure.default if figure.is_yours else figure.value
+    standing_in = figure.default if figure.is_answered else figure.value
     st.text_input(
         label(question.short),
         value=None,
@@ -103,7 +103,7 @@ def _draw_list(visit: Visit, question: Question, figure: CostFigure) -> None:
 def _figure_note(visit: Visit, question: Question, figure: CostFigure) -> str:
     """Return unit, standing, meaning and source of a figure, and what is wrong with its text."""
     unit = text_element("span", _unit(question), "unit")
-    pill = text_element("span", texts.STANDING[figure.standing], f"pill is-{figure.standing}")
+    pill = text_element("span", texts.STANDING[figure.status], f"pill is-{figure.status}")
     note = element(
         "span", escape(" ".join(_says(visit, question, figure))) + _source(figure), "mute note"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.advice.advice import Advice
-from advisor.advice.cost_options import option_of, shown_options
+from advisor.advice.cost_options import option_for, shown_options
 from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, Spread
@@ -15,7 +15,7 @@ from advisor.formats.phrasing import number_words, usd_words
 
 def recommended(advice: Advice, costs: CostComparison) -> str | None:
     """Return the option of the advised approach, where one was priced."""
-    return option_of(advice.verdict.approach, costs)
+    return option_for(advice.verdict.approach, costs)
 
 
 def cost_line(advice: Advice) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from html import escape
 
 from advisor.advice.advice import Advice
 from advisor.advice.model import Assumption, Finding, Reason, Tip
-from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, side_notes
+from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, reason_notes
 from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import (
     citations,
@@ -176,7 +176,7 @@ def _point(visit: Visit, finding: Finding) -> str:
     """Return a reason against the verdict, with the answers in it that nobody gave."""
     head = f"{text_element('b', sentence(finding.title))} {escape(finding.because)}"
     told = "".join(
-        text_element("p", note, "mute note") for note in side_notes(visit.advice, finding)
+        text_element("p", note, "mute note") for note in reason_notes(visit.advice, finding)
     )
     return element("div", element("p", head) + told + _backed(visit, finding), "point")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from advisor.advice.advice import Advice
-from advisor.advice.wording import rulebook_words
+from advisor.advice.wording import rulebook_identity
 from advisor.formats.phrasing import number_words, plural
 
 NO_VERDICT = "No verdict yet"
@@ -84,9 +84,8 @@ def checked(day: date) -> str:
 
 
 def same_again(advice: Advice) -> str:
-    return (
-        f"Same answers, same rules, same result. {rulebook_words(advice)}, prices of {advice.on}."
-    )
+    rules = rulebook_identity(advice)
+    return f"Same answers, same rules, same result. {rules}, prices of {advice.on}."
 
 
 def trying(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Which figure moves the ranking by cost most: each one moved alone, everything else as it is."""
+"""The effect of each figure on the ranking by cost, while all other figures keep their value."""
 
 from __future__ import annotations
 
@@ -15,46 +15,48 @@ from advisor.engine.price import price
 from advisor.rulebook.schema import Number, Question
 
 _HALVINGS = 10
-"""How often the stretch in which the ranking changes is halved; a thousandth of it is left."""
+"""How often the search for a change halves its interval: about a thousandth is left."""
 
 
 @dataclass(frozen=True)
-class FigureMove:
-    """What one figure does to the ranking between two values."""
+class FigureSensitivity:
+    """The effect of one figure on the ranking, between two values."""
 
     question: str
     low: float
     likely: float
     high: float
     lead_at_worst: Decimal
-    """By how much the cheapest option still leads, USD over the horizon; below 0 it does not."""
+    """The smallest lead of the cheapest option in the range, USD over the horizon; below 0 another
+    option is cheaper there."""
     changes_at: float | None = None
-    """About where another option becomes the cheapest, on the way to the end that suits it."""
+    """About the value nearest to `likely` at which another option becomes the cheapest."""
     cheapest_then: str | None = None
 
 
-def figure_moves(
+def figure_sensitivities(
     case: Case, figures: Mapping[str, CostFigure], prices: Catalogue
-) -> tuple[FigureMove, ...]:
-    """Return what each figure does to the ranking, the one that changes it soonest first.
+) -> tuple[FigureSensitivity, ...]:
+    """Return the effect of each figure on the ranking, figures that change it first.
 
-    A figure moves between the ends its price fact names, else between half and twice its value,
-    as far as its question allows. Empty where fewer than two options have a total.
+    A figure ranges between the low and high of its price fact. Without them it ranges between half
+    and twice its value, within the limits of its question. Empty where fewer than two options have
+    a total.
     """
-    lever = _Lever(case, prices)
-    if lever.lead(lever.now) is None:
+    repricing = _Repricing(case, prices)
+    if repricing.lead(repricing.now) is None:
         return ()
-    moves = []
+    found = []
     for figure in figures.values():
         question = case.rulebook.questions[figure.question]
-        ends = _ends(question, figure, prices)
+        ends = _range(question, figure, prices)
         if ends is not None:
-            moves.append(lever.move(question, *ends))
-    return tuple(sorted(moves, key=lambda move: (move.cheapest_then is None, move.lead_at_worst)))
+            found.append(repricing.sensitivity(question, *ends))
+    return tuple(sorted(found, key=lambda one: (one.cheapest_then is None, one.lead_at_worst)))
 
 
-class _Lever:
-    """A case with one figure at a time set to another value."""
+class _Repricing:
+    """A case that is priced again with one figure changed at a time."""
 
     def __init__(self, case: Case, prices: Catalogue) -> None:
         self.case, self.prices = case, prices
@@ -63,25 +65,30 @@ class _Lever:
         self.cheapest = None if cheapest is None else str(cheapest)
 
     def lead(self, costs: CostComparison) -> Decimal | None:
-        """Return by how much the option that is cheapest now leads another approach there."""
+        """Return the lead of the option that is cheapest now over the next approach, in USD.
+
+        None where fewer than two approaches have a total.
+        """
         if self.cheapest is None:
             return None
-        mine = costs.option(self.cheapest).horizon_usd
+        own_total = costs.option(self.cheapest).horizon_usd
         way = OPTIONS[self.cheapest].way
-        others = [
+        other_totals = [
             option.horizon_usd
             for option in costs.estimates
             if option.horizon_usd is not None and OPTIONS[option.name].way != way
         ]
-        return min(others) - mine if others and mine is not None else None
+        return min(other_totals) - own_total if other_totals and own_total is not None else None
 
-    def move(self, question: Question, low: float, likely: float, high: float) -> FigureMove:
-        """Return what happens to the lead between `low` and `high`."""
+    def sensitivity(
+        self, question: Question, low: float, likely: float, high: float
+    ) -> FigureSensitivity:
+        """Return the effect of a figure on the lead between `low` and `high`."""
         leads = {end: self._lead_at(question, end) for end in (low, high)}
         worst = min(leads, key=lambda end: leads[end])
-        moved = FigureMove(question.id, low, likely, high, leads[worst])
+        same_ranking = FigureSensitivity(question.id, low, likely, high, leads[worst])
         if leads[worst] >= 0:
-            return moved
+            return same_ranking
         near, far = likely, worst
         for _ in range(_HALVINGS):
             middle = (near + far) / 2
@@ -89,24 +96,24 @@ class _Lever:
                 far = middle
             else:
                 near = middle
-        then = self._at(question, far).cheapest()
-        return FigureMove(question.id, low, likely, high, leads[worst], far, then)
+        then = self._costs_at(question, far).cheapest()
+        return FigureSensitivity(question.id, low, likely, high, leads[worst], far, then)
 
     def _lead_at(self, question: Question, value: float) -> Decimal:
-        lead = self.lead(self._at(question, value))
+        lead = self.lead(self._costs_at(question, value))
         assert lead is not None
         return lead
 
-    def _at(self, question: Question, value: float) -> CostComparison:
+    def _costs_at(self, question: Question, value: float) -> CostComparison:
         whole = isinstance(question.answer, Number) and question.answer.type == "integer"
         answer = Answer(value=round(value) if whole else value)
         return price(self.case.answered(question.id, answer), self.prices)
 
 
-def _ends(
+def _range(
     question: Question, figure: CostFigure, prices: Catalogue
 ) -> tuple[float, float, float] | None:
-    """Return low, likely and high of a number that can move at all."""
+    """Return low, likely and high of a number; None for a figure without a range."""
     answer, value = question.answer, figure.value
     if not isinstance(answer, Number) or not isinstance(value, int | float):
         return None

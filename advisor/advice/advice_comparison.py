@@ -1,4 +1,4 @@
-"""Two sets of answers beside each other: what differs, and which difference moved the verdict."""
+"""Compare two advices: the answers that differ, and those that change the approach."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_KNOWN = "not known"
 
 @dataclass(frozen=True, slots=True)
 class AnswerPair:
-    """One question with what stands for it on each side, in words."""
+    """One question with the value of each side, in words."""
 
     question: str
     a: str
@@ -32,7 +32,7 @@ class AnswerPair:
 
 @dataclass(frozen=True, slots=True)
 class LeverPair:
-    """What decides one lever on each side."""
+    """The rule that decides one lever, on each side."""
 
     lever: LeverId
     a: Finding
@@ -40,12 +40,12 @@ class LeverPair:
 
     @property
     def differs(self) -> bool:
-        """Whether another rule decides, or the same one to another effect."""
+        """Whether the two sides differ in the deciding rule or in its effect."""
         return (self.a.rule, self.a.effect) != (self.b.rule, self.b.effect)
 
 
 @dataclass(frozen=True, slots=True)
-class SideBySide:
+class AdviceComparison:
     """Two advices under the same rules on the same day."""
 
     a: Advice
@@ -54,35 +54,36 @@ class SideBySide:
     """Every question answered on a side, and every assumption that differs."""
     levers: tuple[LeverPair, ...]
     """Empty where a side has no verdict."""
-    telling: tuple[str, ...] | None
-    """Answers of B that alone turn A's approach into B's: one or two where so few do, else a set
-    of which each is needed. None when the approaches are the same or a side has no verdict."""
+    deciding_answers: tuple[str, ...] | None
+    """Questions whose answers from B turn A's approach into B's: one or two where few are enough,
+    else a set in which each is needed. None when the approaches are the same or a side has no
+    verdict."""
 
     @property
     def differing(self) -> tuple[AnswerPair, ...]:
-        """The pairs that do not say the same."""
+        """The questions on which the two sides differ."""
         return tuple(pair for pair in self.answers if pair.differs)
 
 
-def side_by_side(a: Advice, b: Advice, rulebook: Rulebook) -> SideBySide:
-    """Return two advices beside each other, both of this rulebook and one day."""
+def compare_advice(a: Advice, b: Advice, rulebook: Rulebook) -> AdviceComparison:
+    """Return the comparison of two advices, both under this rulebook and on the same day."""
     levers = tuple(_levers(a, b))
     moved = bool(levers) and a.verdict.approach != b.verdict.approach
-    telling = _telling(a, b, rulebook) if moved else None
-    return SideBySide(a, b, tuple(_answers(a, b, rulebook)), levers, telling)
+    deciding_answers = _deciding_answers(a, b, rulebook) if moved else None
+    return AdviceComparison(a, b, tuple(_answers(a, b, rulebook)), levers, deciding_answers)
 
 
 def _answers(a: Advice, b: Advice, rulebook: Rulebook) -> Iterator[AnswerPair]:
     for name in rulebook.questions:
-        said = name in a.answers or name in b.answers
-        one, other = _says(a, name, rulebook), _says(b, name, rulebook)
+        answered = name in a.answers or name in b.answers
+        one, other = _answer_words(a, name, rulebook), _answer_words(b, name, rulebook)
         assumed = [_is_assumed(advice, name) for advice in (a, b)]
         differs = one != other
-        if said or differs:
+        if answered or differs:
             yield AnswerPair(name, one, other, assumed[0], assumed[1], differs)
 
 
-def _says(advice: Advice, name: str, rulebook: Rulebook) -> str:
+def _answer_words(advice: Advice, name: str, rulebook: Rulebook) -> str:
     answer = advice.answers.get(name)
     value = answer.value if answer is not None else None
     if value is None:
@@ -102,27 +103,30 @@ def _levers(a: Advice, b: Advice) -> Iterator[LeverPair]:
             yield LeverPair(finding.lever, finding, deciding[finding.lever])
 
 
-def _telling(a: Advice, b: Advice, rulebook: Rulebook) -> tuple[str, ...]:
-    """Try one and two answers of B on A's; failing that, leave out of all what is not needed."""
+def _deciding_answers(a: Advice, b: Advice, rulebook: Rulebook) -> tuple[str, ...]:
+    """Try one and two answers of B in A; if none work, take all and drop those not needed."""
 
-    def suffices(some: tuple[str, ...]) -> bool:
-        tried = Case.of(_mixed(a.answers, b.answers, some, rulebook), rulebook, a.on)
+    def gives_b_approach(names: tuple[str, ...]) -> bool:
+        tried = Case.of(_mixed(a.answers, b.answers, names, rulebook), rulebook, a.on)
         return not tried.missing and decide(tried).approach == b.verdict.approach
 
     changed = tuple(n for n in rulebook.questions if a.answers.get(n) != b.answers.get(n))
-    few = (some for count in (1, 2) for some in combinations(changed, count))
-    found = next(filter(suffices, few), None)
+    small_sets = (names for count in (1, 2) for names in combinations(changed, count))
+    found = next(filter(gives_b_approach, small_sets), None)
     if found is None:
         found = changed
         for name in changed:
             fewer = tuple(other for other in found if other != name)
-            found = fewer if suffices(fewer) else found
+            found = fewer if gives_b_approach(fewer) else found
     return found
 
 
 def _mixed(
-    one: Mapping[str, Answer], other: Mapping[str, Answer], taken: tuple[str, ...], book: Rulebook
+    one: Mapping[str, Answer],
+    other: Mapping[str, Answer],
+    from_other: tuple[str, ...],
+    book: Rulebook,
 ) -> dict[str, Answer]:
-    """Return the first answers with those to `taken` from the other."""
-    sources = {name: other if name in taken else one for name in book.questions}
+    """Return the answers of `one`, with those to the questions `from_other` taken from `other`."""
+    sources = {name: other if name in from_other else one for name in book.questions}
     return {name: source[name] for name, source in sources.items() if name in source}

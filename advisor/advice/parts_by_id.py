@@ -1,4 +1,4 @@
-"""The parts of an advice in words, each by the id of what it is about: what two runs compare."""
+"""The parts of an advice in words, by id, so that two advices can be compared part by part."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VERDICT = {
     "readiness": "Asked before training starts",
     "plan": "Plan",
 }
-"""The lines of a verdict, and what each is called."""
+"""The title of each line of a verdict."""
 
 
 def verdict_words(advice: Advice) -> Mapping[str, str]:
@@ -31,27 +31,27 @@ def verdict_words(advice: Advice) -> Mapping[str, str]:
         "standing": STANDING[verdict.standing],
         "reason": verdict.reason,
         "possible": ", ".join(names),
-        "rests_on": _listed(advice, advice.rests_on),
-        "next_question": _listed(advice, filter(None, [advice.next_question])),
-        "readiness": _listed(advice, advice.readiness_questions),
+        "rests_on": _question_names(advice, advice.rests_on),
+        "next_question": _question_names(advice, filter(None, [advice.next_question])),
+        "readiness": _question_names(advice, advice.readiness_questions),
         "plan": "; ".join(f"{stage.title}: {stage.do}" for stage in advice.plan),
     }
     return {name: words for name, words in found.items() if words}
 
 
-def _listed(advice: Advice, questions: Iterable[str]) -> str:
-    """Return what some questions are about."""
+def _question_names(advice: Advice, questions: Iterable[str]) -> str:
+    """Return the short names of questions, separated by commas."""
     named = (advice.statements.get(name, name).partition(":")[0] for name in questions)
     return ", ".join(named) or "none"
 
 
 def gates(advice: Advice) -> Mapping[str, str]:
-    """Return, for each gate, whether what it needs is in place."""
+    """Return, by gate, whether it is in place or missing."""
     return {gate.rule: "missing" if gate.open else "in place" for gate in advice.gates}
 
 
 def alternatives(advice: Advice) -> Mapping[str, str]:
-    """Return, for each other approach, how far away it is and what leads there."""
+    """Return, by other approach, how far away it is and the changes that lead there."""
     return {
         other.approach: f"{distance_words(len(other.changes))}: {'; '.join(other.says)}"
         for other in advice.alternatives
@@ -59,12 +59,12 @@ def alternatives(advice: Advice) -> Mapping[str, str]:
 
 
 def offers(advice: Advice) -> Mapping[str, str]:
-    """Return, for each provider, whether one can still train there."""
+    """Return, by provider, whether its training offer is open, closing or closed."""
     return {offer.provider: offer.state for offer in advice.offers}
 
 
 def deciding_rules(advice: Advice) -> Mapping[str, str]:
-    """Return, for each lever, what decides it."""
+    """Return, by lever, its effect and the rule that decides it."""
     return {
         found.lever: f"{EFFECTS[found.effect]}, by '{found.rule}': {found.title}"
         for found in advice.findings
@@ -73,40 +73,43 @@ def deciding_rules(advice: Advice) -> Mapping[str, str]:
 
 
 def notes(advice: Advice) -> Mapping[str, str]:
-    """Return what applies besides the deciding rules, and on which side it stands."""
+    """Return, by rule, the role of every consideration and note that applies."""
     found = {f.rule: f"{f.role} on {f.lever}" for f in advice.findings if f.role != "decides"}
     return found | {tip.rule: "applies" for tip in (*advice.cautions, *advice.tactics)}
 
 
 def reasons(advice: Advice) -> Mapping[str, str]:
-    """Return the reason of every rule and note that applies."""
+    """Return, by rule, the reason of every rule and note that applies."""
     found = {finding.rule: finding.because for finding in advice.findings}
     return found | {tip.rule: tip.because for tip in (*advice.cautions, *advice.tactics)}
 
 
-def worked_out(advice: Advice) -> Mapping[str, str]:
-    """Return what was worked out; the sums name a day, which moves by itself."""
+def computed(advice: Advice) -> Mapping[str, str]:
+    """Return, by id, each computed answer in words.
+
+    The arithmetic is left out: it names a day, so it would differ on every other day.
+    """
     return {one.id: one.says for one in advice.computed}
 
 
 def titles(advice: Advice) -> Mapping[str, str]:
-    """Return the title of every rule and note that applies."""
+    """Return, by rule, the title of every rule and note that applies."""
     found = {finding.rule: finding.title for finding in advice.findings}
     return found | {tip.rule: tip.title for tip in (*advice.cautions, *advice.tactics)}
 
 
-def assumed(advice: Advice) -> Mapping[str, str]:
-    """Return what is assumed for each question nobody answered."""
+def assumptions(advice: Advice) -> Mapping[str, str]:
+    """Return, by question, the value assumed where nobody answered."""
     return {
-        assumed.question: _value(advice.statements[assumed.question])
-        for assumed in advice.assumptions
+        assumption.question: _answer_part(advice.statements[assumption.question])
+        for assumption in advice.assumptions
     }
 
 
-def stated(advice: Advice) -> Mapping[str, str]:
-    """Return each answer as it is worded."""
+def answers(advice: Advice) -> Mapping[str, str]:
+    """Return, by question, each answer in words."""
     return {name: advice.statements[name] for name in advice.answers if name in advice.statements}
 
 
-def _value(statement: str) -> str:
+def _answer_part(statement: str) -> str:
     return statement.partition(":")[2].strip()
