@@ -1,4 +1,4 @@
-"""What tests of the pages without a browser share: to open one, and to read what it drew."""
+"""Helpers for tests of the pages without a browser: open a page, read its markup."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PATIENCE = 30
 
 
 def open_page(page: str, parameters: Mapping[str, str]) -> AppTest:
-    """Return a page as it stands after opening a link to it."""
+    """Return a page after its first run, opened by a link."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for name, text in parameters.items():
         app.query_params[name] = text

@@ -1,4 +1,4 @@
-"""What tests in a browser share: a running app, Chromium, and how to wait for a page."""
+"""Helpers for tests in a browser: a running app, Chromium, and waiting for a page."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def open_context(chromium, **options):
 
 
 def go_to(page, base, path, answers):
-    """Open a page of the app with these answers, and wait until it stands."""
+    """Open a page of the app with these answers, and wait until it is drawn."""
     page.goto(f"{base}/{path}?{urlencode(answers)}" if answers else f"{base}/{path}")
     settle(page)
 
 
 def settle(page):
-    """Wait until the run is over and the page stands still."""
+    """Wait until the run is over and the page no longer changes."""
     page.wait_for_selector(".stHtml h1, .stHtml .verdict", timeout=20_000)
     page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=20_000)
     page.wait_for_timeout(400)

@@ -49,7 +49,7 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def _shipped_rules(monkeypatch):
-    """Leave the settings of whoever runs the tests out of them."""
+    """Remove environment variables that would change the rules under test."""
     monkeypatch.delenv("ADVISOR_RULES", raising=False)
     monkeypatch.delenv("ADVISOR_EXTEND", raising=False)
     monkeypatch.delenv("COLUMNS", raising=False)
@@ -95,7 +95,7 @@ def chromium():
 
 @pytest.fixture
 def visit(served, chromium):
-    """Return a function that opens (path, answers) in a fresh profile and waits until it stands."""
+    """Return a function that opens (path, answers) in a fresh profile and waits for it."""
     contexts = []
 
     def opened(view, width=1280, height=800, scheme="light"):

@@ -1,3 +1,3 @@
-"""The day of the tests whose outcome rests on prices and offers: theirs are those of that day."""
+"""The fixed day of tests whose outcome depends on prices and offers."""
 
 DAY = "2026-11-22"

@@ -1,4 +1,4 @@
-"""What a report says, whichever writer wrote it: its words without the marks of the form."""
+"""The words of a report in any output form, without markup, for comparison."""
 
 import re
 from html.parser import HTMLParser

@@ -65,7 +65,7 @@ APPROACHES = {
 
 CUTS = (0.25, 0.5, 0.75)
 SHARES = (0, 0.1, 0.25, 0.3, 0.5, 0.6, 0.75, 0.9, 1)
-"""Numbers on, between and beside the thresholds that random conditions put on a share."""
+"""Numbers on, between and outside the thresholds that random conditions put on a share."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ def usual_parts(
     rates: SearchStrategy[object],
     most_examples: int,
 ) -> dict[str, SearchStrategy[object]]:
-    """Return every part of a scenario beside the prompt, drawn from these figures."""
+    """Return every part of a scenario except the prompt, drawn from these figures."""
     return {
         "rag": st.fixed_dictionaries(
             {

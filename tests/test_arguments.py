@@ -1,4 +1,4 @@
-"""What is handed over in place of a rulebook, prices or signals is refused, empty things too."""
+"""An argument of the wrong kind for rulebook, prices or signals is refused, also when empty."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def refusal(verb, given):
 
 @pytest.mark.parametrize("given", NONE_OF_THEM, ids=repr)
 @pytest.mark.parametrize("verb", TAKE_A_RULEBOOK)
-def test_what_is_no_rulebook_is_refused(verb, given):
+def test_an_argument_that_is_not_a_rulebook_is_refused(verb, given):
     assert refusal(TAKE_A_RULEBOOK[verb], given) == (
         f"rulebook: {given!r} is no Rulebook. "
         "Give what load_rulebook() returns, such as load_rulebook(extend='company')."
@@ -66,7 +66,7 @@ def test_what_is_no_rulebook_is_refused(verb, given):
 
 @pytest.mark.parametrize("given", NONE_OF_THEM, ids=repr)
 @pytest.mark.parametrize("verb", TAKE_PRICES)
-def test_what_are_no_prices_is_refused(verb, given):
+def test_an_argument_that_is_not_prices_is_refused(verb, given):
     assert refusal(TAKE_PRICES[verb], given) == (
         f"prices: {given!r} is no Catalogue. "
         "Give what load_catalogue() returns, or the `prices` of a rulebook."
@@ -74,7 +74,7 @@ def test_what_are_no_prices_is_refused(verb, given):
 
 
 @pytest.mark.parametrize("given", NONE_OF_THEM, ids=repr)
-def test_what_are_no_signals_is_refused(given):
+def test_an_argument_that_is_not_signals_is_refused(given):
     told = refusal(lambda signals: read_prompt(PROMPT, signals=signals), given)
     assert told == f"signals: {given!r} is no Signals. Give what load_signals() returns."
 
@@ -85,12 +85,12 @@ def test_prices_in_place_of_a_rulebook_are_refused_in_one_line():
 
 
 @pytest.mark.parametrize("verb", TAKE_A_RULEBOOK)
-def test_the_shipped_rulebook_is_what_counts_without_one(verb):
+def test_the_shipped_rulebook_is_the_default(verb):
     take = TAKE_A_RULEBOOK[verb]
     if not verb.startswith("create"):
         assert take(None) == take(load_rulebook())
 
 
-def test_the_shipped_prices_and_signals_are_what_counts_without_any():
+def test_the_shipped_prices_and_signals_are_the_default():
     given = {"prices": load_catalogue(), "signals": load_signals(), "rulebook": load_rulebook()}
     assert read_prompt(PROMPT, on=DAY) == read_prompt(PROMPT, **given, on=DAY)

@@ -34,7 +34,7 @@ def pinned(name: str, python: str) -> str:
     return version
 
 
-def test_a_line_is_a_name_with_a_version():
+def test_each_line_is_a_package_name_with_a_version():
     line = re.compile(r"[a-z0-9-]+==\d[0-9a-z.]*( ; [a-z_<>=!'.0-9A-Z* ]+)?")
     assert [text for text in LINES if not line.fullmatch(text)] == []
 
@@ -54,7 +54,7 @@ def test_both_commands_of_the_readme_install_these_versions():
     assert all("pip install -q -c constraints.txt -e" in line for line in installs)
 
 
-def test_what_moved_is_told_with_both_versions():
+def test_changed_packages_are_listed_with_old_and_new_version():
     kept = ["a==1", "b==2 ; python_full_version < '3.12'", "c==3"]
     found = ["a==1.1", "b==2 ; python_full_version < '3.12'", "d==4"]
     assert list(differences(kept, found)) == [

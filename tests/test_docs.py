@@ -1,4 +1,4 @@
-"""The pages in docs/ and the README show what really happens, and link to what is there."""
+"""The examples in docs/ and the README print the output they show, and every link has a target."""
 
 import re
 import shutil
@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 import advisor
-from tests.documents import LANGUAGES, Desk, blocks_of, is_part, matches
+from tests.documentation_examples import (
+    LANGUAGES,
+    PageSession,
+    blocks_of,
+    contains_shown,
+    matches_output,
+)
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -40,29 +46,29 @@ def read(page):
 
 @pytest.mark.slow
 @named
-def test_every_example_does_what_it_shows(page, tmp_path):
+def test_every_example_prints_the_output_it_shows(page, tmp_path):
     blocks = blocks_of(page)
     assert blocks
     if shutil.which("curl") is None and any("curl" in block.body for block in blocks):
         pytest.skip("needs curl")
-    with Desk(tmp_path) as desk:
+    with PageSession(tmp_path) as session:
         for block in blocks:
-            desk.work_through(block)
+            session.run_block(block)
 
 
 @named
-def test_every_example_says_what_it_is(page):
+def test_every_example_names_its_language(page):
     assert {block.language for block in blocks_of(page)} <= LANGUAGES
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_leads_somewhere(page):
+def test_every_link_has_a_target(page):
     links = {link: (page.parent / link).resolve() for link in LINK.findall(read(page))}
     broken = [link for link, target in links.items() if not target.exists()]
     assert [link for link in broken if links[link].parent != BUILT] == []
 
 
-def test_every_public_name_stands_on_its_page_and_no_other():
+def test_the_page_of_public_names_lists_exactly_the_public_names():
     names = read(ROOT / "docs" / "public.md").split("\n## ")[1]
     assert sorted(re.findall(r"^\| `(\w+)` \|", names, re.MULTILINE)) == sorted(advisor.__all__)
 
@@ -90,11 +96,11 @@ def test_the_extras_that_pages_name_can_be_installed():
 
 
 def test_the_python_of_the_readme_runs(tmp_path):
-    with Desk(tmp_path) as desk:
+    with PageSession(tmp_path) as session:
         for block in blocks_of(ROOT / "README.md"):
             if block.language == "python":
-                desk.work_through(block)
-        assert desk.printed
+                session.run_block(block)
+        assert session.printed
 
 
 @pytest.mark.parametrize(
@@ -108,12 +114,12 @@ def test_the_python_of_the_readme_runs(tmp_path):
         ("a.c", "abc", False),
     ],
 )
-def test_what_is_shown_is_compared_whole(shown, printed, same):
-    assert matches(shown, printed) is same
+def test_shown_output_matches_the_whole_printed_output(shown, printed, same):
+    assert matches_output(shown, printed) is same
 
 
-def test_json_is_compared_in_its_place():
-    assert is_part({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}, "d": 3})
-    assert not is_part({"a": {"b": 2}}, {"a": {"b": 1}})
-    assert not is_part({"b": 1}, {"a": {"b": 1}})
-    assert not is_part([1], [1, 2])
+def test_shown_json_matches_at_the_same_path():
+    assert contains_shown({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}, "d": 3})
+    assert not contains_shown({"a": {"b": 2}}, {"a": {"b": 1}})
+    assert not contains_shown({"b": 1}, {"a": {"b": 1}})
+    assert not contains_shown([1], [1, 2])

@@ -1,4 +1,4 @@
-"""Rulebooks and results are frozen to the bottom: to share, to keep in sets, to pickle, to log."""
+"""Rulebooks and results are frozen at every level, so they can be shared, hashed and pickled."""
 
 import copy
 import json
@@ -116,7 +116,7 @@ def test_an_assignment_to_an_advice_is_refused(mapping_of):
         advice.answers = {}
 
 
-def test_what_is_handed_in_may_change_afterwards():
+def test_changing_an_argument_after_the_call_does_not_change_the_result():
     answers = dict(ANSWERS)
     advice = advise(answers, on=DAY)
     answers["what_must_change"] = "knowledge"
@@ -124,14 +124,14 @@ def test_what_is_handed_in_may_change_afterwards():
 
 
 @every_result
-def test_equal_results_are_one_key(kind):
+def test_equal_results_have_equal_hashes(kind):
     one, other = RESULTS[kind](), RESULTS[kind]()
     assert one == other
     assert hash(one) == hash(other)
     assert len({one, other}) == 1
 
 
-def test_an_advice_and_a_reading_can_be_remembered_by():
+def test_advices_and_readings_can_be_dictionary_keys():
     @lru_cache
     def told(result):
         return result.to_markdown()
@@ -167,7 +167,7 @@ def test_mappings_equal_plain_ones_and_keep_their_order():
 
 
 @pytest.mark.parametrize(("kind", "read"), [("advice", Advice), ("reading", PromptReading)])
-def test_what_was_written_reads_back_as_frozen_as_before(kind, read):
+def test_a_result_read_back_from_json_is_frozen(kind, read):
     value = RESULTS[kind]()
     data = json.loads(value.to_json())
     assert data == value.to_dict()
@@ -177,7 +177,7 @@ def test_what_was_written_reads_back_as_frozen_as_before(kind, read):
 
 
 @pytest.mark.parametrize("kind", ["advice", "reading", "costs", "replay"])
-def test_results_leave_as_json_text(kind):
+def test_results_can_be_written_as_json(kind):
     value = RESULTS[kind]()
     text = value.to_json()
     assert text == RESULTS[kind]().to_json()
@@ -200,14 +200,14 @@ def test_a_result_shows_itself_in_one_line(kind):
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("explanation", "flips", "signals")])
-def test_what_is_shown_is_short(kind):
+def test_the_repr_of_a_result_is_short(kind):
     value = KINDS[kind]()
     assert repr(value) == str(value)
     assert len(repr(value)) < 200
     assert "\n" not in repr(value)
 
 
-def test_a_long_headline_is_cut_and_what_would_steer_a_terminal_is_written_out():
+def test_the_repr_cuts_a_long_headline_and_escapes_control_characters():
     advice = advise(ANSWERS, on=DAY)
     verdict = advice.verdict.model_copy(update={"headline": "Go\n\x1b]0;PWN\x07 " + "on " * 100})
     shown = repr(advice.model_copy(update={"verdict": verdict}))

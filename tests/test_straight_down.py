@@ -1,4 +1,4 @@
-"""Calls go down the layers of the house and never back up: watched while the verbs run."""
+"""No module calls a module of a higher layer, traced while the public functions run."""
 
 import sys
 import tomllib
@@ -134,7 +134,7 @@ def test_no_module_calls_one_of_a_higher_layer(verb, untouched):
     assert watch.up() == set()
 
 
-def test_an_advice_comes_back_to_no_module_that_waits_for_it(untouched):
+def test_no_module_is_called_again_while_it_waits_for_an_advice(untouched):
     advise(ANSWERS, rulebook=untouched, on=DAY)
     again = {**ANSWERS, "labeled_examples": 21}
     watch = watched(lambda: advise(again, rulebook=untouched, on=DAY), deep=True)

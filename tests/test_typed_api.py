@@ -1,4 +1,4 @@
-"""The file that mypy reads to hold the public types is read by it, and does what it says."""
+"""The file with the expected public types passes mypy and runs."""
 
 import runpy
 import tomllib

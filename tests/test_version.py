@@ -1,4 +1,4 @@
-"""The version stands in one place, and every output names it."""
+"""The version is defined in one place, and every output names it."""
 
 import importlib.metadata
 import json
@@ -29,11 +29,11 @@ print(advisor.__file__, advisor.__version__, advice.tool_version)
 """
 
 
-def test_the_distribution_is_named_by_it():
+def test_the_distribution_has_the_version():
     assert importlib.metadata.version("tune-or-prompt") == advisor.__version__
 
 
-def test_outputs_name_it():
+def test_outputs_name_the_version():
     assert advise({}).tool_version == advisor.__version__
     sarif = json.loads(json.dumps(reading_sarif(read_prompt("Be brief."), "prompt.txt")))
     assert sarif["runs"][0]["tool"]["driver"]["version"] == advisor.__version__
@@ -41,7 +41,7 @@ def test_outputs_name_it():
     assert told == f"advisor, version {advisor.__version__}\n"
 
 
-def test_a_copy_without_metadata_knows_it(tmp_path):
+def test_a_copy_without_metadata_knows_its_version(tmp_path):
     for folder in ("advisor", "rules"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What is built carries its rules and pages and runs far from the checkout."""
+"""The wheel contains the rules and pages and runs outside the checkout."""
 
 import json
 import os
@@ -99,13 +99,13 @@ def test_a_companys_rules_go_on_top_of_the_installed_ones(installed, tmp_path):
     assert "small-and-local" in [departure["id"] for departure in said["departures"]]
 
 
-def test_the_wheel_is_what_runs_and_its_rules_lie_inside(installed, tmp_path):
+def test_the_installed_package_runs_with_the_rules_inside_it(installed, tmp_path):
     code = "import advisor.formats.folders as s; print(s.__file__); print(s.default_rules())"
     printed = run(str(installed / "python"), "-c", code, cwd=tmp_path).split()
     assert all(place.startswith(str(installed.parent)) for place in printed)
 
 
-def test_the_wheel_is_named_by_the_version_that_outputs_name(wheel, installed, tmp_path):
+def test_the_wheel_file_name_has_the_version_in_the_outputs(wheel, installed, tmp_path):
     assert wheel.name.startswith(f"tune_or_prompt-{__version__}-")
     printed = run(str(installed / "advisor"), "--version", cwd=tmp_path)
     assert printed == f"advisor, version {__version__}\n"

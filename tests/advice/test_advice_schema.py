@@ -46,20 +46,20 @@ def test_the_advice_on_few_answers_fits(checker, answers):
     checker.validate(advise(answers, on=DAY).to_dict())
 
 
-def test_every_field_is_required_and_there_is_room_for_more(checker):
+def test_every_field_is_required_and_more_fields_are_allowed(checker):
     said = advise({"what_must_change": "knowledge"}, on=DAY).to_dict()
     for name in said:
         assert not checker.is_valid({key: value for key, value in said.items() if key != name})
     assert checker.is_valid({**said, "a_field_of_tomorrow": 1})
 
 
-def test_what_is_no_advice_does_not_fit(checker):
+def test_data_that_is_not_an_advice_does_not_fit(checker):
     said = advise({"what_must_change": "knowledge"}, on=DAY).to_dict()
     assert not checker.is_valid({**said, "verdict": {**said["verdict"], "approach": "magic"}})
     assert not checker.is_valid({**said, "costs": {**said["costs"], "cheapest": "magic"}})
 
 
-def test_the_texts_under_the_fields_describe_them():
+def test_the_schema_describes_fields_with_their_docstrings():
     described = Advice.json_schema()
     assert described["properties"]["next_question"]["description"].startswith("The question worth")
     assert described["$defs"]["Answer"]["properties"]["quote"]["description"]

@@ -50,18 +50,18 @@ def in_a_new_process(code, **environment):
 # -- to data and back
 
 
-def test_advice_survives_the_way_to_data_and_back(said):
+def test_advice_reads_back_equal_from_its_data(said):
     assert Advice.from_dict(said.to_dict()) == said
 
 
-def test_advice_survives_the_way_through_json(said):
+def test_advice_reads_back_equal_from_its_json(said):
     assert Advice.from_dict(json.loads(json.dumps(said.to_dict()))) == said
 
 
 @pytest.mark.parametrize(
     "answers", [{}, {"what_must_change": "capability", "base_model_can": "no"}]
 )
-def test_advice_without_costs_or_training_survives_too(answers):
+def test_advice_without_costs_or_training_reads_back_equal(answers):
     said = advise(answers, on=DAY)
     assert Advice.from_dict(said.to_dict()) == said
 
@@ -72,7 +72,7 @@ def test_advice_is_frozen(said):
 
 
 @pytest.mark.parametrize("data", [{}, [], None, "advice", 5, {"schema_version": 1, "rows": []}])
-def test_data_of_something_else_is_refused_in_one_sentence(data):
+def test_data_that_is_not_an_advice_is_refused_in_one_sentence(data):
     for read, message in (
         (
             Advice.from_dict,
@@ -129,7 +129,7 @@ def test_a_reading_of_a_newer_version_says_so():
     )
 
 
-def test_advice_names_what_it_was_made_with(said):
+def test_advice_names_its_tool_version_rulebook_and_day(said):
     rulebook = load_rulebook()
     data = said.to_dict()
     assert data["schema_version"] == 1
@@ -156,7 +156,7 @@ def test_the_order_of_the_answers_does_not_matter(said):
     assert advise(dict(reversed(ANSWERS.items())), on=DAY) == said
 
 
-def test_importing_the_library_leaves_the_heavy_ones_alone():
+def test_importing_the_library_imports_no_heavy_dependency():
     heavy = ("networkx", "numpy", "streamlit", "genai_prices", "pandas")
     code = f"import sys, advisor\nprint([name for name in {heavy!r} if name in sys.modules])"
     assert in_a_new_process(code).strip() == "[]"
@@ -217,13 +217,13 @@ def test_not_sure_about_what_could_matter_leaves_the_verdict_leaning():
     assert said.rests_on
 
 
-def test_origins_travel_to_the_advice(said):
+def test_the_advice_keeps_the_origin_of_each_answer(said):
     answer = said.answers["prompt_words"]
     assert (answer.value, answer.origin, answer.quote) == (900, "read", "You are a helpful clerk.")
     assert said.answers["calls_per_month"].origin == "said"
 
 
-def test_levers_say_what_waits_for_a_gate(said):
+def test_a_lever_with_an_open_gate_is_not_yet_pulled(said):
     assert said.verdict.approach == "rag_fine_tune"
     assert said.verdict.levers == {"model": "hold", "retrieval": "pull", "tuning": "not_yet"}
     assert "provider-closed" in [gate.rule for gate in said.gates if gate.open]
@@ -236,7 +236,7 @@ def test_alternatives_come_nearest_first(said):
     assert said.verdict.approach not in [other.approach for other in said.alternatives]
 
 
-def test_deciding_rules_bring_their_trace_and_sources(said):
+def test_deciding_rules_have_their_conditions_and_sources(said):
     for finding in said.findings:
         assert finding.steps
         assert finding.cites
@@ -266,7 +266,7 @@ def test_another_rulebook_may_be_given():
     assert advise(ANSWERS, rulebook=load_rulebook(), on=DAY) == advise(ANSWERS, on=DAY)
 
 
-def test_every_flip_leads_there_and_none_is_larger_than_the_first():
+def test_every_flip_leads_to_the_approach_and_all_have_the_same_size():
     answers = {"what_must_change": "knowledge", "knowledge_changes": "weekly"}
     found = flips(answers, "prompt", on=DAY)
     assert len(found) > 1
@@ -284,7 +284,7 @@ def test_an_unknown_approach_is_named_with_the_nearest():
 
 
 @pytest.mark.parametrize("given", [None, 5, "knowledge", ["knowledge"]])
-def test_answers_that_are_no_group_are_refused(given):
+def test_answers_that_are_not_a_mapping_are_refused(given):
     with pytest.raises(AnswerError) as caught:
         advise(given, on=DAY)
     assert str(caught.value) == (

@@ -1,4 +1,4 @@
-"""What a result is taken away as: every form says what the advice says, and repeats it exactly."""
+"""Every output form of an advice says what the advice says, and can be reproduced exactly."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_every_form_names_tool_rulebook_and_price_dates(name):
 
 
 @pytest.mark.parametrize("name", ["knowledge", "tuning"])
-def test_the_age_of_the_prices_is_said(name):
+def test_every_form_names_the_days_the_prices_were_checked(name):
     advice = advised(name)
     for text in (advice.to_markdown(), advice.to_html(), advice.to_decision_record()):
         assert "token prices checked between 2026-" in text
@@ -154,7 +154,7 @@ def test_the_html_has_one_title_and_headings_in_order():
 # -- Markdown --------------------------------------------------------------------------------------
 
 
-def test_user_text_stays_text_in_markdown():
+def test_markdown_in_a_user_s_text_is_escaped():
     for text in (advised("hostile").to_markdown(), advised("hostile").to_decision_record()):
         told = text.partition("```yaml")[0]
         assert "<" not in told
@@ -260,7 +260,7 @@ def shell(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["knowledge", "tuning"])
-def test_the_lines_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
+def test_the_commands_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
     testing = pytest.importorskip("streamlit.testing.v1")
     monkeypatch.setenv("ADVISOR_ON", DAY)
     app = testing.AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()

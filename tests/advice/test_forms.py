@@ -1,4 +1,4 @@
-"""Every form of an advice stands in one table; flags, buttons and documentation follow it."""
+"""One table lists every form of an advice; flags, buttons and documentation agree with it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def test_each_flag_prints_what_the_form_writes(form, answers):
     )
 
 
-def test_the_help_names_each_flag_with_what_it_is_good_for():
+def test_the_help_names_each_flag_with_its_purpose():
     told = " ".join(CliRunner().invoke(main, ["advise", "--help"]).stdout.split())
     for form in FORMS:
         assert f"{form.flag} {form.says}." in told
 
 
-def test_names_of_forms_and_of_their_files_differ():
+def test_each_form_has_its_own_name_and_file_name():
     assert len({form.name for form in FORMS}) == len(FORMS)
     assert len({form.file_name(ADVICE) for form in FORMS}) == len(FORMS)
     rules = ADVICE.rulebook_digest
@@ -78,7 +78,7 @@ def documented(forms):
 # -- one more row is one more form -----------------------------------------------------------------
 
 
-def test_one_more_row_is_one_more_flag():
+def test_a_new_form_adds_a_flag():
     @click.command()
     @advice_form_options(MORE)
     def command(*, form):
@@ -88,7 +88,7 @@ def test_one_more_row_is_one_more_flag():
     assert "--headline  Just the verdict (text)." in CliRunner().invoke(command, ["--help"]).stdout
 
 
-def test_one_more_row_is_one_more_button():
+def test_a_new_form_adds_a_button():
     testing = pytest.importorskip("streamlit.testing.v1")
 
     def page():

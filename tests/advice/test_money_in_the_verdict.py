@@ -61,7 +61,7 @@ def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
         {"horizon_months": 1},
     ],
 )
-def test_it_does_not_with_fewer_calls_a_shorter_prompt_or_less_time(change):
+def test_training_is_not_repaid_with_fewer_calls_a_shorter_prompt_or_less_time(change):
     assert advise({**BUSY, **change}, on=DAY).verdict.approach == "prompt"
 
 
@@ -71,7 +71,7 @@ def test_the_verdict_on_the_cheapest_model_agrees_with_the_comparison():
     assert all(options["fine_tune"].horizon_usd < options[o].horizon_usd for o in rivals)
 
 
-def test_the_advice_says_what_it_worked_out_and_from_which_prices():
+def test_the_advice_shows_its_computed_answers_and_their_prices():
     told = {one.id: one for one in advise(BUSY, on=DAY).computed}
     assert told["cheapest_approach"].value == "fine_tune"
     assert told["cheapest_approach"].sum.startswith("over 12 months: prompt ")
@@ -113,7 +113,7 @@ def test_a_row_of_a_table_is_worked_out_like_a_single_answer(calls, words, horiz
 
 
 @given(calls, words)
-def test_paying_back_within_the_months_compared_is_what_the_sum_says(calls, words):
+def test_training_pays_back_within_the_horizon_exactly_when_the_arithmetic_says_so(calls, words):
     found = payback(calls, words, terms())
     kept = found.saved_usd_per_month * 12 - terms().upfront_usd
     answer = months({"calls_per_month": calls, "prompt_words": words})
@@ -122,8 +122,8 @@ def test_paying_back_within_the_months_compared_is_what_the_sum_says(calls, word
         assert (kept > 0) == (answer < inf)
 
 
-def test_the_terms_agree_with_the_price_catalogue():
-    """The rule's own prices stand in the rulebook; this keeps them from growing apart."""
+def test_the_prices_in_the_rule_equal_those_of_the_catalogue():
+    """The rulebook repeats some prices of the catalogue, so the two could come to differ."""
     rulebook, catalogue = load_rulebook(), shipped_catalogue()
     term = {t.id: t for t in rulebook.computed["tuning_payback_months"].terms}
     prices = catalogue.token_prices("gpt-6-luna", "openai", on=rulebook.about.as_of)
@@ -140,7 +140,7 @@ def test_the_terms_agree_with_the_price_catalogue():
 # -- results that share a question
 
 
-def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives_both():
+def test_two_computed_results_combine_only_where_one_volume_gives_both():
     rulebook = load_rulebook()
     names = ("full_context_tokens_per_month", "tuning_payback_months")
     both = [rulebook.computed[name] for name in names]
@@ -158,7 +158,7 @@ def test_results_of_two_computed_answers_go_together_only_where_one_volume_gives
     assert together == {light_and_never, heavy_and_repaid, heavy_and_never}
 
 
-def test_what_the_costs_say_is_no_combination_of_answers():
+def test_computed_costs_are_not_counted_as_combinations_of_answers():
     rulebook = load_rulebook()
     proof = prove(rulebook)
     asked = [level for level in full_diagrams(rulebook).levels if level.questions]

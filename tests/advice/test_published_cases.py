@@ -1,4 +1,4 @@
-"""Sixty published accounts: how often the advice is what worked, and that both doors agree."""
+"""Sixty published accounts: how often the advice is what worked, in library and command line."""
 
 import json
 

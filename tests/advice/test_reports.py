@@ -40,7 +40,7 @@ def told(text):
 
 
 def find_in_order(text, parts):
-    """Find each part behind the one before it."""
+    """Assert that the parts occur in this order."""
     at = 0
     for part in parts:
         found = text.find(told(part), at)
@@ -127,7 +127,7 @@ def test_each_address_of_a_source_is_in_every_form(case):
 
 
 @named
-def test_the_short_form_is_a_selection(case):
+def test_the_short_form_is_part_of_the_full_form(case):
     advice = advised(case.id)
     short, full = [*advice_blocks(advice, "short")], [*advice_blocks(advice)]
     sections = [block for block in short if isinstance(block, Heading)]
@@ -161,7 +161,7 @@ def test_a_lever_has_one_word_in_every_form():
         assert "hold" not in text.partition("What")[0]
 
 
-def test_a_volume_that_nobody_gave_is_called_assumed():
+def test_calls_per_month_that_nobody_gave_are_marked_as_assumed():
     answers = {"what_must_change": "behavior"}
     said = "Calls a month: 10,000"
     costs = "at 10,000 calls a month"
@@ -174,7 +174,7 @@ def test_a_volume_that_nobody_gave_is_called_assumed():
     assert costs in given.to_markdown()
 
 
-def test_the_reason_at_the_top_has_the_title_it_belongs_to():
+def test_the_reason_at_the_top_has_the_title_of_its_rule():
     answers = {"what_must_change": "knowledge", "knowledge_tokens": 90_000}
     advice = advise({**answers, "knowledge_changes": "static"}, on=DAY)
     assert advice.verdict.reason.startswith("It is under 500 pages")

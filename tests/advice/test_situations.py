@@ -52,16 +52,16 @@ def test_the_advice_rests_on_the_rules_named(person):
     assert set(person.because) <= set(deciding)
 
 
-def test_every_approach_is_somebodys():
+def test_every_approach_is_advised_in_some_situation():
     assert {person.approach for person in SITUATIONS} == set(load_rulebook().approaches)
 
 
-def test_every_gate_stands_in_somebodys_way():
+def test_every_gate_is_open_in_some_situation():
     gates = {gate.id for lever in load_rulebook().levers.values() for gate in lever.gates}
     assert {gate for person in SITUATIONS for gate in person.gates} == gates
 
 
-def test_most_rules_decide_for_somebody():
+def test_most_rules_decide_in_some_situation():
     rules = {rule.id for lever in load_rulebook().levers.values() for rule in lever.rules}
     used = {
         f.rule

@@ -1,4 +1,4 @@
-"""One rulebook, many threads: what they say together is what each would say alone."""
+"""Many threads sharing one rulebook get the same results as one thread alone."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def switching_threads_all_the_time():
 
 @pytest.fixture
 def untouched(tmp_path):
-    """Load a rulebook that nobody has asked anything yet."""
+    """Return a newly loaded rulebook, with nothing cached yet."""
     return load_rulebook(shutil.copytree(default_rules(), tmp_path / "rules"))
 
 
@@ -119,7 +119,7 @@ def test_every_verb_says_the_same_in_eight_threads(untouched):
 
 
 @pytest.mark.slow
-def test_threads_may_be_the_first_to_load_anything():
+def test_several_threads_can_be_the_first_to_import_the_library():
     code = (
         "import json, sys, threading\n"
         "sys.setswitchinterval(5e-4)\n"

@@ -247,7 +247,7 @@ def test_an_option_may_be_typed_by_its_number_its_name_or_its_beginning():
         Path("one.yaml").unlink()
 
 
-def test_back_takes_the_last_answer_away():
+def test_back_removes_the_last_answer():
     ask("2\n1\nb\n1\nq\n")
     assert saved() == {"what_must_change": "behavior"}
 
@@ -271,7 +271,7 @@ def test_the_required_question_cannot_be_left_unsure():
     assert saved() == {"what_must_change": "knowledge"}
 
 
-def test_why_tells_the_reason_and_asks_on():
+def test_why_prints_the_reason_and_asks_again():
     why = load_rulebook().questions["what_must_change"].why
     assert why in " ".join(ask("w\n2\nq\n").split())
 
@@ -294,7 +294,7 @@ def test_numbers_may_be_written_as_people_write_them():
 
 
 @pytest.mark.parametrize("typed", ["2\nq\n", "2\n"], ids=["q", "end of input"])
-def test_stopping_saves_what_was_said_and_a_later_run_goes_on(typed):
+def test_stopping_saves_the_answers_and_a_later_run_continues(typed):
     ask(typed)
     assert saved() == {"what_must_change": "knowledge"}
     printed = ask("y\n")
@@ -325,13 +325,13 @@ def test_a_faulty_file_is_refused_and_left_as_it_is():
     assert saved() == {"prompt_score": 7}
 
 
-def test_a_folder_that_is_not_there_is_told():
+def test_a_missing_folder_gets_one_message():
     result = run("ask", "nowhere/answers.yaml", "--on", DAY, typed="2\nq\n")
     assert result.exit_code == 1
     assert result.stderr == "nowhere/answers.yaml: cannot be written: no such file or directory\n"
 
 
-def test_answering_every_question_ends_by_itself():
+def test_the_interview_ends_after_the_last_question():
     typed = "1\n" + "1\n" * 60
     printed = ask(typed)
     assert advise(saved(), on=DAY).next_question is None

@@ -65,7 +65,7 @@ def in_a_terminal(columns, *arguments):
 
 
 @pytest.mark.slow
-def test_a_terminal_that_does_not_know_its_width_is_written_to_all_the_same():
+def test_a_terminal_of_unknown_width_gets_the_usual_width():
     code, lines = in_a_terminal(0, "advise", "a.yaml")
     assert code == 0
     assert "Write a better prompt first" in lines[0]
@@ -73,7 +73,7 @@ def test_a_terminal_that_does_not_know_its_width_is_written_to_all_the_same():
 
 
 @pytest.mark.slow
-def test_a_very_narrow_terminal_gets_lines_of_words():
+def test_a_very_narrow_terminal_gets_lines_of_the_fewest_columns():
     code, lines = in_a_terminal(5, "advise", "a.yaml")
     assert code == 0
     assert any(len(line) > FEWEST_COLUMNS // 2 for line in lines)
@@ -91,7 +91,7 @@ def test_a_very_narrow_terminal_gets_lines_of_words():
         ("rules", "prove"),
     ],
 )
-def test_nothing_runs_over_the_edge_of_a_narrow_terminal(arguments, columns):
+def test_no_line_is_wider_than_a_narrow_terminal(arguments, columns):
     Path("p.txt").write_text("You are a clerk.\nAnswer in JSON.\n", encoding="utf-8")
     code, lines = in_a_terminal(columns, *arguments)
     assert code == 0
@@ -120,7 +120,7 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
 
 
 @pytest.mark.slow
-def test_closed_standard_input_is_told():
+def test_closed_standard_input_gets_a_message():
     asked = in_a_shell("ask new.yaml <&-")
     assert asked.stderr == (
         "standard input: is closed. Run it in a terminal, or pipe the answers in.\n"
@@ -133,7 +133,7 @@ def test_closed_standard_input_is_told():
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
-def test_a_full_disk_is_told():
+def test_a_full_disk_gets_a_message():
     found = in_a_shell("advise a.yaml --json > /dev/full")
     assert found.returncode == 1
     assert found.stderr == "output: cannot be written: no space left on device\n"
@@ -145,12 +145,12 @@ def test_closed_standard_output_ends_without_a_traceback():
 
 
 @pytest.mark.slow
-def test_a_reader_that_has_had_enough_ends_quietly():
+def test_a_closed_pipe_ends_the_command_quietly():
     found = in_a_shell("rules schema | head -1")
     assert (found.stdout, found.stderr) == ("{\n", "")
 
 
-def test_what_could_not_be_written_names_its_file():
+def test_a_write_error_names_its_file():
     error = PermissionError(13, "Permission denied", "docs/rules/a.md")
     assert str(output_problem(error)) == "docs/rules/a.md: cannot be written: permission denied"
 
@@ -175,7 +175,7 @@ def test_ask_says_before_the_first_question_that_it_cannot_save():
     assert result.stderr == "nowhere/a.yaml: cannot be written: no such file or directory\n"
 
 
-def test_keys_that_steer_a_terminal_are_written_out():
+def test_control_characters_in_keys_are_escaped():
     Path("a.yaml").write_text('"\\x1b[31mred\\u202e": 1\n', encoding="utf-8")
     assert refused("advise", "a.yaml") == (
         "answers.\\x1b[31mred\\u202e: there is no such question. "
@@ -183,7 +183,7 @@ def test_keys_that_steer_a_terminal_are_written_out():
     )
 
 
-def test_nothing_beside_a_scenario_is_passed_over():
+def test_keys_next_to_a_scenario_are_refused():
     scenario = {"calls_per_month": 5, "prompt": {}}
     Path("s.json").write_text(json.dumps({"scenario": scenario, "horizon_months": 3}))
     assert refused("costs", "s.json") == (
@@ -192,7 +192,7 @@ def test_nothing_beside_a_scenario_is_passed_over():
     )
 
 
-def test_an_unknown_approach_or_rule_is_met_with_where_to_look():
+def test_an_unknown_approach_or_rule_gets_a_hint():
     assert refused("flips", "a.yaml", "zzz") == (
         "approach: there is no approach 'zzz'. "
         "Use one of bigger_model, rag_fine_tune, rag, fine_tune, prompt.\n"
@@ -210,7 +210,7 @@ def test_no_calls_at_all_cost_nothing():
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
-def test_what_may_not_be_read_is_told():
+def test_an_unreadable_file_gets_a_message():
     Path("a.yaml").chmod(0)
     assert refused("advise", "a.yaml") == "a.yaml: cannot be read: permission denied\n"
     Path("own/closed").mkdir(parents=True)
@@ -220,7 +220,7 @@ def test_what_may_not_be_read_is_told():
     assert refused("rules", "check", "own") == told
 
 
-def test_the_price_of_a_prompt_is_that_of_the_tokens_beside_it():
+def test_the_price_of_a_prompt_is_that_of_the_tokens_shown_with_it():
     Path("p.txt").write_text("ab\n" * 20_000, encoding="utf-8")
     options = ("--model", "gpt-4o-mini", "--calls", "1000000", "--on", "2026-11-22")
     reading = json.loads(run("prompt", "p.txt", *options, "--json").stdout)

@@ -86,7 +86,7 @@ def test_sarif_names_the_file_and_its_lines():
 
 
 @pytest.mark.slow
-def test_what_a_long_prompt_leaves_unlabeled_stands_below_its_parts(tmp_path):
+def test_unlabeled_tokens_of_a_long_prompt_are_printed_below_its_parts(tmp_path):
     file = tmp_path / "long.txt"
     file.write_text("\n".join(f"Be kind {n}." for n in range(9_000)), encoding="utf-8")
     usual = ("prompt", file, "--calls", 50_000, "--model", "gpt-4o-mini", *ON)
@@ -104,7 +104,7 @@ def test_what_a_long_prompt_leaves_unlabeled_stands_below_its_parts(tmp_path):
     assert PromptReading.from_dict(data).to_dict() == data
 
 
-def test_one_of_something_is_not_told_as_several(tmp_path):
+def test_a_count_of_one_is_printed_in_the_singular(tmp_path):
     text = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", *ON, typed="Hi")
     assert "\n1 word, 1 token (exact) for gpt-4o-mini; $0.00 a month at 1 call (" in text
     page = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", "--markdown", typed="Hi")
@@ -134,7 +134,7 @@ def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
     assert "  - Same prompt, cheaper model: from the first call on\n" in text
 
 
-def test_a_prompt_that_is_labeled_whole_leaves_nothing_over():
+def test_a_fully_labeled_prompt_has_no_unlabeled_line():
     for file in PROMPTS.glob("*.txt"):
         assert read_prompt(file.read_text(encoding="utf-8"), on=DAY).unlabeled is None
 
@@ -152,7 +152,7 @@ def test_a_secret_is_never_printed():
 
 
 @pytest.mark.parametrize("typed", [b"", b"\x00\x01\x02\xff" * 50])
-def test_what_is_no_prompt_is_told_plainly(typed):
+def test_input_that_is_not_a_prompt_gets_a_message(typed):
     result = CliRunner().invoke(main, ["prompt", "-"], input=typed)
     assert result.exit_code == 1
     assert result.stderr.startswith("prompt: ")
@@ -171,7 +171,7 @@ def test_the_spreadsheet_holds_every_option():
     assert len([row for row in rows if row]) > len(costs.options)
 
 
-def test_one_option_opens_into_its_arithmetic():
+def test_arithmetic_prints_the_sums_of_one_option():
     text = printed("costs", published_cases()[0].path, "--arithmetic", "fine_tune", *ON)
     assert "per million" in text
 

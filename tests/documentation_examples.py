@@ -56,24 +56,26 @@ def block_at(found, text):
     return Block(language, title, found["body"], text.count("\n", 0, found.start()) + 1)
 
 
-def matches(shown, printed):
-    """Return whether `printed` is what is shown, where `...` stands for anything."""
+def matches_output(shown, printed):
+    """Return whether `printed` equals `shown`, in which `...` matches any text."""
     pattern = ".*?".join(re.escape(part) for part in shown.strip().split("..."))
     return re.fullmatch(pattern, printed.strip(), re.DOTALL) is not None
 
 
-def is_part(shown, whole):
-    """Return whether everything shown stands in the data, in its place."""
+def contains_shown(shown, whole):
+    """Return whether `whole` has every shown value at the same path."""
     match shown, whole:
         case dict(), dict():
-            return all(key in whole and is_part(value, whole[key]) for key, value in shown.items())
+            return all(
+                key in whole and contains_shown(value, whole[key]) for key, value in shown.items()
+            )
         case _:
             return shown == whole
 
 
 @dataclass
-class Desk:
-    """Where a page is worked through: its folder, its names, what was printed last."""
+class PageSession:
+    """The state while the examples of a page run: folder, Python names and last output."""
 
     folder: Path
     names: dict = field(default_factory=lambda: {"__name__": "page"})
@@ -104,7 +106,7 @@ class Desk:
         path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n')
         path.chmod(0o755)
 
-    def work_through(self, block):
+    def run_block(self, block):
         match block.language:
             case "python":
                 self._python(block)
@@ -113,7 +115,7 @@ class Desk:
             case "json":
                 self._json(block)
             case "text":
-                assert matches(block.body, self.printed), self.printed
+                assert matches_output(block.body, self.printed), self.printed
             case "yaml" if block.title:
                 file = self.folder / block.title
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +131,7 @@ class Desk:
         for step in re.split(r"^\$ ", block.body, flags=re.MULTILINE)[1:]:
             command, _, shown = step.partition("\n")
             self.printed = self._run(command)
-            assert not shown or matches(shown, self.printed), self.printed
+            assert not shown or matches_output(shown, self.printed), self.printed
 
     def _run(self, command):
         if command.startswith("advisor serve"):
@@ -163,7 +165,7 @@ class Desk:
         return done.stdout
 
     def _serve(self, command):
-        """Start a server on a free port in place of the one shown."""
+        """Start a server on a free port instead of the port in the command."""
         port = re.search(r"--port (\d+)", command)[1]
         server = subprocess.Popen(
             ["bash", "-c", "exec " + command.replace(port, "0")],
@@ -182,7 +184,7 @@ class Desk:
             case {"mcpServers": {"advisor": settings}}:
                 assert anyio.run(self._tools, settings) == list(REQUESTS)
             case shown:
-                assert is_part(shown, json.loads(self.printed)), self.printed[:2_000]
+                assert contains_shown(shown, json.loads(self.printed)), self.printed[:2_000]
 
     async def _tools(self, settings):
         program = self.folder / "bin" / settings["command"]
