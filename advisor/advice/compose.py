@@ -26,7 +26,7 @@ from advisor.engine.diagram.lookahead import Lookahead
 from advisor.formats.phrasing import number_words
 from advisor.formats.version import __version__
 from advisor.rulebook.conditions import Atom, Step
-from advisor.rulebook.rulebook import counted
+from advisor.rulebook.rulebook import at_least_bound
 from advisor.rulebook.schema import DatedFacts, Effect, Gate, LeverId, Note
 from advisor.rulebook.wording import computed_words, step_words
 
@@ -44,7 +44,7 @@ class _Composer:
         self.rulebook = case.rulebook
         self.decision = decision
         self.outlook = outlook
-        self.sentences = case.rulebook.once(Sentences)
+        self.sentences = case.rulebook.cached(Sentences)
         self.notes = self._notes()
 
     def _notes(self) -> tuple[tuple[Note, Step], ...]:
@@ -233,7 +233,7 @@ class _Composer:
     def _count(self, gate: Gate) -> tuple[float | None, float | None]:
         if gate.counted_by is None:
             return None, None
-        found = counted(self.rulebook, gate.counted_by)
+        found = at_least_bound(self.rulebook, gate.counted_by)
         assert found is not None
         question, need = found
         have = self.case.values.get(question)
@@ -309,7 +309,11 @@ class _Composer:
         """Yield the open questions that only say when training can start."""
         if self.tuning is None:
             return
-        read = {n for gate in self.tuning.lever.gates for n in self.rulebook.asked_by(gate.when)}
+        read = {
+            n
+            for gate in self.tuning.lever.gates
+            for n in self.rulebook.questions_read_by(gate.when)
+        }
         can_matter = self.outlook.can_matter()
         for name in self.rulebook.questions:
             if name in read and name not in self.case.answers and name not in can_matter:

@@ -72,7 +72,7 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
     instead = _instead(case.rulebook, rule, decision)
     applies = step.holds is True and instead is None
     nearest = frozen_mapping({}) if applies else None if priced else _nearest(case, rule)
-    worked = (case.arithmetic_of(name) for name in case.rulebook.computed_in(rule.when))
+    worked = (case.arithmetic_of(name) for name in case.rulebook.computed_read_by(rule.when))
     sums = tuple(told for told in worked if told is not None)
     return Explanation(rule, applies, step, sums, instead, nearest, priced)
 

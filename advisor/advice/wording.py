@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from advisor.advice.model import AdviceData, Finding, Reason
 from advisor.formats.phrasing import capital, plural, sentence
 from advisor.rulebook.schema import Effect, LeverId
-from advisor.rulebook.wording import on_top_words
+from advisor.rulebook.wording import extensions_words
 
 Section: TypeAlias = Literal[
     "first_steps", "gates", "why", "agrees", "against", "changes", "plan", "cautions", "tactics",
@@ -120,7 +120,7 @@ def firmness_words(advice: AdviceData) -> str:
 def rulebook_identity(advice: AdviceData) -> str:
     """Return the rulebook of an advice: title, version, extensions and digest."""
     book = f"{advice.rulebook_title} {advice.rulebook_version}"
-    return f"{book}{on_top_words(advice.extensions)} (digest {advice.rulebook_digest})"
+    return f"{book}{extensions_words(advice.extensions)} (digest {advice.rulebook_digest})"
 
 
 def provenance(advice: AdviceData) -> str:

@@ -14,7 +14,7 @@ from advisor.engine.case import Case
 from advisor.engine.decide import LeverDecision, decide
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
-from advisor.rulebook.facts import Reading
+from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question
 from advisor.rulebook.wording import condition_words
@@ -176,7 +176,7 @@ class _Seen:
         self.fired |= fired
         self.silent |= self.rulebook.rules.keys() - fired
 
-    def _decided(self, made: LeverDecision, reading: Reading) -> Iterator[str]:
+    def _decided(self, made: LeverDecision, reading: KnownValues) -> Iterator[str]:
         """Note what one lever asked; yield the rule and the gates that apply."""
         for rule, step in (*made.passed_over, (made.rule, made.step)):
             self._walk(rule.id, step)

@@ -26,7 +26,7 @@ from advisor.rulebook.schema import Citation, Gate, Note, NoteEffect, Rule, Sour
 from advisor.rulebook.wording import (
     departure_words,
     exception_words,
-    on_top_words,
+    extensions_words,
     statement,
 )
 
@@ -199,7 +199,7 @@ def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -
 
 def _index(rulebook: Rulebook) -> Iterator[Block]:
     about = rulebook.about
-    on_top = on_top_words(rulebook.on_top)
+    on_top = extensions_words(rulebook.on_top)
     yield Heading(f"Rules of {about.title} {about.version}{on_top}", 1)
     count = plural(len(rulebook.rules), "rule")
     told = "Of each lever's rules, the first that applies decides. Gates say what must be in place"

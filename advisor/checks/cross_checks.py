@@ -9,8 +9,8 @@ from advisor.engine.answers import misfit
 from advisor.engine.computed import COMPUTED
 from advisor.errors import Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
-from advisor.rulebook.parts import Part, Placed
-from advisor.rulebook.rulebook import Rulebook, counted
+from advisor.rulebook.parts import Part, PlacedPart
+from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
     TODO,
@@ -51,7 +51,7 @@ class UnusedPart(Problem):
     """The id of the part."""
 
 
-def cross_check(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
+def cross_check(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield every problem that shows only when several entries are compared."""
     yield from _check_levers(rulebook, placed)
     yield from _check_approaches(rulebook)
@@ -62,7 +62,7 @@ def cross_check(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Proble
         yield from _check_part(rulebook, item)
 
 
-def _check_levers(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
+def _check_levers(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     for lever_id in LEVERS:
         lever = rulebook.levers.get(lever_id)
         if lever is None or not lever.rules:
@@ -89,7 +89,7 @@ def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
         yield Problem("approaches.yaml", "no approach is left when no lever is pulled", hint)
 
 
-def _check_computed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
+def _check_computed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     owner: dict[str, Computed] = {}
     for item in placed:
         if not isinstance(item.part, Computed):
@@ -109,7 +109,7 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Pr
             owner.setdefault(name, item.part)
 
 
-def _check_costs_unread(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
+def _check_costs_unread(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield a problem for each rule, gate or law that reads costs: no verdict waits for prices."""
     for item in placed:
         if isinstance(item.part, Rule | Gate | Law) and rulebook.reads_costs(item.part.when):
@@ -125,7 +125,7 @@ def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) ->
     return whole and numbers and {*one.inputs} & {*other.inputs} == {name}
 
 
-def _check_unused(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
+def _check_unused(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     used = {name for item in placed for name in _names_read(item.part)}
     used.update(name for c in rulebook.computed.values() for name in c.inputs)
     yield from _check_unassumed(rulebook, placed)
@@ -150,7 +150,7 @@ def _orphaned_by_extension(rulebook: Rulebook, part: Part) -> bool:
     return isinstance(part, Fact | Computed) and rulebook.inherits(part)
 
 
-def _check_unassumed(rulebook: Rulebook, placed: Sequence[Placed]) -> Iterator[Problem]:
+def _check_unassumed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield a problem for each question that levers read and that may stay unknown.
 
     A lever that reads an unknown value could give a verdict that no answer leads to.
@@ -186,7 +186,7 @@ def _names_read(part: Part) -> Iterator[str]:
         yield from (atom.name for atom in part.when.atoms())
 
 
-def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
+def _check_part(rulebook: Rulebook, item: PlacedPart) -> Iterator[Problem]:
     part = item.part
     if isinstance(part, Question):
         yield from _check_question(rulebook, part, item)
@@ -205,7 +205,7 @@ def _check_part(rulebook: Rulebook, item: Placed) -> Iterator[Problem]:
         yield from _check_counted(rulebook, part.counted_by, item)
 
 
-def _check_group(rulebook: Rulebook, group: Group, item: Placed) -> Iterator[Problem]:
+def _check_group(rulebook: Rulebook, group: Group, item: PlacedPart) -> Iterator[Problem]:
     for i, name in enumerate(group.also):
         if name not in rulebook.questions:
             hint = did_you_mean(name, rulebook.questions)
@@ -218,7 +218,7 @@ def _has_shown_default(rulebook: Rulebook, question: Question) -> bool:
     return question.only_costs and question.group in on_costs
 
 
-def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Iterator[Problem]:
+def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) -> Iterator[Problem]:
     if question.group not in {group.id for group in rulebook.groups}:
         hint = did_you_mean(question.group, [group.id for group in rulebook.groups])
         yield Problem(item.at("group"), f"unknown group '{question.group}'", hint)
@@ -247,7 +247,7 @@ def _check_question(rulebook: Rulebook, question: Question, item: Placed) -> Ite
 
 
 def _check_cites(
-    rulebook: Rulebook, part: Fact | Computed | Rule | Gate | Note | Law, item: Placed
+    rulebook: Rulebook, part: Fact | Computed | Rule | Gate | Note | Law, item: PlacedPart
 ) -> Iterator[Problem]:
     for i, citation in enumerate(part.cites):
         if citation.source not in rulebook.sources:
@@ -257,7 +257,7 @@ def _check_cites(
 
 
 def _check_condition(
-    rulebook: Rulebook, part: Fact | Rule | Gate | Note | Law, item: Placed
+    rulebook: Rulebook, part: Fact | Rule | Gate | Note | Law, item: PlacedPart
 ) -> Iterator[Problem]:
     for atom in part.when.atoms():
         where = item.document.at(atom.at)
@@ -313,7 +313,7 @@ def _misfit_word(rulebook: Rulebook, name: str, value: Value) -> tuple[str, str]
     return f"'{value}' is not a value of '{name}'", hint
 
 
-def _check_written(part: Rule | Gate | Note, item: Placed) -> Iterator[Problem]:
+def _check_written(part: Rule | Gate | Note, item: PlacedPart) -> Iterator[Problem]:
     sections = {("cites", i, "section"): c.section for i, c in enumerate(part.cites)}
     texts = {(name,): value for name, value in part} | sections
     for path, text in texts.items():
@@ -323,7 +323,7 @@ def _check_written(part: Rule | Gate | Note, item: Placed) -> Iterator[Problem]:
 
 
 def _check_examples(
-    rulebook: Rulebook, part: Rule | Gate | Note, item: Placed
+    rulebook: Rulebook, part: Rule | Gate | Note, item: PlacedPart
 ) -> Iterator[Problem]:
     for kind in ("fires", "silent"):
         example: Mapping[str, Value] = getattr(part.examples, kind)
@@ -338,16 +338,16 @@ def _check_examples(
                 yield Problem(where, f"'{part.id}': {fault[0]}", fault[1])
 
 
-def _check_counted(rulebook: Rulebook, name: str, item: Placed) -> Iterator[Problem]:
+def _check_counted(rulebook: Rulebook, name: str, item: PlacedPart) -> Iterator[Problem]:
     if name not in rulebook.facts:
         hint = did_you_mean(name, rulebook.facts)
         yield Problem(item.at("counted_by"), f"unknown fact '{name}'", hint)
-    elif counted(rulebook, name) is None:
+    elif at_least_bound(rulebook, name) is None:
         what = f"the fact '{name}' does not count anything"
         yield Problem(item.at("counted_by"), what, "It must be one number with one gte bound.")
 
 
-def _check_raising(rulebook: Rulebook, name: str, item: Placed) -> Iterator[Problem]:
+def _check_raising(rulebook: Rulebook, name: str, item: PlacedPart) -> Iterator[Problem]:
     if name not in rulebook.questions:
         hint = did_you_mean(name, rulebook.questions)
         yield Problem(item.at("raising"), f"unknown question '{name}'", hint)

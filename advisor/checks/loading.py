@@ -21,10 +21,10 @@ from advisor.formats.folders import (
     rule_files,
     yaml_entries,
 )
-from advisor.rulebook.assembly import Contents, contents_of, frozen
-from advisor.rulebook.extending import extended
-from advisor.rulebook.reading import MOST_PROBLEMS, read_folder, stop_at
-from advisor.rulebook.rulebook import Rulebook, given_rulebook
+from advisor.rulebook.assembly import RulebookContents, contents_of, freeze
+from advisor.rulebook.extending import with_extension
+from advisor.rulebook.reading import MAX_PROBLEMS, raise_problems, read_folder
+from advisor.rulebook.rulebook import Rulebook, rulebook_argument
 
 __all__ = ["load_rulebook", "read_rulebook", "rule_files"]
 
@@ -49,13 +49,13 @@ def load_rulebook(
     """
     rulebook = read_rulebook(path, extend=extend)
     for layer in reversed([*_with_bases(rulebook)]):
-        stop_at(list(layer.once(_problems_of)))
+        raise_problems(list(layer.cached(_problems_of)))
     return rulebook
 
 
 def rulebook_or_shipped(rulebook: Rulebook | None) -> Rulebook:
     """Return a rulebook that was handed over, or the shipped one. Raises AdvisorError."""
-    given = given_rulebook(rulebook)
+    given = rulebook_argument(rulebook)
     return load_rulebook() if given is None else given
 
 
@@ -96,11 +96,11 @@ def _problems_of(rulebook: Rulebook) -> tuple[Problem, ...]:
     problems = [*check_examples(rulebook)]
     if rulebook.base is not None:
         problems += new_faults(rulebook, rulebook.base)
-    return tuple(islice(problems, MOST_PROBLEMS + 1))
+    return tuple(islice(problems, MAX_PROBLEMS + 1))
 
 
 @lru_cache(maxsize=_CACHED_RULEBOOKS)
-def _load(folders: tuple[tuple[Path, _Stamp], ...]) -> tuple[Rulebook, Contents]:
+def _load(folders: tuple[tuple[Path, _Stamp], ...]) -> tuple[Rulebook, RulebookContents]:
     *below, (folder, _) = folders
     if not below:
         return _load_whole(folder)
@@ -117,9 +117,9 @@ def _display_names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
     return names
 
 
-def _load_whole(folder: Path) -> tuple[Rulebook, Contents]:
+def _load_whole(folder: Path) -> tuple[Rulebook, RulebookContents]:
     contents = contents_of(read_folder(folder, folder.name))
-    rulebook = frozen(contents, prices=_own_prices(folder), signals=_own_signals(folder))
+    rulebook = freeze(contents, prices=_own_prices(folder), signals=_own_signals(folder))
     return _checked(rulebook, contents), contents
 
 
@@ -136,12 +136,12 @@ def _is_own(folder: Path) -> bool:
 
 
 def _load_extension(
-    base: Rulebook, below: Contents, folder: Path, name: str
-) -> tuple[Rulebook, Contents]:
-    stop_at([*_signal_problems(folder, name)])
-    contents = extended(below, read_folder(folder, name))
+    base: Rulebook, below: RulebookContents, folder: Path, name: str
+) -> tuple[Rulebook, RulebookContents]:
+    raise_problems([*_signal_problems(folder, name)])
+    contents = with_extension(below, read_folder(folder, name))
     prices = _prices_on_top(base, contents, folder, name)
-    rulebook = frozen(contents, prices=prices, signals=base.own_signals, base=base)
+    rulebook = freeze(contents, prices=prices, signals=base.own_signals, base=base)
     return _checked(rulebook, contents), contents
 
 
@@ -151,7 +151,9 @@ def _signal_problems(folder: Path, name: str) -> Iterator[Problem]:
         yield Problem(f"{name}/signals", what, "Give them beside a whole rulebook, with --rules.")
 
 
-def _prices_on_top(base: Rulebook, contents: Contents, folder: Path, name: str) -> Catalogue | None:
+def _prices_on_top(
+    base: Rulebook, contents: RulebookContents, folder: Path, name: str
+) -> Catalogue | None:
     mine = contents.departures[len(base.departures) :]
     without = {departure.id: departure.at for departure in mine if departure.kind == "price"}
     if not without and not price_files(folder):
@@ -159,12 +161,12 @@ def _prices_on_top(base: Rulebook, contents: Contents, folder: Path, name: str) 
     return extended_catalogue(base.prices, folder, name, without)
 
 
-def _checked(rulebook: Rulebook, contents: Contents) -> Rulebook:
-    problems = list(islice(cross_check(rulebook, contents.placed), MOST_PROBLEMS + 1))
+def _checked(rulebook: Rulebook, contents: RulebookContents) -> Rulebook:
+    problems = list(islice(cross_check(rulebook, contents.parts), MAX_PROBLEMS + 1))
     incomplete = [problem for problem in problems if isinstance(problem, IncompleteLever)]
     if incomplete and len(incomplete) == len(problems):
         witnessed = list(undecided(rulebook))
         told_once = bool(rulebook.base and witnessed)
         problems = [*([] if told_once else problems), *witnessed]
-    stop_at([with_extension_at_fault(problem, rulebook) for problem in problems])
+    raise_problems([with_extension_at_fault(problem, rulebook) for problem in problems])
     return rulebook

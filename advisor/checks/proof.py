@@ -17,7 +17,7 @@ from advisor.engine.diagram.raised_answers import raised_answers
 from advisor.errors import Location, Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import ApproachId, Law, LeverId, Rule, Stated
+from advisor.rulebook.schema import AnyRule, ApproachId, Law, LeverId, Rule
 from advisor.rulebook.wording import statements
 
 _MAX_PAIRED_RULES = 60
@@ -68,7 +68,7 @@ class BrokenLaw(Problem):
 
 def faults(rulebook: Rulebook) -> tuple[Problem, ...]:
     """Return every problem that `prove` finds except those of examples; worked out once."""
-    return rulebook.once(_faults)
+    return rulebook.cached(_faults)
 
 
 def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
@@ -173,7 +173,7 @@ class _Prover:
         hint = "Move it up, narrow the others, or remove it."
         return UnusedPart(self._at(rule.id), what, hint, rule.id)
 
-    def _covering_rules(self, node: NodeId, earlier: Sequence[Stated]) -> list[Stated]:
+    def _covering_rules(self, node: NodeId, earlier: Sequence[AnyRule]) -> list[AnyRule]:
         """Return earlier rules that together cover a condition; without any of them, they do not.
 
         One or two rules are the fewest possible. A larger set may not be: trying every larger set
@@ -183,7 +183,7 @@ class _Prover:
         touching = [r for r in earlier if self.compiler.all_of([node, covers[r.id]]) != FALSE]
         misses = {name: self.compiler.negate(cover) for name, cover in covers.items()}
 
-        def covered_by(some: Iterable[Stated]) -> bool:
+        def covered_by(some: Iterable[AnyRule]) -> bool:
             return self.compiler.all_of([node, *(misses[r.id] for r in some)]) == FALSE
 
         for some in chain(combinations(touching, 1), combinations(touching[:_MAX_PAIRED_RULES], 2)):
@@ -210,7 +210,7 @@ class _Prover:
                 yield UnusedPart(self._at(note.id), what, "Mend its when, or remove it.", note.id)
 
     def _duplicates(self) -> Iterator[Problem]:
-        groups: list[Sequence[Stated]] = [v.rules for v in self.rulebook.levers.values()]
+        groups: list[Sequence[AnyRule]] = [v.rules for v in self.rulebook.levers.values()]
         groups += [v.gates for v in self.rulebook.levers.values()]
         considered = [n for n in self.rulebook.notes if n.then.supports or n.then.opposes]
         effects = dict.fromkeys((n.then.supports, n.then.opposes) for n in considered)
@@ -220,7 +220,7 @@ class _Prover:
         ]
         seen: set[str] = set()
         for group in groups:
-            first: dict[NodeId, Stated] = {}
+            first: dict[NodeId, AnyRule] = {}
             for other in group:
                 one = first.setdefault(self.compiler.condition(other.when), other)
                 if one is not other and other.id not in seen:

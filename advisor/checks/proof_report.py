@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from advisor.checks.proof import Proof
 from advisor.formats.document import Block, Heading, Paragraph, Table, listed
 from advisor.formats.phrasing import plural
-from advisor.rulebook.wording import departure_words, on_top_words
+from advisor.rulebook.wording import departure_words, extensions_words
 
 
 def proof_blocks(proof: Proof) -> Iterator[Block]:
@@ -18,7 +18,7 @@ def proof_blocks(proof: Proof) -> Iterator[Block]:
     questions = sum(not question.only_costs for question in book.questions.values())
     combos = f"{proof.combinations:,} combinations of cells"
     yield Heading(f"{plural(questions, 'question')}, {combos}: every one gets a verdict.", 1)
-    on_top = on_top_words(book.on_top)
+    on_top = extensions_words(book.on_top)
     yield Paragraph((f"{book.about.title} {book.about.version}{on_top}, digest {book.digest}",))
     if book.departures:
         yield listed(map(departure_words, book.departures))

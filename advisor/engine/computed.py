@@ -83,7 +83,7 @@ def _payback(known: Known, rulebook: Rulebook) -> Payback | None:
     calls, words = known.get("calls_per_month"), known.get("prompt_words")
     if calls is None or words is None:
         return None
-    return payback(float(calls), float(words), rulebook.once(_terms))
+    return payback(float(calls), float(words), rulebook.cached(_terms))
 
 
 def _terms(rulebook: Rulebook) -> PaybackTerms:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from advisor.engine.case import Case
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
-from advisor.rulebook.facts import Reading
+from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Effect, Gate, LeverId, Note, Rule
 
@@ -38,7 +38,7 @@ class Decision(NamedTuple):
 
     approach: ApproachId
     levers: Mapping[LeverId, LeverDecision]
-    reading: Reading
+    reading: KnownValues
     """The values the decision was read from, with the facts evaluated on the way."""
 
 
@@ -52,13 +52,13 @@ def decide(case: Case) -> Decision:
 
 def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
     """Return the decision for complete values, such as `case.values`."""
-    reading = Reading(values, rulebook.facts)
+    reading = KnownValues(values, rulebook.facts)
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
     return Decision(rulebook.approach_by_pulled[pulled], levers, reading)
 
 
-def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
+def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
     passed_over: list[Tried] = []
     for rule in lever.rules:
         step = rule.when.evaluate(reading)
@@ -70,7 +70,7 @@ def _decide_lever(lever: Lever, reading: Reading) -> LeverDecision:
     raise AssertionError(f"the rules of {lever.id} do not end in one that always applies")
 
 
-def _open_gates(lever: Lever, reading: Reading) -> Iterator[tuple[Gate, Step]]:
+def _open_gates(lever: Lever, reading: KnownValues) -> Iterator[tuple[Gate, Step]]:
     for gate in lever.gates:
         step = gate.when.evaluate(reading)
         if step.holds:
@@ -78,13 +78,13 @@ def _open_gates(lever: Lever, reading: Reading) -> Iterator[tuple[Gate, Step]]:
 
 
 def take_notes(
-    rulebook: Rulebook, reading: Reading, approach: ApproachId
+    rulebook: Rulebook, reading: KnownValues, approach: ApproachId
 ) -> tuple[tuple[Note, Step], ...]:
     """Return the notes that apply to this approach, in file order, with their steps."""
     noted = reading.with_approach(approach)
     values = reading.values
     required = tuple([(name, values[name]) for name in rulebook.required if name in values])
-    possible = rulebook.once(_Notes).possible(approach, required)
+    possible = rulebook.cached(_Notes).possible(approach, required)
     taken = [(note, note.when.evaluate(noted)) for note in possible]
     return tuple([(note, step) for note, step in taken if step.holds])
 
@@ -103,6 +103,6 @@ class _Notes:
 
         A note that is false with only these known stays false with any other answers.
         """
-        alone = Reading({"approach": approach, **dict(required)}, self._rulebook.facts)
+        alone = KnownValues({"approach": approach, **dict(required)}, self._rulebook.facts)
         notes = self._rulebook.notes
         return tuple(note for note in notes if note.when.evaluate(alone).holds is not False)

@@ -106,7 +106,7 @@ def _reads_departure(rulebook: Rulebook, rule: str, departure: Departure) -> boo
 
 def _names_read(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
     """Yield the questions, computed answers and facts a condition reads, through facts too."""
-    yield from rulebook.asked_by(condition)
+    yield from rulebook.questions_read_by(condition)
     for atom in condition.atoms():
         yield atom.name
         if atom.name in rulebook.facts:

@@ -1,4 +1,4 @@
-"""What the files of a rulebook hold together, before they are frozen into one."""
+"""Join the files of a rulebook into one value, then freeze it into a `Rulebook`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
 from advisor.formats.yaml_source import DataPath
 from advisor.rulebook.limits import limit_problems
-from advisor.rulebook.parts import NAMESPACE, Part, Placed
-from advisor.rulebook.reading import ReadFolder, stop_at
+from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart
+from advisor.rulebook.reading import ParsedFolder, raise_problems
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import (
     LEVERS,
@@ -40,7 +40,7 @@ from advisor.rulebook.schema import (
     Source,
 )
 
-LISTS = (
+_PART_LISTS = (
     "groups",
     "questions",
     "computed",
@@ -57,14 +57,14 @@ Asks: TypeAlias = Mapping[LeverId, str]
 
 
 @dataclass(frozen=True)
-class Contents:
-    """Every part of a rulebook with its place; rules and gates stand in the order they apply."""
+class RulebookContents:
+    """Every part of a rulebook with its place; rules and gates in the order they are asked."""
 
     name: str
     about: About
-    placed: tuple[Placed, ...]
+    parts: tuple[PlacedPart, ...]
     asks: Asks
-    """The levers that there are, with the question each answers."""
+    """The levers of the rulebook, each with the question it answers."""
     approaches: tuple[Approach, ...]
     plans: tuple[Plan, ...]
     digest: str
@@ -72,48 +72,55 @@ class Contents:
     extensions: tuple[Extension, ...] = ()
 
 
-def contents_of(read: ReadFolder) -> Contents:
-    """Return the contents of a whole rulebook. Raises RulebookError for parts written twice."""
-    stop_at([*_extension_instead(read)])
-    problems = [*refuse_twins(placed_in(read)), *_refuse_twin_files(read), *_for_extensions(read)]
-    files = [file for _, file in read.files]
+def contents_of(parsed: ParsedFolder) -> RulebookContents:
+    """Return the contents of a whole rulebook. Raises RulebookError for duplicate parts."""
+    raise_problems([*_no_rulebook_problems(parsed)])
+    problems = [
+        *duplicate_id_problems(placed_parts(parsed)),
+        *_file_problems(parsed),
+        *_extension_key_problems(parsed),
+    ]
+    files = [file for _, file in parsed.files]
     about = next((file.rulebook for file in files if file.rulebook), None)
     if about is None:
         hint = "Add a file with rulebook: {title, version, as_of}."
-        problems.append(Problem(read.name, "the rulebook has no title and date", hint))
-    stop_at(problems)
+        problems.append(Problem(parsed.name, "the rulebook has no title and date", hint))
+    raise_problems(problems)
     assert about is not None
-    return Contents(
-        name=read.name,
+    return RulebookContents(
+        name=parsed.name,
         about=about,
-        placed=tuple(placed_in(read)),
+        parts=tuple(placed_parts(parsed)),
         asks={f.lever: f.asks or "" for f in files if f.lever},
         approaches=tuple(a for f in files for a in f.approaches),
         plans=tuple(p for f in files for p in f.plans),
-        digest=digest_of(read),
+        digest=digest_of(parsed),
     )
 
 
-def placed_in(read: ReadFolder) -> Iterator[Placed]:
-    """Yield every part of the files with its place, and the lever its file names."""
-    for document, file in read.files:
-        for key in LISTS:
+def placed_parts(parsed: ParsedFolder) -> Iterator[PlacedPart]:
+    """Yield every part of the files with its place; rules and gates with the lever of the file."""
+    for document, file in parsed.files:
+        for key in _PART_LISTS:
             parts: tuple[Part, ...] = getattr(file, key)
             lever = file.lever if key in ("rules", "gates") else None
             for i, part in enumerate(parts):
-                yield Placed(part, document, (key, i), lever)
+                yield PlacedPart(part, document, (key, i), lever)
 
 
-def digest_of(read: ReadFolder, below: str | None = None) -> str:
-    """Return 12 hex digits for what the files say, and for the rulebook below them."""
-    content: object = {document.path: document.data for document, _ in read.files}
-    told = content if below is None else [below, content]
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+def digest_of(parsed: ParsedFolder, below: str | None = None) -> str:
+    """Return 12 hex digits of a hash of the files' data and of `below`.
+
+    `below` is the digest of the rulebook under an extension.
+    """
+    content: object = {document.path: document.data for document, _ in parsed.files}
+    hashed = content if below is None else [below, content]
+    text = json.dumps(hashed, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def refuse_twins(placed: Iterable[Placed]) -> Iterator[Problem]:
-    """Yield a problem for each id that stands twice where it has to be the only one."""
+def duplicate_id_problems(placed: Iterable[PlacedPart]) -> Iterator[Problem]:
+    """Yield a problem for each id used twice in one namespace."""
     seen: dict[tuple[str, str], Location] = {}
     for item in placed:
         key = (NAMESPACE[type(item.part)], item.part.id)
@@ -123,11 +130,11 @@ def refuse_twins(placed: Iterable[Placed]) -> Iterator[Problem]:
         seen.setdefault(key, item.at("id"))
 
 
-def _refuse_twin_files(read: ReadFolder) -> Iterator[Problem]:
-    """Refuse a lever, approach, plan or title written twice, and rules without a lever."""
+def _file_problems(parsed: ParsedFolder) -> Iterator[Problem]:
+    """Yield a problem for a duplicate lever, approach, plan or title, or for a missing lever."""
     seen: dict[str, Location] = {}
-    for document, file in read.files:
-        for name, path in _single_things(file):
+    for document, file in parsed.files:
+        for name, path in _unique_entries(file):
             where = document.at(path)
             if name in seen:
                 hint = f"It also stands at {seen[name]}."
@@ -139,8 +146,8 @@ def _refuse_twin_files(read: ReadFolder) -> Iterator[Problem]:
             yield Problem(where, "these rules name no lever", hint)
 
 
-def _single_things(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
-    """Yield what a rulebook may hold only once, with its path in the file."""
+def _unique_entries(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
+    """Yield the name and path of each entry that a rulebook may have only once."""
     if file.rulebook is not None:
         yield "title of the rulebook", ("rulebook",)
     if file.lever is not None:
@@ -151,38 +158,42 @@ def _single_things(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
         yield f"plan for '{plan.approach}'", ("plans", i, "approach")
 
 
-def _extension_instead(read: ReadFolder) -> Iterator[Problem]:
-    for document, file in read.files:
+def _no_rulebook_problems(parsed: ParsedFolder) -> Iterator[Problem]:
+    for document, file in parsed.files:
         if file.extension is not None:
             what = "this is an extension, not a whole rulebook"
             yield Problem(document.at(("extension",)), what, "Put it on top of one, with --extend.")
 
 
-def _for_extensions(read: ReadFolder) -> Iterator[Problem]:
-    """Refuse in a whole rulebook what has a meaning only on top of another."""
+def _extension_key_problems(parsed: ParsedFolder) -> Iterator[Problem]:
+    """Yield a problem for each key in a whole rulebook that only an extension may have."""
     hint = "Only an extension says so."
-    for document, file in read.files:
+    for document, file in parsed.files:
         if file.switch_off:
             where = document.at(("switch_off",))
             yield Problem(where, "'switch_off' in a whole rulebook", hint)
-    for item in placed_in(read):
+    for item in placed_parts(parsed):
         for key in ("replaces", "reason", "before", *(("after",) * isinstance(item.part, Rule))):
             if isinstance(item.part, Replaceable) and key in item.part.model_fields_set:
                 what = f"'{item.part.id}': '{key}' in a whole rulebook"
                 yield Problem(item.at(key), what, hint)
 
 
-def frozen(
-    contents: Contents,
+def freeze(
+    contents: RulebookContents,
     *,
     prices: Catalogue | None = None,
     signals: Path | None = None,
     base: Rulebook | None = None,
 ) -> Rulebook:
-    """Return the rulebook. Raises RulebookError for facts that go in a circle or too deep."""
-    placed = contents.placed
-    facts = _in_order(placed)
-    stop_at([*limit_problems(placed, facts)])
+    """Return the rulebook.
+
+    Raises RulebookError for facts that depend on each other in a circle or nest too deep, and for
+    every other limit of `limit_problems`.
+    """
+    placed = contents.parts
+    facts = _facts_in_order(placed)
+    raise_problems([*limit_problems(placed, facts)])
     return Rulebook(
         about=contents.about,
         groups=tuple(p.part for p in placed if isinstance(p.part, Group)),
@@ -210,15 +221,15 @@ def _by_id(approaches: Iterable[Approach]) -> dict[ApproachId, Approach]:
     return {approach.id: approach for approach in approaches}
 
 
-def _lever(lever: LeverId, contents: Contents) -> Lever:
-    mine = [p.part for p in contents.placed if p.lever == lever]
-    rules = tuple(part for part in mine if isinstance(part, Rule))
-    gates = tuple(part for part in mine if isinstance(part, Gate))
+def _lever(lever: LeverId, contents: RulebookContents) -> Lever:
+    parts = [p.part for p in contents.parts if p.lever == lever]
+    rules = tuple(part for part in parts if isinstance(part, Rule))
+    gates = tuple(part for part in parts if isinstance(part, Gate))
     return Lever(lever, contents.asks[lever], rules, gates)
 
 
-def _in_order(placed: tuple[Placed, ...]) -> dict[str, Fact]:
-    """Return the facts, each after those it rests on."""
+def _facts_in_order(placed: tuple[PlacedPart, ...]) -> dict[str, Fact]:
+    """Return the facts, each after the facts it reads."""
     by_id = {p.part.id: p.part for p in placed if isinstance(p.part, Fact)}
     needs = {f.id: {a.name for a in f.when.atoms() if a.name in by_id} for f in by_id.values()}
     try:
@@ -228,5 +239,5 @@ def _in_order(placed: tuple[Placed, ...]) -> dict[str, Fact]:
         where = next(p.at() for p in placed if isinstance(p.part, Fact) and p.part.id in cycle)
         what = f"facts go in a circle: {' -> '.join(cycle)}"
         hint = "A fact may only rest on answers and on facts that do not rest on it."
-        stop_at([Problem(where, what, hint)])
+        raise_problems([Problem(where, what, hint)])
         raise

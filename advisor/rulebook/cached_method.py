@@ -1,6 +1,6 @@
-"""Methods whose latest results each object keeps for itself, and lets go of with itself.
+"""A decorator that caches the latest results of a method on each object.
 
-`functools.lru_cache` on a method or on a function of an object keeps that object alive.
+The cache is freed with the object. `functools.lru_cache` on a method would keep the object alive.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 
 class _CachedMethod(Generic[S, P, R]):
-    """A method that puts a cache of its own on each object at the first call."""
+    """A method that puts a cache on each object at the first call."""
 
     def __init__(self, method: Callable[Concatenate[S, P], R], maxsize: int) -> None:
         self._method = method
@@ -25,17 +25,17 @@ class _CachedMethod(Generic[S, P, R]):
 
     def __get__(self, instance: S, owner: type[S]) -> Callable[P, R]:
         bound: Callable[..., R] = self._method.__get__(instance, owner)
-        kept: Callable[..., R] = lru_cache(maxsize=self._maxsize)(bound)
-        result: Callable[P, R] = vars(instance).setdefault(self._name, kept)
+        cached: Callable[..., R] = lru_cache(maxsize=self._maxsize)(bound)
+        result: Callable[P, R] = vars(instance).setdefault(self._name, cached)
         return result
 
 
 def cached_method(
     maxsize: int,
 ) -> Callable[[Callable[Concatenate[S, P], R]], _CachedMethod[S, P, R]]:
-    """Return a decorator: each object keeps the latest `maxsize` results of the method.
+    """Return a decorator that caches the latest `maxsize` results of a method on each object.
 
-    The arguments have to be hashable, and the class without `__slots__`.
+    The arguments must be hashable, and the class must have no `__slots__`.
     """
 
     def decorated(method: Callable[Concatenate[S, P], R]) -> _CachedMethod[S, P, R]:

@@ -1,8 +1,8 @@
 """The closed set of conditions: all, any, not, and atoms that compare one name with constants.
 
 A condition is evaluated in three values: True, False and None for unknown (strong Kleene logic),
-so an answer that nobody gave is neither yes nor no. Evaluation returns its steps; those steps are
-the explanation, nothing composes one afterwards.
+so an answer that nobody gave is neither yes nor no. Evaluation returns its steps, and those steps
+are the explanation: none is written afterwards.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from advisor.formats.yaml_source import Data, DataPath
 
 Value: TypeAlias = str | bool | int | float
 
-KEPT_STEPS = 64
+_MAX_CACHED_STEPS = 64
 
 BOUNDS = ("gte", "gt", "lte", "lt")
 
@@ -33,11 +33,11 @@ class Step(NamedTuple):
 _new_step: Callable[[tuple[Condition, bool | None, Value | None, tuple[Step, ...]]], Step] = (
     partial(tuple.__new__, Step)
 )
-"""Makes a step from its fields, twice as fast as calling the class; decisions make dozens."""
+"""Make a step from its fields. Twice as fast as calling the class; a decision makes dozens."""
 
 
 class Reader(Protocol):
-    """Where atoms read from: answers and computed answers by name, facts when asked for."""
+    """What conditions read: answers and computed answers by name, and facts on demand."""
 
     values: Mapping[str, Value]
 
@@ -83,12 +83,12 @@ class Atom:
     at: DataPath = field(default=(), compare=False)
 
     _steps: dict[Value, Step] = field(default_factory=dict, compare=False, repr=False)
-    """Steps already made, by the value read: there are few values and many evaluations."""
+    """Steps of earlier evaluations, by the value read: few values are read many times."""
 
     def evaluate(self, reader: Reader) -> Step:
         value = reader.values.get(self.name)
         if value is not None:
-            return self._steps.get(value) or self._keep(value)
+            return self._steps.get(value) or self._cache(value)
         inner = reader.fact(self.name)
         if inner is None:
             return _new_step((self, None, None, ()))
@@ -96,9 +96,9 @@ class Atom:
         holds = None if truth is None else self.test.accepts(truth)
         return _new_step((self, holds, truth, (inner,)))
 
-    def _keep(self, value: Value) -> Step:
+    def _cache(self, value: Value) -> Step:
         step = Step(self, self.test.accepts(value), value)
-        if len(self._steps) < KEPT_STEPS:
+        if len(self._steps) < _MAX_CACHED_STEPS:
             self._steps[value] = step
         return step
 
@@ -108,7 +108,7 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """True when every part is; False as soon as one is False. `All(())` always holds."""
+    """True when every part is true; False when one is false. `All(())` always holds."""
 
     parts: tuple[Condition, ...]
 
@@ -132,7 +132,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """True as soon as one part is; False when every part is."""
+    """True when one part is true; False when every part is false."""
 
     parts: tuple[Condition, ...]
 
@@ -183,7 +183,7 @@ class Fault:
 
 
 def parse_condition(data: Data, at: DataPath, faults: list[Fault]) -> Condition:
-    """Return the condition written in `data`, adding what is wrong with it to `faults`.
+    """Return the condition written in `data`; add every fault in it to `faults`.
 
     A mapping means all of its items. `all` and `any` take a list, `not` takes one condition, and
     any other key is a name with a value, a list of values, or bounds such as `{gte: 800}`. The
@@ -200,7 +200,7 @@ def parse_condition(data: Data, at: DataPath, faults: list[Fault]) -> Condition:
 
 
 def _all_of(parts: Sequence[Condition]) -> Condition:
-    """Return one condition for all parts; a list of lists is one list."""
+    """Return one condition that all parts must meet; an `all` inside an `all` is flattened."""
     flat: list[Condition] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, All) else [part])

@@ -1,4 +1,4 @@
-"""Put one folder of rules on top of a rulebook: add, place, replace, and leave out."""
+"""Put one folder of rules on top of a rulebook: add, replace and switch off parts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from advisor.errors import Location, Problem, did_you_mean
-from advisor.rulebook.assembly import Contents, digest_of, placed_in, refuse_twins
-from advisor.rulebook.limits import too_many
-from advisor.rulebook.parts import Kind, OrderedParts, Part, Placed, Side, kind_of
-from advisor.rulebook.reading import ReadFolder, stop_at
+from advisor.rulebook.assembly import (
+    RulebookContents,
+    digest_of,
+    duplicate_id_problems,
+    placed_parts,
+)
+from advisor.rulebook.limits import size_problems
+from advisor.rulebook.parts import Kind, OrderedParts, Part, PlacedPart, Side, kind_of
+from advisor.rulebook.reading import ParsedFolder, raise_problems
 from advisor.rulebook.schema import (
     DepartingKind,
     Departure,
@@ -25,83 +30,89 @@ from advisor.rulebook.schema import (
     SwitchOff,
 )
 
-_NOT_ADDED = ("asks", "computed", "approaches", "plans")
-"""What only a whole rulebook says."""
+_BASE_KEYS = ("asks", "computed", "approaches", "plans")
+"""Keys that only a whole rulebook may have."""
 
-_KEEPS_ITS_ID = (Question, Fact, Provider)
-"""Others read these by name."""
+_READ_BY_ID = (Question, Fact, Provider)
+"""Other parts read these by id, so a replacement keeps the id."""
 
-_MEANS: dict[str, tuple[Kind, ...]] = {
+_SWITCHABLE: dict[str, tuple[Kind, ...]] = {
     "rule": ("rule", "gate", "note"),
     "fact": ("fact",),
     "question": ("question",),
     "law": ("law",),
 }
-"""What each word under `switch_off` may name."""
+"""For each key under `switch_off`, the kinds of part it may name."""
 
 
-def extended(base: Contents, read: ReadFolder) -> Contents:
+def with_extension(base: RulebookContents, parsed: ParsedFolder) -> RulebookContents:
     """Return `base` with the files of an extension on top of it.
 
-    Raises RulebookError naming every part that clashes, with its place and that of the part of
-    the base it clashes with.
+    Raises RulebookError naming every part that clashes with the base, with both places.
     """
-    stop_at([*_rulebook_instead(read)])
-    mine = list(placed_in(read))
-    stop_at([*_named_once(read), *_not_added(read), *refuse_twins(mine), *too_many(mine)])
-    extender = _Extender(base, next(file.extension for _, file in read.files if file.extension))
-    for item in mine:
-        extender.take(item)
-    for where, entry in _switched_off(read):
+    raise_problems([*_no_extension_problems(parsed)])
+    added = list(placed_parts(parsed))
+    raise_problems(
+        [
+            *_title_problems(parsed),
+            *_base_key_problems(parsed),
+            *duplicate_id_problems(added),
+            *size_problems(added),
+        ]
+    )
+    extender = _Extender(base, next(file.extension for _, file in parsed.files if file.extension))
+    for item in added:
+        extender.add(item)
+    for where, entry in _switch_off_entries(parsed):
         extender.switch_off(entry, where)
-    stop_at(extender.problems)
+    raise_problems(extender.problems)
     return replace(
         base,
-        placed=tuple(extender.arrangement.parts),
-        digest=digest_of(read, base.digest),
+        parts=tuple(extender.parts.parts),
+        digest=digest_of(parsed, base.digest),
         departures=(*base.departures, *extender.departures),
         extensions=(*base.extensions, extender.extension),
     )
 
 
-def _rulebook_instead(read: ReadFolder) -> Iterator[Problem]:
-    for document, file in read.files:
+def _no_extension_problems(parsed: ParsedFolder) -> Iterator[Problem]:
+    for document, file in parsed.files:
         if file.rulebook is not None:
             what = "this is a whole rulebook, not an extension"
             yield Problem(document.at(("rulebook",)), what, "Give it with --rules.")
 
 
-def _named_once(read: ReadFolder) -> Iterator[Problem]:
-    places = [d.at(("extension",)) for d, file in read.files if file.extension is not None]
+def _title_problems(parsed: ParsedFolder) -> Iterator[Problem]:
+    places = [d.at(("extension",)) for d, file in parsed.files if file.extension is not None]
     if not places:
         hint = "Add extension: {title, version} to one of its files."
-        yield Problem(read.name, "the extension has no title", hint)
+        yield Problem(parsed.name, "the extension has no title", hint)
     for where in places[1:]:
         hint = f"It also stands at {places[0]}."
         yield Problem(where, "the title of the extension is written twice", hint)
 
 
-def _not_added(read: ReadFolder) -> Iterator[Problem]:
-    for document, file in read.files:
-        for key in _NOT_ADDED:
+def _base_key_problems(parsed: ParsedFolder) -> Iterator[Problem]:
+    for document, file in parsed.files:
+        for key in _BASE_KEYS:
             if key in file.model_fields_set:
                 hint = "Only a whole rulebook says so. Remove it."
                 yield Problem(document.at((key,)), f"an extension cannot say '{key}'", hint)
 
 
-def _switched_off(read: ReadFolder) -> Iterator[tuple[Location, SwitchOff]]:
-    for document, file in read.files:
+def _switch_off_entries(parsed: ParsedFolder) -> Iterator[tuple[Location, SwitchOff]]:
+    for document, file in parsed.files:
         for i, entry in enumerate(file.switch_off):
             yield document.at(("switch_off", i, entry.named[0])), entry
 
 
 class _Extender:
-    """One extension being put on top; collects problems so that all of them are told at once."""
+    """Puts one extension on top; collects its problems so that all are reported at once."""
 
-    def __init__(self, base: Contents, extension: Extension) -> None:
-        self.base = OrderedParts(base.placed)
+    def __init__(self, base: RulebookContents, extension: Extension) -> None:
+        self.base = OrderedParts(base.parts)
         self.extension = extension
-        self.arrangement = OrderedParts(base.placed)
+        self.parts = OrderedParts(base.parts)
         self.departures: list[Departure] = []
         self.problems: list[Problem] = []
 
@@ -113,13 +124,13 @@ class _Extender:
         if other is not None:
             hint = f"'{name}' is a {kind_of(other.part)} ({other.at('id')})."
         else:
-            hint = did_you_mean(name, [p.part.id for p in self.base.of(*kinds)])
+            hint = did_you_mean(name, [p.part.id for p in self.base.of_kinds(*kinds)])
         self._refuse(where, f"unknown {kinds[0]} '{name}'", hint)
 
     # -- adding
 
-    def take(self, item: Placed) -> None:
-        """Put one part of the extension where it says."""
+    def add(self, item: PlacedPart) -> None:
+        """Add one part of the extension, at the place it names."""
         part = item.part
         if isinstance(part, Replaceable) and part.replaces is not None:
             self._replace(item, part.replaces)
@@ -127,15 +138,15 @@ class _Extender:
         if isinstance(part, Replaceable) and part.reason is not None:
             hint = "Say replaces: as well, or remove it."
             self._refuse(item.at("reason"), f"'{part.id}': a reason, but nothing is replaced", hint)
-        taken = self.base.holding_id_of(part)
+        taken = self.base.with_id_of(part)
         if taken is not None:
-            self._refuse_shadow(item, taken)
+            self._refuse_taken_id(item, taken)
         elif isinstance(part, Rule | Gate):
             self._place(item, part)
         else:
-            self.arrangement.add(item)
+            self.parts.add(item)
 
-    def _refuse_shadow(self, item: Placed, taken: Placed) -> None:
+    def _refuse_taken_id(self, item: PlacedPart, taken: PlacedPart) -> None:
         name = item.part.id
         what = f"'{name}' is already the id of a {kind_of(taken.part)} ({taken.at('id')})"
         hint = "Choose another id."
@@ -143,12 +154,12 @@ class _Extender:
             hint = f"Choose another id, or say replaces: {name} with a reason."
         self._refuse(item.at("id"), what, hint)
 
-    def _place(self, item: Placed, part: Rule | Gate) -> None:
+    def _place(self, item: PlacedPart, part: Rule | Gate) -> None:
         sides = list(_sides(part))
         if len(sides) == 1:
-            self._place_beside(item, *sides[0])
+            self._place_next_to(item, *sides[0])
         elif isinstance(part, Gate) and item.lever is not None:
-            self.arrangement.add(item)
+            self.parts.add(item)
         else:
             keys = "before:" if isinstance(part, Gate) else "before: or after:"
             hint = f"Say {keys} with the id of a {kind_of(part)}."
@@ -156,31 +167,31 @@ class _Extender:
                 hint = "Keep one of before: and after:."
             self._refuse(item.at("id"), f"'{part.id}' does not say where it goes", hint)
 
-    def _place_beside(self, item: Placed, side: Side, anchor: str) -> None:
+    def _place_next_to(self, item: PlacedPart, side: Side, anchor: str) -> None:
         kind = kind_of(item.part)
-        found = self.arrangement.find(anchor, kind)
+        found = self.parts.find(anchor, kind)
         if found is None:
             self._refuse_unknown(item.at(side), (kind,), anchor)
         elif item.lever not in (None, found.lever):
             what = f"'{anchor}' ({found.at('id')}) is a {kind} of '{found.lever}'"
             self._refuse(item.at(side), what, f"This file says lever: {item.lever}.")
         else:
-            self.arrangement.put(item, side, found)
+            self.parts.put_next_to(item, side, found)
 
     # -- replacing and leaving out
 
-    def _replace(self, item: Placed, name: str) -> None:
-        old = self.arrangement.find(name, kind_of(item.part))
+    def _replace(self, item: PlacedPart, name: str) -> None:
+        old = self.parts.find(name, kind_of(item.part))
         if old is None:
             self._refuse_unknown(item.at("replaces"), (kind_of(item.part),), name)
             return
-        misfits = list(self._misfits(item, old))
-        self.problems.extend(misfits)
-        if not misfits:
+        problems = list(self._replacement_problems(item, old))
+        self.problems.extend(problems)
+        if not problems:
             assert isinstance(item.part, Replaceable)
-            self.arrangement.put_in_place_of(old, item)
-            kind, title = _described(old.part)
-            self._depart(
+            self.parts.replace_part(old, item)
+            kind, title = _kind_and_title(old.part)
+            self._record_departure(
                 kind,
                 name,
                 title=title,
@@ -189,20 +200,20 @@ class _Extender:
                 where=item.at("replaces"),
             )
 
-    def _misfits(self, item: Placed, old: Placed) -> Iterator[Problem]:
-        """Yield what keeps one part from standing in for another."""
+    def _replacement_problems(self, item: PlacedPart, old: PlacedPart) -> Iterator[Problem]:
+        """Yield a problem for each reason why `item` cannot replace `old`."""
         part, named = item.part, f"'{old.part.id}' ({old.at('id')})"
         assert isinstance(part, Replaceable)
         if part.reason is None:
             what = f"'{part.id}' replaces {named} without a reason"
             yield Problem(item.at("replaces"), what, "Add reason: every advice shows it.")
-        if isinstance(part, _KEEPS_ITS_ID) and part.id != old.part.id:
+        if isinstance(part, _READ_BY_ID) and part.id != old.part.id:
             what = f"'{part.id}' cannot replace {named} under another id"
             hint = f"Others read it by name, so keep id: {old.part.id}."
             yield Problem(item.at("id"), what, hint)
-        taken = self.base.holding_id_of(part)
+        taken = self.base.with_id_of(part)
         if part.id != old.part.id and taken is not None:
-            self._refuse_shadow(item, taken)
+            self._refuse_taken_id(item, taken)
         if item.lever not in (None, old.lever):
             what = f"{named} belongs to '{old.lever}'"
             yield Problem(item.at("replaces"), what, f"This file says lever: {item.lever}.")
@@ -211,23 +222,23 @@ class _Extender:
             yield Problem(item.at(side), what, f"Remove {side}:.")
 
     def switch_off(self, entry: SwitchOff, where: Location) -> None:
-        """Leave out what the entry names."""
+        """Remove the part that the entry names."""
         word, name = entry.named
-        if word in ("approach", "price"):  # nothing to take away; others see that it holds
+        if word in ("approach", "price"):  # no part to remove: checks and prices read departures
             kind: DepartingKind = "approach" if word == "approach" else "price"
-            self._depart(kind, name, reason=entry.reason, where=where)
+            self._record_departure(kind, name, reason=entry.reason, where=where)
             return
-        old = self.base.find(name, *_MEANS[word])
+        old = self.base.find(name, *_SWITCHABLE[word])
         if old is None:
-            self._refuse_unknown(where, _MEANS[word], name)
-        elif old not in self.arrangement.parts:
+            self._refuse_unknown(where, _SWITCHABLE[word], name)
+        elif old not in self.parts.parts:
             self._refuse(where, f"'{name}' is replaced here already", "Keep one of the two.")
         else:
-            self.arrangement.remove(old)
-            kind, title = _described(old.part)
-            self._depart(kind, name, title=title, reason=entry.reason, where=where)
+            self.parts.remove(old)
+            kind, title = _kind_and_title(old.part)
+            self._record_departure(kind, name, title=title, reason=entry.reason, where=where)
 
-    def _depart(  # noqa: PLR0913  # one parameter for each field
+    def _record_departure(  # noqa: PLR0913  # one parameter for each field
         self,
         kind: DepartingKind,
         name: str,
@@ -256,8 +267,8 @@ def _sides(part: object) -> Iterator[tuple[Side, str]]:
         yield "after", part.after
 
 
-def _described(part: Part) -> tuple[DepartingKind, str]:
-    """Return what kind of part an extension departs from, and what that part says."""
+def _kind_and_title(part: Part) -> tuple[DepartingKind, str]:
+    """Return the kind of a part that an extension departs from, and its title or statement."""
     match part:
         case Question():
             return "question", part.short

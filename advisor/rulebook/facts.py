@@ -8,8 +8,8 @@ from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.schema import ApproachId, Fact
 
 
-class Reading:
-    """Known values and the facts drawn from them, each fact evaluated once, when asked for."""
+class KnownValues:
+    """Known values and the facts drawn from them; a fact is evaluated once, at its first use."""
 
     __slots__ = ("_facts", "_steps", "values")
 
@@ -25,8 +25,8 @@ class Reading:
             step = self._steps[name] = self._facts[name].when.evaluate(self)
         return step
 
-    def with_approach(self, approach: ApproachId) -> Reading:
-        """Return the same reading for notes, which know the approach; no fact reads it."""
-        noted = Reading({**self.values, "approach": approach}, self._facts)
-        noted._steps = self._steps
-        return noted
+    def with_approach(self, approach: ApproachId) -> KnownValues:
+        """Return the same values for notes, with the approach added; no fact reads the approach."""
+        for_notes = KnownValues({**self.values, "approach": approach}, self._facts)
+        for_notes._steps = self._steps
+        return for_notes

@@ -1,4 +1,4 @@
-"""How large a rulebook may be, so that proving and following one always ends soon."""
+"""How large a rulebook may be, so that a proof and a decision always end soon."""
 
 from __future__ import annotations
 
@@ -7,35 +7,38 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
-from advisor.rulebook.parts import NAMESPACE, Placed
+from advisor.rulebook.parts import NAMESPACE, PlacedPart
 from advisor.rulebook.schema import Fact, Gate, Law, Note, Question, Rule
 
 MAX_QUESTIONS = 150
 MAX_RULES = 400
 """Rules, gates and notes together."""
 MAX_COMPARED = 40
-"""Values that all conditions together compare one name with."""
+"""Values one name is compared with, over all conditions."""
 MAX_DEPTH = 60
-"""How deep conditions may go, through the facts they rest on."""
+"""Levels of a condition, with those of the facts it reads."""
 
 RESERVED = frozenset(
     {"all", "any", "not", "approach", "ask", "made", "rule", "embed", "embed_options"}
 )
-"""Words that cannot name a question: conditions use them, or URLs of the page."""
+"""Words that cannot be the id of a question, fact or computed answer.
+
+Conditions or URLs of the page use them.
+"""
 
 
-def limit_problems(placed: Sequence[Placed], facts: Mapping[str, Fact]) -> Iterator[Problem]:
-    """Yield a problem for each limit that is passed, and for each name that cannot be one.
+def limit_problems(placed: Sequence[PlacedPart], facts: Mapping[str, Fact]) -> Iterator[Problem]:
+    """Yield a problem for each limit that is exceeded, and for each reserved word used as an id.
 
-    `facts` stand in order, each after those it rests on.
+    Each of `facts` follows the facts it reads.
     """
-    yield from too_many(placed)
-    yield from _reserved(placed)
-    yield from _compared_too_often(placed)
-    yield from _too_deep(placed, facts)
+    yield from size_problems(placed)
+    yield from _reserved_id_problems(placed)
+    yield from _comparison_problems(placed)
+    yield from _depth_problems(placed, facts)
 
 
-def too_many(placed: Sequence[Placed]) -> Iterator[Problem]:
+def size_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield a problem for more questions, or more rules, than a rulebook may have."""
     questions = [p for p in placed if isinstance(p.part, Question)]
     rules = [p for p in placed if isinstance(p.part, Rule | Gate | Note)]
@@ -48,23 +51,23 @@ def too_many(placed: Sequence[Placed]) -> Iterator[Problem]:
             yield Problem(parts[most].at("id"), what, f"The limit is {most}.")
 
 
-def _reserved(placed: Sequence[Placed]) -> Iterator[Problem]:
+def _reserved_id_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     for item in placed:
         if NAMESPACE[type(item.part)] == "name" and item.part.id in RESERVED:
             what = f"'{item.part.id}' has another meaning here"
             yield Problem(item.at("id"), what, "Choose another id.")
 
 
-def _compared_too_often(placed: Sequence[Placed]) -> Iterator[Problem]:
+def _comparison_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     compared: dict[str, set[Value]] = defaultdict(set)
-    told: set[str] = set()
+    reported: set[str] = set()
     for item in placed:
         if not isinstance(item.part, Fact | Rule | Gate | Note | Law):
             continue
         for atom in item.part.when.atoms():
             compared[atom.name].update(_values(atom))
-            if len(compared[atom.name]) > MAX_COMPARED and atom.name not in told:
-                told.add(atom.name)
+            if len(compared[atom.name]) > MAX_COMPARED and atom.name not in reported:
+                reported.add(atom.name)
                 what = f"'{atom.name}' is compared with more than {MAX_COMPARED} values"
                 yield Problem(item.document.at(atom.at), what, "Use fewer thresholds.")
 
@@ -75,7 +78,7 @@ def _values(atom: Atom) -> tuple[Value, ...]:
     return atom.test.values
 
 
-def _too_deep(placed: Sequence[Placed], facts: Mapping[str, Fact]) -> Iterator[Problem]:
+def _depth_problems(placed: Sequence[PlacedPart], facts: Mapping[str, Fact]) -> Iterator[Problem]:
     depths: dict[str, int] = {}
     for fact in facts.values():
         depths[fact.id] = 1 + _depth(fact.when, depths)

@@ -1,4 +1,4 @@
-"""The parts of a rulebook with their places, in order, while an extension adds its own."""
+"""The parts of a rulebook in order, each with its place in a file."""
 
 from __future__ import annotations
 
@@ -55,74 +55,78 @@ NAMESPACE: Mapping[type, str] = {
     Source: "source",
     Provider: "provider",
 }
-"""Kinds of part with the same word here share their ids."""
+"""Parts of kinds with the same word here must all have different ids."""
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedPart:
     """A part of the rulebook with the file and path it was read from."""
 
     part: Part
     document: Document
     path: DataPath
     lever: LeverId | None = None
-    """For a rule and a gate: whose it is."""
+    """The lever of a rule or gate."""
 
     def at(self, *inner: str | int) -> Location:
         return self.document.at((*self.path, *inner))
 
 
 def kind_of(part: Part) -> Kind:
-    """Return what a part is called in messages."""
+    """Return the kind of a part, as messages name it."""
     return _KINDS[type(part)]
 
 
 class OrderedParts:
-    """Parts in order. A part put after a rule follows those that were put after it earlier."""
+    """Parts in order; an extension adds, replaces and removes them.
 
-    def __init__(self, parts: Iterable[Placed]) -> None:
+    Several parts put after the same rule keep the order in which they were put.
+    """
+
+    def __init__(self, parts: Iterable[PlacedPart]) -> None:
         self.parts = list(parts)
-        self._stands_after: dict[str, str] = {}
+        self._put_after: dict[str, str] = {}
 
-    def find(self, name: str, *kinds: Kind) -> Placed | None:
+    def find(self, name: str, *kinds: Kind) -> PlacedPart | None:
         """Return the part of one of these kinds with that id, or None."""
-        return next((p for p in self.of(*kinds) if p.part.id == name), None)
+        return next((p for p in self.of_kinds(*kinds) if p.part.id == name), None)
 
-    def of(self, *kinds: Kind) -> list[Placed]:
+    def of_kinds(self, *kinds: Kind) -> list[PlacedPart]:
         """Return the parts of these kinds, in order."""
         return [p for p in self.parts if kind_of(p.part) in kinds]
 
-    def holding_id_of(self, part: Part) -> Placed | None:
-        """Return the part that has this one's id already, among those that share ids."""
+    def with_id_of(self, part: Part) -> PlacedPart | None:
+        """Return the part that already has the id of `part`, or None; see `NAMESPACE`."""
         mine = NAMESPACE[type(part)]
         same = (p for p in self.parts if NAMESPACE[type(p.part)] == mine)
         return next((p for p in same if p.part.id == part.id), None)
 
-    def add(self, item: Placed) -> None:
+    def add(self, item: PlacedPart) -> None:
         """Put a part last."""
         self.parts.append(item)
 
-    def put(self, item: Placed, side: Side, anchor: Placed) -> None:
-        """Put a rule or gate on one side of another, in whose lever it then is."""
+    def put_next_to(self, item: PlacedPart, side: Side, anchor: PlacedPart) -> None:
+        """Put a rule or gate before or after `anchor`, in the lever of `anchor`."""
         index = self.parts.index(anchor)
         if side == "after":
-            index = self._behind(index)
-            self._stands_after[item.part.id] = anchor.part.id
+            index = self._index_after(index)
+            self._put_after[item.part.id] = anchor.part.id
         self.parts.insert(index, replace(item, lever=anchor.lever))
 
-    def put_in_place_of(self, old: Placed, new: Placed) -> None:
-        """Put a part where another stood."""
+    def replace_part(self, old: PlacedPart, new: PlacedPart) -> None:
+        """Put `new` in the place of `old`, in the same lever."""
         self.parts[self.parts.index(old)] = replace(new, lever=old.lever)
 
-    def remove(self, old: Placed) -> None:
-        """Take a part away."""
+    def remove(self, old: PlacedPart) -> None:
+        """Remove a part."""
         self.parts.remove(old)
 
-    def _behind(self, index: int) -> int:
-        block = {self.parts[index].part.id}
+    def _index_after(self, index: int) -> int:
+        """Return the index after a part and all parts put after it, directly or in a chain."""
+        group = {self.parts[index].part.id}
         for place in range(index + 1, len(self.parts)):
             name = self.parts[place].part.id
-            if self._stands_after.get(name) not in block:
+            if self._put_after.get(name) not in group:
                 return place
-            block.add(name)
+            group.add(name)
         return len(self.parts)

@@ -1,4 +1,4 @@
-"""Read the files of one folder of rules into models, telling every fault of form at once."""
+"""Read the rule files of one folder into models; all faults of form are reported at once."""
 
 from __future__ import annotations
 
@@ -32,34 +32,34 @@ from advisor.rulebook.schema import (
     SwitchOff,
 )
 
-MOST_PROBLEMS = 200
-"""More than this many faults are not told at once."""
+MAX_PROBLEMS = 200
+"""Problems reported at once, at most."""
 
 
 @dataclass(frozen=True)
-class ReadFolder:
-    """The files of one folder, read."""
+class ParsedFolder:
+    """The rule files of one folder, each as a document and a model."""
 
     name: str
-    """What the folder is called in messages."""
+    """The name of the folder in messages."""
     files: tuple[tuple[Document, RuleFile], ...]
 
 
-def read_folder(folder: Path, name: str) -> ReadFolder:
+def read_folder(folder: Path, name: str) -> ParsedFolder:
     """Return the rule files in `folder`, called `name` in messages.
 
     Raises RulebookError naming every fault of form in every file.
     """
     problems: list[Problem] = []
-    read = [_read(file, name, folder, problems) for file in rule_files(folder)]
-    stop_at(problems)
-    return ReadFolder(name, tuple(file for file in read if file is not None))
+    read = [_parse_file(file, name, folder, problems) for file in rule_files(folder)]
+    raise_problems(problems)
+    return ParsedFolder(name, tuple(file for file in read if file is not None))
 
 
-def stop_at(problems: list[Problem]) -> None:
-    """Raise RulebookError with these problems in the order of their places, if there are any."""
-    if len(problems) > MOST_PROBLEMS:
-        problems = problems[:MOST_PROBLEMS]
+def raise_problems(problems: list[Problem]) -> None:
+    """Raise RulebookError with these problems, sorted by place, if there are any."""
+    if len(problems) > MAX_PROBLEMS:
+        problems = problems[:MAX_PROBLEMS]
         more = Problem("", "There are more problems", "Mend these first.")
         raise RulebookError([*sorted(problems, key=_sort_key), more])
     if problems:
@@ -71,7 +71,7 @@ def _sort_key(problem: Problem) -> tuple[str, int, int]:
     return (where.path, where.line, where.column) if isinstance(where, Location) else (where, 0, 0)
 
 
-def _read(
+def _parse_file(
     file: Path, name: str, folder: Path, problems: list[Problem]
 ) -> tuple[Document, RuleFile] | None:
     try:
@@ -84,34 +84,34 @@ def _read(
         problems.append(Problem(document.at(()), "holds no rules", hint))
         return None
     faults: list[Fault] = []
-    data = _parse_whens(document.data, (), faults)
+    data = _parse_conditions(document.data, (), faults)
     problems.extend(Problem(document.at(f.at), f.what, f.hint) for f in faults)
     try:
         return document, RuleFile.model_validate(data)
     except ValidationError as error:
-        problems.extend(islice(_told(error, document), MOST_PROBLEMS + 1))
+        problems.extend(islice(_model_problems(error, document), MAX_PROBLEMS + 1))
         return None
 
 
-def _parse_whens(data: Data, at: DataPath, faults: list[Fault]) -> Data:
+def _parse_conditions(data: Data, at: DataPath, faults: list[Fault]) -> Data:
     match data:
         case dict():
             return {
                 key: parse_condition(value, (*at, key), faults)  # type: ignore[misc]
                 if key == "when"
-                else _parse_whens(value, (*at, key), faults)
+                else _parse_conditions(value, (*at, key), faults)
                 for key, value in data.items()
             }
         case list():
-            return [_parse_whens(value, (*at, i), faults) for i, value in enumerate(data)]
+            return [_parse_conditions(value, (*at, i), faults) for i, value in enumerate(data)]
         case _:
             return data
 
 
-def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
-    """Turn pydantic's findings into problems with places and plain words."""
+def _model_problems(error: ValidationError, document: Document) -> Iterator[Problem]:
+    """Yield the errors of pydantic as problems with places, in plain words."""
     for fault in error.errors(include_url=False):
-        path = _existing(fault["loc"], document)
+        path = _path_in_document(fault["loc"], document)
         key = str(fault["loc"][-1])
         match fault["type"]:
             case "extra_forbidden":
@@ -126,7 +126,7 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
         yield Problem(document.at(path), what, hint)
 
 
-def _existing(loc: tuple[str | int, ...], document: Document) -> DataPath:
+def _path_in_document(loc: tuple[str | int, ...], document: Document) -> DataPath:
     """Return `loc` without the parts that pydantic added, such as union tags."""
     path: DataPath = ()
     for part in loc:

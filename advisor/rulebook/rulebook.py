@@ -1,4 +1,4 @@
-"""The rulebook: everything the advisor believes, frozen, with the look-ups others need."""
+"""The rulebook: everything the advisor believes, frozen, with look-ups."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from advisor.formats.one_line import one_line
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.schema import (
     About,
+    AnyRule,
     Approach,
     ApproachId,
     Choice,
@@ -34,7 +35,6 @@ from advisor.rulebook.schema import (
     Question,
     Rule,
     Source,
-    Stated,
 )
 
 T = TypeVar("T")
@@ -54,8 +54,8 @@ class Lever:
 class Rulebook:
     """Everything the advisor believes, validated and frozen. Load one with `load_rulebook`.
 
-    Equal to itself alone: comparing two part by part takes longer than an advice. Their digests
-    say if they differ.
+    Two rulebooks are never equal: comparing every part takes longer than an advice. Compare
+    their digests instead.
     """
 
     about: About
@@ -80,7 +80,7 @@ class Rulebook:
     own_signals: Path | None = None
     """The folder whose `signals` prompts are read by; None where the shipped ones hold."""
     extensions: tuple[Extension, ...] = ()
-    """What was put on top, in order."""
+    """The extensions on top, in order."""
     departures: tuple[Departure, ...] = ()
     """What the extensions replaced and switched off, with their reasons."""
     base: Rulebook | None = field(default=None, repr=False)
@@ -97,23 +97,23 @@ class Rulebook:
         counts = f"{len(self.questions)} questions", f"{len(self.rules)} rules"
         return one_line(self, " + ".join((title, *self.on_top)), *counts, self.digest)
 
-    def once(self, make: Callable[[Rulebook], T]) -> T:
-        """Return what `make` works out for this rulebook: at the first call, then kept.
+    def cached(self, compute: Callable[[Rulebook], T]) -> T:
+        """Return `compute(self)`, computed at the first call and then cached.
 
-        The rulebook itself keeps the result, so both go away together. `make` is a function or
-        class of a module. Threads that ask at the same time may run it twice; all get one result.
+        The rulebook holds the cache, so both are freed together. `compute` is a function or class
+        of a module. Threads that call at the same time may compute twice; all get one result.
         """
-        kept: dict[object, object] = vars(self).setdefault("_worked_out", {})
-        if make not in kept:
-            kept.setdefault(make, make(self))
-        return cast("T", kept[make])
+        results: dict[object, object] = vars(self).setdefault("_cached_results", {})
+        if compute not in results:
+            results.setdefault(compute, compute(self))
+        return cast("T", results[compute])
 
     def __getstate__(self) -> dict[str, object]:
-        """Return the fields alone for pickles and copies; the rest is worked out again."""
+        """Return only the fields, for pickles and copies; cached results are computed again."""
         return {name: vars(self)[name] for name in self.__dataclass_fields__}
 
-    def inherits(self, part: Stated | Fact | Computed | Question | Law) -> bool:
-        """Return whether `part` was taken over, unchanged, from the rulebook under this one."""
+    def inherits(self, part: AnyRule | Fact | Computed | Question | Law) -> bool:
+        """Return whether `part` comes unchanged from the rulebook under this one."""
         if self.base is None:
             return False
         below = (self.base.rules, self.base.facts, self.base.questions, self.base.computed)
@@ -141,7 +141,7 @@ class Rulebook:
 
     @cached_property
     def approach_by_pulled(self) -> Mapping[frozenset[LeverId], ApproachId]:
-        """For each set of pulled levers, the first approach whose levers are all among it."""
+        """For each set of pulled levers, the first approach that needs no other lever."""
         names = list(self.levers)
         sets = (frozenset(some) for n in range(len(names) + 1) for some in combinations(names, n))
         known = list(self.approaches.values())
@@ -151,15 +151,18 @@ class Rulebook:
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """The questions without whose answers nothing can be said."""
+        """The questions that need an answer before there is any verdict."""
         return tuple(q.id for q in self.questions.values() if q.required)
 
     def missing(self, given: Container[str]) -> tuple[str, ...]:
-        """Return the required questions that are not `given`."""
+        """Return the required questions that are not in `given`."""
         return tuple([name for name in self.required if name not in given])
 
     def assumption(self, question: Question, given: Container[str]) -> tuple[Value, str] | None:
-        """Return the assumed value and why, while `given` names the answered questions."""
+        """Return the assumed value of a question and the reason for it, or None without one.
+
+        `given` holds the answered questions: the assumption may depend on them.
+        """
         instead = question.assume_without
         if instead is not None and instead.question not in given:
             return instead.value, instead.because
@@ -168,7 +171,7 @@ class Rulebook:
         return question.assume, question.assumed_because or ""
 
     def assumed(self, given: Container[str]) -> dict[str, Value]:
-        """Return the assumed value of every question that is not `given` and has one."""
+        """Return the assumed value of every question that has one and is not in `given`."""
         found = {name: v for name, v in self._always_assumed.items() if name not in given}
         for question in self._assumed_by_case:
             taken = self.assumption(question, given)
@@ -185,12 +188,12 @@ class Rulebook:
     def _assumed_by_case(self) -> tuple[Question, ...]:
         return tuple(q for q in self.questions.values() if q.assume_without is not None)
 
-    def asked_by(self, condition: Condition) -> frozenset[str]:
-        """Return the questions a condition reads, through facts and computed answers."""
+    def questions_read_by(self, condition: Condition) -> frozenset[str]:
+        """Return the questions a condition reads, also through facts and computed answers."""
         found: set[str] = set()
         for atom in condition.atoms():
             if atom.name in self.facts:
-                found |= self.asked_by(self.facts[atom.name].when)
+                found |= self.questions_read_by(self.facts[atom.name].when)
             elif atom.name in self.computed:
                 found.update(self.computed[atom.name].inputs)
             else:
@@ -198,15 +201,15 @@ class Rulebook:
         return frozenset(found)
 
     def reads_costs(self, condition: Condition) -> bool:
-        """Return whether a condition reads something off the cost comparison."""
-        return any(not self.computed[name].inputs for name in self.computed_in(condition))
+        """Return whether a condition reads a value of the cost comparison."""
+        return any(not self.computed[name].inputs for name in self.computed_read_by(condition))
 
-    def computed_in(self, condition: Condition) -> tuple[str, ...]:
-        """Return the computed answers a condition reads, through facts, in order of first use."""
+    def computed_read_by(self, condition: Condition) -> tuple[str, ...]:
+        """Return the computed answers a condition reads, also through facts, in order of use."""
         found: dict[str, None] = {}
         for atom in condition.atoms():
             if atom.name in self.facts:
-                found |= dict.fromkeys(self.computed_in(self.facts[atom.name].when))
+                found |= dict.fromkeys(self.computed_read_by(self.facts[atom.name].when))
             elif atom.name in self.computed:
                 found[atom.name] = None
         return tuple(found)
@@ -222,14 +225,17 @@ class Rulebook:
                 return {}
 
 
-def given_rulebook(rulebook: object) -> Rulebook | None:
-    """Return a rulebook that was handed over, None without one. Raises AdvisorError."""
+def rulebook_argument(rulebook: object) -> Rulebook | None:
+    """Return a caller's rulebook, or None without one. Raises AdvisorError for other values."""
     give = "Give what load_rulebook() returns, such as load_rulebook(extend='company')."
     return argument(rulebook, Rulebook, "rulebook", give)
 
 
-def counted(rulebook: Rulebook, fact: str) -> tuple[str, float] | None:
-    """Return the question and the bound of a fact such as `labeled_examples: {gte: 50}`."""
+def at_least_bound(rulebook: Rulebook, fact: str) -> tuple[str, float] | None:
+    """Return the question and the bound of a fact such as `labeled_examples: {gte: 50}`.
+
+    None for a fact with any other condition.
+    """
     match rulebook.facts[fact].when:
         case Atom(name=name, test=Between(bounds=(("gte", bound),))):
             return name, bound

@@ -243,8 +243,8 @@ class Examples(Strict):
     """Answers to which it does not."""
 
 
-class Stated(Replaceable):
-    """What every rule says, whatever it does."""
+class AnyRule(Replaceable):
+    """The keys that rules, gates and notes share."""
 
     id: KebabId
     """Words joined by hyphens; saved advice and links name the rule by it."""
@@ -264,7 +264,7 @@ class Stated(Replaceable):
     """One case where it applies and one where it stays silent; both are run."""
 
 
-class Rule(Stated):
+class Rule(AnyRule):
     """One entry of a lever's ordered list; the first that applies decides the lever."""
 
     then: Decided
@@ -277,7 +277,7 @@ class Rule(Stated):
     """In an extension only: the rule it goes right after; several keep the order written."""
 
 
-class Gate(Stated):
+class Gate(AnyRule):
     """Something that must be in place before a pulled lever can start; applies while it is not."""
 
     then: Literal["not_yet"]
@@ -318,7 +318,7 @@ class NoteEffect(Strict):
         return self
 
 
-class Note(Stated):
+class Note(AnyRule):
     """A rule outside the lists that never decides: a tactic, a caution or a consideration."""
 
     then: NoteEffect

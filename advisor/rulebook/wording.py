@@ -43,7 +43,7 @@ def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
 
 
 def computed_words(rulebook: Rulebook, name: str, value: Value) -> str:
-    """Return a computed answer as a short line: what it is, and the value."""
+    """Return a computed answer as a short line: its meaning and its value."""
     entry = rulebook.computed[name]
     meaning = (entry.values or {}).get(str(value))
     return f"{entry.says}: {meaning or value_words(rulebook, name, value)}"
@@ -64,7 +64,7 @@ def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
 
 
 def name_words(rulebook: Rulebook, name: str) -> str:
-    """Return what a name in a condition is about, in words."""
+    """Return the words for a question, fact or computed answer that a condition names."""
     if name in rulebook.questions:
         return rulebook.questions[name].short
     if name in rulebook.computed:
@@ -73,13 +73,13 @@ def name_words(rulebook: Rulebook, name: str) -> str:
 
 
 def step_words(rulebook: Rulebook, step: Step) -> str:
-    """Return one evaluated condition as a statement with the value it found."""
+    """Return one evaluated condition as a statement with the value it read."""
     match step.condition:
         case Atom(name=name) if name in rulebook.facts:
             return condition_words(rulebook, step.condition)
         case Atom(name=name, test=test):
             found = "not known" if step.actual is None else value_words(rulebook, name, step.actual)
-            return f"{name_words(rulebook, name)}: {found} ({_asked(rulebook, name, test)})"
+            return f"{name_words(rulebook, name)}: {found} ({_test_words(rulebook, name, test)})"
         case All():
             return "All of these"
         case AnyOf():
@@ -95,7 +95,7 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
             says = rulebook.facts[name].says
             return says if wanted else f"Not so: {says[0].lower()}{says[1:]}"
         case Atom(name=name, test=test):
-            return f"{name_words(rulebook, name)}: {_asked(rulebook, name, test, quoted=True)}"
+            return f"{name_words(rulebook, name)}: {_test_words(rulebook, name, test, quoted=True)}"
         case All(parts=()):
             return "always"
         case All(parts=parts):
@@ -106,12 +106,14 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
             return f"not ({condition_words(rulebook, part)})"
 
 
-def _asked(rulebook: Rulebook, name: str, test: OneOf | Between, *, quoted: bool = False) -> str:
-    return rulebook.once(_Tests).words(name, test, quoted)
+def _test_words(
+    rulebook: Rulebook, name: str, test: OneOf | Between, *, quoted: bool = False
+) -> str:
+    return rulebook.cached(_TestWords).words(name, test, quoted)
 
 
-class _Tests:
-    """The words for what the conditions of a rulebook compare a name with."""
+class _TestWords:
+    """The words for the values and bounds in the conditions of a rulebook."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
@@ -136,7 +138,7 @@ def _quoted_alternatives(said: Sequence[str]) -> str:
 
 
 def plain_words(value: Value) -> str:
-    """Return a value without knowing what it answers."""
+    """Return a value in words that do not depend on its question."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -147,12 +149,12 @@ def plain_words(value: Value) -> str:
 
 
 def statement(rulebook: Rulebook, question: Question, value: Value) -> str:
-    """Return an answer as a short line: what was asked, and the value.
+    """Return an answer as a short line: the question as a noun, and the value.
 
-    A unit that the question names already is not said twice.
+    A unit that the noun already names is not repeated.
     """
     match question.answer:
-        case Number(unit=unit) if _said_by(question.short, unit):
+        case Number(unit=unit) if _names_unit(question.short, unit):
             return f"{question.short}: {plain_words(value)}"
         case _:
             return f"{question.short}: {value_words(rulebook, question.id, value)}"
@@ -165,18 +167,18 @@ def statements(rulebook: Rulebook, answers: Mapping[str, Value]) -> Iterator[str
             yield statement(rulebook, question, answers[name])
 
 
-def _said_by(short: str, unit: str) -> bool:
+def _names_unit(short: str, unit: str) -> bool:
     said = short.lower().split()
     return all(word in said for word in unit.lower().split())
 
 
 def exception_words(unless_you: str | None) -> str:
-    """Return when a rule does not hold, as a sentence; empty where no exception is named."""
+    """Return the exception to a rule as a sentence; empty for a rule without one."""
     return f"Unless you {continued(unless_you)}" if unless_you else ""
 
 
 def departure_words(departure: Departure) -> str:
-    """Return in one sentence what an extension replaced or switched off, and why."""
+    """Return one sentence on a part that an extension replaced or switched off, with the reason."""
     named = f"the {departure.kind} '{departure.id}'"
     if departure.title:
         named = f"{named} ({departure.title})"
@@ -186,6 +188,6 @@ def departure_words(departure: Departure) -> str:
     return f"{done} by {departure.extension}: {named}. {departure.reason}"
 
 
-def on_top_words(extensions: Sequence[str]) -> str:
-    """Return what was put on top of a rulebook, to follow its name; empty without any."""
+def extensions_words(extensions: Sequence[str]) -> str:
+    """Return the extensions of a rulebook, to follow its name; empty without any."""
     return f" with {' and '.join(extensions)} on top" if extensions else ""

@@ -40,7 +40,7 @@ def names_read(rulebook: Rulebook) -> list[str]:
 
 def questions_asked(rulebook: Rulebook) -> list[str]:
     """Return the questions that lever rules rest on, in questionnaire order."""
-    asked = frozenset[str]().union(*map(rulebook.asked_by, lever_conditions(rulebook)))
+    asked = frozenset[str]().union(*map(rulebook.questions_read_by, lever_conditions(rulebook)))
     return [name for name in rulebook.questions if name in asked]
 
 

@@ -9,7 +9,7 @@ from advisor import load_rulebook
 from advisor.engine.computed import complete, compute, standing_of, wilson_interval
 from advisor.engine.decide import decide_values, take_notes
 from advisor.rulebook.conditions import OTHERWISE
-from advisor.rulebook.facts import Reading
+from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Lever
 from advisor.rulebook.schema import LEVERS
 from tests.published import published_cases
@@ -149,7 +149,7 @@ def test_notes_read_the_approach_and_never_decide(rulebook):
 @pytest.mark.parametrize("approach", APPROACHES)
 def test_the_notes_taken_are_exactly_those_that_apply(rulebook, approach):
     for case in published_cases():
-        reading = Reading(complete(rulebook, case.answers, DAY), rulebook.facts)
+        reading = KnownValues(complete(rulebook, case.answers, DAY), rulebook.facts)
         noted = reading.with_approach(approach)
         tried = ((note, note.when.evaluate(noted)) for note in rulebook.notes)
         holding = [(note.id, step) for note, step in tried if step.holds]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.decide import Reading
+from advisor.engine.decide import KnownValues
 from advisor.rulebook.conditions import (
     OTHERWISE,
     All,
@@ -27,7 +27,7 @@ def is_(name):
 
 
 def evaluate(condition, **values):
-    return condition.evaluate(Reading(values, {}))
+    return condition.evaluate(KnownValues(values, {}))
 
 
 def read(data):
@@ -40,7 +40,7 @@ def read(data):
 
 @pytest.mark.parametrize("a", TRUTH)
 @pytest.mark.parametrize("b", TRUTH)
-def test_all_is_the_weakest_of_its_parts_and_any_the_strongest(a, b):
+def test_all_has_the_lowest_truth_of_its_parts_and_any_the_highest(a, b):
     order = (False, None, True)
     both = sorted((a, b), key=order.index)
     values = {"a": a, "b": b}
@@ -49,11 +49,11 @@ def test_all_is_the_weakest_of_its_parts_and_any_the_strongest(a, b):
 
 
 @pytest.mark.parametrize(("a", "opposite"), [(True, False), (False, True), (None, None)])
-def test_not_turns_true_and_false_around_and_leaves_unknown(a, opposite):
+def test_not_swaps_true_and_false_and_unknown_stays_unknown(a, opposite):
     assert evaluate(Not(is_("a")), a=a).holds is opposite
 
 
-def test_nothing_to_meet_is_met():
+def test_a_condition_without_parts_holds():
     assert evaluate(OTHERWISE).holds is True
     assert evaluate(AnyOf(())).holds is False
 
@@ -68,14 +68,14 @@ def test_nothing_to_meet_is_met():
         ((("gte", 2), ("lt", 3)), (2, 2.9), (1.9, 3)),
     ],
 )
-def test_bounds(bounds, inside, outside):
+def test_each_bound_accepts_the_numbers_inside_it_only(bounds, inside, outside):
     atom = Atom("a", Between(bounds))
     assert [evaluate(atom, a=n).holds for n in inside] == [True, True]
     assert [evaluate(atom, a=n).holds for n in outside] == [False, False]
     assert evaluate(atom).holds is None
 
 
-def test_one_of_several_values():
+def test_a_list_of_values_accepts_each_of_them_only():
     atom = Atom("a", OneOf(("x", "y")))
     assert [evaluate(atom, a=value).holds for value in ("x", "y", "z", None)] == [
         True, True, False, None,
@@ -85,7 +85,7 @@ def test_one_of_several_values():
 # -- steps
 
 
-def test_steps_say_what_was_read_and_found():
+def test_steps_hold_the_value_read_and_the_result():
     condition = All((Atom("a", Between((("gte", 3),))), is_("b")))
     assert evaluate(condition, a=4) == Step(
         condition,
@@ -95,7 +95,7 @@ def test_steps_say_what_was_read_and_found():
     )
 
 
-def test_evaluation_stops_where_the_rest_cannot_matter():
+def test_evaluation_stops_when_the_other_parts_cannot_change_the_result():
     step = evaluate(All((is_("a"), is_("b"))), a=False, b=True)
     assert [inner.condition for inner in step.steps] == [is_("a")]
     step = evaluate(AnyOf((is_("a"), is_("b"))), a=True, b=False)
@@ -108,14 +108,14 @@ def test_an_unknown_part_does_not_stop_the_evaluation():
     assert [inner.holds for inner in step.steps] == [None, False]
 
 
-def test_a_fact_brings_the_steps_that_led_to_it():
+def test_the_step_of_a_fact_contains_the_steps_of_its_condition():
     when = Atom("a", Between((("gte", 3),)))
     fact = Fact(id="enough", says="There are enough", when=when, cites=[{"source": "s"}])
-    step = is_("enough").evaluate(Reading({"a": 5}, {"enough": fact}))
+    step = is_("enough").evaluate(KnownValues({"a": 5}, {"enough": fact}))
     assert step == Step(
         is_("enough"), holds=True, actual=True, steps=(Step(when, holds=True, actual=5),)
     )
-    unknown = is_("enough").evaluate(Reading({}, {"enough": fact}))
+    unknown = is_("enough").evaluate(KnownValues({}, {"enough": fact}))
     assert unknown == Step(is_("enough"), None, None, (Step(when, None),))
 
 
@@ -146,7 +146,7 @@ some_answers = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
 
 
 @given(conditions, some_answers, some_answers)
-def test_a_further_answer_never_unsettles_a_settled_condition(condition, said, more):
+def test_another_answer_never_changes_a_condition_that_is_true_or_false(condition, said, more):
     before = evaluate(condition, **said).holds
     after = evaluate(condition, **{**more, **said}).holds
     assert before is None or after is before

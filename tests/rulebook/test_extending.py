@@ -102,14 +102,14 @@ def test_the_company_adds_two_questions_and_three_rules_and_switches_one_off(com
     assert base.rules.keys() - company.rules.keys() == {"small-and-local"}
 
 
-def test_its_rules_stand_where_they_say(company):
+def test_rules_of_the_company_are_in_the_places_they_name(company):
     order = [rule.id for rule in company.levers["tuning"].rules]
     assert order[order.index("moving-target") + 1] == "lindenhof-unread-needs-letters"
     gates = [gate.id for gate in company.levers["tuning"].gates]
     assert gates[gates.index("personal-data") - 1] == "lindenhof-works-council"
 
 
-def test_its_rules_decide(company):
+def test_rules_of_the_company_decide(company):
     data = read_file(LETTERS).data
     advice = advise(data, rulebook=company, on=DAY)
     rules = [finding.rule for finding in advice.findings if finding.role == "decides"]
@@ -118,13 +118,13 @@ def test_its_rules_decide(company):
     assert advice.verdict.approach == "rag"
 
 
-def test_what_is_switched_off_decides_below_and_not_on_top(company):
+def test_a_switched_off_rule_decides_only_without_the_extension(company):
     assert "small-and-local" in [f.rule for f in advise(SMALL_AND_LOCAL, on=DAY).findings]
     findings = advise(SMALL_AND_LOCAL, rulebook=company, on=DAY).findings
     assert "small-and-local" not in [finding.rule for finding in findings]
 
 
-def test_its_gate_is_in_the_headline_until_it_is_met(company):
+def test_the_gate_of_the_company_is_in_the_headline_until_it_is_met(company):
     trained = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
     ready = {**trained, "labeled_examples": 400, "eval_examples": 50, "provider": "together"}
     headline = advise(ready, rulebook=company, on=DAY).verdict.headline
@@ -134,11 +134,11 @@ def test_its_gate_is_in_the_headline_until_it_is_met(company):
 
 
 @pytest.mark.slow
-def test_it_is_proved_like_any_rulebook(company):
+def test_rules_with_an_extension_are_proved_like_any_rulebook(company):
     assert prove(company).problems == ()
 
 
-def test_its_price_counts_in_every_advice(company):
+def test_the_price_of_the_company_counts_in_every_advice(company):
     def hour(rulebook):
         data = advise({"what_must_change": "knowledge"}, rulebook=rulebook, on=DAY).to_dict()
         inputs = json.dumps(data["costs"])
@@ -149,7 +149,7 @@ def test_its_price_counts_in_every_advice(company):
 
 
 @pytest.mark.slow
-def test_a_digest_stands_for_what_the_extension_says(more):
+def test_the_digest_depends_on_the_data_of_an_extension_and_not_on_comments(more):
     first = load_rulebook(extend=more()).digest
     commented = load_rulebook(extend=more(more=f"# The same\n{TITLE}")).digest
     changed = load_rulebook(extend=more(more=TITLE.replace('"1"', '"2"'))).digest
@@ -163,7 +163,7 @@ def departures(told):
     return [(d.kind, d.id, d.instead) for d in told.departures]
 
 
-def test_every_output_says_what_is_switched_off_and_why(company):
+def test_every_output_names_switched_off_parts_with_the_reason(company):
     line = (
         "Switched off by Lindenhof house rules: the rule 'small-and-local' (In-house models get"
         " good enough by training). Our own machines serve a large approved model, so staying in"
@@ -202,7 +202,7 @@ facts:
 """
 
 
-def test_a_replaced_fact_moves_what_rests_on_it(more):
+def test_a_replaced_fact_changes_the_rules_that_read_it(more):
     stricter = load_rulebook(extend=more(more=NEW_BOUND))
     answers = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
     answers = {**answers, "labeled_examples": 60}
@@ -250,7 +250,7 @@ def test_several_rules_after_one_keep_the_order_written(more):
     ]
 
 
-def test_two_folders_of_one_name_are_told_apart(more):
+def test_two_folders_with_the_same_name_have_different_paths_in_messages(more):
     sources = f"{TITLE}sources:\n  - {{id: kitchen, title: Our kitchen, author: All of us}}\n"
     twin = more("other/sound", more=sources)
     assert refusal(twin, path=SOUND) == (
@@ -262,7 +262,7 @@ def test_two_folders_of_one_name_are_told_apart(more):
 # -- refused
 
 
-def test_the_extension_that_the_cases_break_is_sound():
+def test_the_extension_that_the_broken_cases_start_from_loads():
     assert "house-early" in load_rulebook(SOUND, extend=HOUSE).rules
 
 
@@ -278,26 +278,26 @@ def test_a_broken_extension_says_what_is_wrong_and_where(path, tmp_path):
     assert refusal(HOUSE, tmp_path / "more", path=SOUND).splitlines() == says
 
 
-def test_a_fault_of_the_base_is_no_fault_of_the_extension(more):
+def test_a_fault_of_the_base_is_not_reported_for_the_extension(more):
     below = prove(load_rulebook(SOUND))
     assert below.problems
     assert load_rulebook(SOUND, extend=more()).base == below.rulebook
 
 
-def test_a_whole_rulebook_is_no_extension():
+def test_a_whole_rulebook_is_refused_as_an_extension():
     assert refusal(SOUND) == (
         "sound/rulebook.yaml:2:1: this is a whole rulebook, not an extension. Give it with --rules."
     )
 
 
-def test_an_extension_is_no_whole_rulebook():
+def test_an_extension_is_refused_as_a_whole_rulebook():
     assert refusal(path=HOUSE) == (
         "house/house.yaml:2:1: this is an extension, not a whole rulebook."
         " Put it on top of one, with --extend."
     )
 
 
-def test_signals_in_an_extension_are_not_passed_over(more):
+def test_signals_in_an_extension_are_refused(more):
     folder = more(more=TITLE, signals__prompt_signals="labels: []\n")
     assert refusal(folder) == (
         "more/signals: an extension cannot hold signals for prompts."
@@ -306,7 +306,7 @@ def test_signals_in_an_extension_are_not_passed_over(more):
 
 
 @pytest.mark.parametrize("key", ["before", "after", "replaces", "reason"])
-def test_a_whole_rulebook_places_and_replaces_nothing(key, tmp_path):
+def test_keys_of_extensions_are_refused_in_a_whole_rulebook(key, tmp_path):
     rules = Path(shutil.copytree(SOUND, tmp_path / "rules"))
     file = rules / "levers" / "tuning.yaml"
     text = file.read_text(encoding="utf-8")
@@ -320,16 +320,16 @@ def test_a_whole_rulebook_places_and_replaces_nothing(key, tmp_path):
 @pytest.mark.parametrize(
     "extend", [COMPANY, str(COMPANY), [COMPANY], (str(COMPANY),), iter([COMPANY])]
 )
-def test_one_folder_or_several_of_any_kind(extend):
+def test_extend_accepts_a_folder_or_several_in_any_form(extend):
     assert load_rulebook(extend=extend).extensions[0].title == "Lindenhof house rules"
 
 
 @pytest.mark.parametrize("extend", [None, [], ()])
-def test_no_folder_is_no_extension(extend):
+def test_extend_without_a_folder_adds_nothing(extend):
     assert load_rulebook(extend=extend) == load_rulebook()
 
 
-# -- the doors
+# -- the apps
 
 
 def test_the_command_line_takes_the_folder_as_an_option_and_from_the_environment(monkeypatch):
@@ -359,7 +359,7 @@ def test_check_and_prove_take_the_folder():
         assert "Switched off by Lindenhof house rules: the rule 'small-and-local' (" in told
 
 
-def test_a_proof_blames_the_extension_at_its_own_line(more):
+def test_a_failed_proof_names_the_line_of_the_extension(more):
     law = "cites: [{source: our-judgement}]\n    effective: {from: 2026-11-22}\n"
     rule = f"""{TITLE}rules:
   - id: train-anyway
@@ -379,7 +379,7 @@ def test_a_proof_blames_the_extension_at_its_own_line(more):
 
 
 @pytest.mark.parametrize("command", ["check", "prove"])
-def test_a_clash_is_told_by_both_commands_without_a_traceback(command, more):
+def test_both_commands_report_a_clash_without_a_traceback(command, more):
     text = NEW_BOUND.replace("    replaces: some_examples\n", "").replace("    reason", "    # ")
     result = run("rules", command, "--extend", more(more=text))
     assert result.exit_code == 1
@@ -394,7 +394,7 @@ def test_every_command_on_rules_takes_the_folder(command):
     assert result.exit_code == 0, result.output
 
 
-def test_costs_are_those_of_the_company():
+def test_costs_use_the_prices_of_the_company():
     rates = {
         run("costs", LETTERS, "--extend", COMPANY, "--csv").stdout,
         run("costs", LETTERS, "--csv").stdout,

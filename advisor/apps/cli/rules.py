@@ -15,7 +15,7 @@ from advisor.checks.proof import prove
 from advisor.checks.proof_report import proof_blocks, proof_data
 from advisor.errors import AdvisorError
 from advisor.formats.json_text import json_text
-from advisor.rulebook.wording import departure_words, on_top_words
+from advisor.rulebook.wording import departure_words, extensions_words
 
 
 @click.group("rules")
@@ -34,7 +34,7 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
         f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
         f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
     )
-    on_top = on_top_words(rulebook.on_top)
+    on_top = extensions_words(rulebook.on_top)
     say(f"No problems{on_top}: {counts}, digest {rulebook.digest}.")
     for departure in rulebook.departures:
         say(departure_words(departure))

@@ -31,7 +31,7 @@ class AnswerOutcome:
 def answer_outcomes(case: Case, name: str) -> tuple[AnswerOutcome, ...]:
     """Return the approach for each group of answers to a question that rules treat alike."""
     given = tuple((question, value) for question, value in case.given.items() if question != name)
-    return case.rulebook.once(_Outcomes).of_question(given, name, case.on)
+    return case.rulebook.cached(_Outcomes).of_question(given, name, case.on)
 
 
 class _Outcomes:

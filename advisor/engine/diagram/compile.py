@@ -175,12 +175,12 @@ def diagrams(rulebook: Rulebook) -> Diagrams:
 
     Raises RulebookError, with advice, when they grow past MAX_NODES.
     """
-    return rulebook.once(_of_levers)
+    return rulebook.cached(_of_levers)
 
 
 def full_diagrams(rulebook: Rulebook) -> Diagrams:
     """Return diagrams whose cells also fit the gates, notes, laws and facts, compiled once."""
-    return rulebook.once(_of_everything)
+    return rulebook.cached(_of_everything)
 
 
 def _of_levers(rulebook: Rulebook) -> Diagrams:

@@ -138,7 +138,7 @@ class Lookahead:
 
     @cached_property
     def _flip_search(self) -> FlipSearch:
-        return FlipSearch(self.compiled, self.case.given, self.case.rulebook.once(_unrestricted))
+        return FlipSearch(self.compiled, self.case.given, self.case.rulebook.cached(_unrestricted))
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first."""

@@ -22,7 +22,7 @@ from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
 from advisor.evidence.prompt.recommend.remedies import Remedies, load_remedies, shipped_remedies
 from advisor.formats.days import read_day, today
-from advisor.rulebook.rulebook import Rulebook, given_rulebook
+from advisor.rulebook.rulebook import Rulebook, rulebook_argument
 
 
 def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
@@ -50,7 +50,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     for faults in the signals of the rulebook, and AdvisorError for a rulebook, signals or prices
     of another kind.
     """
-    book, own, catalogue = given_rulebook(rulebook), given_signals(signals), given_prices(prices)
+    book, own, catalogue = rulebook_argument(rulebook), given_signals(signals), given_prices(prices)
     if catalogue is None:
         catalogue = shipped_catalogue() if book is None else book.prices
     beside = _beside(book)
@@ -76,7 +76,7 @@ class _Beside:
 def _beside(rulebook: Rulebook | None) -> _Beside:
     if rulebook is None:
         return _Beside(shipped_signals(), shipped_remedies())
-    return rulebook.once(_read_beside)
+    return rulebook.cached(_read_beside)
 
 
 def _read_beside(rulebook: Rulebook) -> _Beside:

@@ -24,7 +24,7 @@ from advisor.history.rulebook_diff.diff import ApproachMove, RuleDiff
 from advisor.history.rulebook_diff.written_changes import FieldChange, PartChange
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
-from advisor.rulebook.wording import departure_words, on_top_words
+from advisor.rulebook.wording import departure_words, extensions_words
 
 _LONGEST_SHOWN = 160
 """A longer text is named as changed, not quoted."""
@@ -75,7 +75,7 @@ def percent(share: Fraction) -> str:
 
 
 def _named(book: Rulebook) -> str:
-    on_top = on_top_words(book.on_top)
+    on_top = extensions_words(book.on_top)
     return f"{book.about.title} {book.about.version}{on_top} (digest {book.digest})"
 
 

@@ -26,7 +26,7 @@ def lessons(rulebook: Rulebook) -> Lessons:
 
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    return rulebook.once(_read_lessons)
+    return rulebook.cached(_read_lessons)
 
 
 def _read_lessons(rulebook: Rulebook) -> Lessons:

@@ -42,7 +42,7 @@ def draw_presets(visit: Visit) -> None:
     draw(section(texts.PRESETS, texts.PRESETS_SAY))
     if not presets:
         return
-    verdicts = visit.rulebook.once(_Presets).verdicts(visit.on)
+    verdicts = visit.rulebook.cached(_Presets).verdicts(visit.on)
     for column, preset in zip(st.columns(len(presets)), presets, strict=True):
         with column, st.container(border=True, key=ui(f"preset-{preset.id}"), height="stretch"):
             verdict = verdicts[preset.id]

@@ -24,7 +24,7 @@ class StartingCase:
 
 def cases(rulebook: Rulebook) -> tuple[StartingCase, ...]:
     """Return the cases whose answers fit this rulebook's questions, read once."""
-    return rulebook.once(_read)
+    return rulebook.cached(_read)
 
 
 def _read(rulebook: Rulebook) -> tuple[StartingCase, ...]:

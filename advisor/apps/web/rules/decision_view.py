@@ -50,4 +50,4 @@ def _reads(rulebook: Rulebook, lever: Lever) -> str:
 
 def _asked_by(rulebook: Rulebook, lever: Lever) -> Iterator[frozenset[str]]:
     for rule in (*lever.rules, *lever.gates):
-        yield rulebook.asked_by(rule.when)
+        yield rulebook.questions_read_by(rule.when)

@@ -19,7 +19,7 @@ TUNED: frozenset[ApproachId] = frozenset({"fine_tune", "rag_fine_tune"})
 
 def proof_of(rulebook: Rulebook) -> Proof:
     """Return the proof of these rules, worked out once."""
-    return rulebook.once(prove)
+    return rulebook.cached(prove)
 
 
 def draw_figures(rulebook: Rulebook) -> None:

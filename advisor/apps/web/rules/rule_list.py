@@ -43,17 +43,17 @@ def rule_marks(visit: Visit) -> RuleMarks:
     """Return which rules apply to the present answers, and the published cases of each."""
     now = frozenset(_applying(visit))
     approach = visit.advice.verdict.approach
-    return RuleMarks(visit.rulebook, approach, now, visit.rulebook.once(_cases_by_rule))
+    return RuleMarks(visit.rulebook, approach, now, visit.rulebook.cached(_cases_by_rule))
 
 
 def checked_cases(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
     """Return the advice of these rules on the published cases, worked out once."""
-    return rulebook.once(_checked)
+    return rulebook.cached(_checked)
 
 
 def checked_without_hindsight(rulebook: Rulebook) -> tuple[CheckedCase, ...]:
     """Return the same without the answers that knew the outcome, worked out once."""
-    return rulebook.once(_checked_without_hindsight)
+    return rulebook.cached(_checked_without_hindsight)
 
 
 def _checked(rulebook: Rulebook) -> tuple[CheckedCase, ...]:

@@ -1,4 +1,4 @@
-"""What is worked out once for a rulebook belongs to that rulebook, and goes away with it."""
+"""Results cached for a rulebook belong to that rulebook and are freed with it."""
 
 import copy
 import gc
@@ -24,8 +24,8 @@ ANSWERS = {"what_must_change": "behavior", "distinct_voice": True, "labeled_exam
 
 
 @pytest.fixture
-def untouched():
-    """A rulebook for which nothing has been worked out yet."""
+def rulebook():
+    """A rulebook with an empty cache."""
     return replace(load_rulebook())
 
 
@@ -43,48 +43,48 @@ def use_everything(rulebook):
     faults(rulebook)
 
 
-def test_it_is_worked_out_at_the_first_call_and_kept(untouched):
+def test_a_result_is_computed_at_the_first_call_and_cached(rulebook):
     runs = []
 
     def count(rulebook):
         runs.append(rulebook)
         return [rulebook.digest]
 
-    first = untouched.once(count)
-    assert untouched.once(count) is first
-    assert runs == [untouched]
+    first = rulebook.cached(count)
+    assert rulebook.cached(count) is first
+    assert runs == [rulebook]
 
 
-def test_nothing_kept_is_worked_out_again_even_when_it_is_none(untouched):
+def test_a_cached_none_is_not_computed_again(rulebook):
     runs = []
-    assert untouched.once(runs.append) is None
-    assert untouched.once(runs.append) is None
+    assert rulebook.cached(runs.append) is None
+    assert rulebook.cached(runs.append) is None
     assert len(runs) == 1
 
 
-def test_each_rulebook_has_its_own(untouched):
-    other = replace(untouched)
-    assert diagrams(untouched) is diagrams(untouched)
-    assert diagrams(untouched) is not diagrams(other)
+def test_each_rulebook_has_its_own_cache(rulebook):
+    other = replace(rulebook)
+    assert diagrams(rulebook) is diagrams(rulebook)
+    assert diagrams(rulebook) is not diagrams(other)
     assert full_diagrams(other).rulebook is other
 
 
-def test_what_cannot_be_worked_out_is_tried_again(untouched):
+def test_a_computation_that_failed_is_tried_again(rulebook):
     def refuse(_rulebook):
         raise ValueError("not now")
 
     for _ in range(2):
         with pytest.raises(ValueError, match="not now"):
-            untouched.once(refuse)
+            rulebook.cached(refuse)
 
 
-def test_threads_that_ask_at_once_get_one_result(untouched):
+def test_threads_that_call_at_the_same_time_get_one_result(rulebook):
     start = threading.Barrier(8)
     found = []
 
     def ask():
         start.wait()
-        found.append(diagrams(untouched))
+        found.append(diagrams(rulebook))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -95,8 +95,8 @@ def test_threads_that_ask_at_once_get_one_result(untouched):
     assert all(one is found[0] for one in found)
 
 
-def test_a_rulebook_that_nobody_holds_is_freed(untouched):
-    book = replace(untouched)
+def test_an_unused_rulebook_is_freed_with_its_cache(rulebook):
+    book = replace(rulebook)
     use_everything(book)
     gone = weakref.ref(book)
     del book
@@ -104,18 +104,18 @@ def test_a_rulebook_that_nobody_holds_is_freed(untouched):
     assert gone() is None
 
 
-def test_copies_and_pickles_leave_out_what_was_worked_out(untouched):
-    alone = len(pickle.dumps(untouched))
-    use_everything(untouched)
-    assert len(pickle.dumps(untouched)) == alone
-    for other in (pickle.loads(pickle.dumps(untouched)), copy.deepcopy(untouched)):
-        assert other.digest == untouched.digest
-        assert diagrams(other) is not diagrams(untouched)
+def test_copies_and_pickles_leave_out_the_cache(rulebook):
+    alone = len(pickle.dumps(rulebook))
+    use_everything(rulebook)
+    assert len(pickle.dumps(rulebook)) == alone
+    for other in (pickle.loads(pickle.dumps(rulebook)), copy.deepcopy(rulebook)):
+        assert other.digest == rulebook.digest
+        assert diagrams(other) is not diagrams(rulebook)
         again = advise(ANSWERS, rulebook=other, on=DAY)
-        assert again.to_json() == advise(ANSWERS, rulebook=untouched, on=DAY).to_json()
+        assert again.to_json() == advise(ANSWERS, rulebook=rulebook, on=DAY).to_json()
 
 
-# -- methods that keep their results
+# -- methods with a cache on each object
 
 
 class Counting:
@@ -129,7 +129,7 @@ class Counting:
         return 2 * number
 
 
-def test_each_object_keeps_the_latest_results_of_a_method():
+def test_each_object_caches_the_latest_results_of_a_method():
     one, other = Counting(), Counting()
     assert [one.double(n) for n in (1, 1, 2, 1)] == [2, 2, 4, 2]
     assert one.runs == [1, 2]
@@ -139,7 +139,7 @@ def test_each_object_keeps_the_latest_results_of_a_method():
     assert one.runs == [1, 2, 3, 2]
 
 
-def test_a_kept_result_does_not_keep_its_object():
+def test_a_cached_result_does_not_keep_its_object_alive():
     one = Counting()
     one.double(1)
     gone = weakref.ref(one)
