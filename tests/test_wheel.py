@@ -125,8 +125,8 @@ def test_the_lessons_and_published_cases_are_inside(installed, tmp_path):
     code = (
         "from advisor import load_rulebook\n"
         "from advisor.apps.web.learn.lessons import shipped_lessons\n"
-        "from advisor.authoring.published_cases import shipped_published\n"
-        "print(len(shipped_lessons(load_rulebook()).quiz), len(shipped_published().cases))"
+        "from advisor.authoring.published_cases import shipped_published_cases\n"
+        "print(len(shipped_lessons(load_rulebook()).quiz), len(shipped_published_cases().cases))"
     )
     assert run(str(installed / "python"), "-c", code, cwd=tmp_path).split() == ["5", "60"]
 

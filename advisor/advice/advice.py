@@ -16,8 +16,8 @@ from advisor.errors import Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
-from advisor.formats.one_line import one_line
 from advisor.formats.saved import Locate, SavedKind, read_saved
+from advisor.formats.short_repr import short_repr
 
 
 class Advice(AdviceData):
@@ -25,7 +25,7 @@ class Advice(AdviceData):
 
     def __repr__(self) -> str:
         verdict, rules = self.verdict, f"rules {self.rulebook_digest}"
-        return one_line(self, verdict.headline, verdict.standing, rules, self.on)
+        return short_repr(self, verdict.headline, verdict.standing, rules, self.on)
 
     __str__ = __repr__
 

@@ -19,11 +19,11 @@ from advisor.costs.report import cost_blocks
 from advisor.engine.answer_files import answers_text
 from advisor.formats.document import (
     Block,
+    CodeBlock,
     Heading,
     Item,
     Items,
     Line,
-    Listing,
     Paragraph,
     code,
     linked,
@@ -156,7 +156,7 @@ def _more(advice: AdviceData) -> Iterator[Block]:
     yield Heading("The same again", 3)
     to_repeat = ("The answers, to be given to ", code("advisor advise"), " with the day below:")
     yield Paragraph(to_repeat)
-    yield Listing(answers_text(advice.answers), "yaml")
+    yield CodeBlock(answers_text(advice.answers), "yaml")
     yield Paragraph((provenance(advice),))
 
 

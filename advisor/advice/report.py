@@ -53,7 +53,7 @@ from advisor.formats.document import (
     listed,
     strong,
 )
-from advisor.formats.phrasing import capital, number_words, sentence
+from advisor.formats.phrasing import capitalized, number_words, sentence
 from advisor.rulebook.wording import departure_words, exception_words
 
 SHORT_FORM_ENTRIES = 4
@@ -72,7 +72,7 @@ def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block
     yield Paragraph(standing_line(advice))
     for part in _FULL if detail == "full" else _SHORT:
         yield from part(advice)
-    yield Paragraph((provenance(advice),), apart=True)
+    yield Paragraph((provenance(advice),), separate=True)
 
 
 def reason_paragraph(advice: AdviceData) -> Paragraph:
@@ -252,7 +252,7 @@ def _worked_out(advice: AdviceData) -> Iterator[Block]:
 
 
 def _result(one: ComputedAnswer) -> str:
-    return f"{one.says}." + (f" {sentence(capital(one.sum))}" if one.sum else "")
+    return f"{one.says}." + (f" {sentence(capitalized(one.sum))}" if one.sum else "")
 
 
 def _costs(advice: AdviceData) -> Iterator[Block]:

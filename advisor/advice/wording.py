@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from advisor.advice.model import AdviceData, Finding, Reason
-from advisor.formats.phrasing import capital, plural, sentence
+from advisor.formats.phrasing import capitalized, plural, sentence
 from advisor.rulebook.schema import Effect, LeverId
 from advisor.rulebook.wording import extensions_words
 
@@ -82,7 +82,7 @@ ASSUMED = " (assumed)"
 def reason_notes(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
     """Return the arithmetic behind a reason, and its assumed answers."""
     assumed = "; ".join(one for one in answers_read(advice, finding) if one.endswith(ASSUMED))
-    sums = (sentence(capital(told)) for told in finding.sums)
+    sums = (sentence(capitalized(told)) for told in finding.sums)
     return (*sums, *((f"{assumed}.",) if assumed else ()))
 
 

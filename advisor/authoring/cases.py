@@ -1,4 +1,4 @@
-"""CaseFile files: somebody's answers, and the advice they should get."""
+"""Case files: the answers of one case, and the advice expected on them."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from advisor.rulebook.rulebook import Rulebook
 
 @dataclass(frozen=True)
 class CaseFile:
-    """The case of one file, and what is expected of the advice on it."""
+    """The case of one file, and the advice expected on it."""
 
     document: Document
     case: Case
-    """Its answers, on the rulebook's day."""
+    """The answers, on the day of the rulebook."""
     approaches: tuple[str, ...]
-    """The approach expected, then those that would also do."""
+    """The approach expected, then other approaches that are accepted."""
     because: tuple[str, ...] = ()
-    """Rules that must be among the deciding ones."""
+    """Rules that must be among the rules that decide."""
     gates: tuple[str, ...] | None = None
-    """Exactly the gates that must be open; None: whichever."""
+    """The gates that must be unmet, and no others; None to accept any."""
 
 
 def read_cases(folder: Path, rulebook: Rulebook) -> tuple[CaseFile, ...]:
     """Return every case in a folder and the folders in it, by path.
 
-    Two forms are read: `answers` with `expect: {approach, because, gates}`, and a published account
-    with `answers` and `outcome: {approach, also_accepted}`. Raises AdvisorError naming every file,
+    A file has `answers` with `expect: {approach, because, gates}`, or is a published account with
+    `answers` and `outcome: {approach, also_accepted}`. Raises AdvisorError naming every file,
     answer and name that cannot be read.
     """
     files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
@@ -105,8 +105,11 @@ def _approaches(document: Document, path: DataPath, rulebook: Rulebook) -> tuple
 def _names(
     document: Document, path: DataPath, known: Collection[str], what: str
 ) -> tuple[str, ...]:
-    """Return the name or names at `path`, which must be known ones; none where nothing stands."""
-    data = _at(document.data, path)
+    """Return the name or names at `path`; none where the path is absent.
+
+    Raises SourceError for a name that is not in `known`.
+    """
+    data = _value_at(document.data, path)
     named = [] if data is None else data if isinstance(data, list) else [data]
     problems = [
         Problem(document.at(path), f"there is no {what} '{name}'", did_you_mean(str(name), known))
@@ -118,7 +121,7 @@ def _names(
     return tuple(str(name) for name in named)
 
 
-def _at(data: Data, path: DataPath) -> Data:
+def _value_at(data: Data, path: DataPath) -> Data:
     for key in path:
         data = data.get(str(key)) if isinstance(data, dict) else None
     return data
@@ -127,15 +130,15 @@ def _at(data: Data, path: DataPath) -> Data:
 # -- running them ----------------------------------------------------------------------------
 
 
-def priced(file: CaseFile) -> Case:
-    """Return the case of a file, with its costs where notes read them."""
+def case_with_costs(file: CaseFile) -> Case:
+    """Return the case of a file; with its costs when a note of the rulebook reads costs."""
     rulebook = file.case.rulebook
     reads = any(rulebook.reads_costs(note.when) for note in rulebook.notes)
     return file.case.with_costs(price(file.case)) if reads else file.case
 
 
 def check_case(file: CaseFile) -> Iterator[Problem]:
-    """Yield a problem for everything in which the advice is not as the file expects."""
+    """Yield a problem for each difference between the advice and the file's expectation."""
     if file.case.missing:
         hint = f"Answer {', '.join(file.case.missing)}."
         yield Problem(file.document.at(("answers",)), "these answers give no verdict", hint)
@@ -154,13 +157,13 @@ def check_case(file: CaseFile) -> Iterator[Problem]:
 
 
 def _check_gates(file: CaseFile, decision: Decision) -> Iterator[Problem]:
-    shut = [gate.id for made in decision.levers.values() for gate, _ in made.gates]
-    if file.gates is not None and {*file.gates} != {*shut}:
-        what = f"expects the gates {_listed(file.gates)}, but what is missing is {_listed(shut)}"
+    unmet = [gate.id for made in decision.levers.values() for gate, _ in made.gates]
+    if file.gates is not None and {*file.gates} != {*unmet}:
+        what = f"expects the gates {_joined(file.gates)}, but what is missing is {_joined(unmet)}"
         yield Problem(_place(file, "gates"), what, "Mend the case or the gates.")
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
+def _joined(names: tuple[str, ...] | list[str]) -> str:
     return ", ".join(names) or "nothing"
 
 

@@ -1,4 +1,4 @@
-"""A condition as a list in plain words, and under each fact what it means."""
+"""A condition as a list in plain words, with the condition of each fact under the fact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from advisor.rulebook.wording import condition_words
 
 
 def condition_list(rulebook: Rulebook, condition: Condition) -> Iterator[Item]:
-    """Yield a condition as a list: what must hold, and under each fact what it means."""
+    """Yield the items of a condition as a list, with the condition of each fact under the fact."""
     match condition:
         case Atom(name=name):
             yield Item((condition_words(rulebook, condition),), items=_meaning(rulebook, name))
@@ -26,7 +26,7 @@ def condition_list(rulebook: Rulebook, condition: Condition) -> Iterator[Item]:
 
 
 def _group(rulebook: Rulebook, condition: Condition) -> Iterator[Item]:
-    """Yield a condition that stands for one thing in a list, several parts under one head."""
+    """Yield a condition as one item; the parts of an `all` go under one head."""
     items = condition_list(rulebook, condition)
     if isinstance(condition, All):
         yield Item(("all of these:",), items=tuple(items))

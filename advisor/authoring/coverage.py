@@ -1,7 +1,7 @@
-"""What examples and cases have been seen to exercise: rules, thresholds, ways of an `any`.
+"""Which rules, thresholds and alternatives of an `any` the examples and cases exercise.
 
-A threshold counts as seen when a decision read it, not when the number merely stood in a file; so
-a condition that was settled before it came to the threshold does not count.
+A threshold counts as seen only when a decision compared a number with it. A condition that was
+already true or false before it reached the threshold does not count.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question
 from advisor.rulebook.wording import condition_words
 
-OPPOSITE = {"gte": "lt", "lt": "gte", "gt": "lte", "lte": "gt"}
-"""The bound that holds exactly where another does not."""
+_OPPOSITE_BOUND = {"gte": "lt", "lt": "gte", "gt": "lte", "lte": "gt"}
+"""For each bound, the one that holds exactly where it does not."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a threshold that a rule or fact draws: the numbers that keep to a bound."""
+    """One side of a threshold in a rule or fact: the numbers within a bound."""
 
     owner: str
     name: str
@@ -34,8 +34,8 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Way:
-    """One part of an `any` in a rule or fact; it is seen where it makes the whole hold."""
+class Alternative:
+    """One part of an `any` in a rule or fact; seen when it makes the `any` hold."""
 
     owner: str
     choice: AnyOf
@@ -44,26 +44,26 @@ class Way:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What there is to see in a rulebook, and what was seen.
+    """The rules, thresholds and alternatives of a rulebook, and which of them were seen.
 
-    Of an extension only what it brings itself counts; below it is what it was put on.
+    For an extension, only its own parts count, not those of the rulebook under it.
     """
 
     rulebook: Rulebook
     samples: int
-    """How many decisions were looked at."""
+    """The number of decisions recorded."""
     rules: tuple[str, ...]
     """The rules to see."""
     fired: frozenset[str]
-    """Of these, rules seen to decide, gates to be shut, notes to be taken."""
+    """The rules among them seen to decide, gates seen unmet, and notes seen to apply."""
     silent: frozenset[str]
     sides: Mapping[Side, bool]
     """Both sides of every threshold, and whether a decision read a number there."""
-    ways: Mapping[Way, bool]
+    alternatives: Mapping[Alternative, bool]
 
     def gaps(self) -> Iterator[Problem]:
-        """Yield what was not seen, in the order of the files."""
-        found = [*self._rule_gaps(), *self._side_gaps(), *self._way_gaps()]
+        """Yield a problem for each part that was not seen, in the order of the files."""
+        found = [*self._rule_gaps(), *self._side_gaps(), *self._alternative_gaps()]
         places = {str(p): i for i, p in enumerate(sorted(self.rulebook.places.values()))}
         yield from sorted(found, key=lambda p: places[str(p.where)])
 
@@ -79,11 +79,11 @@ class Coverage:
             if not seen:
                 atom = Atom(side.name, Between((side.bound,)))
                 what = f"'{side.owner}' was never seen with {condition_words(self.rulebook, atom)}"
-                hint = _such_as(self.rulebook, side)
+                hint = _missing_case_hint(self.rulebook, side)
                 yield Problem(self.rulebook.places[side.owner], what, hint)
 
-    def _way_gaps(self) -> Iterator[Problem]:
-        for one, seen in self.ways.items():
+    def _alternative_gaps(self) -> Iterator[Problem]:
+        for one, seen in self.alternatives.items():
             if not seen:
                 words = condition_words(self.rulebook, one.part)
                 what = f"'{one.owner}' was never seen to hold because of: {words}"
@@ -91,61 +91,61 @@ class Coverage:
                 yield Problem(self.rulebook.places[one.owner], what, hint)
 
 
-def cover(rulebook: Rulebook, samples: Iterable[Case]) -> Coverage:
-    """Return what decisions on these cases of the rulebook exercise."""
-    seen = _Seen(rulebook)
+def coverage_of(rulebook: Rulebook, samples: Iterable[Case]) -> Coverage:
+    """Return the coverage of a rulebook by the decisions on these cases."""
+    seen = _Recorder(rulebook)
     for case in samples:
-        seen.look(case)
-    every = [*_sides_and_ways(rulebook)]
+        seen.record(case)
+    every = [*_sides_and_alternatives(rulebook)]
     rules = tuple(rule.id for rule in own_rules(rulebook))
     return Coverage(
         rulebook,
-        seen.looks,
+        seen.samples,
         rules,
         frozenset(seen.fired.intersection(rules)),
         frozenset(seen.silent.intersection(rules)),
         {side: side in seen.read for side in every if isinstance(side, Side)},
-        {one: one in seen.read for one in every if isinstance(one, Way)},
+        {one: one in seen.read for one in every if isinstance(one, Alternative)},
     )
 
 
-def in_examples(rulebook: Rulebook) -> Iterator[Case]:
+def example_cases(rulebook: Rulebook) -> Iterator[Case]:
     """Yield both examples of every rule."""
     for rule in rulebook.rules.values():
         for example in (rule.examples.fires, rule.examples.silent):
             yield example_case(rulebook, rule, example)
 
 
-# -- what there is ---------------------------------------------------------------------------
+# -- parts to see ----------------------------------------------------------------------------
 
 
-def _sides_and_ways(rulebook: Rulebook) -> Iterator[Side | Way]:
+def _sides_and_alternatives(rulebook: Rulebook) -> Iterator[Side | Alternative]:
     facts = (fact for fact in rulebook.facts.values() if not rulebook.inherits(fact))
     for part in (*facts, *own_rules(rulebook)):
         owner = part.id
         for atom in part.when.atoms():
             yield from (side for side in _sides(owner, atom) if _possible(rulebook, side))
-        for choice in _choices(part.when):
-            yield from (Way(owner, choice, way) for way in choice.parts)
+        for choice in _any_conditions(part.when):
+            yield from (Alternative(owner, choice, alternative) for alternative in choice.parts)
 
 
 def _sides(owner: str, atom: Atom) -> Iterator[Side]:
     if isinstance(atom.test, Between):
         for kind, number in atom.test.bounds:
             yield Side(owner, atom.name, (kind, number))
-            yield Side(owner, atom.name, (OPPOSITE[kind], number))
+            yield Side(owner, atom.name, (_OPPOSITE_BOUND[kind], number))
 
 
-def _choices(condition: Condition) -> Iterator[AnyOf]:
+def _any_conditions(condition: Condition) -> Iterator[AnyOf]:
     """Yield every `any` inside a condition, in reading order."""
     match condition:
         case All(parts=parts) | AnyOf(parts=parts):
             if isinstance(condition, AnyOf):
                 yield condition
             for part in parts:
-                yield from _choices(part)
+                yield from _any_conditions(part)
         case Not(part=part):
-            yield from _choices(part)
+            yield from _any_conditions(part)
         case Atom():
             return
 
@@ -154,30 +154,30 @@ def _choices(condition: Condition) -> Iterator[AnyOf]:
 
 
 @dataclass
-class _Seen:
+class _Recorder:
     rulebook: Rulebook
-    looks: int = 0
+    samples: int = 0
     fired: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
-    read: set[Side | Way] = field(default_factory=set)
+    read: set[Side | Alternative] = field(default_factory=set)
 
-    def look(self, case: Case) -> None:
-        """Note what one decision exercises, the notes on it included."""
+    def record(self, case: Case) -> None:
+        """Record the rules, thresholds and alternatives of one decision and of its notes."""
         decision = decide(case)
         levers = decision.levers.values()
         fired = {name for made in levers for name in self._decided(made, decision.reading)}
-        noted = decision.reading.with_approach(decision.approach)
+        for_notes = decision.reading.with_approach(decision.approach)
         for note in self.rulebook.notes:
-            step = note.when.evaluate(noted)
+            step = note.when.evaluate(for_notes)
             self._walk(note.id, step)
             if step.holds:
                 fired.add(note.id)
-        self.looks += 1
+        self.samples += 1
         self.fired |= fired
         self.silent |= self.rulebook.rules.keys() - fired
 
     def _decided(self, made: LeverDecision, reading: KnownValues) -> Iterator[str]:
-        """Note what one lever asked; yield the rule and the gates that apply."""
+        """Record the rules asked for one lever; yield the rule and the gates that apply."""
         for rule, step in (*made.passed_over, (made.rule, made.step)):
             self._walk(rule.id, step)
         for gate in made.lever.gates if made.rule.then == "pull" else ():
@@ -194,41 +194,41 @@ class _Seen:
                     self._walk(name, inner)
             case condition:
                 if isinstance(condition, AnyOf) and step.holds:
-                    self.read.add(Way(owner, condition, step.steps[-1].condition))
+                    self.read.add(Alternative(owner, condition, step.steps[-1].condition))
                 for inner in step.steps:
                     self._walk(owner, inner)
 
     def _compared(self, owner: str, name: str, test: Between, value: Value) -> None:
         for kind, number in test.bounds:
             side = (kind, number) if Between(((kind, number),)).accepts(value) else None
-            self.read.add(Side(owner, name, side or (OPPOSITE[kind], number)))
+            self.read.add(Side(owner, name, side or (_OPPOSITE_BOUND[kind], number)))
 
 
-# -- what would show it ----------------------------------------------------------------------
+# -- numbers on a side -----------------------------------------------------------------------
 
 
 def _possible(rulebook: Rulebook, side: Side) -> bool:
-    """Return whether some answer lies on this side; a computed number may lie anywhere."""
+    """Return whether an answer can be on this side; a computed number always can."""
     match rulebook.questions.get(side.name):
         case Question(answer=Number() as answer):
-            value = _on_side(side.bound, answer)
+            value = _number_on_side(side.bound, answer)
             return answer.min <= value <= answer.max and Between((side.bound,)).accepts(value)
         case _:
             return True
 
 
-def _such_as(rulebook: Rulebook, side: Side) -> str:
-    """Return a hint with an answer on this side, where one answer alone gets there."""
+def _missing_case_hint(rulebook: Rulebook, side: Side) -> str:
+    """Return a hint, with an answer on this side where the threshold is on a question."""
     match rulebook.questions.get(side.name):
         case Question(answer=Number() as answer):
-            value = _on_side(side.bound, answer)
+            value = _number_on_side(side.bound, answer)
             return f"Add an example or a case such as {side.name}: {value:.15g}."
         case _:
             return "Add an example or a case."
 
 
-def _on_side(bound: tuple[str, float], answer: Number) -> float:
-    """Return a number that keeps to the bound: the bound itself, or one just beside it."""
+def _number_on_side(bound: tuple[str, float], answer: Number) -> float:
+    """Return a number within the bound: the bound itself, or a number near it."""
     kind, number = bound
     if kind in ("gte", "lte"):
         return number

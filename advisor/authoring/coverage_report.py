@@ -1,4 +1,4 @@
-"""What a run of examples and cases showed, as lines to read."""
+"""The coverage of a run of examples and cases, as lines of text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from advisor.formats.phrasing import plural
 
 
 def coverage_lines(coverage: Coverage, in_cases: Coverage | None, failures: int) -> Iterator[str]:
-    """Yield what was seen, in numbers; the gaps themselves are `coverage.gaps()`.
+    """Yield the coverage in numbers; `coverage.gaps()` lists the gaps.
 
-    `in_cases` is what cases alone show, None without cases.
+    `in_cases` is the coverage by the cases alone, None without cases.
     """
     rules = coverage.rules
     ran = f"{plural(2 * len(rules), 'example')} of {plural(len(rules), 'rule')}"
@@ -22,5 +22,8 @@ def coverage_lines(coverage: Coverage, in_cases: Coverage | None, failures: int)
     yield f"Rules seen to fire and to stay silent: {len(both)} of {len(rules)}."
     if in_cases is not None:
         yield f"Rules seen to fire in cases alone: {len(in_cases.fired)} of {len(rules)}."
-    for what, seen in (("Sides of thresholds", coverage.sides), ("Ways of an any", coverage.ways)):
+    for what, seen in (
+        ("Sides of thresholds", coverage.sides),
+        ("Ways of an any", coverage.alternatives),
+    ):
         yield f"{what} seen: {sum(seen.values())} of {len(seen)}."

@@ -1,9 +1,10 @@
-"""The decision requirements graph: what feeds what, from questions to approaches.
+"""The decision requirements graph of a rulebook, from questions to approaches.
 
-Questions feed facts, facts rules, rules levers, levers approaches; an arrow runs from what is read
-to what reads it. After the Decision Requirements Diagram of DMN (Object Management Group, Decision
-Model and Notation 1.5, chapter 6). With answers, the parts and arrows that the decision rests on
-are known too: they are taken from the evaluated steps, not worked out again.
+Questions feed facts, facts feed rules, rules feed levers, levers feed approaches. An arrow runs
+from the part that is read to the part that reads it. The model is the Decision Requirements
+Diagram of DMN (Object Management Group, Decision Model and Notation 1.5, chapter 6). With answers,
+the graph also marks the parts and arrows that the decision depends on. They come from the
+evaluated steps.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Kind: TypeAlias = Literal["question", "computed", "fact", "rule", "gate", "lever
 
 @dataclass(frozen=True)
 class Part:
-    """One box: what it is, and its id in the rulebook."""
+    """One node: its kind, and its id in the rulebook."""
 
     kind: Kind
     id: str
@@ -38,44 +39,44 @@ Arrow: TypeAlias = tuple[Part, Part]
 
 @dataclass(frozen=True)
 class DecisionGraph:
-    """The parts of a rulebook that lead to its approaches, what they say, and the way taken."""
+    """The parts of a rulebook that lead to its approaches, and those of one decision."""
 
     parts: nx.DiGraph[Part]
-    """Parts in the order of the rulebook; an arrow runs from what is read to what reads it."""
+    """Parts in the order of the rulebook; an arrow runs from a part to each part that reads it."""
     labels: Mapping[Part, str]
-    """What each part says; with answers, also the value that was read on the way taken."""
+    """The text of each part; for a part in `taken_parts`, also the value that was read."""
     effects: Mapping[Arrow, Effect]
-    """What arrows from rules, gates and levers do; the others only feed."""
-    taken: frozenset[Part]
-    """The parts the decision rests on; empty without answers that decide."""
-    way: frozenset[Arrow]
-    """The arrows between them."""
+    """The effects of arrows from rules, gates and levers; other arrows have none."""
+    taken_parts: frozenset[Part]
+    """The parts the decision depends on; empty while a required answer is missing."""
+    taken_arrows: frozenset[Arrow]
+    """The arrows between these parts."""
 
 
 def decision_graph(case: Case, *, lever: LeverId | None = None) -> DecisionGraph:
-    """Return the graph of a case's rulebook, or of what leads to and follows from one lever of it.
+    """Return the graph of the rulebook of a case, or only of the parts related to one lever.
 
-    The way that the answers take is marked: none while a required answer is missing, or where
-    `lever` does not matter for the approach they lead to. `Case.from_values({}, rulebook)` is
-    empty.
+    The parts that the decision depends on are marked: none while a required answer is missing, or
+    when `lever` does not matter for the approach decided. For a graph without marks, pass
+    `Case.from_values({}, rulebook)`.
     """
     rulebook = case.rulebook
     every = dict(_effects(rulebook))
-    parts = _about(_all_parts(rulebook, every), [lever] if lever else [*rulebook.levers])
+    parts = _related_to(_all_parts(rulebook, every), [lever] if lever else [*rulebook.levers])
     effects = {arrow: effect for arrow, effect in every.items() if parts.has_edge(*arrow)}
-    trail = _Trail(case)
+    path = _DecisionPath(case)
     if not case.missing:
-        trail.follow(decide(case), effects)
+        path.follow(decide(case), effects)
     return DecisionGraph(
         parts=parts,
-        labels={part: _label(part, trail) for part in parts},
+        labels={part: _label(part, path) for part in parts},
         effects=effects,
-        taken=frozenset(trail.taken),
-        way=frozenset(trail.way),
+        taken_parts=frozenset(path.taken_parts),
+        taken_arrows=frozenset(path.taken_arrows),
     )
 
 
-# -- everything there is ---------------------------------------------------------------------
+# -- every part ------------------------------------------------------------------------------
 
 
 def _all_parts(rulebook: Rulebook, effects: Iterable[Arrow]) -> nx.DiGraph[Part]:
@@ -125,42 +126,42 @@ def _effects(rulebook: Rulebook) -> Iterator[tuple[Arrow, Effect]]:
         for gate in lever.gates:
             yield (Part("gate", gate.id), Part("lever", lever.id)), gate.then
     for lever in rulebook.levers.values():
-        yield from _leads(rulebook, lever)
+        yield from _approach_effects(rulebook, lever)
 
 
-def _leads(rulebook: Rulebook, lever: Lever) -> Iterator[tuple[Arrow, Effect]]:
-    """Yield what the lever has to do for each approach, where that is not left open."""
+def _approach_effects(rulebook: Rulebook, lever: Lever) -> Iterator[tuple[Arrow, Effect]]:
+    """Yield the effect of a lever on each approach that needs the lever pulled or held."""
     for approach in rulebook.approaches:
         ways = [pulled for pulled, a in rulebook.approach_by_pulled.items() if a == approach]
-        does = {lever.id in pulled for pulled in ways}
-        if len(does) == 1:
+        pulls = {lever.id in pulled for pulled in ways}
+        if len(pulls) == 1:
             arrow = Part("lever", lever.id), Part("approach", approach)
-            yield arrow, "pull" if does.pop() else "hold"
+            yield arrow, "pull" if pulls.pop() else "hold"
 
 
-def _about(graph: nx.DiGraph[Part], levers: Iterable[LeverId]) -> nx.DiGraph[Part]:
+def _related_to(graph: nx.DiGraph[Part], levers: Iterable[LeverId]) -> nx.DiGraph[Part]:
     """Return the parts that lead to these levers or follow from them, in the same order."""
-    near: set[Part] = set()
+    related: set[Part] = set()
     for name in levers:
         lever = Part("lever", name)
-        near |= {lever} | nx.ancestors(graph, lever) | nx.descendants(graph, lever)
-    kept: nx.DiGraph[Part] = nx.DiGraph()
-    kept.add_nodes_from(part for part in graph if part in near)
-    kept.add_edges_from((a, b) for a, b in graph.edges if a in near and b in near)
-    return kept
+        related |= {lever} | nx.ancestors(graph, lever) | nx.descendants(graph, lever)
+    subgraph: nx.DiGraph[Part] = nx.DiGraph()
+    subgraph.add_nodes_from(part for part in graph if part in related)
+    subgraph.add_edges_from((a, b) for a, b in graph.edges if a in related and b in related)
+    return subgraph
 
 
-# -- the way taken ---------------------------------------------------------------------------
+# -- the parts of one decision ---------------------------------------------------------------
 
 
 @dataclass
-class _Trail:
-    """The parts and arrows that one decision rests on, collected from its steps."""
+class _DecisionPath:
+    """The parts and arrows that one decision depends on, collected from its steps."""
 
     case: Case
-    taken: dict[Part, Value | None] = field(default_factory=dict)
-    """What was read of each part; None where there is nothing to read."""
-    way: set[Arrow] = field(default_factory=set)
+    taken_parts: dict[Part, Value | None] = field(default_factory=dict)
+    """The value read of each part; None for a part without a value."""
+    taken_arrows: set[Arrow] = field(default_factory=set)
 
     def follow(self, decision: Decision, effects: Container[Arrow]) -> None:
         """Mark the approach and every lever that matters for it."""
@@ -168,26 +169,26 @@ class _Trail:
         for name, made in decision.levers.items():
             lever = Part("lever", name)
             if (lever, approach) in effects:
-                self.taken[approach] = None
-                self.way.add((lever, approach))
+                self.taken_parts[approach] = None
+                self.taken_arrows.add((lever, approach))
                 self._decided(lever, made)
 
     def _decided(self, lever: Part, made: LeverDecision) -> None:
-        self.taken[lever] = made.effect
+        self.taken_parts[lever] = made.effect
         rule = Part("rule", made.rule.id)
         gates = ((Part("gate", gate.id), step) for gate, step in made.gates)
         for part, step in ((rule, made.step), *gates):
-            self.taken[part] = None
-            self.way.add((part, lever))
+            self.taken_parts[part] = None
+            self.taken_arrows.add((part, lever))
             self._read(part, step)
 
     def _read(self, reader: Part, step: Step) -> None:
-        """Mark what `step` rests on: of several conditions, those that turned it."""
+        """Mark the parts that decided `step`: of several conditions, those with the same result."""
         match step.condition:
             case Atom(name=name):
                 part = _part_named(self.case.rulebook, name)
-                self.taken[part] = step.actual
-                self.way.add((part, reader))
+                self.taken_parts[part] = step.actual
+                self.taken_arrows.add((part, reader))
                 self._feed(part)
                 for inner in step.steps:
                     self._read(part, inner)
@@ -202,36 +203,36 @@ class _Trail:
     def _feed(self, part: Part) -> None:
         if part.kind == "computed":
             for name in self.case.rulebook.computed[part.id].inputs:
-                self.taken[Part("question", name)] = self.case.values.get(name)
-                self.way.add((Part("question", name), part))
+                self.taken_parts[Part("question", name)] = self.case.values.get(name)
+                self.taken_arrows.add((Part("question", name), part))
 
 
 # -- words -----------------------------------------------------------------------------------
 
 
-def _label(part: Part, trail: _Trail) -> str:
-    rulebook = trail.case.rulebook
+def _label(part: Part, path: _DecisionPath) -> str:
+    rulebook = path.case.rulebook
     says = _says(rulebook, part)
-    if part not in trail.taken:
+    if part not in path.taken_parts:
         return says
-    value = trail.taken[part]
+    value = path.taken_parts[part]
     match part.kind:
         case "question":
             if value is None:
                 return f"{says}: not known"
             said = statement(rulebook, rulebook.questions[part.id], value)
-            return said if part.id in trail.case.given else f"{said} (assumed)"
+            return said if part.id in path.case.given else f"{said} (assumed)"
         case "computed" if value is not None:
             return f"{says}: {value_words(rulebook, part.id, value)}"
         case "fact" if value is not None:
             return f"{says}: {plain_words(value)}"
         case "lever":
-            return f"{says} {_DOES[str(value)]}"
+            return f"{says} {_EFFECT_WORDS[str(value)]}"
         case _:
             return says
 
 
-_DOES = {"pull": "Yes", "hold": "No", "not_yet": "Yes, but not yet"}
+_EFFECT_WORDS = {"pull": "Yes", "hold": "No", "not_yet": "Yes, but not yet"}
 
 
 def _says(rulebook: Rulebook, part: Part) -> str:
@@ -243,7 +244,7 @@ def _says(rulebook: Rulebook, part: Part) -> str:
         case "fact":
             return rulebook.facts[part.id].says
         case "rule":
-            return _in_order(rulebook, part.id)
+            return _numbered_title(rulebook, part.id)
         case "gate":
             return rulebook.rules[part.id].title
         case "lever":
@@ -252,7 +253,7 @@ def _says(rulebook: Rulebook, part: Part) -> str:
             return next(a.name for a in rulebook.approaches.values() if a.id == part.id)
 
 
-def _in_order(rulebook: Rulebook, rule_id: str) -> str:
-    """Return the title of a lever's rule after its place: the first that applies decides."""
+def _numbered_title(rulebook: Rulebook, rule_id: str) -> str:
+    """Return the title of a lever's rule after its number: the first that applies decides."""
     lists = (enumerate(lever.rules, start=1) for lever in rulebook.levers.values())
     return next(f"{i}. {rule.title}" for i, rule in chain(*lists) if rule.id == rule_id)

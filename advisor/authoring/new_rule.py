@@ -1,4 +1,4 @@
-"""A new rule, ready to fill in: everything a rule says, with its two examples."""
+"""A new rule to fill in: every key of a rule, with its two examples."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import TODO, Choice, KebabId, LeverId, Number, Question, YesNo
 
 RuleKind: TypeAlias = Literal["rule", "gate", "tactic", "caution", "consideration"]
-"""What a new rule is: one of a lever's list, a gate before it, or a note of some kind."""
+"""The kind of a new rule: a rule or gate of a lever, or a kind of note."""
 
 _LISTS = {"rule": "rules", "gate": "gates"}
-_PLAIN = re.compile(r"(?!(?:yes|no|on|off|true|false|null)$)[a-z][a-z0-9_]*")
-"""Words that every YAML reader takes for words."""
+_UNQUOTED = re.compile(r"(?!(?:yes|no|on|off|true|false|null)$)[a-z][a-z0-9_]*")
+"""Words that every YAML parser reads as text without quotes."""
 
 
 def new_rule(rulebook: Rulebook, rule_id: str, kind: RuleKind, lever: LeverId, since: date) -> str:
     """Return a rule to fill in, as an entry of a YAML list, ending in a newline.
 
-    It fits the schema; what is still to be written begins with TODO, and `advisor rules check`
-    names each. For an extension it says where it goes. Raises AdvisorError for an id that is taken
-    or badly formed.
+    It fits the schema. Every text still to write begins with TODO, and `advisor rules check` names
+    each. In an extension the rule also says where it goes. Raises AdvisorError for an id that is
+    taken or badly formed.
     """
     _refuse_id(rulebook, rule_id)
     return "\n".join(_lines(rulebook, rule_id, kind, lever, since)) + "\n"
@@ -52,9 +52,9 @@ def _refuse_id(rulebook: Rulebook, rule_id: str) -> None:
 def _lines(
     rulebook: Rulebook, rule_id: str, kind: RuleKind, lever: LeverId, since: date
 ) -> Iterator[str]:
-    question, here, elsewhere = _an_answer(rulebook)
+    question, here, elsewhere = _example_answers(rulebook)
     yield f"  - id: {rule_id}"
-    yield from _beside(rulebook, kind, lever)
+    yield from _position_lines(rulebook, kind, lever)
     yield _todo("title", "one sentence someone could disagree with")
     yield f"    when: {{{question}: {here}}}  # the answers and facts it applies to"
     yield f"    then: {_then(rule_id, kind, lever)}"
@@ -66,15 +66,16 @@ def _lines(
         yield _todo("met", "what to say once it is in place")
         yield _todo("do", "what to do about it")
         yield _todo("done_when", "the test that ends that step")
-    yield f'    cites: [{{source: {_a_source(rulebook)}, section: "{TODO}: where it says so"}}]'
+    source = _default_source(rulebook)
+    yield f'    cites: [{{source: {source}, section: "{TODO}: where it says so"}}]'
     yield f"    effective: {{from: {since}}}"
     yield "    examples:"
     yield f"      fires: {{{question}: {here}}}"
     yield f"      silent: {{{question}: {elsewhere}}}"
 
 
-def _beside(rulebook: Rulebook, kind: RuleKind, lever: LeverId) -> Iterator[str]:
-    """Yield the place of an extension's rule: after the last one below that has a condition."""
+def _position_lines(rulebook: Rulebook, kind: RuleKind, lever: LeverId) -> Iterator[str]:
+    """Yield the position of an extension's rule: after the last conditional rule of the base."""
     if rulebook.base is None or lever not in rulebook.levers:
         return
     below = rulebook.levers[lever]
@@ -99,29 +100,29 @@ def _then(rule_id: str, kind: RuleKind, lever: LeverId) -> str:
         case "gate":
             return "not_yet"
         case "tactic":
-            return f"{{tactic: {_as_name(rule_id)}}}  # a short name for what to try"
+            return f"{{tactic: {_tactic_name(rule_id)}}}  # a short name for what to try"
         case "caution":
             return "{caution: watch}  # or misconception, closing"
         case "consideration":
             return f"{{supports: {lever}}}  # or opposes"
 
 
-def _as_name(rule_id: str) -> str:
+def _tactic_name(rule_id: str) -> str:
     name = re.sub(r"[^a-z0-9]", "_", rule_id)
     return name if name[0].isalpha() else f"do_{name}"
 
 
-def _a_source(rulebook: Rulebook) -> str:
+def _default_source(rulebook: Rulebook) -> str:
     return "our-judgement" if "our-judgement" in rulebook.sources else next(iter(rulebook.sources))
 
 
-def _an_answer(rulebook: Rulebook) -> tuple[str, str, str]:
-    """Return a question to begin with, the required one if any, and two answers to it."""
+def _example_answers(rulebook: Rulebook) -> tuple[str, str, str]:
+    """Return a question for the examples, a required one if any, and two answers to it."""
     asked = sorted(rulebook.questions.values(), key=lambda question: not question.required)
     for question in asked:
         values = _two_values(rulebook, question)
         if len(values) > 1 and not question.only_costs:
-            return question.id, _written(values[0]), _written(values[1])
+            return question.id, _yaml_value(values[0]), _yaml_value(values[1])
     raise AssertionError("a rulebook whose rules read no question does not load")
 
 
@@ -137,8 +138,8 @@ def _two_values(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:
             return ()
 
 
-def _written(value: Value) -> str:
-    plain = isinstance(value, str) and _PLAIN.fullmatch(value)
+def _yaml_value(value: Value) -> str:
+    plain = isinstance(value, str) and _UNQUOTED.fullmatch(value)
     return str(value) if plain else json.dumps(value)
 
 
@@ -150,20 +151,20 @@ def with_rule(
 ) -> str:
     """Return the text of a rule file with a rule added: before the last of a lever, else last.
 
-    The last rule of a lever always applies, so nothing after it would ever decide. Without
-    `lever` the file is an extension's, whose rules say themselves where they go. Raises
-    AdvisorError when the file, read as `document`, has no list for it.
+    The last rule of a lever always applies, so a rule after it would never decide. Without
+    `lever`, the file belongs to an extension, whose rules say where they go. Raises AdvisorError
+    when the file, read as `document`, has no list for the rule.
     """
     key = _LISTS.get(kind, "notes")
     entries = _entries(document, key, None if key == "notes" else lever)
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
-    ends = key == "rules" and lever is not None
-    at = _place(document, lines, key, len(entries), before_last=ends)
-    column = document.at((key, 0)).column if entries else _COLUMN
+    before_last = key == "rules" and lever is not None
+    at = _insertion_line(document, lines, key, len(entries), before_last=before_last)
+    column = document.at((key, 0)).column if entries else _DEFAULT_COLUMN
     entry = indent(dedent(rule), " " * max(column - len("- ") - 1, 0))
     if not entries:
         lines[at - 1] = f"{key}:\n"
-    elif ends:
+    elif before_last:
         entry = f"{entry}\n"
     else:
         lines[at - 1] = lines[at - 1].rstrip("\r\n") + "\n"
@@ -171,12 +172,12 @@ def with_rule(
     return "".join([*lines[:at], entry, *lines[at:]])
 
 
-_COLUMN = 5
-"""Where the first key of an entry stands when a list is indented by two."""
+_DEFAULT_COLUMN = 5
+"""The column of the first key of an entry when a list is indented by two."""
 
 
 def _entries(document: Document, key: str, lever: LeverId | None) -> list[object]:
-    """Return the list under `key`, of a file about the right lever."""
+    """Return the list under `key`. Raises AdvisorError for a file about another lever."""
     match document.data:
         case dict(data) if lever is not None and data.get("lever") != lever:
             hint = f"Choose the file that says lever: {lever}, or another --lever."
@@ -190,8 +191,10 @@ def _entries(document: Document, key: str, lever: LeverId | None) -> list[object
             )
 
 
-def _place(document: Document, lines: list[str], key: str, count: int, *, before_last: bool) -> int:
-    """Return before which line, counted from 0, the new entry goes."""
+def _insertion_line(
+    document: Document, lines: list[str], key: str, count: int, *, before_last: bool
+) -> int:
+    """Return the index of the line before which the new entry goes."""
     head = document.at((key,)).line - 1
     if not count and re.fullmatch(rf"{key}:\s*\[\]\s*", lines[head]):
         return head + 1

@@ -1,17 +1,23 @@
-"""A JSON Schema of price files: the lists there are, and what each fact says."""
+"""A JSON Schema of price files, with a description of every list and field."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, JsonValue
 
-from advisor.authoring.schema_parts import DRAFT, Schema, as_object, described, plain
+from advisor.authoring.schema_parts import (
+    DRAFT,
+    Schema,
+    as_object,
+    with_description,
+    without_generator_keys,
+)
 from advisor.costs.prices import facts
 from advisor.costs.prices.facts import PriceFile
 from advisor.formats.json_schema import field_texts
 from advisor.formats.json_text import json_text
 
 FILE_NAME = "prices.schema.json"
-"""Where a rulebook keeps the schema of its price files, beside its rules."""
+"""The file with the schema, in the folder of the rules."""
 
 _AMOUNT: Schema = {"type": "string", "description": "An amount in quotes, so that it stays exact."}
 
@@ -34,7 +40,7 @@ def price_schema_text() -> str:
 
 
 def _fact(name: str, model: Schema) -> Schema:
-    """Return one kind of fact; each says its source, or through whom it is known."""
+    """Return the schema of one kind of fact; a fact names `source` or `via`."""
     told: list[JsonValue] = [{"required": ["source"]}, {"required": ["via"]}]
     return {**_model(name, model), "anyOf": told}
 
@@ -44,18 +50,18 @@ def _model(name: str, model: Schema) -> Schema:
     written = {field.alias or own: own for own, field in cls.model_fields.items()}
     texts = field_texts(cls)
     fields: Schema = {
-        field: described(_field(as_object(data)), texts.get(written[field]))
+        field: with_description(_field(as_object(data)), texts.get(written[field]))
         for field, data in as_object(model["properties"]).items()
     }
-    return {**plain(model), "properties": fields}
+    return {**without_generator_keys(model), "properties": fields}
 
 
 def _field(data: Schema) -> Schema:
-    """Return the schema of a field; amounts are text, which pydantic does not say."""
+    """Return the schema of a field; an amount must be text, which pydantic's schema omits."""
     match data:
         case {"anyOf": [{"type": "number"}, {"type": "string"}, *_]}:
             return _AMOUNT
         case {"anyOf": [{"anyOf": [{"type": "number"}, {"type": "string"}, *_]}, *_]}:
             return {**_AMOUNT, "type": ["string", "null"]}
         case _:
-            return plain(data)
+            return without_generator_keys(data)

@@ -1,4 +1,4 @@
-"""Published cases: what teams said about their use case, what worked, and what the rules say."""
+"""Published cases: a team's use case, the approach that worked, and the advice of the rules."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ FILE = "learn/published.yaml"
 
 
 class PublishedCase(Strict):
-    """One account by somebody who did it."""
+    """One published account of a use case."""
 
     id: KebabId
     title: Sentence
     source: Sentence
     link: str | None = None
     answers: dict[SnakeId, Value]
-    """What the account says; what it leaves out stays unanswered."""
+    """The answers in the account; other questions stay unanswered."""
     worked: ApproachId
     also_accepted: tuple[ApproachId, ...] = ()
-    """Approaches that a fair reader of the account would take too."""
+    """Other approaches that a fair reader of the account would accept."""
 
 
-class Published(Strict):
-    """Every case, and which answers were judged when the outcome was known already."""
+class PublishedCases(Strict):
+    """Every case, and the questions whose answers were judged after the outcome was known."""
 
     hindsight: tuple[SnakeId, ...]
     cases: tuple[PublishedCase, ...]
@@ -42,12 +42,12 @@ class Published(Strict):
 
 @dataclass(frozen=True)
 class CheckedCase:
-    """A case put to the rules."""
+    """A case with the advice of the rules on it."""
 
     case: PublishedCase
     advised: ApproachId
     rules: tuple[str, ...]
-    """The rule that decided each lever, and the gates that were open."""
+    """The rule that decided each lever, then the unmet gates."""
 
     @property
     def matches(self) -> bool:
@@ -58,23 +58,24 @@ class CheckedCase:
         return self.matches or self.advised in self.case.also_accepted
 
 
-def load_published(folder: Path) -> Published:
-    """Return the cases beside the rules in `folder`. Raises SourceError or RulebookError."""
-    return read_model(folder / FILE, Published, shown_as=f"{folder.name}/{FILE}")
+def load_published_cases(folder: Path) -> PublishedCases:
+    """Return the published cases in a folder of rules. Raises SourceError or RulebookError."""
+    return read_model(folder / FILE, PublishedCases, shown_as=f"{folder.name}/{FILE}")
 
 
 @lru_cache(maxsize=1)
-def shipped_published() -> Published:
+def shipped_published_cases() -> PublishedCases:
     """Return the cases that come with the advisor, read once."""
-    return load_published(default_rules())
+    return load_published_cases(default_rules())
 
 
 def check_cases(
-    rulebook: Rulebook, published: Published, *, hindsight: bool = True
+    rulebook: Rulebook, published: PublishedCases, *, hindsight: bool = True
 ) -> tuple[CheckedCase, ...]:
-    """Return what the rules say to each case; cases that another rulebook cannot read are left out.
+    """Return each case with the advice of the rules on it.
 
-    Without `hindsight` the answers that knew the outcome are left unanswered.
+    Cases with answers that this rulebook cannot read are left out. Without `hindsight`, questions
+    judged after the outcome was known stay unanswered.
     """
     left_out = () if hindsight else published.hindsight
     return tuple(_checked(rulebook, published.cases, left_out))
@@ -86,10 +87,10 @@ def _checked(
     for case in cases:
         given = {name: v for name, v in case.answers.items() if name not in left_out}
         try:
-            put = Case.read(given, rulebook, rulebook.about.as_of)
+            read = Case.read(given, rulebook, rulebook.about.as_of)
         except AnswerError:
             continue
-        decision = decide(put)
+        decision = decide(read)
         levers = decision.levers.values()
         gates = (gate.id for lever in levers for gate, _ in lever.gates)
         rules = (*(lever.rule.id for lever in levers), *gates)

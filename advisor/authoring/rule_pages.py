@@ -31,10 +31,10 @@ from advisor.rulebook.wording import (
 )
 
 INDEX = "README.md"
-MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"
+GENERATED_MARK = "<!-- Written by `advisor rules docs`. Change the rules instead. -->"
 """The first line of every page."""
 
-_DOES = {"pull": "Pulls", "hold": "Holds", "not_yet": "Puts off"}
+_EFFECT_VERBS = {"pull": "Pulls", "hold": "Holds", "not_yet": "Puts off"}
 _CAUTIONS = {
     "misconception": "Corrects a common belief",
     "closing": "Warns of an offer that is closing",
@@ -46,16 +46,16 @@ def rule_pages(rulebook: Rulebook) -> Mapping[str, str]:
     """Return the text of every page by file name, the index first; each ends in a newline."""
     pages = {INDEX: _index(rulebook)}
     for rule in rulebook.rules.values():
-        pages[_file(rule.id)] = _page(rulebook, rule)
-    return {name: f"{MARK}\n\n{to_markdown(blocks)}" for name, blocks in pages.items()}
+        pages[_file_name(rule.id)] = _page(rulebook, rule)
+    return {name: f"{GENERATED_MARK}\n\n{to_markdown(blocks)}" for name, blocks in pages.items()}
 
 
-def _file(rule_id: str) -> str:
+def _file_name(rule_id: str) -> str:
     return f"{rule_id}.md"
 
 
-def _to(rule_id: str) -> Span:
-    return code(rule_id, _file(rule_id))
+def _rule_link(rule_id: str) -> Span:
+    return code(rule_id, _file_name(rule_id))
 
 
 # -- one rule --------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
     yield Paragraph((*_kind(rulebook, rule), " · ", code(rule.id), " · ", all_rules))
     for heading, blocks in (
         ("When it applies", _when(rulebook, rule)),
-        ("What it does", _does(rulebook, rule)),
+        ("What it does", _effect_blocks(rulebook, rule)),
         ("Why", [Paragraph((rule.because,))]),
         ("Unless", [Paragraph((exception_words(rule.unless_you) or "No exception is named.",))]),
         ("Sources", [listed(_source(rulebook.sources[c.source], c) for c in rule.cites)]),
@@ -99,11 +99,11 @@ def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
     before = _rule_before(rulebook, rule)
     if before is not None:
         asked = "Asked only where no rule before it applies; the one before it is "
-        yield Paragraph((asked, _to(before), "."))
+        yield Paragraph((asked, _rule_link(before), "."))
 
 
 def _rule_before(rulebook: Rulebook, rule: Rule | Gate | Note) -> str | None:
-    """Return the rule that is asked just before this one, for a lever's rule but the first."""
+    """Return the id of the rule before this one in its lever, or None."""
     for lever in rulebook.levers.values():
         ids = [other.id for other in lever.rules]
         if rule.id in ids[1:]:
@@ -111,25 +111,25 @@ def _rule_before(rulebook: Rulebook, rule: Rule | Gate | Note) -> str | None:
     return None
 
 
-def _does(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+def _effect_blocks(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
     match rule:
         case Rule(then=then, dismisses=dismisses):
             lever = _lever_of(rulebook, rule)
             no_need = ", because the need is not about it at all" if dismisses else ""
             asks = f"{no_need}. ({lever.asks})"
-            yield Paragraph((f"{_DOES[then]} the lever ", code(lever.id), asks))
+            yield Paragraph((f"{_EFFECT_VERBS[then]} the lever ", code(lever.id), asks))
         case Gate():
             lever = _lever_of(rulebook, rule)
             unchanged = ", without changing the approach."
-            yield Paragraph((f"{_DOES['not_yet']} the lever ", code(lever.id), unchanged))
+            yield Paragraph((f"{_EFFECT_VERBS['not_yet']} the lever ", code(lever.id), unchanged))
             done = f"Done when: {rule.done_when}"
             yield listed((f"Needed: {rule.needs}.", f"To do: {rule.do}", done))
         case Note(then=effect):
             shown = ". It is shown beside the verdict and never decides."
-            yield Paragraph((*_adds(effect), shown))
+            yield Paragraph((*_note_effect(effect), shown))
 
 
-def _adds(effect: NoteEffect) -> Line:
+def _note_effect(effect: NoteEffect) -> Line:
     if effect.tactic:
         return ("Recommends the tactic ", code(effect.tactic))
     if effect.caution:
@@ -149,8 +149,8 @@ def _source(source: Source, citation: Citation) -> Line:
     published = f", {source.published}" if source.published else ""
     read = f" Read on {source.read}." if source.read else ""
     via = f" Known through: {source.via}." if source.via else ""
-    told = f"{section}. {source.author}{published}.{read}{via}"
-    return (linked(source.title, source.link), told)
+    text = f"{section}. {source.author}{published}.{read}{via}"
+    return (linked(source.title, source.link), text)
 
 
 def _since(rulebook: Rulebook, rule: Rule | Gate | Note) -> Line:
@@ -177,7 +177,7 @@ def _example(
     )
     decision = decide(Case.from_values(answers, rulebook))
     advised = f"Advised: {_advised(rulebook, decision)}."
-    yield Paragraph((advised, *_instead(rulebook, rule, decision)))
+    yield Paragraph((advised, *_deciding_instead(rulebook, rule, decision)))
 
 
 def _advised(rulebook: Rulebook, decision: Decision) -> str:
@@ -186,12 +186,12 @@ def _advised(rulebook: Rulebook, decision: Decision) -> str:
     return f"{approach.name}, but not yet" if waits else approach.name
 
 
-def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Line:
-    """Return which rule decides in place of a lever's rule that stays silent."""
+def _deciding_instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Line:
+    """Return the rule that decides when a rule of a lever does not apply; else empty."""
     if not isinstance(rule, Rule):
         return ()
     decider = decision.levers[_lever_of(rulebook, rule).id].rule
-    return () if decider is rule else (" Here ", _to(decider.id), " decides in its place.")
+    return () if decider is rule else (" Here ", _rule_link(decider.id), " decides in its place.")
 
 
 # -- the index -------------------------------------------------------------------------------
@@ -202,8 +202,8 @@ def _index(rulebook: Rulebook) -> Iterator[Block]:
     on_top = extensions_words(rulebook.on_top)
     yield Heading(f"Rules of {about.title} {about.version}{on_top}", 1)
     count = plural(len(rulebook.rules), "rule")
-    told = "Of each lever's rules, the first that applies decides. Gates say what must be in place"
-    yield Paragraph((f"{count}, as of {about.as_of}. {told} first. Notes never decide.",))
+    text = "Of each lever's rules, the first that applies decides. Gates say what must be in place"
+    yield Paragraph((f"{count}, as of {about.as_of}. {text} first. Notes never decide.",))
     for lever in rulebook.levers.values():
         yield from _lever_section(lever)
     for heading, notes in _note_sections(rulebook):
@@ -216,7 +216,7 @@ def _index(rulebook: Rulebook) -> Iterator[Block]:
 
 def _lever_section(lever: Lever) -> Iterator[Block]:
     yield Heading(f"{lever.id.capitalize()}: {lever.asks}", 2)
-    rules = ((f"{_DOES[rule.then]}: ", _entry(rule)) for rule in lever.rules)
+    rules = ((f"{_EFFECT_VERBS[rule.then]}: ", _entry(rule)) for rule in lever.rules)
     yield listed(rules, numbered=True)
     if lever.gates:
         yield Paragraph(("What must be in place first:",))
@@ -233,4 +233,4 @@ def _note_sections(rulebook: Rulebook) -> Iterator[tuple[str, Sequence[Note]]]:
 
 
 def _entry(rule: Rule | Gate | Note) -> Span:
-    return Span(rule.title, link=_file(rule.id))
+    return Span(rule.title, link=_file_name(rule.id))

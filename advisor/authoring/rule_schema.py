@@ -1,8 +1,8 @@
-"""A JSON Schema of rule files: the models' shape, with the names and options of one rulebook.
+"""A JSON Schema of rule files, with the names and options of one rulebook.
 
-An editor that reads it completes question and fact names inside conditions and examples, the
-options each takes, and whom a rule may cite; and it shows the text under each field. What takes
-the whole rulebook to see is left to `advisor rules check`.
+With it an editor completes the names of questions and facts, their options, and the sources a rule
+may cite; and it shows the text under each field. `advisor rules check` finds the faults that only
+the whole rulebook shows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from advisor.authoring.schema_parts import DRAFT, Schema, as_object, described, one_of, plain, ref
+from advisor.authoring.schema_parts import (
+    DRAFT,
+    Schema,
+    as_object,
+    one_of,
+    ref,
+    with_description,
+    without_generator_keys,
+)
 from advisor.authoring.vocabulary import KnownNames, known_names, vocabulary
 from advisor.formats.json_schema import field_texts
 from advisor.formats.json_text import json_text
@@ -20,10 +28,10 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import RuleFile
 
 FILE_NAME = "rulebook.schema.json"
-"""Where a rulebook keeps its schema, beside its rules."""
+"""The file with the schema, in the folder of the rules."""
 
 _CONDITIONS = frozenset({"All", "AnyOf", "Atom", "Between", "Not", "OneOf", "Step"})
-"""Classes that the loader makes out of a written condition."""
+"""Classes of parsed conditions, which no rule file contains."""
 
 
 def rule_schema(rulebook: Rulebook) -> Schema:
@@ -53,11 +61,11 @@ def _model(name: str, model: Schema, names: KnownNames) -> Schema:
     """Return one model's schema with its fields described, and names narrowed to known ones."""
     texts = field_texts(getattr(schema, name))
     fields: Schema = {
-        field: described(_field(name, field, as_object(data), names), texts.get(field))
+        field: with_description(_field(name, field, as_object(data), names), texts.get(field))
         for field, data in as_object(model["properties"]).items()
     }
     keys = {"minProperties": 1, "maxProperties": 1} if name == "NoteEffect" else {}
-    return {**plain(model), "properties": fields, **keys}
+    return {**without_generator_keys(model), "properties": fields, **keys}
 
 
 def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
@@ -65,7 +73,7 @@ def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
         return ref("NoteCondition" if model == "Note" else "Condition")
     if model == "Examples":
         return ref("Answers")
-    told = plain(data)
+    told = without_generator_keys(data)
     known = names.get((model, field))
     return _narrowed(told, known) if known else told
 

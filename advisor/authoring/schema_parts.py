@@ -1,4 +1,4 @@
-"""Parts of a JSON Schema for editors: references, descriptions, and what pydantic adds left out."""
+"""Parts of a JSON Schema for editors: closed sets, references and descriptions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import JsonValue
 Schema: TypeAlias = dict[str, JsonValue]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-"""The draft that every YAML editor reads."""
+"""The draft of JSON Schema that every YAML editor supports."""
 
 
 def one_of(words: Mapping[str, str]) -> Schema:
@@ -23,32 +23,35 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
 
 
-def described(data: Schema, text: str | None) -> Schema:
-    """Return the schema with a description; in draft 7 nothing may stand beside a reference."""
+def with_description(data: Schema, text: str | None) -> Schema:
+    """Return the schema with a description.
+
+    In draft 7 a `$ref` hides its siblings, so a reference is wrapped in `allOf`.
+    """
     if text is None:
         return data
     return {"description": text, **({"allOf": [data]} if "$ref" in data else data)}
 
 
-def plain(data: Schema) -> Schema:
-    """Return a schema without what only its generator needs, at every depth."""
+def without_generator_keys(data: Schema) -> Schema:
+    """Return a schema without keys that only pydantic uses, at every depth."""
     dropped = {"title", "discriminator", "properties"}
     kept = {key: value for key, value in data.items() if key not in dropped}
     if kept.get("default", 0) is None:
         del kept["default"]
-    if "prefixItems" in kept:  # what later drafts call the items of a pair
+    if "prefixItems" in kept:  # the name of `items` of a tuple in later drafts
         kept["items"] = kept.pop("prefixItems")
     if "patternProperties" in kept:
         kept["additionalProperties"] = False
-    return {key: _plain_value(value) for key, value in kept.items()}
+    return {key: _value_without_generator_keys(value) for key, value in kept.items()}
 
 
-def _plain_value(value: JsonValue) -> JsonValue:
+def _value_without_generator_keys(value: JsonValue) -> JsonValue:
     match value:
         case dict():
-            return plain(value)
+            return without_generator_keys(value)
         case list():
-            return [_plain_value(item) for item in value]
+            return [_value_without_generator_keys(item) for item in value]
         case _:
             return value
 

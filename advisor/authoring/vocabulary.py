@@ -1,4 +1,4 @@
-"""What the rules of one rulebook may say, as parts of a JSON Schema: names, answers, conditions."""
+"""The names, answers and conditions of one rulebook, as parts of a JSON Schema."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from advisor.authoring.schema_parts import Schema, described, one_of, ref
+from advisor.authoring.schema_parts import Schema, one_of, ref, with_description
 from advisor.rulebook.conditions import BOUNDS
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo
 
 KnownNames: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
-"""For a field of a model, the names it may hold, each with what it stands for."""
+"""For a field of a model, the names it may hold, each with its meaning."""
 
 _BOUND_WORDS = {"gte": "At least.", "gt": "More than.", "lte": "At most.", "lt": "Less than."}
 
 
 def known_names(rulebook: Rulebook) -> KnownNames:
-    """Return the fields that name something defined elsewhere, each with what there is."""
+    """Return the names that each field with a reference may hold."""
     questions = {name: question.short for name, question in rulebook.questions.items()}
     return {
         ("Citation", "source"): {name: s.title for name, s in rulebook.sources.items()},
@@ -59,13 +59,13 @@ def _value(rulebook: Rulebook, question: Question) -> Schema:
         case Choice():
             return {"description": told, **one_of(rulebook.options(question))}
         case Number(type=kind, min=least, max=most, unit=unit):
-            limits: Schema = {"minimum": _tidy(least), "maximum": _tidy(most)}
+            limits: Schema = {"minimum": _int_if_whole(least), "maximum": _int_if_whole(most)}
             return {"description": f"{told} In {unit}.", "type": kind, **limits}
         case _:
             return {"description": told, "type": "string", "minLength": 1}
 
 
-def _tidy(number: float) -> int | float:
+def _int_if_whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
@@ -90,7 +90,7 @@ def _test_of_computed(computed: Computed) -> Schema:
 
 
 def _test(value: Schema, says: str, *, bounds: bool = False) -> Schema:
-    """Return what a condition may say of one name: a value, several, or bounds of a number."""
+    """Return the schema of a test of one name: a value, several values, or bounds of a number."""
     several: Schema = {"type": "array", "items": value, "minItems": 1}
     ways: list[JsonValue] = [value, several, *([ref("Bounds")] if bounds else [])]
     return {"description": says, "anyOf": ways}
@@ -108,12 +108,12 @@ def _bounds() -> Schema:
 
 
 def _condition(name: str, names: Iterable[str]) -> Schema:
-    """Return a condition that may read these names; a mapping means all of its items."""
+    """Return the schema of a condition on these names; a mapping means all of its items."""
     several: Schema = {"type": "array", "items": ref(name), "minItems": 1}
     words: Schema = {
-        "all": described(several, "Every one of these."),
-        "any": described(several, "At least one of these."),
-        "not": described(ref(name), "The opposite of this."),
+        "all": with_description(several, "Every one of these."),
+        "any": with_description(several, "At least one of these."),
+        "not": with_description(ref(name), "The opposite of this."),
     }
     items: Schema = {
         "type": "object",

@@ -21,7 +21,7 @@ from advisor.costs import (
 from advisor.costs.options import option_words
 from advisor.errors import visible
 from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table
-from advisor.formats.phrasing import capital, number_words, plural, singular, usd_words
+from advisor.formats.phrasing import capitalized, number_words, plural, singular, usd_words
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DISCOUNT_FROM_MONTHS = 24
@@ -268,7 +268,7 @@ def _splits(costs: CostComparison) -> Iterator[Block]:
     if costs.options[rival].missing:
         return
     yield Heading(f"What fine-tuning changes a month, against {option_words(rival)}", 2)
-    yield Paragraph((capital(_split(costs.saving("fine_tune", rival))),))
+    yield Paragraph((capitalized(_split(costs.saving("fine_tune", rival))),))
 
 
 def _split(saving: Saving) -> str:

@@ -1,4 +1,4 @@
-"""What a caller hands over, checked at the door: it is of the right kind, or it was left out."""
+"""Type check of the optional arguments of public functions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from advisor.errors import AdvisorError, Problem, shown
 T = TypeVar("T")
 
 
-def argument(given: object, kind: type[T], name: str, give: str) -> T | None:
-    """Return an argument, or None where it was left out.
+def checked_argument(given: object, kind: type[T], name: str, give: str) -> T | None:
+    """Return an argument of type `kind`, or None for None.
 
-    Raises AdvisorError for anything of another kind, also for what is empty: `give` says what to
-    hand over instead.
+    Raises AdvisorError for a value of any other type, also an empty one. `give` is the hint: it
+    says which value to give.
     """
     if given is None or isinstance(given, kind):
         return given

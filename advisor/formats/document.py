@@ -1,4 +1,4 @@
-"""A text in blocks, written once and printed as plain text, Markdown or HTML."""
+"""A document in blocks, which can be written as plain text, Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from advisor.errors import UNSAFE, visible
 
 Detail: TypeAlias = Literal["short", "full"]
-"""How many sections of a report are wanted: those for a terminal, or all of them."""
+"""The sections of a report: the short ones of a terminal, or all of them."""
 
 Style: TypeAlias = Literal["strong", "code"]
 
@@ -19,7 +19,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a line that stands out, or leads somewhere."""
+    """A piece of a line with a style or a link."""
 
     text: str
     style: Style | None = None
@@ -43,13 +43,13 @@ class Paragraph:
     """A line of text by itself."""
 
     line: Line
-    apart: bool = False
-    """True for a line that does not belong to the section above, such as the last of a page."""
+    separate: bool = False
+    """True for a line that is not part of the section above, such as the last line of a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list: its line, lines below that belong to it, and a list of its own."""
+    """One entry of a list: its line, more lines below it, and a nested list."""
 
     line: Line
     below: tuple[Line, ...] = ()
@@ -73,7 +73,7 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head; the columns in `words` hold words, all others numbers."""
+    """Rows under a head; the columns in `words` hold words, the other columns numbers."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Piece, ...], ...]
@@ -81,39 +81,39 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Lines to copy as they are."""
+class CodeBlock:
+    """Lines to copy without changes, in a named language."""
 
     text: str
     language: str
 
 
-Block: TypeAlias = Heading | Paragraph | Items | Checklist | Table | Listing
+Block: TypeAlias = Heading | Paragraph | Items | Checklist | Table | CodeBlock
 
 
 def strong(text: str) -> Span:
-    """Return words that stand out."""
+    """Return text in bold."""
     return Span(text, "strong")
 
 
 def code(text: str, link: str | None = None) -> Span:
-    """Return a name as it is typed."""
+    """Return text in a fixed-width font."""
     return Span(text, "code", link)
 
 
 def linked(text: str, address: str | None) -> Span:
-    """Return words that lead to a web page, or the bare words where there is none."""
+    """Return text with a link, or without one when `address` is no safe web address."""
     safe = address is not None and _WEB_ADDRESS.fullmatch(address) and not UNSAFE.search(address)
     return Span(text, link=address if safe else None)
 
 
 def listed(lines: Iterable[Piece | Line], *, numbered: bool = False) -> Items:
-    """Return lines as a list without anything below them."""
+    """Return lines as a list, each entry one line."""
     return Items(tuple(Item(as_line(line)) for line in lines), numbered)
 
 
 def as_line(text: Piece | Line) -> Line:
-    """Return a text, or a piece of a line, as a line."""
+    """Return a text or a piece as a line."""
     return text if isinstance(text, tuple) else (text,)
 
 

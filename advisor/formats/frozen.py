@@ -25,4 +25,4 @@ FrozenMapping: TypeAlias = Annotated[
     AfterValidator(frozen_mapping),
     WrapSerializer(lambda mapping, write: write(dict(mapping))),  # pydantic writes dicts alone
 ]
-"""A field of a model: any mapping is taken, a frozen one is kept, and a plain one written."""
+"""A field of a model that accepts any mapping, holds a frozen copy, and is written as a dict."""

@@ -9,11 +9,11 @@ from advisor.errors import visible
 from advisor.formats.document import (
     Block,
     Checklist,
+    CodeBlock,
     Heading,
     Item,
     Items,
     Line,
-    Listing,
     Paragraph,
     Piece,
     Table,
@@ -56,15 +56,17 @@ def _block(block: Block) -> str:
     match block:
         case Heading(text=text, level=level):
             return text_element(f"h{level}", text)
-        case Paragraph(line=line, apart=apart):
-            return element("p", _inline(line), "apart" if apart else "")
+        case Paragraph(line=line, separate=separate):
+            return element("p", _inline(line), "apart" if separate else "")
         case Items(items=items, numbered=numbered):
             return _list(items, numbered=numbered)
         case Checklist(items=items):
-            return element("ul", "".join(_check(done, item) for done, item in items), "checks")
+            return element(
+                "ul", "".join(_checklist_entry(done, item) for done, item in items), "checks"
+            )
         case Table():
             return _table(block)
-        case Listing(text=text):
+        case CodeBlock(text=text):
             return text_element("pre", text)
 
 
@@ -73,7 +75,7 @@ def _list(items: tuple[Item, ...], *, numbered: bool = False) -> str:
     return element("ol" if numbered else "ul", "".join(rows))
 
 
-def _check(done: bool, item: Item) -> str:  # noqa: FBT001  # a pair of a checklist
+def _checklist_entry(done: bool, item: Item) -> str:  # noqa: FBT001  # a pair of a checklist
     word = "In place" if done else "Open"
     mark = text_element("span", word, "met" if done else "open")
     return element("li", mark + element("div", _item(item, _inline(item.line))))

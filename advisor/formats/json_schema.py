@@ -1,4 +1,4 @@
-"""JSON Schema of what the library hands out, with the texts that stand under the fields."""
+"""JSON Schema of the library's results, described by the docstrings under the fields."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ def output_schemas(
 ) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
     """Return the schema of each type as it is written out, by name, and the shared definitions.
 
-    A field is required when it is always written. Further keys are allowed, so that
-    readers made today accept a field added tomorrow.
+    A field is required when it is always written. Unknown keys are allowed, so that readers
+    accept fields of later versions.
     """
     named = [(name, "serialization", adapter) for name, adapter in adapters.items()]
     found, shared = TypeAdapter.json_schemas(
         named,  # type: ignore[arg-type]  # the names are keys, the mode is a literal
-        schema_generator=_Written,
+        schema_generator=_OutputSchema,
         ref_template=ref_template,
     )
     return {name: found[name, "serialization"] for name in adapters}, shared.get("$defs", {})
 
 
-class _Written(GenerateJsonSchema):
-    """Describes fields by the text under them, and leaves room for more of them."""
+class _OutputSchema(GenerateJsonSchema):
+    """Describes fields by the docstring under each, and allows unknown keys."""
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        return _opened(super().model_schema(schema), schema["cls"])
+        return _with_field_texts(super().model_schema(schema), schema["cls"])
 
     def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
-        return _opened(super().dataclass_schema(schema), schema["cls"])
+        return _with_field_texts(super().dataclass_schema(schema), schema["cls"])
 
     def field_is_required(
         self,
@@ -52,7 +52,7 @@ class _Written(GenerateJsonSchema):
         return "serialization_exclude_if" not in field
 
 
-def _opened(described: JsonSchemaValue, cls: type) -> JsonSchemaValue:
+def _with_field_texts(described: JsonSchemaValue, cls: type) -> JsonSchemaValue:
     described.pop("additionalProperties", None)
     described.pop("title", None)
     texts = field_texts(cls)
@@ -65,7 +65,7 @@ def _opened(described: JsonSchemaValue, cls: type) -> JsonSchemaValue:
 
 
 def field_texts(cls: type) -> Mapping[str, str]:
-    """Return the text that stands under each field of a class and of those it inherits from."""
+    """Return the docstring under each field of a class and of its base classes."""
     found: dict[str, str] = {}
     for part in reversed(cls.__mro__):
         if part.__module__.startswith("advisor."):
@@ -75,7 +75,7 @@ def field_texts(cls: type) -> Mapping[str, str]:
 
 @cache
 def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the texts under the fields of each class of a module, by class."""
+    """Return the docstrings under the fields of each class of a module, by class name."""
     tree = ast.parse(inspect.getsource(sys.modules[module]))
     return {
         node.name: dict(_texts_under(node.body))

@@ -1,4 +1,4 @@
-"""Blocks as Markdown: text that means something in Markdown is escaped."""
+"""Blocks as Markdown, with the special characters of Markdown escaped in every text."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from advisor.errors import visible
 from advisor.formats.document import (
     Block,
     Checklist,
+    CodeBlock,
     Heading,
     Item,
     Items,
     Line,
-    Listing,
     Paragraph,
     Piece,
     Table,
@@ -47,7 +47,7 @@ def _lines(block: Block) -> Iterator[str]:
                 yield from _item(item, f"- [{'x' if done else ' '}] ", "  ")
         case Table():
             yield from _table(block)
-        case Listing(text=text, language=language):
+        case CodeBlock(text=text, language=language):
             yield from (f"```{language}", visible(text).rstrip("\n"), "```")
 
 
@@ -58,9 +58,9 @@ def _items(items: tuple[Item, ...], indent: str, *, numbered: bool = False) -> I
 
 
 def _item(item: Item, head: str, indent: str) -> Iterator[str]:
-    """Yield an item; a backslash ends the lines that others of the same item follow."""
-    told = [text for text in map(_inline, (item.line, *item.below)) if text]
-    yield head + f"\\\n{indent}".join(told)
+    """Yield an item; a backslash ends each of its lines but the last, as a line break."""
+    texts = [text for text in map(_inline, (item.line, *item.below)) if text]
+    yield head + f"\\\n{indent}".join(texts)
     yield from _items(item.items, indent)
 
 
@@ -98,7 +98,7 @@ def _piece(piece: Piece, *, in_table: bool = False) -> str:
 
 
 def _code(text: str, *, in_table: bool) -> str:
-    """Return text as inline code that no renderer looks into; a table splits it at a bar."""
+    """Return text as inline code. In a table a bar is escaped, or it would end the cell."""
     flat = one_line(text)
     flat = flat.replace("|", "\\|") if in_table else flat
     longest = max((len(found) for found in _TICKS.findall(flat)), default=0)
@@ -108,7 +108,7 @@ def _code(text: str, *, in_table: bool) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text that is shown as it is; spaces at its ends keep it apart from its neighbors."""
+    """Return text that Markdown shows unchanged; a space at either end is kept."""
     before, after = text[:1].isspace(), text[1:] and text[-1:].isspace()
     flat = _SPECIAL.sub(r"\\\1", one_line(text)).replace("<", "&lt;")
     return f"{' ' if before else ''}{flat}{' ' if after else ''}"

@@ -1,4 +1,4 @@
-"""A YAML file as one strict model, every fault told with its place."""
+"""Read a YAML file as one strict model; every fault is reported with its place."""
 
 from __future__ import annotations
 

@@ -19,23 +19,23 @@ def share_words(share: float) -> str:
 
 
 def singular(unit: str) -> str:
-    """Return a unit as it follows the number one: "call a month" of "calls a month"."""
+    """Return a unit in the singular: "call a month" for "calls a month"."""
     first, _, rest = unit.partition(" ")
     return f"{first.removesuffix('s')} {rest}".strip()
 
 
 def uncapitalized(text: str) -> str:
-    """Return a text as it stands inside a sentence: "Hold it" as "hold it", "JSON" as it is."""
+    """Return a text to use inside a sentence: "hold it" for "Hold it", but "JSON" unchanged."""
     return text if text[1:2].isupper() else text[0].lower() + text[1:]
 
 
-def capital(text: str) -> str:
-    """Return a text that begins with a capital letter."""
+def capitalized(text: str) -> str:
+    """Return a text with its first letter in upper case and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def sentence(text: str) -> str:
-    """Return a text with a full stop, where it has no mark of its own at its end."""
+    """Return a text with a full stop, unless it ends in a full stop, ? or ! already."""
     return text if text.endswith(_ENDS) else f"{text}."
 
 
@@ -59,6 +59,6 @@ _WHOLE_DOLLARS_FROM = 100
 
 
 def continued(text: str) -> str:
-    """Return a sentence to go on with after a comma; a name or abbreviation keeps its capital."""
+    """Return a text to continue a sentence; a first word such as "RAG" keeps its capital."""
     first = text.split(maxsplit=1)[0] if text.strip() else ""
     return text if first[1:] != first[1:].lower() else text[:1].lower() + text[1:]

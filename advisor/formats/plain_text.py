@@ -11,11 +11,11 @@ from advisor.errors import visible
 from advisor.formats.document import (
     Block,
     Checklist,
+    CodeBlock,
     Heading,
     Item,
     Items,
     Line,
-    Listing,
     Paragraph,
     Piece,
     Span,
@@ -25,11 +25,11 @@ from advisor.formats.document import (
 
 USUAL_WIDTH = 92
 
-_MARKS = re.compile(r"[/?&=.-]")
-_GAP = 2
+_BREAKS = re.compile(r"[/?&=.-]")
+_COLUMN_GAP = 2
 """Spaces between the columns of a table."""
 _NARROWEST_COLUMN = 24
-"""A column of words is wrapped as long as it keeps this width."""
+"""The least width to which a column of words is wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class TextLine:
 def to_plain_text(blocks: Iterable[Block], width: int = USUAL_WIDTH) -> str:
     """Return blocks as plain text, ending in a newline.
 
-    Lines are at most `width` characters long, but for listings, which are copied as they are.
-    Unsafe characters are written out. Addresses stand at the end, by number.
+    Lines are at most `width` characters long, except code blocks, which are not wrapped. Unsafe
+    characters are escaped. Link addresses are listed by number at the end.
     """
     return "".join(f"{line.text}\n" for line in text_lines(blocks, width))
 
 
 def text_lines(blocks: Iterable[Block], width: int = USUAL_WIDTH) -> Iterator[TextLine]:
-    """Yield the lines of `to_plain_text`, each with whether it stands out."""
+    """Yield the lines of `to_plain_text`, each marked as strong or not."""
     writer = _Writer(width)
     before: Block | None = None
     for block in blocks:
@@ -85,14 +85,14 @@ def wrapped(text: str, width: int, indent: str = "", hang: str | None = None) ->
 
 
 def _cut(line: str, start: int, width: int) -> int:
-    """Return where to cut a word too long for a line: after a mark such as /, if there is one."""
-    marks = [found.end() for found in _MARKS.finditer(line, start + 1, width)]
+    """Return where to cut a word too long for a line: after a mark such as /, if it has one."""
+    marks = [found.end() for found in _BREAKS.finditer(line, start + 1, width)]
     late = (end for end in reversed(marks) if end > (start + width) // 2)
     return next(late, max(width, start + 1))
 
 
 def _has_gap(before: Block, block: Block) -> bool:
-    """Return whether an empty line keeps two blocks apart."""
+    """Return whether an empty line separates two blocks."""
     if isinstance(before, Heading):
         return before.level == 1 or isinstance(block, Heading)
     return not isinstance(before, Paragraph) or isinstance(block, Heading | Paragraph)
@@ -100,7 +100,7 @@ def _has_gap(before: Block, block: Block) -> bool:
 
 @dataclass
 class _Writer:
-    """Lines of one document: what is indented so far, and the addresses it leads to."""
+    """Writes the lines of one document; holds the current indent and the link addresses so far."""
 
     width: int
     indent: str = ""
@@ -110,8 +110,8 @@ class _Writer:
         match block:
             case Heading(text=text, level=level):
                 yield from self._heading(text, level)
-            case Paragraph(line=line, apart=apart):
-                yield from self._line(line, "" if apart else self.indent)
+            case Paragraph(line=line, separate=separate):
+                yield from self._line(line, "" if separate else self.indent)
             case Items(items=items, numbered=numbered):
                 yield from self._items(items, self.indent, numbered=numbered)
             case Checklist(items=items):
@@ -119,12 +119,12 @@ class _Writer:
                     yield from self._item(item, f"{self.indent}[{'x' if done else ' '}] ")
             case Table():
                 yield from map(TextLine, self._table(block))
-            case Listing(text=text):
+            case CodeBlock(text=text):
                 for copied in visible(text).splitlines():
                     yield TextLine(f"{self.indent}{copied}")
 
     def addresses(self) -> Iterator[TextLine]:
-        """Yield where the numbers in the text lead."""
+        """Yield the list of link addresses by number."""
         if self.links:
             yield from (TextLine(""), TextLine("Links", strong=True))
         for address, number in self.links.items():
@@ -170,10 +170,10 @@ class _Writer:
     def _table(self, table: Table) -> Iterator[str]:
         head = [one_line(cell) for cell in table.head]
         rows = [[one_line(self._piece(cell)) for cell in row] for row in table.rows]
-        room = self.width - len(self.indent) - _GAP * (len(head) - 1)
+        room = self.width - len(self.indent) - _COLUMN_GAP * (len(head) - 1)
         widths = _widths([head, *rows], table.words, room)
         if widths is None:
-            yield from self._stacked(head, rows)
+            yield from self._row_by_row(head, rows)
             return
         for row in [head, *rows] if any(head) else rows:
             yield from self._row(row, widths, table.words)
@@ -188,10 +188,10 @@ class _Writer:
                 part.ljust(widths[i]) if i in words else part.rjust(widths[i])
                 for i, part in enumerate(parts)
             ]
-            yield f"{self.indent}{(' ' * _GAP).join(placed)}".rstrip()
+            yield f"{self.indent}{(' ' * _COLUMN_GAP).join(placed)}".rstrip()
 
-    def _stacked(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-        """Yield each row in lines of its own, with the head before its cells."""
+    def _row_by_row(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+        """Yield each row as several lines: its name, then a line for each cell after its head."""
         widest = max(map(len, head[1:]), default=0)
         indent = f"{self.indent}  "
         for name, *cells in rows:
@@ -205,7 +205,7 @@ class _Writer:
 def _widths(rows: Sequence[Sequence[str]], words: Sequence[int], room: int) -> list[int] | None:
     """Return the width of each column, or None where they do not fit.
 
-    The widest column of words gives way, as far as it stays readable.
+    The widest column of words is narrowed, to `_NARROWEST_COLUMN` at least.
     """
     widths = [max(1, *(len(row[i]) for row in rows)) for i in range(len(rows[0]))]
     excess = sum(widths) - room

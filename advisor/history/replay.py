@@ -23,7 +23,7 @@ from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
-from advisor.formats.one_line import one_line
+from advisor.formats.short_repr import short_repr
 from advisor.history.departure_shifts import AllShifts, departure_shifts
 from advisor.history.model import Lost, ReplayData
 from advisor.history.price_shifts import CostRuns, cost_shifts, price_shifts
@@ -53,7 +53,7 @@ class Replay(ReplayData):
         told = "approach moved" if self.approach_moved else "approach stands"
         moved = told if self.changed else "nothing moved"
         days = f"{self.before.on} to {self.now.on}"
-        return one_line(self, moved, self.now.verdict.headline, days)
+        return short_repr(self, moved, self.now.verdict.headline, days)
 
     __str__ = __repr__
 

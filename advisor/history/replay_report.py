@@ -49,7 +49,7 @@ def replay_blocks(replay: ReplayData) -> Iterator[Block]:
         yield from _moved_part(title, list(rows))
     yield from _departures(replay)
     if replay.changed and replay.other_rules and not replay.put_on_top:
-        yield Paragraph((_NOT_STORED,), apart=True)
+        yield Paragraph((_NOT_STORED,), separate=True)
 
 
 def causes_words(causes: Sequence[str]) -> str:

@@ -11,9 +11,9 @@ from typing import TypeVar, cast
 
 from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
-from advisor.formats.arguments import argument
+from advisor.formats.arguments import checked_argument
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.one_line import one_line
+from advisor.formats.short_repr import short_repr
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.schema import (
     About,
@@ -54,8 +54,8 @@ class Lever:
 class Rulebook:
     """Everything the advisor believes, validated and frozen. Load one with `load_rulebook`.
 
-    Two rulebooks are never equal: comparing every part takes longer than an advice. Compare
-    their digests instead.
+    A rulebook equals only itself: comparing every part takes longer than an advice. Compare
+    the digests of two rulebooks instead.
     """
 
     about: About
@@ -95,7 +95,7 @@ class Rulebook:
     def __repr__(self) -> str:
         title = f"{self.about.title} {self.about.version}"
         counts = f"{len(self.questions)} questions", f"{len(self.rules)} rules"
-        return one_line(self, " + ".join((title, *self.on_top)), *counts, self.digest)
+        return short_repr(self, " + ".join((title, *self.on_top)), *counts, self.digest)
 
     def cached(self, compute: Callable[[Rulebook], T]) -> T:
         """Return `compute(self)`, computed at the first call and then cached.
@@ -228,7 +228,7 @@ class Rulebook:
 def rulebook_argument(rulebook: object) -> Rulebook | None:
     """Return a caller's rulebook, or None without one. Raises AdvisorError for other values."""
     give = "Give what load_rulebook() returns, such as load_rulebook(extend='company')."
-    return argument(rulebook, Rulebook, "rulebook", give)
+    return checked_argument(rulebook, Rulebook, "rulebook", give)
 
 
 def at_least_bound(rulebook: Rulebook, fact: str) -> tuple[str, float] | None:

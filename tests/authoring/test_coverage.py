@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from advisor import AdvisorError, advise, load_rulebook
 from advisor.apps.cli import main
-from advisor.authoring.cases import check_case, priced, read_cases
-from advisor.authoring.coverage import cover, in_examples
+from advisor.authoring.cases import case_with_costs, check_case, read_cases
+from advisor.authoring.coverage import coverage_of, example_cases
 from advisor.checks.loading import read_rulebook
 from advisor.engine.case import Case
 
@@ -66,12 +66,12 @@ def run(*arguments):
 # -- cases
 
 
-def test_a_case_that_gets_what_it_expects_has_no_problem(cases, small):
+def test_a_case_with_the_expected_advice_has_no_problem(cases, small):
     assert failures(cases, small) == []
 
 
 @pytest.mark.parametrize("file", read_cases(CASES, load_rulebook()), ids=lambda f: f.document.path)
-def test_every_committed_case_gets_what_it_expects(file):
+def test_every_committed_case_gets_the_expected_advice(file):
     assert [*check_case(file)] == []
     assert advise(file.case.answers).verdict.approach in file.approaches
 
@@ -107,12 +107,12 @@ def test_every_committed_case_gets_what_it_expects(file):
     ],
     ids=["approach", "outcome", "because", "open"],
 )
-def test_a_case_that_gets_something_else_is_named_with_its_line(cases, small, text, says):
+def test_a_case_with_other_advice_than_expected_is_reported_with_its_line(cases, small, text, says):
     write(cases, text)
     assert failures(cases, small) == [says]
 
 
-def test_another_gate_than_expected_is_named(tmp_path, shipped):
+def test_an_unexpected_gate_is_reported(tmp_path, shipped):
     write(
         tmp_path,
         "answers: {what_must_change: behavior, prompting_effort: exhausted}\n"
@@ -188,19 +188,19 @@ def test_another_gate_than_expected_is_named(tmp_path, shipped):
         ),
     ],
 )
-def test_a_case_that_cannot_be_read_is_named(cases, small, text, says):
+def test_a_case_that_cannot_be_read_is_reported(cases, small, text, says):
     write(cases, text)
     assert refusal(cases, small) == says
 
 
-def test_every_unreadable_case_is_named_at_once(cases, small):
+def test_all_unreadable_cases_are_reported_at_once(cases, small):
     write(cases, "mood: tired\n")
     (cases / "other.yaml").write_text("answers: {}\nexpect: {approach: x}\n", encoding="utf-8")
     assert len(refusal(cases, small)) == 2
 
 
 @pytest.mark.parametrize("name", ["nowhere", "rules"])
-def test_a_folder_without_cases_is_named(tmp_path, small, name):
+def test_a_folder_without_cases_is_reported(tmp_path, small, name):
     (tmp_path / "rules").mkdir()
     folder = tmp_path / name
     with pytest.raises(AdvisorError) as caught:
@@ -214,7 +214,7 @@ def test_a_folder_without_cases_is_named(tmp_path, small, name):
 
 
 def covered(rulebook, *answers):
-    return cover(rulebook, [Case.from_values(one, rulebook) for one in answers])
+    return coverage_of(rulebook, [Case.from_values(one, rulebook) for one in answers])
 
 
 def gaps(coverage):
@@ -228,12 +228,12 @@ SMALL_GAP = (
 
 
 def test_the_examples_of_the_small_rulebook_leave_one_side_unseen(small):
-    assert gaps(cover(small, in_examples(small))) == [SMALL_GAP]
+    assert gaps(coverage_of(small, example_cases(small))) == [SMALL_GAP]
 
 
-def test_a_case_that_comes_to_that_side_closes_the_gap(small):
+def test_a_case_on_that_side_of_the_threshold_closes_the_gap(small):
     late = Case.from_values({"mood": "calm", "hour": 20}, small)
-    assert gaps(cover(small, [*in_examples(small), late])) == []
+    assert gaps(coverage_of(small, [*example_cases(small), late])) == []
 
 
 def test_one_answer_leaves_the_other_side_of_everything_unseen(small):
@@ -251,7 +251,7 @@ def test_one_answer_leaves_the_other_side_of_everything_unseen(small):
     ]
 
 
-def test_a_threshold_that_no_decision_came_to_is_not_seen(small):
+def test_a_threshold_that_no_decision_compared_is_not_seen(small):
     early = covered(small, {"mood": "calm", "hour": 9, "knowledge_tokens": 50})
     late = covered(small, {"mood": "calm", "hour": 20, "knowledge_tokens": 50})
     assert "more than 10" in "".join(gaps(early))
@@ -270,9 +270,9 @@ def test_a_threshold_that_no_decision_came_to_is_not_seen(small):
         ("lte: 23", ["at most 23"]),
     ],
 )
-def test_every_bound_has_two_sides_unless_no_answer_lies_on_one(rules, bound, sides):
+def test_a_bound_has_two_sides_unless_no_answer_can_be_on_one(rules, bound, sides):
     change(rules, "facts.yaml", "{hour: {gte: 18}}", f"{{hour: {{{bound}}}}}")
-    told = gaps(cover(read_rulebook(rules), []))
+    told = gaps(coverage_of(read_rulebook(rules), []))
     found = [re.search(r"'late' was never seen with Hour: (.*?) hours?\.", line) for line in told]
     assert [match[1] for match in found if match] == sides
 
@@ -282,11 +282,11 @@ def test_every_bound_has_two_sides_unless_no_answer_lies_on_one(rules, bound, si
 )
 def test_the_suggested_answers_lie_on_the_two_sides(rules, bound, suggested):
     change(rules, "facts.yaml", "{hour: {gte: 18}}", f"{{hour: {{{bound}}}}}")
-    told = "".join(gaps(cover(read_rulebook(rules), [])))
+    told = "".join(gaps(coverage_of(read_rulebook(rules), [])))
     assert {int(hour) for hour in re.findall(r"such as hour: (\d+)\.", told)} == suggested
 
 
-def test_each_way_of_an_any_has_to_carry_it_once(rules):
+def test_each_alternative_of_an_any_must_be_the_one_that_holds_once(rules):
     change(rules, "facts.yaml", "{hour: {gte: 18}}", "{any: [{hour: {gte: 18}}, {mood: tired}]}")
     book = read_rulebook(rules)
     evening = covered(book, {"mood": "tired", "hour": 20})
@@ -297,14 +297,14 @@ def test_each_way_of_an_any_has_to_carry_it_once(rules):
 
 
 def test_examples_and_cases_together_exercise_all_of_the_shipped_rules(shipped):
-    cases = [priced(file) for file in read_cases(CASES, shipped)]
-    assert gaps(cover(shipped, [*in_examples(shipped), *cases])) == []
+    cases = [case_with_costs(file) for file in read_cases(CASES, shipped)]
+    assert gaps(coverage_of(shipped, [*example_cases(shipped), *cases])) == []
 
 
 # -- the command
 
 
-def test_the_command_says_what_was_run_and_seen():
+def test_the_command_reports_what_was_run_and_seen():
     result = run(SOUND)
     assert result.exit_code == 0
     assert result.stdout == (
@@ -316,7 +316,7 @@ def test_the_command_says_what_was_run_and_seen():
     )
 
 
-def test_with_cases_it_says_what_they_show_alone(cases):
+def test_with_cases_the_command_reports_their_own_coverage(cases):
     result = run(SOUND, "--cases", cases)
     assert result.exit_code == 0
     assert result.stdout.splitlines()[:5:2] == [
@@ -326,7 +326,7 @@ def test_with_cases_it_says_what_they_show_alone(cases):
     ]
 
 
-def test_a_failing_case_fails_the_run_after_the_rest_is_told(cases):
+def test_a_failing_case_fails_the_run_after_the_full_report(cases):
     write(cases, "answers: {mood: tired}\nexpect: {approach: prompt}\n")
     result = run(SOUND, "--cases", cases)
     assert result.exit_code == 1

@@ -67,7 +67,7 @@ def one_line(text):
 # -- diff
 
 
-def test_diff_tells_what_the_company_adds_moves_and_departs_from():
+def test_diff_lists_additions_moved_cases_and_departures_of_the_company():
     data = json.loads(run("rules", "diff", "--extend", COMPANY, "--json").stdout)
     assert (data["old"]["extensions"], data["new"]["extensions"]) == (
         [],
@@ -83,7 +83,7 @@ def test_diff_tells_what_the_company_adds_moves_and_departs_from():
     assert sum(move["combinations"] for move in data["moves"]) == data["moved"] > 0
 
 
-def test_every_move_of_the_diff_is_one_of_the_advice(company):
+def test_the_advice_moves_as_the_diff_says(company):
     data = json.loads(run("rules", "diff", "--extend", COMPANY, "--json").stdout)
     new = company.questions.keys() - load_rulebook().questions.keys()
     for move in data["moves"]:
@@ -98,7 +98,7 @@ def test_diff_says_why_something_is_switched_off():
     assert "Switched off by Lindenhof house rules: the rule 'small-and-local'" in told
 
 
-def test_diff_takes_the_base_by_name_too():
+def test_diff_accepts_the_base_by_name():
     rules = ROOT / "rules"
     named = run("rules", "diff", rules, rules, "--extend", COMPANY, "--json").stdout
     assert json.loads(named) == json.loads(
@@ -106,7 +106,7 @@ def test_diff_takes_the_base_by_name_too():
     )
 
 
-def test_diff_of_nothing_is_wrong_usage():
+def test_diff_without_rules_to_compare_is_wrong_usage():
     told = run("rules", "diff", status=2).stderr
     assert "Say which rules to compare: OLD, or --extend, or both." in told
 
@@ -150,14 +150,14 @@ def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_
     assert next(s for s in found.verdict if s.name == "approach").causes == ("rules",)
 
 
-def test_a_departure_that_moves_nothing_is_said_to(company):
+def test_a_departure_that_moves_nothing_is_reported_as_such(company):
     found = replay(advise({"what_must_change": "knowledge"}, on=DAY), rulebook=company, on=DAY)
     assert departed(found)[0] == ("small-and-local", "new", ())
     told = one_line(to_plain_text(replay_blocks(found)))
     assert "is no reason to train a small one. Moved by it: nothing in this advice." in told
 
 
-def test_a_replaced_fact_is_named_where_a_rule_rests_on_it(stricter):
+def test_a_replaced_fact_is_named_where_a_rule_reads_it(stricter):
     volume = {"wants_smaller_model": True, "calls_per_month": 150_000}
     saved = advise({"what_must_change": "behavior", **volume}, on=DAY)
     found = replay(saved, rulebook=load_rulebook(extend=stricter), on=DAY)
@@ -212,7 +212,7 @@ def test_a_new_rule_of_an_extension_says_where_it_goes(copy, options, place):
     read_file(file)
 
 
-def test_where_only_the_last_rule_is_left_a_new_one_goes_before_it(tmp_path):
+def test_a_new_rule_goes_before_the_last_rule_when_no_other_is_left(tmp_path):
     below = (SOUND / "levers" / "model.yaml").read_text(encoding="utf-8")
     (first,) = re.findall(r"^  - id: model-yes\n(?:    .*\n)*", below, re.MULTILINE)
     mine = first.replace("model-yes", "house-yes\n    replaces: model-yes\n    reason: So we do.")
@@ -244,7 +244,7 @@ def test_every_file_of_the_example_fits_the_schema_with_the_extension():
     assert [valid(COMPANY, file) for file in files] == [[]] * len(files)
 
 
-def test_the_schema_is_kept_beside_the_last_extension(copy):
+def test_the_schema_is_written_to_the_folder_of_the_last_extension(copy):
     file = copy / "rulebook.schema.json"
     again = f"Write it again: advisor rules schema --extend {copy} > {file}\n"
     assert run("rules", "schema", "--check", "--extend", copy, status=1).stderr.endswith(again)
@@ -262,7 +262,7 @@ def test_an_extension_is_tested_by_its_own_examples():
     assert "Rules seen to fire and to stay silent: 3 of 3.\n" in told
 
 
-def test_an_example_of_an_extension_that_fails_is_told_with_its_line(copy):
+def test_a_failing_example_of_an_extension_is_reported_with_its_line(copy):
     file = copy / "rules.yaml"
     text = file.read_text(encoding="utf-8")
     changed = text.replace("labeled_examples: 80, goes", "labeled_examples: 800, goes")
@@ -274,7 +274,7 @@ def test_an_example_of_an_extension_that_fails_is_told_with_its_line(copy):
     )
 
 
-def test_examples_below_that_an_extension_overrules_need_not_hold(stricter):
+def test_base_examples_that_an_extension_overrules_need_not_hold(stricter):
     rulebook = load_rulebook(extend=stricter)
     assert (own_rules(rulebook), [*check_examples(rulebook)]) == ((), [])
     told = run("rules", "test", "--extend", stricter).stdout
@@ -298,7 +298,7 @@ def test_case_files_may_name_the_rules_of_an_extension(tmp_path):
 # -- docs and graph
 
 
-def test_pages_of_an_extension_go_where_one_says_and_nowhere_else(tmp_path, monkeypatch):
+def test_pages_of_an_extension_are_written_only_to_the_chosen_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     told = run("rules", "docs", "--extend", COMPANY, status=2).stderr
     assert "With --extend, say --out: docs/rules is for the rules below." in told

@@ -38,7 +38,7 @@ def ids(parts, kind):
 # -- what feeds what
 
 
-def test_a_question_feeds_what_reads_it_and_nothing_else(small):
+def test_a_question_feeds_only_the_parts_that_read_it(small):
     parts = whole_graph(small).parts
     assert list(parts.successors(Part("question", "hour"))) == [Part("fact", "late")]
     assert list(parts.successors(Part("fact", "late"))) == [
@@ -78,7 +78,7 @@ def test_questions_that_no_rule_reads_are_left_out(shipped):
     assert "labeled_examples" in drawn
 
 
-def test_one_lever_comes_with_what_bears_on_it_alone(shipped):
+def test_the_graph_of_one_lever_has_only_its_related_parts(shipped):
     graph = whole_graph(shipped, lever="retrieval")
     retrieval = shipped.levers["retrieval"].rules
     assert ids(graph.parts, "rule") == [rule.id for rule in retrieval]
@@ -92,14 +92,14 @@ def test_one_lever_comes_with_what_bears_on_it_alone(shipped):
 
 def test_without_answers_nothing_is_marked(small):
     graph = whole_graph(small)
-    assert not graph.taken
-    assert not graph.way
+    assert not graph.taken_parts
+    assert not graph.taken_arrows
     assert "taken" not in dot(graph)
     assert "class" not in mermaid(graph)
 
 
 def test_without_the_required_answer_nothing_is_marked(small):
-    assert not graph_for(small, {"hour": 20}).taken
+    assert not graph_for(small, {"hour": 20}).taken_parts
 
 
 @pytest.mark.parametrize(
@@ -112,44 +112,44 @@ def test_without_the_required_answer_nothing_is_marked(small):
         {"what_must_change": "nothing"},
     ],
 )
-def test_the_way_ends_at_the_approach_advised_and_passes_the_rules_that_decide(shipped, answers):
+def test_the_marked_parts_are_the_advised_approach_and_the_rules_that_decide(shipped, answers):
     advice = advise(answers)
     graph = decision_graph(Case.of(advice.answers, shipped, advice.on))
-    assert ids(graph.taken, "approach") == [advice.verdict.approach]
+    assert ids(graph.taken_parts, "approach") == [advice.verdict.approach]
     deciding = {finding.rule for finding in advice.findings if finding.role == "decides"}
-    assert set(ids(graph.taken, "rule")) <= deciding
-    for part in graph.taken:
+    assert set(ids(graph.taken_parts, "rule")) <= deciding
+    for part in graph.taken_parts:
         to_the_end = nx.has_path(graph.parts, part, Part("approach", advice.verdict.approach))
         assert to_the_end, part
 
 
 @examples(50)
 @given(half_filled())
-def test_in_any_rulebook_the_way_leads_to_the_approach_decided(drawn):
+def test_in_any_rulebook_the_marked_arrows_lead_to_the_decided_approach(drawn):
     rulebook, _values, answers = drawn
     graph = decision_graph(Case.from_values(answers, rulebook))
     approach = outcome(rulebook, answers)
-    assert ids(graph.taken, "approach") == [approach]
-    on_the_way = nx.DiGraph(list(graph.way))
-    assert set(on_the_way) == graph.taken
+    assert ids(graph.taken_parts, "approach") == [approach]
+    on_the_way = nx.DiGraph(list(graph.taken_arrows))
+    assert set(on_the_way) == graph.taken_parts
     assert nx.ancestors(on_the_way, Part("approach", approach)) | {
         Part("approach", approach)
-    } == set(graph.taken)
+    } == set(graph.taken_parts)
 
 
-def test_every_arrow_on_the_way_joins_two_parts_on_it(shipped):
+def test_every_marked_arrow_joins_two_marked_parts(shipped):
     graph = graph_for(shipped, HABIT)
-    assert {part for arrow in graph.way for part in arrow} == graph.taken
+    assert {part for arrow in graph.taken_arrows for part in arrow} == graph.taken_parts
 
 
-def test_open_gates_are_on_the_way_and_say_not_yet(shipped):
+def test_unmet_gates_are_marked_and_the_lever_says_not_yet(shipped):
     graph = graph_for(shipped, HABIT)
-    assert "too-few-examples" in ids(graph.taken, "gate")
+    assert "too-few-examples" in ids(graph.taken_parts, "gate")
     tuning = Part("lever", "tuning")
     assert graph.labels[tuning] == "Must it be trained to respond differently? Yes, but not yet"
 
 
-def test_labels_on_the_way_show_what_was_read_and_what_was_assumed(small):
+def test_labels_of_marked_parts_show_the_value_and_whether_it_is_assumed(small):
     graph = graph_for(small, {"mood": "calm", "hour": 20, "knowledge_tokens": 11})
     assert graph.labels[Part("question", "knowledge_tokens")] == "Cups: 11"
     assert graph.labels[Part("question", "calls_per_month")] == "Guests: 1 (assumed)"
@@ -157,11 +157,11 @@ def test_labels_on_the_way_show_what_was_read_and_what_was_assumed(small):
     assert graph.labels[Part("question", "mood")] == "Mood"
 
 
-def test_of_several_reasons_only_those_that_turned_it_are_on_the_way(shipped):
+def test_only_the_reasons_that_decided_are_marked(shipped):
     answers = {"what_must_change": "behavior", "needs_citations": True}
     graph = graph_for(shipped, answers)
-    assert "source-on-record" in ids(graph.taken, "rule")
-    assert "needs_citations" not in ids(graph.taken, "question")
+    assert "source-on-record" in ids(graph.taken_parts, "rule")
+    assert "needs_citations" not in ids(graph.taken_parts, "question")
 
 
 # -- text
@@ -224,12 +224,12 @@ def test_a_small_graph_in_dot(small):
     assert dot(whole_graph(small, lever="retrieval")) == SMALL_DOT
 
 
-def test_a_small_graph_with_its_way_in_mermaid(small):
+def test_a_small_graph_with_marked_parts_in_mermaid(small):
     drawn = mermaid(graph_for(small, {"mood": "calm"}, lever="retrieval"))
     assert drawn == SMALL_MERMAID
 
 
-def test_what_is_taken_is_drawn_strong_and_the_rest_pale(small):
+def test_marked_parts_are_drawn_bold_and_others_pale(small):
     drawn = dot(graph_for(small, {"mood": "tired"}))
     assert '"rule retrieval-yes" -> "lever retrieval" [label="pull" class="pull taken"' in drawn
     assert '"rule retrieval-no" -> "lever retrieval" [label="hold" class="hold idle"' in drawn
@@ -253,7 +253,7 @@ def test_hostile_texts_stay_inside_their_quotes_in_dot(hostile):
     assert read_back == HOSTILE
 
 
-def test_hostile_texts_are_spelled_out_in_mermaid(hostile):
+def test_hostile_texts_are_escaped_in_mermaid(hostile):
     drawn = mermaid(whole_graph(hostile))
     (line,) = (line for line in drawn.splitlines() if line.startswith("  n1(["))
     label = line.removeprefix('  n1(["').removesuffix('"])').replace("<br/>", " ")
@@ -291,7 +291,7 @@ def test_the_command_draws_the_shipped_rules_in_both_formats(shipped):
     assert run("--format", "mermaid").stdout == mermaid(whole_graph(shipped))
 
 
-def test_the_command_marks_the_way_of_a_file_of_answers(small, tmp_path):
+def test_the_command_marks_the_decision_on_a_file_of_answers(small, tmp_path):
     file = tmp_path / "answers.yaml"
     file.write_text("answers: {mood: tired}\n", encoding="utf-8")
     result = run(SOUND, "--answers", file, "--lever", "retrieval")
@@ -300,7 +300,7 @@ def test_the_command_marks_the_way_of_a_file_of_answers(small, tmp_path):
     assert result.stderr == ""
 
 
-def test_the_command_says_why_no_way_is_marked(tmp_path):
+def test_the_command_says_why_nothing_is_marked(tmp_path):
     file = tmp_path / "answers.yaml"
     file.write_text("hour: 20\n", encoding="utf-8")
     result = run(SOUND, "--answers", file)

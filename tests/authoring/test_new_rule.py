@@ -71,7 +71,7 @@ def test_every_kind_pasted_under_its_key_fits_the_schema(folder, kind):
         ),
     ],
 )
-def test_the_check_names_what_is_still_to_be_written_and_nothing_else(rules, options, file, still):
+def test_the_check_names_only_the_texts_still_to_write(rules, options, file, still):
     (rules / "notes.yaml").write_text("notes: []\n", encoding="utf-8")
     assert run("new", rules, *options, "--into", rules / file).exit_code == 0
     with pytest.raises(RulebookError) as caught:
@@ -84,7 +84,7 @@ def test_the_check_names_what_is_still_to_be_written_and_nothing_else(rules, opt
     )
 
 
-def test_filled_in_and_added_to_a_lever_it_decides(rules):
+def test_a_new_rule_filled_in_and_added_to_a_lever_decides(rules):
     file = rules / "levers" / "retrieval.yaml"
     assert run("late-night", rules, "--lever", "retrieval", "--into", file).exit_code == 0
     text = re.sub(r'"TODO: [^"]*"', "Written.", file.read_text(encoding="utf-8"))
@@ -139,7 +139,7 @@ def test_a_note_goes_last_in_its_list_with_the_indent_that_is_there(text, expect
 
 
 @pytest.mark.parametrize("name", ["tactics", "cautions", "considerations"])
-def test_every_shipped_file_of_notes_takes_one_more(name):
+def test_a_note_can_be_added_to_every_shipped_file_of_notes(name):
     text = (default_rules() / "notes" / f"{name}.yaml").read_text(encoding="utf-8")
     before, after = parse(text, name).data, parse(added(text), name).data
     assert after == {**before, "notes": [*before["notes"], {"id": "new", "title": "New"}]}
@@ -147,7 +147,7 @@ def test_every_shipped_file_of_notes_takes_one_more(name):
 
 @pytest.mark.parametrize("lever", ["retrieval", "tuning"])
 @pytest.mark.parametrize("kind", ["rule", "gate"])
-def test_shipped_levers_take_one_more_rule_or_gate(lever, kind):
+def test_a_rule_or_gate_can_be_added_to_every_shipped_lever(lever, kind):
     text = (default_rules() / "levers" / f"{lever}.yaml").read_text(encoding="utf-8")
     before, after = parse(text, lever).data, parse(added(text, kind, lever), lever).data
     new = {"id": "new", "title": "New"}
@@ -179,7 +179,7 @@ def test_shipped_levers_take_one_more_rule_or_gate(lever, kind):
         ("- a\n", "caution", "holds no list of notes. Begin one with notes: []"),
     ],
 )
-def test_a_file_without_room_for_it_is_refused(text, kind, says):
+def test_a_file_without_a_list_for_the_rule_is_refused(text, kind, says):
     with pytest.raises(AdvisorError) as caught:
         added(text, kind)
     assert says in str(caught.value)
@@ -204,7 +204,7 @@ def test_the_command_prints_a_rule_dated_today():
         (["--note", "consideration", "--lever", "model"], "{supports: model}  # or opposes"),
     ],
 )
-def test_each_kind_says_what_it_does(options, then):
+def test_each_kind_of_rule_has_its_effect(options, then):
     assert f"    then: {then}\n" in run("a-try", *options).stdout
 
 
@@ -242,7 +242,7 @@ def test_contradicting_options_are_wrong_usage(options):
     assert run("x", *options).exit_code == 2
 
 
-def test_a_file_that_takes_no_rule_is_left_alone(rules):
+def test_a_file_that_cannot_take_the_rule_stays_unchanged(rules):
     file = rules / "facts.yaml"
     before = file.read_bytes()
     result = run("x", rules, "--into", file)

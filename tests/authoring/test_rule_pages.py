@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from advisor import load_rulebook
 from advisor.apps.cli import main
-from advisor.authoring.rule_pages import INDEX, MARK, rule_pages
+from advisor.authoring.rule_pages import GENERATED_MARK, INDEX, rule_pages
 from advisor.formats.document import Heading
 from advisor.formats.markdown import to_markdown
 
@@ -26,7 +26,7 @@ HEADINGS = [
 ]
 
 SMALL_PAGE = f"""\
-{MARK}
+{GENERATED_MARK}
 
 # Yes to model
 
@@ -79,7 +79,7 @@ Advised: Way fine\\_tune. Here [`model-no`](model-no.md) decides in its place.
 """
 
 SMALL_INDEX = f"""\
-{MARK}
+{GENERATED_MARK}
 
 # Rules of Tea or coffee 1
 
@@ -160,7 +160,7 @@ def test_options_with_an_and_of_their_own_are_quoted(pages):
     ) in section(pages["source-on-record.md"], "When it applies").splitlines()
 
 
-def test_a_rule_says_which_is_asked_before_it_and_the_last_applies_always(pages):
+def test_a_page_names_the_rule_asked_before_it_and_the_last_rule_always_applies(pages):
     assert section(pages["look-facts-up.md"], "When it applies") == (
         "Always.\n\nAsked only where no rule before it applies; "
         "the one before it is [`cite-the-source`](cite-the-source.md)."
@@ -168,7 +168,7 @@ def test_a_rule_says_which_is_asked_before_it_and_the_last_applies_always(pages)
     assert "Asked only" not in pages["not-about-facts.md"]
 
 
-def test_several_ways_are_listed_one_below_the_other(pages):
+def test_alternatives_are_listed_one_below_the_other(pages):
     assert section(pages["not-private-by-default.md"], "When it applies") == (
         "- any of these:\n"
         "  - Data stays in house: yes\n"
@@ -214,7 +214,7 @@ def test_a_source_comes_with_its_link_its_section_and_its_dates(shipped, pages):
     assert str(source.read or source.via) in line
 
 
-def test_an_exception_goes_on_from_unless_you(pages):
+def test_an_exception_begins_with_unless_you(pages):
     assert section(pages["moving-target.md"], "Unless") == (
         "Unless you change only the wording and the examples stay valid."
     )
@@ -265,21 +265,21 @@ def test_the_command_writes_every_page(rules, out):
 def test_a_page_that_was_changed_by_hand_is_written_again(rules, out):
     run(rules, "--out", out)
     as_generated = (out / "model-yes.md").read_bytes()
-    (out / "model-yes.md").write_text(f"{MARK}\nSomething else", encoding="utf-8")
+    (out / "model-yes.md").write_text(f"{GENERATED_MARK}\nSomething else", encoding="utf-8")
     assert run(rules, "--out", out).exit_code == 0
     assert (out / "model-yes.md").read_bytes() == as_generated
 
 
-def test_pages_of_rules_that_are_gone_are_removed_and_own_files_are_kept(rules, out):
+def test_pages_of_removed_rules_are_deleted_and_other_files_kept(rules, out):
     run(rules, "--out", out)
-    (out / "gone.md").write_text(f"{MARK}\n", encoding="utf-8")
+    (out / "gone.md").write_text(f"{GENERATED_MARK}\n", encoding="utf-8")
     (out / "notes.md").write_text("Somebody's own.\n", encoding="utf-8")
     assert run(rules, "--out", out).exit_code == 0
     assert not (out / "gone.md").exists()
     assert (out / "notes.md").read_text(encoding="utf-8") == "Somebody's own.\n"
 
 
-def test_somebodys_own_file_in_the_place_of_a_page_stops_the_writing(rules, out):
+def test_a_file_that_was_not_generated_is_never_overwritten(rules, out):
     out.mkdir(parents=True)
     (out / INDEX).write_text("# My notes\n", encoding="utf-8")
     result = run(rules, "--out", out)
@@ -290,7 +290,7 @@ def test_somebodys_own_file_in_the_place_of_a_page_stops_the_writing(rules, out)
     assert [file.name for file in out.iterdir()] == [INDEX]
 
 
-def test_a_folder_that_cannot_be_made_is_named(rules, tmp_path):
+def test_a_folder_that_cannot_be_created_is_reported(rules, tmp_path):
     blocked = tmp_path / "file"
     blocked.touch()
     result = run(rules, "--out", blocked / "rules")

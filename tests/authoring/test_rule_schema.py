@@ -35,7 +35,7 @@ def faults(validator, text):
     return sorted(error.json_path for error in validator.iter_errors(parse(text, "a file").data))
 
 
-def test_it_is_a_schema_of_draft_7(schema):
+def test_the_schema_is_valid_draft_7(schema):
     Draft7Validator.check_schema(schema)
 
 
@@ -181,7 +181,7 @@ def test_every_question_fact_and_option_can_be_completed(schema):
     assert len(provider["enumDescriptions"]) == len(provider["enum"])
 
 
-def test_fields_are_described_by_the_text_under_them(schema):
+def test_fields_are_described_by_the_docstring_under_them(schema):
     gate = schema["definitions"]["Gate"]["properties"]
     assert gate["needs"]["description"].startswith("What has to be in place")
     assert (
@@ -224,7 +224,7 @@ def test_a_schema_that_fits_is_said_to_be_up_to_date(rules):
 
 
 @pytest.mark.parametrize("spoil", [lambda file: file.write_text("{}"), Path.unlink])
-def test_a_schema_that_is_old_or_missing_is_named_with_the_command_that_mends_it(rules, spoil):
+def test_an_old_or_missing_schema_is_reported_with_the_command_that_fixes_it(rules, spoil):
     file = rules / FILE_NAME
     spoil(file)
     result = run(rules, "--check")

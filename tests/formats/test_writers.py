@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from advisor.formats.document import (
     Checklist,
+    CodeBlock,
     Heading,
     Item,
     Items,
-    Listing,
     Paragraph,
     Span,
     Table,
@@ -52,7 +52,7 @@ def markdown(*line):
         ("R&D &amp; C#", "R&D \\&amp; C#"),
     ],
 )
-def test_nothing_in_a_text_is_read_as_markdown(text, shown):
+def test_markdown_in_a_text_is_escaped(text, shown):
     assert markdown(text) == shown
 
 
@@ -76,12 +76,12 @@ def test_code_holds_any_text(text, shown):
     assert markdown(code(text)) == shown
 
 
-def test_a_bar_in_a_table_ends_no_cell():
+def test_a_bar_in_a_table_cell_is_escaped():
     table = to_markdown([Table(("a", "b"), ((code("x|y"), "1|2"),))])
     assert table == "| a | b |\n| --- | ---: |\n| `x\\|y` | 1\\|2 |\n"
 
 
-def test_what_belongs_to_an_item_stays_in_it():
+def test_lines_and_lists_below_an_item_stay_inside_it():
     items = Items((Item((strong("One."),), (("More",), ("- last",)), (Item(("inner",)),)),))
     assert to_markdown([items]) == "- **One.**\\\n  More\\\n  \\- last\n  - inner\n"
 
@@ -98,7 +98,7 @@ def test_a_page_in_a_terminal():
         Items((Item((strong("Much is sent."),), (("Source: ", source, "."),)),)),
         Checklist(((True, Item(("Money",))), (False, Item(("Time",))))),
         listed(("first", "second"), numbered=True),
-        Paragraph(("The end.",), apart=True),
+        Paragraph(("The end.",), separate=True),
     ]
     assert to_plain_text(blocks, 40) == (
         "Do it\n\nIt pays.\n\nWhy\n  - Much is sent.\n    Source: A study [1].\n\n"
@@ -107,12 +107,12 @@ def test_a_page_in_a_terminal():
     )
 
 
-def test_headings_and_heads_of_items_stand_out():
+def test_headings_and_heads_of_items_are_strong():
     blocks = [Heading("Why", 2), Items((Item((strong("Much is sent."),), (("More.",),)),))]
     assert [line.strong for line in text_lines(blocks)] == [True, True, False]
 
 
-def test_an_address_has_one_number_wherever_it_is_named():
+def test_each_address_has_one_number_in_the_whole_text():
     link = linked("A", "https://a.org")
     text = to_plain_text([Paragraph((link, ", ", linked("B", "https://b.org"), ", ", link))])
     assert text == "A [1], B [2], A [1]\n\nLinks\n  [1] https://a.org\n  [2] https://b.org\n"
@@ -123,7 +123,7 @@ def test_a_long_address_is_cut_after_a_mark():
     assert [*wrapped(address, 30, "  ")] == ["  https://example.org/one/two-", "  three/four-five"]
 
 
-def test_a_table_gives_way_in_its_widest_column_of_words_then_stands_row_by_row():
+def test_a_wide_table_wraps_its_widest_column_of_words_or_is_written_row_by_row():
     table = Table(
         ("Line", "Words"), (("1", "You write every word that we put in front of us."),), (1,)
     )
@@ -166,8 +166,8 @@ def test_no_line_of_plain_text_is_wider_than_asked(blocks, width):
 
 
 @given(document)
-def test_every_writer_writes_unsafe_characters_out(blocks):
-    blocks = [*blocks, Listing(HOSTILE, "text"), Paragraph((HOSTILE, strong(HOSTILE)))]
+def test_every_writer_escapes_unsafe_characters(blocks):
+    blocks = [*blocks, CodeBlock(HOSTILE, "text"), Paragraph((HOSTILE, strong(HOSTILE)))]
     for text in (to_plain_text(blocks), to_markdown(blocks), to_html(blocks)):
         assert unsafe(text) == []
     assert WRITTEN in to_html(blocks)

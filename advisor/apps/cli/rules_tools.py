@@ -15,8 +15,8 @@ from advisor.apps.cli.options import (
     folder_argument,
     read_input,
 )
-from advisor.authoring.cases import check_case, priced, read_cases
-from advisor.authoring.coverage import cover, in_examples
+from advisor.authoring.cases import case_with_costs, check_case, read_cases
+from advisor.authoring.coverage import coverage_of, example_cases
 from advisor.authoring.coverage_report import coverage_lines
 from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
 from advisor.authoring.page_files import write_pages
@@ -141,10 +141,10 @@ def test_command(
     rulebook = read_rulebook(folder, extend=extend)
     files = read_cases(where, rulebook) if where else ()
     failures = [*check_examples(rulebook), *(p for file in files for p in check_case(file))]
-    in_cases = [priced(file) for file in files]
-    coverage = cover(rulebook, [*in_examples(rulebook), *in_cases])
+    in_cases = [case_with_costs(file) for file in files]
+    coverage = coverage_of(rulebook, [*example_cases(rulebook), *in_cases])
     gaps = [*coverage.gaps()]
-    alone = cover(rulebook, in_cases) if where else None
+    alone = coverage_of(rulebook, in_cases) if where else None
     for line in coverage_lines(coverage, alone, len(failures)):
         say(line)
     for gap in () if strict else gaps:
@@ -205,7 +205,7 @@ def graph_command(
     case = Case.read(answers, rulebook, rulebook.about.as_of)
     graph = decision_graph(case, lever=lever)
     say(mermaid(graph) if form == "mermaid" else dot(graph), newline=False)
-    if file and not graph.taken:
+    if file and not graph.taken_parts:
         say(_why_no_path(case, lever), error=True)
 
 

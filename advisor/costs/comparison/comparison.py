@@ -36,7 +36,7 @@ from advisor.costs.spread import Interval
 from advisor.errors import Problem, ScenarioError, did_you_mean
 from advisor.formats.frozen import frozen_mapping
 from advisor.formats.json_text import json_text
-from advisor.formats.one_line import one_line
+from advisor.formats.short_repr import short_repr
 
 _ZERO = Decimal(0)
 _TUNING_SAVES_BY = {
@@ -74,7 +74,7 @@ class CostComparison:
         told = f"cheapest is {cheapest}" if cheapest else "no total is known"
         calls = f"{self.scenario.calls_per_month:,f} calls a month"
         options = f"{len(self.estimates)} options"
-        return one_line(self, told, options, calls, self.on or "own prices")
+        return short_repr(self, told, options, calls, self.on or "own prices")
 
     @property
     def scenario(self) -> Scenario:

@@ -37,10 +37,10 @@ from advisor.costs.prices.token_prices import (
     providers_listing,
 )
 from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
-from advisor.formats.arguments import argument
+from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.one_line import one_line
+from advisor.formats.short_repr import short_repr
 from advisor.formats.yaml_source import Document, read_file
 
 BY_HAND = (
@@ -75,7 +75,7 @@ class Catalogue:
 
     def __repr__(self) -> str:
         facts = f"{sum(1 for _ in self.facts()):,} facts"
-        return one_line(self, f"{len(self.files)} files", facts, f"checked {self.checked}")
+        return short_repr(self, f"{len(self.files)} files", facts, f"checked {self.checked}")
 
     @cached_property
     def checked(self) -> date:
@@ -295,7 +295,7 @@ class Catalogue:
 def given_prices(prices: object) -> Catalogue | None:
     """Return a catalogue that was handed over, None without one. Raises AdvisorError."""
     give = "Give what load_catalogue() returns, or the `prices` of a rulebook."
-    return argument(prices, Catalogue, "prices", give)
+    return checked_argument(prices, Catalogue, "prices", give)
 
 
 def load_catalogue(path: str | Path | None = None) -> Catalogue:

@@ -12,8 +12,8 @@ from advisor.evidence.prompt.report import reading_blocks
 from advisor.formats.document import Block
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
-from advisor.formats.one_line import one_line
 from advisor.formats.saved import SavedKind, read_saved
+from advisor.formats.short_repr import short_repr
 
 
 class PromptReading(ReadingData):
@@ -24,7 +24,7 @@ class PromptReading(ReadingData):
 
     def __repr__(self) -> str:
         size = f"{len(self.lines):,} lines", f"{self.tokens.count.tokens:,} tokens"
-        return one_line(self, self.headline, *size, self.money.model)
+        return short_repr(self, self.headline, *size, self.money.model)
 
     __str__ = __repr__
 

@@ -19,7 +19,12 @@ from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import RULE, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.authoring.graph import decision_graph
-from advisor.authoring.published_cases import FILE, check_cases, load_published, shipped_published
+from advisor.authoring.published_cases import (
+    FILE,
+    check_cases,
+    load_published_cases,
+    shipped_published_cases,
+)
 from advisor.checks.proof import prove
 from advisor.engine.case import Case
 from tests.app_pages import html, open_page
@@ -136,10 +141,10 @@ def test_a_rule_that_does_not_exist_is_dropped_with_a_notice():
 def test_the_answers_facts_and_rules_behind_the_verdict_are_drawn_and_listed(answers):
     graph = decision_graph(Case.read(answers, RULES, DAY))
     drawn, page = dot(graph), html(opened(answers=answers))
-    assert drawn.count("[label=") == len(graph.taken)
-    assert drawn.count(" -> ") == len(graph.way)
+    assert drawn.count("[label=") == len(graph.taken_parts)
+    assert drawn.count(" -> ") == len(graph.taken_arrows)
     listed = page[page.index(rule_texts.FED_LIST) :]
-    for part in graph.taken:
+    for part in graph.taken_parts:
         assert f'"{part.kind} {part.id}" [label=' in drawn
         if part.kind != "approach":
             assert escape(graph.labels[part]) in listed
@@ -194,12 +199,14 @@ def test_html_in_custom_rules_is_shown_as_text(monkeypatch, tmp_path):
 def test_the_shipped_cases_are_those_of_the_tests():
     shipped = (ROOT / "rules" / FILE).read_text(encoding="utf-8")
     assert shipped == published_text()
-    assert shipped_published().hindsight == LEAKING
+    assert shipped_published_cases().hindsight == LEAKING
 
 
 @pytest.mark.parametrize("hindsight", [True, False])
 def test_the_published_cases_get_the_advice_of_the_library(hindsight):
-    checked = {c.case.id: c for c in check_cases(RULES, shipped_published(), hindsight=hindsight)}
+    checked = {
+        c.case.id: c for c in check_cases(RULES, shipped_published_cases(), hindsight=hindsight)
+    }
     assert len(checked) == 60
     for case in published_cases():
         advice = advise(case.answers if hindsight else case.without_leaks())
@@ -211,7 +218,7 @@ def test_the_published_cases_get_the_advice_of_the_library(hindsight):
 
 def test_each_rule_names_the_cases_it_decided():
     app = opened()
-    checked = check_cases(RULES, shipped_published())
+    checked = check_cases(RULES, shipped_published_cases())
     for rule in ("facts-that-move", "shown-not-told"):
         titles = {escape(c.case.title) for c in checked if rule in c.rules}
         shown = re.search(rf'id="rule-{rule}">(.*?)</details>', html(app))
@@ -224,7 +231,7 @@ def test_cases_that_other_rules_cannot_read_are_left_out(tmp_path):
     text = (ROOT / "rules" / FILE).read_text(encoding="utf-8")
     (tmp_path / "learn").mkdir()
     (tmp_path / FILE).write_text(text.replace("output_format: loose", "output_format: loos"))
-    cases = load_published(tmp_path)
+    cases = load_published_cases(tmp_path)
     unread = sum(case.answers.get("output_format") == "loos" for case in cases.cases)
     assert unread
     assert len(check_cases(RULES, cases)) == 60 - unread

@@ -11,14 +11,20 @@ from pathlib import Path
 from advisor.apps.web.learn.lessons import LEARN_FOLDER, Lessons, load_lessons, shipped_lessons
 from advisor.apps.web.session import settings
 from advisor.authoring.published_cases import FILE as PUBLISHED
-from advisor.authoring.published_cases import Published, load_published, shipped_published
+from advisor.authoring.published_cases import (
+    PublishedCases,
+    load_published_cases,
+    shipped_published_cases,
+)
 from advisor.rulebook.rulebook import Rulebook
 
 
-def published() -> Published:
+def published() -> PublishedCases:
     """Return the published cases in the folder of the rules, or the shipped ones."""
     own = settings.own_folder()
-    return _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published()
+    return (
+        _read_published(own) if own and (own / PUBLISHED).is_file() else shipped_published_cases()
+    )
 
 
 def lessons(rulebook: Rulebook) -> Lessons:
@@ -37,5 +43,5 @@ def _read_lessons(rulebook: Rulebook) -> Lessons:
 
 
 @lru_cache(maxsize=4)
-def _read_published(folder: Path) -> Published:
-    return load_published(folder)
+def _read_published(folder: Path) -> PublishedCases:
+    return load_published_cases(folder)

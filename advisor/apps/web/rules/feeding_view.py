@@ -33,7 +33,7 @@ def draw_feeding(visit: Visit) -> None:
     draw(text_element("h3", texts.FED), text_element("p", texts.FED_SAYS, "lead-in"))
     with st.container(key=ui(f"fed-{approach}")):
         st.graphviz_chart(dot(graph), width="content", alt=texts.FED_ALT)
-    levers = (part for part in graph.parts if part.kind == "lever" and part in graph.taken)
+    levers = (part for part in graph.parts if part.kind == "lever" and part in graph.taken_parts)
     rows = "".join(element("li", _lever(graph, lever)) for lever in levers)
     draw(
         element(
@@ -44,11 +44,11 @@ def draw_feeding(visit: Visit) -> None:
 
 def dot(graph: DecisionGraph) -> str:
     """Return the parts that the decision rests on in DOT; colors come from the style sheet."""
-    boxes = (_box(graph, part) for part in graph.parts if part in graph.taken)
+    boxes = (_box(graph, part) for part in graph.parts if part in graph.taken_parts)
     arrows = (
         f'"{_name(start)}" -> "{_name(end)}" [class="{start.kind}"]'
         for start, end in graph.parts.edges
-        if (start, end) in graph.way
+        if (start, end) in graph.taken_arrows
     )
     return f"digraph {{ {'; '.join([_STYLE, *boxes, *arrows])} }}"
 
@@ -82,4 +82,4 @@ def _read(graph: DecisionGraph, part: Part) -> str:
 
 def _read_by(graph: DecisionGraph, part: Part) -> Iterator[Part]:
     """Yield what a part was decided by, in the order of the rulebook."""
-    return (other for other in graph.parts if (other, part) in graph.way)
+    return (other for other in graph.parts if (other, part) in graph.taken_arrows)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from advisor.evidence.prompt.labels.safe_patterns import check_pattern
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
-from advisor.formats.arguments import argument
+from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.formats.model_file import read_model
@@ -158,7 +158,7 @@ def _by_key(pairs: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, frozense
 
 def given_signals(signals: object) -> Signals | None:
     """Return signals that were handed over, None without any. Raises AdvisorError."""
-    return argument(signals, Signals, "signals", "Give what load_signals() returns.")
+    return checked_argument(signals, Signals, "signals", "Give what load_signals() returns.")
 
 
 def load_signals(path: str | Path | None = None) -> Signals:

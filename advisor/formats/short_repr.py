@@ -1,17 +1,17 @@
-"""How a value shows itself in a log or a failed assertion: in one short line."""
+"""The `repr` of results, for a log or a failed assertion: one short line."""
 
 from __future__ import annotations
 
 from advisor.errors import visible
 
 _LONGEST = 60
-"""Characters of one fact; the rest is dots."""
+"""Characters of one fact; a longer one is cut and ends in dots."""
 
 
-def one_line(value: object, *facts: object) -> str:
-    """Return the kind of a value and a few facts that tell it from another of its kind.
+def short_repr(value: object, *facts: object) -> str:
+    """Return the type of a value and a few facts that identify it, in one line.
 
-    >>> one_line(0.5, "a half", "exactly")
+    >>> short_repr(0.5, "a half", "exactly")
     '<float: a half, exactly>'
     """
     return f"<{type(value).__name__}: {', '.join(_short(str(fact)) for fact in facts)}>"
