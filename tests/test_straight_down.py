@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from advisor import (
+    Rulebook,
     advise,
     advise_many,
     compare_costs,
@@ -86,11 +87,11 @@ def package(module):
 def callers(frame):
     """Yield the modules that wait for this call, the nearest first.
 
-    What `Rulebook.once` runs is a call of the module that asked for it.
+    What `Rulebook.cached` runs is a call of the module that asked for it.
     """
     while (frame := frame.f_back) is not None:
         module = module_of(frame)
-        if module and (module, frame.f_code.co_name) != ("advisor.rulebook.rulebook", "once"):
+        if module and frame.f_code is not Rulebook.cached.__code__:
             yield module
 
 
