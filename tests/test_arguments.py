@@ -31,7 +31,7 @@ TAKE_A_RULEBOOK = {
     "advise with nothing answered": lambda given: advise({}, rulebook=given, on=DAY),
     "advise_many": lambda given: advise_many({"what_must_change": ["both"]}, rulebook=given),
     "flips": lambda given: flips(ANSWERS, "prompt", rulebook=given, on=DAY),
-    "explain": lambda given: explain(ANSWERS, "facts-that-move", rulebook=given, on=DAY),
+    "explain": lambda given: explain(ANSWERS, "facts-change-weekly", rulebook=given, on=DAY),
     "read_prompt": lambda given: read_prompt(PROMPT, rulebook=given, on=DAY),
     "replay": lambda given: replay(RECORD, rulebook=given, on=DAY),
     "create_app": create_app,

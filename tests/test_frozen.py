@@ -39,7 +39,7 @@ RESULTS = {
     "reading": lambda: read_prompt(PROMPT, on=DAY),
     "costs": lambda: compare_costs(SCENARIO, on=DAY),
     "replay": lambda: replay(advise(ANSWERS, on="2026-08-01"), on=DAY),
-    "explanation": lambda: explain(ANSWERS, "facts-that-move", on=DAY),
+    "explanation": lambda: explain(ANSWERS, "facts-change-weekly", on=DAY),
     "flips": lambda: flips(ANSWERS, "prompt", on=DAY),
 }
 SHARED = {"rulebook": load_rulebook, "catalogue": load_catalogue, "signals": load_signals}

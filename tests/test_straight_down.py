@@ -117,7 +117,7 @@ VERBS = {
     "advise, what is required is open": lambda book: advise({}, rulebook=book, on=DAY),
     "advise_many": lambda book: advise_many({"what_must_change": ["behavior"]}, rulebook=book),
     "flips": lambda book: flips(ANSWERS, "rag", rulebook=book, on=DAY),
-    "explain": lambda book: explain(ANSWERS, "moving-target", rulebook=book, on=DAY),
+    "explain": lambda book: explain(ANSWERS, "requirements-change-often", rulebook=book, on=DAY),
     "replay": lambda book: replay(advise(ANSWERS, rulebook=book, on=DAY), rulebook=book, on=DAY),
     "read_prompt": lambda _: read_prompt("Answer in JSON.\nBe brief.", on=DAY),
     "compare_costs": lambda _: compare_costs(
@@ -151,7 +151,7 @@ def test_the_answers_of_an_advice_are_read_and_completed_once(untouched):
 def test_a_call_into_a_higher_layer_would_be_seen():
     above = {"__name__": "advisor.advice.made_up"}
     exec("def asked(name): return None", above)
-    atom = load_rulebook().rules["moving-target"].when
+    atom = load_rulebook().rules["requirements-change-often"].when
 
     class Reader:
         values = {}  # noqa: RUF012

@@ -96,7 +96,7 @@ def test_a_companys_rules_go_on_top_of_the_installed_ones(installed, tmp_path):
     )  # fmt: skip
     said = json.loads(printed)
     assert "lindenhof-unread-needs-letters" in [finding["rule"] for finding in said["findings"]]
-    assert "small-and-local" in [departure["id"] for departure in said["departures"]]
+    assert "on-premises-small-model" in [departure["id"] for departure in said["departures"]]
 
 
 def test_the_installed_package_runs_with_the_rules_inside_it(installed, tmp_path):

@@ -112,7 +112,7 @@ def what_verbs_take_is_typed() -> None:
     assert_type(read_prompt("Be brief.", rulebook=rulebook, signals=signals), PromptReading)
     scenario = Scenario.model_validate({"calls_per_month": 1_000, "prompt": {"static_tokens": 900}})
     assert_type(compare_costs(scenario, prices=prices), CostComparison)
-    found = explain(answers, "facts-that-move", rulebook=rulebook)
+    found = explain(answers, "facts-change-weekly", rulebook=rulebook)
     assert_type(found, Explanation)
     assert_type(found.nearest, Mapping[str, Value] | None)
 

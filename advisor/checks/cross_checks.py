@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from advisor.engine.answers import misfit
 from advisor.engine.computed import COMPUTED
@@ -14,6 +15,7 @@ from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
     TODO,
+    Choice,
     Computed,
     Fact,
     Gate,
@@ -22,6 +24,7 @@ from advisor.rulebook.schema import (
     LeverId,
     Note,
     Number,
+    OfferState,
     Question,
     Rule,
 )
@@ -219,6 +222,7 @@ def _has_shown_default(rulebook: Rulebook, question: Question) -> bool:
 
 
 def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) -> Iterator[Problem]:
+    yield from _check_consequences(rulebook, question, item)
     if question.group not in {group.id for group in rulebook.groups}:
         hint = did_you_mean(question.group, [group.id for group in rulebook.groups])
         yield Problem(item.at("group"), f"unknown group '{question.group}'", hint)
@@ -244,6 +248,22 @@ def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) ->
     elif not (question.required or question.unanswered or _has_shown_default(rulebook, question)):
         hint = "Add assume, or say in unanswered what an absent answer means."
         yield Problem(item.at("id"), f"the question '{question.id}' assumes nothing", hint)
+
+
+def _check_consequences(
+    rulebook: Rulebook, question: Question, item: PlacedPart
+) -> Iterator[Problem]:
+    """Yield a problem for each consequence of an option that the question does not have."""
+    if not isinstance(question.answer, Choice):
+        return
+    known = list(rulebook.options(question))
+    if question.answer.options_from == "providers":
+        known += get_args(OfferState)
+    for option in question.answer.consequences:
+        if option not in known:
+            hint = did_you_mean(option, known) or f"Use one of {', '.join(known)}."
+            what = f"'{question.id}': a consequence of the unknown option '{option}'"
+            yield Problem(item.at("answer", "consequences", option), what, hint)
 
 
 def _check_cites(

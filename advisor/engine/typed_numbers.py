@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from advisor.errors import AnswerError, Problem
 from advisor.formats.phrasing import number_words
 from advisor.rulebook.schema import Number, Question
+from advisor.rulebook.wording import TOKENS_PER_PAGE
 
-TOKENS_PER_PAGE = Decimal(400)
 TOKENS_PER_WORD = Decimal(4) / 3
 BYTES_PER_TOKEN = Decimal(4)
 

@@ -29,6 +29,8 @@ DepartingKind: TypeAlias = Literal[
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
 DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
 
+Ease: TypeAlias = Literal["know", "look_up", "measure"]
+
 LEVERS: tuple[LeverId, ...] = ("model", "retrieval", "tuning")
 
 TODO = "TODO"
@@ -49,7 +51,14 @@ class Strict(BaseModel):
     )
 
 
-class Replaceable(Strict):
+class Renamed(Strict):
+    """A part of a rulebook that may have had other ids."""
+
+    formerly: tuple[AnyId, ...] = ()
+    """Ids this had in earlier versions; extensions, links and saved advice may go on using them."""
+
+
+class Replaceable(Renamed):
     """A part of a rulebook that an extension may put in the place of another."""
 
     replaces: AnyId | None = None
@@ -96,6 +105,12 @@ class Choice(Strict):
     """Shorter words for tables, for options whose own are long."""
     options_from: Literal["providers"] | None = None
     """Take the options, and their names, from the providers."""
+    consequences: FrozenMapping[SnakeId, Sentence] = Field(default={}, validate_default=True)
+    """What each option means for the advice, in one line under it.
+
+    With `options_from: providers`: by the id of a provider, or else by the state of its offer
+    (open, closing, closed).
+    """
 
 
 class YesNo(Strict):
@@ -104,6 +119,10 @@ class YesNo(Strict):
     type: Literal["yes_no"]
     yes: Word = "Yes"
     no: Word = "No"
+    consequences: FrozenMapping[Literal["yes", "no"], Sentence] = Field(
+        default={}, validate_default=True
+    )
+    """What each answer means for the advice, in one line under it."""
 
 
 class Number(Strict):
@@ -116,6 +135,8 @@ class Number(Strict):
     max: float
     hints: tuple[str, ...] = ()
     """Ways to write it that the form shows, such as 10k or 500 pages."""
+    pages: bool = False
+    """True for a number of tokens that people see in pages first, at 400 tokens a page."""
 
 
 class ModelName(Strict):
@@ -146,6 +167,10 @@ class Question(Replaceable):
     why: Sentence
     """Why we ask: what the answer can change."""
     group: SnakeId
+    ease: Ease = "know"
+    """What an answer takes: people know it, look it up, or have to measure it."""
+    who_knows: Sentence | None = None
+    """The people to ask for the answer, going on from: ask ..."""
     answer: AnswerType
     assume: Value | None = None
     """The value used, and shown, while nobody has answered."""
@@ -199,7 +224,7 @@ class Term(Strict):
     """The day somebody looked it up, or last thought it over."""
 
 
-class Computed(Strict):
+class Computed(Renamed):
     """An answer that Python computes from others, from a closed list: a word or a number."""
 
     id: SnakeId

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from math import inf
 
-from advisor.formats.phrasing import continued, number_words, share_words, singular
+from advisor.formats.phrasing import continued, number_words, plural, share_words, singular
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import (
     All,
@@ -23,6 +24,7 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Departure, Number, Question
 
 _BOUNDS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "under"}
+TOKENS_PER_PAGE = Decimal(400)
 _JOINS = re.compile(r"\b(and|or)\b")
 
 
@@ -36,10 +38,21 @@ def value_words(rulebook: Rulebook, name: str, value: Value) -> str:
             return shorts.get(str(value)) or rulebook.options(question).get(str(value), str(value))
         case Number(unit="share"):
             return share_words(float(value))
+        case Number(pages=True):
+            return pages_words(float(value))
         case Number(unit=unit):
             return f"{plain_words(value)} {singular(unit) if value == 1 else unit}"
         case _:
             return plain_words(value)
+
+
+def pages_words(tokens: float) -> str:
+    """Return a length of text in pages and tokens; in tokens alone when it is under a page."""
+    in_tokens = plural(tokens, "token")
+    if tokens < TOKENS_PER_PAGE:
+        return in_tokens
+    pages = (Decimal(tokens) / TOKENS_PER_PAGE).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{plural(int(pages), 'page')} ({in_tokens})"
 
 
 def computed_words(rulebook: Rulebook, name: str, value: Value) -> str:
@@ -59,6 +72,8 @@ def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
         return "never"
     if entry.unit == "share":
         return share_words(float(value))
+    if entry.unit == "tokens a month":
+        return f"{pages_words(float(value))} a month"
     number = round(float(value), 1)
     return f"{number_words(number)} {singular(entry.unit) if number == 1 else entry.unit}"
 

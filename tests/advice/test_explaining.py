@@ -38,15 +38,15 @@ def applies(answers, rule):
 
 
 def test_a_rule_that_decides_says_so():
-    found = explained(VOICE, "not-shown-to-fall-short")
+    found = explained(VOICE, "prompt-not-measured")
     assert found.applies
     assert found.nearest == {}
 
 
 def test_a_rule_that_does_not_apply_names_what_decides_instead():
-    found = explained(VOICE, "shown-not-told")
+    found = explained(VOICE, "distinctive-tone")
     assert not found.applies
-    assert found.instead.id == "not-shown-to-fall-short"
+    assert found.instead.id == "prompt-not-measured"
     assert found.step.holds is False
 
 
@@ -75,21 +75,21 @@ def test_a_gate_of_a_held_lever_waits_for_the_lever():
     found = explained(VOICE, "too-few-examples")
     assert found.step.holds
     assert not found.applies
-    assert found.instead.id == "not-shown-to-fall-short"
+    assert found.instead.id == "prompt-not-measured"
 
 
 def test_an_unknown_rule_is_named_with_the_nearest():
     with pytest.raises(AnswerError) as caught:
-        explained(VOICE, "shown-not-tell")
+        explained(VOICE, "distinctive-tune")
     assert str(caught.value) == (
-        "rule: there is no rule 'shown-not-tell'. Did you mean 'shown-not-told'?"
+        "rule: there is no rule 'distinctive-tune'. Did you mean 'distinctive-tone'?"
     )
 
 
 def test_the_command_prints_conditions_and_the_nearest_change(tmp_path):
     file = tmp_path / "answers.yaml"
     file.write_text("what_must_change: behavior\ndistinct_voice: true\n", encoding="utf-8")
-    result = CliRunner().invoke(main, ["explain", str(file), "shown-not-told"])
+    result = CliRunner().invoke(main, ["explain", str(file), "distinctive-tone"])
     assert result.exit_code == 0
-    assert "'not-shown-to-fall-short' decides instead" in result.stdout
+    assert "'prompt-not-measured' decides instead" in result.stdout
     assert "\nThe nearest change that makes it apply\n" in result.stdout

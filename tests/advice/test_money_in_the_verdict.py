@@ -44,7 +44,7 @@ def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
     advice = advise(BUSY, on=DAY)
     tuning = next(f for f in advice.findings if f.lever == "tuning" and f.role == "decides")
     assert advice.verdict.approach == "fine_tune"
-    assert tuning.rule == "volume-pays"
+    assert tuning.rule == "volume-pays-back"
     (told,) = tuning.sums
     assert told == (
         "20,000,000 calls x (132.00 USD for the prompt in a million calls - 10.00 once trained) "
@@ -86,8 +86,8 @@ def test_the_advice_shows_its_computed_answers_and_their_prices():
 def test_notes_read_the_whole_comparison_with_the_asker_s_own_model():
     speaks = {f.rule for f in advise(BUSY, on=DAY).findings}
     against = {f.rule for f in advise({**BUSY, "model": "gpt-6.1-sol"}, on=DAY).findings}
-    assert "the-sum-speaks-for" in speaks
-    assert "the-sum-speaks-against" in against
+    assert "fine-tuning-costs-less" in speaks
+    assert "fine-tuning-costs-more" in against
 
 
 def test_without_a_price_nothing_is_said_about_the_cheapest():

@@ -177,10 +177,10 @@ def test_calls_per_month_that_nobody_gave_are_marked_as_assumed():
 def test_the_reason_at_the_top_has_the_title_of_its_rule():
     answers = {"what_must_change": "knowledge", "knowledge_tokens": 90_000}
     advice = advise({**answers, "knowledge_changes": "static"}, on=DAY)
-    assert advice.verdict.reason.startswith("It is under 500 pages")
-    lead = "A small text that stays put can travel along."
-    assert f"**{lead}** It is under 500 pages" in advice.to_markdown()
-    assert f"<b>{lead}</b> It is under 500 pages" in advice.to_html()
+    assert advice.verdict.reason.startswith("The text is under 500 pages")
+    lead = "If the text is under 500 pages and does not change every week, put it in the prompt."
+    assert f"**{lead}** The text is under 500 pages" in advice.to_markdown()
+    assert f"<b>{lead}</b> The text is under 500 pages" in advice.to_html()
 
 
 def test_without_a_verdict_the_report_says_what_is_missing():
@@ -188,7 +188,7 @@ def test_without_a_verdict_the_report_says_what_is_missing():
     assert lines[:3] == [
         "No verdict yet",
         "",
-        "One answer is needed first. What is wrong with the answers today?",
+        "One answer is needed first. What is wrong with today's answers?",
     ]
 
 

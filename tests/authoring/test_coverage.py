@@ -121,7 +121,7 @@ def test_an_unexpected_gate_is_reported(tmp_path, shipped):
     (told,) = failures(tmp_path, shipped)
     assert told == (
         "cases/tired.yaml:2:31: expects the gates personal-data, but what is missing is "
-        "too-few-examples, nothing-to-measure-with. Mend the case or the gates."
+        "too-few-examples, too-few-graded-answers. Mend the case or the gates."
     )
 
 

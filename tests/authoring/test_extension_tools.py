@@ -26,7 +26,7 @@ LOCAL = {
     "labeled_examples": 100,
     "prompt_score": 0.6,
 }
-"""Decided by small-and-local, which the company switches off."""
+"""Decided by on-premises-small-model, which the company switches off."""
 HOUR = "engineer usd per hour, USD an hour"
 TITLE = 'extension: {title: Stricter, version: "1"}\n'
 STRICTER_HOUSE = f"""{TITLE}
@@ -74,11 +74,11 @@ def test_diff_lists_additions_moved_cases_and_departures_of_the_company():
         ["Lindenhof house rules 3"],
     )
     assert [one["id"] for one in data["new"]["departures"]] == [
-        "small-and-local",
+        "on-premises-small-model",
         "defaults/engineer_usd_per_hour",
     ]
     changes = {(one["kind"], one["id"]): one["change"] for one in data["changes"]}
-    assert changes["rule", "small-and-local"] == "removed"
+    assert changes["rule", "on-premises-small-model"] == "removed"
     assert changes["gate", "lindenhof-works-council"] == "added"
     assert sum(move["combinations"] for move in data["moves"]) == data["moved"] > 0
 
@@ -95,7 +95,7 @@ def test_the_advice_moves_as_the_diff_says(company):
 def test_diff_says_why_something_is_switched_off():
     told = one_line(run("rules", "diff", "--extend", COMPANY).stdout)
     assert "Fine-tune, prompt or RAG 2026.11 with Lindenhof house rules 3 on top (digest" in told
-    assert "Switched off by Lindenhof house rules: the rule 'small-and-local'" in told
+    assert "Switched off by Lindenhof house rules: the rule 'on-premises-small-model'" in told
 
 
 def test_diff_accepts_the_base_by_name():
@@ -130,7 +130,7 @@ def test_a_shipped_record_on_the_company_rules_names_the_departures_that_moved_i
     assert found.put_on_top
     assert (found.before.verdict.approach, found.now.verdict.approach) == ("fine_tune", "prompt")
     assert departed(found) == [
-        ("small-and-local", "new", ("Decides on tuning",)),
+        ("on-premises-small-model", "new", ("Decides on tuning",)),
         ("defaults/engineer_usd_per_hour", "new", (HOUR,)),
     ]
     approach = next(shift for shift in found.verdict if shift.name == "approach")
@@ -144,7 +144,7 @@ def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_
     assert not found.put_on_top
     assert [lost.question for lost in found.lost] == ["goes_out_unread"]
     assert departed(found) == [
-        ("small-and-local", "gone", ("Decides on tuning",)),
+        ("on-premises-small-model", "gone", ("Decides on tuning",)),
         ("defaults/engineer_usd_per_hour", "gone", (HOUR,)),
     ]
     assert next(s for s in found.verdict if s.name == "approach").causes == ("rules",)
@@ -152,7 +152,7 @@ def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_
 
 def test_a_departure_that_moves_nothing_is_reported_as_such(company):
     found = replay(advise({"what_must_change": "knowledge"}, on=DAY), rulebook=company, on=DAY)
-    assert departed(found)[0] == ("small-and-local", "new", ())
+    assert departed(found)[0] == ("on-premises-small-model", "new", ())
     told = one_line(to_plain_text(replay_blocks(found)))
     assert "is no reason to train a small one. Moved by it: nothing in this advice." in told
 
@@ -197,7 +197,7 @@ def valid(folder, file):
 @pytest.mark.parametrize(
     ("options", "place"),
     [
-        ([], "after: stubborn-skill"),
+        ([], "after: able-model-prompting-exhausted"),
         (["--lever", "retrieval"], "after: "),
         (["--gate"], "before: provider-closed"),
     ],
@@ -227,7 +227,7 @@ def test_a_new_rule_filled_in_fits_the_schema_and_decides(copy):
     run("rules", "new", "house-rule", "--extend", copy, "--into", file)
     assert [*Draft7Validator(json.loads(schema)).iter_errors(read_file(file).data)] == []
     text = re.sub(r'"TODO: [^"]*"', "Written.", file.read_text(encoding="utf-8"))
-    text = text.replace("after: stubborn-skill", "after: moving-target")
+    text = text.replace("after: able-model-prompting-exhausted", "after: requirements-change-often")
     start = text.index("  - id: house-rule")
     mine = text[start:].replace("{what_must_change: behavior}", "{goes_out_unread: true}", 1)
     answers = "{what_must_change: behavior, prompting_effort: exhausted, labeled_examples: 400"
@@ -236,7 +236,7 @@ def test_a_new_rule_filled_in_fits_the_schema_and_decides(copy):
     file.write_text(text[:start] + mine, encoding="utf-8")
     assert valid(copy, file) == []
     order = [rule.id for rule in load_rulebook(extend=copy).levers["tuning"].rules]
-    assert order.index("house-rule") == order.index("moving-target") + 2
+    assert order.index("house-rule") == order.index("requirements-change-often") + 2
 
 
 def test_every_file_of_the_example_fits_the_schema_with_the_extension():
@@ -315,7 +315,7 @@ def test_pages_of_an_extension_are_written_only_to_the_chosen_folder(tmp_path, m
         "lindenhof-unread-needs-letters.md",
         "lindenhof-works-council.md",
     }
-    assert shared - names == {"small-and-local.md"}
+    assert shared - names == {"on-premises-small-model.md"}
 
 
 def test_the_index_says_what_is_switched_off(tmp_path):
@@ -328,4 +328,4 @@ def test_the_index_says_what_is_switched_off(tmp_path):
 def test_the_graph_draws_the_rules_of_an_extension():
     drawn = run("rules", "graph", "--extend", COMPANY, "--lever", "tuning").stdout
     assert "lindenhof-unread-needs-letters" in drawn
-    assert "small-and-local" not in drawn
+    assert "on-premises-small-model" not in drawn

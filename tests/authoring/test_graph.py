@@ -146,7 +146,10 @@ def test_unmet_gates_are_marked_and_the_lever_says_not_yet(shipped):
     graph = graph_for(shipped, HABIT)
     assert "too-few-examples" in ids(graph.taken_parts, "gate")
     tuning = Part("lever", "tuning")
-    assert graph.labels[tuning] == "Must it be trained to respond differently? Yes, but not yet"
+    assert (
+        graph.labels[tuning]
+        == "Must the model be fine-tuned to respond differently? Yes, but not yet"
+    )
 
 
 def test_labels_of_marked_parts_show_the_value_and_whether_it_is_assumed(small):
@@ -160,7 +163,7 @@ def test_labels_of_marked_parts_show_the_value_and_whether_it_is_assumed(small):
 def test_only_the_reasons_that_decided_are_marked(shipped):
     answers = {"what_must_change": "behavior", "needs_citations": True}
     graph = graph_for(shipped, answers)
-    assert "source-on-record" in ids(graph.taken_parts, "rule")
+    assert "citations-without-missing-facts" in ids(graph.taken_parts, "rule")
     assert "needs_citations" not in ids(graph.taken_parts, "question")
 
 

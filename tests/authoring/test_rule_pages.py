@@ -142,28 +142,28 @@ def test_every_rule_is_in_the_index_once_and_every_link_leads_to_a_page(pages):
 
 def test_every_page_names_its_rule_says_what_kind_it_is_and_leads_to_the_index(shipped, pages):
     for name, kind in (
-        ("moving-target", "Rule 4 of 18, lever `tuning`"),
+        ("requirements-change-often", "Rule 4 of 18, lever `tuning`"),
         ("personal-data", "Gate, lever `tuning`"),
-        ("grade-before-anything", "Tactic"),
+        ("evaluation-set-first", "Tactic"),
         ("two-changes-a-quarter", "Caution"),
-        ("easy-to-show", "Consideration"),
+        ("tone-from-examples", "Consideration"),
     ):
         title = to_markdown([Heading(shipped.rules[name].title, 1)]).strip()
         about = f"{kind} · `{name}` · [All rules](README.md)"
         assert pages[f"{name}.md"].splitlines()[2:5] == [title, "", about]
 
 
-def test_options_with_an_and_of_their_own_are_quoted(pages):
+def test_options_with_an_or_of_their_own_are_quoted(pages):
     assert (
-        "  - `needs_knowledge` means: What must change: "
-        '"what it knows" or "how it responds and what it knows"'
-    ) in section(pages["source-on-record.md"], "When it applies").splitlines()
+        "  - `need_fits_fine_tuning` means: What must change: "
+        '"behavior" or "behavior + knowledge" or "nothing but cost or speed"'
+    ) in section(pages["speed-with-examples.md"], "When it applies").splitlines()
 
 
 def test_a_page_names_the_rule_asked_before_it_and_the_last_rule_always_applies(pages):
-    assert section(pages["look-facts-up.md"], "When it applies") == (
+    assert section(pages["facts-missing.md"], "When it applies") == (
         "Always.\n\nAsked only where no rule before it applies; "
-        "the one before it is [`cite-the-source`](cite-the-source.md)."
+        "the one before it is [`citations-from-long-text`](citations-from-long-text.md)."
     )
     assert "Asked only" not in pages["not-about-facts.md"]
 
@@ -171,7 +171,7 @@ def test_a_page_names_the_rule_asked_before_it_and_the_last_rule_always_applies(
 def test_alternatives_are_listed_one_below_the_other(pages):
     assert section(pages["not-private-by-default.md"], "When it applies") == (
         "- any of these:\n"
-        "  - Data stays in house: yes\n"
+        "  - Data stays on-premises: yes\n"
         "  - Personal data in examples: yes\n"
         "  - all of these:\n"
         "    - Approach: Fine-tune or RAG + fine-tune\n"
@@ -181,24 +181,24 @@ def test_alternatives_are_listed_one_below_the_other(pages):
 
 
 def test_each_kind_of_rule_says_what_it_does(pages):
-    assert section(pages["moving-target.md"], "What it does") == (
-        "Holds the lever `tuning`. (Must it be trained to respond differently?)"
+    assert section(pages["requirements-change-often.md"], "What it does") == (
+        "Holds the lever `tuning`. (Must the model be fine-tuned to respond differently?)"
     )
-    assert section(pages["facts-are-not-taught.md"], "What it does").startswith(
+    assert section(pages["knowledge-only.md"], "What it does").startswith(
         "Holds the lever `tuning`, because the need is not about it at all. "
     )
     assert section(pages["personal-data.md"], "What it does").splitlines()[:3] == [
         "Puts off the lever `tuning`, without changing the approach.",
         "",
-        "- Needed: No personal data in the examples.",
+        "- Needed: Examples without personal data.",
     ]
     shown = "It is shown beside the verdict and never decides."
     for name, adds in (
-        ("grade-before-anything", "Recommends the tactic `build_evals`."),
+        ("evaluation-set-first", "Recommends the tactic `build_evals`."),
         ("not-a-way-to-teach-facts", "Corrects a common belief."),
         ("two-changes-a-quarter", "Names something to watch."),
-        ("train-somewhere-else", "Warns of an offer that is closing."),
-        ("easy-to-show", "Speaks for the lever `tuning`."),
+        ("provider-ends-fine-tuning", "Warns of an offer that is closing."),
+        ("tone-from-examples", "Speaks for the lever `tuning`."),
     ):
         assert section(pages[f"{name}.md"], "What it does") == f"{adds} {shown}"
 
@@ -207,7 +207,7 @@ def test_a_source_comes_with_its_link_its_section_and_its_dates(shipped, pages):
     source = shipped.sources["openai-structured-outputs"]
     (line,) = (
         line
-        for line in section(pages["schema-first.md"], "Sources").splitlines()
+        for line in section(pages["structured-output-first.md"], "Sources").splitlines()
         if source.title in line
     )
     assert f"({source.link}), " in line
@@ -215,8 +215,8 @@ def test_a_source_comes_with_its_link_its_section_and_its_dates(shipped, pages):
 
 
 def test_an_exception_begins_with_unless_you(pages):
-    assert section(pages["moving-target.md"], "Unless") == (
-        "Unless you change only the wording and the examples stay valid."
+    assert section(pages["requirements-change-often.md"], "Unless") == (
+        "Unless you change only the wording, and the examples stay valid."
     )
 
 

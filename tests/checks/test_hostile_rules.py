@@ -232,7 +232,9 @@ def test_a_condition_with_too_many_cases_is_refused(write_extension):
     )
     when = "{any: [" + ", ".join(f"{{{box}}}" for box in boxes) + "]}"
     rule = a_note("n", when, "prompt_words: 3")
-    rule = rule.replace("then: {caution: watch}", "then: hold\n    after: moving-target")
+    rule = rule.replace(
+        "then: {caution: watch}", "then: hold\n    after: requirements-change-often"
+    )
     assert refusal(write_extension(f"{TITLE}rules:\n{rule}")).startswith(
         "rulebook: the decision diagram passes 300,000 branches."
     )
@@ -284,7 +286,7 @@ sources:
 groups:
   - {{id: strange, title: "{HOSTILE}"}}
 switch_off:
-  - {{rule: small-and-local, reason: "{HOSTILE}"}}
+  - {{rule: on-premises-small-model, reason: "{HOSTILE}"}}
 questions:
 {a_question("strange", words=f'"{HOSTILE}"').replace("group: need", "group: strange")}\
 {

@@ -61,21 +61,23 @@ def test_at_least_ten_laws_are_checked(proof):
 def test_a_missing_last_rule_is_found_with_a_witness(rules):
     file = rules / "levers" / "retrieval.yaml"
     text = file.read_text(encoding="utf-8")
-    start, end = text.index("  - id: look-facts-up"), text.index("gates: []")
+    start, end = text.index("  - id: facts-missing"), text.index("gates: []")
     file.write_text(text[:start] + text[end:], encoding="utf-8")
     with pytest.raises(RulebookError) as caught:
         load_rulebook(rules)
     told = [str(problem) for problem in caught.value.problems]
     assert "the last rule of 'retrieval' does not always apply" in told[1]
-    assert "combinations undecided. Witness: What must change: what it knows." in told[0]
+    assert "combinations undecided. Witness: What must change: knowledge." in told[0]
 
 
 def test_a_rule_hidden_by_two_others_together_is_found(rules):
     file = rules / "levers" / "retrieval.yaml"
-    replace(file, "  - id: cite-the-source\n", PLANTED + "  - id: cite-the-source\n")
+    replace(
+        file, "  - id: citations-from-long-text\n", PLANTED + "  - id: citations-from-long-text\n"
+    )
     told = problems(rules)
     assert "'planted' never decides" in told[0]
-    assert "'facts-that-move' (" in told[0]
+    assert "'facts-change-weekly' (" in told[0]
     assert "'fits-in-the-prompt' (" in told[0]
     assert "together apply wherever it does" in told[0]
     assert "the example under 'fires' stays silent" in told[1]
@@ -84,17 +86,21 @@ def test_a_rule_hidden_by_two_others_together_is_found(rules):
 def test_a_rule_that_contradicts_itself_through_a_fact_is_found(rules):
     file = rules / "levers" / "retrieval.yaml"
     planted = PLANTED.replace(HIDDEN_WHEN, "{very_high_volume: true, high_volume: false}")
-    replace(file, "  - id: cite-the-source\n", planted + "  - id: cite-the-source\n")
+    replace(
+        file, "  - id: citations-from-long-text\n", planted + "  - id: citations-from-long-text\n"
+    )
     assert "'planted' can never apply: its conditions contradict each other" in problems(rules)[0]
 
 
 def test_two_rules_that_apply_to_the_same_cases_are_found(rules):
     file = rules / "levers" / "retrieval.yaml"
     planted = PLANTED.replace(HIDDEN_WHEN, "{needs_citations: true}")
-    replace(file, "  - id: look-facts-up\n", planted + "  - id: look-facts-up\n")
+    replace(file, "  - id: facts-missing\n", planted + "  - id: facts-missing\n")
     told = problems(rules)
-    assert any("'planted' applies exactly where 'cite-the-source' does" in text for text in told)
-    assert any("'planted' never decides: 'cite-the-source' (" in text for text in told)
+    assert any(
+        "'planted' applies exactly where 'citations-from-long-text' does" in text for text in told
+    )
+    assert any("'planted' never decides: 'citations-from-long-text' (" in text for text in told)
 
 
 def test_an_approach_that_is_never_reached_is_found(rules):
@@ -131,7 +137,7 @@ def test_a_law_about_an_unknown_fact_is_refused(rules):
     assert "'closed-offers-are-never-ready': unknown fact 'offer'" in str(caught.value)
 
 
-HIDDEN_WHEN = "{any: [{facts_move: true}, {fits_in_a_prompt: true}]}"
+HIDDEN_WHEN = "{any: [{facts_change_weekly: true}, {text_fits_in_prompt: true}]}"
 PLANTED = f"""  - id: planted
     title: Short or moving texts are looked up
     when: {HIDDEN_WHEN}
@@ -153,7 +159,7 @@ def test_a_broken_law_is_shown_with_a_questionnaire_that_breaks_it(rules):
         "when: {requirement_changes_per_quarter: {gte: 2}}",
     )
     (told,) = problems(rules)
-    assert "the law 'no-training-on-a-moving-target' is broken" in told
+    assert "the law 'changing-requirements-never-fine-tune' is broken" in told
     assert "Witness: " in told
     assert "Requirement changes a quarter: 2" in told
     assert "levers/tuning.yaml:" in told

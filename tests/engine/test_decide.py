@@ -70,7 +70,7 @@ def test_all_open_gates_are_listed_in_order_and_do_not_change_the_approach(ruleb
     assert decision.approach == decided(READY_TO_TUNE).approach == "fine_tune"
     assert decision.levers["tuning"].effect == "not_yet"
     assert set(gates_of(decision)) == {
-        "too-few-examples", "personal-data", "nothing-to-measure-with", "provider-closed",
+        "too-few-examples", "personal-data", "too-few-graded-answers", "provider-closed",
     }  # fmt: skip
     order = [gate.id for gate in rulebook.levers["tuning"].gates]
     assert gates_of(decision) == [name for name in order if name in gates_of(decision)]
@@ -141,7 +141,7 @@ def test_notes_read_the_approach_and_never_decide(rulebook):
     reading = before.reading
     tuned = {note.id for note, _ in take_notes(rulebook, reading, "fine_tune")}
     prompted = {note.id for note, _ in take_notes(rulebook, reading, "prompt")}
-    assert "nudge-not-control" in tuned - prompted
+    assert "hard-rules-in-code" in tuned - prompted
     assert "approach" not in reading.values
     assert decide_values(rulebook, values)[:2] == before[:2]
 

@@ -100,8 +100,8 @@ def add_a_question(rules):
 def test_changed_wording_alone_is_reported_as_wording(rules):
     rewrite(
         rules / "levers" / "tuning.yaml",
-        "with the same prompt, is good enough untrained.",
-        "with the prompt you have, is good enough untrained.",
+        "is good enough with the same prompt, without fine-tuning.",
+        "is good enough with the prompt you have, without fine-tuning.",
     )
     found = replay(advise(TUNE, on=DAY), rulebook=load_rulebook(rules), on=DAY)
     assert not found.changed
@@ -138,7 +138,7 @@ def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter_rule
     assert (approach.before, approach.now) == ("Fine-tune", "Better prompt")
     assert approach.causes == ("rules",)
     tuning = next(shift for shift in found.rules if shift.name == "tuning")
-    assert tuning.before.startswith("yes, not yet, by 'teach-a-smaller-model': ")
+    assert tuning.before.startswith("yes, not yet, by 'distill-to-smaller-model': ")
     assert tuning.now.startswith("no, by 'no-reason-to-train': ")
 
 
@@ -520,7 +520,9 @@ def test_a_question_with_another_kind_of_answer_counts_as_two(rules):
     questions = rules / "questions.yaml"
     before, rest = questions.read_text(encoding="utf-8").split("id: needs_citations", 1)
     rest = rest.replace("assume: false", "assume: 0", 1)
-    rest = rest.replace("{type: yes_no}", "{type: integer, unit: sources, max: 9}", 1)
+    start, end = rest.index("    answer:\n"), rest.index("\n\n")
+    counted = "    answer: {type: integer, unit: sources, max: 9}"
+    rest = rest[:start] + counted + rest[end:]
     questions.write_text(f"{before}id: needs_citations{rest}", encoding="utf-8")
     old, new = load_rulebook(), load_rulebook(rules)
     found = diff(old, new)

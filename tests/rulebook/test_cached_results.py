@@ -32,7 +32,7 @@ def rulebook():
 def use_everything(rulebook):
     advice = advise(ANSWERS, rulebook=rulebook, on=DAY)
     case = Case.read(ANSWERS, rulebook, DAY)
-    explain_case(case, "moving-target")
+    explain_case(case, "requirements-change-often")
     answer_outcomes(case, "labeled_examples")
     decision_graph(case)
     flips(ANSWERS, "rag", rulebook=rulebook, on=DAY)

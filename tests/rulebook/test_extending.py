@@ -99,12 +99,12 @@ def test_the_company_adds_two_questions_and_three_rules_and_switches_one_off(com
         "lindenhof-unread-needs-letters",
         "lindenhof-works-council",
     }
-    assert base.rules.keys() - company.rules.keys() == {"small-and-local"}
+    assert base.rules.keys() - company.rules.keys() == {"on-premises-small-model"}
 
 
 def test_rules_of_the_company_are_in_the_places_they_name(company):
     order = [rule.id for rule in company.levers["tuning"].rules]
-    assert order[order.index("moving-target") + 1] == "lindenhof-unread-needs-letters"
+    assert order[order.index("requirements-change-often") + 1] == "lindenhof-unread-needs-letters"
     gates = [gate.id for gate in company.levers["tuning"].gates]
     assert gates[gates.index("personal-data") - 1] == "lindenhof-works-council"
 
@@ -119,9 +119,9 @@ def test_rules_of_the_company_decide(company):
 
 
 def test_a_switched_off_rule_decides_only_without_the_extension(company):
-    assert "small-and-local" in [f.rule for f in advise(SMALL_AND_LOCAL, on=DAY).findings]
+    assert "on-premises-small-model" in [f.rule for f in advise(SMALL_AND_LOCAL, on=DAY).findings]
     findings = advise(SMALL_AND_LOCAL, rulebook=company, on=DAY).findings
-    assert "small-and-local" not in [finding.rule for finding in findings]
+    assert "on-premises-small-model" not in [finding.rule for finding in findings]
 
 
 def test_the_gate_of_the_company_is_in_the_headline_until_it_is_met(company):
@@ -165,13 +165,14 @@ def departures(told):
 
 def test_every_output_names_switched_off_parts_with_the_reason(company):
     line = (
-        "Switched off by Lindenhof house rules: the rule 'small-and-local' (In-house models get"
-        " good enough by training). Our own machines serve a large approved model, so staying in"
+        "Switched off by Lindenhof house rules: the rule 'on-premises-small-model' (If data must"
+        " stay on-premises and no score shows that the prompt is enough, fine-tune a small open"
+        " model). Our own machines serve a large approved model, so staying in"
         " the house is no reason to train a small one."
     )
     advice = advise(SMALL_AND_LOCAL, rulebook=company, on=DAY)
     assert departures(advice) == [
-        ("rule", "small-and-local", None),
+        ("rule", "on-premises-small-model", None),
         ("price", "defaults/engineer_usd_per_hour", None),
     ]
     assert f"- {line}\n" in advice.to_markdown()
@@ -186,15 +187,15 @@ def test_a_departure_names_its_line():
     file, line, _ = advice.departures[0].at.split(":")
     assert file == "company/company.yaml"
     text = (COMPANY / "company.yaml").read_text(encoding="utf-8").splitlines()[int(line) - 1]
-    assert "rule: small-and-local" in text
+    assert "rule: on-premises-small-model" in text
 
 
 # -- one on top of another
 
 NEW_BOUND = f"""{TITLE}
 facts:
-  - id: some_examples
-    replaces: some_examples
+  - id: enough_examples_for_pilot
+    replaces: enough_examples_for_pilot
     reason: Our pilots began to show gains at 80 examples.
     says: There are at least 80 examples, enough for a pilot with us
     when: {{labeled_examples: {{gte: 80}}}}
@@ -212,7 +213,9 @@ def test_a_replaced_fact_changes_the_rules_that_read_it(more):
         return {gate.rule for gate in advice.gates if gate.open}
 
     assert open_gates(stricter) - open_gates(load_rulebook()) == {"too-few-examples"}
-    assert departures(stricter) == [("fact", "some_examples", "some_examples")]
+    assert departures(stricter) == [
+        ("fact", "enough_examples_for_pilot", "enough_examples_for_pilot")
+    ]
 
 
 def test_extensions_go_on_top_of_each_other_in_order(more):
@@ -222,9 +225,9 @@ def test_extensions_go_on_top_of_each_other_in_order(more):
         "More rules",
     ]
     assert [told.id for told in both.departures] == [
-        "small-and-local",
+        "on-premises-small-model",
         "defaults/engineer_usd_per_hour",
-        "some_examples",
+        "enough_examples_for_pilot",
     ]
     assert both.base == load_rulebook(extend=COMPANY)
 
@@ -356,14 +359,14 @@ def test_check_and_prove_take_the_folder():
     assert proved.stdout.endswith("No problems.\n")
     for told in (checked.stdout, proved.stdout):
         assert "with Lindenhof house rules 3 on top" in told
-        assert "Switched off by Lindenhof house rules: the rule 'small-and-local' (" in told
+        assert "Switched off by Lindenhof house rules: the rule 'on-premises-small-model' (" in told
 
 
 def test_a_failed_proof_names_the_line_of_the_extension(more):
     law = "cites: [{source: our-judgement}]\n    effective: {from: 2026-11-22}\n"
     rule = f"""{TITLE}rules:
   - id: train-anyway
-    before: facts-are-not-taught
+    before: knowledge-only
     title: Facts are trained in
     when: {{what_must_change: knowledge}}
     then: pull
@@ -374,16 +377,20 @@ def test_a_failed_proof_names_the_line_of_the_extension(more):
 """
     result = run("rules", "prove", "--extend", more(more=rule))
     assert result.exit_code == 1
-    assert "more/more.yaml:3:5: 'train-anyway' leaves 'facts-are-not-taught' (" in result.stderr
-    assert "more/more.yaml:3:5: 'train-anyway' breaks the law 'knowledge-alone-is-" in result.stderr
+    assert "more/more.yaml:3:5: 'train-anyway' leaves 'knowledge-only' (" in result.stderr
+    assert "more/more.yaml:3:5: 'train-anyway' breaks the law 'knowledge-alone-" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "prove"])
 def test_both_commands_report_a_clash_without_a_traceback(command, more):
-    text = NEW_BOUND.replace("    replaces: some_examples\n", "").replace("    reason", "    # ")
+    text = NEW_BOUND.replace("    replaces: enough_examples_for_pilot\n", "").replace(
+        "    reason", "    # "
+    )
     result = run("rules", command, "--extend", more(more=text))
     assert result.exit_code == 1
-    assert result.stderr.startswith("more/more.yaml:4:5: 'some_examples' is already the id of a")
+    assert result.stderr.startswith(
+        "more/more.yaml:4:5: 'enough_examples_for_pilot' is already the id of a"
+    )
 
 
 @pytest.mark.parametrize("command", ["costs", "questions", "prices", "flips", "explain"])
@@ -438,7 +445,7 @@ def test_the_page_asks_what_the_company_asks(page):
 
 
 def test_the_page_names_what_is_wrong_with_an_extension(more, monkeypatch):
-    text = NEW_BOUND.replace("replaces: some_examples", "replaces: some_exampels")
+    text = NEW_BOUND.replace("replaces: enough_examples_for_pilot", "replaces: enough_exampels")
     monkeypatch.setenv("ADVISOR_EXTEND", str(more(more=text)))
     app = open_page("result", {})
-    assert "more/more.yaml:5:5: unknown fact &#x27;some_exampels&#x27;." in html(app)
+    assert "more/more.yaml:5:5: unknown fact &#x27;enough_exampels&#x27;." in html(app)

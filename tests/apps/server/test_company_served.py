@@ -45,8 +45,8 @@ def test_costs_use_the_prices_of_the_company(client, company):
 def test_rulebook_and_openapi_document_show_the_questions_and_departures_of_the_company(client):
     shown = client.get("/rulebook").json()
     assert "goes_out_unread" in [question["id"] for question in shown["questions"]]
-    assert "small-and-local" in [departure["id"] for departure in shown["departures"]]
-    assert "small-and-local" not in [rule["id"] for rule in shown["rules"]]
+    assert "on-premises-small-model" in [departure["id"] for departure in shown["departures"]]
+    assert "on-premises-small-model" not in [rule["id"] for rule in shown["rules"]]
     answers = client.get("/openapi.json").json()["components"]["schemas"]["Answers"]
     assert "goes_out_unread" in answers["properties"]
 
@@ -61,4 +61,4 @@ def test_an_assistant_gets_the_advice_of_the_company_too(company):
     assert "goes_out_unread" in tool.input_schema["properties"]["answers"]["properties"]
     said = advise(LETTERS, rulebook=company, on=DAY)
     assert told.structured_content == said.to_dict()
-    assert "small-and-local" in told.content[0].text
+    assert "on-premises-small-model" in told.content[0].text

@@ -46,7 +46,7 @@ VIEWS = {
     "prompt": ("prompt", {}),
     "costs": ("costs", {**TUNE, "model": "gpt-4.1-mini", "usd_per_example": "3"}),
     "rules": ("rules", {}),
-    "rules-asked": ("rules", {**RAG, RULE: "moving-target"}),
+    "rules-asked": ("rules", {**RAG, RULE: "requirements-change-often"}),
     "learn": ("learn", {}),
     "compare-nothing": ("compare", RAG),
     "compare": ("compare", {**RAG, **{f"a.{name}": text for name, text in TUNE.items()}}),

@@ -173,7 +173,7 @@ def test_checking_without_a_pick_asks_for_one():
 @pytest.mark.parametrize(
     ("preset", "approach", "headline"),
     [
-        ("health", "fine_tune", "Fine-tune, after the personal data is out of the examples"),
+        ("health", "fine_tune", "Fine-tune, after the personal data is removed from the examples"),
         ("law", "rag", "Use retrieval (RAG)"),
         ("marketing", "prompt", "Write a better prompt first"),
         ("biology", "fine_tune", "Fine-tune"),
@@ -227,10 +227,10 @@ def problems(folder):
 
 def test_every_name_unknown_to_the_rules_is_reported_with_its_place(own):
     change(own, "concepts", "under: what-must-change", "under: what-must-chang")
-    change(own, "concepts", "rule: grade-before-anything", "rule: grade-before-anythin")
+    change(own, "concepts", "rule: evaluation-set-first", "rule: grade-before-anythin")
     change(own, "misconceptions", "note: not-the-answer", "note: not-an-answer")
     change(own, "methods", "source: arxiv-2106.09685", "source: arxiv-2106.0968")
-    change(own, "quiz", "rule: prompt-first", "rule: personal-data")
+    change(own, "quiz", "rule: prompting-not-started", "rule: personal-data")
     change(own, "presets", "what_must_change: knowledge", "what_must_change: knowlege")
     found = problems(own)
     assert [line.split(" ", 1)[0].rsplit(":", 3)[0] for line in found] == [
@@ -259,7 +259,7 @@ def test_concepts_in_a_circle_are_refused(own):
 
 
 def test_schema_errors_are_reported_with_their_place(own):
-    change(own, "quiz", "  - rule: prompt-first", "  - ruel: prompt-first")
+    change(own, "quiz", "  - rule: prompting-not-started", "  - ruel: prompting-not-started")
     assert problems(own) == [
         "rules/learn/quiz.yaml:4:5: 'rule': field required",
         "rules/learn/quiz.yaml:4:5: 'ruel': extra inputs are not permitted",
@@ -272,7 +272,7 @@ def test_lessons_without_a_quiz_are_reported(own):
 
 
 def test_the_page_shows_the_errors_of_custom_lessons(own, monkeypatch):
-    change(own, "quiz", "rule: prompt-first", "rule: prompt-frist")
+    change(own, "quiz", "rule: prompting-not-started", "rule: prompt-frist")
     monkeypatch.setenv(RULES_VARIABLE, str(own))
     page = html(opened())
     assert f"<h1>{RULES_BROKEN}</h1>" in page
@@ -282,12 +282,12 @@ def test_the_page_shows_the_errors_of_custom_lessons(own, monkeypatch):
 def test_rules_without_lessons_show_the_shipped_ones_that_fit(own, monkeypatch):
     shutil.rmtree(own / "learn")
     path = own / "notes" / "tactics.yaml"
-    path.write_text(path.read_text().replace("id: grade-before-anything", "id: grade-first"))
+    path.write_text(path.read_text().replace("id: evaluation-set-first", "id: grade-first"))
     monkeypatch.setenv(RULES_VARIABLE, str(own))
     page = html(opened())
     assert "Graded answers" not in page
-    assert "How it responds" not in page
-    assert "What it knows" in page
+    assert "How the model responds" not in page
+    assert "What the model knows" in page
     fitting = shipped_lessons(load_rulebook(own))
     assert fitting.presets == LESSONS.presets
     assert len(fitting.misconceptions) == 1

@@ -93,14 +93,20 @@ def test_the_marked_rules_are_those_of_the_advice(answers):
 def test_the_rules_on_a_result_lead_to_the_rule_with_the_answers():
     (place,) = set(
         re.findall(
-            r'<code><a href="(rules\?[^"]*rule=facts-that-move)"', html(opened("result", RAG))
+            r'<code><a href="(rules\?[^"]*rule=facts-change-weekly)"', html(opened("result", RAG))
         )
     )
     assert all(f"{name}={value}" in place for name, value in RAG.items())
 
 
 @pytest.mark.parametrize(
-    "rule", ["facts-that-move", "moving-target", "too-few-examples", "not-a-way-to-teach-facts"]
+    "rule",
+    [
+        "facts-change-weekly",
+        "requirements-change-often",
+        "too-few-examples",
+        "not-a-way-to-teach-facts",
+    ],
 )
 def test_the_rule_asked_for_stands_first_and_says_whether_it_applies(rule):
     app = opened(answers=RAG, rule=rule)
@@ -114,13 +120,13 @@ def test_the_rule_asked_for_stands_first_and_says_whether_it_applies(rule):
 
 @pytest.mark.parametrize("parameter", [RULE, "rule"])
 def test_the_rule_asked_for_is_shown_without_any_answer(parameter):
-    page = html(opened(**{parameter: "moving-target"}))
+    page = html(opened(**{parameter: "requirements-change-often"}))
     assert rule_texts.ASKED in page
     assert 'class="stands-now"' not in page
 
 
 def test_closing_the_rule_asked_for_keeps_the_answers():
-    app = opened(answers=RAG, rule="moving-target")
+    app = opened(answers=RAG, rule="requirements-change-often")
     app.button(key=ui("close-rule")).click().run()
     assert not app.exception
     assert rule_texts.ASKED not in html(app)
@@ -186,9 +192,12 @@ def test_html_in_custom_rules_is_shown_as_text(monkeypatch, tmp_path):
     shutil.copytree(ROOT / "rules", other)
     path = other / "levers" / "model.yaml"
     hostile = "<img src=x onerror=y> ![x](http://evil/y.png)"
-    path.write_text(path.read_text().replace("title: Luck is not a skill", f"title: '{hostile}'"))
+    text = path.read_text()
+    title = load_rulebook().rules["partial-skill-without-teaching-material"].title
+    assert title in text
+    path.write_text(text.replace(f"title: {title}", f"title: '{hostile}'"))
     monkeypatch.setenv(RULES_VARIABLE, str(other))
-    page = html(opened(rule="sometimes-only"))
+    page = html(opened(rule="partial-skill-without-teaching-material"))
     assert "<img" not in page
     assert page.count(escape(hostile)) == 2
 
@@ -219,7 +228,7 @@ def test_the_published_cases_get_the_advice_of_the_library(hindsight):
 def test_each_rule_names_the_cases_it_decided():
     app = opened()
     checked = check_cases(RULES, shipped_published_cases())
-    for rule in ("facts-that-move", "shown-not-told"):
+    for rule in ("facts-change-weekly", "distinctive-tone"):
         titles = {escape(c.case.title) for c in checked if rule in c.rules}
         shown = re.search(rf'id="rule-{rule}">(.*?)</details>', html(app))
         assert titles
