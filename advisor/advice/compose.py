@@ -212,7 +212,16 @@ class _Composer:
             return
         open_gates = {gate.id for gate, _ in self.tuning.gates}
         for gate in self.tuning.lever.gates:
-            yield self._gate(gate, is_open=gate.id in open_gates)
+            if gate.id in open_gates or not self._is_short(gate):
+                yield self._gate(gate, is_open=gate.id in open_gates)
+
+    def _is_short(self, gate: Gate) -> bool:
+        """Return whether there is less of what the gate counts than it needs.
+
+        Such a gate is not met, even where another gate asks for the same and more.
+        """
+        have, need = self._count(gate)
+        return have is not None and need is not None and have < need
 
     def _gate(self, gate: Gate, *, is_open: bool) -> GateFinding:
         have, need = self._count(gate) if is_open else (None, None)

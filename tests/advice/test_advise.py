@@ -230,6 +230,18 @@ def test_a_lever_with_an_open_gate_is_not_yet_pulled(said):
     assert said.plan[0].gate == next(gate.rule for gate in said.gates if gate.open)
 
 
+def test_a_gate_that_counts_is_met_only_when_there_are_enough():
+    tuned = {"what_must_change": "behavior", "prompting_effort": "exhausted"}
+    for examples, gates in (
+        (0, {"too-few-examples": True}),
+        (20, {"too-few-examples": True, "below-minimum-examples": False}),
+        (50, {"too-few-examples": False, "below-minimum-examples": False}),
+    ):
+        advice = advise({**tuned, "labeled_examples": examples}, on=DAY)
+        counted = {gate.rule: gate.open for gate in advice.gates if "examples" in gate.rule}
+        assert counted == gates
+
+
 def test_alternatives_come_nearest_first(said):
     efforts = [other.effort for other in said.alternatives]
     assert efforts == sorted(efforts)
