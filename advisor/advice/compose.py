@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from math import inf
 
 from advisor.advice.advice import Advice
@@ -13,6 +14,7 @@ from advisor.advice.model import (
     ComputedAnswer,
     Finding,
     GateFinding,
+    MeansFinding,
     OfferNow,
     Reason,
     Stage,
@@ -20,10 +22,10 @@ from advisor.advice.model import (
     Verdict,
 )
 from advisor.advice.sentences import Sentences
+from advisor.advice.short_answers import ShortAnswers, short_answers, what_is_missing
 from advisor.engine.case import Case
-from advisor.engine.decide import Decision, LeverDecision, take_notes
+from advisor.engine.decide import Decision, LeverDecision, MeansDecision, take_notes
 from advisor.engine.diagram.lookahead import Lookahead
-from advisor.formats.phrasing import number_words
 from advisor.formats.version import __version__
 from advisor.rulebook.conditions import Atom, Step
 from advisor.rulebook.rulebook import at_least_bound
@@ -50,7 +52,7 @@ class _Composer:
     def _notes(self) -> tuple[tuple[Note, Step], ...]:
         if self.decision is None:
             return ()
-        return take_notes(self.rulebook, self.decision.reading, self.decision.approach)
+        return take_notes(self.rulebook, self.decision)
 
     @property
     def tuning(self) -> LeverDecision | None:
@@ -77,6 +79,7 @@ class _Composer:
             approaches=self.sentences.approaches,
             verdict=self._verdict(gates),
             gates=gates,
+            means=tuple(self._means()),
             findings=tuple(self._findings()),
             tactics=tuple(self._tips("tactic")),
             cautions=tuple(self._tips("caution")),
@@ -97,6 +100,9 @@ class _Composer:
         return Verdict(
             approach=self.decision.approach if self.decision else None,
             headline=self._headline(gates),
+            means=tuple(made.rule.then for made in self._made()),
+            short=self._short.answers,
+            after=self._short.after,
             reason=self._reason(),
             standing=self.outlook.standing,
             possible=self.outlook.possible,
@@ -110,13 +116,9 @@ class _Composer:
     def _headline(self, gates: tuple[GateFinding, ...]) -> str:
         if self.decision is None:
             return "No verdict yet"
-        instruction = self.rulebook.approaches[self.decision.approach].instruction
+        instruction = self.sentences.instruction(self.decision)
         first = next((gate for gate in gates if gate.open), None)
-        if first is None:
-            return instruction
-        if first.need is None or first.have is None:
-            return f"{instruction}, after {first.after}"
-        return f"{instruction}, after {number_words(first.need - first.have)} {first.after}"
+        return instruction if first is None else f"{instruction}, after {what_is_missing(first)}"
 
     def _reason(self) -> str:
         if self.decision is None:
@@ -135,6 +137,31 @@ class _Composer:
         if pulled:
             return order[0]
         return next((lever for lever in order if not lever.rule.dismisses), order[0])
+
+    @cached_property
+    def _short(self) -> ShortAnswers:
+        gate = next((gate for gate in self._gates() if gate.open), None)
+        return short_answers(self.rulebook, self.decision, gate)
+
+    def _made(self) -> tuple[MeansDecision, ...]:
+        return () if self.decision is None else tuple(self.decision.means.values())
+
+    def _means(self) -> Iterator[MeansFinding]:
+        for made in self._made():
+            rule = made.rule
+            words = made.ways.words[rule.then]
+            yield MeansFinding(
+                means_for=made.ways.id,
+                means=rule.then,
+                name=words.name,
+                summary=words.summary,
+                rule=rule.id,
+                title=rule.title,
+                because=rule.because,
+                unless_you=rule.unless_you,
+                cites=self.sentences.cited[rule.id],
+                steps=(self._reason_of(made.step),),
+            )
 
     # -- reasons
 
@@ -261,7 +288,7 @@ class _Composer:
                     stop_if=None,
                     gate=gate.rule,
                 )
-        yield from self.sentences.stages(self.decision.approach)
+        yield from self.sentences.stages(self.decision)
 
     def _offers(self) -> Iterator[OfferNow]:
         if self.tuning is None:

@@ -10,28 +10,28 @@ from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
 from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
-from advisor.engine.diagram.flips import FlipSearch, unrestricted
+from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
 from advisor.engine.price import price
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.conditions import Step, Value
-from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import Gate, Note, Rule
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
+from advisor.rulebook.schema import Gate, MeansRule, Note, Rule, RuleLike
 
 
 @dataclass(frozen=True)
 class Explanation:
     """One rule against one set of answers."""
 
-    rule: Rule | Gate | Note
+    rule: RuleLike
     applies: bool
-    """For a rule of a lever: it is the one that decides."""
+    """For a rule of a lever or of means: it is the one that decides."""
     step: Step
     """Its condition, evaluated."""
     sums: tuple[str, ...]
     """The arithmetic behind the computed answers it reads."""
-    instead: Rule | None
-    """The rule that decides the lever in its place, or that holds the lever of a gate."""
+    instead: Rule | MeansRule | None
+    """The rule that decides in its place, or that holds the lever of a gate."""
     nearest: Mapping[str, Value] | None
     """The fewest changed answers that make it apply; empty when it does, None when none can.
 
@@ -68,16 +68,16 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
     if priced and case.costs is None:
         case = case.with_costs(price(case))
     decision = decide(case)
-    step = rule.when.evaluate(decision.reading.with_approach(decision.approach))
+    step = rule.when.evaluate(decision.outcome)
     instead = _instead(case.rulebook, rule, decision)
-    applies = step.holds is True and instead is None
+    applies = step.holds is True and instead is None and _is_asked(case.rulebook, rule, decision)
     nearest = frozen_mapping({}) if applies else None if priced else _nearest(case, rule)
     worked = (case.arithmetic_of(name) for name in case.rulebook.computed_read_by(rule.when))
     sums = tuple(told for told in worked if told is not None)
     return Explanation(rule, applies, step, sums, instead, nearest, priced)
 
 
-def _rule_named(rule_id: str, rulebook: Rulebook) -> Rule | Gate | Note:
+def _rule_named(rule_id: str, rulebook: Rulebook) -> RuleLike:
     rule = rulebook.rules.get(str(rule_id))
     if rule is None:
         near = did_you_mean(str(rule_id), rulebook.rules)
@@ -86,35 +86,45 @@ def _rule_named(rule_id: str, rulebook: Rulebook) -> Rule | Gate | Note:
     return rule
 
 
-def _instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Rule | None:
-    if isinstance(rule, Note):
+def _is_asked(rulebook: Rulebook, rule: RuleLike, decision: Decision) -> bool:
+    """Return whether the decision asks the list of a rule: the approach may not use its means."""
+    ways = rulebook.list_of(rule.id)
+    return ways is None or decision.decider_of(ways) is not None
+
+
+def _instead(rulebook: Rulebook, rule: RuleLike, decision: Decision) -> Rule | MeansRule | None:
+    ways = rulebook.list_of(rule.id)
+    if ways is None:
         return None
-    lever = decision.levers[_lever_of(rulebook, rule).id]
+    decider = decision.decider_of(ways)
     if isinstance(rule, Gate):
-        return lever.rule if lever.effect == "hold" else None
-    return None if lever.rule is rule else lever.rule
+        held = isinstance(decider, Rule) and decider.then == "hold"
+        return decider if held else None
+    return None if decider is rule else decider
 
 
-def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
-    levers = rulebook.levers.values()
-    return next(lever for lever in levers if rule in (*lever.rules, *lever.gates))
-
-
-def _nearest(case: Case, rule: Rule | Gate | Note) -> Mapping[str, Value] | None:
+def _nearest(case: Case, rule: RuleLike) -> Mapping[str, Value] | None:
     compiled = full_diagrams(case.rulebook)
-    applying = unrestricted(compiled, _applying(compiled, case.rulebook, rule))
-    return next(FlipSearch(compiled, case.given, applying).changes_to(outcome(TRUE)), None)
+    applying = SearchedDiagram(compiled, _applying(compiled, case.rulebook, rule))
+    return next(FlipSearch(applying, case.given).changes_to(outcome(TRUE)), None)
 
 
-def _applying(compiled: Diagrams, rulebook: Rulebook, rule: Rule | Gate | Note) -> NodeId:
+def _applying(compiled: Diagrams, rulebook: Rulebook, rule: RuleLike) -> NodeId:
     """Return the diagram that holds where the rule decides, or where the gate or note applies."""
     compiler = compiled.compiler
     match rule:
         case Rule():
-            lever = _lever_of(rulebook, rule)
+            lever = rulebook.list_of(rule.id)
+            assert isinstance(lever, Lever)
             return compiler.where(compiled.deciding[lever.id], {lever.rules.index(rule)})
+        case MeansRule():
+            ways = rulebook.list_of(rule.id)
+            assert isinstance(ways, MeansList)
+            named = compiler.where(compiled.naming[ways.id], {ways.rules.index(rule)})
+            return compiler.all_of([compiler.uses(ways.id), named])
         case Gate():
-            pulled = compiled.pulled[_lever_of(rulebook, rule).id]
-            return compiler.all_of([pulled, compiler.condition(rule.when)])
+            lever = rulebook.list_of(rule.id)
+            assert isinstance(lever, Lever)
+            return compiler.all_of([compiled.pulled[lever.id], compiler.condition(rule.when)])
         case Note():
             return compiler.condition(rule.when)

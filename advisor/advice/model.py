@@ -15,11 +15,22 @@ from advisor.engine.answers import Answer
 from advisor.engine.diagram.lookahead import Standing
 from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.conditions import Value
-from advisor.rulebook.schema import ApproachId, Departure, Effect, LeverId, Strict
+from advisor.rulebook.schema import (
+    ApproachId,
+    Departure,
+    Effect,
+    LeverId,
+    MeansFor,
+    MeansId,
+    ShortAnswer,
+    Strict,
+)
 
 SCHEMA_VERSION = 1
 
 Role: TypeAlias = Literal["decides", "agrees", "disagrees"]
+LeadingTo: TypeAlias = Literal["fine_tune", "rag", "bigger_model"]
+"""The approach that one lever alone leads to."""
 
 
 def _read_costs(data: object) -> object:
@@ -97,6 +108,23 @@ def _sums(reasons: Iterable[Reason]) -> Iterator[str]:
         if reason.sum is not None:
             yield reason.sum
         yield from _sums(reason.steps)
+
+
+class MeansFinding(Strict):
+    """How the approach, or one lever of it, is carried out, and the rule that says so."""
+
+    means_for: MeansFor
+    means: MeansId
+    name: str
+    """The means as a noun."""
+    summary: str
+    """The means in one or two sentences."""
+    rule: str
+    title: str
+    because: str
+    unless_you: str | None
+    cites: tuple[Cited, ...]
+    steps: tuple[Reason, ...]
 
 
 class GateFinding(Strict):
@@ -209,6 +237,15 @@ class Verdict(Strict):
     """None without the answer that is required."""
     headline: str
     """The verdict as an instruction."""
+    means: tuple[MeansId, ...] = ()
+    """How it is carried out: one for each lever pulled, or one for the prompt."""
+    short: FrozenMapping[LeadingTo, ShortAnswer] = Field(
+        default_factory=dict, validate_default=True
+    )
+    """The answer to "should we fine-tune?", and the same for the other levers: yes when pulled,
+    later when something comes first, no, or unknown without a verdict."""
+    after: FrozenMapping[LeadingTo, str] = Field(default_factory=dict, validate_default=True)
+    """For each "later", what comes first."""
     reason: str
     """Why, in the words of the deciding rule; without a verdict, which answer is needed first."""
     standing: Standing
@@ -254,6 +291,8 @@ class AdviceData(Strict):
     """The approach, how firm it is, and what each lever does."""
     gates: tuple[GateFinding, ...]
     """What must be in place before training; empty when training is not the advice."""
+    means: tuple[MeansFinding, ...] = ()
+    """How the approach is carried out, with the reason; empty in files older than the field."""
     findings: tuple[Finding, ...]
     """The deciding rule of each lever, then considerations on both sides."""
     tactics: tuple[Tip, ...]

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from advisor.advice.model import ApproachWords, Cited, Reason, Stage, Tip
+from advisor.engine.decide import Decision
+from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import ApproachId, Citation
+from advisor.rulebook.schema import ApproachId, Citation, MeansFor
 from advisor.rulebook.wording import statement, step_words
 
 
@@ -49,10 +51,35 @@ class Sentences:
             for approach in self._rulebook.approaches.values()
         }
 
-    @cached_method(64)
-    def stages(self, approach: ApproachId) -> tuple[Stage, ...]:
-        """Return the plan of an approach."""
-        return tuple(Stage(**step.model_dump()) for step in self._rulebook.plans[approach].steps)
+    def stages(self, decision: Decision) -> tuple[Stage, ...]:
+        """Return the steps of the plan that this decision calls for, in order."""
+        reading, steps = decision.outcome, self._rulebook.plans[decision.approach].steps
+        words = self._stages[decision.approach]
+        kept = (step.when.evaluate(reading).holds for step in steps)
+        return tuple(stage for stage, here in zip(words, kept, strict=True) if here)
+
+    @cached_property
+    def _stages(self) -> Mapping[ApproachId, tuple[Stage, ...]]:
+        return {
+            approach: tuple(Stage(**step.model_dump(exclude={"when"})) for step in plan.steps)
+            for approach, plan in self._rulebook.plans.items()
+        }
+
+    def instruction(self, decision: Decision) -> str:
+        """Return the verdict as something to do: by its means, or in the approach's own words."""
+        own = {made.ways.id: made.ways.words[made.rule.then] for made in decision.means.values()}
+        if not any(words.instruction for words in own.values()):
+            return self._rulebook.approaches[decision.approach].instruction
+        first, *rest = (
+            words.instruction or self._instruction_of(ways) for ways, words in own.items()
+        )
+        return ", and ".join((first, *map(uncapitalized, rest)))
+
+    def _instruction_of(self, means_for: MeansFor) -> str:
+        """Return the instruction of the approach that uses this list of means alone."""
+        alone = (means_for,) if means_for != "prompt" else ()
+        approaches = self._rulebook.approaches.values()
+        return next(one.instruction for one in approaches if one.pulls == alone)
 
     @cached_method(4096)
     def says(self, question: str, value: Value) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from advisor.checks.examples import example_case, own_rules
 from advisor.engine.case import Case
-from advisor.engine.decide import LeverDecision, decide
+from advisor.engine.decide import LeverDecision, MeansDecision, decide
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
 from advisor.rulebook.facts import KnownValues
@@ -166,7 +166,8 @@ class _Recorder:
         decision = decide(case)
         levers = decision.levers.values()
         fired = {name for made in levers for name in self._decided(made, decision.reading)}
-        for_notes = decision.reading.with_approach(decision.approach)
+        fired |= {self._named(made) for made in decision.means.values()}
+        for_notes = decision.outcome
         for note in self.rulebook.notes:
             step = note.when.evaluate(for_notes)
             self._walk(note.id, step)
@@ -184,6 +185,12 @@ class _Recorder:
             self._walk(gate.id, gate.when.evaluate(reading))
         yield made.rule.id
         yield from (gate.id for gate, _ in made.gates)
+
+    def _named(self, made: MeansDecision) -> str:
+        """Record the rules asked for one list of means; return the rule that names them."""
+        for rule, step in (*made.passed_over, (made.rule, made.step)):
+            self._walk(rule.id, step)
+        return made.rule.id
 
     def _walk(self, owner: str, step: Step) -> None:
         match step.condition:

@@ -21,12 +21,22 @@ from advisor.formats.document import (
 from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import plural
 from advisor.rulebook.conditions import OTHERWISE, Value
-from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import Citation, Gate, Note, NoteEffect, Rule, Source
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
+from advisor.rulebook.schema import (
+    Citation,
+    Gate,
+    MeansRule,
+    Note,
+    NoteEffect,
+    Rule,
+    RuleLike,
+    Source,
+)
 from advisor.rulebook.wording import (
     departure_words,
     exception_words,
     extensions_words,
+    means_words,
     statement,
 )
 
@@ -61,7 +71,7 @@ def _rule_link(rule_id: str) -> Span:
 # -- one rule --------------------------------------------------------------------------------
 
 
-def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+def _page(rulebook: Rulebook, rule: RuleLike) -> Iterator[Block]:
     yield Heading(rule.title, 1)
     all_rules = Span("All rules", link=INDEX)
     yield Paragraph((*_kind(rulebook, rule), " · ", code(rule.id), " · ", all_rules))
@@ -77,12 +87,16 @@ def _page(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
         yield from (Heading(heading, 2), *blocks)
 
 
-def _kind(rulebook: Rulebook, rule: Rule | Gate | Note) -> Line:
+def _kind(rulebook: Rulebook, rule: RuleLike) -> Line:
     match rule:
         case Rule():
             lever = _lever_of(rulebook, rule)
             place = f"Rule {lever.rules.index(rule) + 1} of {len(lever.rules)}, lever "
             return (place, code(lever.id))
+        case MeansRule():
+            ways = _means_of(rulebook, rule)
+            place = f"Rule {ways.rules.index(rule) + 1} of {len(ways.rules)}, means for "
+            return (place, code(ways.id))
         case Gate():
             return ("Gate, lever ", code(_lever_of(rulebook, rule).id))
         case Note(then=effect) if effect.tactic:
@@ -91,7 +105,7 @@ def _kind(rulebook: Rulebook, rule: Rule | Gate | Note) -> Line:
             return ("Caution" if effect.caution else "Consideration",)
 
 
-def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+def _when(rulebook: Rulebook, rule: RuleLike) -> Iterator[Block]:
     if rule.when == OTHERWISE:
         yield Paragraph(("Always.",))
     else:
@@ -102,22 +116,24 @@ def _when(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
         yield Paragraph((asked, _rule_link(before), "."))
 
 
-def _rule_before(rulebook: Rulebook, rule: Rule | Gate | Note) -> str | None:
-    """Return the id of the rule before this one in its lever, or None."""
-    for lever in rulebook.levers.values():
-        ids = [other.id for other in lever.rules]
-        if rule.id in ids[1:]:
-            return ids[ids.index(rule.id) - 1]
-    return None
+def _rule_before(rulebook: Rulebook, rule: RuleLike) -> str | None:
+    """Return the id of the rule before this one in its list, or None."""
+    ways = rulebook.list_of(rule.id)
+    ids = [other.id for other in ways.rules] if ways is not None else []
+    return ids[ids.index(rule.id) - 1] if rule.id in ids[1:] else None
 
 
-def _effect_blocks(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+def _effect_blocks(rulebook: Rulebook, rule: RuleLike) -> Iterator[Block]:
     match rule:
         case Rule(then=then, dismisses=dismisses):
             lever = _lever_of(rulebook, rule)
             no_need = ", because the need is not about it at all" if dismisses else ""
             asks = f"{no_need}. ({lever.asks})"
             yield Paragraph((f"{_EFFECT_VERBS[then]} the lever ", code(lever.id), asks))
+        case MeansRule(then=means):
+            ways = _means_of(rulebook, rule)
+            named = means_words(rulebook, means)
+            yield Paragraph((f"Names the means: {named}. ({ways.asks})",))
         case Gate():
             lever = _lever_of(rulebook, rule)
             unchanged = ", without changing the approach."
@@ -140,8 +156,15 @@ def _note_effect(effect: NoteEffect) -> Line:
 
 
 def _lever_of(rulebook: Rulebook, rule: Rule | Gate) -> Lever:
-    levers = rulebook.levers.values()
-    return next(lever for lever in levers if rule in (*lever.rules, *lever.gates))
+    lever = rulebook.list_of(rule.id)
+    assert isinstance(lever, Lever)
+    return lever
+
+
+def _means_of(rulebook: Rulebook, rule: MeansRule) -> MeansList:
+    ways = rulebook.list_of(rule.id)
+    assert isinstance(ways, MeansList)
+    return ways
 
 
 def _source(source: Source, citation: Citation) -> Line:
@@ -153,23 +176,21 @@ def _source(source: Source, citation: Citation) -> Line:
     return (linked(source.title, source.link), text)
 
 
-def _since(rulebook: Rulebook, rule: Rule | Gate | Note) -> Line:
+def _since(rulebook: Rulebook, rule: RuleLike) -> Line:
     return (f"{rule.effective.since}, in ", code(rulebook.places[rule.id].path), ".")
 
 
 # -- examples --------------------------------------------------------------------------------
 
 
-def _examples(rulebook: Rulebook, rule: Rule | Gate | Note) -> Iterator[Block]:
+def _examples(rulebook: Rulebook, rule: RuleLike) -> Iterator[Block]:
     yield Paragraph(("It applies to:",))
     yield from _example(rulebook, rule, rule.examples.fires)
     yield Paragraph(("It stays silent on:",))
     yield from _example(rulebook, rule, rule.examples.silent)
 
 
-def _example(
-    rulebook: Rulebook, rule: Rule | Gate | Note, answers: Mapping[str, Value]
-) -> Iterator[Block]:
+def _example(rulebook: Rulebook, rule: RuleLike, answers: Mapping[str, Value]) -> Iterator[Block]:
     yield listed(
         statement(rulebook, rulebook.questions[name], value)
         for name, value in answers.items()
@@ -186,12 +207,15 @@ def _advised(rulebook: Rulebook, decision: Decision) -> str:
     return f"{approach.name}, but not yet" if waits else approach.name
 
 
-def _deciding_instead(rulebook: Rulebook, rule: Rule | Gate | Note, decision: Decision) -> Line:
-    """Return the rule that decides when a rule of a lever does not apply; else empty."""
-    if not isinstance(rule, Rule):
+def _deciding_instead(rulebook: Rulebook, rule: RuleLike, decision: Decision) -> Line:
+    """Return the rule that decides when a rule of a list does not apply; else empty."""
+    ways = rulebook.list_of(rule.id)
+    if ways is None or isinstance(rule, Gate):
         return ()
-    decider = decision.levers[_lever_of(rulebook, rule).id].rule
-    return () if decider is rule else (" Here ", _rule_link(decider.id), " decides in its place.")
+    decider = decision.decider_of(ways)
+    if decider is None or decider is rule:
+        return ()
+    return (" Here ", _rule_link(decider.id), " decides in its place.")
 
 
 # -- the index -------------------------------------------------------------------------------
@@ -206,6 +230,10 @@ def _index(rulebook: Rulebook) -> Iterator[Block]:
     yield Paragraph((f"{count}, as of {about.as_of}. {text} first. Notes never decide.",))
     for lever in rulebook.levers.values():
         yield from _lever_section(lever)
+    for ways in rulebook.means.values():
+        yield Heading(f"Means for {ways.id}: {ways.asks}", 2)
+        named = ((f"{means_words(rulebook, r.then)}: ", _entry(r)) for r in ways.rules)
+        yield listed(named, numbered=True)
     for heading, notes in _note_sections(rulebook):
         if notes:
             yield from (Heading(heading, 2), listed(map(_entry, notes)))
@@ -232,5 +260,5 @@ def _note_sections(rulebook: Rulebook) -> Iterator[tuple[str, Sequence[Note]]]:
     yield "Tactics", [note for note in notes if note.then.tactic]
 
 
-def _entry(rule: Rule | Gate | Note) -> Span:
+def _entry(rule: RuleLike) -> Span:
     return Span(rule.title, link=_file_name(rule.id))

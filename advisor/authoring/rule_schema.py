@@ -70,7 +70,7 @@ def _model(name: str, model: Schema, names: KnownNames) -> Schema:
 
 def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
     if field == "when":
-        return ref("NoteCondition" if model == "Note" else "Condition")
+        return ref("NoteCondition" if model in ("Note", "PlanStep") else "Condition")
     if model == "Examples":
         return ref("Answers")
     told = without_generator_keys(data)

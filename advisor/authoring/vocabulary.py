@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from advisor.authoring.schema_parts import Schema, one_of, ref, with_description
 from advisor.rulebook.conditions import BOUNDS
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Computed, Number, Question, YesNo
 
@@ -40,6 +41,10 @@ def vocabulary(rulebook: Rulebook) -> Schema:
     tests |= {f"test.{f.id}": _test({"type": "boolean"}, f.says) for f in rulebook.facts.values()}
     approaches = one_of({a.id: a.name for a in rulebook.approaches.values()})
     tests["test.approach"] = _test(approaches, "The approach that was decided; in notes only.")
+    for ways in rulebook.means.values():
+        named = one_of({NO_MEANS: "Not used.", **{i: w.name for i, w in ways.words.items()}})
+        told = f"{ways.asks} In notes and plan steps only."
+        tests[f"test.{MEANS_NAMES[ways.id]}"] = _test(named, told)
     names = [*rulebook.questions, *rulebook.computed, *rulebook.facts]
     return {
         **values,
@@ -47,8 +52,13 @@ def vocabulary(rulebook: Rulebook) -> Schema:
         "Bounds": _bounds(),
         "Answers": _answers(rulebook),
         "Condition": _condition("Condition", names),
-        "NoteCondition": _condition("NoteCondition", [*names, "approach"]),
+        "NoteCondition": _condition("NoteCondition", [*names, *outcome_names(rulebook)]),
     }
+
+
+def outcome_names(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the names that only notes and plan steps read: the approach and its means."""
+    return (APPROACH, *(MEANS_NAMES[ways] for ways in rulebook.means))
 
 
 def _value(rulebook: Rulebook, question: Question) -> Schema:

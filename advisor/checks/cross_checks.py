@@ -10,31 +10,36 @@ from advisor.engine.answers import misfit
 from advisor.engine.computed import COMPUTED
 from advisor.errors import Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
 from advisor.rulebook.parts import Part, PlacedPart
 from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
+    MEANS_FOR,
     TODO,
     Choice,
     Computed,
     Fact,
+    Follows,
     Gate,
     Group,
     Law,
-    LeverId,
+    MeansRule,
     Note,
     Number,
     OfferState,
     Question,
     Rule,
+    RuleLike,
 )
 
 
 @dataclass(frozen=True)
-class IncompleteLever(Problem):
-    """A lever whose last rule does not always apply, so that no rule may decide."""
+class IncompleteList(Problem):
+    """A lever, or a list of means, whose last rule does not always apply."""
 
-    lever: LeverId = "model"
+    last: str = ""
+    """The id of the last rule."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class UnusedPart(Problem):
 def cross_check(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield every problem that shows only when several entries are compared."""
     yield from _check_levers(rulebook, placed)
+    yield from _check_means(rulebook, placed)
     yield from _check_approaches(rulebook)
     yield from _check_computed(rulebook, placed)
     yield from _check_costs_unread(rulebook, placed)
@@ -74,7 +80,27 @@ def _check_levers(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[
             where = next(p.at("when") for p in placed if p.part is lever.rules[-1])
             what = f"the last rule of '{lever_id}' does not always apply"
             hint = "End the list with a rule that says when: otherwise."
-            yield IncompleteLever(where, what, hint, lever_id)
+            yield IncompleteList(where, what, hint, lever.rules[-1].id)
+
+
+def _check_means(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
+    """Yield a problem for each list of means that is missing, incomplete or lacks words."""
+    for means_for in MEANS_FOR:
+        ways = rulebook.means.get(means_for)
+        if ways is None or not ways.rules:
+            what = f"nothing names the means for '{means_for}'"
+            yield Problem(f"means/{means_for}.yaml", what, "Add a file with means_for and ways.")
+            continue
+        if not _always(ways.rules[-1].when):
+            where = next(p.at("when") for p in placed if p.part is ways.rules[-1])
+            what = f"the last of the means for '{means_for}' does not always apply"
+            hint = "End the list with a rule that says when: otherwise."
+            yield IncompleteList(where, what, hint, ways.rules[-1].id)
+        mine = (item for item in placed if item.means_for == means_for)
+        for item in mine:
+            if isinstance(item.part, MeansRule) and item.part.then not in ways.words:
+                what = f"'{item.part.id}': no words for the means '{item.part.then}'"
+                yield Problem(item.at("then"), what, f"Known here: {', '.join(ways.words)}.")
 
 
 def _always(condition: Condition) -> bool:
@@ -107,7 +133,7 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterato
                 yield UnknownName(where, f"unknown question '{name}'", hint, name, item.part.id)
             elif name in owner and not _may_share(rulebook, name, item.part, owner[name]):
                 what = f"'{name}' already feeds '{owner[name].id}'"
-                hint = "Computed answers that are numbers may share one whole-number question."
+                hint = "Two computed answers may share one whole-number question."
                 yield Problem(where, what, hint)
             owner.setdefault(name, item.part)
 
@@ -115,17 +141,20 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterato
 def _check_costs_unread(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield a problem for each rule, gate or law that reads costs: no verdict waits for prices."""
     for item in placed:
-        if isinstance(item.part, Rule | Gate | Law) and rulebook.reads_costs(item.part.when):
-            what = f"'{item.part.id}' reads the cost comparison"
-            yield Problem(item.at("when"), what, "Only notes may; put the sum into computed terms.")
+        match item.part:
+            case Rule() | MeansRule() | Gate() | Law() as part if rulebook.reads_costs(part.when):
+                what = f"'{part.id}' reads the cost comparison"
+                hint = "Only notes may; put the sum into computed terms."
+                yield Problem(item.at("when"), what, hint)
+            case _:
+                pass
 
 
 def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) -> bool:
     """Return whether two computed answers can share a level of the diagram."""
     answer = rulebook.questions[name].answer
     whole = isinstance(answer, Number) and answer.type == "integer"
-    numbers = one.unit is not None and other.unit is not None
-    return whole and numbers and {*one.inputs} & {*other.inputs} == {name}
+    return whole and {*one.inputs} & {*other.inputs} == {name}
 
 
 def _check_unused(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
@@ -185,7 +214,7 @@ def _names_behind(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
 
 
 def _names_read(part: Part) -> Iterator[str]:
-    if isinstance(part, Fact | Rule | Gate | Note):
+    if isinstance(part, Fact | RuleLike):
         yield from (atom.name for atom in part.when.atoms())
 
 
@@ -195,11 +224,11 @@ def _check_part(rulebook: Rulebook, item: PlacedPart) -> Iterator[Problem]:
         yield from _check_question(rulebook, part, item)
     if isinstance(part, Group):
         yield from _check_group(rulebook, part, item)
-    if isinstance(part, Fact | Computed | Rule | Gate | Note | Law):
+    if isinstance(part, Fact | Computed | RuleLike | Law):
         yield from _check_cites(rulebook, part, item)
-    if isinstance(part, Fact | Rule | Gate | Note | Law):
+    if isinstance(part, Fact | RuleLike | Law):
         yield from _check_condition(rulebook, part, item)
-    if isinstance(part, Rule | Gate | Note) and not rulebook.inherits(part):
+    if isinstance(part, RuleLike) and not rulebook.inherits(part):
         yield from _check_written(part, item)
         yield from _check_examples(rulebook, part, item)
     if isinstance(part, Law) and part.raising is not None:
@@ -226,6 +255,8 @@ def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) ->
     if question.group not in {group.id for group in rulebook.groups}:
         hint = did_you_mean(question.group, [group.id for group in rulebook.groups])
         yield Problem(item.at("group"), f"unknown group '{question.group}'", hint)
+    if question.follows is not None:
+        yield from _check_follows(rulebook, question, question.follows, item)
     if question.assume_without and question.assume_without.question not in rulebook.questions:
         hint = did_you_mean(question.assume_without.question, rulebook.questions)
         what = f"unknown question '{question.assume_without.question}'"
@@ -266,8 +297,31 @@ def _check_consequences(
             yield Problem(item.at("answer", "consequences", option), what, hint)
 
 
+def _check_follows(
+    rulebook: Rulebook, question: Question, follows: Follows, item: PlacedPart
+) -> Iterator[Problem]:
+    """Yield a problem for each part of `follows` that names or gives something unknown."""
+    other = rulebook.questions.get(follows.question)
+    if other is None:
+        hint = did_you_mean(follows.question, rulebook.questions)
+        what = f"unknown question '{follows.question}'"
+        yield Problem(item.at("follows", "question"), what, hint)
+        return
+    for option, value in follows.values.items():
+        where = item.at("follows", "values", option)
+        for asked, said in ((other, option), (question, value)):
+            fault = misfit(rulebook, asked, said)
+            if fault:
+                yield Problem(where, *fault)
+    together = {name for one in rulebook.computed.values() for name in one.inputs}
+    for name in (question.id, other.id):
+        if name in together:
+            what = f"'{name}' feeds a computed answer, so no assumption may follow from it or to it"
+            yield Problem(item.at("follows", "question"), what, "Use assume_without.")
+
+
 def _check_cites(
-    rulebook: Rulebook, part: Fact | Computed | Rule | Gate | Note | Law, item: PlacedPart
+    rulebook: Rulebook, part: Fact | Computed | RuleLike | Law, item: PlacedPart
 ) -> Iterator[Problem]:
     for i, citation in enumerate(part.cites):
         if citation.source not in rulebook.sources:
@@ -277,7 +331,7 @@ def _check_cites(
 
 
 def _check_condition(
-    rulebook: Rulebook, part: Fact | Rule | Gate | Note | Law, item: PlacedPart
+    rulebook: Rulebook, part: Fact | RuleLike | Law, item: PlacedPart
 ) -> Iterator[Problem]:
     for atom in part.when.atoms():
         where = item.document.at(atom.at)
@@ -292,9 +346,10 @@ def _check_condition(
 
 
 def known_names(rulebook: Rulebook, *, for_note: bool) -> list[str]:
-    """Return the names a condition may read; notes may also read the approach."""
+    """Return the names a condition may read; notes may also read the approach and its means."""
     names = [*rulebook.questions, *rulebook.computed, *rulebook.facts]
-    return [*names, "approach"] if for_note else names
+    outcome = (APPROACH, *(MEANS_NAMES[ways] for ways in rulebook.means))
+    return [*names, *outcome] if for_note else names
 
 
 def _misfits(rulebook: Rulebook, name: str, test: object) -> Iterator[tuple[str, str]]:
@@ -325,15 +380,22 @@ def _misfit_word(rulebook: Rulebook, name: str, value: Value) -> tuple[str, str]
         if isinstance(value, bool):
             return None
         return f"the fact '{name}' is true or false, not '{value}'", ""
-    computed = rulebook.computed.get(name)
-    allowed = list(rulebook.approaches if computed is None else computed.values or ())
+    allowed = _words_of(rulebook, name)
     if value in allowed:
         return None
     hint = did_you_mean(str(value), allowed) or f"Use one of {', '.join(allowed)}."
     return f"'{value}' is not a value of '{name}'", hint
 
 
-def _check_written(part: Rule | Gate | Note, item: PlacedPart) -> Iterator[Problem]:
+def _words_of(rulebook: Rulebook, name: str) -> list[str]:
+    """Return the words that a computed answer, the approach or a name of means can be."""
+    if name in rulebook.computed:
+        return list(rulebook.computed[name].values or ())
+    ways = next((ways for ways in rulebook.means.values() if MEANS_NAMES[ways.id] == name), None)
+    return list(rulebook.approaches) if ways is None else [NO_MEANS, *ways.words]
+
+
+def _check_written(part: RuleLike, item: PlacedPart) -> Iterator[Problem]:
     sections = {("cites", i, "section"): c.section for i, c in enumerate(part.cites)}
     texts = {(name,): value for name, value in part} | sections
     for path, text in texts.items():
@@ -342,9 +404,7 @@ def _check_written(part: Rule | Gate | Note, item: PlacedPart) -> Iterator[Probl
             yield Problem(item.at(*path), what, f"Put a text of your own for '{text}'.")
 
 
-def _check_examples(
-    rulebook: Rulebook, part: Rule | Gate | Note, item: PlacedPart
-) -> Iterator[Problem]:
+def _check_examples(rulebook: Rulebook, part: RuleLike, item: PlacedPart) -> Iterator[Problem]:
     for kind in ("fires", "silent"):
         example: Mapping[str, Value] = getattr(part.examples, kind)
         for name, value in example.items():

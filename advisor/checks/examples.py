@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from advisor.engine.case import Case
-from advisor.engine.decide import Decision, decide
+from advisor.engine.decide import decide
 from advisor.engine.price import price
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Gate, Note, Rule
+from advisor.rulebook.schema import Gate, MeansRule, Note, Rule, RuleLike
 
 
 def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
@@ -29,35 +29,31 @@ def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
                 yield Problem(rulebook.places[rule.id], what, "Mend the example or the rule.")
 
 
-def own_rules(rulebook: Rulebook) -> tuple[Rule | Gate | Note, ...]:
+def own_rules(rulebook: Rulebook) -> tuple[RuleLike, ...]:
     """Return the rules that are not inherited from a base rulebook."""
     return tuple(rule for rule in rulebook.rules.values() if not rulebook.inherits(rule))
 
 
-def _applies(
-    rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
-) -> tuple[bool, str]:
+def _applies(rulebook: Rulebook, rule: RuleLike, example: Mapping[str, Value]) -> tuple[bool, str]:
     """Return whether the rule applies to the example, and words for why it does not."""
     decision = decide(example_case(rulebook, rule, example))
     match rule:
-        case Rule():
-            decider = _decider(rulebook, rule, decision)
-            return decider == rule.id, f", because '{decider}' decides"
+        case Rule() | MeansRule():
+            ways = rulebook.list_of(rule.id)
+            assert ways is not None
+            decider = decision.decider_of(ways)
+            if decider is None:
+                return False, f", because {decision.approach} is advised"
+            return decider is rule, f", because '{decider.id}' decides"
         case Gate():
             return bool(rule.when.evaluate(decision.reading).holds), ""
         case Note():
-            noted = rule.when.evaluate(decision.reading.with_approach(decision.approach))
-            return bool(noted.holds), f", with {decision.approach} advised"
+            return bool(
+                rule.when.evaluate(decision.outcome).holds
+            ), f", with {decision.approach} advised"
 
 
-def example_case(
-    rulebook: Rulebook, rule: Rule | Gate | Note, example: Mapping[str, Value]
-) -> Case:
+def example_case(rulebook: Rulebook, rule: RuleLike, example: Mapping[str, Value]) -> Case:
     """Return the case of an example on the rulebook's day, with costs if the rule reads them."""
     case = Case.from_values(example, rulebook)
     return case.with_costs(price(case)) if rulebook.reads_costs(rule.when) else case
-
-
-def _decider(rulebook: Rulebook, rule: Rule, decision: Decision) -> str:
-    lever = next(lever for lever in rulebook.levers.values() if rule in lever.rules)
-    return decision.levers[lever.id].rule.id

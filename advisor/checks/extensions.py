@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from advisor.checks.cross_checks import IncompleteLever, UnknownName, UnusedPart
+from advisor.checks.cross_checks import IncompleteList, UnknownName, UnusedPart
 from advisor.checks.proof import BrokenLaw, DuplicateRule, faults
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.errors import Location, Problem
 from advisor.rulebook.conditions import Condition, Value
-from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import Departure, Law, Question, Rule
 from advisor.rulebook.wording import statements
 
@@ -42,8 +42,8 @@ def with_extension_at_fault(problem: Problem, rulebook: Rulebook) -> Problem:
     if rulebook.base is None:
         return problem
     match problem:
-        case IncompleteLever():
-            return _undecided_lever(problem, rulebook, rulebook.base)
+        case IncompleteList():
+            return _undecided_list(problem, rulebook, rulebook.base)
         case UnknownName():
             return _unknown_name(problem, rulebook)
         case UnusedPart():
@@ -65,9 +65,11 @@ def _place(rulebook: Rulebook, name: str) -> Location | str:
     return rulebook.places.get(name, name)
 
 
-def _undecided_lever(problem: IncompleteLever, rulebook: Rulebook, base: Rulebook) -> Problem:
-    last = base.levers[problem.lever].rules[-1]
-    departure = _departure(rulebook, last.id)
+def _undecided_list(problem: IncompleteList, rulebook: Rulebook, base: Rulebook) -> Problem:
+    ways = rulebook.list_of(problem.last)
+    assert ways is not None
+    below = base.levers[ways.id] if isinstance(ways, Lever) else base.means[ways.id]
+    departure = _departure(rulebook, below.rules[-1].id)
     if departure is None:
         return problem
     what = f"{_without_words(base, departure)} {problem.what}"

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from advisor.checks.cross_checks import IncompleteLever, cross_check
+from advisor.checks.cross_checks import IncompleteList, cross_check
 from advisor.checks.examples import check_examples
 from advisor.checks.extensions import new_faults, with_extension_at_fault
 from advisor.checks.proof import undecided
@@ -163,7 +163,7 @@ def _prices_on_top(
 
 def _checked(rulebook: Rulebook, contents: RulebookContents) -> Rulebook:
     problems = list(islice(cross_check(rulebook, contents.parts), MAX_PROBLEMS + 1))
-    incomplete = [problem for problem in problems if isinstance(problem, IncompleteLever)]
+    incomplete = [problem for problem in problems if isinstance(problem, IncompleteList)]
     if incomplete and len(incomplete) == len(problems):
         witnessed = list(undecided(rulebook))
         told_once = bool(rulebook.base and witnessed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
 
-from advisor.checks.cross_checks import IncompleteLever, UnusedPart
+from advisor.checks.cross_checks import IncompleteList, UnusedPart
 from advisor.checks.examples import check_examples
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
@@ -16,8 +16,8 @@ from advisor.engine.diagram.counting import Witnesses, leaf_counts
 from advisor.engine.diagram.raised_answers import raised_answers
 from advisor.errors import Location, Problem
 from advisor.rulebook.conditions import Value
-from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import AnyRule, ApproachId, Law, LeverId, Rule
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
+from advisor.rulebook.schema import AnyRule, ApproachId, Law, LeverId, MeansId, MeansRule, Rule
 from advisor.rulebook.wording import statements
 
 _MAX_PAIRED_RULES = 60
@@ -35,7 +35,9 @@ class Proof:
     approaches: Mapping[ApproachId, int]
     """How many combinations lead to each approach."""
     decides: Mapping[str, int]
-    """How many combinations each lever rule decides."""
+    """How many combinations each rule of a lever, or of a list of means, decides."""
+    means: Mapping[MeansId, int]
+    """How many combinations each means is named for."""
     reasons_only: tuple[str, ...]
     """Rules that decide some combinations but change no effect: they only add a reason."""
     problems: tuple[Problem, ...]
@@ -75,11 +77,11 @@ def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
     return tuple(_Prover(rulebook).faults())
 
 
-def undecided(rulebook: Rulebook) -> Iterator[IncompleteLever]:
+def undecided(rulebook: Rulebook) -> Iterator[IncompleteList]:
     """Yield a problem, with a witness, for each lever whose rules leave something undecided."""
     prover = _Prover(rulebook)
-    for lever in rulebook.levers.values():
-        yield from prover.undecided(lever)
+    for ways in prover.lists:
+        yield from prover.undecided(ways)
 
 
 class _Prover:
@@ -98,15 +100,40 @@ class _Prover:
             nodes=len(self.forest.nodes),
             approaches={a: counts.get(leaf(i), 0) for i, a in enumerate(self.rulebook.approaches)},
             decides=decides,
+            means=self._means_named(),
             reasons_only=tuple(self._reasons_only(decides)),
             problems=(*self.faults(), *check_examples(self.rulebook)),
         )
 
     @cached_property
     def _decides(self) -> Mapping[str, int]:
-        """How many combinations each lever rule decides."""
-        levers = self.rulebook.levers.values()
-        return {rule.id: count for lever in levers for rule, count in self._decided(lever)}
+        """How many combinations each rule of a list decides."""
+        return {rule.id: count for ways in self.lists for rule, count in self._decided(ways)}
+
+    @cached_property
+    def lists(self) -> tuple[Lever | MeansList, ...]:
+        """The levers, then the lists of means: in each, the first rule that applies decides."""
+        return (*self.rulebook.levers.values(), *self.rulebook.means.values())
+
+    def _deciding(self, ways: Lever | MeansList) -> NodeId:
+        """Return the diagram that ends in the deciding rule, or one past the last rule.
+
+        A list of means decides nothing where the approach does not use it.
+        """
+        if isinstance(ways, Lever):
+            return self.compiled.deciding[ways.id]
+        unused = leaf(len(ways.rules))
+        return self.forest.choose(
+            self.compiler.uses(ways.id), self.compiled.naming[ways.id], unused
+        )
+
+    def _means_named(self) -> Mapping[MeansId, int]:
+        found: dict[MeansId, int] = {}
+        for ways in self.rulebook.means.values():
+            found |= dict.fromkeys(ways.words, 0)
+            for rule in ways.rules:
+                found[rule.then] += self._decides[rule.id]
+        return found
 
     def faults(self) -> Iterator[Problem]:
         """Yield every problem except those of examples."""
@@ -123,15 +150,16 @@ class _Prover:
     def _at(self, name: str) -> Location | str:
         return self.rulebook.places.get(name, name)
 
-    def undecided(self, lever: Lever) -> Iterator[IncompleteLever]:
+    def undecided(self, lever: Lever | MeansList) -> Iterator[IncompleteList]:
         rest = self.compiler.all_of(
             [self.compiler.negate(self.compiler.condition(rule.when)) for rule in lever.rules]
         )
         if rest != FALSE:
             count = self._counts(rest)[TRUE]
             told = self._statements(self._answers(self._path_to_true(rest)))
+            last = lever.rules[-1].id
             what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
-            yield IncompleteLever(self._at(lever.rules[-1].id), what, f"Witness: {told}.", lever.id)
+            yield IncompleteList(self._at(last), what, f"Witness: {told}.", last)
 
     # -- counting
 
@@ -140,9 +168,10 @@ class _Prover:
         found = leaf_counts(self.forest, root)
         return {end: count // self.compiled.cost_outcomes for end, count in found.items()}
 
-    def _decided(self, lever: Lever) -> Iterator[tuple[Rule, int]]:
-        counts = self._counts(self.compiled.deciding[lever.id])
-        for i, rule in enumerate(lever.rules):
+    def _decided(self, ways: Lever | MeansList) -> Iterator[tuple[Rule | MeansRule, int]]:
+        counts = self._counts(self._deciding(ways))
+        rules: Sequence[Rule | MeansRule] = ways.rules
+        for i, rule in enumerate(rules):
             yield rule, counts.get(leaf(i), 0)
 
     # -- unused parts
@@ -155,14 +184,30 @@ class _Prover:
                 yield Problem(self._at(fact.id), f"the fact '{fact.id}' {never}", "Mend its when.")
 
     def _unused_rules(self, decides: Mapping[str, int]) -> Iterator[Problem]:
-        for lever in self.rulebook.levers.values():
-            for i, rule in enumerate(lever.rules):
+        for ways in self.lists:
+            for i, rule in enumerate(ways.rules):
                 if not decides[rule.id]:
-                    yield self._unused_rule(lever, i)
+                    yield self._unused_rule(ways, i)
+        yield from self._unnamed_means()
 
-    def _unused_rule(self, lever: Lever, index: int) -> Problem:
+    def _unnamed_means(self) -> Iterator[Problem]:
+        switched_off = {told.id for told in self.rulebook.departures}
+        for ways in self.rulebook.means.values():
+            named = {rule.then for rule in ways.rules}
+            for means in ways.words:
+                if means not in named and not switched_off:
+                    what = f"no rule names the means '{means}'"
+                    where = f"means/{ways.id}.yaml"
+                    yield UnusedPart(where, what, "Add a rule that names it.", means)
+
+    def _unused_rule(self, lever: Lever | MeansList, index: int) -> Problem:
         rule = lever.rules[index]
         node = self.compiler.condition(rule.when)
+        if isinstance(lever, MeansList) and node != FALSE:
+            node = self.compiler.all_of([self.compiler.uses(lever.id), node])
+            if node == FALSE:
+                what = f"'{rule.id}' can never name the means: no approach uses it there"
+                return UnusedPart(self._at(rule.id), what, "Mend its when, or remove it.", rule.id)
         if node == FALSE:
             what = f"'{rule.id}' can never apply: its conditions contradict each other"
             return UnusedPart(self._at(rule.id), what, "Mend its when, or remove it.", rule.id)
@@ -210,7 +255,7 @@ class _Prover:
                 yield UnusedPart(self._at(note.id), what, "Mend its when, or remove it.", note.id)
 
     def _duplicates(self) -> Iterator[Problem]:
-        groups: list[Sequence[AnyRule]] = [v.rules for v in self.rulebook.levers.values()]
+        groups: list[Sequence[AnyRule]] = [ways.rules for ways in self.lists]
         groups += [v.gates for v in self.rulebook.levers.values()]
         considered = [n for n in self.rulebook.notes if n.then.supports or n.then.opposes]
         effects = dict.fromkeys((n.then.supports, n.then.opposes) for n in considered)
@@ -256,7 +301,10 @@ class _Prover:
             pulled = self.compiled.pulled[lever.id]
             gates = [self.compiler.condition(gate.when) for gate in lever.gates]
             roots += [self.compiler.all_of([pulled, gate]) for gate in gates]
+        roots += [self._deciding(ways) for ways in self.rulebook.means.values()]
         roots += [self.compiler.condition(note.when) for note in self.rulebook.notes]
+        plans = self.rulebook.plans.values()
+        roots += [self.compiler.condition(step.when) for plan in plans for step in plan.steps]
         levels = {level for root in roots for level in self._levels_below(root)}
         return {name for level in levels for name in self.forest.levels[level].questions}
 
@@ -289,6 +337,8 @@ class _Prover:
             yield Problem(self._at(law.id), what, "Mend its when.")
         elif law.never:
             yield from self._refuted(law, [when, self._leads_to(law.never)])
+        elif law.never_means:
+            yield from self._refuted(law, [when, self._names(law.never_means)])
         elif law.never_ready is not None:
             yield from self._refuted(law, [when, self._ready(law.never_ready)])
         elif law.raising is not None:
@@ -297,6 +347,12 @@ class _Prover:
     def _leads_to(self, approaches: Sequence[ApproachId]) -> NodeId:
         ids = list(self.rulebook.approaches)
         return self.compiler.where(self.compiled.approach, {ids.index(a) for a in approaches})
+
+    def _names(self, means: Sequence[MeansId]) -> NodeId:
+        lists = self.rulebook.means
+        return self.compiler.any_of(
+            [self.compiler.means_accepted(ways, lambda one: one in means) for ways in lists]
+        )
 
     def _ready(self, lever_id: LeverId) -> NodeId:
         gates = self.rulebook.levers[lever_id].gates

@@ -39,6 +39,10 @@ def _levers(proof: Proof) -> Iterator[str]:
         idle = sum(not proof.decides[rule.id] for rule in lever.rules)
         told = "each decides somewhere" if not idle else f"{idle} never decide"
         yield f"{lever.id}: {plural(len(lever.rules), 'rule')}, {told}."
+    for ways in proof.rulebook.means.values():
+        idle = sum(not proof.decides[rule.id] for rule in ways.rules)
+        told = "each names somewhere" if not idle else f"{idle} never name"
+        yield f"means for {ways.id}: {plural(len(ways.rules), 'rule')}, {told}."
 
 
 def proof_data(proof: Proof) -> Mapping[str, JsonValue]:
@@ -52,6 +56,7 @@ def proof_data(proof: Proof) -> Mapping[str, JsonValue]:
         "nodes": proof.nodes,
         "approaches": {str(k): v for k, v in proof.approaches.items()},
         "decides": dict(proof.decides),
+        "means": {str(k): v for k, v in proof.means.items()},
         "reasons_only": list(proof.reasons_only),
         "laws": [law.id for law in proof.rulebook.laws],
         "problems": [

@@ -19,7 +19,7 @@ from advisor.engine.batch_columns import (
     unanswered,
     unknown,
 )
-from advisor.engine.computed import Z_95
+from advisor.engine.computed import FAILING_BELOW, SHARE_FOR_TEXT, Z_95
 from advisor.engine.payback import MILLION, PaybackTerms
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
@@ -97,6 +97,8 @@ class _Block:
         column = self.given.get(question.id)
         if column is None:
             column = unanswered(question, self.rows)
+        if question.follows is not None:
+            column = self._followed(question, column)
         instead = question.assume_without
         if instead is not None:
             other = self.given.get(instead.question)
@@ -105,6 +107,21 @@ class _Block:
         if question.assume is not None:
             assumed = code(self.rulebook, question, question.assume)
             column = np.where(unknown(column), assumed, column)
+        return column
+
+    def _followed(self, question: Question, column: Column) -> Column:
+        """Return the column with what follows from another answer where nobody answered."""
+        follows = question.follows
+        assert follows is not None
+        other = self.rulebook.questions[follows.question]
+        known = self.given.get(other.id)
+        if other.follows is not None:
+            known = self._followed(other, unanswered(other, self.rows) if known is None else known)
+        if known is None:
+            return column
+        for option, value in follows.values.items():
+            here = unknown(column) & (known == code(self.rulebook, other, option))
+            column = np.where(here, code(self.rulebook, question, value), column)
         return column
 
     def _computed(self, name: str) -> Column:
@@ -119,6 +136,8 @@ class _Block:
         match computed.id, inputs:
             case "prompt_standing", [score, target, examples]:
                 return _standing(score, target, examples, list(computed.values or ()))
+            case "text_fits", [tokens, window]:
+                return _text_fits(tokens, window, list(computed.values or ()))
             case "full_context_tokens_per_month", [tokens, calls]:
                 return tokens * calls
             case "tuning_payback_months", [calls, words, horizon]:
@@ -203,12 +222,21 @@ def _standing(score: Column, target: Column, examples: Column, words: Sequence[s
     reach = Z_95 * np.sqrt(spread) / (1 + squared)
     low = np.maximum(0.0, np.minimum(score, center - reach))
     high = np.minimum(1.0, np.maximum(score, center + reach))
-    unsure, short, meets = (1 + words.index(word) for word in ("unsure", "short", "meets"))
+    standings = ("unmeasured", "unsure", "short", "failing", "meets")
+    unmeasured, unsure, short, failing, meets = (1 + words.index(word) for word in standings)
     found = np.full(len(score), unsure, dtype=np.uint8)
     found[high < target] = short
+    found[(high < target) & (high < FAILING_BELOW)] = failing
     found[low >= target] = meets
     found[np.isnan(score) | np.isnan(target) | np.isnan(examples)] = UNKNOWN
-    found[examples == 0] = unsure
+    found[examples == 0] = unmeasured
+    return found
+
+
+def _text_fits(tokens: Column, window: Column, words: Sequence[str]) -> Codes:
+    no, yes = (1 + words.index(word) for word in ("no", "yes"))
+    found = np.where(tokens <= SHARE_FOR_TEXT * window, yes, no).astype(np.uint8)
+    found[np.isnan(tokens) | np.isnan(window)] = UNKNOWN
     return found
 
 

@@ -93,8 +93,8 @@ class Case:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The required questions without a value; a verdict needs a value for each."""
-        return self.rulebook.missing(self.given)
+        """The required questions without a value, given or suggested; a verdict needs each."""
+        return self.rulebook.missing(self.values)
 
     @property
     def unasked(self) -> tuple[str, ...]:

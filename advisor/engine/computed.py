@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import inf, sqrt
 from typing import Literal, TypeAlias
@@ -20,12 +20,15 @@ class Computation:
     """The functions behind one computed answer.
 
     While the other inputs stay the same, `value` only rises or only falls with each input, and
-    takes every value between two results. The decision diagram relies on both.
+    takes every value between two results; past a number in `breaks` it may start anew. The
+    decision diagram relies on this.
     """
 
     value: Callable[[Known, Rulebook, date], Value | None]
     arithmetic: Callable[[Known, Rulebook, date], str | None] | None = None
     """Returns the arithmetic in words, if it says more than the result."""
+    breaks: Mapping[str, float] = field(default_factory=dict)
+    """For an input, the number from which its answers are looked at apart from those below."""
 
 
 Z_95 = 1.96
@@ -47,14 +50,25 @@ def wilson_interval(share: float, examples: float, z: float = Z_95) -> tuple[flo
     return max(0.0, min(share, center - reach)), min(1.0, max(share, center + reach))
 
 
+FAILING_BELOW = 0.1
+"""A share of good answers that is surely below this shows no skill; our judgement."""
+
+
 def standing_of(
     score: float, target: float, examples: float
-) -> Literal["meets", "short", "unsure"]:
-    """Return whether the measured score meets the target, falls short, or could do either."""
+) -> Literal["meets", "short", "failing", "unsure", "unmeasured"]:
+    """Return whether the measured score meets the target, falls short, or could do either.
+
+    A score that falls short is failing where it is surely under FAILING_BELOW.
+    """
+    if examples == 0:
+        return "unmeasured"
     low, high = wilson_interval(score, examples)
     if low >= target:
         return "meets"
-    return "short" if high < target else "unsure"
+    if high >= target:
+        return "unsure"
+    return "failing" if high < FAILING_BELOW else "short"
 
 
 def _prompt_standing(known: Known, rulebook: Rulebook, on: date) -> Value | None:
@@ -62,7 +76,7 @@ def _prompt_standing(known: Known, rulebook: Rulebook, on: date) -> Value | None
     inputs = [known.get(name) for name in ("prompt_score", "target_score", "eval_examples")]
     score, target, examples = inputs
     if examples == 0:
-        return "unsure"
+        return "unmeasured"
     if score is None or target is None or examples is None:
         return None
     return standing_of(float(score), float(target), float(examples))
@@ -77,6 +91,18 @@ def _full_context_tokens(known: Known, rulebook: Rulebook, on: date) -> Value | 
     del rulebook, on
     tokens, calls = known.get("knowledge_tokens"), known.get("calls_per_month")
     return None if tokens is None or calls is None else int(tokens) * int(calls)
+
+
+SHARE_FOR_TEXT = 0.75
+"""The share of a context window for the text; the rest is for instructions and the answer."""
+
+
+def _text_fits(known: Known, rulebook: Rulebook, on: date) -> Value | None:
+    del rulebook, on
+    tokens, window = known.get("knowledge_tokens"), known.get("context_window_tokens")
+    if tokens is None or window is None:
+        return None
+    return "yes" if float(tokens) <= SHARE_FOR_TEXT * float(window) else "no"
 
 
 def _payback(known: Known, rulebook: Rulebook) -> Payback | None:
@@ -123,7 +149,8 @@ def _from_costs(known: Known, rulebook: Rulebook, on: date) -> Value | None:
 
 
 COMPUTED: Mapping[str, Computation] = {
-    "prompt_standing": Computation(_prompt_standing),
+    "prompt_standing": Computation(_prompt_standing, breaks={"eval_examples": 1}),
+    "text_fits": Computation(_text_fits),
     "full_context_tokens_per_month": Computation(_full_context_tokens),
     "tuning_payback_months": Computation(_payback_months, _payback_sum),
     "cheapest_approach": Computation(_from_costs),

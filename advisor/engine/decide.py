@@ -12,9 +12,19 @@ from typing import NamedTuple, TypeAlias
 from advisor.engine.case import Case
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
-from advisor.rulebook.facts import KnownValues
-from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import ApproachId, Effect, Gate, LeverId, Note, Rule
+from advisor.rulebook.facts import APPROACH, KnownValues
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
+from advisor.rulebook.schema import (
+    ApproachId,
+    Effect,
+    Gate,
+    LeverId,
+    MeansFor,
+    MeansId,
+    MeansRule,
+    Note,
+    Rule,
+)
 
 Tried: TypeAlias = tuple[Rule, Step]
 """A rule and the steps of its condition."""
@@ -33,13 +43,41 @@ class LeverDecision(NamedTuple):
     """The gates that apply: conditions not in place yet. Empty unless the lever is pulled."""
 
 
+class MeansDecision(NamedTuple):
+    """The means of one list that the approach uses, and the rule that names it."""
+
+    ways: MeansList
+    rule: MeansRule
+    step: Step
+    passed_over: tuple[tuple[MeansRule, Step], ...]
+    """The rules before it, which did not apply."""
+
+
 class Decision(NamedTuple):
-    """The approach the levers lead to, with each lever's own decision."""
+    """The approach the levers lead to, with each lever's own decision and the means."""
 
     approach: ApproachId
     levers: Mapping[LeverId, LeverDecision]
+    means: Mapping[MeansFor, MeansDecision]
+    """One for each lever the approach pulls, or one for the prompt where none is pulled."""
     reading: KnownValues
     """The values the decision was read from, with the facts evaluated on the way."""
+
+    @property
+    def means_named(self) -> Mapping[MeansFor, MeansId]:
+        """The means by what they are for."""
+        return {name: decided.rule.then for name, decided in self.means.items()}
+
+    def decider_of(self, ways: Lever | MeansList) -> Rule | MeansRule | None:
+        """Return the rule that decides a list; None for means that the approach does not use."""
+        if isinstance(ways, Lever):
+            return self.levers[ways.id].rule
+        return self.means[ways.id].rule if ways.id in self.means else None
+
+    @property
+    def outcome(self) -> KnownValues:
+        """What notes and plan steps read: the reading with the approach and its means."""
+        return self.reading.with_outcome(self.approach, self.means_named)
 
 
 def decide(case: Case) -> Decision:
@@ -55,7 +93,9 @@ def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
     reading = KnownValues(values, rulebook.facts)
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
-    return Decision(rulebook.approach_by_pulled[pulled], levers, reading)
+    approach = rulebook.approach_by_pulled[pulled]
+    means = {ways.id: _decide_means(ways, reading) for ways in rulebook.means_of[approach]}
+    return Decision(approach, levers, means, reading)
 
 
 def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
@@ -70,6 +110,16 @@ def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
     raise AssertionError(f"the rules of {lever.id} do not end in one that always applies")
 
 
+def _decide_means(ways: MeansList, reading: KnownValues) -> MeansDecision:
+    passed_over: list[tuple[MeansRule, Step]] = []
+    for rule in ways.rules:
+        step = rule.when.evaluate(reading)
+        if step.holds:
+            return MeansDecision(ways, rule, step, tuple(passed_over))
+        passed_over.append((rule, step))
+    raise AssertionError(f"the means for {ways.id} do not end in a rule that always applies")
+
+
 def _open_gates(lever: Lever, reading: KnownValues) -> Iterator[tuple[Gate, Step]]:
     for gate in lever.gates:
         step = gate.when.evaluate(reading)
@@ -77,12 +127,9 @@ def _open_gates(lever: Lever, reading: KnownValues) -> Iterator[tuple[Gate, Step
             yield gate, step
 
 
-def take_notes(
-    rulebook: Rulebook, reading: KnownValues, approach: ApproachId
-) -> tuple[tuple[Note, Step], ...]:
-    """Return the notes that apply to this approach, in file order, with their steps."""
-    noted = reading.with_approach(approach)
-    values = reading.values
+def take_notes(rulebook: Rulebook, decision: Decision) -> tuple[tuple[Note, Step], ...]:
+    """Return the notes that apply to a decision, in file order, with their steps."""
+    noted, approach, values = decision.outcome, decision.approach, decision.reading.values
     required = tuple([(name, values[name]) for name in rulebook.required if name in values])
     possible = rulebook.cached(_Notes).possible(approach, required)
     taken = [(note, note.when.evaluate(noted)) for note in possible]
@@ -103,6 +150,6 @@ class _Notes:
 
         A note that is false with only these known stays false with any other answers.
         """
-        alone = KnownValues({"approach": approach, **dict(required)}, self._rulebook.facts)
+        alone = KnownValues({APPROACH: approach, **dict(required)}, self._rulebook.facts)
         notes = self._rulebook.notes
         return tuple(note for note in notes if note.when.evaluate(alone).holds is not False)

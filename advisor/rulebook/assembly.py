@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TypeAlias
 
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
+from advisor.formats.frozen import frozen_mapping
 from advisor.formats.yaml_source import DataPath
 from advisor.rulebook.limits import limit_problems
 from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart
 from advisor.rulebook.reading import ParsedFolder, raise_problems
-from advisor.rulebook.rulebook import Lever, Rulebook
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
 from advisor.rulebook.schema import (
     LEVERS,
+    MEANS_FOR,
     About,
     Approach,
     ApproachId,
@@ -30,6 +31,9 @@ from advisor.rulebook.schema import (
     Group,
     Law,
     LeverId,
+    Means,
+    MeansFor,
+    MeansRule,
     Note,
     Plan,
     Provider,
@@ -47,13 +51,13 @@ _PART_LISTS = (
     "facts",
     "rules",
     "gates",
+    "ways",
     "notes",
     "laws",
     "sources",
     "providers",
 )
-_NAMED = (Question, Computed, Fact, Rule, Gate, Note, Law)
-Asks: TypeAlias = Mapping[LeverId, str]
+_NAMED = (Question, Computed, Fact, Rule, MeansRule, Gate, Note, Law)
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,12 @@ class RulebookContents:
     name: str
     about: About
     parts: tuple[PlacedPart, ...]
-    asks: Asks
+    asks: Mapping[LeverId, str]
     """The levers of the rulebook, each with the question it answers."""
+    means_asks: Mapping[MeansFor, str]
+    """The lists of means, each with the question it answers."""
+    means: Mapping[MeansFor, tuple[Means, ...]]
+    """The words for the means of each list."""
     approaches: tuple[Approach, ...]
     plans: tuple[Plan, ...]
     digest: str
@@ -92,6 +100,8 @@ def contents_of(parsed: ParsedFolder) -> RulebookContents:
         about=about,
         parts=tuple(placed_parts(parsed)),
         asks={f.lever: f.asks or "" for f in files if f.lever},
+        means_asks={f.means_for: f.asks or "" for f in files if f.means_for},
+        means={f.means_for: f.means for f in files if f.means_for},
         approaches=tuple(a for f in files for a in f.approaches),
         plans=tuple(p for f in files for p in f.plans),
         digest=digest_of(parsed),
@@ -99,13 +109,14 @@ def contents_of(parsed: ParsedFolder) -> RulebookContents:
 
 
 def placed_parts(parsed: ParsedFolder) -> Iterator[PlacedPart]:
-    """Yield every part of the files with its place; rules and gates with the lever of the file."""
+    """Yield every part of the files with its place; rules and gates with the list of the file."""
     for document, file in parsed.files:
         for key in _PART_LISTS:
             parts: tuple[Part, ...] = getattr(file, key)
             lever = file.lever if key in ("rules", "gates") else None
+            means_for = file.means_for if key == "ways" else None
             for i, part in enumerate(parts):
-                yield PlacedPart(part, document, (key, i), lever)
+                yield PlacedPart(part, document, (key, i), lever, means_for)
 
 
 def digest_of(parsed: ParsedFolder, below: str | None = None) -> str:
@@ -144,6 +155,9 @@ def _file_problems(parsed: ParsedFolder) -> Iterator[Problem]:
             where = document.at(("rules",) if file.rules else ("gates",))
             hint = "Add lever: with one of model, retrieval, tuning."
             yield Problem(where, "these rules name no lever", hint)
+        if file.ways and file.means_for is None:
+            hint = f"Add means_for: with one of {', '.join(MEANS_FOR)}."
+            yield Problem(document.at(("ways",)), "these ways do not say what for", hint)
 
 
 def _unique_entries(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
@@ -152,6 +166,10 @@ def _unique_entries(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
         yield "title of the rulebook", ("rulebook",)
     if file.lever is not None:
         yield f"lever '{file.lever}'", ("lever",)
+    if file.means_for is not None:
+        yield f"list of means for '{file.means_for}'", ("means_for",)
+    for i, means in enumerate(file.means):
+        yield f"means '{means.id}'", ("means", i, "id")
     for i, approach in enumerate(file.approaches):
         yield f"approach '{approach.id}'", ("approaches", i, "id")
     for i, plan in enumerate(file.plans):
@@ -173,7 +191,12 @@ def _extension_key_problems(parsed: ParsedFolder) -> Iterator[Problem]:
             where = document.at(("switch_off",))
             yield Problem(where, "'switch_off' in a whole rulebook", hint)
     for item in placed_parts(parsed):
-        for key in ("replaces", "reason", "before", *(("after",) * isinstance(item.part, Rule))):
+        for key in (
+            "replaces",
+            "reason",
+            "before",
+            *(("after",) * isinstance(item.part, Rule | MeansRule)),
+        ):
             if isinstance(item.part, Replaceable) and key in item.part.model_fields_set:
                 what = f"'{item.part.id}': '{key}' in a whole rulebook"
                 yield Problem(item.at(key), what, hint)
@@ -201,6 +224,7 @@ def freeze(
         computed={p.part.id: p.part for p in placed if isinstance(p.part, Computed)},
         facts=facts,
         levers={i: _lever(i, contents) for i in LEVERS if i in contents.asks},
+        means={i: _means(i, contents) for i in MEANS_FOR if i in contents.means_asks},
         notes=tuple(p.part for p in placed if isinstance(p.part, Note)),
         laws=tuple(p.part for p in placed if isinstance(p.part, Law)),
         approaches=_by_id(contents.approaches),
@@ -226,6 +250,13 @@ def _lever(lever: LeverId, contents: RulebookContents) -> Lever:
     rules = tuple(part for part in parts if isinstance(part, Rule))
     gates = tuple(part for part in parts if isinstance(part, Gate))
     return Lever(lever, contents.asks[lever], rules, gates)
+
+
+def _means(means_for: MeansFor, contents: RulebookContents) -> MeansList:
+    placed = (p.part for p in contents.parts if p.means_for == means_for)
+    rules = tuple(part for part in placed if isinstance(part, MeansRule))
+    words = frozen_mapping({means.id: means for means in contents.means[means_for]})
+    return MeansList(means_for, contents.means_asks[means_for], rules, words)
 
 
 def _facts_in_order(placed: tuple[PlacedPart, ...]) -> dict[str, Fact]:

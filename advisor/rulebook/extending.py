@@ -22,6 +22,7 @@ from advisor.rulebook.schema import (
     Fact,
     Gate,
     Law,
+    MeansRule,
     Note,
     Provider,
     Question,
@@ -30,14 +31,14 @@ from advisor.rulebook.schema import (
     SwitchOff,
 )
 
-_BASE_KEYS = ("asks", "computed", "approaches", "plans")
+_BASE_KEYS = ("asks", "computed", "approaches", "plans", "means_for", "means")
 """Keys that only a whole rulebook may have."""
 
 _READ_BY_ID = (Question, Fact, Provider)
 """Other parts read these by id, so a replacement keeps the id."""
 
 _SWITCHABLE: dict[str, tuple[Kind, ...]] = {
-    "rule": ("rule", "gate", "note"),
+    "rule": ("rule", "means rule", "gate", "note"),
     "fact": ("fact",),
     "question": ("question",),
     "law": ("law",),
@@ -120,7 +121,9 @@ class _Extender:
         self.problems.append(Problem(where, what, hint))
 
     def _refuse_unknown(self, where: Location, kinds: tuple[Kind, ...], name: str) -> None:
-        other = self.base.find(name, "rule", "gate", "note", "fact", "question", "law")
+        other = self.base.find(
+            name, "rule", "means rule", "gate", "note", "fact", "question", "law"
+        )
         if other is not None:
             hint = f"'{name}' is a {kind_of(other.part)} ({other.at('id')})."
         else:
@@ -141,7 +144,7 @@ class _Extender:
         taken = self.base.with_id_of(part)
         if taken is not None:
             self._refuse_taken_id(item, taken)
-        elif isinstance(part, Rule | Gate):
+        elif isinstance(part, Rule | MeansRule | Gate):
             self._place(item, part)
         else:
             self.parts.add(item)
@@ -154,7 +157,7 @@ class _Extender:
             hint = f"Choose another id, or say replaces: {name} with a reason."
         self._refuse(item.at("id"), what, hint)
 
-    def _place(self, item: PlacedPart, part: Rule | Gate) -> None:
+    def _place(self, item: PlacedPart, part: Rule | MeansRule | Gate) -> None:
         sides = list(_sides(part))
         if len(sides) == 1:
             self._place_next_to(item, *sides[0])
@@ -261,9 +264,9 @@ class _Extender:
 
 
 def _sides(part: object) -> Iterator[tuple[Side, str]]:
-    if isinstance(part, Rule | Gate) and part.before is not None:
+    if isinstance(part, Rule | MeansRule | Gate) and part.before is not None:
         yield "before", part.before
-    if isinstance(part, Rule) and part.after is not None:
+    if isinstance(part, Rule | MeansRule) and part.after is not None:
         yield "after", part.after
 
 
@@ -283,5 +286,5 @@ def _kind_and_title(part: Part) -> tuple[DepartingKind, str]:
         case Note():
             return "note", part.title
         case _:
-            assert isinstance(part, Rule)
+            assert isinstance(part, Rule | MeansRule)
             return "rule", part.title

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.rulebook.conditions import Step, Value
-from advisor.rulebook.schema import ApproachId, Fact
+from advisor.rulebook.schema import MEANS_FOR, ApproachId, Fact, MeansFor, MeansId
+
+APPROACH = "approach"
+"""The name under which notes and plan steps read the approach."""
+
+MEANS_NAMES: Mapping[MeansFor, str] = {one: f"{one}_means" for one in MEANS_FOR}
+"""The names under which notes and plan steps read the means, by what they are for."""
+
+NO_MEANS = "none"
+"""The value of a name of means where the approach does not use that list."""
 
 
 class KnownValues:
@@ -25,8 +34,12 @@ class KnownValues:
             step = self._steps[name] = self._facts[name].when.evaluate(self)
         return step
 
-    def with_approach(self, approach: ApproachId) -> KnownValues:
-        """Return the same values for notes, with the approach added; no fact reads the approach."""
-        for_notes = KnownValues({**self.values, "approach": approach}, self._facts)
+    def with_outcome(self, approach: ApproachId, means: Mapping[MeansFor, MeansId]) -> KnownValues:
+        """Return the same values for notes and plan steps, with the approach and its means.
+
+        No fact reads them.
+        """
+        named = {name: means.get(one, NO_MEANS) for one, name in MEANS_NAMES.items()}
+        for_notes = KnownValues({**self.values, APPROACH: approach, **named}, self._facts)
         for_notes._steps = self._steps
         return for_notes

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES
 from advisor.rulebook.parts import NAMESPACE, PlacedPart
-from advisor.rulebook.schema import Fact, Gate, Law, Note, Question, Rule
+from advisor.rulebook.schema import Fact, Law, Question, RuleLike
 
 MAX_QUESTIONS = 150
 MAX_RULES = 400
@@ -19,7 +20,8 @@ MAX_DEPTH = 60
 """Levels of a condition, with those of the facts it reads."""
 
 RESERVED = frozenset(
-    {"all", "any", "not", "approach", "ask", "made", "rule", "embed", "embed_options"}
+    {"all", "any", "not", "ask", "made", "rule", "embed", "embed_options"}
+    | {APPROACH, *MEANS_NAMES.values()}
 )
 """Words that cannot be the id of a question, fact or computed answer.
 
@@ -34,6 +36,7 @@ def limit_problems(placed: Sequence[PlacedPart], facts: Mapping[str, Fact]) -> I
     """
     yield from size_problems(placed)
     yield from _reserved_id_problems(placed)
+    yield from _following_problems(placed)
     yield from _comparison_problems(placed)
     yield from _depth_problems(placed, facts)
 
@@ -41,7 +44,7 @@ def limit_problems(placed: Sequence[PlacedPart], facts: Mapping[str, Fact]) -> I
 def size_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield a problem for more questions, or more rules, than a rulebook may have."""
     questions = [p for p in placed if isinstance(p.part, Question)]
-    rules = [p for p in placed if isinstance(p.part, Rule | Gate | Note)]
+    rules = [p for p in placed if isinstance(p.part, RuleLike)]
     for kind, parts, most in (
         ("questions", questions, MAX_QUESTIONS),
         ("rules, gates and notes", rules, MAX_RULES),
@@ -58,11 +61,33 @@ def _reserved_id_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
             yield Problem(item.at("id"), what, "Choose another id.")
 
 
+def _following_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
+    """Yield a problem for assumptions that follow each other in a circle."""
+    asked = {p.part.id: p for p in placed if isinstance(p.part, Question)}
+    for name, item in asked.items():
+        chain = [name]
+        while (following := _follows(asked.get(chain[-1]))) is not None and len(chain) <= len(
+            asked
+        ):
+            chain.append(following)
+            if following == name:
+                what = f"assumptions follow each other in a circle: {' -> '.join(chain)}"
+                yield Problem(item.at("follows"), what, "Remove one of them.")
+                return
+
+
+def _follows(item: PlacedPart | None) -> str | None:
+    """Return the question that an assumption follows, if it follows one."""
+    if item is None or not isinstance(item.part, Question) or item.part.follows is None:
+        return None
+    return item.part.follows.question
+
+
 def _comparison_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     compared: dict[str, set[Value]] = defaultdict(set)
     reported: set[str] = set()
     for item in placed:
-        if not isinstance(item.part, Fact | Rule | Gate | Note | Law):
+        if not isinstance(item.part, Fact | RuleLike | Law):
             continue
         for atom in item.part.when.atoms():
             compared[atom.name].update(_values(atom))

@@ -15,6 +15,8 @@ from advisor.rulebook.schema import (
     Group,
     Law,
     LeverId,
+    MeansFor,
+    MeansRule,
     Note,
     Provider,
     Question,
@@ -22,11 +24,13 @@ from advisor.rulebook.schema import (
     Source,
 )
 
-Part: TypeAlias = Group | Question | Computed | Fact | Rule | Gate | Note | Law | Source | Provider
+Part: TypeAlias = (
+    Group | Question | Computed | Fact | Rule | MeansRule | Gate | Note | Law | Source | Provider
+)
 Side: TypeAlias = Literal["before", "after"]
 Kind: TypeAlias = Literal[
-    "group", "question", "computed answer", "fact", "rule", "gate", "note", "law", "source",
-    "provider",
+    "group", "question", "computed answer", "fact", "rule", "means rule", "gate", "note", "law",
+    "source", "provider",
 ]  # fmt: skip
 
 _KINDS: Mapping[type, Kind] = {
@@ -35,6 +39,7 @@ _KINDS: Mapping[type, Kind] = {
     Computed: "computed answer",
     Fact: "fact",
     Rule: "rule",
+    MeansRule: "means rule",
     Gate: "gate",
     Note: "note",
     Law: "law",
@@ -49,6 +54,7 @@ NAMESPACE: Mapping[type, str] = {
     Computed: "name",
     Fact: "name",
     Rule: "rule",
+    MeansRule: "rule",
     Gate: "rule",
     Note: "rule",
     Law: "law",
@@ -67,9 +73,15 @@ class PlacedPart:
     path: DataPath
     lever: LeverId | None = None
     """The lever of a rule or gate."""
+    means_for: MeansFor | None = None
+    """The list of a rule that names means."""
 
     def at(self, *inner: str | int) -> Location:
         return self.document.at((*self.path, *inner))
+
+    def in_list_of(self, other: PlacedPart) -> PlacedPart:
+        """Return the same part in the lever, or in the list of means, of another."""
+        return replace(self, lever=other.lever, means_for=other.means_for)
 
 
 def kind_of(part: Part) -> Kind:
@@ -106,16 +118,16 @@ class OrderedParts:
         self.parts.append(item)
 
     def put_next_to(self, item: PlacedPart, side: Side, anchor: PlacedPart) -> None:
-        """Put a rule or gate before or after `anchor`, in the lever of `anchor`."""
+        """Put a rule or gate before or after `anchor`, in the list of `anchor`."""
         index = self.parts.index(anchor)
         if side == "after":
             index = self._index_after(index)
             self._put_after[item.part.id] = anchor.part.id
-        self.parts.insert(index, replace(item, lever=anchor.lever))
+        self.parts.insert(index, item.in_list_of(anchor))
 
     def replace_part(self, old: PlacedPart, new: PlacedPart) -> None:
-        """Put `new` in the place of `old`, in the same lever."""
-        self.parts[self.parts.index(old)] = replace(new, lever=old.lever)
+        """Put `new` in the place of `old`, in the same list."""
+        self.parts[self.parts.index(old)] = new.in_list_of(old)
 
     def remove(self, old: PlacedPart) -> None:
         """Remove a part."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from graphlib import TopologicalSorter
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar, cast
@@ -29,11 +30,16 @@ from advisor.rulebook.schema import (
     Group,
     Law,
     LeverId,
+    Means,
+    MeansFor,
+    MeansId,
+    MeansRule,
     Note,
     Plan,
     Provider,
     Question,
     Rule,
+    RuleLike,
     Source,
 )
 
@@ -48,6 +54,16 @@ class Lever:
     asks: str
     rules: tuple[Rule, ...]
     gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True)
+class MeansList:
+    """The ways to carry out an approach: the rules that name one, in order, and their words."""
+
+    id: MeansFor
+    asks: str
+    rules: tuple[MeansRule, ...]
+    words: Mapping[MeansId, Means]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +81,8 @@ class Rulebook:
     facts: Mapping[str, Fact]
     """Facts by name, each after the facts it rests on."""
     levers: Mapping[LeverId, Lever]
+    means: Mapping[MeansFor, MeansList]
+    """How each lever is pulled, and what to do with the prompt where none is."""
     notes: tuple[Note, ...]
     laws: tuple[Law, ...]
     approaches: Mapping[ApproachId, Approach]
@@ -131,13 +149,28 @@ class Rulebook:
         return shipped_catalogue() if self.own_prices is None else self.own_prices
 
     @cached_property
-    def rules(self) -> Mapping[str, Rule | Gate | Note]:
+    def rules(self) -> Mapping[str, RuleLike]:
         """Every rule, gate and note by id."""
-        found: dict[str, Rule | Gate | Note] = {note.id: note for note in self.notes}
+        found: dict[str, RuleLike] = {note.id: note for note in self.notes}
         for lever in self.levers.values():
             found.update((rule.id, rule) for rule in lever.rules)
             found.update((gate.id, gate) for gate in lever.gates)
+        for ways in self.means.values():
+            found.update((rule.id, rule) for rule in ways.rules)
         return frozen_mapping(found)
+
+    def list_of(self, rule: str) -> Lever | MeansList | None:
+        """Return the lever or the list of means that a rule or gate is in; None for a note."""
+        return self._lists.get(rule)
+
+    @cached_property
+    def _lists(self) -> Mapping[str, Lever | MeansList]:
+        found: dict[str, Lever | MeansList] = {}
+        for lever in self.levers.values():
+            found.update((rule.id, lever) for rule in (*lever.rules, *lever.gates))
+        for ways in self.means.values():
+            found.update((rule.id, ways) for rule in ways.rules)
+        return found
 
     @cached_property
     def approach_by_pulled(self) -> Mapping[frozenset[LeverId], ApproachId]:
@@ -150,6 +183,17 @@ class Rulebook:
         )
 
     @cached_property
+    def means_of(self) -> Mapping[ApproachId, tuple[MeansList, ...]]:
+        """The lists of means that carry out each approach, one for each lever it pulls."""
+        lists = self.means
+        return frozen_mapping(
+            {
+                one.id: tuple(lists[name] for name in one.pulls or ("prompt",) if name in lists)
+                for one in self.approaches.values()
+            }
+        )
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The questions that need an answer before there is any verdict."""
         return tuple(q.id for q in self.questions.values() if q.required)
@@ -158,11 +202,16 @@ class Rulebook:
         """Return the required questions that are not in `given`."""
         return tuple([name for name in self.required if name not in given])
 
-    def assumption(self, question: Question, given: Container[str]) -> tuple[Value, str] | None:
+    def assumption(
+        self, question: Question, given: Mapping[str, Value]
+    ) -> tuple[Value, str] | None:
         """Return the assumed value of a question and the reason for it, or None without one.
 
-        `given` holds the answered questions: the assumption may depend on them.
+        `given` holds the answers: the assumption may depend on them.
         """
+        value = self._followed(question, given)
+        if value is not None and question.follows is not None:
+            return value, question.follows.because
         instead = question.assume_without
         if instead is not None and instead.question not in given:
             return instead.value, instead.because
@@ -170,7 +219,20 @@ class Rulebook:
             return None
         return question.assume, question.assumed_because or ""
 
-    def assumed(self, given: Container[str]) -> dict[str, Value]:
+    def _followed(self, question: Question, given: Mapping[str, Value]) -> Value | None:
+        """Return what follows for a question from another answer, given or itself followed.
+
+        Nothing follows from a plain assumption.
+        """
+        follows = question.follows
+        if follows is None or follows.question not in self.questions:
+            return None
+        other = given.get(follows.question)
+        if other is None:
+            other = self._followed(self.questions[follows.question], given)
+        return None if other is None else follows.values.get(str(other))
+
+    def assumed(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Return the assumed value of every question that has one and is not in `given`."""
         found = {name: v for name, v in self._always_assumed.items() if name not in given}
         for question in self._assumed_by_case:
@@ -181,12 +243,19 @@ class Rulebook:
 
     @cached_property
     def _always_assumed(self) -> Mapping[str, Value]:
-        plain = (q for q in self.questions.values() if q.assume_without is None)
+        plain = (q for q in self.questions.values() if not q.assumed_by_case)
         return frozen_mapping({q.id: q.assume for q in plain if q.assume is not None})
 
     @cached_property
     def _assumed_by_case(self) -> tuple[Question, ...]:
-        return tuple(q for q in self.questions.values() if q.assume_without is not None)
+        return tuple(q for q in self.questions.values() if q.assumed_by_case)
+
+    @cached_property
+    def following(self) -> tuple[Question, ...]:
+        """The questions whose assumption follows another answer, each after what it follows."""
+        needs = {q.id: {q.follows.question} for q in self._assumed_by_case if q.follows}
+        order = TopologicalSorter(needs).static_order()
+        return tuple(self.questions[name] for name in order if name in needs)
 
     def questions_read_by(self, condition: Condition) -> frozenset[str]:
         """Return the questions a condition reads, also through facts and computed answers."""

@@ -26,12 +26,21 @@ ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "
 DepartingKind: TypeAlias = Literal[
     "rule", "gate", "note", "fact", "question", "law", "provider", "approach", "price"
 ]
+MeansFor: TypeAlias = Literal["prompt", "retrieval", "tuning", "model"]
+"""What a list of means is for: a lever that is pulled, or the prompt where none is."""
+MeansId: TypeAlias = Literal[
+    "instructions", "few_shot", "structured_output", "long_context", "prompt_caching",
+    "cheaper_model", "prompt_optimizer", "index", "tool_call", "adapter", "distillation",
+    "preference", "reinforcement", "classifier", "bigger_model",
+]  # fmt: skip
+ShortAnswer: TypeAlias = Literal["yes", "later", "no", "unknown"]
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
 DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
 
 Ease: TypeAlias = Literal["know", "look_up", "measure"]
 
 LEVERS: tuple[LeverId, ...] = ("model", "retrieval", "tuning")
+MEANS_FOR: tuple[MeansFor, ...] = ("prompt", "retrieval", "tuning", "model")
 
 TODO = "TODO"
 """How a text begins that is still to be written; a rulebook with one in a rule is refused."""
@@ -156,6 +165,15 @@ class AssumeWithout(Strict):
     because: Sentence
 
 
+class Follows(Strict):
+    """An assumption that follows from the answer to another question."""
+
+    question: SnakeId
+    values: FrozenMapping[SnakeId, Value]
+    """Options of that question, each with what is then assumed here."""
+    because: Sentence
+
+
 class Question(Replaceable):
     """Something a person is asked."""
 
@@ -176,6 +194,11 @@ class Question(Replaceable):
     """The value used, and shown, while nobody has answered."""
     assumed_because: Sentence | None = None
     assume_without: AssumeWithout | None = None
+    follows: Follows | None = None
+    """Another assumption, for some answers to a second question.
+
+    A required question may have one: it is then suggested and not missing.
+    """
     unanswered: Sentence | None = None
     """What an absent answer means, for a question without an assumption.
 
@@ -188,6 +211,11 @@ class Question(Replaceable):
     """True when the asker cannot change it, whatever they do; flips leave it alone."""
     only_costs: bool = False
     """True for a question that feeds the cost comparison and no rule."""
+
+    @property
+    def assumed_by_case(self) -> bool:
+        """Whether what is assumed depends on other answers."""
+        return self.assume_without is not None or self.follows is not None
 
 
 class Group(Strict):
@@ -296,8 +324,31 @@ class Rule(AnyRule):
     """Pull the lever, or hold it."""
     dismisses: bool = False
     """True when the rule says the need is not about this lever at all."""
+    unproven: bool = False
+    """True when the rule holds only because something is not proven yet: later, not never."""
+    comes_first: Sentence | None = None
+    """For an unproven rule, what comes first: the end of "later, after ..."."""
     before: KebabId | None = None
     """In an extension only: the rule it goes right before; the place says the lever."""
+    after: KebabId | None = None
+    """In an extension only: the rule it goes right after; several keep the order written."""
+
+    @model_validator(mode="after")
+    def _unproven_holds(self) -> Rule:
+        if self.unproven != (self.comes_first is not None):
+            raise ValueError("say unproven: true and comes_first together, or neither")
+        if self.unproven and self.then != "hold":
+            raise ValueError("only a rule that holds can be unproven")
+        return self
+
+
+class MeansRule(AnyRule):
+    """One entry of an ordered list of means; the first that applies names the means."""
+
+    then: MeansId
+    """The means that it names."""
+    before: KebabId | None = None
+    """In an extension only: the rule it goes right before; the place says the list."""
     after: KebabId | None = None
     """In an extension only: the rule it goes right after; several keep the order written."""
 
@@ -368,9 +419,27 @@ class Approach(Strict):
     will_not: Sentence
 
 
+class Means(Strict):
+    """One way to carry out an approach, in plain words."""
+
+    id: MeansId
+    name: Sentence
+    """The means as a noun: "Search index"."""
+    instruction: Sentence | None = None
+    """The means as something to do, for the headline; without it, the approach's own."""
+    summary: Sentence
+    """The means in one or two sentences."""
+
+
+RuleLike: TypeAlias = Rule | MeansRule | Gate | Note
+"""Whatever has a condition, a reason, sources and examples."""
+
+
 class PlanStep(Strict):
     """One stage of a plan, with the test that ends it."""
 
+    when: Condition = All(())
+    """The answers, approach and means that the step is for; always when it is left out."""
     title: Sentence
     takes: Sentence
     do: Sentence
@@ -429,6 +498,8 @@ class Law(Replaceable):
     """The answers it speaks about; all of them when it is left out."""
     never: tuple[ApproachId, ...] = ()
     """Approaches that are never advised there."""
+    never_means: tuple[MeansId, ...] = ()
+    """Means that are never named there."""
     never_ready: LeverId | None = None
     """A lever that is never ready to pull there: held, or waiting at a gate."""
     raising: SnakeId | None = None
@@ -438,9 +509,15 @@ class Law(Replaceable):
 
     @model_validator(mode="after")
     def _one_promise(self) -> Law:
-        promises = (bool(self.never), self.never_ready is not None, self.raising is not None)
+        promises = (
+            bool(self.never),
+            bool(self.never_means),
+            self.never_ready is not None,
+            self.raising is not None,
+        )
         if sum(promises) != 1 or (self.raising is None) != (not self.keeps):
-            raise ValueError("promise exactly one of never, never_ready, or raising with keeps")
+            told = "promise exactly one of never, never_means, never_ready, or raising with keeps"
+            raise ValueError(told)
         return self
 
 
@@ -512,6 +589,12 @@ class RuleFile(Strict):
     """The question a lever answers, for the path through the levers."""
     rules: tuple[Rule, ...] = ()
     gates: tuple[Gate, ...] = ()
+    means_for: MeansFor | None = None
+    """Whose list of means `ways` is; a file holds the rules of a lever or of means, not both."""
+    means: tuple[Means, ...] = ()
+    """The words for each means of the list."""
+    ways: tuple[MeansRule, ...] = ()
+    """The rules that name the means, in order; in an extension `before` or `after` has the list."""
     notes: tuple[Note, ...] = ()
     laws: tuple[Law, ...] = ()
     approaches: tuple[Approach, ...] = ()

@@ -20,6 +20,7 @@ from advisor.rulebook.conditions import (
     Step,
     Value,
 )
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Departure, Number, Question
 
@@ -63,8 +64,10 @@ def computed_words(rulebook: Rulebook, name: str, value: Value) -> str:
 
 
 def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
-    if name == "approach":
+    if name == APPROACH:
         return next(a.name for a in rulebook.approaches.values() if a.id == value)
+    if name in MEANS_NAMES.values():
+        return means_words(rulebook, str(value))
     entry = rulebook.computed.get(name)
     if entry is None or entry.unit is None or isinstance(value, str):
         return plain_words(value).replace("_", " ")
@@ -78,13 +81,21 @@ def _result_words(rulebook: Rulebook, name: str, value: Value) -> str:
     return f"{number_words(number)} {singular(entry.unit) if number == 1 else entry.unit}"
 
 
+def means_words(rulebook: Rulebook, means: str) -> str:
+    """Return the name of a means; the id itself for one without words."""
+    named = (words for ways in rulebook.means.values() for words in ways.words.values())
+    return next((words.name for words in named if words.id == means), means.replace("_", " "))
+
+
 def name_words(rulebook: Rulebook, name: str) -> str:
     """Return the words for a question, fact or computed answer that a condition names."""
     if name in rulebook.questions:
         return rulebook.questions[name].short
     if name in rulebook.computed:
         return rulebook.computed[name].says
-    return rulebook.facts[name].says if name in rulebook.facts else name.capitalize()
+    return (
+        rulebook.facts[name].says if name in rulebook.facts else name.replace("_", " ").capitalize()
+    )
 
 
 def step_words(rulebook: Rulebook, step: Step) -> str:

@@ -14,19 +14,19 @@ from advisor.rulebook.schema import (
     Choice,
     Citation,
     Departure,
-    Gate,
     Group,
     LeverId,
-    Note,
+    MeansFor,
+    MeansId,
     NoteEffect,
     Question,
-    Rule,
+    RuleLike,
     Source,
     Strict,
 )
 from advisor.rulebook.wording import condition_words
 
-Kind: TypeAlias = Literal["rule", "gate", "note"]
+Kind: TypeAlias = Literal["rule", "means_rule", "gate", "note"]
 
 
 class ShownRule(Strict):
@@ -35,11 +35,13 @@ class ShownRule(Strict):
     id: str
     kind: Kind
     lever: LeverId | None
-    """The lever it decides; null for a note."""
+    """The lever it decides; null for a note and for a rule that names means."""
+    means_for: MeansFor | None
+    """What it names the means for; null for every other rule."""
     title: str
     when: str
     """The condition in words."""
-    then: Literal["pull", "hold", "not_yet"] | NoteEffect
+    then: Literal["pull", "hold", "not_yet"] | MeansId | NoteEffect
     because: str
     unless_you: str | None
     cites: tuple[Citation, ...]
@@ -65,7 +67,7 @@ class ShownRulebook(Strict):
     """In the order of the questionnaire, every option written out."""
     approaches: tuple[Approach, ...]
     rules: tuple[ShownRule, ...]
-    """Those of each lever in order, the first that applies decides; then gates, then notes."""
+    """Those of each lever in order, the first that applies decides; then means, gates, notes."""
     sources: tuple[Source, ...]
 
     def to_dict(self) -> dict[str, JsonValue]:
@@ -102,18 +104,26 @@ def _question(rulebook: Rulebook, question: Question) -> Question:
 def _rules(rulebook: Rulebook) -> Iterator[ShownRule]:
     for lever in rulebook.levers.values():
         yield from (_shown(rulebook, rule, "rule", lever.id) for rule in lever.rules)
+    for ways in rulebook.means.values():
+        for way in ways.rules:
+            yield _shown(rulebook, way, "means_rule", None, ways.id)
     for lever in rulebook.levers.values():
         yield from (_shown(rulebook, gate, "gate", lever.id) for gate in lever.gates)
     yield from (_shown(rulebook, note, "note", None) for note in rulebook.notes)
 
 
 def _shown(
-    rulebook: Rulebook, rule: Rule | Gate | Note, kind: Kind, lever: LeverId | None
+    rulebook: Rulebook,
+    rule: RuleLike,
+    kind: Kind,
+    lever: LeverId | None,
+    means_for: MeansFor | None = None,
 ) -> ShownRule:
     return ShownRule(
         id=rule.id,
         kind=kind,
         lever=lever,
+        means_for=means_for,
         title=rule.title,
         when=condition_words(rulebook, rule.when),
         then=rule.then,

@@ -26,7 +26,7 @@ from advisor.engine.diagram.ranges import (
 )
 from advisor.engine.diagram.thresholds import cut_question, cut_result
 from advisor.rulebook.cached_method import cached_method
-from advisor.rulebook.conditions import Atom, Value
+from advisor.rulebook.conditions import Atom, Between, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed, Number, Question
 
@@ -229,7 +229,8 @@ class Level:
 
         The `changed` questions count as answered, but have no value here.
         """
-        answered, found = {*given, *changed}, dict[str, Value]()
+        answered: Known = {**dict.fromkeys(changed, ""), **given}
+        found: dict[str, Value] = {}
         for name in self.questions:
             if name in given:
                 found[name] = given[name]
@@ -356,12 +357,19 @@ def _question_level(rulebook: Rulebook, question: Question, atoms: Sequence[Atom
     return Level(question.id, rulebook, (question.id,), cells, ComputedResults(rulebook))
 
 
+def _break(name: str, breaks: Mapping[str, float]) -> Iterator[Atom]:
+    if name in breaks:
+        yield Atom(name, Between((("gte", breaks[name]),)))
+
+
 def _computed_level(
     rulebook: Rulebook, computed: tuple[Computed, ...], by_name: Mapping[str, list[Atom]]
 ) -> Level:
     questions = dict.fromkeys(q for one in computed for q in one.inputs)
+    breaks = {q: at for one in computed for q, at in COMPUTED[one.id].breaks.items()}
     inputs = {
-        q: cut_question(rulebook, rulebook.questions[q], by_name.get(q, [])) for q in questions
+        q: cut_question(rulebook, rulebook.questions[q], [*by_name.get(q, []), *_break(q, breaks)])
+        for q in questions
     }
     parts = [cut_result(one, by_name[one.id]) for one in computed]
     computed_results = ComputedResults(rulebook, computed, parts)

@@ -7,25 +7,23 @@ Computers C-35 (1986), 677-691.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
 from advisor.engine.diagram.cells import Level, build_levels
 from advisor.errors import Problem, RulebookError
-from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not
-from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import ApproachId, LeverId
+from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
+from advisor.rulebook.rulebook import MeansList, Rulebook
+from advisor.rulebook.schema import ApproachId, LeverId, MeansFor
 
 MAX_NODES = 200_000
 """Far above any sensible rulebook (the shipped one needs a few hundred), far below memory."""
 
-MAX_BRANCHES = 300_000
+MAX_BRANCHES = 500_000
 """The branches of all nodes together; compile time grows with them."""
-
-APPROACH = "approach"
-"""The name under which notes read the approach."""
 
 NodeId: TypeAlias = int
 
@@ -138,13 +136,18 @@ FALSE, TRUE = leaf(0), leaf(1)
 
 @dataclass(frozen=True, eq=False)
 class Diagrams:
-    """The diagrams of one rulebook: the approach, and for each lever the deciding rule."""
+    """The diagrams of one rulebook: the approach, and for each lever the deciding rule.
+
+    The lists of means have diagrams only in `full_diagrams`.
+    """
 
     rulebook: Rulebook
     forest: Forest
     approach: NodeId
     deciding: Mapping[LeverId, NodeId]
     pulled: Mapping[LeverId, NodeId]
+    naming: Mapping[MeansFor, NodeId]
+    """For each list of means, the diagram of the rule that names the means."""
     compiler: Compiler = field(repr=False)
 
     @property
@@ -188,16 +191,23 @@ def _of_levers(rulebook: Rulebook) -> Diagrams:
 
 
 def _of_everything(rulebook: Rulebook) -> Diagrams:
-    return compile_diagrams(rulebook, _all_conditions(rulebook))
+    return compile_diagrams(rulebook, _all_conditions(rulebook), with_means=True)
 
 
 def compile_diagrams(
-    rulebook: Rulebook, conditions: Iterable[Condition], max_nodes: int = MAX_NODES
+    rulebook: Rulebook,
+    conditions: Iterable[Condition],
+    max_nodes: int = MAX_NODES,
+    *,
+    with_means: bool = False,
 ) -> Diagrams:
-    """Return diagrams whose cells are cut wherever one of the `conditions` changes."""
+    """Return diagrams whose cells are cut wherever one of the `conditions` changes.
+
+    For `with_means` the conditions have to hold those of the means.
+    """
     atoms = list(atoms_in(rulebook, conditions))
     forest = Forest(build_levels(rulebook, atoms), max_nodes)
-    return Compiler(rulebook, forest).compile()
+    return Compiler(rulebook, forest).compile(with_means=with_means)
 
 
 def _lever_conditions(rulebook: Rulebook) -> Iterator[Condition]:
@@ -210,9 +220,18 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
         yield from (rule.when for rule in lever.rules)
     for lever in rulebook.levers.values():
         yield from (gate.when for gate in lever.gates)
+    for ways in rulebook.means.values():
+        yield from (rule.when for rule in ways.rules)
     yield from (note.when for note in rulebook.notes)
+    yield from (step.when for plan in rulebook.plans.values() for step in plan.steps)
     yield from (law.when for law in rulebook.laws)
     yield from (fact.when for fact in rulebook.facts.values())
+
+
+_OUTCOME_NAMES = frozenset({APPROACH, *MEANS_NAMES.values()})
+"""What notes read besides answers; diagrams of their own give the values."""
+
+_MEANS_FOR: Mapping[str, MeansFor] = {name: one for one, name in MEANS_NAMES.items()}
 
 
 def atoms_in(rulebook: Rulebook, conditions: Iterable[Condition]) -> Iterator[Atom]:
@@ -222,14 +241,31 @@ def atoms_in(rulebook: Rulebook, conditions: Iterable[Condition]) -> Iterator[At
     def walk(condition: Condition) -> Iterator[Atom]:
         for atom in condition.atoms():
             fact = rulebook.facts.get(atom.name)
-            if fact is None and atom.name != APPROACH:
+            if fact is None and atom.name not in _OUTCOME_NAMES:
                 yield atom
             elif fact is not None and fact.id not in seen:
                 seen.add(fact.id)
                 yield from walk(fact.when)
 
+    asked: set[str] = set()
     for condition in conditions:
-        yield from walk(condition)
+        for atom in walk(condition):
+            asked.add(atom.name)
+            yield atom
+    yield from _followed_atoms(rulebook, asked)
+
+
+def _followed_atoms(rulebook: Rulebook, asked: Iterable[str]) -> Iterator[Atom]:
+    """Yield an atom for each value that follows for an asked question: it cuts what is followed."""
+    names = set(asked)
+    for question in reversed(rulebook.following):
+        if question.id in names and question.follows is not None:
+            names.add(question.follows.question)
+            by_value: dict[Value, list[Value]] = {}
+            for option, value in question.follows.values.items():
+                by_value.setdefault(value, []).append(option)
+            for options in by_value.values():
+                yield Atom(question.follows.question, OneOf(tuple(options)))
 
 
 class Compiler:
@@ -240,12 +276,13 @@ class Compiler:
         self.forest = forest
         self.facts: dict[str, NodeId] = {}
         self.approach: NodeId = FALSE
+        self.naming: dict[MeansFor, NodeId] = {}
         self._where: dict[tuple[NodeId, frozenset[int]], NodeId] = {}
         self._level_of_name = {
             name: i for i, level in enumerate(forest.levels) for name in level.names
         }
 
-    def compile(self) -> Diagrams:
+    def compile(self, *, with_means: bool = False) -> Diagrams:
         levers = self.rulebook.levers.values()
         rules = {lever.id: [self.condition(rule.when) for rule in lever.rules] for lever in levers}
         deciding: dict[LeverId, NodeId] = {}
@@ -256,7 +293,32 @@ class Compiler:
             effects = [TRUE if rule.then == "pull" else FALSE for rule in lever.rules]
             pulled[lever.id] = self.first_hit(rules[lever.id], effects)
         self.approach = self._approach(pulled)
-        return Diagrams(self.rulebook, self.forest, self.approach, deciding, pulled, self)
+        if with_means:
+            self.naming = {ways.id: self._naming(ways) for ways in self.rulebook.means.values()}
+        return Diagrams(
+            self.rulebook, self.forest, self.approach, deciding, pulled, self.naming, self
+        )
+
+    def _naming(self, ways: MeansList) -> NodeId:
+        """Return the diagram that ends in the rule that names the means, wherever it is used."""
+        rules = [self.condition(rule.when) for rule in ways.rules]
+        return self.first_hit(rules, [leaf(i) for i in range(len(rules))])
+
+    def uses(self, means_for: MeansFor) -> NodeId:
+        """Return the diagram that holds where the approach uses this list of means."""
+        lists = self.rulebook.means_of
+        used = (any(one.id == means_for for one in lists[a]) for a in self.rulebook.approaches)
+        return self.where(self.approach, {i for i, here in enumerate(used) if here})
+
+    def means_accepted(self, means_for: MeansFor, accepts: Callable[[str], bool]) -> NodeId:
+        """Return the diagram that holds where the means, or "none", is accepted."""
+        if means_for not in self.naming:
+            return TRUE if accepts(NO_MEANS) else FALSE
+        rules = self.rulebook.means[means_for].rules
+        named = {i for i, rule in enumerate(rules) if accepts(rule.then)}
+        uses = self.uses(means_for)
+        accepted = self.all_of([uses, self.where(self.naming[means_for], named)])
+        return self.any_of([accepted, self.negate(uses)]) if accepts(NO_MEANS) else accepted
 
     def first_hit(self, conditions: Sequence[NodeId], outcomes: Sequence[NodeId]) -> NodeId:
         """Return the diagram that ends in the outcome of the first condition that holds."""
@@ -276,9 +338,11 @@ class Compiler:
                 fact = self._fact(name)
                 yes, no = (TRUE if condition.test.accepts(truth) else FALSE for truth in _TRUTHS)
                 return self.forest.choose(fact, yes, no)
-            case Atom(name="approach", test=test):
+            case Atom(name=name, test=test) if name == APPROACH:
                 ids = list(self.rulebook.approaches)
                 return self.where(self.approach, {i for i, a in enumerate(ids) if test.accepts(a)})
+            case Atom(name=name, test=test) if name in _MEANS_FOR:
+                return self.means_accepted(_MEANS_FOR[name], test.accepts)
             case Atom():
                 return self._atom(condition)
             case All(parts=parts):

@@ -2,15 +2,19 @@
 
 A computed answer only rises or only falls with each of its inputs. So over ranges of inputs, its
 lowest and highest results come from the ends of the ranges (the corners), and every result in
-between occurs too. Computed answers that share an input share only one, a whole number. Once that
-number is known, the answers no longer depend on each other: results occur together where one value
-of the shared input allows each of them.
+between occurs too. Two computed answers share at most one input, a whole number, and never in a
+circle. Once the number that most of them share is known, they no longer depend on each other:
+results occur together where one value of the shared input allows each of them.
+
+A side answer shares another input with only one of them. Each of its results occurs on one
+interval of that input, so the side answer is taken out first: the others are looked at on each of
+these intervals.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -41,10 +45,20 @@ class ComputedResults:
 
     def within(self, ranges: Mapping[str, Range]) -> set[ResultParts]:
         """Return each combination of results that inputs within these ranges can give together."""
-        if self.shared_question is None:
+        if not self._sides:
+            return self._within_main(ranges)
+        index, name = self._sides[0]
+        found: set[ResultParts] = set()
+        for part, interval in self._side_intervals(index, name, ranges):
+            for parts in self._without_side.within({**ranges, name: interval}):
+                found.add((*parts[:index], part, *parts[index:]))
+        return found
+
+    def _within_main(self, ranges: Mapping[str, Range]) -> set[ResultParts]:
+        if self.main_shared is None:
             possible = (self._possible_parts(i, ranges) for i in range(len(self.computed)))
             return set(product(*possible))
-        shared = ranges[self.shared_question]
+        shared = ranges[self.main_shared]
         assert isinstance(shared, Interval)
         by_shared = [
             self._range_by_shared(i, self._unshared_ends(i, ranges))
@@ -53,12 +67,53 @@ class ComputedResults:
         return _joint_results(by_shared, int(shared.low), int(shared.high))
 
     @cached_property
-    def shared_question(self) -> str | None:
-        """The one question that several computed answers read; None for fewer than two."""
-        if len(self.computed) <= 1:
+    def shared_questions(self) -> tuple[str, ...]:
+        """The questions that several computed answers read, those read most often first."""
+        read = [name for one in self.computed for name in one.inputs]
+        shared = dict.fromkeys(name for name in read if read.count(name) > 1)
+        return tuple(sorted(shared, key=lambda name: -read.count(name)))
+
+    @cached_property
+    def main_shared(self) -> str | None:
+        """The question that every computed answer but the side ones reads."""
+        answers = [one for i, one in enumerate(self.computed) if i not in dict(self._sides)]
+        if len(answers) <= 1:
             return None
-        (name,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in self.computed))
+        (name,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in answers))
         return name
+
+    @cached_property
+    def _sides(self) -> list[tuple[int, str]]:
+        """The side answers by index, each with the one input that it shares."""
+        if len(self.shared_questions) <= 1:
+            return []
+        ties = [[n for n in self.shared_questions if n in one.inputs] for one in self.computed]
+        main, *_ = self.shared_questions
+        return [(i, tie[0]) for i, tie in enumerate(ties) if main not in tie]
+
+    @cached_property
+    def _without_side(self) -> ComputedResults:
+        index, _ = self._sides[0]
+        computed = (*self.computed[:index], *self.computed[index + 1 :])
+        parts = (*self.parts[:index], *self.parts[index + 1 :])
+        return ComputedResults(self.rulebook, computed, parts)
+
+    def _side_intervals(
+        self, index: int, name: str, ranges: Mapping[str, Range]
+    ) -> Iterator[tuple[int, Interval]]:
+        """Yield each result of a side answer, with the interval of its shared input it needs."""
+        shared = ranges[name]
+        assert isinstance(shared, Interval)
+        ends_of = tuple(ends(ranges[n]) for n in self.computed[index].inputs if n != name)
+        results = self._range_by_side(index, name, ends_of)
+        for part in range(len(self.parts[index])):
+            interval = results.where(part, int(shared.low), int(shared.high))
+            if interval is not None:
+                yield part, interval
+
+    @cached_method(1024)
+    def _range_by_side(self, index: int, name: str, others: _InputEnds) -> _RangeByShared:
+        return _RangeByShared(self, index, others, name)
 
     def _possible_parts(self, index: int, ranges: Mapping[str, Range]) -> list[int]:
         """Return the numbers of the parts that one computed answer can be in."""
@@ -70,11 +125,12 @@ class ComputedResults:
 
     def _unshared_ends(self, index: int, ranges: Mapping[str, Range]) -> _InputEnds:
         names = self.computed[index].inputs
-        return tuple([ends(ranges[name]) for name in names if name != self.shared_question])
+        return tuple([ends(ranges[name]) for name in names if name != self.main_shared])
 
     @cached_method(1024)
     def _range_by_shared(self, index: int, others: _InputEnds) -> _RangeByShared:
-        return _RangeByShared(self, index, others)
+        assert self.main_shared is not None
+        return _RangeByShared(self, index, others, self.main_shared)
 
 
 _InputEnds: TypeAlias = tuple[tuple[Value, ...], ...]
@@ -87,14 +143,15 @@ class _RangeByShared:
     The range is over all values of the other inputs.
     """
 
-    def __init__(self, computed_results: ComputedResults, index: int, others: _InputEnds) -> None:
-        assert computed_results.shared_question is not None
+    def __init__(
+        self, computed_results: ComputedResults, index: int, others: _InputEnds, shared: str
+    ) -> None:
         self._rulebook = computed_results.rulebook
         self._one = computed_results.computed[index]
-        self._shared = computed_results.shared_question
+        self._shared = shared
         names = [name for name in self._one.inputs if name != self._shared]
         self._corners = _corners(dict(zip(names, others, strict=True)))
-        self._starts = [_lowest(part) for part in computed_results.parts[index]]
+        self._starts = [self._lowest(part) for part in computed_results.parts[index]]
         self._known: dict[int, range] = {}
 
     def at(self, value: int) -> range:
@@ -102,10 +159,35 @@ class _RangeByShared:
         found = self._known.get(value)
         if found is None:
             answers = [{**corner, self._shared: value} for corner in self._corners]
-            results = [float(r) for r in _results_at(self._rulebook, self._one, answers)]
+            results = [self._rank(r) for r in _results_at(self._rulebook, self._one, answers)]
             first = bisect_right(self._starts, min(results)) - 1
             found = self._known[value] = range(first, bisect_right(self._starts, max(results)))
         return found
+
+    def where(self, part: int, low: int, high: int) -> Interval | None:
+        """Return the interval of the shared input, from `low` to `high`, that allows a part."""
+        rises = (
+            self.at(low).start <= self.at(high).start and self.at(low).stop <= self.at(high).stop
+        )
+        found = range(low, high + 1)
+        key = (lambda v: self.at(v).stop > part) if rises else (lambda v: self.at(v).start <= part)
+        begin = low + bisect_left(found, x=True, key=key)
+        past = (lambda v: self.at(v).start > part) if rises else (lambda v: self.at(v).stop <= part)
+        end = low + bisect_left(found, x=True, key=past)
+        return Interval(begin, end - 1) if begin < end else None
+
+    def _rank(self, result: Value) -> float:
+        """Return a number as it is, and the position of a word among the words."""
+        return float(result) if self._one.values is None else self._words.index(str(result))
+
+    def _lowest(self, part: Range) -> float:
+        if isinstance(part, Interval):
+            return part.low
+        return min(self._words.index(str(word)) for word in part)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return list(self._one.values or ())
 
 
 def _joint_results(by_shared: Sequence[_RangeByShared], low: int, high: int) -> set[ResultParts]:
@@ -136,11 +218,6 @@ def _joint_results(by_shared: Sequence[_RangeByShared], low: int, high: int) -> 
 
 def _spanned(one: range, other: range) -> range:
     return range(min(one.start, other.start), max(one.stop, other.stop))
-
-
-def _lowest(part: Range) -> float:
-    assert isinstance(part, Interval)
-    return part.low
 
 
 def _possible_results(

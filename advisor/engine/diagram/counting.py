@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import prod
 
+from advisor.engine.diagram.cells import Level
 from advisor.engine.diagram.compile import FALSE, Forest, NodeId
 from advisor.rulebook.conditions import Value
 
@@ -39,8 +40,16 @@ class Witnesses:
 
     @cached_property
     def _changes(self) -> list[Sequence[Mapping[str, Value] | None]]:
-        levels = self.forest.levels
-        return [[v.change_to(i, {}) for i in range(len(v.cells))] for v in levels]
+        return [self._changes_of(level) for level in self.forest.levels]
+
+    def _changes_of(self, level: Level) -> Sequence[Mapping[str, Value] | None]:
+        """Return for each cell of a level the answers that differ from the assumptions.
+
+        An answer whose assumption follows another question is always written out.
+        """
+        if any(level.rulebook.questions[name].follows for name in level.questions):
+            return [cell.sample_values for cell in level.cells]
+        return [level.change_to(i, {}) for i in range(len(level.cells))]
 
 
 def leaf_counts(forest: Forest, root: NodeId) -> Mapping[NodeId, int]:

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from advisor.engine.case import Case
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import Diagrams, diagrams
-from advisor.engine.diagram.flips import FlipSearch, unrestricted
+from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
 from advisor.engine.diagram.restricted import RestrictedDiagram
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -65,6 +65,8 @@ class Lookahead:
         """
         if self.case.unasked:
             return self.case.unasked[0]
+        if self.case.missing:
+            return self._suggesting_question()
         answers = self.case.answers
         order, levels = list(self.case.rulebook.questions), self.compiled.levels
         bits = self.restricted.information()
@@ -75,6 +77,14 @@ class Lookahead:
             if name is not None
         ]
         return min(best)[2] if best else None
+
+    def _suggesting_question(self) -> str | None:
+        """Return the question whose answer would suggest a required one, unless it was asked."""
+        for name in self.case.missing:
+            follows = self.case.rulebook.questions[name].follows
+            if follows is not None and follows.question not in self.case.answers:
+                return follows.question
+        return None
 
     def rests_on(self) -> tuple[str, ...]:
         """Return the smallest set of assumed questions that, with the answers, settles the verdict.
@@ -138,7 +148,7 @@ class Lookahead:
 
     @cached_property
     def _flip_search(self) -> FlipSearch:
-        return FlipSearch(self.compiled, self.case.given, self.case.rulebook.cached(_unrestricted))
+        return FlipSearch(self.case.rulebook.cached(_searched_diagram), self.case.given)
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first."""
@@ -159,9 +169,9 @@ def look_ahead(case: Case) -> Lookahead:
     return Lookahead(case, compiled, RestrictedDiagram(compiled.forest, compiled.approach, allowed))
 
 
-def _unrestricted(rulebook: Rulebook) -> RestrictedDiagram:
+def _searched_diagram(rulebook: Rulebook) -> SearchedDiagram:
     compiled = diagrams(rulebook)
-    return unrestricted(compiled, compiled.approach)
+    return SearchedDiagram(compiled, compiled.approach)
 
 
 def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:

@@ -53,23 +53,37 @@ def raised_answers(level: Level, name: str) -> Iterator[RaisedAnswer]:
 def _changes_by_step(tested: _TestedValues, name: str) -> Iterator[list[_Changes]]:
     """Yield the changes of each computed answer, for each step from a tested value to the next."""
     steps = len(tested.values[name]) - 1
+    found: dict[object, list[_Series]] = {}
     for known in _shared_answers(tested, name):
-        series = [_series(tested, one, known, name) for one in tested.computed]
+        series = [_series_once(tested, one, known, name, found) for one in tested.computed]
         for step in range(steps):
             yield [_changes(some, step) for some in series]
 
 
 def _shared_answers(tested: _TestedValues, name: str) -> Iterator[dict[str, Value]]:
-    """Yield each answer to the shared question; no answer where it is the one that is raised."""
-    shared = tested.level.computed_results.shared_question or name
-    if shared == name:
-        yield {}
-    else:
-        yield from ({shared: value} for value in tested.values[shared])
+    """Yield each combination of answers to the shared questions, without the one that is raised."""
+    shared = [q for q in tested.level.computed_results.shared_questions if q != name]
+    for picked in product(*(tested.values[q] for q in shared)):
+        yield dict(zip(shared, picked, strict=True))
 
 
 _Series: TypeAlias = Sequence[tuple[_RangeNumbers, Known]]
 """The range numbers and answers at each value of the raised question, all else unchanged."""
+
+
+def _series_once(
+    tested: _TestedValues,
+    one: Computed | None,
+    known: Known,
+    name: str,
+    found: dict[object, list[_Series]],
+) -> list[_Series]:
+    """Return the series of a computed answer, found once for the shared answers it reads."""
+    read = {q: v for q, v in known.items() if one is None or q in one.inputs}
+    key = (None if one is None else one.id, tuple(read.items()))
+    if key not in found:
+        found[key] = _series(tested, one, read, name)
+    return found[key]
 
 
 def _series(tested: _TestedValues, one: Computed | None, known: Known, name: str) -> list[_Series]:

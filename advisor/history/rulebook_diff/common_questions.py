@@ -89,14 +89,15 @@ def _question_of_one(book: Rulebook, own: str, name: str) -> Question:
 
 def _question_of_both(old: Question, new: Question, answer: AnswerType) -> Question:
     """Return a question with the common answers, and an assumption only where both make it."""
-    assume = new.assume if (old.assume, old.assume_without) == (new.assume, None) else None
+    same = (old.assume, old.assume_without, old.follows) == (new.assume, None, None)
+    assume = new.assume if same else None
     return _without_ties(new, {"answer": answer, "assume": assume})
 
 
 def _without_ties(question: Question, update: Mapping[str, object]) -> Question:
     """Return a question without a fixed answer and without assumptions tied to other questions."""
-    fixed: dict[str, object] = {"fixed": False, "assume_without": None}
-    if question.assume_without is not None:
+    fixed: dict[str, object] = {"fixed": False, "assume_without": None, "follows": None}
+    if question.assumed_by_case:
         fixed["assume"] = None
     return question.model_copy(update={**update, **fixed})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -24,8 +24,8 @@ from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
 from advisor.authoring.published_cases import CheckedCase, check_cases
 from advisor.formats.phrasing import uncapitalized
-from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import ApproachId, Gate, LeverId, Note, Rule
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
+from advisor.rulebook.schema import ApproachId, Gate, LeverId, MeansRule, Note, Rule, RuleLike
 from advisor.rulebook.wording import exception_words
 
 
@@ -94,15 +94,21 @@ def draw_lever(lever: Lever, marks: RuleMarks) -> None:
         draw(title, element("ul", gates, f"rules of-{color}"))
 
 
+def draw_means(marks: RuleMarks) -> None:
+    """Draw the rules that name the means, folded by what they are for."""
+    folds = "".join(_means(ways, marks) for ways in marks.rulebook.means.values())
+    draw(section(texts.MEANS, texts.MEANS_SAY), folds)
+
+
 def draw_notes(marks: RuleMarks) -> None:
     """Draw the notes, folded by what they add."""
     folds = "".join(_notes(kind, marks) for kind in texts.KINDS)
     draw(section(texts.NOTES, texts.NOTES_SAY), folds)
 
 
-def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
+def pill(rule: RuleLike, lever: LeverId | None) -> str:
     """Return the effect of a rule as a pill; nothing for a note, which is listed by its kind."""
-    if isinstance(rule, Note) or lever is None:
+    if isinstance(rule, Note | MeansRule) or lever is None:
         return ""
     effect = text_element("b", EFFECTS[rule.then])
     return element(
@@ -110,7 +116,7 @@ def pill(rule: Rule | Gate | Note, lever: LeverId | None) -> str:
     )
 
 
-def rule_text(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
+def rule_text(rule: RuleLike, rulebook: Rulebook) -> str:
     """Return when a rule applies, why, and who need not follow it."""
     unless = exception_words(rule.unless_you)
     return (
@@ -120,7 +126,7 @@ def rule_text(rule: Rule | Gate | Note, rulebook: Rulebook) -> str:
     )
 
 
-def rule_sources(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str:
+def rule_sources(rule: RuleLike, lever: Lever | None, marks: RuleMarks) -> str:
     """Return the effect of a rule, its id, sources and first day, and the cases it decided."""
     named = element("code", jump(rule.id, f"rule-{rule.id}"))
     sources = cite(marks.rulebook, rule.cites)
@@ -130,6 +136,12 @@ def rule_sources(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks
         + element("p", f"{sources} · {since}", "mute note")
         + _cases(rule, marks)
     )
+
+
+def _means(ways: MeansList, marks: RuleMarks) -> str:
+    rows = "".join(_row(rule, None, marks) for rule in ways.rules)
+    count = text_element("summary", f"{ways.asks} · {len(ways.rules)}")
+    return element("details", count + element("ol", rows, "rules"), "more")
 
 
 def _notes(kind: str, marks: RuleMarks) -> str:
@@ -143,11 +155,12 @@ def _applying(visit: Visit) -> Iterator[str]:
     """Yield the deciding rules, the open gates and the notes that the advice holds."""
     advice = visit.advice
     yield from (finding.rule for finding in advice.findings)
+    yield from (way.rule for way in advice.means)
     yield from (gate.rule for gate in advice.gates if gate.open)
     yield from (tip.rule for tip in (*advice.tactics, *advice.cautions))
 
 
-def _row(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str:
+def _row(rule: RuleLike, lever: Lever | None, marks: RuleMarks) -> str:
     applies = rule.id in marks.now
     mark = text_element("span", _now(rule), "now-mark") if applies else ""
     head = element("p", text_element("b", rule.title) + mark, "head")
@@ -156,9 +169,9 @@ def _row(rule: Rule | Gate | Note, lever: Lever | None, marks: RuleMarks) -> str
     return element("li", sides, f"now of-{marks.approach}" if applies else "", id=f"rule-{rule.id}")
 
 
-def _now(rule: Rule | Gate | Note) -> str:
+def _now(rule: RuleLike) -> str:
     match rule:
-        case Rule():
+        case Rule() | MeansRule():
             return texts.DECIDES_NOW
         case Gate():
             return texts.OPEN_NOW
@@ -166,7 +179,7 @@ def _now(rule: Rule | Gate | Note) -> str:
             return texts.APPLIES_NOW
 
 
-def _cases(rule: Rule | Gate | Note, marks: RuleMarks) -> str:
+def _cases(rule: RuleLike, marks: RuleMarks) -> str:
     cases = marks.cases.get(rule.id, ())
     if not cases:
         return ""
@@ -183,15 +196,15 @@ def _case(rulebook: Rulebook, checked: CheckedCase) -> str:
     return f"{title} · {told}" + ("" if checked.matches else f", {advised}")
 
 
-def asked_rule(visit: Visit) -> Rule | Gate | Note | None:
+def asked_rule(visit: Visit) -> RuleLike | None:
     """Return the rule that a link asked for, where these rules have it."""
     return visit.rulebook.rules.get(state.shown_rule() or "")
 
 
-def lever_of(rulebook: Rulebook, rule: Rule | Gate | Note) -> Lever | None:
-    """Return the lever that a rule or gate belongs to; None for a note."""
-    levers: Sequence[Lever] = tuple(rulebook.levers.values())
-    return next((lever for lever in levers if rule in (*lever.rules, *lever.gates)), None)
+def lever_of(rulebook: Rulebook, rule: RuleLike) -> Lever | None:
+    """Return the lever that a rule or gate belongs to; None for a note and for means."""
+    found = rulebook.list_of(rule.id)
+    return found if isinstance(found, Lever) else None
 
 
 def jump(words: str, place: str) -> str:

@@ -17,7 +17,7 @@ from advisor.apps.web.rules.proof_view import (
     draw_proof,
 )
 from advisor.apps.web.rules.rule_card import draw_asked_rule
-from advisor.apps.web.rules.rule_list import draw_lever, draw_notes, rule_marks
+from advisor.apps.web.rules.rule_list import draw_lever, draw_means, draw_notes, rule_marks
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
@@ -31,6 +31,7 @@ draw_jumps(visit.rulebook)
 
 for lever in visit.rulebook.levers.values():
     draw_lever(lever, rules)
+draw_means(rules)
 draw_notes(rules)
 
 draw_graph(visit)

@@ -39,6 +39,11 @@ NEVER = "No change of answers makes it apply."
 # Levers
 GATES_SAY = "Gates never change the approach. Every one that is open has to be met first."
 PROOF = "The proof"
+MEANS = "How it is carried out"
+MEANS_SAY = (
+    "Of each list, the first rule that applies names the means. Means never change the approach."
+)
+
 NOTES = "Notes that never decide"
 NOTES_SAY = "They add what is worth doing, what to watch, and what speaks for or against a lever."
 
