@@ -225,6 +225,7 @@ def the_rulebook(asked, computed, facts, levers) -> Rulebook:
         computed=computed,
         facts=facts,
         levers=levers,
+        means={},
         notes=(),
         laws=(),
         approaches={

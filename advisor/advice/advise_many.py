@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.errors import AdvisorError, AnswerError, Problem, shown
+from advisor.formats.days import today
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 
@@ -16,7 +17,8 @@ def advise_many(
     """Return the approach of each row of a table of answers, as `advise` would give it.
 
     `columns` maps question ids to equally long lists or arrays, or is anything that iterates over
-    its column names, such as a data frame; None and NaN are unknown. Needs NumPy. Raises
+    its column names, such as a data frame; None and NaN are unknown. Rules count as on today
+    (UTC). Needs NumPy. Raises
     AnswerError naming column and row of each value that does not fit.
     """
     try:
@@ -28,4 +30,4 @@ def advise_many(
         hint = "Give question ids with lists of values, or a data frame."
         raise AnswerError(Problem("columns", f"{shown(columns)} is not a table", hint))
     named = {str(name): columns[name] for name in columns}
-    return approaches_of(rulebook_or_shipped(rulebook), named)
+    return approaches_of(rulebook_or_shipped(rulebook).in_force(today()), named)

@@ -15,7 +15,6 @@ from advisor.rulebook.parts import Part, PlacedPart
 from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
-    MEANS_FOR,
     TODO,
     Choice,
     Computed,
@@ -63,6 +62,7 @@ def cross_check(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Pr
     """Yield every problem that shows only when several entries are compared."""
     yield from _check_levers(rulebook, placed)
     yield from _check_means(rulebook, placed)
+    yield from _check_days(rulebook, placed)
     yield from _check_approaches(rulebook)
     yield from _check_computed(rulebook, placed)
     yield from _check_costs_unread(rulebook, placed)
@@ -84,12 +84,14 @@ def _check_levers(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[
 
 
 def _check_means(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
-    """Yield a problem for each list of means that is missing, incomplete or lacks words."""
-    for means_for in MEANS_FOR:
-        ways = rulebook.means.get(means_for)
-        if ways is None or not ways.rules:
+    """Yield a problem for each list of means that is empty, incomplete or lacks words.
+
+    A rulebook may name no means at all; the approach is then carried out in its own words.
+    """
+    for means_for, ways in rulebook.means.items():
+        if not ways.rules:
             what = f"nothing names the means for '{means_for}'"
-            yield Problem(f"means/{means_for}.yaml", what, "Add a file with means_for and ways.")
+            yield Problem(f"means/{means_for}.yaml", what, "Add ways: with at least one rule.")
             continue
         if not _always(ways.rules[-1].when):
             where = next(p.at("when") for p in placed if p.part is ways.rules[-1])
@@ -105,6 +107,25 @@ def _check_means(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[P
 
 def _always(condition: Condition) -> bool:
     return not any(True for _ in condition.atoms())
+
+
+def _check_days(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
+    """Yield a problem for each rule dated later whose absence until then leaves a hole."""
+    last = {lever.rules[-1].id for lever in rulebook.levers.values()}
+    last |= {ways.rules[-1].id for ways in rulebook.means.values() if ways.rules}
+    waiting = {rule.id for rule in rulebook.waiting}
+    for item in placed:
+        part = item.part
+        if part.id not in waiting or not isinstance(part, RuleLike):
+            continue
+        where, day = item.at("effective", "from"), part.effective.since
+        if part.id in last:
+            what = f"'{part.id}' ends its list, but counts only from {day} on"
+            yield Problem(where, what, f"Date it {rulebook.about.as_of} or earlier.")
+        elif part.replaces is not None:
+            what = f"'{part.id}' replaces '{part.replaces}', but counts only from {day} on"
+            hint = "Add it under an id of its own, and leave the other in place until that day."
+            yield Problem(where, what, hint)
 
 
 def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
@@ -154,7 +175,8 @@ def _may_share(rulebook: Rulebook, name: str, one: Computed, other: Computed) ->
     """Return whether two computed answers can share a level of the diagram."""
     answer = rulebook.questions[name].answer
     whole = isinstance(answer, Number) and answer.type == "integer"
-    return whole and {*one.inputs} & {*other.inputs} == {name}
+    ordered = all(COMPUTED[both.id].ordered for both in (one, other) if both.id in COMPUTED)
+    return whole and ordered and {*one.inputs} & {*other.inputs} == {name}
 
 
 def _check_unused(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:

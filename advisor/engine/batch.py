@@ -226,10 +226,10 @@ def _standing(score: Column, target: Column, examples: Column, words: Sequence[s
     unmeasured, unsure, short, failing, meets = (1 + words.index(word) for word in standings)
     found = np.full(len(score), unsure, dtype=np.uint8)
     found[high < target] = short
-    found[(high < target) & (high < FAILING_BELOW)] = failing
+    found[(high < FAILING_BELOW) & (target > FAILING_BELOW)] = failing
     found[low >= target] = meets
-    found[np.isnan(score) | np.isnan(target) | np.isnan(examples)] = UNKNOWN
-    found[examples == 0] = unmeasured
+    found[np.isnan(score) | np.isnan(target)] = unsure
+    found[np.isnan(examples) | (examples == 0)] = unmeasured
     return found
 
 

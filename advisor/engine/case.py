@@ -45,9 +45,12 @@ class Case:
 
     @classmethod
     def of(cls, answers: Mapping[str, Answer], rulebook: Rulebook, on: date) -> Case:
-        """Return the case of answers that `read_answers` returned for this rulebook."""
+        """Return the case of answers that `read_answers` returned for this rulebook.
+
+        Its rulebook is without the rules that are dated after `on`.
+        """
         given = {name: a.value for name, a in answers.items() if a.value is not None}
-        return cls._completed(answers, rulebook, on, given)
+        return cls._completed(answers, rulebook.in_force(on), on, given)
 
     @classmethod
     def from_values(
@@ -55,7 +58,7 @@ class Case:
     ) -> Case:
         """Return the case of a person who said these values, which have to fit.
 
-        The day is by default the day of the rulebook, as for examples.
+        The day is by default the day of the rulebook, as for examples. Rules dated later count.
         """
         answers = {name: Answer(value=value) for name, value in values.items()}
         return cls._completed(answers, rulebook, on or rulebook.about.as_of, values)

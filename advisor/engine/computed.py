@@ -27,6 +27,8 @@ class Computation:
     value: Callable[[Known, Rulebook, date], Value | None]
     arithmetic: Callable[[Known, Rulebook, date], str | None] | None = None
     """Returns the arithmetic in words, if it says more than the result."""
+    ordered: bool = True
+    """False for words that follow no number, such as the state of an offer."""
     breaks: Mapping[str, float] = field(default_factory=dict)
     """For an input, the number from which its answers are looked at apart from those below."""
 
@@ -50,7 +52,7 @@ def wilson_interval(share: float, examples: float, z: float = Z_95) -> tuple[flo
     return max(0.0, min(share, center - reach)), min(1.0, max(share, center + reach))
 
 
-FAILING_BELOW = 0.1
+FAILING_BELOW = 0.15
 """A share of good answers that is surely below this shows no skill; our judgement."""
 
 
@@ -59,7 +61,8 @@ def standing_of(
 ) -> Literal["meets", "short", "failing", "unsure", "unmeasured"]:
     """Return whether the measured score meets the target, falls short, or could do either.
 
-    A score that falls short is failing where it is surely under FAILING_BELOW.
+    A score that falls short is failing where it is surely under FAILING_BELOW and the target is
+    not.
     """
     if examples == 0:
         return "unmeasured"
@@ -68,17 +71,17 @@ def standing_of(
         return "meets"
     if high >= target:
         return "unsure"
-    return "failing" if high < FAILING_BELOW else "short"
+    return "failing" if high < FAILING_BELOW < target else "short"
 
 
 def _prompt_standing(known: Known, rulebook: Rulebook, on: date) -> Value | None:
     del rulebook, on
     inputs = [known.get(name) for name in ("prompt_score", "target_score", "eval_examples")]
     score, target, examples = inputs
-    if examples == 0:
+    if not examples:
         return "unmeasured"
-    if score is None or target is None or examples is None:
-        return None
+    if score is None or target is None:
+        return "unsure"
     return standing_of(float(score), float(target), float(examples))
 
 
@@ -155,7 +158,7 @@ COMPUTED: Mapping[str, Computation] = {
     "tuning_payback_months": Computation(_payback_months, _payback_sum),
     "cheapest_approach": Computation(_from_costs),
     "caching_saves_share": Computation(_from_costs),
-    "tuning_offer": Computation(_tuning_offer),
+    "tuning_offer": Computation(_tuning_offer, ordered=False),
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import combinations
@@ -15,6 +16,7 @@ from advisor.errors import Location
 from advisor.formats.arguments import checked_argument
 from advisor.formats.frozen import frozen_mapping
 from advisor.formats.short_repr import short_repr
+from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.schema import (
     About,
@@ -147,6 +149,37 @@ class Rulebook:
     def prices(self) -> Catalogue:
         """The price catalogue that goes with these rules."""
         return shipped_catalogue() if self.own_prices is None else self.own_prices
+
+    def in_force(self, on: date) -> Rulebook:
+        """Return the rules of that day: without those dated after it and after `about.as_of`.
+
+        A rule dated up to `about.as_of` is part of what the rulebook believes on every day.
+        """
+        waiting = frozenset(rule.id for rule in self.waiting if rule.effective.since > on)
+        return self._without(waiting) if waiting else self
+
+    @cached_property
+    def waiting(self) -> tuple[RuleLike, ...]:
+        """The rules dated after `about.as_of`; each decides from its day on."""
+        as_of = self.about.as_of
+        return tuple(rule for rule in self.rules.values() if rule.effective.since > as_of)
+
+    @cached_method(16)
+    def _without(self, waiting: frozenset[str]) -> Rulebook:
+        levers = {
+            lever.id: replace(
+                lever,
+                rules=tuple(rule for rule in lever.rules if rule.id not in waiting),
+                gates=tuple(gate for gate in lever.gates if gate.id not in waiting),
+            )
+            for lever in self.levers.values()
+        }
+        means = {
+            ways.id: replace(ways, rules=tuple(r for r in ways.rules if r.id not in waiting))
+            for ways in self.means.values()
+        }
+        notes = tuple(note for note in self.notes if note.id not in waiting)
+        return replace(self, levers=levers, means=means, notes=notes)
 
     @cached_property
     def rules(self) -> Mapping[str, RuleLike]:

@@ -236,7 +236,7 @@ def test_a_condition_with_too_many_cases_is_refused(write_extension):
         "then: {caution: watch}", "then: hold\n    after: requirements-change-often"
     )
     assert refusal(write_extension(f"{TITLE}rules:\n{rule}")).startswith(
-        "rulebook: the decision diagram passes 300,000 branches."
+        "rulebook: the decision diagram passes 500,000 branches."
     )
 
 

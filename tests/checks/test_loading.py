@@ -188,7 +188,7 @@ def test_the_shipped_rules_load_without_a_problem(shipped):
 
 def test_prices_and_other_catalogues_are_not_read_as_rules():
     folders = {path.parent.name for path in rule_files(default_rules())}
-    assert folders == {default_rules().name, "levers", "notes"}
+    assert folders == {default_rules().name, "levers", "means", "notes"}
 
 
 def test_every_shipped_rule_and_fact_cites_a_known_source(shipped):

@@ -12,12 +12,12 @@ from hypothesis import given as hypothesis_given
 from advisor import advise
 from advisor.checks.loading import load_rulebook
 from advisor.engine.case import Case
-from advisor.engine.computed import Z_95, compute
+from advisor.engine.computed import FAILING_BELOW, SHARE_FOR_TEXT, Z_95, compute
 from advisor.engine.decide import decide_values
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import compile_diagrams, diagrams
 from advisor.engine.diagram.compile import outcome as outcome_at
-from advisor.engine.diagram.flips import FlipSearch, unrestricted
+from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
 from advisor.engine.diagram.lookahead import look_ahead as look_ahead_of
 from advisor.engine.diagram.ranges import Interval
 from advisor.errors import RulebookError
@@ -297,7 +297,9 @@ def test_the_effort_of_a_change_is_never_below_its_bound(drawn):
 def flips_with_exact_efforts(compiled, given, goal):
     """Return the flips to an approach in order, with every effort computed beforehand."""
     costs = [level.efforts(given) for level in compiled.levels]
-    for path in CheapestPaths(unrestricted(compiled, compiled.approach), costs).paths_to(goal):
+    for path in CheapestPaths(
+        SearchedDiagram(compiled, compiled.approach).within(()), costs
+    ).paths_to(goal):
         parts = [compiled.levels[i].change_to(cell, given) for i, cell in path.items()]
         if None not in parts:
             yield {question: value for part in parts for question, value in part.items()}
@@ -383,9 +385,8 @@ def test_every_completion_gives_a_possible_approach_and_keeps_a_settled_one(part
         only_one = len(ahead.possible) == 1
         settled += only_one
         assert here in ahead.possible
-        assert ahead.standing == (
-            "open" if "what_must_change" not in given else "settled" if only_one else "leaning"
-        )
+        known = {"what_must_change", "what_goes_wrong"} & given.keys()
+        assert ahead.standing == ("open" if not known else "settled" if only_one else "leaning")
         for _ in range(10):
             every = completed(dice, shipped, asked, given)
             assert outcome(shipped, every) in ahead.possible, (given, every)
@@ -410,11 +411,12 @@ def test_flips_found_with_bounds_are_those_with_exact_efforts_in_the_same_order(
 ):
     compiled = diagrams(shipped)
     for _, given in islice(share_of_answer_sets(part, shipped, asked), 50):
+        given = {"what_must_change": "behavior", "base_model_can": "sometimes", **given}
         goals = range(len(compiled.approaches))
         known = [
             list(islice(flips_with_exact_efforts(compiled, given, goal), 40)) for goal in goals
         ]
-        search = FlipSearch(compiled, given, unrestricted(compiled, compiled.approach))
+        search = FlipSearch(SearchedDiagram(compiled, compiled.approach), given)
         in_turns = [islice(search.changes_to(goal), 40) for goal in goals]
         told = [list(filter(None, some)) for some in zip(*zip_longest(*in_turns), strict=True)]
         assert told == [list(filter(None, some)) for some in known]
@@ -562,8 +564,20 @@ class Z3Rulebook:
         width = share_of(Z_95) ** 2 * target * (1 - target)
         standing = list(self.rulebook.computed["prompt_standing"].values).index
         unsure = z3.Or(share == target, gap < width, z3.And(share < target, gap <= width))
-        told = z3.If(share < target, standing("short"), standing("meets"))
-        self.solver.add(of["prompt_standing"] == z3.If(unsure, standing("unsure"), told))
+        line = share_of(FAILING_BELOW)
+        below = z3.ToReal(graded) * (line - share) * (line - share) > share_of(Z_95) ** 2 * line * (
+            1 - line
+        )
+        fails = z3.And(share < line, line < target, below)
+        short = z3.If(fails, standing("failing"), standing("short"))
+        told = z3.If(share < target, short, standing("meets"))
+        graded_some = z3.If(unsure, standing("unsure"), told)
+        none = standing("unmeasured")
+        self.solver.add(of["prompt_standing"] == z3.If(graded == 0, none, graded_some))
+        text, window = of["knowledge_tokens"], of["context_window_tokens"]
+        room = share_of(SHARE_FOR_TEXT) * z3.ToReal(window)
+        fits = list(self.rulebook.computed["text_fits"].values).index
+        self.solver.add(of["text_fits"] == z3.If(z3.ToReal(text) <= room, fits("yes"), fits("no")))
 
     def repaid(self):
         """Return when training pays back within the horizon, as a formula without division."""

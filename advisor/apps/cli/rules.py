@@ -36,6 +36,8 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
     )
     on_top = extensions_words(rulebook.on_top)
     say(f"No problems{on_top}: {counts}, digest {rulebook.digest}.")
+    for rule in rulebook.waiting:
+        say(f"'{rule.id}' counts from {rule.effective.since} on, and not before.")
     for departure in rulebook.departures:
         say(departure_words(departure))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from math import inf
 from typing import TypeAlias
@@ -17,9 +17,13 @@ MoveCosts: TypeAlias = Sequence[Sequence[float]]
 class CheapestPaths:
     """The cheapest paths through a restricted diagram to its outcomes, found in one pass down."""
 
-    def __init__(self, restricted: RestrictedDiagram, costs: MoveCosts) -> None:
+    def __init__(
+        self, restricted: RestrictedDiagram, costs: MoveCosts, always_named: Container[int] = ()
+    ) -> None:
+        """Take the costs by level; the cell of `always_named` levels is named at no cost too."""
         self._restricted = restricted
         self._costs = costs
+        self._always_named = always_named
         self._least = self._least_costs()
 
     def paths_to(self, target: int) -> Iterator[dict[int, int]]:
@@ -74,7 +78,8 @@ class CheapestPaths:
         for i in _nearest_first(here, len(prices)):
             child = node.children[i]
             if child in on_path and self._least[node_id] + prices[i] == self._least[child]:
-                step = {node.level: i} if prices[i] else {}
+                named = prices[i] or node.level in self._always_named
+                step = {node.level: i} if named else {}
                 for rest in self._paths_from(child, on_path):
                     yield step | rest
 

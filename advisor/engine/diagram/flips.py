@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from math import inf
 from typing import NamedTuple
 
 from advisor.engine.computed import Known
@@ -87,6 +88,8 @@ class _PartSearch:
         self._levels = searched.compiled.levels
         self._given = given
         self._limits = dict(limits)
+        self._forced: dict[int, int] = {}
+        """The cheapest cell of each limited level that does not allow the present one."""
         self._restricted = searched.within(limits)
         several = (i for i, level in enumerate(self._levels) if len(level.questions) > 1)
         self._search = self._with_bounds(frozenset(several))
@@ -94,7 +97,8 @@ class _PartSearch:
     def changes_to(self, goal: int) -> Iterator[Mapping[str, Value]]:
         """Yield the smallest sets of changed answers that lead to an outcome."""
         for path in self._cheapest_paths(goal):
-            parts = [self._levels[i].change_to(self._cell(i, p), self._given) for i, p in path]
+            cells = {**self._forced, **{i: self._cell(i, position) for i, position in path}}
+            parts = [self._levels[i].change_to(cell, self._given) for i, cell in cells.items()]
             if all(part is not None for part in parts):
                 yield frozen_mapping({q: v for part in parts if part for q, v in part.items()})
 
@@ -124,5 +128,9 @@ class _PartSearch:
             for i, level in enumerate(self._levels)
         ]
         for level, cells in self._limits.items():
-            costs[level] = tuple(costs[level][cell] for cell in cells)
-        return _Search(CheapestPaths(self._restricted, costs), bounded)
+            allowed = [costs[level][cell] for cell in cells]
+            least = min(allowed)
+            if least > 0:  # every path changes this level: only the rest of the cost differs
+                self._forced[level] = cells[allowed.index(least)]
+            costs[level] = tuple(cost - least if cost < inf else inf for cost in allowed)
+        return _Search(CheapestPaths(self._restricted, costs, self._forced), bounded)
