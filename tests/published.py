@@ -20,6 +20,10 @@ class PublishedCase:
     answers: dict[str, Data]
     approach: str
     accepted: frozenset[str]
+    means: tuple[str, ...]
+    """The finer name of what worked, one for each lever."""
+    set_number: int
+    """The set it belongs to: 1, or 2, which was coded later and without a look at the rules."""
 
     def without_leaks(self) -> dict[str, Data]:
         """Return the answers that do not know the outcome."""
@@ -33,9 +37,15 @@ def published_cases() -> list[PublishedCase]:
 
 def _read(path: Path) -> PublishedCase:
     match read_file(path).data:
-        case {"id": str(name), "answers": dict(answers), "outcome": {"approach": str(approach)}}:
-            also = _also_accepted(path)
-            return PublishedCase(name, path, answers, approach, frozenset({approach, *also}))
+        case {
+            "id": str(name),
+            "set": int(number),
+            "answers": dict(answers),
+            "outcome": {"approach": str(approach), "means": means},
+        }:
+            accepted = frozenset({approach, *_also_accepted(path)})
+            named = tuple(map(str, means)) if isinstance(means, list) else (str(means),)
+            return PublishedCase(name, path, answers, approach, accepted, named, number)
         case _:
             raise ValueError(f"{path} is not a published case")
 

@@ -22,7 +22,12 @@ from advisor.advice.model import (
     Verdict,
 )
 from advisor.advice.sentences import Sentences
-from advisor.advice.short_answers import ShortAnswers, short_answers, what_is_missing
+from advisor.advice.short_answers import (
+    ShortAnswers,
+    answer_words,
+    short_answers,
+    what_is_missing,
+)
 from advisor.engine.case import Case
 from advisor.engine.decide import Decision, LeverDecision, MeansDecision, take_notes
 from advisor.engine.diagram.lookahead import Lookahead
@@ -100,6 +105,7 @@ class _Composer:
         return Verdict(
             approach=self.decision.approach if self.decision else None,
             headline=self._headline(gates),
+            answer=answer_words(self._short, self.outlook.standing),
             means=tuple(made.rule.then for made in self._made()),
             short=self._short.answers,
             after=self._short.after,

@@ -11,6 +11,7 @@ from advisor.advice.report import reason_item, standing_line
 from advisor.advice.wording import (
     answers_read,
     effect_words,
+    opening,
     provenance,
     reason_title,
     volume_assumed,
@@ -44,9 +45,9 @@ def decision_record(advice: AdviceData) -> str:
 
 
 def _record(advice: AdviceData) -> Iterator[Block]:
-    yield Heading(advice.verdict.headline, 1)
+    yield Heading(opening(advice), 1)
     yield Heading("Context and Problem Statement", 2)
-    yield Paragraph(("Fine-tune, look facts up (RAG), or write a better prompt? What is known:",))
+    yield Paragraph(("Fine-tune, retrieve facts (RAG), or write a better prompt? What is known:",))
     yield listed(tuple(_known(advice)) or ("Nothing yet.",))
     if advice.verdict.approach is None:
         yield Heading("Decision Outcome", 2)

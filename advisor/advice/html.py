@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisor.advice.model import AdviceData
 from advisor.advice.report import advice_blocks
+from advisor.advice.wording import opening
 from advisor.formats.html import element, text_element, to_html
 
 STYLE = Path(__file__).with_name("html.css")
@@ -19,7 +20,7 @@ def advice_html(advice: AdviceData) -> str:
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{text_element('title', advice.verdict.headline)}\n<style>\n{style}</style>"
+        f"{text_element('title', opening(advice))}\n<style>\n{style}</style>"
     )
     kind = f"a-{advice.verdict.approach}" if advice.verdict.approach else ""
     body = element("main", f"\n{to_html(advice_blocks(advice))}\n", kind)

@@ -100,7 +100,12 @@ class Finding(Strict):
     @property
     def sums(self) -> tuple[str, ...]:
         """The arithmetic behind the computed answers it rests on."""
-        return tuple(dict.fromkeys(_sums(self.steps)))
+        return sums_of(self.steps)
+
+
+def sums_of(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """Return the arithmetic behind the computed answers that these reasons read, each once."""
+    return tuple(dict.fromkeys(_sums(reasons)))
 
 
 def _sums(reasons: Iterable[Reason]) -> Iterator[str]:
@@ -237,6 +242,8 @@ class Verdict(Strict):
     """None without the answer that is required."""
     headline: str
     """The verdict as an instruction."""
+    answer: str = ""
+    """The answer to the question people come with: "Fine-tune? No."; empty in older files."""
     means: tuple[MeansId, ...] = ()
     """How it is carried out: one for each lever pulled, or one for the prompt."""
     short: FrozenMapping[LeadingTo, ShortAnswer] = Field(

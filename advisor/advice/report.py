@@ -14,6 +14,7 @@ from advisor.advice.model import (
     ComputedAnswer,
     Finding,
     GateFinding,
+    MeansFinding,
     OfferNow,
     Role,
     Stage,
@@ -31,6 +32,7 @@ from advisor.advice.wording import (
     distance_words,
     effect_words,
     firmness_words,
+    opening,
     provenance,
     reason_notes,
     reason_title,
@@ -67,7 +69,7 @@ def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block
 
     The short form has fewer sections and the first entries of the longest ones.
     """
-    yield Heading(advice.verdict.headline, 1)
+    yield Heading(opening(advice), 1)
     yield reason_paragraph(advice)
     yield Paragraph(standing_line(advice))
     for part in _FULL if detail == "full" else _SHORT:
@@ -150,6 +152,19 @@ def _why(advice: AdviceData) -> Iterator[Block]:
     reasons = (reason_item(advice, f, f"{effect_words(f)}. ") for f in deciding)
     if advice.findings:
         yield from _section("why", Items(tuple(reasons)))
+
+
+def _means(advice: AdviceData) -> Iterator[Block]:
+    if advice.means:
+        yield from _section("means", Items(tuple(_way(advice, way) for way in advice.means)))
+
+
+def _way(advice: AdviceData, way: MeansFinding) -> Item:
+    """Return how it is carried out: the means, why, and the rule with its sources."""
+    told = (way.because, *_exception(way.unless_you))
+    notes = ((note,) for note in reason_notes(advice, way))
+    sources = _sources(way.cites, way.rule)
+    return Item((strong(sentence(way.name)), f" {way.summary}"), (told, *notes, sources))
 
 
 def _considered(section: Section, role: Role) -> _Part:
@@ -268,12 +283,12 @@ def _departures(advice: AdviceData) -> Iterator[Block]:
 _agrees = _considered("agrees", "agrees")
 _against = _considered("against", "disagrees")
 _FULL: tuple[_Part, ...] = (
-    _why, _agrees, _against, _gates, _closed_offers, _changes, _rests_on, _plan, _cautions,
+    _why, _means, _agrees, _against, _gates, _closed_offers, _changes, _rests_on, _plan, _cautions,
     _tactics, _answers, _assumptions, _worked_out, _costs, _departures,
 )  # fmt: skip
 _SHORT: tuple[_Part, ...] = (
-    _first_steps, _why, _first(_against), _gates, _changes, _rests_on, _first(_cautions), _costs,
-    _departures,
+    _first_steps, _why, _means, _first(_against), _gates, _changes, _rests_on,
+    _first(_cautions), _costs, _departures,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from advisor.advice.model import GateFinding, LeadingTo
 from advisor.engine.decide import Decision
+from advisor.engine.diagram.lookahead import Standing
 from advisor.formats.phrasing import number_words
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LeverId, ShortAnswer
@@ -59,6 +60,20 @@ def _comes_first(
     if made.effect != "hold":
         return "a more capable model has been tried"
     return made.rule.comes_first
+
+
+def answer_words(found: ShortAnswers, standing: Standing) -> str:
+    """Return the answer to "Should we fine-tune?" in one line, hedged unless it is settled."""
+    hedge = ", as far as we know" if standing == "leaning" else ""
+    match found.answers["fine_tune"]:
+        case "yes":
+            return f"Fine-tune? Yes{hedge}."
+        case "later":
+            return f"Fine-tune? Later{hedge}: after {found.after['fine_tune']}."
+        case "no":
+            return f"Fine-tune? No{hedge}."
+        case _:
+            return "Fine-tune? Not known yet."
 
 
 def what_is_missing(gate: GateFinding) -> str:

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from advisor.advice.model import AdviceData, Finding, Reason
+from advisor.advice.model import AdviceData, Finding, MeansFinding, Reason, sums_of
 from advisor.formats.phrasing import capitalized, plural, sentence
 from advisor.rulebook.schema import Effect, LeverId
 from advisor.rulebook.wording import extensions_words
 
 Section: TypeAlias = Literal[
-    "first_steps", "gates", "why", "agrees", "against", "changes", "plan", "cautions", "tactics",
-    "rests_on", "answers", "assumptions", "worked_out", "departures",
+    "first_steps", "gates", "why", "means", "agrees", "against", "changes", "plan", "cautions",
+    "tactics", "rests_on", "answers", "assumptions", "worked_out", "departures",
 ]  # fmt: skip
 
 SECTIONS: Mapping[Section, str] = {
     "first_steps": "First three steps",
     "gates": "What has to be in place first",
     "why": "Why",
+    "means": "How to carry it out",
     "agrees": "What else speaks for it",
     "against": "What speaks against it",
     "changes": "What would change this",
@@ -47,6 +48,17 @@ STOP_IF = "Stop if:"
 FIRST_STEPS = 3
 
 
+def opening(advice: AdviceData) -> str:
+    """Return the first line of every form: the answer people came for, and what to do.
+
+    Where the answer is to fine-tune, what to do follows only if it says more.
+    """
+    verdict = advice.verdict
+    again = verdict.headline == "Fine-tune" or verdict.headline.startswith("Fine-tune, after")
+    said = (verdict.answer, *(() if again and verdict.answer else (verdict.headline,)))
+    return " ".join(part for part in said if part)
+
+
 def distance_words(answers: int) -> str:
     """Return how far away another approach is."""
     return f"{plural(answers, 'answer')} away"
@@ -64,7 +76,7 @@ def reason_title(advice: AdviceData) -> str:
     return next((found.title for found in deciding if found.because == because), "")
 
 
-def answers_read(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
+def answers_read(advice: AdviceData, finding: Finding | MeansFinding) -> tuple[str, ...]:
     """Return the answers that a rule read, in words; assumed ones are marked."""
     names = dict.fromkeys(name for step in finding.steps for name in _questions(step))
     assumed = {one.question for one in advice.assumptions}
@@ -79,10 +91,10 @@ ASSUMED = " (assumed)"
 """The mark after an assumed answer."""
 
 
-def reason_notes(advice: AdviceData, finding: Finding) -> tuple[str, ...]:
+def reason_notes(advice: AdviceData, finding: Finding | MeansFinding) -> tuple[str, ...]:
     """Return the arithmetic behind a reason, and its assumed answers."""
     assumed = "; ".join(one for one in answers_read(advice, finding) if one.endswith(ASSUMED))
-    sums = (sentence(capitalized(told)) for told in finding.sums)
+    sums = (sentence(capitalized(told)) for told in sums_of(finding.steps))
     return (*sums, *((f"{assumed}.",) if assumed else ()))
 
 

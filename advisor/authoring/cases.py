@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,14 +27,19 @@ class CaseFile:
     """Rules that must be among the rules that decide."""
     gates: tuple[str, ...] | None = None
     """The gates that must be unmet, and no others; None to accept any."""
+    means: tuple[str, ...] | None = None
+    """The means that must be named, in order; None to accept any."""
+    missed: bool = False
+    """Whether the file says that these rules are known to miss what worked."""
 
 
 def read_cases(folder: Path, rulebook: Rulebook) -> tuple[CaseFile, ...]:
     """Return every case in a folder and the folders in it, by path.
 
-    A file has `answers` with `expect: {approach, because, gates}`, or is a published account with
-    `answers` and `outcome: {approach, also_accepted}`. Raises AdvisorError naming every file,
-    answer and name that cannot be read.
+    A file has `answers` with `expect: {approach, means, because, gates}`, or is a published
+    account with `answers` and `outcome: {approach, also_accepted, missed}`; `missed` says why these
+    rules are known to miss what worked. Raises AdvisorError naming every file, answer and name
+    that cannot be read.
     """
     files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
     if not files:
@@ -63,18 +68,25 @@ def _read(document: Document, rulebook: Rulebook) -> CaseFile:
                 _approaches(document, ("expect", "approach"), rulebook),
                 _names(document, ("expect", "because"), rulebook.rules, "rule"),
                 gates if "gates" in expect else None,
+                _means(document, rulebook) if "means" in expect else None,
             )
-        case {"answers": dict(answers), "outcome": dict()}:
+        case {"answers": dict(answers), "outcome": dict(outcome)}:
             also = _names(document, ("outcome", "also_accepted"), rulebook.approaches, "approach")
             worked = _approaches(document, ("outcome", "approach"), rulebook)
-            return CaseFile(document, _case(document, answers, rulebook), (*worked, *also))
+            case = _case(document, answers, rulebook)
+            return CaseFile(document, case, (*worked, *also), missed="missed" in outcome)
         case _:
             hint = "Write answers: with one answer a line, and expect: {approach: ...}."
             raise SourceError(Problem(document.at(()), "this is not a case", hint))
 
 
+def _means(document: Document, rulebook: Rulebook) -> tuple[str, ...]:
+    known = [means for ways in rulebook.means.values() for means in ways.words]
+    return _names(document, ("expect", "means"), known, "means")
+
+
 def _refuse_unknown(document: Document, expect: Mapping[str, Data]) -> None:
-    known = ("approach", "because", "gates")
+    known = ("approach", "means", "because", "gates")
     problems = [
         Problem(document.at(("expect", key)), f"unknown key '{key}'", did_you_mean(key, known))
         for key in expect
@@ -138,14 +150,20 @@ def case_with_costs(file: CaseFile) -> Case:
 
 
 def check_case(file: CaseFile) -> Iterator[Problem]:
-    """Yield a problem for each difference between the advice and the file's expectation."""
+    """Yield a problem for each difference between the advice and the file's expectation.
+
+    A known miss is a problem once it is no miss any more.
+    """
     if file.case.missing:
         hint = f"Answer {', '.join(file.case.missing)}."
         yield Problem(file.document.at(("answers",)), "these answers give no verdict", hint)
         return
     decision = decide(file.case)
     deciding = [made.rule.id for made in decision.levers.values()]
-    if decision.approach not in file.approaches:
+    deciding += [made.rule.id for made in decision.means.values()]
+    if file.missed:
+        yield from _check_missed(file, decision)
+    elif decision.approach not in file.approaches:
         what = f"expects {' or '.join(file.approaches)}, but {decision.approach} is advised"
         hint = f"Decided by {', '.join(deciding)}."
         yield Problem(_place(file, "approach"), what, hint)
@@ -153,7 +171,17 @@ def check_case(file: CaseFile) -> Iterator[Problem]:
         if rule not in deciding:
             what = f"expects '{rule}' to decide, but it does not"
             yield Problem(_place(file, "because"), what, f"Decided by {', '.join(deciding)}.")
+    named = tuple(decision.means_named.values())
+    if file.means is not None and file.means != named:
+        what = f"expects the means {_joined(file.means)}, but {_joined(named)} is named"
+        yield Problem(_place(file, "means"), what, f"Decided by {', '.join(deciding)}.")
     yield from _check_gates(file, decision)
+
+
+def _check_missed(file: CaseFile, decision: Decision) -> Iterator[Problem]:
+    if decision.approach in file.approaches:
+        what = f"says that {decision.approach} is missed, but it is advised"
+        yield Problem(_place(file, "missed"), what, "Remove missed.")
 
 
 def _check_gates(file: CaseFile, decision: Decision) -> Iterator[Problem]:
@@ -163,7 +191,7 @@ def _check_gates(file: CaseFile, decision: Decision) -> Iterator[Problem]:
         yield Problem(_place(file, "gates"), what, "Mend the case or the gates.")
 
 
-def _joined(names: tuple[str, ...] | list[str]) -> str:
+def _joined(names: Sequence[str]) -> str:
     return ", ".join(names) or "nothing"
 
 

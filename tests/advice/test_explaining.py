@@ -11,7 +11,7 @@ from advisor.engine.case import Case
 from advisor.engine.decide import decide, take_notes
 from advisor.engine.price import price
 from advisor.errors import AnswerError
-from advisor.rulebook.schema import Gate, Rule
+from advisor.rulebook.schema import Gate, MeansRule, Rule
 
 ON = date(2026, 11, 22)
 VOICE = {"what_must_change": "behavior", "distinct_voice": True, "labeled_examples": 20}
@@ -29,12 +29,12 @@ def applies(answers, rule):
     match rulebook.rules[rule]:
         case Rule():
             return rule in {lever.rule.id for lever in decision.levers.values()}
+        case MeansRule():
+            return rule in {made.rule.id for made in decision.means.values()}
         case Gate():
             return rule in {gate.id for v in decision.levers.values() for gate, _ in v.gates}
         case _:
-            return rule in {
-                n.id for n, _ in take_notes(rulebook, decision.reading, decision.approach)
-            }
+            return rule in {note.id for note, _ in take_notes(rulebook, decision)}
 
 
 def test_a_rule_that_decides_says_so():

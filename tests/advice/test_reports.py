@@ -178,7 +178,10 @@ def test_the_reason_at_the_top_has_the_title_of_its_rule():
     answers = {"what_must_change": "knowledge", "knowledge_tokens": 90_000}
     advice = advise({**answers, "knowledge_changes": "static"}, on=DAY)
     assert advice.verdict.reason.startswith("The text is under 500 pages")
-    lead = "If the text is under 500 pages and does not change every week, put it in the prompt."
+    lead = (
+        "If the text is under 500 pages, fits into the model and does not change every week, "
+        "put it in the prompt."
+    )
     assert f"**{lead}** The text is under 500 pages" in advice.to_markdown()
     assert f"<b>{lead}</b> The text is under 500 pages" in advice.to_html()
 

@@ -410,8 +410,8 @@ def test_flips_found_with_bounds_are_those_with_exact_efforts_in_the_same_order(
     part, shipped, asked
 ):
     compiled = diagrams(shipped)
-    for _, given in islice(share_of_answer_sets(part, shipped, asked), 50):
-        given = {"what_must_change": "behavior", "base_model_can": "sometimes", **given}
+    for _, some in islice(share_of_answer_sets(part, shipped, asked), 50):
+        given = {"what_must_change": "behavior", "base_model_can": "sometimes", **some}
         goals = range(len(compiled.approaches))
         known = [
             list(islice(flips_with_exact_efforts(compiled, given, goal), 40)) for goal in goals

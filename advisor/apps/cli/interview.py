@@ -11,13 +11,14 @@ import click
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
-from advisor.advice.wording import STANDING, standing_words
+from advisor.advice.wording import STANDING, opening, standing_words
 from advisor.apps.cli.console import bold, dim, say, typed_line
 from advisor.apps.cli.options import width
 from advisor.engine.answer_files import write_answers
 from advisor.engine.answers import Answer
 from advisor.engine.typed_numbers import read_number
 from advisor.errors import AnswerError, Problem, did_you_mean
+from advisor.formats.phrasing import sentence
 from advisor.formats.plain_text import wrapped
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -167,7 +168,7 @@ class Interview:
             return False
         self._confirmed = True
         say()
-        say(bold(f"{advice.verdict.headline}. {standing_words(advice)}"))
+        say(bold(f"{sentence(opening(advice))} {standing_words(advice)}"))
         for i, name in enumerate(names, start=1):
             say(f"  {i}  {advice.statements[name]}")
         say(dim("  y all right · a number to change one · Enter to go on"))

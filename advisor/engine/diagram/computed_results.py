@@ -13,7 +13,7 @@ these intervals.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,7 +107,7 @@ class ComputedResults:
         ends_of = tuple(ends(ranges[n]) for n in self.computed[index].inputs if n != name)
         results = self._range_by_side(index, name, ends_of)
         for part in range(len(self.parts[index])):
-            interval = results.where(part, int(shared.low), int(shared.high))
+            interval = results.where(part, shared)
             if interval is not None:
                 yield part, interval
 
@@ -164,17 +164,11 @@ class _RangeByShared:
             found = self._known[value] = range(first, bisect_right(self._starts, max(results)))
         return found
 
-    def where(self, part: int, low: int, high: int) -> Interval | None:
-        """Return the interval of the shared input, from `low` to `high`, that allows a part."""
-        rises = (
-            self.at(low).start <= self.at(high).start and self.at(low).stop <= self.at(high).stop
-        )
-        found = range(low, high + 1)
-        key = (lambda v: self.at(v).stop > part) if rises else (lambda v: self.at(v).start <= part)
-        begin = low + bisect_left(found, x=True, key=key)
-        past = (lambda v: self.at(v).start > part) if rises else (lambda v: self.at(v).stop <= part)
-        end = low + bisect_left(found, x=True, key=past)
-        return Interval(begin, end - 1) if begin < end else None
+    def where(self, part: int, shared: Interval) -> Interval | None:
+        """Return the numbers of the shared input that allow a part."""
+        above = shared.where(lambda value: self.at(value).stop > part)
+        below = shared.where(lambda value: self.at(value).start <= part)
+        return above.intersection(below) if above and below else None
 
     def _rank(self, result: Value) -> float:
         """Return a number as it is, and the position of a word among the words."""

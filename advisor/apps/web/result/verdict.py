@@ -13,6 +13,7 @@ from advisor.advice.wording import (
     SECTIONS,
     STANDING,
     firmness_words,
+    opening,
     reason_title,
     standing_words,
 )
@@ -51,7 +52,7 @@ def draw_verdict(visit: Visit) -> None:
 def _headline(visit: Visit) -> str:
     verdict = visit.advice.verdict
     kicker = text_element("p", texts.questions_answered(answer_count(visit)), "mute note")
-    headline = text_element("h1", verdict.headline, f"verdict a-{verdict.approach}")
+    headline = text_element("h1", opening(visit.advice), f"verdict a-{verdict.approach}")
     title = reason_title(visit.advice)
     head = f"{text_element('b', sentence(title))} " if title else ""
     return element(
