@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 _NUMBER = re.compile(r"\[\d+\]")
-_BOX = re.compile(r"^(\s*)(?:- )?\[[x ]\]", re.MULTILINE)
+_BOX = re.compile(r"^(\s*)(?:- )?\[[x ]\](?= )", re.MULTILINE)
 _LINKS = re.compile(r"\nLinks\n(?:  .*\n)+\Z")
 _MARK = re.compile(r"^\s*(?:-|\d+\.) ", re.MULTILINE)
 

@@ -102,9 +102,13 @@ def code(text: str, link: str | None = None) -> Span:
 
 
 def linked(text: str, address: str | None) -> Span:
-    """Return text with a link, or without one when `address` is no safe web address."""
-    safe = address is not None and _WEB_ADDRESS.fullmatch(address) and not UNSAFE.search(address)
-    return Span(text, link=address if safe else None)
+    """Return text with a link, or without one when `address` is no safe web address.
+
+    A link always shows words: the address where the text has none.
+    """
+    if address is None or not _WEB_ADDRESS.fullmatch(address) or UNSAFE.search(address):
+        return Span(text)
+    return Span(text if one_line(text) else address, link=address)
 
 
 def listed(lines: Iterable[Piece | Line], *, numbered: bool = False) -> Items:

@@ -87,7 +87,7 @@ def _piece(piece: Piece, *, in_table: bool = False) -> str:
         case "code":
             text = _code(piece.text, in_table=in_table)
         case "strong":
-            text = _escaped(piece.text.strip())
+            text = _escaped(piece.text).strip()
             text = f"**{text}**" if text else ""
         case None:
             text = _escaped(piece.text)

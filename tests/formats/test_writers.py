@@ -68,6 +68,20 @@ def test_a_web_address_with_brackets_stays_one_link():
     assert markdown(linked("A", address)) == "[A](https://en.org/wiki/X_%28y%29)"
 
 
+def test_a_link_without_a_title_shows_its_address():
+    link = linked(" \n", "https://a.org/b")
+    assert markdown(link) == "[https://a.org/b](https://a.org/b)"
+    assert to_plain_text([Paragraph((link,))]) == "https://a.org/b\n"
+    address = "https://a.org/b"
+    assert to_html([Paragraph((link,))]) == (
+        f'<section><p><a href="{address}">{address}</a></p></section>'
+    )
+
+
+def test_a_bold_text_keeps_the_separator_of_lines_at_its_end_written_out():
+    assert markdown(strong(" a \u2028 ")) == "**a \\\\u2028**"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [("a", "`a`"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("a|b", "`a|b`"), ("", "")],
