@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import isinf
 from typing import get_args
 
 from advisor.engine.answers import misfit
-from advisor.engine.computed import COMPUTED
+from advisor.engine.computed import COMPUTED, Limits
 from advisor.errors import Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
 from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
@@ -159,6 +161,36 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterato
             owner.setdefault(name, item.part)
 
 
+def _check_numbers(rulebook: Rulebook, question: Question, item: PlacedPart) -> Iterator[Problem]:
+    """Yield the first computed answer that cannot be computed from every answer to a question."""
+    faults = (
+        fault
+        for name, entry in rulebook.computed.items()
+        if name in COMPUTED and question.id in entry.inputs
+        for limits in [COMPUTED[name].numbers.get(question.id)]
+        if limits is not None and (fault := _number_fault(question, name, limits, item))
+    )
+    yield from islice(faults, 1)
+
+
+def _number_fault(
+    question: Question, computed: str, limits: Limits, item: PlacedPart
+) -> Problem | None:
+    answer, (low, high) = question.answer, limits
+    if not isinstance(answer, Number):
+        what = f"'{question.id}' is not a number, but '{computed}' is computed from it"
+        return Problem(item.at("answer"), what, "Write type: integer or type: number.")
+    within = f"from {low:g} up" if isinf(high) else f"from {low:g} to {high:g}"
+    rest = f"but '{computed}' can be computed only {within}"
+    if answer.min < low:
+        what = f"'{question.id}' allows {answer.min:g}, {rest}"
+        return Problem(item.at("answer", "min"), what, f"Write min: {low:g} or more.")
+    if answer.max > high:
+        what = f"'{question.id}' allows {answer.max:g}, {rest}"
+        return Problem(item.at("answer", "max"), what, f"Write max: {high:g} or less.")
+    return None
+
+
 def _check_costs_unread(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     """Yield a problem for each rule, gate or law that reads costs: no verdict waits for prices."""
     for item in placed:
@@ -301,6 +333,7 @@ def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) ->
     elif not (question.required or question.unanswered or _has_shown_default(rulebook, question)):
         hint = "Add assume, or say in unanswered what an absent answer means."
         yield Problem(item.at("id"), f"the question '{question.id}' assumes nothing", hint)
+    yield from _check_numbers(rulebook, question, item)
 
 
 def _check_consequences(

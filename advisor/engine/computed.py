@@ -13,6 +13,8 @@ from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
 Known: TypeAlias = Mapping[str, Value]
+Limits: TypeAlias = tuple[float, float]
+"""The lowest and the highest number allowed."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Computation:
     """False for words that follow no number, such as the state of an offer."""
     breaks: Mapping[str, float] = field(default_factory=dict)
     """For an input, the number from which its answers are looked at apart from those below."""
+    numbers: Mapping[str, Limits] = field(default_factory=dict)
+    """The inputs that must be numbers, each with the limits within which the arithmetic holds."""
+
+
+_ANY_NUMBER: Limits = (-inf, inf)
+"""For an input that is only compared."""
+_FROM_ZERO: Limits = (0, inf)
+"""For an input that is multiplied, or divided by."""
+_SHARE: Limits = (0, 1)
+"""For a share: the root of share * (1 - share) is taken."""
 
 
 Z_95 = 1.96
@@ -152,10 +164,32 @@ def _from_costs(known: Known, rulebook: Rulebook, on: date) -> Value | None:
 
 
 COMPUTED: Mapping[str, Computation] = {
-    "prompt_standing": Computation(_prompt_standing, breaks={"eval_examples": 1}),
-    "text_fits": Computation(_text_fits),
-    "full_context_tokens_per_month": Computation(_full_context_tokens),
-    "tuning_payback_months": Computation(_payback_months, _payback_sum),
+    "prompt_standing": Computation(
+        _prompt_standing,
+        breaks={"eval_examples": 1},
+        numbers={
+            "prompt_score": _SHARE,
+            "target_score": _ANY_NUMBER,
+            "eval_examples": _FROM_ZERO,
+        },
+    ),
+    "text_fits": Computation(
+        _text_fits,
+        numbers={"knowledge_tokens": _ANY_NUMBER, "context_window_tokens": _ANY_NUMBER},
+    ),
+    "full_context_tokens_per_month": Computation(
+        _full_context_tokens,
+        numbers={"knowledge_tokens": _FROM_ZERO, "calls_per_month": _FROM_ZERO},
+    ),
+    "tuning_payback_months": Computation(
+        _payback_months,
+        _payback_sum,
+        numbers={
+            "calls_per_month": _FROM_ZERO,
+            "prompt_words": _FROM_ZERO,
+            "horizon_months": _ANY_NUMBER,
+        },
+    ),
     "cheapest_approach": Computation(_from_costs),
     "caching_saves_share": Computation(_from_costs),
     "tuning_offer": Computation(_tuning_offer, ordered=False),

@@ -269,6 +269,103 @@ def test_huge_numbers_load_and_decide_like_any_number(write_extension):
     assert "n" in [tip.rule for tip in cautions]
 
 
+# -- numbers that the engine computes with
+
+
+def replaced(name, answer, assume):
+    question = a_question(name, answer, assume)
+    return f"{TITLE}questions:\n{question}    replaces: {name}\n    reason: Counted otherwise.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "column", "says"),
+    [
+        (
+            "calls_per_month",
+            "{type: integer, unit: calls a month, min: -5, max: 100}",
+            50,
+            (
+                "allows -5, but 'full_context_tokens_per_month' can be computed only from 0 up."
+                " Write min: 0 or more."
+            ),
+        ),
+        (
+            "knowledge_tokens",
+            "{type: integer, unit: tokens, min: -1, max: 100}",
+            43,
+            (
+                "allows -1, but 'full_context_tokens_per_month' can be computed only from 0 up."
+                " Write min: 0 or more."
+            ),
+        ),
+        (
+            "prompt_words",
+            "{type: integer, unit: words, min: -1, max: 100}",
+            42,
+            (
+                "allows -1, but 'tuning_payback_months' can be computed only from 0 up."
+                " Write min: 0 or more."
+            ),
+        ),
+        (
+            "eval_examples",
+            "{type: integer, unit: examples, min: -1, max: 100}",
+            45,
+            (
+                "allows -1, but 'prompt_standing' can be computed only from 0 up."
+                " Write min: 0 or more."
+            ),
+        ),
+        (
+            "prompt_score",
+            "{type: number, unit: share, min: -0.5, max: 1}",
+            41,
+            (
+                "allows -0.5, but 'prompt_standing' can be computed only from 0 to 1."
+                " Write min: 0 or more."
+            ),
+        ),
+        (
+            "prompt_score",
+            "{type: number, unit: percent, max: 100}",
+            43,
+            (
+                "allows 100, but 'prompt_standing' can be computed only from 0 to 1."
+                " Write max: 1 or less."
+            ),
+        ),
+        (
+            "horizon_months",
+            "{type: choice, options: {year: One year, two: Two years}}",
+            5,
+            (
+                "is not a number, but 'tuning_payback_months' is computed from it."
+                " Write type: integer or type: number."
+            ),
+        ),
+    ],
+)
+def test_a_number_outside_the_arithmetic_is_refused_at_its_question(
+    write_extension, name, answer, column, says
+):
+    assume = "year" if "choice" in answer else "1"
+    told = refusal(write_extension(replaced(name, answer, assume))).splitlines()
+    assert f"strange/strange.yaml:11:{column}: '{name}' {says}" in told
+
+
+@pytest.mark.parametrize("name", ["target_score", "horizon_months"])
+def test_a_number_that_is_only_compared_may_be_negative(write_extension, name):
+    kind = "integer" if name == "horizon_months" else "number"
+    answer = f"{{type: {kind}, unit: of its own, min: -5, max: 10}}"
+    rulebook = load_rulebook(extend=write_extension(replaced(name, answer, "1")))
+    low = {"what_must_change": "behavior", "prompt_score": 0.9, "eval_examples": 50, name: -5}
+    if name == "target_score":
+        assert advise(low, rulebook=rulebook).verdict.approach == "prompt"
+    else:
+        with pytest.raises(AdvisorError, match=r"^answers\.horizon_months: -5 does not fit"):
+            advise(low, rulebook=rulebook)
+
+
 @pytest.mark.parametrize("name", ["all", "any", "not", "approach", "ask", "made", "rule", "embed"])
 def test_a_question_cannot_have_a_reserved_name(write_extension, name):
     told = refusal(write_extension(f"{TITLE}questions:\n{a_question(name)}"))
