@@ -24,6 +24,7 @@ from advisor.costs.amounts import shown
 from advisor.costs.prices.facts import CurrentModels, Retirement
 from advisor.costs.prices.report import OurRate, check_prices, our_rates
 from advisor.errors import AdvisorError, Problem, ScenarioError, SourceError
+from advisor.formats.days import today
 
 Listed: TypeAlias = Mapping[str, Mapping[str, object]]
 
@@ -93,10 +94,12 @@ def _entry(listed: Listed, model: str, provider: str | None) -> Mapping[str, obj
 
 @click.command()
 @click.option("--litellm", type=click.Path(path_type=Path), help="litellm's price file, as JSON.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day to check; today by default.")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day to check; today (UTC) by default."
+)
 def main(litellm: Path | None, on: datetime | None) -> None:
     """Print what differs between our dated price facts and other people's."""
-    day = on.date() if isinstance(on, datetime) else date.today()  # noqa: DTZ011  # local day
+    day = today() if on is None else on.date()
     catalogue = shipped_catalogue()
     try:
         problems = list(check_prices(catalogue, day))
