@@ -130,7 +130,8 @@ def results_leave_as_text() -> None:
     assert advice.costs is not None
     texts = advice.to_json(), reading.to_json(), moved.to_json(), advice.costs.to_json()
     assert_type(texts, tuple[str, str, str, str])
-    assert_type((reading.to_markdown(), moved.to_markdown()), tuple[str, str])
+    pages = reading.to_markdown(), moved.to_markdown(), advice.costs.to_markdown()
+    assert_type(pages, tuple[str, str, str])
     assert_type(reading.to_dict(), dict[str, JsonValue])
     assert_type(moved.to_dict(), dict[str, JsonValue])
     assert_type(advisor.__version__, str)

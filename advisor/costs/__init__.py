@@ -8,10 +8,11 @@ from datetime import date
 from advisor.costs.bill.lines import CostInput, CostLine
 from advisor.costs.bill.priced_scenario import Missing, price_scenario
 from advisor.costs.bill.totals import CostEstimate
-from advisor.costs.comparison.comparison import CostComparison, CurvePoint, compare_priced
+from advisor.costs.comparison.comparison import CurvePoint
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Firmness, Sensitivity
 from advisor.costs.comparison.variations import CloseCall
+from advisor.costs.cost_comparison import CostComparison
 from advisor.costs.prices.catalogue import (
     Catalogue,
     given_prices,
@@ -80,7 +81,7 @@ def compare_costs(
     read = read_scenario(scenario)
     catalogue = shipped_catalogue() if given is None else given
     catalogue.check_provider(read.provider)
-    return compare_priced(price_scenario(read, catalogue, day))
+    return CostComparison.of(price_scenario(read, catalogue, day))
 
 
 def scenario_dict(costs: CostComparison) -> dict[str, object]:

@@ -7,18 +7,15 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import StringIO
 
-from advisor.costs import (
-    CostComparison,
-    CostEstimate,
-    CostLine,
-    Interval,
-    Missing,
-    Saving,
-    Scenario,
-    Sensitivity,
-    Spread,
-)
+from advisor.costs.bill.lines import CostLine
+from advisor.costs.bill.priced_scenario import Missing
+from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.comparison.comparison import ComparisonData
+from advisor.costs.comparison.saving import Saving
+from advisor.costs.comparison.sensitivity import Sensitivity
 from advisor.costs.options import option_words
+from advisor.costs.scenario.model import Scenario
+from advisor.costs.spread import Interval, Spread
 from advisor.errors import visible
 from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table
 from advisor.formats.phrasing import capitalized, number_words, plural, singular, usd_words
@@ -35,7 +32,7 @@ _EXTENT = {
 
 
 def cost_blocks(
-    costs: CostComparison, detail: Detail = "full", *, volume_assumed: bool = False
+    costs: ComparisonData, detail: Detail = "full", *, volume_assumed: bool = False
 ) -> Iterator[Block]:
     """Yield the comparison: the table of options and what is unknown, then what decides it.
 
@@ -55,7 +52,7 @@ def cost_blocks(
         yield from _remarks(costs)
 
 
-def arithmetic_blocks(costs: CostComparison, option: str) -> Iterator[Block]:
+def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
     """Yield how every total of one option is worked out, each number with where it comes from.
 
     Raises ScenarioError with the nearest name for an option the scenario does not describe.
@@ -74,7 +71,7 @@ def arithmetic_blocks(costs: CostComparison, option: str) -> Iterator[Block]:
     yield from _list([*total_lines(costs, found), *unknown])
 
 
-def comparison_csv(costs: CostComparison, *, provenance: str = "") -> str:
+def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
     """Return the comparison as CSV, one row per option, amounts in USD with all their digits.
 
     Every cell is quoted, and a cell that a spreadsheet would take for a formula begins with an
@@ -112,7 +109,7 @@ def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
         yield Items(found)
 
 
-def _table(costs: CostComparison) -> Table:
+def _table(costs: ComparisonData) -> Table:
     """Return a row for each option, the cheapest marked."""
     head = ["Option", "Once", "A month", "In all", "Per million calls"]
     if costs.scenario.ranges:
@@ -151,7 +148,7 @@ def _volume(scenario: Scenario) -> str:
     return plural(float(scenario.calls_per_month), "call")
 
 
-def _unknown(costs: CostComparison) -> Iterator[str]:
+def _unknown(costs: ComparisonData) -> Iterator[str]:
     """Yield each gap once, with every option that needs it."""
     for gap, options in costs.gaps().items():
         names = "; ".join(map(option_words, options)) or "no option as it is"
@@ -164,7 +161,7 @@ def gap_words(gap: Missing) -> str:
     return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
 
 
-def _cheapest(costs: CostComparison) -> Iterator[Block]:
+def _cheapest(costs: ComparisonData) -> Iterator[Block]:
     cheapest = costs.cheapest()
     if cheapest is None:
         return
@@ -178,7 +175,7 @@ def _cheapest(costs: CostComparison) -> Iterator[Block]:
         yield from _list(f"{call.changed}: {option_words(call.cheapest)}" for call in close)
 
 
-def _as_cheap(costs: CostComparison, cheapest: str) -> Iterator[str]:
+def _as_cheap(costs: ComparisonData, cheapest: str) -> Iterator[str]:
     """Yield the other options with the same total."""
     least = costs.options[cheapest].horizon_usd
     for option in costs.estimates:
@@ -186,7 +183,7 @@ def _as_cheap(costs: CostComparison, cheapest: str) -> Iterator[str]:
             yield option_words(option.name)
 
 
-def _overtaking(costs: CostComparison) -> Iterator[Block]:
+def _overtaking(costs: ComparisonData) -> Iterator[Block]:
     cheapest = costs.cheapest()
     rows = [*_overtakers(costs, cheapest), *_payback(costs)] if cheapest is not None else []
     if cheapest is not None and rows:
@@ -195,7 +192,7 @@ def _overtaking(costs: CostComparison) -> Iterator[Block]:
         yield from _list(rows)
 
 
-def _overtakers(costs: CostComparison, cheapest: str) -> Iterator[str]:
+def _overtakers(costs: ComparisonData, cheapest: str) -> Iterator[str]:
     never: list[str] = []
     for rival in costs.rivals():
         found = costs.break_even_interval(rival, cheapest)
@@ -207,7 +204,7 @@ def _overtakers(costs: CostComparison, cheapest: str) -> Iterator[str]:
         yield f"Never, at any volume: {'; '.join(never)}"
 
 
-def _payback(costs: CostComparison) -> Iterator[str]:
+def _payback(costs: ComparisonData) -> Iterator[str]:
     """When training has earned back its upfront cost, against the plainest rivals."""
     if "fine_tune" not in costs.options or costs.options["fine_tune"].missing:
         return
@@ -244,7 +241,7 @@ def _counted(count: str, unit: str) -> str:
     return f"{count} {singular(unit) if count == '1' else unit}"
 
 
-def _sensitive(costs: CostComparison) -> Iterator[Block]:
+def _sensitive(costs: ComparisonData) -> Iterator[Block]:
     moving = costs.sensitivities()[:_MOST_SHOWN]
     if moving:
         yield Heading("Which inputs matter most, each moved alone through its range", 2)
@@ -261,7 +258,7 @@ def _moved(entry: Sensitivity) -> str:
     return f"{entry.key} ({between}): {ends}"
 
 
-def _splits(costs: CostComparison) -> Iterator[Block]:
+def _splits(costs: ComparisonData) -> Iterator[Block]:
     if "fine_tune" not in costs.options or costs.options["fine_tune"].missing:
         return
     rival = "prompt_cached" if not costs.options["prompt_cached"].missing else "prompt"
@@ -286,12 +283,12 @@ def _signed(amount: Decimal) -> str:
     return f"saves {usd_words(amount)}" if amount >= 0 else f"costs {usd_words(-amount)} more"
 
 
-def _remarks(costs: CostComparison) -> Iterator[Block]:
+def _remarks(costs: ComparisonData) -> Iterator[Block]:
     yield Heading("What stands behind these figures", 2)
     yield from _list(_remarked(costs))
 
 
-def _remarked(costs: CostComparison) -> Iterator[str]:
+def _remarked(costs: ComparisonData) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
         yield f"The base of the tuned model is switched off on {costs.retires}.{again}"
@@ -312,7 +309,7 @@ def _line(line: CostLine) -> Item:
     return Item((f"{line.name}: {line.formula}",), below)
 
 
-def total_lines(costs: CostComparison, option: CostEstimate) -> Iterator[str]:
+def total_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
     """Yield how a month and the whole horizon of one option come about."""
     scenario = costs.scenario
     months = number_words(float(scenario.horizon_months))

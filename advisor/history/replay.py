@@ -17,7 +17,6 @@ from advisor.costs import (
     given_prices,
     scenario_from_answers,
 )
-from advisor.costs.comparison.comparison import compare_priced
 from advisor.engine.answers import Answer, read_answers
 from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
@@ -148,7 +147,7 @@ class _Replayer:
 
     def _cost_steps(self) -> Iterator[CostComparison | None]:
         saved = self.saved.costs
-        yield None if saved is None else compare_priced(saved.priced)
+        yield None if saved is None else CostComparison.of(saved.priced)
         yield None if saved is None else self._repriced(saved)
         yield self.runs.that_day.costs
         yield self.runs.now.costs
@@ -162,7 +161,7 @@ class _Replayer:
             scenario = scenario_from_answers(values, self.prices, self.saved.on)
             return compare_costs(scenario, prices=self.prices, on=self.saved.on)
         except ScenarioError:  # an option no longer exists: the change shows at the next step
-            return compare_priced(saved.priced)
+            return CostComparison.of(saved.priced)
 
 
 def _digests_below(rulebook: Rulebook) -> Iterator[str]:
@@ -192,7 +191,7 @@ def _refuse_edited(runs: AdviceRuns) -> None:
     saved, again = runs.saved, runs.same_costs
     if saved.tool_version != again.tool_version:
         return
-    if saved.costs is not None and compare_priced(saved.costs.priced) != saved.costs:
+    if saved.costs is not None and CostComparison.of(saved.costs.priced) != saved.costs:
         raise _edited("its costs are not what its own prices add up to")
     if saved.rulebook_digest == again.rulebook_digest and _decided(saved) != _decided(again):
         says, gives = (advice.verdict.headline for advice in (saved, again))

@@ -18,6 +18,7 @@ from advisor.errors import ScenarioError
 from advisor.formats.plain_text import to_plain_text
 from tests.days import DAY
 from tests.drawing import examples
+from tests.report_words import words_of_markdown, words_of_plain_text
 from tests.scenario_strategies import usual_parts
 
 thirty_examples = examples(30)
@@ -382,6 +383,20 @@ def test_the_report_names_the_retirement_and_long_horizons():
     text = told(cost_blocks(costs))
     assert "switched off on 2027-01-14" in text
     assert "Nothing is discounted" in text
+
+
+def test_a_comparison_leaves_as_a_markdown_page():
+    costs = compare_costs(scenario_of(rag={"retrieved_tokens": 100}), on=DAY)
+    assert costs.to_markdown().startswith(
+        "## What each option costs over 12 months at 100,000 calls a month\n\n"
+        "| Option | Once | A month | In all | Per million calls |\n"
+        "| --- | ---: | ---: | ---: | ---: |\n"
+        "| Better prompt \\* | $0.00 | $310 | $3,720 | $3,100 |\n"
+        "| Better prompt, cached | $0.00 | $358 | $4,296 | $3,580 |\n"
+        "| Retrieval (RAG) | $0.00 | $368 | $4,416 | $3,680 |\n\n\\* Better prompt costs least.\n"
+    )
+    plain = words_of_plain_text(to_plain_text(cost_blocks(costs)))
+    assert words_of_markdown(costs.to_markdown()) == plain
 
 
 def test_the_arithmetic_of_an_option_adds_up_on_paper():

@@ -27,7 +27,6 @@ from advisor.apps.server.result_schemas import result_schema
 from advisor.apps.server.verbs import REQUESTS, Backend, Request, Result
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, CostComparison, given_prices
-from advisor.costs.report import cost_blocks
 from advisor.errors import AdvisorError, did_you_mean
 from advisor.evidence.evidence import Evidence
 from advisor.formats.json_text import json_text
@@ -113,11 +112,9 @@ def _tool_result(backend: Backend, params: CallToolRequestParams) -> CallToolRes
 
 def _text(result: Result) -> str:
     match result:
-        case Advice():
+        case Advice() | CostComparison():
             return result.to_markdown()
         case Evidence():
             return to_markdown(result.report())
-        case CostComparison():
-            return to_markdown(cost_blocks(result))
         case _:
             return json_text(result.to_dict(), indent=None)

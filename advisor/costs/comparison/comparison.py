@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from functools import cached_property, lru_cache
-from typing import get_args
-
-from pydantic import GetJsonSchemaHandler, TypeAdapter, ValidationError
-from pydantic.json_schema import JsonSchemaValue
+from functools import cached_property
+from typing import Self
 
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
@@ -35,7 +32,6 @@ from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval
 from advisor.errors import Problem, ScenarioError, did_you_mean
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.json_text import json_text
 from advisor.formats.short_repr import short_repr
 
 _ZERO = Decimal(0)
@@ -63,11 +59,22 @@ class CurvePoint:
 
 
 @dataclass(frozen=True)
-class CostComparison:
-    """Every option a scenario describes, with its cost."""
+class ComparisonData:
+    """Every option a scenario describes, with its cost; `CostComparison` adds the forms as text."""
 
     priced: PricedScenario
     estimates: tuple[CostEstimate, ...]
+
+    @classmethod
+    def of(cls, priced: PricedScenario) -> Self:
+        """Return the comparison of every option that a priced scenario describes."""
+        bills = {name: bill_option(name, priced, {}) for name in described_options(priced)}
+        estimates = tuple(totals(name, entry, priced) for name, entry in bills.items())
+        if not priced.scenario.ranges:
+            return cls(priced, estimates)
+        with localcontext(EXACT):
+            costs = CostRanges(priced, bills)
+            return cls(priced, tuple(costs.with_spreads(entry) for entry in estimates))
 
     def __repr__(self) -> str:
         cheapest = self.cheapest()
@@ -280,48 +287,11 @@ class CostComparison:
         now = self.cheapest()
         way = None if now is None else OPTIONS[now].way
         tried = (
-            (label, compare_priced(other).cheapest()) for label, other in variations(self.priced)
+            (label, ComparisonData.of(other).cheapest()) for label, other in variations(self.priced)
         )
         return tuple(
             CloseCall(label, name) for label, name in tried if name and OPTIONS[name].way != way
         )
-
-    def to_dict(self) -> dict[str, object]:
-        """Return everything as plain data, amounts as strings; `from_dict` reads it back."""
-        priced: object = _priced_adapter().dump_python(self.priced, mode="json")
-        costs: object = _options_adapter().dump_python(dict(self.options), mode="json")
-        return {"priced": priced, "options": costs, "cheapest": self.cheapest()}
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same costs, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, object]) -> CostComparison:
-        """Return the comparison that `to_dict` wrote. Raises ScenarioError for anything else."""
-        try:
-            priced = _priced_adapter().validate_python(data["priced"])
-            options = _options_adapter().validate_python(data["options"])
-        except (KeyError, TypeError, ValidationError) as error:
-            hint = "Give what `CostComparison.to_dict` returned, or `advisor costs --json` printed."
-            raise ScenarioError(Problem("costs", "is not a saved comparison", hint)) from error
-        return cls(priced, tuple(options.values()))
-
-    @classmethod
-    def json_schema(cls, described: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the JSON Schema of `to_dict`; `described` gives the schema of each part."""
-        options = _options_adapter().core_schema
-        names = [{"enum": list(get_args(OptionName)), "type": "string"}, {"type": "null"}]
-        return {
-            "type": "object",
-            "description": "Every option a scenario describes, with its cost in USD.",
-            "properties": {
-                "priced": described(_priced_adapter().core_schema),
-                "options": described(options),
-                "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
-            },
-            "required": ["priced", "options", "cheapest"],
-        }
 
     def option(self, name: str) -> CostEstimate:
         """Return the estimate of that option. Raises ScenarioError with the nearest name."""
@@ -376,24 +346,3 @@ class CostComparison:
         monthly = terms.monthly_at(calls)
         horizon = terms.upfront + self.scenario.horizon_months * monthly
         return CurvePoint(found.name, calls, monthly, horizon)
-
-
-def compare_priced(priced: PricedScenario) -> CostComparison:
-    """Return the comparison of every option that a priced scenario describes."""
-    bills = {name: bill_option(name, priced, {}) for name in described_options(priced)}
-    estimates = tuple(totals(name, entry, priced) for name, entry in bills.items())
-    if not priced.scenario.ranges:
-        return CostComparison(priced, estimates)
-    with localcontext(EXACT):
-        costs = CostRanges(priced, bills)
-        return CostComparison(priced, tuple(costs.with_spreads(entry) for entry in estimates))
-
-
-@lru_cache(maxsize=1)
-def _priced_adapter() -> TypeAdapter[PricedScenario]:
-    return TypeAdapter(PricedScenario)
-
-
-@lru_cache(maxsize=1)
-def _options_adapter() -> TypeAdapter[dict[str, CostEstimate]]:
-    return TypeAdapter(dict[str, CostEstimate])

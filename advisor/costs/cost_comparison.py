@@ -1,0 +1,74 @@
+"""The comparison of options with its forms as text and data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import get_args
+
+from pydantic import GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+
+from advisor.costs.bill.priced_scenario import PricedScenario
+from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.comparison.comparison import ComparisonData
+from advisor.costs.options import OptionName
+from advisor.costs.report import cost_blocks
+from advisor.errors import Problem, ScenarioError
+from advisor.formats.json_text import json_text
+from advisor.formats.markdown import to_markdown
+
+
+class CostComparison(ComparisonData):
+    """Every option a scenario describes, with its cost."""
+
+    def to_dict(self) -> dict[str, object]:
+        """Return everything as plain data, amounts as strings; `from_dict` reads it back."""
+        priced: object = _priced_adapter().dump_python(self.priced, mode="json")
+        costs: object = _options_adapter().dump_python(dict(self.options), mode="json")
+        return {"priced": priced, "options": costs, "cheapest": self.cheapest()}
+
+    def to_json(self) -> str:
+        """Return `to_dict` as text, the same bytes for the same costs, ending in a newline."""
+        return f"{json_text(self.to_dict())}\n"
+
+    def to_markdown(self) -> str:
+        """Return the comparison as a Markdown page, ending in a newline."""
+        return to_markdown(cost_blocks(self))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> CostComparison:
+        """Return the comparison that `to_dict` wrote. Raises ScenarioError for anything else."""
+        try:
+            priced = _priced_adapter().validate_python(data["priced"])
+            options = _options_adapter().validate_python(data["options"])
+        except (KeyError, TypeError, ValidationError) as error:
+            hint = "Give what `CostComparison.to_dict` returned, or `advisor costs --json` printed."
+            raise ScenarioError(Problem("costs", "is not a saved comparison", hint)) from error
+        return cls(priced, tuple(options.values()))
+
+    @classmethod
+    def json_schema(cls, described: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON Schema of `to_dict`; `described` gives the schema of each part."""
+        options = _options_adapter().core_schema
+        names = [{"enum": list(get_args(OptionName)), "type": "string"}, {"type": "null"}]
+        return {
+            "type": "object",
+            "description": "Every option a scenario describes, with its cost in USD.",
+            "properties": {
+                "priced": described(_priced_adapter().core_schema),
+                "options": described(options),
+                "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
+            },
+            "required": ["priced", "options", "cheapest"],
+        }
+
+
+@lru_cache(maxsize=1)
+def _priced_adapter() -> TypeAdapter[PricedScenario]:
+    return TypeAdapter(PricedScenario)
+
+
+@lru_cache(maxsize=1)
+def _options_adapter() -> TypeAdapter[dict[str, CostEstimate]]:
+    return TypeAdapter(dict[str, CostEstimate])
