@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isinf
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import yaml
 
 from advisor.errors import Location, Problem, SourceError
+from advisor.formats.surrogate_pairs import JoinedText, join_pairs
 
 Data: TypeAlias = "str | int | float | bool | list[Data] | dict[str, Data] | None"
 DataPath: TypeAlias = tuple[str | int, ...]
@@ -33,6 +34,14 @@ _WORDS: dict[str, bool | None] = {
 }  # fmt: skip
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Mark(Protocol):
+    """A place as both parsers give it, in characters from 0."""
+
+    index: int
+    line: int
+    column: int
 
 
 @dataclass(frozen=True)
@@ -84,13 +93,15 @@ def parse_bytes(raw: bytes, name: str) -> Document:
 
 def parse(text: str, name: str) -> Document:
     """Return the document in `text`, called `name` in messages. Raises SourceError."""
+    joined = join_pairs(text)
     try:
-        builder = _parse_events(text, name)
+        builder = _parse_events(joined, name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark is not None:
-            _refuse_deep(text[: mark.index], name)
-        where = Location(name, mark.line + 1, mark.column + 1) if mark else name
+            _refuse_deep(joined.text[: mark.index], name)
+            _refuse_half(joined, name, mark)
+        where = _location(joined, name, mark) if mark else name
         what = f"not valid YAML: {error.problem or error.context}"
         raise SourceError(Problem(where, what)) from error
     except yaml.YAMLError as error:
@@ -105,11 +116,15 @@ class _TooDeepError(SourceError):
     """Lists and groups nested deeper than the limit."""
 
 
-def _parse_events(text: str, name: str) -> _Builder:
-    builder = _Builder(name)
-    for event in yaml.parse(text, Loader=_Parser):
+def _parse_events(joined: JoinedText, name: str) -> _Builder:
+    builder = _Builder(name, joined)
+    for event in yaml.parse(joined.text, Loader=_Parser):
         builder.add_event(event)
     return builder
+
+
+def _location(joined: JoinedText, name: str, mark: _Mark) -> Location:
+    return Location(name, mark.line + 1, joined.column_before(mark.index, mark.column) + 1)
 
 
 def _refuse_deep(text: str, name: str) -> None:
@@ -119,11 +134,21 @@ def _refuse_deep(text: str, name: str) -> None:
     returned every event in front of the fault. For text that ends there, it returns them all.
     """
     try:
-        _parse_events(text, name)
+        _parse_events(JoinedText(text), name)
     except _TooDeepError:
         raise
     except (yaml.YAMLError, SourceError):
         return
+
+
+def _refuse_half(joined: JoinedText, name: str, mark: _Mark) -> None:
+    r"""Raise when a parser stopped at half of a character, right after its `\u`."""
+    read = len(r"\u")
+    if joined.has_half_at(mark.index - read):
+        stopped = _location(joined, name, mark)
+        what = "holds half of a character that is written in two parts"
+        hint = "Write the character itself, or in JSON both surrogates."
+        raise SourceError(Problem(replace(stopped, column=stopped.column - read), what, hint))
 
 
 @dataclass
@@ -138,8 +163,9 @@ class _OpenCollection:
 class _Builder:
     """Turns parser events into data, noting places and faults on the way."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, joined: JoinedText) -> None:
         self.name = name
+        self._joined = joined
         self.root: Data = None
         self.places: dict[DataPath, Location] = {}
         self.problems: list[Problem] = []
@@ -181,7 +207,7 @@ class _Builder:
     def _location(self, event: yaml.Event) -> Location:
         mark = event.start_mark
         assert mark is not None
-        return Location(self.name, mark.line + 1, mark.column + 1)
+        return _location(self._joined, self.name, mark)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if self._expects_key():

@@ -1,5 +1,8 @@
 """Reading YAML: words stay words, every value has its place, hostile input is refused."""
 
+import json
+import re
+
 import pytest
 import yaml
 from hypothesis import given
@@ -211,6 +214,52 @@ def test_control_characters_are_refused(text):
     assert refusal(text) == (
         "rules.yaml: not valid YAML: it holds a character that text files do not have"
     )
+
+
+# -- characters that JSON writes in two halves
+
+HALF = "holds half of a character that is written in two parts."
+WRITE_IT = "Write the character itself, or in JSON both surrogates."
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        (r'{"a": "\ud83d\ude00"}', {"a": "\N{GRINNING FACE}"}),
+        (r'["\uD83D\uDE00", "\udbff\udfff"]', ["\N{GRINNING FACE}", "\U0010ffff"]),
+        (r'{"\ud83d\ude00": 1}', {"\N{GRINNING FACE}": 1}),
+        (r'["\\\ud83d\ude00"]', ["\\\N{GRINNING FACE}"]),
+        (r'["\\ud83d\\ude00"]', [r"\ud83d\ude00"]),
+        (r"a: '\ud83d\ude00'", {"a": r"\ud83d\ude00"}),
+        (r"a: \ud83d\ude00", {"a": r"\ud83d\ude00"}),
+    ],
+)
+def test_a_pair_of_halves_in_json_is_one_character(text, data):
+    assert parse(text, "f").data == data
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (r'{"a": "\ud83d"}', 8),
+        (r'{"a": "\ude00\ud83d"}', 8),
+        (r'{"a": "\ud83d\ude00", "b": "x \ud83d"}', 31),
+        (r'a: "\ud83d\ude00"', 5),
+    ],
+)
+def test_half_of_a_character_is_refused_with_its_place(text, column):
+    assert refusal(text) == f"rules.yaml:1:{column}: {HALF} {WRITE_IT}"
+
+
+@given(st.lists(st.text('ab\\"\N{GRINNING FACE}\U0010ffff\u00e9\n', max_size=5), max_size=4))
+def test_json_with_escapes_has_the_data_and_places_of_its_texts(texts):
+    data = {str(i): [text, 1] for i, text in enumerate(texts)}
+    document = parse(json.dumps(data), "f")
+    assert document.data == data
+    as_long = re.sub(r"\\u[0-9a-f]{4}", "uxxxxx", json.dumps(data))
+    expected = parse(as_long, "f")
+    for i in range(len(texts)):
+        assert document.at((str(i), 1)) == expected.at((str(i), 1))
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00\x01", b"\x89PNG\r\n\x1a\n\x00", bytes(range(256))])

@@ -77,6 +77,23 @@ def test_advise_reads_its_own_json_again(answers):
     assert done("advise", "-", "--json", "--on", DAY, typed=first) == first
 
 
+def test_advise_reads_characters_that_json_writes_in_two_halves():
+    quoted = {"value": "knowledge", "origin": "read", "quote": "Ask the \N{OWL}."}
+    text = json.dumps({"what_must_change": quoted})
+    assert r"\ud83e\udd89" in text
+    Path("answers.json").write_text(text, encoding="utf-8")
+    expected = advise({"what_must_change": quoted}, on=DAY).to_json()
+    assert done("advise", "answers.json", "--json", "--on", str(DAY)) == expected
+
+
+def test_advise_refuses_half_of_a_character():
+    Path("answers.json").write_text(r'{"model": "\ud83e"}', encoding="utf-8")
+    assert refused("advise", "answers.json") == (
+        "answers.json:1:12: holds half of a character that is written in two parts."
+        " Write the character itself, or in JSON both surrogates.\n"
+    )
+
+
 def test_the_day_decides_which_offers_hold(answers):
     before = json.loads(done("advise", answers, "--json", "--on", "2025-01-31"))
     after = json.loads(done("advise", answers, "--json", "--on", "2026-01-31"))
