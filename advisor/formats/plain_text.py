@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from textwrap import wrap
 
 from advisor.errors import visible
+from advisor.formats.columns import columns, padded, within
 from advisor.formats.document import (
     Block,
     Checklist,
@@ -43,7 +43,7 @@ class TextLine:
 def to_plain_text(blocks: Iterable[Block], width: int = USUAL_WIDTH) -> str:
     """Return blocks as plain text, ending in a newline.
 
-    Lines are at most `width` characters long, except code blocks, which are not wrapped. Unsafe
+    Lines are at most `width` columns wide, except code blocks, which are not wrapped. Unsafe
     characters are escaped. Link addresses are listed by number at the end.
     """
     return "".join(f"{line.text}\n" for line in text_lines(blocks, width))
@@ -67,28 +67,37 @@ def wrapped(text: str, width: int, indent: str = "", hang: str | None = None) ->
     Lines break at spaces; only a word too long for a line of its own is cut.
     """
     hang = indent if hang is None else hang
-    lines = wrap(
-        one_line(text),
-        width,
-        initial_indent=indent,
-        subsequent_indent=hang,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-    for line in lines or [indent.rstrip()]:
+    for line in _filled(one_line(text).split(), width, indent, hang):
         rest = line
-        while len(rest) > width:
+        while columns(rest) > width and len(rest) > len(hang) + 1:
             end = _cut(rest, len(hang), width)
             yield rest[:end]
             rest = hang + rest[end:]
         yield rest
 
 
+def _filled(words: Sequence[str], width: int, indent: str, hang: str) -> Iterator[str]:
+    """Yield lines with as many words each as fit, and with one at least."""
+    if not words:
+        yield indent.rstrip()
+        return
+    line, *rest = words
+    line = indent + line
+    for word in rest:
+        if columns(line) + 1 + columns(word) <= width:
+            line = f"{line} {word}"
+        else:
+            yield line
+            line = hang + word
+    yield line
+
+
 def _cut(line: str, start: int, width: int) -> int:
     """Return where to cut a word too long for a line: after a mark such as /, if it has one."""
-    marks = [found.end() for found in _BREAKS.finditer(line, start + 1, width)]
-    late = (end for end in reversed(marks) if end > (start + width) // 2)
-    return next(late, max(width, start + 1))
+    most = within(line, width)
+    marks = [found.end() for found in _BREAKS.finditer(line, start + 1, most)]
+    late = (end for end in reversed(marks) if end > (start + most) // 2)
+    return next(late, max(most, start + 1))
 
 
 def _has_gap(before: Block, block: Block) -> bool:
@@ -184,21 +193,18 @@ class _Writer:
         cells = [[*wrapped(cell, widths[i])] for i, cell in enumerate(row)]
         for line in range(max(map(len, cells))):
             parts = [cell[line] if line < len(cell) else "" for cell in cells]
-            placed = [
-                part.ljust(widths[i]) if i in words else part.rjust(widths[i])
-                for i, part in enumerate(parts)
-            ]
+            placed = [padded(part, widths[i], left=i not in words) for i, part in enumerate(parts)]
             yield f"{self.indent}{(' ' * _COLUMN_GAP).join(placed)}".rstrip()
 
     def _row_by_row(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
         """Yield each row as several lines: its name, then a line for each cell after its head."""
-        widest = max(map(len, head[1:]), default=0)
+        widest = max(map(columns, head[1:]), default=0)
         indent = f"{self.indent}  "
         for name, *cells in rows:
             yield from wrapped(name, self.width, self.indent)
             for title, cell in zip(head[1:], cells, strict=True):
                 if cell:
-                    start = f"{indent}{title.ljust(widest)}  "
+                    start = f"{indent}{padded(title, widest)}  "
                     yield from wrapped(cell, self.width, start, f"{indent}  ")
 
 
@@ -207,7 +213,7 @@ def _widths(rows: Sequence[Sequence[str]], words: Sequence[int], room: int) -> l
 
     The widest column of words is narrowed, to `_NARROWEST_COLUMN` at least.
     """
-    widths = [max(1, *(len(row[i]) for row in rows)) for i in range(len(rows[0]))]
+    widths = [max(1, *(columns(row[i]) for row in rows)) for i in range(len(rows[0]))]
     excess = sum(widths) - room
     if excess <= 0:
         return widths

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.formats.columns import columns
 from advisor.formats.document import (
     Checklist,
     CodeBlock,
@@ -149,9 +150,51 @@ def test_a_wide_table_wraps_its_widest_column_of_words_or_is_written_row_by_row(
     )
 
 
+def test_letters_of_two_columns_line_up_in_a_table():
+    rows = (("\u6f22\u5b57", "7"), ("an owl \N{OWL}", "12"), ("cafe\u0301", "1"))
+    table = to_plain_text([Table(("Word", "\u6570"), rows)])
+    assert table.splitlines() == [
+        "Word       \u6570",
+        "\u6f22\u5b57        7",
+        "an owl \N{OWL}  12",
+        "cafe\u0301        1",
+    ]
+
+
+def test_letters_of_two_columns_fill_a_line():
+    assert [*wrapped("\u6f22\u5b57 ab \u6f22\u5b57", 8)] == ["\u6f22\u5b57 ab", "\u6f22\u5b57"]
+    assert [*wrapped("\u6f22" * 7, 9, "  ")] == [
+        "  " + "\u6f22" * 3,
+        "  " + "\u6f22" * 3,
+        "  \u6f22",
+    ]
+    assert [*wrapped("\u6f22\u5b57", 1)] == ["\u6f22", "\u5b57"]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("word", 4),
+        ("caf\u00e9", 4),
+        ("cafe\u0301", 4),
+        ("\u6f22\u5b57", 4),
+        ("\uff21\uff22", 4),
+        ("\N{OWL}", 2),
+        ("\N{HEAVY BLACK HEART}\ufe0f", 1),
+        ("a\u200db", 2),
+        ("co\u00adop", 5),
+        ("", 0),
+    ],
+)
+def test_a_text_takes_the_columns_of_its_letters(text, taken):
+    assert columns(text) == taken
+
+
 # -- every writer ----------------------------------------------------------------------------------
 
-PIECES = [*MARKED.split(), "word", "Say", "\u6f22\u5b57", "x" * 70, " ", "\n", *HOSTILE]
+TWO_COLUMNS = "\u6f22\u5b57\N{OWL}"
+PIECES = [*MARKED.split(), "word", "Say", *TWO_COLUMNS, "x" * 70, " ", "\n", *HOSTILE]
+PIECES += [TWO_COLUMNS * 20]
 texts = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 addresses = st.sampled_from([None, "https://a.org/x_(y)", "https://a.org/" + "long-" * 30])
 spans = st.builds(Span, texts, st.sampled_from([None, "strong", "code"])) | st.builds(
@@ -176,7 +219,9 @@ document = st.lists(
 
 @given(document, st.integers(24, 100))
 def test_no_line_of_plain_text_is_wider_than_asked(blocks, width):
-    assert max(map(len, to_plain_text(blocks, width).splitlines()), default=0) <= width
+    lines = to_plain_text(blocks, width).splitlines()
+    taken = (len(line) + sum(letter in TWO_COLUMNS for letter in line) for line in lines)
+    assert max(taken, default=0) <= width
 
 
 @given(document)
