@@ -13,7 +13,7 @@ from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
 from advisor.engine.diagram.counting import Witnesses, leaf_counts
-from advisor.engine.diagram.raised_answers import raised_answers
+from advisor.engine.diagram.raised_answers import TestedValues, raised_answers
 from advisor.errors import Location, Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
@@ -90,6 +90,7 @@ class _Prover:
         self.compiled: Diagrams = full_diagrams(rulebook)
         self.compiler = self.compiled.compiler
         self.forest = self.compiled.forest
+        self._tested: dict[int, TestedValues] = {}
 
     def prove(self) -> Proof:
         counts = self._counts(self.compiled.approach)
@@ -399,7 +400,7 @@ class _Prover:
         if index is None:
             return
         kept = self._leads_to(law.keeps)
-        for moved in raised_answers(self.forest.levels[index], name):
+        for moved in raised_answers(self._tested_values(index), name):
             before = self.compiler.all_of([when, kept])
             bad = self.compiler.all_of(
                 [
@@ -413,3 +414,9 @@ class _Prover:
                 after = f", but {self._statements(moved.after)} leads elsewhere"
                 yield self._broken_by(law, {**answers, **moved.after}, answers, after=after)
                 return
+
+    def _tested_values(self, index: int) -> TestedValues:
+        """Return the tested values of a level, the same for every law."""
+        if index not in self._tested:
+            self._tested[index] = TestedValues(self.forest.levels[index])
+        return self._tested[index]

@@ -36,10 +36,9 @@ _Changes: TypeAlias = dict[tuple[_RangeNumbers, _RangeNumbers], tuple[Known, Kno
 """Changes of range of one computed answer, each with answers before and after it."""
 
 
-def raised_answers(level: Level, name: str) -> Iterator[RaisedAnswer]:
+def raised_answers(tested: TestedValues, name: str) -> Iterator[RaisedAnswer]:
     """Yield the pairs of cells that raising one answer leads from and to, each pair once."""
-    tested = _TestedValues(level)
-    cell_at = {tested.range_numbers_of(cell): i for i, cell in enumerate(level.cells)}
+    cell_at = {tested.range_numbers_of(cell): i for i, cell in enumerate(tested.level.cells)}
     seen: set[tuple[int, int]] = set()
     for changes in _changes_by_step(tested, name):
         for picked in product(*(one.items() for one in changes)):
@@ -50,7 +49,7 @@ def raised_answers(level: Level, name: str) -> Iterator[RaisedAnswer]:
                 yield RaisedAnswer(low, high, before, after)
 
 
-def _changes_by_step(tested: _TestedValues, name: str) -> Iterator[list[_Changes]]:
+def _changes_by_step(tested: TestedValues, name: str) -> Iterator[list[_Changes]]:
     """Yield the changes of each computed answer, for each step from a tested value to the next."""
     steps = len(tested.values[name]) - 1
     found: dict[object, list[_Series]] = {}
@@ -60,7 +59,7 @@ def _changes_by_step(tested: _TestedValues, name: str) -> Iterator[list[_Changes
             yield [_changes(some, step) for some in series]
 
 
-def _shared_answers(tested: _TestedValues, name: str) -> Iterator[dict[str, Value]]:
+def _shared_answers(tested: TestedValues, name: str) -> Iterator[dict[str, Value]]:
     """Yield each combination of answers to the shared questions, without the one that is raised."""
     shared = [q for q in tested.level.computed_results.shared_questions if q != name]
     for picked in product(*(tested.values[q] for q in shared)):
@@ -72,7 +71,7 @@ _Series: TypeAlias = Sequence[tuple[_RangeNumbers, Known]]
 
 
 def _series_once(
-    tested: _TestedValues,
+    tested: TestedValues,
     one: Computed | None,
     known: Known,
     name: str,
@@ -86,18 +85,19 @@ def _series_once(
     return found[key]
 
 
-def _series(tested: _TestedValues, one: Computed | None, known: Known, name: str) -> list[_Series]:
-    """Return a series for each combination of a computed answer's other inputs."""
+def _series(tested: TestedValues, one: Computed | None, known: Known, name: str) -> list[_Series]:
+    """Return the different series over all combinations of a computed answer's other inputs."""
     inputs = tested.level.questions if one is None else one.inputs
     values = tested.values[name]
     others = [q for q in inputs if q != name and q not in known]
-    found: list[_Series] = []
+    found: dict[tuple[_RangeNumbers, ...], _Series] = {}
     for fixed in product(*(tested.values[q] for q in others)):
         rest = {**known, **dict(zip(others, fixed, strict=True))}
         raised = [{**rest, name: value} for value in values] if name in inputs else [rest]
         series = [(tested.range_numbers(one, answers), answers) for answers in raised]
-        found.append(series if name in inputs else series * len(values))
-    return found
+        repeated = series if name in inputs else series * len(values)
+        found.setdefault(tuple([numbers for numbers, _ in series]), repeated)
+    return list(found.values())
 
 
 def _changes(every: Sequence[_Series], step: int) -> _Changes:
@@ -109,8 +109,11 @@ def _changes(every: Sequence[_Series], step: int) -> _Changes:
     return found
 
 
-class _TestedValues:
-    """The values tested for each question of a level, and the ranges they fall into."""
+class TestedValues:
+    """The values tested for each question of a level, and the ranges they fall into.
+
+    Each result is computed once, whichever answer is raised.
+    """
 
     def __init__(self, level: Level) -> None:
         self.level = level
@@ -121,15 +124,23 @@ class _TestedValues:
             name: {value: _range_number(self._ranges[name], value) for value in values}
             for name, values in self.values.items()
         }
+        self._found: dict[tuple[str | None, tuple[Value, ...]], _RangeNumbers] = {}
 
     def range_numbers(self, one: Computed | None, answers: Known) -> _RangeNumbers:
         """Return the numbers of the ranges of some answers and of the result they give."""
         inputs = self.level.questions if one is None else one.inputs
-        numbers = tuple([self._numbers[name][answers[name]] for name in inputs])
-        if one is None:
-            return numbers
-        result = self.level.results((one,), answers)[one.id]
-        return (*numbers, _range_number(self._ranges[one.id], result))
+        key = (None if one is None else one.id, tuple([answers[name] for name in inputs]))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = tuple(self._range_numbers(one, answers))
+        return found
+
+    def _range_numbers(self, one: Computed | None, answers: Known) -> Iterator[int]:
+        for name in self.level.questions if one is None else one.inputs:
+            yield self._numbers[name][answers[name]]
+        if one is not None:
+            result = self.level.results((one,), answers)[one.id]
+            yield _range_number(self._ranges[one.id], result)
 
     def range_numbers_of(self, cell: Cell) -> tuple[_RangeNumbers, ...]:
         """Return the numbers of the ranges of a cell, for each computed answer."""
