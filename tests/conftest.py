@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, settings
 
 from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
-from tests.drawing import USUAL
+from tests.drawing import LONGER, USUAL
 
 HERE = Path(__file__).parent
 
 BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", BUSY, max_examples=USUAL, derandomize=True)
-settings.register_profile("random", BUSY, max_examples=USUAL * 10, derandomize=False)
+settings.register_profile("random", BUSY, max_examples=USUAL * LONGER, derandomize=False)
 settings.load_profile("same")
 
 
