@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
 from tests.drawing import LONGER, USUAL
+from tests.forked_commands import terminals
 
 HERE = Path(__file__).parent
 
@@ -70,6 +71,13 @@ def small():
 def company():
     """Return the example of a company's rules on top of the shipped ones."""
     return load_rulebook(extend=HERE.parent / "examples" / "company")
+
+
+@pytest.fixture(scope="session")
+def in_a_terminal():
+    """Return a function that runs a command in a real terminal of so many columns."""
+    with terminals() as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

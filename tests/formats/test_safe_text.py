@@ -2,14 +2,7 @@
 
 import csv
 import json
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
-from fcntl import ioctl
 from io import StringIO
 from pathlib import Path
 from unicodedata import category
@@ -131,34 +124,16 @@ OTHER_FORMS = [
 TYPED = f"w\n{HOSTILE}\n2\nw\n?\nw\nq\n"
 
 
-def in_a_terminal(folder, words):
-    """Return what a command prints in a terminal 92 columns wide, its messages too."""
-    ours, theirs = pty.openpty()
-    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 92, 0, 0))
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from advisor.apps.cli import main; main(prog_name='advisor')",
-            *words.split(" "),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as process:
-        os.close(theirs)
-        process.stdin.write(TYPED.encode())
-        process.stdin.close()
-        printed = b""
-        try:
-            while more := os.read(ours, 4096):
-                printed += more
-        except OSError:  # Linux says so when the other end closes
-            pass
-    os.close(ours)
-    return re.sub("\r+\n", "\n", printed.decode())
+@pytest.fixture
+def shown_in_a_terminal(folder, in_a_terminal, monkeypatch):
+    """Return a function that gives what a command prints in a terminal, its messages too."""
+    monkeypatch.chdir(folder)
+
+    def shown(words):
+        _, printed = in_a_terminal(words.split(" "), 92, TYPED.encode())
+        return re.sub("\r+\n", "\n", printed.decode())
+
+    return shown
 
 
 def in_a_pipe(folder, words):
@@ -178,8 +153,10 @@ def without_styles(text):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS, ids=ascii)
-def test_a_terminal_gets_the_same_text_as_a_pipe_and_nothing_it_obeys(folder, words):
-    shown = without_styles(in_a_terminal(folder, words))
+def test_a_terminal_gets_the_same_text_as_a_pipe_and_nothing_it_obeys(
+    folder, shown_in_a_terminal, words
+):
+    shown = without_styles(shown_in_a_terminal(words))
     assert "Traceback" not in shown
     assert unsafe(shown) == []
     assert in_a_pipe(folder, words) == shown
@@ -191,8 +168,8 @@ def test_every_other_output_has_no_unsafe_characters_in_a_pipe(folder, words):
 
 
 @pytest.mark.slow
-def test_an_interview_shows_unsafe_questions_and_typed_text_escaped(folder):
-    shown = without_styles(in_a_terminal(folder, "ask new.yaml --on 2026-11-22 --extend house"))
+def test_an_interview_shows_unsafe_questions_and_typed_text_escaped(shown_in_a_terminal):
+    shown = without_styles(shown_in_a_terminal("ask new.yaml --on 2026-11-22 --extend house"))
     assert unsafe(shown) == []
     assert "Answers saved to new.yaml." in shown
     assert r"\x1b]0;pwn\x07" in shown.lower()
@@ -204,8 +181,8 @@ def test_escaped_characters_can_be_read_in_the_output(folder, words):
 
 
 @pytest.mark.slow
-def test_styles_of_the_advisor_itself_are_kept(folder):
-    shown = in_a_terminal(folder, "advise a.yaml --on 2026-11-22")
+def test_styles_of_the_advisor_itself_are_kept(shown_in_a_terminal):
+    shown = shown_in_a_terminal("advise a.yaml --on 2026-11-22")
     assert shown.startswith("\x1b[1m")
     assert "\x1b[1mFirst three steps\x1b[0m\n" in shown
 

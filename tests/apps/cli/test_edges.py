@@ -2,12 +2,8 @@
 
 import json
 import os
-import pty
-import struct
 import subprocess
 import sys
-import termios
-from fcntl import ioctl
 from pathlib import Path
 
 import pytest
@@ -18,7 +14,6 @@ from advisor.apps.cli import main
 from advisor.apps.cli.options import FEWEST_COLUMNS, output_problem
 
 ROOT = Path(__file__).parents[3]
-COMMAND = (sys.executable, "-c", "from advisor.apps.cli import main; main()")
 ANSWERS = "what_must_change: behavior\n"
 
 
@@ -40,42 +35,33 @@ def refused(*arguments, typed=None):
     return result.stderr
 
 
+@pytest.fixture
+def lines_in_a_terminal(in_a_terminal):
+    """Return a function that runs a command, which has to succeed, and returns its lines."""
+
+    def run(columns, *arguments):
+        code, printed = in_a_terminal(arguments, columns)
+        assert code == 0
+        return printed.decode().splitlines()
+
+    return run
+
+
 def in_a_shell(line):
     command = f'"{sys.executable}" -c "from advisor.apps.cli import main; main()" {line}'
     return subprocess.run(["bash", "-c", command], check=False, capture_output=True, text=True)
 
 
-def in_a_terminal(columns, *arguments):
-    """Return exit code and lines of a run in a terminal that says it has that many columns."""
-    ours, theirs = pty.openpty()
-    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    plain = dict(os.environ)  # without what readline puts beside it, such as COLUMNS
-    with subprocess.Popen(
-        [*COMMAND, *arguments], stdout=theirs, stderr=theirs, env=plain
-    ) as process:
-        os.close(theirs)
-        printed = b""
-        try:
-            while more := os.read(ours, 4096):
-                printed += more
-        except OSError:  # Linux says so when the other end closes
-            pass
-    os.close(ours)
-    return process.returncode, printed.decode().splitlines()
-
-
 @pytest.mark.slow
-def test_a_terminal_of_unknown_width_gets_the_usual_width():
-    code, lines = in_a_terminal(0, "advise", "a.yaml")
-    assert code == 0
+def test_a_terminal_of_unknown_width_gets_the_usual_width(lines_in_a_terminal):
+    lines = lines_in_a_terminal(0, "advise", "a.yaml")
     assert "Write a better prompt first" in lines[0]
     assert max(len(unstyle(line)) for line in lines) <= 92
 
 
 @pytest.mark.slow
-def test_a_very_narrow_terminal_gets_lines_of_the_fewest_columns():
-    code, lines = in_a_terminal(5, "advise", "a.yaml")
-    assert code == 0
+def test_a_very_narrow_terminal_gets_lines_of_the_fewest_columns(lines_in_a_terminal):
+    lines = lines_in_a_terminal(5, "advise", "a.yaml")
     assert any(len(line) > FEWEST_COLUMNS // 2 for line in lines)
 
 
@@ -91,10 +77,9 @@ def test_a_very_narrow_terminal_gets_lines_of_the_fewest_columns():
         ("rules", "prove"),
     ],
 )
-def test_no_line_is_wider_than_a_narrow_terminal(arguments, columns):
+def test_no_line_is_wider_than_a_narrow_terminal(lines_in_a_terminal, arguments, columns):
     Path("p.txt").write_text("You are a clerk.\nAnswer in JSON.\n", encoding="utf-8")
-    code, lines = in_a_terminal(columns, *arguments)
-    assert code == 0
+    lines = lines_in_a_terminal(columns, *arguments)
     assert max(map(len, map(unstyle, lines))) <= columns
 
 
