@@ -83,14 +83,43 @@ def open_context(chromium, **options):
 def go_to(page, base, path, answers):
     """Open a page of the app with these answers, and wait until it is drawn."""
     page.goto(f"{base}/{path}?{urlencode(answers)}" if answers else f"{base}/{path}")
-    settle(page)
+    wait_until_drawn(page)
+
+
+def open_again(page):
+    """Reload a page of the app, and wait until it is drawn."""
+    page.reload()
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page):
+    """Wait until the first run of a page just opened is over and the page no longer changes."""
+    _wait_until_run_ends(page)
+    page.wait_for_function(UNCHANGED, timeout=20_000)
 
 
 def settle(page):
-    """Wait until the run is over and the page no longer changes."""
+    """Wait until the run that something on the page started is over."""
+    _wait_until_run_ends(page)
+    page.wait_for_timeout(400)  # a run begins some time after the click that starts it
+    _wait_until_run_ends(page)
+
+
+def _wait_until_run_ends(page):
     page.wait_for_selector(".stHtml h1, .stHtml .verdict", timeout=20_000)
     page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=20_000)
-    page.wait_for_timeout(400)
+
+
+UNCHANGED = """() => {
+  if (!window.changedAt) {
+    const parts = {subtree: true, childList: true, attributes: true, characterData: true};
+    const noted = () => { window.changedAt = performance.now(); };
+    new MutationObserver(noted).observe(document, parts);
+    noted();
+  }
+  return performance.now() - window.changedAt > 150;
+}"""
+"""Whether nothing on the page has changed for 150 milliseconds."""
 
 
 def parameters(page):
@@ -113,7 +142,7 @@ def violations(page):
     """Return what axe finds, each fault with the element and what is wrong with it."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 

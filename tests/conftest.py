@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -101,21 +102,39 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(served, chromium):
-    """Return a function that opens (path, answers) in a fresh profile and waits for it."""
-    contexts = []
+@pytest.fixture(scope="module")
+def profiles(chromium):
+    """Return a function that gives the browser profile of a color scheme.
 
-    def opened(view, width=1280, height=800, scheme="light"):
+    Pages share it, so that a browser keeps the files of the app. The answers are in each address.
+    """
+    return cache(lambda scheme: open_context(chromium, color_scheme=scheme))
+
+
+@pytest.fixture
+def new_page(profiles):
+    """Return a function that opens an empty page; it is closed after the test."""
+    pages = []
+
+    def opened(width=1280, height=800, scheme="light"):
+        pages.append(profiles(scheme).new_page())
+        pages[-1].set_viewport_size({"width": width, "height": height})
+        return pages[-1]
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def visit(served, new_page):
+    """Return a function that opens (path, answers) in a page of its own and waits for it."""
+
+    def opened(view, **look):
         from tests.apps.web.test_browser import VIEWS  # noqa: PLC0415  # only its names are looked up
 
-        size = {"width": width, "height": height}
-        context = open_context(chromium, viewport=size, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
+        page = new_page(**look)
         go_to(page, served, *(VIEWS[view] if isinstance(view, str) else view))
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened

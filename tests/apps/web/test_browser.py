@@ -11,7 +11,7 @@ from tests.browsing import (
     DAY,
     go_to,
     headline,
-    open_context,
+    open_again,
     parameters,
     scrolled_sideways,
     settle,
@@ -56,13 +56,13 @@ VIEWS = {
 
 
 @pytest.fixture(scope="module", params=VIEWS)
-def seen(request, served, chromium):
+def seen(request, served, profiles):
     """Return one view after the other, each opened once."""
-    context = open_context(chromium, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+    page = profiles("light").new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
     go_to(page, served, *VIEWS[request.param])
     yield page
-    context.close()
+    page.close()
 
 
 def test_no_accessibility_violation_in_light(seen):
@@ -126,8 +126,7 @@ def test_the_verdict_card_fits_the_first_screen(visit):
 def test_reload_keeps_the_answers_on_every_page(visit):
     for path in ("questions", "result", "confirm"):
         page = visit((path, TUNE))
-        page.reload()
-        settle(page)
+        open_again(page)
         assert parameters(page) == TUNE
 
 
@@ -142,8 +141,7 @@ def test_answering_reload_and_back(visit):
     both = {**first, "calls_per_month": "1.2M"}
     wait_for_parameters(page, both)
     page.get_by_text("1,200,000 calls a month").wait_for()
-    page.reload()
-    settle(page)
+    open_again(page)
     assert parameters(page) == both
     asked = page.get_by_role("radiogroup", name="May different people see different things?")
     asked.get_by_text("Yes").click()
@@ -260,8 +258,7 @@ def test_a_rule_on_the_result_leads_to_the_rule(visit):
     page.get_by_text("The rule you came for").wait_for()
     settle(page)
     wait_for_parameters(page, {**RAG, RULE: rule})
-    page.reload()
-    settle(page)
+    open_again(page)
     assert page.locator(".st-key-_ui-asked-rule code").first.inner_text() == rule
     page.get_by_role("link", name="Show it in its list").click()
     page.wait_for_timeout(600)

@@ -15,6 +15,7 @@ from tests.browsing import (
     free_port,
     go_to,
     headline,
+    open_again,
     open_context,
     parameters,
     serving,
@@ -29,14 +30,6 @@ KNOWN_FAULT = "presentation-role-conflict"
 """Streamlit's own upload area has a role and a label that exclude each other."""
 
 
-@pytest.fixture
-def profile(chromium):
-    """Return a fresh browser profile."""
-    context = open_context(chromium, viewport={"width": 1280, "height": 800})
-    yield context
-    context.close()
-
-
 def answer_with_retries(page):
     """Say yes to a question on the questions page, as often as it takes for it to be heard."""
     asked = page.get_by_role("radiogroup", name="May different people see different things?")
@@ -48,8 +41,8 @@ def answer_with_retries(page):
     pytest.fail("the answer was not heard")
 
 
-def test_a_lost_connection_loses_no_answer(profile, served):
-    page = profile.new_page()
+def test_a_lost_connection_loses_no_answer(new_page, served):
+    page = new_page()
     sockets = []
 
     def connect(route):
@@ -68,9 +61,9 @@ def test_a_lost_connection_loses_no_answer(profile, served):
     assert page.get_by_label("How many calls a month?").input_value() == "1.2M"
 
 
-def test_a_restarted_server_finds_every_answer_again(profile):
+def test_a_restarted_server_finds_every_answer_again(new_page):
     port = free_port()
-    page = profile.new_page()
+    page = new_page()
     with serving(port) as base:
         go_to(page, base, "questions", BEGUN)
     page.wait_for_timeout(500)
@@ -85,15 +78,14 @@ def test_a_restarted_server_finds_every_answer_again(profile):
         assert headline(page) == "Use retrieval (RAG)"
 
 
-def test_two_tabs_have_separate_answers(profile, served):
+def test_two_tabs_have_separate_answers(new_page, served):
     pages = []
     for answers in (RAG, TUNE):
-        page = profile.new_page()
+        page = new_page()
         go_to(page, served, "result", answers)
         pages.append(page)
     for page, answers in zip(pages, (RAG, TUNE), strict=True):
-        page.reload()
-        settle(page)
+        open_again(page)
         assert parameters(page) == answers
     assert headline(pages[0]) != headline(pages[1])
 
@@ -114,10 +106,10 @@ def test_nobody_sees_the_prompt_or_file_of_another_session(chromium, served):
     other.close()
 
 
-def test_fifty_megabytes_are_refused_and_the_answers_stay(profile, served, tmp_path):
+def test_fifty_megabytes_are_refused_and_the_answers_stay(new_page, served, tmp_path):
     large = tmp_path / "large.json"
     large.write_bytes(b"[" + b"0," * 26_000_000 + b"0]")
-    page = profile.new_page()
+    page = new_page()
     go_to(page, served, "", RAG)
     page.get_by_text("Open", exact=True).click()
     page.set_input_files("input[type=file]", large)
@@ -132,8 +124,8 @@ def test_fifty_megabytes_are_refused_and_the_answers_stay(profile, served, tmp_p
     page.wait_for_selector(".stHtml .verdict")
 
 
-def test_the_open_file_upload_has_no_accessibility_violation_of_our_own(profile, served):
-    page = profile.new_page()
+def test_the_open_file_upload_has_no_accessibility_violation_of_our_own(new_page, served):
+    page = new_page()
     go_to(page, served, "", {})
     page.get_by_text("Open", exact=True).click()
     page.wait_for_selector("[data-testid=stFileUploaderDropzone]")
@@ -169,8 +161,8 @@ def tab_to(page, name, most=250):
     pytest.fail(f"Tab never reached {name}")
 
 
-def test_the_keyboard_alone_leads_from_the_start_to_a_download(profile, served):
-    page = profile.new_page()
+def test_the_keyboard_alone_leads_from_the_start_to_a_download(new_page, served):
+    page = new_page()
     go_to(page, served, "", {})
     tab_to(page, "Start")
     page.keyboard.press("Enter")
@@ -218,11 +210,10 @@ def squeezed(text):
     ("view", "scheme"), [*((v, "light") for v in PAPER), ("result-tune", "dark")]
 )
 def test_a_printed_result_has_three_pages_without_controls_or_cuts(
-    chromium, served, view, scheme, tmp_path
+    new_page, served, view, scheme, tmp_path
 ):
     pypdf = pytest.importorskip("pypdf")
-    context = open_context(chromium, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+    page = new_page(scheme=scheme)
     go_to(page, served, "result", PAPER[view])
     page.wait_for_selector("[class*=st-key-_ui-path-] svg text")
     page.wait_for_selector(".st-key-_ui-cost-chart svg")
@@ -232,7 +223,6 @@ def test_a_printed_result_has_three_pages_without_controls_or_cuts(
     page.emulate_media(media="print")
     blocks = page.evaluate(BLOCKS)
     controls = page.locator("button:visible, input:visible, header:visible").count()
-    context.close()
     pages = [squeezed(sheet.extract_text()) for sheet in pypdf.PdfReader(path).pages]
     assert len(pages) <= 3
     assert controls == 0
