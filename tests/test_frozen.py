@@ -151,6 +151,7 @@ def test_copies_and_pickles_are_equal(kind):
         assert list(changeable(copied, kind, {})) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda book: pickle.loads(pickle.dumps(book))])
 def test_a_copied_rulebook_advises_the_same(copied):
     rulebook = copied(load_rulebook())

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 import advisor
@@ -41,6 +42,7 @@ def test_outputs_name_the_version():
     assert told == f"advisor, version {advisor.__version__}\n"
 
 
+@pytest.mark.slow
 def test_a_copy_without_metadata_knows_its_version(tmp_path):
     for folder in ("advisor", "rules"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from advisor import Advice, advise
 from tests.days import DAY
+from tests.quick import mostly_slow
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "advice.schema.json"
@@ -27,7 +28,7 @@ def test_the_schema_in_docs_is_the_one_the_library_gives():
     assert json.loads(PUBLISHED.read_text(encoding="utf-8")) == Advice.json_schema(), hint
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+@pytest.mark.parametrize("case", mostly_slow(CASES), ids=lambda case: case.stem)
 def test_the_advice_on_every_case_fits(checker, case):
     answers = yaml.safe_load(case.read_text(encoding="utf-8"))["answers"]
     checker.validate(advise(answers, on=DAY).to_dict())

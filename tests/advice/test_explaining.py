@@ -12,6 +12,7 @@ from advisor.engine.decide import decide, take_notes
 from advisor.engine.price import price
 from advisor.errors import AnswerError
 from advisor.rulebook.schema import Gate, MeansRule, Rule
+from tests.quick import mostly_slow
 
 ON = date(2026, 11, 22)
 VOICE = {"what_must_change": "behavior", "distinct_voice": True, "labeled_examples": 20}
@@ -63,7 +64,9 @@ def test_a_note_on_the_costs_shows_its_sum_and_names_no_change(rule):
     assert found.nearest == ({} if found.applies else None)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in load_rulebook().rules if not reads_costs(rule)])
+@pytest.mark.parametrize(
+    "rule", mostly_slow(r for r in load_rulebook().rules if not reads_costs(r))
+)
 def test_the_nearest_change_makes_any_rule_apply(rule):
     found = explained(VOICE, rule)
     assert found.nearest is not None

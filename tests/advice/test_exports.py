@@ -19,6 +19,7 @@ from advisor import Advice, advise
 from advisor.apps.web.session.keys import ui
 from advisor.formats.yaml_source import parse
 from tests.published import published_cases
+from tests.quick import mostly_slow
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-22"
@@ -116,7 +117,7 @@ def test_a_file_from_before_the_approaches_were_described_still_opens():
     assert old.to_html()
 
 
-@pytest.mark.parametrize("case", published_cases()[::6], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", mostly_slow(published_cases()[::6]), ids=lambda case: case.id)
 def test_html_and_markdown_say_the_same(case):
     advice = advise(case.answers, on=DAY)
     _, html = elements(advice.to_html())

@@ -13,6 +13,7 @@ from advisor import advise
 from advisor.apps.cli import main
 from tests.days import DAY
 from tests.published import published_cases
+from tests.quick import mostly_slow
 
 CASES = published_cases()
 SETS = [[case for case in CASES if case.set_number == number] for number in (1, 2)]
@@ -69,7 +70,7 @@ def test_the_means_are_named_no_worse_than_by_the_most_frequent_ones(approach):
     assert sum(found[c.id].means == c.means for c in matched) >= constant
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", mostly_slow(CASES), ids=lambda case: case.id)
 def test_the_command_line_says_what_the_library_says(case, with_all_answers):
     result = CliRunner().invoke(main, ["advise", str(case.path), "--json", "--on", DAY])
     assert result.exit_code == 0, result.stderr

@@ -13,6 +13,7 @@ from advisor.authoring.cases import case_with_costs, check_case, read_cases
 from advisor.authoring.coverage import coverage_of, example_cases
 from advisor.checks.loading import read_rulebook
 from advisor.engine.case import Case
+from tests.quick import mostly_slow
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
 CASES = Path(__file__).parents[1] / "cases"
@@ -70,7 +71,9 @@ def test_a_case_with_the_expected_advice_has_no_problem(cases, small):
     assert failures(cases, small) == []
 
 
-@pytest.mark.parametrize("file", read_cases(CASES, load_rulebook()), ids=lambda f: f.document.path)
+@pytest.mark.parametrize(
+    "file", mostly_slow(read_cases(CASES, load_rulebook())), ids=lambda f: f.document.path
+)
 def test_every_committed_case_gets_the_expected_advice(file):
     assert [*check_case(file)] == []
     advised = advise(file.case.answers).verdict.approach

@@ -83,6 +83,7 @@ def test_diff_lists_additions_moved_cases_and_departures_of_the_company():
     assert sum(move["combinations"] for move in data["moves"]) == data["moved"] > 0
 
 
+@pytest.mark.slow
 def test_the_advice_moves_as_the_diff_says(company):
     data = json.loads(run("rules", "diff", "--extend", COMPANY, "--json").stdout)
     new = company.questions.keys() - load_rulebook().questions.keys()
@@ -98,6 +99,7 @@ def test_diff_says_why_something_is_switched_off():
     assert "Switched off by Lindenhof house rules: the rule 'on-premises-small-model'" in told
 
 
+@pytest.mark.slow
 def test_diff_accepts_the_base_by_name():
     rules = ROOT / "rules"
     named = run("rules", "diff", rules, rules, "--extend", COMPANY, "--json").stdout
@@ -194,6 +196,7 @@ def valid(folder, file):
     return [e.message for e in Draft7Validator(schema).iter_errors(read_file(file).data)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "place"),
     [
@@ -244,6 +247,7 @@ def test_every_file_of_the_example_fits_the_schema_with_the_extension():
     assert [valid(COMPANY, file) for file in files] == [[]] * len(files)
 
 
+@pytest.mark.slow
 def test_the_schema_is_written_to_the_folder_of_the_last_extension(copy):
     file = copy / "rulebook.schema.json"
     again = f"Write it again: advisor rules schema --extend {copy} > {file}\n"
@@ -274,6 +278,7 @@ def test_a_failing_example_of_an_extension_is_reported_with_its_line(copy):
     )
 
 
+@pytest.mark.slow
 def test_base_examples_that_an_extension_overrules_need_not_hold(stricter):
     rulebook = load_rulebook(extend=stricter)
     assert (own_rules(rulebook), [*check_examples(rulebook)]) == ((), [])

@@ -155,6 +155,7 @@ def test_a_link_to_a_folder_is_refused(write_extension):
     assert refusal(folder) == "strange/round: is a link to a folder. Put the folder itself here."
 
 
+@pytest.mark.slow
 def test_a_link_inside_the_folder_is_followed(write_extension):
     folder = write_extension(TITLE, ".data/title.yaml").parent
     (folder / "title.yaml").symlink_to(folder / ".data" / "title.yaml")
@@ -181,6 +182,7 @@ def test_a_file_with_a_yml_suffix_is_refused(write_extension):
     assert refusal(folder) == "strange/more.yml: would not be read. Name it .yaml."
 
 
+@pytest.mark.slow
 def test_loading_uses_no_network(write_extension, monkeypatch):
     def refuse(*_args):
         pytest.fail("a rulebook reached for the network")
@@ -220,6 +222,7 @@ def test_too_many_thresholds_are_refused(write_extension):
     )
 
 
+@pytest.mark.slow
 def test_a_condition_with_too_many_cases_is_refused(write_extension):
     names = ("calls_per_month", "knowledge_tokens", "labeled_examples", "prompt_words")
     names = (*names, "eval_examples")
@@ -259,6 +262,7 @@ def test_thousands_of_problems_are_cut_off_in_the_message(write_extension):
     assert told[-1] == "There are more problems. Mend these first."
 
 
+@pytest.mark.slow
 def test_huge_numbers_load_and_decide_like_any_number(write_extension):
     huge = "9" * 29
     answer = f"{{type: number, unit: grains of sand, max: 1e308, hints: ['{huge}']}}"
@@ -353,6 +357,7 @@ def test_a_number_outside_the_arithmetic_is_refused_at_its_question(
     assert f"strange/strange.yaml:11:{column}: '{name}' {says}" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["target_score", "horizon_months"])
 def test_a_number_that_is_only_compared_may_be_negative(write_extension, name):
     kind = "integer" if name == "horizon_months" else "number"

@@ -83,6 +83,7 @@ def test_a_rule_hidden_by_two_others_together_is_found(rules):
     assert "the example under 'fires' stays silent" in told[1]
 
 
+@pytest.mark.slow
 def test_a_rule_that_contradicts_itself_through_a_fact_is_found(rules):
     file = rules / "levers" / "retrieval.yaml"
     planted = PLANTED.replace(HIDDEN_WHEN, "{very_high_volume: true, high_volume: false}")
@@ -92,6 +93,7 @@ def test_a_rule_that_contradicts_itself_through_a_fact_is_found(rules):
     assert "'planted' can never apply: its conditions contradict each other" in problems(rules)[0]
 
 
+@pytest.mark.slow
 def test_two_rules_that_apply_to_the_same_cases_are_found(rules):
     file = rules / "levers" / "retrieval.yaml"
     planted = PLANTED.replace(HIDDEN_WHEN, "{needs_citations: true}")
@@ -103,6 +105,7 @@ def test_two_rules_that_apply_to_the_same_cases_are_found(rules):
     assert any("'planted' never decides: 'citations-from-long-text' (" in text for text in told)
 
 
+@pytest.mark.slow
 def test_an_approach_that_is_never_reached_is_found(rules):
     file = rules / "levers" / "model.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("then: pull", "then: hold"))
@@ -111,6 +114,7 @@ def test_an_approach_that_is_never_reached_is_found(rules):
     )
 
 
+@pytest.mark.slow
 def test_a_law_that_applies_to_no_case_is_found(rules):
     replace(
         rules / "laws.yaml",
@@ -165,6 +169,7 @@ def test_a_broken_law_is_shown_with_a_questionnaire_that_breaks_it(rules):
     assert "levers/tuning.yaml:" in told
 
 
+@pytest.mark.slow
 def test_a_broken_law_about_a_raised_answer_names_the_answers_before_and_after(rules):
     replace(
         rules / "laws.yaml",
@@ -236,6 +241,7 @@ def test_the_command_prints_the_proof_and_its_json():
     assert sum(data["approaches"].values()) == data["combinations"]
 
 
+@pytest.mark.slow
 def test_the_command_exits_with_1_and_the_problem_when_a_law_breaks(rules):
     replace(
         rules / "laws.yaml",

@@ -538,6 +538,7 @@ def tolerance(value: Decimal) -> Decimal:
     return TINY * max(1, abs(value))
 
 
+@pytest.mark.slow
 @thirty_examples
 @given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5), two_options)
 def test_results_with_ranges_contain_the_result_at_every_point(drawn, places, pairs):
@@ -568,6 +569,7 @@ def test_results_with_ranges_contain_the_result_at_every_point(drawn, places, pa
                 assert found.high is None or exact <= found.high + slack, (one, other, kind)
 
 
+@pytest.mark.slow
 @thirty_examples
 @given(ranged_scenarios(jumping=False))
 def test_without_jumps_the_extremes_are_at_corners_of_the_ranges(drawn):
@@ -588,6 +590,7 @@ def test_without_jumps_the_extremes_are_at_corners_of_the_ranges(drawn):
             assert abs(max(values) - high) <= tolerance(high), (name, total)
 
 
+@pytest.mark.slow
 @thirty_examples
 @given(ranged_scenarios(), st.lists(st.integers(0, 100), min_size=5, max_size=5))
 def test_an_option_firm_in_all_ranges_is_cheapest_at_every_point(drawn, places):

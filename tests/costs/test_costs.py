@@ -488,6 +488,7 @@ def sum_of_lines(option: CostEstimate, per: str) -> Decimal:
         return sum((line.amount for line in option.lines if line.per == per), Decimal(0))
 
 
+@pytest.mark.slow
 @given(scenarios)
 def test_lines_add_up_and_nothing_is_negative(scenario):
     costs = compare_costs(scenario, on=DAY)
@@ -514,6 +515,7 @@ def test_more_calls_never_cost_less(scenario, more):
     ]
 
 
+@pytest.mark.slow
 @given(scenarios, st.sampled_from(["fine_tune", "self_hosted", "rag", "cheaper_model"]))
 def test_an_option_is_cheaper_above_its_break_even_and_not_below(scenario, name):
     costs = compare_costs(scenario, on=DAY)
@@ -527,6 +529,7 @@ def test_an_option_is_cheaper_above_its_break_even_and_not_below(scenario, name)
     assert gaps[0] <= 0 <= gaps[1]
 
 
+@pytest.mark.slow
 @given(scenarios, st.integers(1, 10**9))
 def test_above_the_lasting_break_even_an_option_never_costs_more(scenario, beyond):
     costs = compare_costs(scenario, on=DAY)
@@ -540,6 +543,7 @@ def test_above_the_lasting_break_even_an_option_never_costs_more(scenario, beyon
             assert first <= lasting
 
 
+@pytest.mark.slow
 @given(scenarios)
 def test_model_swap_and_technique_add_up_to_the_saving(scenario):
     costs = compare_costs(scenario, on=DAY)
@@ -560,6 +564,7 @@ def test_a_saved_comparison_reads_back_the_same(scenario):
     assert read_scenario(saved["priced"]["scenario"]) == costs.scenario
 
 
+@pytest.mark.slow
 @given(scenarios)
 def test_totals_are_equal_at_payback(scenario):
     costs = compare_costs(scenario, on=DAY)

@@ -109,6 +109,7 @@ def some_value(rulebook, name, allowed, dice):
     return int(number) if rulebook.questions[name].answer.type == "integer" else number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extend", [None, COMPANY], ids=["shipped", "company"])
 def test_every_cell_of_the_shipped_levels_can_be_reached_from_random_answers(extend):
     rulebook, dice = load_rulebook(extend=extend), Random(3)

@@ -496,6 +496,7 @@ def test_hidden_characters_are_taken_out_and_reported() -> None:
     assert "hidden-characters" in [f.id for f in reading.advice]
 
 
+@pytest.mark.slow
 def test_cuts_of_long_prompts_are_reported() -> None:
     assert "200,000 of 300,000" in read_prompt("word " * 60_000).cut[0]
     reading = read_prompt("a\n" * 100_000)
@@ -651,6 +652,7 @@ def company_rules(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_prompt_is_read_by_the_signals_and_prices_of_the_rulebook_given(tmp_path: Path) -> None:
     text = "Be kind to people.\nMind the zorblat codes."
     rulebook = load_rulebook(company_rules(tmp_path))
@@ -662,6 +664,7 @@ def test_a_prompt_is_read_by_the_signals_and_prices_of_the_rulebook_given(tmp_pa
     assert read_prompt(text, rulebook=on_top).lines[1].signals == ("our-codes",)
 
 
+@pytest.mark.slow
 def test_signals_given_beside_a_rulebook_win(tmp_path: Path) -> None:
     text = "Mind the zorblat codes."
     rulebook = load_rulebook(company_rules(tmp_path))

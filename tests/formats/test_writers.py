@@ -224,6 +224,7 @@ def test_no_line_of_plain_text_is_wider_than_asked(blocks, width):
     assert max(taken, default=0) <= width
 
 
+@pytest.mark.slow
 @given(document)
 def test_every_writer_escapes_unsafe_characters(blocks):
     blocks = [*blocks, CodeBlock(HOSTILE, "text"), Paragraph((HOSTILE, strong(HOSTILE)))]
@@ -232,6 +233,7 @@ def test_every_writer_escapes_unsafe_characters(blocks):
     assert WRITTEN in to_html(blocks)
 
 
+@pytest.mark.slow
 @given(document)
 def test_the_three_writers_say_the_same_words_in_the_same_order(blocks):
     assert words_of_markdown(to_markdown(blocks)) == words_of_html(to_html(blocks))

@@ -31,6 +31,7 @@ from advisor.history.rulebook_diff.diff import diff
 from advisor.rulebook.conditions import OneOf
 from tests.drawing import examples
 from tests.published import FOLDER, published_cases
+from tests.quick import mostly_slow
 from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
 
 CASES = published_cases()
@@ -114,7 +115,7 @@ def test_another_day_alone_changes_nothing():
     assert not replay(saved, on="2026-11-22").changed
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", mostly_slow(CASES), ids=lambda case: case.id)
 def test_nothing_changes_on_the_same_rules_prices_and_day(case):
     saved = advise(case.answers, on=DAY)
     found = replay(saved.to_dict(), on=DAY)
@@ -409,6 +410,7 @@ def test_a_rulebook_has_no_differences_from_itself():
     assert found.before == found.now
 
 
+@pytest.mark.slow
 def test_a_raised_threshold_changes_a_known_share_and_every_witness(stricter_rules):
     old, new = load_rulebook(), load_rulebook(stricter_rules)
     found = diff(old, new)
@@ -428,6 +430,7 @@ def test_a_raised_threshold_changes_a_known_share_and_every_witness(stricter_rul
         assert found.now[approach] == found.before[approach] - lost + won
 
 
+@pytest.mark.slow
 def test_counted_changes_equal_those_of_all_rows_run_one_by_one(stricter_rules):
     """All rows of one slice: the behavior must change, and the model can do the task."""
     old, new = load_rulebook(), load_rulebook(stricter_rules)
@@ -457,6 +460,7 @@ def test_counted_changes_equal_those_of_all_rows_run_one_by_one(stricter_rules):
             assert here == moves[before, now]
 
 
+@pytest.mark.slow
 def test_a_question_of_one_rulebook_is_free_in_the_other(rules):
     add_a_question(rules)
     old, new = load_rulebook(), load_rulebook(rules)
@@ -513,6 +517,7 @@ def test_a_witness_has_only_answers_that_fit_both_rulebooks():
         assert advise(move.answers, rulebook=new, on=DAY).verdict.approach == move.now
 
 
+@pytest.mark.slow
 def test_a_question_with_another_kind_of_answer_counts_as_two(rules):
     for file in rules.rglob("*.yaml"):
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -569,6 +574,7 @@ def test_two_computed_answers_from_one_question_are_refused():
     )
 
 
+@pytest.mark.slow
 def test_a_training_offer_is_compared_as_a_choice_of_provider():
     """A computed answer of one question may differ between rulebooks; gates read this one."""
     closed = load_rulebook()
@@ -584,6 +590,7 @@ def test_a_training_offer_is_compared_as_a_choice_of_provider():
     assert diff(opened, closed).must_wait == found.can_start
 
 
+@pytest.mark.slow
 def test_both_rulebooks_are_counted_with_the_new_figures(rules):
     rewrite(rules / "facts.yaml", '{id: upfront_usd, value: "4215"', '{id: upfront_usd, value: "9"')
     old, new = load_rulebook(), read_rulebook(rules)
@@ -681,6 +688,7 @@ def test_the_command_prints_a_bad_record_on_stderr(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_the_command_compares_two_folders(stricter_rules):
     plain = run("rules", "diff", SHIPPED, stricter_rules, "--cases", FOLDER)
     assert plain.exit_code == 0

@@ -95,6 +95,7 @@ def test_threads_that_call_at_the_same_time_get_one_result(rulebook):
     assert all(one is found[0] for one in found)
 
 
+@pytest.mark.slow
 def test_an_unused_rulebook_is_freed_with_its_cache(rulebook):
     book = replace(rulebook)
     use_everything(book)
@@ -104,6 +105,7 @@ def test_an_unused_rulebook_is_freed_with_its_cache(rulebook):
     assert gone() is None
 
 
+@pytest.mark.slow
 def test_copies_and_pickles_leave_out_the_cache(rulebook):
     alone = len(pickle.dumps(rulebook))
     use_everything(rulebook)

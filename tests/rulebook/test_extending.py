@@ -17,6 +17,7 @@ from advisor.formats.yaml_source import read_file
 from advisor.rulebook.wording import departure_words
 from tests.app_pages import html, open_page, unfolded
 from tests.published import published_cases
+from tests.quick import mostly_slow
 
 ROOT = Path(__file__).parents[2]
 COMPANY = ROOT / "examples" / "company"
@@ -75,7 +76,7 @@ def extended_by_nothing(tmp_path_factory):
     return load_rulebook(extend=folder)
 
 
-@pytest.mark.parametrize("case", published_cases(), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", mostly_slow(published_cases()), ids=lambda case: case.id)
 def test_an_empty_extension_changes_no_advice(case, shipped, extended_by_nothing):
     advice = advise(case.answers, rulebook=extended_by_nothing, on=DAY)
     assert plain(advice) == plain(advise(case.answers, rulebook=shipped, on=DAY))
@@ -218,6 +219,7 @@ def test_a_replaced_fact_changes_the_rules_that_read_it(more):
     ]
 
 
+@pytest.mark.slow
 def test_extensions_go_on_top_of_each_other_in_order(more):
     both = load_rulebook(extend=[COMPANY, more(more=NEW_BOUND)])
     assert [extension.title for extension in both.extensions] == [
@@ -344,6 +346,7 @@ def test_the_command_line_takes_the_folder_as_an_option_and_from_the_environment
     assert named.stdout == given.stdout
 
 
+@pytest.mark.slow
 def test_several_folders_in_the_environment_are_separated_as_in_path(monkeypatch, more):
     monkeypatch.setenv("ADVISOR_EXTEND", f"{COMPANY}:{more()}")
     data = json.loads(run("advise", LETTERS, "--json").stdout)
@@ -362,6 +365,7 @@ def test_check_and_prove_take_the_folder():
         assert "Switched off by Lindenhof house rules: the rule 'on-premises-small-model' (" in told
 
 
+@pytest.mark.slow
 def test_a_failed_proof_names_the_line_of_the_extension(more):
     law = "cites: [{source: our-judgement}]\n    effective: {from: 2026-11-22}\n"
     rule = f"""{TITLE}rules:

@@ -205,6 +205,7 @@ def test_an_unreadable_file_gets_a_message():
     assert refused("rules", "check", "own") == told
 
 
+@pytest.mark.slow
 def test_the_price_of_a_prompt_is_that_of_the_tokens_shown_with_it():
     Path("p.txt").write_text("ab\n" * 20_000, encoding="utf-8")
     options = ("--model", "gpt-4o-mini", "--calls", "1000000", "--on", "2026-11-22")

@@ -159,6 +159,7 @@ def test_input_that_is_not_a_prompt_gets_a_message(typed):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.slow
 def test_costs_are_printed_for_every_published_case():
     for case in published_cases():
         assert "What each option costs over 12 months" in printed("costs", case.path, *ON)

@@ -475,6 +475,7 @@ def openapi_schema(app):
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
+@pytest.mark.slow
 def test_every_operation_in_the_openapi_document_is_tested(openapi_schema):
     assert sorted(found.ok().label for found in openapi_schema.get_all_operations()) == (
         sorted(OPERATIONS)
@@ -520,6 +521,7 @@ def test_each_operation_behaves_as_the_openapi_document_says(openapi_schema, ope
     try_every_case()
 
 
+@pytest.mark.slow
 def test_the_http_app_does_not_import_streamlit():
     code = "import sys, advisor.apps.server.http; print('streamlit' in sys.modules)"
     done = subprocess.run(

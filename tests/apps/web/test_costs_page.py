@@ -332,6 +332,7 @@ def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
     assert gate("2026-01-01").facts == ()
 
 
+@pytest.mark.slow
 def test_each_named_threshold_changes_the_cheapest_option_when_crossed():
     answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 700_000}
     case = Case.read(answers, RULES, DAY)

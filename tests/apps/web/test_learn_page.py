@@ -279,6 +279,7 @@ def test_the_page_shows_the_errors_of_custom_lessons(own, monkeypatch):
     assert "rules/learn/quiz.yaml:4:5: there is no rule of a lever &#x27;prompt-frist&#x27;" in page
 
 
+@pytest.mark.slow
 def test_rules_without_lessons_show_the_shipped_ones_that_fit(own, monkeypatch):
     shutil.rmtree(own / "learn")
     path = own / "notes" / "tactics.yaml"

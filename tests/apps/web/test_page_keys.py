@@ -59,6 +59,7 @@ def named_like_the_page(tmp_path, monkeypatch):
     monkeypatch.setenv("ADVISOR_ON", DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named_like_the_page")
 def test_a_question_named_like_a_widget_is_asked_and_kept():
     app = unfolded(open_page("questions", {**ANSWERS, "bar": "yes", "keep": "no"}))
@@ -70,6 +71,7 @@ def test_a_question_named_like_a_widget_is_asked_and_kept():
     assert app.query_params == {**ANSWERS, "bar": "yes", "keep": "no", "swap": "yes"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named_like_the_page")
 def test_the_widgets_work_with_answers_to_questions_of_the_same_names():
     given = {**ANSWERS, **dict.fromkeys(NAMES, "yes")}
@@ -82,6 +84,7 @@ def test_the_widgets_work_with_answers_to_questions_of_the_same_names():
     assert app.query_params == given
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named_like_the_page")
 def test_scenario_a_keeps_answers_to_questions_named_like_widgets():
     given = {**ANSWERS, "swap": "yes", "a": "no"}

@@ -129,6 +129,7 @@ def test_a_long_prompt_is_shown_in_steps():
     assert len(app.code) > before
 
 
+@pytest.mark.slow
 def test_unlabeled_lines_of_a_long_prompt_are_counted_after_its_last_part():
     text = "Answer politely.\n" * 9_000
     app, rest = pasted(text), read_prompt(text).unlabeled

@@ -173,6 +173,7 @@ def test_the_figures_are_those_of_the_proof():
     assert 'class="not-held"' not in page
 
 
+@pytest.mark.slow
 def test_a_broken_law_is_named_with_its_counterexample(monkeypatch, tmp_path):
     other = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", other)
@@ -187,6 +188,7 @@ def test_a_broken_law_is_named_with_its_counterexample(monkeypatch, tmp_path):
     assert "Witness: " in page
 
 
+@pytest.mark.slow
 def test_html_in_custom_rules_is_shown_as_text(monkeypatch, tmp_path):
     other = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", other)

@@ -183,6 +183,7 @@ def test_a_link_from_an_earlier_day_offers_both_readings(parameter):
     assert "This link was made" not in html(app)
 
 
+@pytest.mark.slow
 def test_a_link_made_with_other_rules_says_so(other_rules):
     app = start(**link(TUNE), made=made(RULES, DAY))
     assert "the old rules can be read only from a saved file" in html(app)
