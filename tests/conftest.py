@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from functools import cache
 from pathlib import Path
 
@@ -24,9 +25,16 @@ settings.load_profile("same")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Return 0, for no workers, where one file is named: it would run in one of them anyway."""
+    """Return how many processes run the tests: one a core, and one more with browser tests.
+
+    A browser test mostly waits. 0, for no workers, where one file is named: it would run in one of
+    them anyway.
+    """
     named = {Path(argument.partition("::")[0]) for argument in config.args}
-    return 0 if len(named) == 1 and named.pop().is_file() else None
+    if len(named) == 1 and named.pop().is_file():
+        return 0
+    without_browser = CHROMIUM is None or "not browser" in config.option.markexpr
+    return None if without_browser else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)

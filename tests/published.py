@@ -1,6 +1,7 @@
 """The published cases: what a team said, and what worked for them."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from advisor.formats.yaml_source import Data, read_file
@@ -30,9 +31,10 @@ class PublishedCase:
         return {name: value for name, value in self.answers.items() if name not in LEAKING}
 
 
-def published_cases() -> list[PublishedCase]:
+@cache
+def published_cases() -> tuple[PublishedCase, ...]:
     """Return every published case, by id."""
-    return [_read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    return tuple(_read(path) for path in sorted(FOLDER.glob("*.yaml")))
 
 
 def _read(path: Path) -> PublishedCase:
@@ -41,18 +43,12 @@ def _read(path: Path) -> PublishedCase:
             "id": str(name),
             "set": int(number),
             "answers": dict(answers),
-            "outcome": {"approach": str(approach), "means": means},
+            "outcome": {"approach": str(approach), "means": means} as outcome,
         }:
-            accepted = frozenset({approach, *_also_accepted(path)})
+            also = outcome.get("also_accepted", [])
+            assert isinstance(also, list)
+            accepted = frozenset({approach, *map(str, also)})
             named = tuple(map(str, means)) if isinstance(means, list) else (str(means),)
             return PublishedCase(name, path, answers, approach, accepted, named, number)
         case _:
             raise ValueError(f"{path} is not a published case")
-
-
-def _also_accepted(path: Path) -> list[str]:
-    match read_file(path).data:
-        case {"outcome": {"also_accepted": list(also)}}:
-            return [str(approach) for approach in also]
-        case _:
-            return []
