@@ -20,6 +20,7 @@ from advisor import (
     read_prompt,
     replay,
 )
+from tests.quick import mostly_slow
 
 DAY = "2026-11-22"
 ANSWERS = {
@@ -127,7 +128,7 @@ VERBS = {
 }
 
 
-@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+@pytest.mark.parametrize("verb", mostly_slow(VERBS.values()), ids=VERBS)
 def test_no_module_calls_one_of_a_higher_layer(verb, untouched):
     read_prompt("Answer in JSON.")  # pydantic calls the checks of what it reads: once, here
     watch = watched(lambda: verb(untouched))

@@ -163,6 +163,7 @@ def test_comments_and_layout_do_not_change_the_digest(rules):
     assert load_rulebook(rules).digest == before
 
 
+@pytest.mark.slow
 def test_rulebooks_are_compared_by_digest_and_not_part_by_part(tmp_path, shipped, monkeypatch):
     """Caches are keyed by rulebook, so an advice compares equal rulebooks many times."""
     twin = load_rulebook(shutil.copytree(default_rules(), tmp_path / "rules"))

@@ -156,6 +156,7 @@ PLANTED = f"""  - id: planted
 """
 
 
+@pytest.mark.slow
 def test_a_broken_law_is_shown_with_a_questionnaire_that_breaks_it(rules):
     replace(
         rules / "laws.yaml",

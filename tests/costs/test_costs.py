@@ -585,6 +585,7 @@ RATES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.integers(0, 4000), st.integers(0, 3000), st.integers(0, 2000), RATES, RATES)
 def test_tuned_calls_cost_less_only_above_the_reported_prompt_length(
     left, user, output, base, tuned_rates

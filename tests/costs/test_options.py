@@ -78,6 +78,7 @@ def test_the_style_sheet_has_every_color():
         assert f".line_{option.color}_marks" in style
 
 
+@pytest.mark.slow
 def test_no_other_module_lists_ids_of_options():
     listing = {
         str(path.relative_to(PACKAGE))

@@ -234,6 +234,7 @@ def test_the_script_compares_with_a_litellm_file(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_the_script_refuses_a_file_that_is_not_a_price_list(tmp_path):
     path = tmp_path / "prices.json"
     path.write_text("[]", encoding="utf-8")

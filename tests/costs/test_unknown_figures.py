@@ -17,6 +17,7 @@ from advisor.costs import CostComparison, scenario_dict
 from advisor.costs.report import comparison_csv, cost_blocks
 from advisor.errors import ScenarioError
 from advisor.rulebook.schema import Choice, Number, YesNo
+from tests.quick import mostly_slow
 
 RULEBOOK = load_rulebook()
 DAY = "2026-11-22"
@@ -219,7 +220,7 @@ FRACTIONS = [key for key in [*keys_of(FULL), "hours_per_month", "horizon_months"
              if key != "self_hosted.minimum_gpus"]  # fmt: skip
 
 
-@pytest.mark.parametrize("key", FRACTIONS)
+@pytest.mark.parametrize("key", mostly_slow(FRACTIONS))
 def test_each_figure_of_a_scenario_blocks_exactly_the_totals_that_need_it(key):
     """`FULL` and a scenario with another figure tell which totals need it."""
     fine = "0.1234567890123456789012345"

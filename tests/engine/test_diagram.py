@@ -442,6 +442,7 @@ def test_a_flip_changes_the_approach_and_answering_what_it_rests_on_settles_it(
             assert outcome(shipped, confirmed) == here, (given, names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_answering_one_question_at_a_time_never_adds_a_possible_approach(part, shipped, asked):
     dice = Random(part)
@@ -471,6 +472,7 @@ def test_advice_lists_only_possible_approaches_and_keeps_a_settled_one(part, shi
             assert advise({**given, **other.changes}).verdict.approach == other.approach
 
 
+@pytest.mark.slow
 def test_a_question_answered_not_sure_is_not_asked_again(shipped, asked):
     dice = Random(0)
     for _ in range(20):

@@ -33,6 +33,7 @@ from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
 from advisor.formats.plain_text import to_plain_text
 from tests.drawing import examples
+from tests.quick import mostly_slow
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
 RULES = Path(__file__).parents[2] / "rules"
@@ -293,7 +294,7 @@ ORDERS = (
 )
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", mostly_slow(ORDERS))
 def test_injections_are_reported_and_change_no_recommendation(order: str) -> None:
     for entry in OWN:
         text = text_of(entry).rstrip("\n")

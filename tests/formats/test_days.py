@@ -213,6 +213,7 @@ def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_an_empty_folder")
 @pytest.mark.parametrize("app", APPS)
 def test_every_app_gives_the_same_bytes_on_another_day_than_the_rulebooks(app):
@@ -222,6 +223,7 @@ def test_every_app_gives_the_same_bytes_on_another_day_than_the_rulebooks(app):
     assert json.loads(said["advise"])["on"] == EARLIER
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_an_empty_folder")
 @pytest.mark.parametrize("app", APPS)
 def test_every_app_advises_for_today_without_a_day(app):
@@ -278,6 +280,7 @@ def dated_tomorrow(tmp_path):
     return load_rulebook(rules)
 
 
+@pytest.mark.slow
 def test_rules_dated_after_today_advise_for_today(dated_tomorrow):
     with on_a_day_of_now() as days:
         said = advise(TUNE, rulebook=dated_tomorrow)

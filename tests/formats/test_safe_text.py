@@ -29,6 +29,7 @@ from advisor.engine.case import Case
 from advisor.errors import AdvisorError, visible
 from advisor.formats.json_text import json_text
 from advisor.formats.yaml_source import parse
+from tests.quick import mostly_slow
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-22"
@@ -162,7 +163,7 @@ def test_a_terminal_gets_the_same_text_as_a_pipe_and_nothing_it_obeys(
     assert in_a_pipe(folder, words) == shown
 
 
-@pytest.mark.parametrize("words", OTHER_FORMS, ids=ascii)
+@pytest.mark.parametrize("words", mostly_slow(OTHER_FORMS), ids=ascii)
 def test_every_other_output_has_no_unsafe_characters_in_a_pipe(folder, words):
     assert unsafe(in_a_pipe(folder, words)) == []
 

@@ -164,6 +164,7 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("parser")
 @pytest.mark.parametrize(("text", "line", "column"), DEEP.values(), ids=DEEP)
 def test_both_parsers_report_nesting_too_deep_at_the_same_place(text, line, column):

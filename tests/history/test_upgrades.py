@@ -656,6 +656,7 @@ def run(*arguments, text=None):
     return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
 
 
+@pytest.mark.slow
 def test_the_command_replays_what_another_command_printed(tmp_path, stricter_rules):
     answers = tmp_path / "a.yaml"
     answers.write_text(json.dumps(TUNE), encoding="utf-8")

@@ -13,6 +13,7 @@ from advisor import load_rulebook
 from advisor.apps.web.session.keys import PREFIX, ui
 from advisor.rulebook.limits import RESERVED
 from tests.app_pages import open_page, unfolded
+from tests.quick import mostly_slow
 
 WEB = Path(__file__).parents[3] / "advisor/apps/web"
 DAY = "2026-11-22"
@@ -97,7 +98,8 @@ def test_scenario_a_keeps_answers_to_questions_named_like_widgets():
 
 
 @pytest.mark.parametrize(
-    "page", ["start", "questions", "confirm", "result", "prompt", "costs", "rules", "learn"]
+    "page",
+    mostly_slow(["start", "questions", "confirm", "result", "prompt", "costs", "rules", "learn"]),
 )
 def test_every_session_key_is_a_question_id_or_has_the_prefix_of_the_page(page):
     app = unfolded(open_page(page, {**ANSWERS, "provider": "openai"}))

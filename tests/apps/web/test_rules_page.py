@@ -213,6 +213,7 @@ def test_the_shipped_cases_are_those_of_the_tests():
     assert shipped_published_cases().hindsight == LEAKING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hindsight", [True, False])
 def test_the_published_cases_get_the_advice_of_the_library(hindsight):
     checked = {
