@@ -69,7 +69,7 @@ def answer_words(found: ShortAnswers, standing: Standing) -> str:
         case "yes":
             return f"Fine-tune? Yes{hedge}."
         case "later":
-            return f"Fine-tune? Later{hedge}: after {found.after['fine_tune']}."
+            return f"Fine-tune? Later: after {found.after['fine_tune']}{hedge}."
         case "no":
             return f"Fine-tune? No{hedge}."
         case _:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from advisor import Advice, advise
+from advisor.advice.wording import opening
 from advisor.apps.web.session.keys import ui
 from advisor.formats.yaml_source import parse
 from tests.published import published_cases
@@ -188,7 +189,7 @@ def test_the_record_has_the_sections_of_madr_in_their_order(name):
     assert [title for title in titles if title in MADR] == MADR
     _, front, body = record.split("---\n", 2)
     assert parse(front, "front matter").data == {"status": "proposed", "date": DAY}
-    assert body.startswith(f"\n# {advice.verdict.headline}\n")
+    assert body.startswith(f"\n# {opening(advice)}\n")
     chosen = advice.names[advice.verdict.approach]
     assert f'Chosen option: "{chosen}", because ' in record
     assert "- Good, because" in record

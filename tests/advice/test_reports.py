@@ -6,7 +6,7 @@ import pytest
 
 from advisor import advise, read_prompt
 from advisor.advice.report import SHORT_FORM_ENTRIES, advice_blocks
-from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS
+from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, opening
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.formats.document import Heading
 from advisor.formats.html import to_html
@@ -62,7 +62,7 @@ def reason(said, head=""):
 def whole_advice(advice):
     """Yield every section and reason of an advice in the order they are read."""
     of_role = {role: [f for f in advice.findings if f.role == role] for role in ROLES}
-    yield advice.verdict.headline
+    yield opening(advice)
     yield advice.verdict.reason
     yield SECTIONS["why"]
     for finding in of_role["decides"]:
@@ -190,7 +190,7 @@ def test_the_reason_at_the_top_has_the_title_of_its_rule():
 def test_without_a_verdict_the_report_says_what_is_missing():
     lines = to_plain_text(advice_blocks(advise({}, on=DAY), "short")).splitlines()
     assert lines[:3] == [
-        "No verdict yet",
+        "Fine-tune? Not known yet. No verdict yet",
         "",
         "One answer is needed first. What is wrong with today's answers?",
     ]

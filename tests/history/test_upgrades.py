@@ -175,7 +175,7 @@ def test_answers_that_no_longer_fit_are_left_out_and_named():
             "output_format",
             (
                 "'poem' is not an option of 'output_format'. Did you mean 'prose'?"
-                " Use one of prose, loose, json, custom_schema."
+                " Use one of prose, loose, json, labels, custom_schema."
             ),
         ),
         ("favorite_color", "there is no such question. `advisor questions` lists them all."),

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import advise, compare_costs, load_rulebook
+from advisor.advice.wording import opening
 from advisor.apps.cli import main
 from advisor.formats.yaml_source import MAX_BYTES, parse
 from tests.days import DAY
@@ -50,7 +51,7 @@ def refused(*arguments, typed=None):
 def test_advise_prints_for_reading_with_the_rules_that_decided(answers):
     printed = done("advise", answers, "--on", DAY)
     said = advise(parse(ANSWERS, answers).data, on=DAY)
-    assert printed.startswith(said.verdict.headline)
+    assert printed.startswith(opening(said))
     for finding in said.findings:
         if finding.role == "decides":
             assert f"Rule: {finding.rule}" in " ".join(printed.split())
@@ -253,7 +254,7 @@ def test_a_run_ends_with_a_settled_verdict_and_saved_answers():
     printed = ask(RAG_SETTLED)
     said = advise(saved(), on=DAY)
     assert (said.verdict.approach, said.verdict.standing) == ("rag", "settled")
-    assert said.verdict.headline in printed
+    assert opening(said) in printed
     assert printed.endswith("Answers saved to answers.yaml.\n")
 
 

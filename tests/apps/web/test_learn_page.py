@@ -175,7 +175,7 @@ def test_checking_without_a_pick_asks_for_one():
     [
         ("health", "fine_tune", "Fine-tune, after the personal data is removed from the examples"),
         ("law", "rag", "Use retrieval (RAG)"),
-        ("marketing", "prompt", "Write a better prompt first"),
+        ("marketing", "prompt", "Put worked examples into the prompt"),
         ("biology", "fine_tune", "Fine-tune"),
     ],
 )

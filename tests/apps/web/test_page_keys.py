@@ -122,6 +122,7 @@ def test_every_key_in_the_style_sheet_has_the_prefix():
 
 
 def test_only_words_of_conditions_and_urls_are_reserved():
-    in_conditions = {"all", "any", "not", "approach"}
+    means = {f"{name}_means" for name in ("prompt", "retrieval", "tuning", "model")}
+    in_conditions = {"all", "any", "not", "approach", *means}
     in_old_links, of_streamlit = {"ask", "made", "rule"}, {"embed", "embed_options"}
     assert in_conditions | in_old_links | of_streamlit == RESERVED

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
+from advisor.advice.wording import opening
 from advisor.apps.web.saved.texts import ANSWERS_ONLY
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import LINK_STAMP, PREFIX, ui
@@ -109,7 +110,7 @@ def test_a_file_from_an_earlier_day_shows_what_changed_since():
     app = opened_file(saved.to_dict())
     assert f"The verdict was “{saved.verdict.headline}” and is “" in html(app)
     app.button(key=ui("as-saved")).click().run()
-    assert f"<h1>{saved.verdict.headline}</h1>" in html(app)
+    assert f"<h1>{opening(saved)}</h1>" in html(app)
 
 
 def test_an_answer_changed_after_opening_ends_the_comparison_with_the_file():
@@ -126,7 +127,7 @@ def test_a_file_with_an_edited_verdict_gives_only_its_answers():
     data["verdict"]["headline"] = "Buy our product"
     app = opened_file(data)
     assert ">Buy our product</h1>" not in html(app)
-    assert f">{advise(TUNE, on=DAY).verdict.headline}</h1>" in html(app)
+    assert f">{opening(advise(TUNE, on=DAY))}</h1>" in html(app)
     assert ANSWERS_ONLY in unescape(html(app))
     assert "says 'Buy our product', but its answers give" in unescape(html(app))
 
@@ -140,7 +141,7 @@ def test_a_file_with_an_edited_verdict_gives_only_its_answers():
 )
 def test_a_file_that_cannot_be_read_back_opens_its_answers_and_says_why(edit, why):
     app = opened_file({**advise(TUNE, on=DAY).to_dict(), **edit})
-    assert advise(TUNE, on=DAY).verdict.headline in html(app)
+    assert opening(advise(TUNE, on=DAY)) in html(app)
     assert ANSWERS_ONLY in unescape(html(app))
     assert why in unescape(html(app))
     press(app, "try-prompt")
@@ -170,14 +171,15 @@ def made(rulebook, day):
 def test_a_link_from_an_earlier_day_offers_both_readings(parameter):
     mark = made(RULES, EARLIER)
     app = start(**link(TUNE), **{parameter: mark})
-    before, now = (advise(TUNE, on=day).verdict.headline for day in (EARLIER, DAY))
+    before, now = (advise(TUNE, on=day) for day in (EARLIER, DAY))
     assert f"This link was made on {EARLIER}." in html(app)
-    assert f"was “{before}” and is “{now}” now" in html(app)
+    headlines = f"was “{before.verdict.headline}” and is “{now.verdict.headline}” now"
+    assert headlines in html(app)
     assert app.query_params == {**link(TUNE), LINK_STAMP: mark}
     press(app, "read-then")
-    assert f">{before}</h1>" in html(app)
+    assert f">{opening(before)}</h1>" in html(app)
     press(app, "read-now")
-    assert f">{now}</h1>" in html(app)
+    assert f">{opening(now)}</h1>" in html(app)
     press(app, "go-on")
     assert app.query_params == link(TUNE)
     assert "This link was made" not in html(app)
