@@ -207,6 +207,9 @@ class Question(Replaceable):
     required: bool = False
     effort: int = Field(default=1, ge=1)
     """What changing this answer counts when the nearest other approach is sought."""
+    grows: bool = False
+    """True when the answer mostly grows, as text, calls and examples do, or moves down the list
+    of options. Of flips equally near, one that follows this direction is shown."""
     fixed: bool = False
     """True when the asker cannot change it, whatever they do; flips leave it alone."""
     only_costs: bool = False

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from advisor.engine.case import Case
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import Diagrams, diagrams
+from advisor.engine.diagram.directions import against_direction
 from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
 from advisor.engine.diagram.restricted import RestrictedDiagram
 from advisor.rulebook.conditions import Value
@@ -18,6 +19,9 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
 
 Standing: TypeAlias = Literal["settled", "leaning", "open"]
+
+_FLIPS_COMPARED = 20
+"""Equally near flips to one approach among which the likeliest is looked for."""
 
 _PATHS_AT_ONCE = 10
 """Paths to one approach collected in one round: a few save rounds, more than that save none."""
@@ -151,11 +155,27 @@ class Lookahead:
         return FlipSearch(self.case.rulebook.cached(_searched_diagram), self.case.given)
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
-        """Return one nearest flip for each other approach that can be reached, nearest first."""
-        found = [next(self.flips(a), None) for a in self.case.rulebook.approaches if a != here]
+        """Return one nearest flip for each other approach that can be reached, nearest first.
+
+        Of the first flips that are equally near, it is the one that follows the direction in which
+        answers mostly move.
+        """
+        found = [self._likeliest(a) for a in self.case.rulebook.approaches if a != here]
         order = list(self.case.rulebook.approaches)
         reachable = [flip for flip in found if flip is not None]
         return tuple(sorted(reachable, key=lambda f: (self.effort(f), order.index(f.approach))))
+
+    def _likeliest(self, target: ApproachId) -> Flip | None:
+        book, given = self.case.rulebook, self.case.given
+        flips = islice(self.flips(target), _FLIPS_COMPARED)
+        likely = None
+        for flip in flips:
+            against = against_direction(book, given, flip.changes)
+            if likely is None or against < likely[0]:
+                likely = (against, flip)
+            if against == 0:
+                break
+        return None if likely is None else likely[1]
 
     def effort(self, flip: Flip) -> int:
         """Return how many answers a flip changes, weighted by the effort each declares."""
