@@ -48,7 +48,7 @@ def explain(
     rulebook: Rulebook | None = None,
     on: date | str | None = None,
 ) -> Explanation:
-    """Return why the rule with this id applies to a questionnaire, or why not.
+    """Return why the rule with this id, or former id, applies to a questionnaire, or why not.
 
     A rule that reads the costs reads them at the prices of the rulebook. `on` is the day for
     prices and offers, by default today (UTC). Raises AnswerError for answers that do not fit and
@@ -78,7 +78,7 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
 
 
 def _rule_named(rule_id: str, rulebook: Rulebook) -> RuleLike:
-    rule = rulebook.rules.get(str(rule_id))
+    rule = rulebook.find_rule(str(rule_id))
     if rule is None:
         near = did_you_mean(str(rule_id), rulebook.rules)
         hint = near or "Each reason in an advice names its rule."

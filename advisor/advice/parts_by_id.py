@@ -72,6 +72,12 @@ def deciding_rules(advice: Advice) -> Mapping[str, str]:
     }
 
 
+def deciding_ids(advice: Advice) -> Mapping[str, str]:
+    """Return, by lever, its effect and the id of the rule that decides it."""
+    deciding = (found for found in advice.findings if found.role == "decides")
+    return {found.lever: f"{found.effect} {found.rule}" for found in deciding}
+
+
 def notes(advice: Advice) -> Mapping[str, str]:
     """Return, by rule, the role of every consideration and note that applies."""
     found = {f.rule: f"{f.role} on {f.lever}" for f in advice.findings if f.role != "decides"}

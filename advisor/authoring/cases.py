@@ -61,12 +61,12 @@ def _read(document: Document, rulebook: Rulebook) -> CaseFile:
     match document.data:
         case {"answers": dict(answers), "expect": dict(expect)}:
             _refuse_unknown(document, expect)
-            gates = _names(document, ("expect", "gates"), rulebook.rules, "rule")
+            gates = _rules(document, ("expect", "gates"), rulebook)
             return CaseFile(
                 document,
                 _case(document, answers, rulebook),
                 _approaches(document, ("expect", "approach"), rulebook),
-                _names(document, ("expect", "because"), rulebook.rules, "rule"),
+                _rules(document, ("expect", "because"), rulebook),
                 gates if "gates" in expect else None,
                 _means(document, rulebook) if "means" in expect else None,
             )
@@ -112,6 +112,13 @@ def _approaches(document: Document, path: DataPath, rulebook: Rulebook) -> tuple
         hint = f"Use one of {', '.join(rulebook.approaches)}."
         raise SourceError(Problem(document.at(path), "names no approach", hint))
     return named
+
+
+def _rules(document: Document, path: DataPath, rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the rules named at `path`, those with a former id by the id they have now."""
+    ids = rulebook.current_ids
+    named = _names(document, path, [*rulebook.rules, *ids.rules], "rule")
+    return tuple(map(ids.of_rule, named))
 
 
 def _names(

@@ -47,6 +47,10 @@ def _refuse_id(rulebook: Rulebook, rule_id: str) -> None:
     if rule_id in rulebook.rules:
         where = rulebook.places[rule_id]
         raise AdvisorError(Problem(where, f"'{rule_id}' is here already", "Choose another id."))
+    renamed = rulebook.find_rule(rule_id)
+    if renamed is not None:
+        what = f"'{rule_id}' was the id of '{renamed.id}'"
+        raise AdvisorError(Problem(rulebook.places[renamed.id], what, "Choose another id."))
 
 
 def _lines(

@@ -177,7 +177,11 @@ def _source(source: Source, citation: Citation) -> Line:
 
 
 def _since(rulebook: Rulebook, rule: RuleLike) -> Line:
-    return (f"{rule.effective.since}, in ", code(rulebook.places[rule.id].path), ".")
+    written = (f"{rule.effective.since}, in ", code(rulebook.places[rule.id].path), ".")
+    if not rule.formerly:
+        return written
+    names = [part for old in rule.formerly for part in (", ", code(old))][1:]
+    return (*written, " Its id was ", *names, " in earlier versions.")
 
 
 # -- examples --------------------------------------------------------------------------------

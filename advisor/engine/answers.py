@@ -33,7 +33,7 @@ class Answer(Strict):
 
 
 def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, Answer]:
-    """Return the answers in questionnaire order.
+    """Return the answers in questionnaire order, by the id that each question has now.
 
     Each item is a value, null for "not sure", or a mapping {value, origin, quote}. Raises
     AnswerError naming every question that does not exist and every value that does not fit.
@@ -45,10 +45,14 @@ def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, An
     unknown: list[str] = []
     found: dict[str, Answer] = {}
     for name, given in data.items():
-        question = rulebook.questions.get(str(name))
+        question = rulebook.find_question(str(name))
         if question is None:
             unknown.append(str(name))
             problems += _unknown_problem(unknown, rulebook)
+            continue
+        if question.id != name and question.id in data:
+            what = f"is called '{question.id}' now, which is answered too"
+            problems.append(Problem(f"answers.{name}", what, "Keep one of the two."))
             continue
         answer = _read(question, given, rulebook, problems)
         if answer is not None and answer.origin != "assumed":

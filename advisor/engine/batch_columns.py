@@ -63,16 +63,19 @@ def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) ->
     problems: list[Problem] = []
     found: dict[str, Column] = {}
     for name, values in columns.items():
-        question = rulebook.questions.get(name)
+        question = rulebook.find_question(name)
         if question is None:
             if len(problems) < MAX_PROBLEMS:
                 near = did_you_mean(name, rulebook.questions)
                 problems.append(Problem(f"columns.{name}", "there is no such question", near))
+        elif question.id != name and question.id in columns:
+            what = f"is called '{question.id}' now, which has a column too"
+            problems.append(Problem(f"columns.{name}", what, "Keep one of the two."))
         elif not _is_list(values):
             what = f"{shown(values)} is not a list of values"
             problems.append(Problem(f"columns.{name}", what, "Give one value for each row."))
         else:
-            found[name] = _Reader(rulebook, question, problems).column(values)
+            found[question.id] = _Reader(rulebook, question, problems).column(values)
     lengths = {name: len(column) for name, column in found.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {count}" for name, count in lengths.items())

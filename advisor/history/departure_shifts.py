@@ -54,16 +54,19 @@ def _departures_only_in(
     all_shifts: AllShifts,
     rulebook: Rulebook,
 ) -> Iterator[DepartureShift]:
-    known = {_without_place(other) for other in others}
+    known = {_without_words(other) for other in others}
     for departure in these:
-        if _without_place(departure) not in known:
+        if _without_words(departure) not in known:
             moved = tuple(dict.fromkeys(_shifted_words(departure, all_shifts, rulebook)))
             yield DepartureShift(departure=departure, change=change, moved=moved)
 
 
-def _without_place(departure: Departure) -> Departure:
-    """Return a departure without its line, which changes with any edit of the file."""
-    return departure.model_copy(update={"at": ""})
+def _without_words(departure: Departure) -> Departure:
+    """Return a departure without its line and the words of the rulebook below it.
+
+    The line changes with any edit of the file, and the words with any edit below.
+    """
+    return departure.model_copy(update={"at": "", "title": ""})
 
 
 def _shifted_words(

@@ -23,6 +23,7 @@ from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.short_repr import short_repr
+from advisor.history.current_ids import in_current_ids
 from advisor.history.departure_shifts import AllShifts, departure_shifts
 from advisor.history.model import Lost, ReplayData
 from advisor.history.price_shifts import CostRuns, cost_shifts, price_shifts
@@ -103,15 +104,16 @@ class _Replayer:
     def __init__(
         self, saved: Advice, rulebook: Rulebook, prices: Catalogue, on: date | str | None
     ) -> None:
-        self.saved = saved
+        self.record = saved
+        self.saved = in_current_ids(saved, rulebook)
         self.rulebook = rulebook
         self.prices = prices
-        self.lost = tuple(_lost(saved, rulebook))
+        self.lost = tuple(_lost(self.saved, rulebook))
         gone = {lost.question for lost in self.lost}
-        self.fitting = {name: a for name, a in saved.answers.items() if name not in gone}
+        self.fitting = {name: a for name, a in self.saved.answers.items() if name not in gone}
         on_its_day = Case.read(self.fitting, rulebook, saved.on)
         self.runs = AdviceRuns(
-            saved=saved,
+            saved=self.saved,
             same_costs=advise_case(on_its_day.with_costs(saved.costs)),
             that_day=self._advice(saved.on),
             now=self._advice(on),
@@ -131,7 +133,7 @@ class _Replayer:
         prices, shifts = price_shifts(costs), (*answers, *rules, *verdict)
         all_shifts = AllShifts(self.saved, self.runs.now, shifts, prices)
         return Replay(
-            before=self.saved,
+            before=self.record,
             that_day=self.runs.that_day,
             now=self.runs.now,
             lost=self.lost,

@@ -72,17 +72,23 @@ class AdviceRuns:
         moved = zip(steps, pairwise(found), strict=True)
         return tuple(step for step, (before, after) in moved if before != after)
 
-    def shifts(self, part: Part, read: Read, what: Callable[[str], str]) -> Iterator[Shift]:
-        """Yield the differences in one part between the saved advice and today's."""
+    def shifts(
+        self, part: Part, read: Read, what: Callable[[str], str], words: Read | None = None
+    ) -> Iterator[Shift]:
+        """Yield the differences in one part between the saved advice and today's.
+
+        `words` says a part in words, where `read` returns only what makes a difference.
+        """
         saved, now = read(self.saved), read(self.now)
+        before, after = (saved, now) if words is None else (words(self.saved), words(self.now))
         for name in dict.fromkeys((*saved, *now)):
             if saved.get(name) != now.get(name):
                 yield Shift(
                     part=part,
                     name=name,
                     what=what(name),
-                    before=saved.get(name),
-                    now=now.get(name),
+                    before=before.get(name),
+                    now=after.get(name),
                     causes=self.causes(lambda advice, name=name: read(advice).get(name)),  # type: ignore[misc]
                 )
 
@@ -119,7 +125,12 @@ def rule_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
     titles = {**before, **now}
     words = runs.shifts("words", parts_by_id.reasons, lambda rule: f"Words of: {titles[rule]}")
     return (
-        *runs.shifts("decides", parts_by_id.deciding_rules, lambda name: f"Decides on {name}"),
+        *runs.shifts(
+            "decides",
+            parts_by_id.deciding_ids,
+            lambda name: f"Decides on {name}",
+            parts_by_id.deciding_rules,
+        ),
         *runs.shifts("note", parts_by_id.notes, titles.__getitem__),
         *(shift for shift in words if shift.name in before and shift.name in now),
     )

@@ -13,6 +13,7 @@ from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
 from advisor.formats.frozen import frozen_mapping
 from advisor.formats.yaml_source import DataPath
+from advisor.rulebook.former_ids import FormerIdUse, former_id_problems
 from advisor.rulebook.limits import limit_problems
 from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart
 from advisor.rulebook.reading import ParsedFolder, raise_problems
@@ -78,6 +79,8 @@ class RulebookContents:
     digest: str
     departures: tuple[Departure, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    former_id_uses: tuple[FormerIdUse, ...] = ()
+    """Where the extensions still use former ids."""
 
 
 def contents_of(parsed: ParsedFolder) -> RulebookContents:
@@ -85,6 +88,7 @@ def contents_of(parsed: ParsedFolder) -> RulebookContents:
     raise_problems([*_no_rulebook_problems(parsed)])
     problems = [
         *duplicate_id_problems(placed_parts(parsed)),
+        *former_id_problems([*placed_parts(parsed)]),
         *_file_problems(parsed),
         *_extension_key_problems(parsed),
     ]
@@ -237,6 +241,7 @@ def freeze(
         own_signals=signals,
         extensions=contents.extensions,
         departures=contents.departures,
+        former_id_uses=contents.former_id_uses,
         base=base,
     )
 

@@ -173,6 +173,19 @@ Condition: TypeAlias = Atom | All | AnyOf | Not
 OTHERWISE = All(())
 
 
+def with_names(condition: Condition, names: Mapping[str, str]) -> Condition:
+    """Return a condition that reads other names: each of `names` under its new name."""
+    match condition:
+        case Atom(name=name, test=test, at=at):
+            return Atom(names[name], test, at) if name in names else condition
+        case All(parts=parts):
+            return All(tuple(with_names(part, names) for part in parts))
+        case AnyOf(parts=parts):
+            return AnyOf(tuple(with_names(part, names) for part in parts))
+        case Not(part=part):
+            return Not(with_names(part, names))
+
+
 @dataclass(frozen=True)
 class Fault:
     """Something in a condition that cannot be read, at a path inside its document."""

@@ -12,8 +12,17 @@ from advisor.rulebook.assembly import (
     duplicate_id_problems,
     placed_parts,
 )
+from advisor.rulebook.former_ids import IdReader, current_ids, former_id_problems
 from advisor.rulebook.limits import size_problems
-from advisor.rulebook.parts import Kind, OrderedParts, Part, PlacedPart, Side, kind_of
+from advisor.rulebook.parts import (
+    NAMESPACE,
+    Kind,
+    OrderedParts,
+    Part,
+    PlacedPart,
+    Side,
+    kind_of,
+)
 from advisor.rulebook.reading import ParsedFolder, raise_problems
 from advisor.rulebook.schema import (
     DepartingKind,
@@ -26,6 +35,7 @@ from advisor.rulebook.schema import (
     Note,
     Provider,
     Question,
+    Renamed,
     Replaceable,
     Rule,
     SwitchOff,
@@ -52,7 +62,10 @@ def with_extension(base: RulebookContents, parsed: ParsedFolder) -> RulebookCont
     Raises RulebookError naming every part that clashes with the base, with both places.
     """
     raise_problems([*_no_extension_problems(parsed)])
-    added = list(placed_parts(parsed))
+    written = list(placed_parts(parsed))
+    ids = current_ids(item.part for item in base.parts)
+    reader = IdReader(ids.below(current_ids(item.part for item in written)))
+    added = [reader.placed(item) for item in written]
     raise_problems(
         [
             *_title_problems(parsed),
@@ -65,15 +78,24 @@ def with_extension(base: RulebookContents, parsed: ParsedFolder) -> RulebookCont
     for item in added:
         extender.add(item)
     for where, entry in _switch_off_entries(parsed):
-        extender.switch_off(entry, where)
-    raise_problems(extender.problems)
+        extender.switch_off(reader.switched_off(entry, where), where)
+    raise_problems([*extender.problems, *_former_id_problems(base, extender)])
     return replace(
         base,
         parts=tuple(extender.parts.parts),
         digest=digest_of(parsed, base.digest),
         departures=(*base.departures, *extender.departures),
         extensions=(*base.extensions, extender.extension),
+        former_id_uses=(*base.former_id_uses, *reader.uses),
     )
+
+
+def _former_id_problems(base: RulebookContents, extender: _Extender) -> Iterator[Problem]:
+    """Yield a problem for each former id in the extension that another part has or had."""
+    inherited = {id(item) for item in base.parts}
+    every = extender.parts.parts
+    below = [item for item in every if id(item) in inherited]
+    return former_id_problems([item for item in every if id(item) not in inherited], below)
 
 
 def _no_extension_problems(parsed: ParsedFolder) -> Iterator[Problem]:
@@ -112,6 +134,7 @@ class _Extender:
 
     def __init__(self, base: RulebookContents, extension: Extension) -> None:
         self.base = OrderedParts(base.parts)
+        self.former_ids = current_ids(item.part for item in base.parts)
         self.extension = extension
         self.parts = OrderedParts(base.parts)
         self.departures: list[Departure] = []
@@ -144,6 +167,8 @@ class _Extender:
         taken = self.base.with_id_of(part)
         if taken is not None:
             self._refuse_taken_id(item, taken)
+        elif part.id in self.former_ids.within(NAMESPACE[type(part)]):
+            self._refuse_former_id(item)
         elif isinstance(part, Rule | MeansRule | Gate):
             self._place(item, part)
         else:
@@ -156,6 +181,14 @@ class _Extender:
         if isinstance(item.part, Replaceable) and type(item.part) is type(taken.part):
             hint = f"Choose another id, or say replaces: {name} with a reason."
         self._refuse(item.at("id"), what, hint)
+
+    def _refuse_former_id(self, item: PlacedPart) -> None:
+        name, space = item.part.id, NAMESPACE[type(item.part)]
+        now = self.former_ids.within(space)[name]
+        known = [p for p in self.base.parts if NAMESPACE[type(p.part)] == space]
+        named = next(p for p in known if p.part.id == now)
+        what = f"'{name}' was the id of the {kind_of(named.part)} '{now}' ({named.at('id')})"
+        self._refuse(item.at("id"), what, "Choose another id: extensions may still use this one.")
 
     def _place(self, item: PlacedPart, part: Rule | MeansRule | Gate) -> None:
         sides = list(_sides(part))
@@ -192,7 +225,7 @@ class _Extender:
         self.problems.extend(problems)
         if not problems:
             assert isinstance(item.part, Replaceable)
-            self.parts.replace_part(old, item)
+            self.parts.replace_part(old, _with_former_ids(item, old))
             kind, title = _kind_and_title(old.part)
             self._record_departure(
                 kind,
@@ -268,6 +301,16 @@ def _sides(part: object) -> Iterator[tuple[Side, str]]:
         yield "before", part.before
     if isinstance(part, Rule | MeansRule) and part.after is not None:
         yield "after", part.after
+
+
+def _with_former_ids(item: PlacedPart, old: PlacedPart) -> PlacedPart:
+    """Return a replacement with the former ids of `old` too, where it keeps the id of `old`."""
+    if not isinstance(old.part, Renamed) or not isinstance(item.part, Renamed):
+        return item
+    if item.part.id != old.part.id or not old.part.formerly:
+        return item
+    formerly = tuple(dict.fromkeys((*old.part.formerly, *item.part.formerly)))
+    return replace(item, part=item.part.model_copy(update={"formerly": formerly}))
 
 
 def _kind_and_title(part: Part) -> tuple[DepartingKind, str]:

@@ -18,6 +18,8 @@ from advisor.formats.frozen import frozen_mapping
 from advisor.formats.short_repr import short_repr
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
+from advisor.rulebook.former_ids import CurrentIds, FormerIdUse, current_ids
+from advisor.rulebook.parts import Part
 from advisor.rulebook.schema import (
     About,
     AnyRule,
@@ -103,6 +105,8 @@ class Rulebook:
     """The extensions on top, in order."""
     departures: tuple[Departure, ...] = ()
     """What the extensions replaced and switched off, with their reasons."""
+    former_id_uses: tuple[FormerIdUse, ...] = ()
+    """The first place of each former id that the extensions still use."""
     base: Rulebook | None = field(default=None, repr=False)
     """The rulebook under the last extension; None without one."""
 
@@ -204,6 +208,22 @@ class Rulebook:
         for ways in self.means.values():
             found.update((rule.id, ways) for rule in ways.rules)
         return found
+
+    @cached_property
+    def current_ids(self) -> CurrentIds:
+        """What parts with former ids are called now, those of the rulebooks below among them."""
+        parts: list[Part] = [*self.questions.values(), *self.computed.values()]
+        parts += [*self.facts.values(), *self.rules.values(), *self.laws]
+        own = current_ids(parts)
+        return own if self.base is None else self.base.current_ids.below(own)
+
+    def find_rule(self, name: str) -> RuleLike | None:
+        """Return the rule, gate or note with that id or former id, or None."""
+        return self.rules.get(self.current_ids.of_rule(name))
+
+    def find_question(self, name: str) -> Question | None:
+        """Return the question with that id or former id, or None."""
+        return self.questions.get(self.current_ids.of_name(name))
 
     @cached_property
     def approach_by_pulled(self) -> Mapping[frozenset[LeverId], ApproachId]:

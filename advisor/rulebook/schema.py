@@ -67,7 +67,7 @@ class Renamed(Strict):
     """Ids this had in earlier versions; extensions, links and saved advice may go on using them."""
 
 
-class Replaceable(Renamed):
+class Replaceable(Strict):
     """A part of a rulebook that an extension may put in the place of another."""
 
     replaces: AnyId | None = None
@@ -174,7 +174,7 @@ class Follows(Strict):
     because: Sentence
 
 
-class Question(Replaceable):
+class Question(Renamed, Replaceable):
     """Something a person is asked."""
 
     id: SnakeId
@@ -232,7 +232,7 @@ class Group(Strict):
     """Questions of other groups that stand under this heading too, before its own."""
 
 
-class Fact(Replaceable):
+class Fact(Renamed, Replaceable):
     """A named conclusion from answers or other facts; thresholds live here."""
 
     id: SnakeId
@@ -299,7 +299,7 @@ class Examples(Strict):
     """Answers to which it does not."""
 
 
-class AnyRule(Replaceable):
+class AnyRule(Renamed, Replaceable):
     """The keys that rules, gates and notes share."""
 
     id: KebabId
@@ -492,7 +492,7 @@ class About(Strict):
     """The day these beliefs were last checked as a whole."""
 
 
-class Law(Replaceable):
+class Law(Renamed, Replaceable):
     """Something that must hold for every combination of answers."""
 
     id: KebabId

@@ -36,6 +36,7 @@ from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
 
 CASES = published_cases()
 SHIPPED = Path(__file__).parents[2] / "rules"
+COMPANY = Path(__file__).parents[2] / "examples" / "company"
 TUNE = {"what_must_change": "behavior", "wants_smaller_model": True, "calls_per_month": 150_000}
 
 
@@ -184,6 +185,54 @@ def test_answers_that_no_longer_fit_are_left_out_and_named():
     text = to_plain_text(replay_blocks(found))
     assert "Answers that no longer fit and are left out" in text
     assert "favorite_color" in text
+
+
+def with_former_ids(advice, *extend):
+    """Return the data of an advice as it was saved when its rules had their former ids."""
+    ids = load_rulebook(extend=extend).current_ids
+    former = {now: old for known in (ids.rules, ids.names, ids.laws) for old, now in known.items()}
+
+    def renamed(data, key=None):
+        match data:
+            case dict():
+                return {name: renamed(value, name) for name, value in data.items()}
+            case list():
+                return [renamed(item) for item in data]
+            case str() if key in ("rule", "id", "gate", "instead"):
+                return former.get(data, data)
+            case _:
+                return data
+
+    return {**renamed(advice.to_dict()), "rulebook_digest": "0123456789ab"}
+
+
+@pytest.mark.parametrize("case", CASES[::6], ids=lambda case: case.id)
+def test_rules_with_new_ids_are_not_new_rules(case):
+    saved = advise(case.answers, on=DAY)
+    old = with_former_ids(saved)
+    ids = [{found["rule"] for found in data["findings"]} for data in (old, saved.to_dict())]
+    assert ids[0] != ids[1]
+    found = replay(old, on=DAY)
+    assert not found.changed
+    assert found.before.to_dict() == old
+
+
+def test_departures_from_rules_with_new_ids_are_the_same_departures():
+    company = load_rulebook(extend=COMPANY)
+    saved = advise(TUNE, rulebook=company, on=DAY)
+    old = with_former_ids(saved, COMPANY)
+    old["departures"][0]["title"] = "In-house models get good enough by training"
+    assert "small-and-local" in [one["id"] for one in old["departures"]]
+    assert replay(old, rulebook=company, on=DAY).departures == ()
+
+
+def test_a_rule_whose_title_alone_changed_decides_as_before(rules):
+    title = load_rulebook().rules["distill-to-smaller-model"].title
+    rewrite(rules / "levers" / "tuning.yaml", title, "If a small model is wanted, train one")
+    saved = advise({**TUNE, "labeled_examples": 500}, on=DAY)
+    found = replay(saved, rulebook=load_rulebook(rules), on=DAY)
+    assert [shift for shift in found.rules if shift.part == "decides"] == []
+    assert found.reworded
 
 
 def test_an_assumption_that_changed_is_named(rules):
@@ -544,6 +593,56 @@ def counting_citations(line):
     yes, no = ("{gte: 1}", "{lt: 1}") if "when:" in line else ("1", "0")
     line = line.replace("needs_citations: true", f"needs_citations: {yes}")
     return line.replace("needs_citations: false", f"needs_citations: {no}")
+
+
+@pytest.fixture
+def renamed_rules(rules):
+    """The shipped rules with other ids for a question, a fact, a rule, a gate, a note and a law."""
+    new = {
+        "preference_pairs": "choices_between_two",
+        "enough_examples_for_pilot": "fifty_examples",
+        "prompting-exhausted": "prompt-done",
+        "too-few-examples": "under-fifty-examples",
+        "few-examples": "examples-are-few",
+        "more-examples-never-move-away-from-training": "more-examples-never-less-training",
+    }
+    for file in rules.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        for old, now in new.items():
+            text = re.sub(rf"(?<![\w-]){old}(?![\w-])", now, text)
+            text = text.replace(
+                f"  - id: {now}\n    formerly: [", f"  - id: {now}\n    formerly: [{old}, "
+            )
+            text = re.sub(
+                rf"(  - id: {now}\n)(?!    formerly)", rf"\1    formerly: [{old}]\n", text
+            )
+        file.write_text(text, encoding="utf-8")
+    return load_rulebook(rules), new
+
+
+def test_new_ids_alone_move_nothing_and_are_listed_as_new_ids(renamed_rules):
+    book, new = renamed_rules
+    found = diff(load_rulebook(), book)
+    assert found.moved == 0
+    assert found.combinations == diff(book, book).combinations
+    told = {
+        change.id: [(f.field, f.before, f.now) for f in change.fields] for change in found.changes
+    }
+    assert told == {now: [("id", old, now)] for old, now in new.items()}
+    assert {change.change for change in found.changes} == {"changed"}
+
+
+@pytest.mark.usefixtures("renamed_rules")
+def test_a_fact_with_a_new_id_and_a_new_threshold_is_one_changed_fact(rules):
+    rewrite(rules / "facts.yaml", "{labeled_examples: {gte: 50}}", "{labeled_examples: {gte: 60}}")
+    found = diff(load_rulebook(), load_rulebook(rules))
+    (fact,) = (change for change in found.changes if change.id == "fifty_examples")
+    assert [field.field for field in fact.fields] == ["id", "when"]
+    assert found.moved > 0
+    decided = {
+        names for move in found.moves for _, *names in map(list, move.decides) for names in names
+    }
+    assert "prompting-exhausted" not in decided
 
 
 def test_only_rules_that_moved_in_their_list_are_listed_as_reordered():

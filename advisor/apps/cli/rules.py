@@ -40,6 +40,8 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
         say(f"'{rule.id}' counts from {rule.effective.since} on, and not before.")
     for departure in rulebook.departures:
         say(departure_words(departure))
+    for use in rulebook.former_id_uses:
+        say(str(use))
 
 
 @rules_group.command("prove")

@@ -98,7 +98,10 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
 def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> None:
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
     case = Case.read(answers_in(read_input(file)), rulebook, on)
-    show(explanation_blocks(rulebook, explain_case(case, rule)), width())
+    found = explain_case(case, rule)
+    if found.rule.id != rule:
+        say(f"'{rule}' is called '{found.rule.id}' now.", error=True)
+    show(explanation_blocks(rulebook, found), width())
 
 
 @click.command("flips")

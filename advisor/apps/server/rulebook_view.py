@@ -33,6 +33,8 @@ class ShownRule(Strict):
     """A rule, gate or note in words."""
 
     id: str
+    formerly: tuple[str, ...]
+    """Ids it had in earlier versions, which saved advice may still name."""
     kind: Kind
     lever: LeverId | None
     """The lever it decides; null for a note and for a rule that names means."""
@@ -121,6 +123,7 @@ def _shown(
 ) -> ShownRule:
     return ShownRule(
         id=rule.id,
+        formerly=rule.formerly,
         kind=kind,
         lever=lever,
         means_for=means_for,

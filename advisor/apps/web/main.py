@@ -17,6 +17,7 @@ from advisor.apps.web.session import navigation, settings, state
 from advisor.errors import AdvisorError, RulebookError, ScenarioError
 
 HERE = Path(__file__).parent
+_MOST_NAMED = 5
 
 
 def draw_page() -> None:
@@ -34,7 +35,9 @@ def draw_page() -> None:
         return
     state.sync_address(rulebook, rule=page.url_path == navigation.RULES.stem)
     if left_out := state.dropped_parameters(rulebook):
-        notice(texts.DROPPED, left_out)
+        more = len(left_out) - _MOST_NAMED
+        rest = (texts.more_left_out(more),) if more > 0 else ()
+        notice(texts.DROPPED, (*left_out[:_MOST_NAMED], *rest))
     try:
         page.run()
     except RulebookError as error:

@@ -14,6 +14,7 @@ from advisor.engine.diagram.counting import Witnesses
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams, Pair
 from advisor.history.rulebook_diff.common_questions import LeftOut, some_answer
 from advisor.history.rulebook_diff.common_rules import ComparableRulebooks, comparable_rulebooks
+from advisor.history.rulebook_diff.renamed_parts import in_ids_of
 from advisor.history.rulebook_diff.written_changes import PartChange, rulebook_changes
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -89,7 +90,8 @@ class _Differ:
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old = old
         self.new = new
-        self.common: ComparableRulebooks = comparable_rulebooks(old, new)
+        self.renamed = in_ids_of(new, old)
+        self.common: ComparableRulebooks = comparable_rulebooks(self.renamed.rulebook, new)
         self.both = CommonDiagrams(self.common)
         self.witnesses = Witnesses(self.both.forest)
 
@@ -98,7 +100,7 @@ class _Differ:
         return RuleDiff(
             old=self.old,
             new=self.new,
-            changes=rulebook_changes(self.old, self.new),
+            changes=rulebook_changes(self.renamed, self.new),
             combinations=self.both.combinations,
             before=self.both.approach_counts(self.both.old),
             now=self.both.approach_counts(self.both.new),

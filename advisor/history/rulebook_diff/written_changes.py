@@ -10,7 +10,9 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
 
+from advisor.history.rulebook_diff.renamed_parts import RenamedRulebook
 from advisor.rulebook.conditions import All, AnyOf, Atom, Not
+from advisor.rulebook.former_ids import CurrentIds
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Strict
 from advisor.rulebook.wording import condition_words
@@ -58,7 +60,7 @@ class _Part:
     more: Mapping[str, str]
 
     def fields(self) -> Mapping[str, object]:
-        known = type(self.model).model_fields
+        known = [name for name in type(self.model).model_fields if name != "formerly"]
         return {**{name: getattr(self.model, name) for name in known}, **self.more}
 
     def words(self, name: str) -> str:
@@ -77,21 +79,44 @@ class _Part:
                 return json.dumps(data.get(name), ensure_ascii=False)
 
 
-def rulebook_changes(old: Rulebook, new: Rulebook) -> tuple[PartChange, ...]:
-    """Return every part that differs, kind by kind, in the order of the new rulebook."""
-    moved = _moved_rules(old, new)
-    before, now = _parts(old, frozenset()), _parts(new, moved)
-    return tuple(change for kind in now for change in _changes(kind, before[kind], now[kind]))
+def rulebook_changes(old: RenamedRulebook, new: Rulebook) -> tuple[PartChange, ...]:
+    """Return every part that differs, kind by kind, in the order of the new rulebook.
+
+    A part with another id counts as the same part; its old id is the first field that changed.
+    """
+    moved = _moved_rules(old.rulebook, new)
+    before, now = _parts(old.rulebook, frozenset()), _parts(new, moved)
+    return tuple(
+        change
+        for kind in now
+        for change in _changes(kind, before[kind], now[kind], _former_ids(kind, old.ids))
+    )
+
+
+def _former_ids(kind: Kind, ids: CurrentIds) -> Mapping[str, str]:
+    """Return the old id of each part of this kind whose id changed."""
+    match kind:
+        case "rule" | "gate" | "note":
+            changed = ids.rules
+        case "law":
+            changed = ids.laws
+        case "question" | "fact" | "computed answer":
+            changed = ids.names
+        case _:
+            changed = {}
+    return {now: was for was, now in changed.items()}
 
 
 def _changes(
-    kind: Kind, old: Mapping[str, _Part], new: Mapping[str, _Part]
+    kind: Kind, old: Mapping[str, _Part], new: Mapping[str, _Part], former: Mapping[str, str]
 ) -> Iterator[PartChange]:
     for name, part in new.items():
         if name not in old:
             yield PartChange(kind=kind, id=name, change="added")
             continue
         fields = tuple(_fields(old[name], part))
+        if name in former:
+            fields = (FieldChange(field="id", before=former[name], now=name), *fields)
         if fields:
             yield PartChange(kind=kind, id=name, change="changed", fields=fields)
     for name in old:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -11,10 +13,12 @@ pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
 from advisor.advice.advice_comparison import compare_advice
+from advisor.apps.web.saved.texts import LEFT_OUT
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import LINK_STAMP, ui
 from advisor.apps.web.session.link_stamp import parse_link_stamp
 from advisor.apps.web.session.settings import DAY_VARIABLE
+from advisor.rulebook.schema import Choice, Number, YesNo
 from tests.app_pages import html, open_page, script
 from tests.published import published_cases
 
@@ -140,6 +144,51 @@ def test_a_file_without_answers_leaves_both_scenarios_unchanged():
     app.file_uploader(key=ui("opened-a")).upload("package.json", data, "application/json").run()
     assert html(app).count('class="notice"') == 1
     assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
+
+
+def test_answers_of_a_file_that_are_asked_no_more_are_named():
+    app = opened()
+    data = {**advise(TUNE, on=DAY).to_dict(), "rulebook_digest": "0123456789ab"}
+    data["answers"]["favorite_color"] = {"value": "red", "origin": "said", "quote": None}
+    data["statements"]["favorite_color"] = "Favorite color: red"
+    raw = json.dumps(data).encode()
+    app.file_uploader(key=ui("opened-a")).upload("a.json", raw, "application/json").run()
+    assert not app.exception
+    assert escape(LEFT_OUT) in html(app)
+    assert "Favorite color: red" in html(app)
+    assert app.query_params == link(TUNE, "a.")
+
+
+def test_a_long_link_with_many_strange_parameters_says_how_many_there_are():
+    strange = {f"old_question_{number}": "1" for number in range(8)}
+    app = opened(**link(RAG), **strange)
+    page = html(app)
+    assert "old_question_4" in page
+    assert "old_question_5" not in page
+    assert "and 3 more" in page
+    assert app.query_params == link(RAG)
+
+
+def test_a_link_of_more_than_2000_characters_opens_with_every_answer():
+    answers = {question.id: every_answer(question) for question in RULES.questions.values()}
+    given = {**link(answers), **link(answers, "a.")}
+    assert len(urlencode(given)) > 2_000
+    app = opened(**given)
+    assert 'class="notice"' not in html(app)
+    assert app.query_params == given
+
+
+def every_answer(question):
+    """Return an answer to a question that fits, with a long text where it can be long."""
+    match question.answer:
+        case Number(max=most):
+            return int(most)
+        case YesNo():
+            return True
+        case Choice():
+            return list(RULES.options(question))[-1]
+        case _:
+            return "gpt-6.1-terra"
 
 
 def test_bad_parameters_of_a_are_named_and_the_rest_is_kept():

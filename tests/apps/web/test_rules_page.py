@@ -140,6 +140,15 @@ def test_a_rule_that_does_not_exist_is_dropped_with_a_notice():
     assert "<b>nonsense" not in page
 
 
+def test_a_link_to_a_rule_by_its_former_id_shows_the_rule_and_the_old_name():
+    app = opened(answers=RAG, rule="moving-target")
+    page = html(app)
+    assert 'class="notice"' not in page
+    assert escape(RULES.rules["requirements-change-often"].title) in page
+    assert "This rule was called moving-target in earlier versions." in page
+    assert app.query_params == {**RAG, RULE: "requirements-change-often"}
+
+
 # -- what fed the verdict --------------------------------------------------------------------------
 
 

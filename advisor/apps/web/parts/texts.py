@@ -52,3 +52,7 @@ def names(items: Iterable[str]) -> str:
     """Return a, b and c."""
     *most, last = items
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def more_left_out(count: int) -> str:
+    return f"and {count:,} more"

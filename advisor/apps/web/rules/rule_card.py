@@ -32,8 +32,12 @@ def draw_asked_rule(visit: Visit, marks: RuleMarks) -> None:
     color = lever_color(visit.rulebook, lever.id) if lever else ""
     with st.container(key=ui("asked-rule")):
         tagline = text_element("p", texts.ASKED, "mute note")
+        formerly = texts.formerly(rule.formerly) if rule.formerly else ""
         says = element(
-            "div", text_element("h2", rule.title, "h3") + rule_text(rule, visit.rulebook)
+            "div",
+            text_element("h2", rule.title, "h3")
+            + rule_text(rule, visit.rulebook)
+            + (text_element("p", formerly, "mute note") if formerly else ""),
         )
         sides = says + element("div", rule_sources(rule, lever, marks))
         card = element("div", tagline + element("div", sides, "sides"), f"of-{color}")

@@ -93,6 +93,10 @@ def since(day: date) -> str:
     return f"since {day}"
 
 
+def formerly(ids: Sequence[str]) -> str:
+    return f"This rule was called {' and '.join(ids)} in earlier versions."
+
+
 def decided(cases: Sequence[CheckedCase]) -> str:
     return plural(len(cases), "case")
 

@@ -23,6 +23,7 @@ from advisor.rulebook.rulebook import Rulebook
 
 _FILE = ui("opened-file")
 _OPENED = memory("opened")
+_LEFT_OUT = memory("left-out")
 Answers: TypeAlias = Mapping[str, Answer]
 Content: TypeAlias = Advice | RecordError | None
 """The advice in a file, the error of an advice that cannot be read, or None for answers alone."""
@@ -58,6 +59,8 @@ def draw_opener_for(rulebook: Rulebook, key: str, words: str, on_opened: OnOpene
     problems: tuple[str, ...] | None = st.session_state.pop(f"{_OPENED}-{key}", None)
     if problems:
         notice(texts.OPEN_FAILED, problems)
+    if left_out := st.session_state.pop(f"{_LEFT_OUT}-{key}", ()):
+        notice(texts.LEFT_OUT, left_out)
     return problems == ()
 
 
@@ -72,6 +75,7 @@ def _open(rulebook: Rulebook, key: str, on_opened: OnOpened) -> None:
         answers = _answers_of(content, rulebook) if isinstance(content, Advice) else {}
         answers = answers or read_answers(answers_in(document), rulebook)
         _refuse_values_that_no_link_carries(rulebook, answers)
+        st.session_state[f"{_LEFT_OUT}-{key}"] = _left_out(content, answers, rulebook)
         on_opened(answers, content)
     except AdvisorError as error:
         problems = tuple(str(problem) for problem in error.problems[:_MOST_SHOWN])
@@ -85,6 +89,14 @@ def _content_of(document: Document) -> Content:
         return read_record_document(document)
     except RecordError as error:
         return error
+
+
+def _left_out(content: Content, answers: Answers, rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the answers of a saved advice that these rules do not ask for any more, in words."""
+    if not isinstance(content, Advice):
+        return ()
+    gone = (n for n in content.answers if rulebook.current_ids.of_name(n) not in answers)
+    return tuple(content.statements.get(name, name) for name in gone)
 
 
 def _answers_of(saved: Advice, rulebook: Rulebook) -> dict[str, Answer]:

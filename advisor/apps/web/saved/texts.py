@@ -9,6 +9,7 @@ from advisor.formats.phrasing import plural
 OPEN_BUTTON = "Open"
 OPEN_LABEL = "A file with answers"
 OPEN_FAILED = "This file could not be opened. Your answers stay as they were."
+LEFT_OUT = "Some answers in this file do not fit today's questions and were left out."
 WHAT = "What"
 THEN = "Then"
 NOW = "Now"

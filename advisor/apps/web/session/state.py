@@ -56,7 +56,6 @@ _BEFORE = memory("before")
 _ASKED = memory("asked")
 _RULE = memory("rule")
 _READ_ON = memory("read-on")
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,8 @@ def sync_address(rulebook: Rulebook, *, rule: bool = False) -> None:
     """
     arriving = _VISITED not in st.session_state
     if arriving or (_went_back() and st.query_params):
-        _read_address(rulebook, with_current_names(st.query_params.to_dict()))
+        given = with_current_names(st.query_params.to_dict())
+        _read_address(rulebook, _with_current_ids(rulebook, given))
     st.session_state[_VISITED] = True
     shown = shown_rule() if rule else None
     wanted = {**page_parameters(rulebook), **({RULE: shown} if shown else {})}
@@ -182,19 +182,31 @@ def _read_address(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
     asked = parameters.get(ASK)
     if asked in rulebook.questions:
         st.session_state[_ASKED] = asked
-    rule = parameters.get(RULE)
-    show_rule(rule if rule in rulebook.rules else None)
+    rule = rulebook.find_rule(parameters.get(RULE, ""))
+    show_rule(None if rule is None else rule.id)
     unfit = read_scenario_a(rulebook, parameters)
     unfit += read_link_stamp(parameters, stamp_now(rulebook, settings.today()))
     known = {
         *rulebook.questions,
         ASK,
         LINK_STAMP,
-        *([RULE] if rule in rulebook.rules else ()),
+        *([RULE] if rule is not None else ()),
     }
     strange = (n for n in parameters if n not in known and not n.startswith(SCENARIO_A))
     bad = [*problems, *strange, *unfit]
-    st.session_state[_DROPPED] = (tuple(bad[:_MOST_NAMED]), answer_parameters(rulebook))
+    st.session_state[_DROPPED] = (tuple(bad), answer_parameters(rulebook))
+
+
+def _with_current_ids(rulebook: Rulebook, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of an older link under the ids that questions have now."""
+    ids = rulebook.current_ids
+    found: dict[str, str] = {}
+    for name, text in parameters.items():
+        prefix = SCENARIO_A if name.startswith(SCENARIO_A) else ""
+        now = prefix + ids.of_name(name.removeprefix(prefix))
+        if now == name or now not in parameters:
+            found[now] = ids.of_name(text) if name == ASK else text
+    return found
 
 
 # -- changing answers -------------------------------------------------------------------------
