@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from advisor.errors import Problem, RulebookError, shown
 
-OTHER_FOLDERS = frozenset({"learn", "prices", "signals"})
+OTHER_FOLDERS = frozenset({"learn", "prices", "signals", "wording"})
 """Folders inside a rules folder that hold other catalogues."""
 
 MAX_FILES = 200

@@ -156,7 +156,7 @@ def test_a_departure_that_moves_nothing_is_reported_as_such(company):
     found = replay(advise({"what_must_change": "knowledge"}, on=DAY), rulebook=company, on=DAY)
     assert departed(found)[0] == ("on-premises-small-model", "new", ())
     told = one_line(to_plain_text(replay_blocks(found)))
-    assert "is no reason to train a small one. Moved by it: nothing in this advice." in told
+    assert "is no reason to fine-tune a small one. Moved by it: nothing in this advice." in told
 
 
 def test_a_replaced_fact_is_named_where_a_rule_reads_it(stricter):

@@ -168,8 +168,8 @@ def test_every_output_names_switched_off_parts_with_the_reason(company):
     line = (
         "Switched off by Lindenhof house rules: the rule 'on-premises-small-model' (If data must"
         " stay on-premises and no score shows that the prompt is enough, fine-tune a small open"
-        " model). Our own machines serve a large approved model, so staying in"
-        " the house is no reason to train a small one."
+        " model). Our own machines serve a large approved model, so data that stays here"
+        " is no reason to fine-tune a small one."
     )
     advice = advise(SMALL_AND_LOCAL, rulebook=company, on=DAY)
     assert departures(advice) == [

@@ -23,6 +23,9 @@ from advisor.rulebook.rulebook import Rulebook
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NEEDS_A_LOOK = 3
+"""The exit code of a command that is done and found something to look at."""
+
 FEWEST_COLUMNS, USUAL_COLUMNS, MOST_COLUMNS = 30, 92, 100
 
 STANDARD_INPUT = "standard input"

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from advisor.apps.cli.console import say, show
-from advisor.apps.cli.options import exit_with_message, extend_option, folder_argument, width
+from advisor.apps.cli.options import (
+    NEEDS_A_LOOK,
+    exit_with_message,
+    extend_option,
+    folder_argument,
+    width,
+)
 from advisor.checks.extensions import with_extension_at_fault
 from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.checks.proof import prove
 from advisor.checks.proof_report import proof_blocks, proof_data
+from advisor.checks.wording import wording_problems
 from advisor.errors import AdvisorError
+from advisor.formats.folders import default_rules
 from advisor.formats.json_text import json_text
+from advisor.formats.phrasing import plural
 from advisor.rulebook.wording import departure_words, extensions_words
 
 
@@ -25,10 +35,17 @@ def rules_group() -> None:
 
 @rules_group.command("check")
 @folder_argument
+@click.option(
+    "--wording", is_flag=True, help="Also name each sentence that needs a look; then exit with 3."
+)
 @extend_option
 @exit_with_message
-def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
-    """Read every rule in FOLDER, the shipped rules by default, and name every problem."""
+def check_command(folder: Path | None, extend: tuple[Path, ...], *, wording: bool) -> None:
+    """Read every rule in FOLDER, the shipped rules by default, and name every problem.
+
+    With --wording, every text in FOLDER is read too, or in what goes on top of it: titles that
+    name no situation, long sentences, pronouns before their noun, words to avoid.
+    """
     rulebook = load_rulebook(folder, extend=extend)
     counts = (
         f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
@@ -42,6 +59,18 @@ def check_command(folder: Path | None, extend: tuple[Path, ...]) -> None:
         say(departure_words(departure))
     for use in rulebook.former_id_uses:
         say(str(use))
+    if wording:
+        _check_wording(extend or (folder or default_rules(),))
+
+
+def _check_wording(folders: Sequence[Path]) -> None:
+    """Print each sentence that needs a look; exit with 3 when there is one."""
+    problems = [problem for folder in folders for problem in wording_problems(folder)]
+    for problem in problems:
+        say(str(problem))
+    say(f"{plural(len(problems), 'sentence')} to look at." if problems else "Every text is plain.")
+    if problems:
+        click.get_current_context().exit(NEEDS_A_LOOK)
 
 
 @rules_group.command("prove")
