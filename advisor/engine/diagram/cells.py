@@ -11,7 +11,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, groupby, product
-from math import inf, log10
+from math import copysign, inf, log10
 from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
@@ -308,7 +308,7 @@ def _contains(cell: Cell, values: Known) -> bool:
 
 
 def _log_scale(number: float) -> float:
-    return log10(number + 1)
+    return copysign(log10(abs(number) + 1), number)
 
 
 # -- building levels --------------------------------------------------------------------------

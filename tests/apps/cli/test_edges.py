@@ -55,7 +55,7 @@ def in_a_shell(line):
 @pytest.mark.slow
 def test_a_terminal_of_unknown_width_gets_the_usual_width(lines_in_a_terminal):
     lines = lines_in_a_terminal(0, "advise", "a.yaml")
-    assert "Write a better prompt first" in lines[0]
+    assert "Fine-tune? Later: after graded answers" in lines[0]
     assert max(len(unstyle(line)) for line in lines) <= 92
 
 
