@@ -210,14 +210,20 @@ def compile_diagrams(
     return Compiler(rulebook, forest).compile(with_means=with_means)
 
 
+_LEVELS_IN_ORDER_OF: tuple[LeverId, ...] = ("model", "tuning", "retrieval")
+"""Levels come in the order in which the rules of these levers first use them.
+
+Retrieval shares the fewest questions with the others; asked last, it adds the fewest nodes.
+"""
+
+
 def _lever_conditions(rulebook: Rulebook) -> Iterator[Condition]:
-    for lever in rulebook.levers.values():
-        yield from (rule.when for rule in lever.rules)
+    for name in _LEVELS_IN_ORDER_OF:
+        yield from (rule.when for rule in rulebook.levers[name].rules)
 
 
 def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
-    for lever in rulebook.levers.values():
-        yield from (rule.when for rule in lever.rules)
+    yield from _lever_conditions(rulebook)
     for lever in rulebook.levers.values():
         yield from (gate.when for gate in lever.gates)
     for ways in rulebook.means.values():

@@ -13,7 +13,9 @@ divided by what follows from them, and each part is searched on its own.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from math import inf
 from typing import NamedTuple
@@ -52,26 +54,62 @@ class FlipSearch:
 
     def __init__(self, searched: SearchedDiagram, given: Known) -> None:
         self._questions = searched.compiled.rulebook.questions
-        self._parts = [
-            _PartSearch(searched, {**given, **followed}, limits)
+        parts = [
+            _Part(searched, {**given, **followed}, limits)
             for followed, limits in followed_parts(searched.compiled, given)
         ]
+        self._parts = sorted(parts, key=lambda part: part.least)
 
     def changes_to(self, goal: int) -> Iterator[Mapping[str, Value]]:
-        """Yield the smallest sets of changed answers that lead to an outcome."""
-        if len(self._parts) == 1:
-            yield from self._parts[0].changes_to(goal)
-            return
-        found = [part.changes_to(goal) for part in self._parts]
-        nearest = [(first, rest) for rest in found if (first := next(rest, None)) is not None]
-        least = min((self._effort(first) for first, _ in nearest), default=0)
-        for first, rest in nearest:
-            if self._effort(first) == least:
-                yield first
-                yield from rest
+        """Yield the smallest sets of changed answers that lead to an outcome.
 
-    def _effort(self, changes: Mapping[str, Value]) -> int:
-        return sum(self._questions[name].effort for name in changes)
+        A part is searched only where its least effort does not pass the effort found so far.
+        """
+        found: list[tuple[float, Mapping[str, Value], Iterator[Mapping[str, Value]]]] = []
+        least = inf
+        left = deque(self._parts)
+        while left and left[0].least < least:
+            found += self._first_of(left.popleft(), goal)
+            least = min((effort for effort, _, _ in found), default=inf)
+        while found or (left and left[0].least <= least):
+            if not found:
+                found = self._first_of(left.popleft(), goal)
+            for effort, first, rest in found:
+                if effort == least:
+                    yield first
+                    yield from rest
+            found = []
+
+    def _first_of(
+        self, part: _Part, goal: int
+    ) -> list[tuple[float, Mapping[str, Value], Iterator[Mapping[str, Value]]]]:
+        """Return the effort of the nearest changes in a part, these changes, and the others."""
+        changes = part.search.changes_to(goal)
+        first = next(changes, None)
+        if first is None:
+            return []
+        effort = float(sum(self._questions[name].effort for name in first))
+        return [(effort, first, changes)]
+
+
+class _Part:
+    """A part of the diagram, searched only when it is needed."""
+
+    def __init__(self, searched: SearchedDiagram, given: Known, limits: CellLimits) -> None:
+        self._searched = searched
+        self._given = given
+        self._limits = limits
+
+    @cached_property
+    def least(self) -> float:
+        """The effort that every change into this part takes at least."""
+        levels = self._searched.compiled.levels
+        efforts = ((levels[i].efforts(self._given), cells) for i, cells in self._limits)
+        return sum(min(effort[cell] for cell in cells) for effort, cells in efforts)
+
+    @cached_property
+    def search(self) -> _PartSearch:
+        return _PartSearch(self._searched, self._given, self._limits)
 
 
 class _Search(NamedTuple):

@@ -20,7 +20,7 @@ from advisor.rulebook.schema import ApproachId
 
 Standing: TypeAlias = Literal["settled", "leaning", "open"]
 
-_FLIPS_COMPARED = 20
+_FLIPS_COMPARED = 8
 """Equally near flips to one approach among which the likeliest is looked for."""
 
 _PATHS_AT_ONCE = 10
