@@ -15,7 +15,7 @@ VERDICT = {
     "possible": "Still possible",
     "rests_on": "Rests on",
     "next_question": "Next question",
-    "readiness": "Asked before training starts",
+    "readiness": "Asked before fine-tuning starts",
     "plan": "Plan",
 }
 """The title of each line of a verdict."""

@@ -126,7 +126,7 @@ def _gates(advice: AdviceData) -> Iterator[Block]:
 def _closed_offers(advice: AdviceData) -> Iterator[Block]:
     closed = tuple(_offer(offer) for offer in advice.offers if offer.state != "open")
     if closed:
-        yield from (Paragraph(("Closed to new training customers:",)), listed(closed))
+        yield from (Paragraph(("Closed to new fine-tuning customers:",)), listed(closed))
 
 
 def _gate(gate: GateFinding) -> Item:

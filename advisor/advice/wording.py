@@ -37,7 +37,11 @@ SECTIONS: Mapping[Section, str] = {
 }
 """The title of each section of an advice."""
 
-LEVERS: Mapping[LeverId, str] = {"model": "Model", "retrieval": "Retrieval", "tuning": "Tuning"}
+LEVERS: Mapping[LeverId, str] = {
+    "model": "Model",
+    "retrieval": "Retrieval",
+    "tuning": "Fine-tuning",
+}
 EFFECTS: Mapping[Effect, str] = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 """The effect of a rule on its lever, in words for a manager."""
 STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
@@ -65,7 +69,7 @@ def distance_words(answers: int) -> str:
 
 
 def effect_words(finding: Finding) -> str:
-    """Return what a deciding rule does to its lever: "Tuning: yes, not yet"."""
+    """Return what a deciding rule does to its lever: "Fine-tuning: yes, not yet"."""
     return f"{LEVERS[finding.lever]}: {EFFECTS[finding.effect]}"
 
 

@@ -25,7 +25,13 @@ ApproachName: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune",
 """The approaches of the rulebook, which costs know by name alone."""
 RunsOn: TypeAlias = Literal["base", "cheaper", "tuned", "own machines"]
 OptionNote: TypeAlias = Literal[
-    "nothing cached", "cache hits", "model", "looked up", "trained", "trained, looked up", "GPUs"
+    "nothing cached",
+    "cache hits",
+    "model",
+    "retrieved",
+    "fine-tuned",
+    "fine-tuned, retrieved",
+    "GPUs",
 ]
 
 
@@ -75,7 +81,7 @@ _TABLE = (
     ),
     Option(
         "prompt_cached",
-        "Better prompt, cached",
+        "Better prompt with caching",
         "Cached prompt",
         approach="prompt",
         runs_on="base",
@@ -109,7 +115,7 @@ _TABLE = (
         "RAG",
         approach="rag",
         runs_on="base",
-        note="looked up",
+        note="retrieved",
     ),
     Option(
         "fine_tune",
@@ -117,16 +123,16 @@ _TABLE = (
         "Fine-tune",
         approach="fine_tune",
         runs_on="tuned",
-        note="trained",
+        note="fine-tuned",
         same_work=True,
     ),
     Option(
         "rag_fine_tune",
         "RAG + fine-tune",
-        "RAG + tuning",
+        "RAG + fine-tune",
         approach="rag_fine_tune",
         runs_on="tuned",
-        note="trained, looked up",
+        note="fine-tuned, retrieved",
         in_chart=False,
     ),
     Option(

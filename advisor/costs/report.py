@@ -291,7 +291,7 @@ def _remarks(costs: ComparisonData) -> Iterator[Block]:
 def _remarked(costs: ComparisonData) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
-        yield f"The base of the tuned model is switched off on {costs.retires}.{again}"
+        yield f"The base of the fine-tuned model is switched off on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
     yield f"Nothing is discounted{', although two years are long' if long else ''}."
     if costs.scenario.assumed:

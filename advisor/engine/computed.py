@@ -150,7 +150,7 @@ def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
     return (
         f"{calls:,.0f} {'call' if calls == 1 else 'calls'} x "
         f"({found.prompted_usd_per_million:,.2f} USD for the prompt in a million calls "
-        f"- {found.trained_usd_per_million:,.2f} once trained) "
+        f"- {found.trained_usd_per_million:,.2f} once fine-tuned) "
         f"- {terms['usd_per_month']:,.0f} USD of upkeep "
         f"= {found.saved_usd_per_month:,.0f} USD saved a month, "
         f"against {terms['upfront_usd']:,.0f} USD at the start; prices of {priced}"

@@ -143,10 +143,10 @@ def _retirement(priced: PricedScenario) -> Iterator[tuple[str, _Figure]]:
     """Yield the retirement day of the tuned base model, and whether it is within the horizon."""
     if priced.retires is not None:
         listed = "the retirements in the price catalogue"
-        what = "the day the base of the tuned model is switched off"
+        what = "the day the base of the fine-tuned model is switched off"
         yield "retires", _Figure(what, str(priced.retires), listed)
         within = "yes" if priced.forced_retrains else "no"
-        what = "the tuned model has to be trained again within the horizon"
+        what = "the fine-tuned model has to be trained again within the horizon"
         yield "forced_retrain", _Figure(what, within, listed)
 
 

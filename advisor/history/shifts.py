@@ -114,7 +114,7 @@ def verdict_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
         )
     if all(advice.offers for advice in both):
         parts.append(
-            runs.shifts("offer", parts_by_id.offers, lambda name: f"Training at {offers[name]}")
+            runs.shifts("offer", parts_by_id.offers, lambda name: f"Fine-tuning at {offers[name]}")
         )
     return tuple(shift for part in parts for shift in part)
 

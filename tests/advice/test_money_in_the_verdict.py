@@ -47,7 +47,7 @@ def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
     assert tuning.rule == "volume-pays-back"
     (told,) = tuning.sums
     assert told == (
-        "20,000,000 calls x (132.00 USD for the prompt in a million calls - 10.00 once trained) "
+        "20,000,000 calls x (132.00 USD for the prompt in a million calls - 10.00 once fine-tuned) "
         "- 314 USD of upkeep = 2,126 USD saved a month, against 4,215 USD at the start; "
         "prices of 2026-10-14"
     )

@@ -360,7 +360,7 @@ def test_the_report_names_what_is_unknown_once_with_every_option_that_needs_it()
     scenario = scenario_of(rag={"retrieved_tokens": 100}, model="gtp-6-luna") | {"prices": None}
     text = told(cost_blocks(compare_costs(scenario, on=DAY), "short"))
     assert text.count("Nearest names: gpt-6-luna") == 1
-    assert "Needed for: Better prompt; Better prompt, cached; Retrieval (RAG)." in text
+    assert "Needed for: Better prompt; Better prompt with caching; Retrieval (RAG)." in text
 
 
 def test_the_report_says_when_costs_are_too_close_to_call():
@@ -392,7 +392,7 @@ def test_a_comparison_leaves_as_a_markdown_page():
         "| Option | Once | A month | In all | Per million calls |\n"
         "| --- | ---: | ---: | ---: | ---: |\n"
         "| Better prompt \\* | $0.00 | $310 | $3,720 | $3,100 |\n"
-        "| Better prompt, cached | $0.00 | $358 | $4,296 | $3,580 |\n"
+        "| Better prompt with caching | $0.00 | $358 | $4,296 | $3,580 |\n"
         "| Retrieval (RAG) | $0.00 | $368 | $4,416 | $3,680 |\n\n\\* Better prompt costs least.\n"
     )
     plain = words_of_plain_text(to_plain_text(cost_blocks(costs)))

@@ -167,10 +167,12 @@ def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
     bill.add("Examples", "once", examples, each)
     bill.add("Training", "once", tokens, epochs, price, per_million=True)
     bill.add("Evaluation", "once", of("evaluation_usd", tune.evaluation_usd, "USD"))
-    bill.add("Work on the tuned model", "once", of("upfront_usd", tune.upfront_usd, "USD"))
+    bill.add("Work on the fine-tuned model", "once", of("upfront_usd", tune.upfront_usd, "USD"))
     bill.add("Hosting", "a month", hosting, hours)
     bill.add("Retraining", "a month", retrains, again)
-    bill.add("Upkeep of the tuned model", "a month", of("monthly_usd", tune.monthly_usd, "USD"))
+    bill.add(
+        "Upkeep of the fine-tuned model", "a month", of("monthly_usd", tune.monthly_usd, "USD")
+    )
     why = f"the base model is switched off on {priced.retires}"
     forced = Factor("forced_retrains", priced.forced_retrains, "forced retrains", why)
     once_more = "Retraining when the base model retires"

@@ -66,4 +66,4 @@ def _base_rates(priced: PricedScenario, name: OptionName) -> Rates | None:
             return None
 
 
-_SPLIT_REMEDY = "Enter the untuned price of the base model to split the saving"
+_SPLIT_REMEDY = "Enter the price of the base model without fine-tuning to split the saving"

@@ -40,7 +40,7 @@ _PAIR = 2
 _PER_MILLION = "USD per million tokens"
 _GROUPS = {
     "training": "Training",
-    "hosting": "Keeping a tuned model available",
+    "hosting": "Keeping a fine-tuned model available",
     "gpu": "Rented machines",
     "embedding": "Embedding",
     "rerank": "Reranking",
@@ -211,7 +211,7 @@ def _retirement(
     end = catalogue.retirement(model, provider, on=on)
     if end is not None:
         what = "retired on" if end.retires <= on else "retires on"
-        yield _fact("Retirement", what, f"{end.retires}, with everything tuned from it", end)
+        yield _fact("Retirement", what, f"{end.retires}, with everything fine-tuned from it", end)
 
 
 def _summary(catalogue: Catalogue, provider: str, model: str, on: date) -> PriceFact:

@@ -116,7 +116,7 @@ def _hosting_only(figures: Figures, offer: TunedOffer, base: TokenPrices) -> Tun
 def _same_as_base(
     figures: Figures, chosen: ChosenModel, base: TokenPrices, offer: TunedOffer | None
 ) -> TunedRates:
-    guess = f"No tuned price of {chosen.model} is known, so its ordinary price stands in."
+    guess = f"No price of a fine-tuned {chosen.model} is known, so its ordinary price is used."
     fact = offer or figures.catalogue.defaults["train_usd_per_million"]
     sentence = offer.says if offer else guess
     key, unit = "fine_tune.prices", "USD per million tokens"

@@ -94,7 +94,7 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
         "    A month            $87.49",
         "    In all             $1,850",
         "    Per million calls  $2,083",
-        "  Better prompt, cached",
+        "  Better prompt with caching",
     ]
     monkeypatch.setenv("COLUMNS", "80")
     wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()

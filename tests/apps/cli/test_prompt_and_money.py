@@ -130,7 +130,9 @@ def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
     file.write_text("what_must_change: behavior\ncalls_per_month: 0\n", encoding="utf-8")
     text = printed("costs", file, *ON)
     assert text.startswith("What each option costs over 12 months at 0 calls a month\n")
-    assert "  * Better prompt costs least. As cheap: Better prompt, cached; Same prompt" in text
+    assert (
+        "  * Better prompt costs least. As cheap: Better prompt with caching; Same prompt" in text
+    )
     assert "  - Same prompt, cheaper model: from the first call on\n" in text
 
 

@@ -253,7 +253,7 @@ def test_the_saving_is_split_into_model_and_training():
 
 
 def test_the_prompt_length_from_which_a_tuned_call_costs_less_is_named_where_it_is_known():
-    told = "Without a cache, a call to the tuned model costs less"
+    told = "Without a cache, a call to the fine-tuned model costs less"
     assert told in drawn(opened(TUNE))
     assert advised(TUNE).costs.prompt_tokens_where_tuning_saves() is not None
     unpriced = {**TUNE, "model": "no-such-model"}

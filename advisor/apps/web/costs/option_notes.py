@@ -29,12 +29,12 @@ def _what(costs: CostComparison, name: str) -> str:
             return _joined(model, texts.cache_hits(hits))
         case "model":
             return costs.priced.cheaper.model or "" if costs.priced.cheaper else ""
-        case "looked up":
-            return _joined(model, _looked_up(costs))
-        case "trained":
+        case "retrieved":
+            return _joined(model, _retrieved(costs))
+        case "fine-tuned":
             return _joined(_tuned(costs), _trained(costs))
-        case "trained, looked up":
-            return _joined(_tuned(costs), _looked_up(costs))
+        case "fine-tuned, retrieved":
+            return _joined(_tuned(costs), _retrieved(costs))
         case "GPUs":
             gpus = costs.option(name).gpus
             return texts.machines(gpus) if gpus else ""
@@ -44,12 +44,12 @@ def _what(costs: CostComparison, name: str) -> str:
 
 def _tuned(costs: CostComparison) -> str:
     tuned = costs.priced.tuned
-    return tuned.model if tuned and tuned.model else texts.trained(costs.scenario.model or "")
+    return tuned.model if tuned and tuned.model else texts.fine_tuned(costs.scenario.model or "")
 
 
-def _looked_up(costs: CostComparison) -> str:
+def _retrieved(costs: CostComparison) -> str:
     rag = costs.scenario.rag
-    return texts.looked_up(_number(rag.retrieved_tokens)) if rag else ""
+    return texts.retrieved(_number(rag.retrieved_tokens)) if rag else ""
 
 
 def _trained(costs: CostComparison) -> str:

@@ -116,10 +116,10 @@ RETIREMENTS = "Retirement dates"
 MODEL = "Model"
 SWITCHED_OFF = "Switched off"
 NO_DATE = "No date is known"
-ROLES = {"base": "in use", "cheaper": "smaller model", "tuned": "base of the trained model"}
+ROLES = {"base": "in use", "cheaper": "smaller model", "tuned": "base of the fine-tuned model"}
 SOURCE = "Source"
 RETRAIN_COUNTED = (
-    "The base of the trained model ends inside the months compared, so one more training run is"
+    "The base of the fine-tuned model ends inside the months compared, so one more training run is"
     " counted."
 )
 
@@ -162,12 +162,12 @@ def machines(count: int) -> str:
     return plural(count, "machine")
 
 
-def trained(model: str) -> str:
-    return f"{model} trained" if model else "a trained model"
+def fine_tuned(model: str) -> str:
+    return f"fine-tuned {model}" if model else "a fine-tuned model"
 
 
-def looked_up(tokens: str) -> str:
-    return f"{tokens} tokens looked up per call"
+def retrieved(tokens: str) -> str:
+    return f"{tokens} tokens retrieved per call"
 
 
 def retrained(times: str) -> str:
@@ -201,13 +201,13 @@ def pays_back(crossing: str) -> str:
 
 
 def cheaper_per_call_from(tokens: Decimal, today: Decimal) -> str:
-    """Return from which prompt length on a call to the tuned model costs less, nothing cached."""
+    """Return from which prompt length on a call to the fine-tuned model costs less, uncached."""
     if not tokens:
-        return "Without a cache, a call to the tuned model costs less at any prompt length."
+        return "Without a cache, a call to the fine-tuned model costs less at any prompt length."
     # Half a token is no token: the first whole number above the limit is named.
     first = number_words(int(tokens) + 1)
     return (
-        f"Without a cache, a call to the tuned model costs less once the prompt it replaces has"
+        "Without a cache, a call to the fine-tuned model costs less once the prompt it replaces has"
         f" {first} tokens or more. Yours has {number_words(int(today))}."
     )
 

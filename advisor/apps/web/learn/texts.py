@@ -18,7 +18,7 @@ MISTAKEN = "Often mistaken"
 
 # Misconceptions
 BELIEFS = "Three misconceptions"
-BELIEFS_SAY = "You may have heard them. Each is answered by rules you can look up."
+BELIEFS_SAY = "You may have heard them. Each is answered by rules that you can open."
 HEARD = "Often heard"
 RULES_ON_IT = "Rules that act on it:"
 

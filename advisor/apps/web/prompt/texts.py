@@ -17,7 +17,7 @@ SAYS = (
     " on this machine and is never put in a link."
 )
 DOOR = "Paste your prompt"
-DOOR_SAYS = "See line by line what to keep, cache, look up or pass as a schema. Works offline."
+DOOR_SAYS = "See line by line what to keep, cache, retrieve or pass as a schema. Works offline."
 DOOR_BUTTON = "Paste"
 
 # The text
@@ -87,7 +87,7 @@ GUESS = "a guess"
 PLACE_SAYS: dict[Place, str] = {
     "keep": "Instructions belong here.",
     "cache": "Same for every call.",
-    "retrieve": "Look it up when a call needs it.",
+    "retrieve": "Retrieve these facts when a call needs them.",
     "schema": "Let the API enforce it.",
     "training_candidate": "Easier to show than to tell.",
     "last": "All that follows it is sent uncached.",
@@ -97,9 +97,9 @@ PLACE_SAYS: dict[Place, str] = {
 # Four ways
 LEGEND = {
     "instructions": "instructions",
-    "manner": "voice, format, examples",
+    "manner": "tone, format, examples",
     "facts": "facts in the prompt",
-    "passages": "passages looked up",
+    "passages": "retrieved passages",
     "per_call": "differs per call",
     "question": "question",
     "answer": "answer",
