@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -13,6 +14,7 @@ from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import (
     Catalogue,
     CostComparison,
+    CostEstimate,
     compare_costs,
     given_prices,
     scenario_from_answers,
@@ -193,13 +195,24 @@ def _refuse_edited(runs: AdviceRuns) -> None:
     saved, again = runs.saved, runs.same_costs
     if saved.tool_version != again.tool_version:
         return
-    if saved.costs is not None and CostComparison.of(saved.costs.priced) != saved.costs:
+    costs = saved.costs
+    if costs is not None and _unnamed(CostComparison.of(costs.priced)) != _unnamed(costs):
         raise _edited("its costs are not what its own prices add up to")
     if saved.rulebook_digest == again.rulebook_digest and _decided(saved) != _decided(again):
         says, gives = (advice.verdict.headline for advice in (saved, again))
         if says == gives:
             raise _edited("its reasons are not those its answers give under the rules it names")
         raise _edited(f"says '{says}', but its answers give '{gives}' under the rules it names")
+
+
+def _unnamed(costs: CostComparison) -> tuple[CostEstimate, ...]:
+    """Return the cost of each option without what its lines are called, which is only words."""
+    return tuple(
+        dataclasses.replace(
+            one, lines=tuple(dataclasses.replace(line, name="") for line in one.lines)
+        )
+        for one in costs.estimates
+    )
 
 
 def _edited(what: str) -> RecordError:

@@ -444,6 +444,13 @@ def test_an_edited_cost_is_found_by_adding_up_again():
     )
 
 
+def test_another_name_of_a_line_of_costs_is_no_edit():
+    data = advise(TUNE, on=DAY).to_dict()
+    line = data["costs"]["options"]["fine_tune"]["lines"][-1]
+    line["name"] = "What it was called in an earlier version"
+    assert not replay(data, on=DAY).changed
+
+
 # -- two rulebooks ----------------------------------------------------------------------------
 
 
