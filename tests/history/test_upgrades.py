@@ -494,7 +494,10 @@ def test_counted_changes_equal_those_of_all_rows_run_one_by_one(stricter_rules):
     fixed = {"what_must_change": "behavior", "base_model_can": "yes", "labeled_examples": 600,
              "automatic_grader": False, "personal_data_in_examples": False, "provider": "undecided",
              "per_user_permissions": False, "knowledge_changes": "static",
-             "must_stay_on_premises": False, "preference_pairs": False}  # fmt: skip
+             "must_stay_on_premises": False, "preference_pairs": False,
+             "larger_model_tried": "not_tried", "smaller_model_tried": "not_tried",
+             "built_so_far": "prompt", "what_goes_wrong": "unsteady", "task_breadth": "narrow",
+             "looked_up_live": False, "needs_citations": False}  # fmt: skip
     free = [level for level in both.forest.levels if set(level.questions).isdisjoint(fixed)]
     cells = [[level.change_to(i, {}) for i in range(len(level.cells))] for level in free]
     rows = [{**fixed, **{q: v for part in picked for q, v in part.items()}}
