@@ -84,14 +84,11 @@ class Reason(Strict):
     steps: tuple[Reason, ...] = ()
 
 
-class Finding(Strict):
-    """A rule that applied: what it does to its lever, why, and how it came to apply."""
+class AppliedRule(Strict):
+    """A rule that applied, why, and how it came to apply."""
 
     rule: str
     title: str
-    lever: LeverId
-    effect: Effect
-    role: Role
     because: str
     unless_you: str | None
     cites: tuple[Cited, ...]
@@ -100,12 +97,15 @@ class Finding(Strict):
     @property
     def sums(self) -> tuple[str, ...]:
         """The arithmetic behind the computed answers it rests on."""
-        return sums_of(self.steps)
+        return tuple(dict.fromkeys(_sums(self.steps)))
 
 
-def sums_of(reasons: Iterable[Reason]) -> tuple[str, ...]:
-    """Return the arithmetic behind the computed answers that these reasons read, each once."""
-    return tuple(dict.fromkeys(_sums(reasons)))
+class Finding(AppliedRule):
+    """A rule that applied, and what it does to its lever."""
+
+    lever: LeverId
+    effect: Effect
+    role: Role
 
 
 def _sums(reasons: Iterable[Reason]) -> Iterator[str]:
@@ -115,8 +115,8 @@ def _sums(reasons: Iterable[Reason]) -> Iterator[str]:
         yield from _sums(reason.steps)
 
 
-class MeansFinding(Strict):
-    """How the approach, or one lever of it, is carried out, and the rule that says so."""
+class MeansFinding(AppliedRule):
+    """The rule that names how the approach, or one lever of it, is carried out."""
 
     means_for: MeansFor
     means: MeansId
@@ -124,12 +124,6 @@ class MeansFinding(Strict):
     """The means as a noun."""
     summary: str
     """The means in one or two sentences."""
-    rule: str
-    title: str
-    because: str
-    unless_you: str | None
-    cites: tuple[Cited, ...]
-    steps: tuple[Reason, ...]
 
 
 class GateFinding(Strict):

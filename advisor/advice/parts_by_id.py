@@ -45,6 +45,11 @@ def _question_names(advice: Advice, questions: Iterable[str]) -> str:
     return ", ".join(named) or "none"
 
 
+def means(advice: Advice) -> Mapping[str, str]:
+    """Return, by what they are for, the means and the rule that names them."""
+    return {way.means_for: f"{way.name}, by '{way.rule}': {way.title}" for way in advice.means}
+
+
 def gates(advice: Advice) -> Mapping[str, str]:
     """Return, by gate, whether it is in place or missing."""
     return {gate.rule: "missing" if gate.open else "in place" for gate in advice.gates}
@@ -86,7 +91,7 @@ def notes(advice: Advice) -> Mapping[str, str]:
 
 def reasons(advice: Advice) -> Mapping[str, str]:
     """Return, by rule, the reason of every rule and note that applies."""
-    found = {finding.rule: finding.because for finding in advice.findings}
+    found = {one.rule: one.because for one in (*advice.findings, *advice.means)}
     return found | {tip.rule: tip.because for tip in (*advice.cautions, *advice.tactics)}
 
 
@@ -100,7 +105,7 @@ def computed(advice: Advice) -> Mapping[str, str]:
 
 def titles(advice: Advice) -> Mapping[str, str]:
     """Return, by rule, the title of every rule and note that applies."""
-    found = {finding.rule: finding.title for finding in advice.findings}
+    found = {one.rule: one.title for one in (*advice.findings, *advice.means)}
     return found | {tip.rule: tip.title for tip in (*advice.cautions, *advice.tactics)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from advisor.advice.model import AdviceData, Finding, MeansFinding, Reason, sums_of
+from advisor.advice.model import AdviceData, AppliedRule, Finding, Reason
 from advisor.formats.phrasing import capitalized, plural, sentence
 from advisor.rulebook.schema import Effect, LeverId
 from advisor.rulebook.wording import extensions_words
@@ -80,7 +80,7 @@ def reason_title(advice: AdviceData) -> str:
     return next((found.title for found in deciding if found.because == because), "")
 
 
-def answers_read(advice: AdviceData, finding: Finding | MeansFinding) -> tuple[str, ...]:
+def answers_read(advice: AdviceData, finding: AppliedRule) -> tuple[str, ...]:
     """Return the answers that a rule read, in words; assumed ones are marked."""
     names = dict.fromkeys(name for step in finding.steps for name in _questions(step))
     assumed = {one.question for one in advice.assumptions}
@@ -95,10 +95,10 @@ ASSUMED = " (assumed)"
 """The mark after an assumed answer."""
 
 
-def reason_notes(advice: AdviceData, finding: Finding | MeansFinding) -> tuple[str, ...]:
+def reason_notes(advice: AdviceData, finding: AppliedRule) -> tuple[str, ...]:
     """Return the arithmetic behind a reason, and its assumed answers."""
     assumed = "; ".join(one for one in answers_read(advice, finding) if one.endswith(ASSUMED))
-    sums = (sentence(capitalized(told)) for told in sums_of(finding.steps))
+    sums = (sentence(capitalized(told)) for told in finding.sums)
     return (*sums, *((f"{assumed}.",) if assumed else ()))
 
 

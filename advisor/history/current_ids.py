@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
 from advisor.advice.advice import Advice
-from advisor.advice.model import Alternative, Assumption, Finding, GateFinding, Reason, Stage, Tip
+from advisor.advice.model import (
+    Alternative,
+    AppliedRule,
+    Assumption,
+    GateFinding,
+    Reason,
+    Stage,
+    Tip,
+)
 from advisor.rulebook.former_ids import CurrentIds
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Departure
 
 T = TypeVar("T")
-Named = TypeVar("Named", Finding, GateFinding, Tip)
+Named = TypeVar("Named", GateFinding, Tip)
+Applied = TypeVar("Applied", bound=AppliedRule)
 _OfName: TypeAlias = Callable[[str], str]
 
 
@@ -31,7 +40,8 @@ def in_current_ids(saved: Advice, rulebook: Rulebook) -> Advice:
                 one.model_copy(update={"id": name(one.id)}) for one in saved.computed
             ),
             "gates": _with_rules(saved.gates, ids),
-            "findings": tuple(_finding(one, ids) for one in saved.findings),
+            "means": tuple(_applied(one, ids) for one in saved.means),
+            "findings": tuple(_applied(one, ids) for one in saved.findings),
             "tactics": _with_rules(saved.tactics, ids),
             "cautions": _with_rules(saved.cautions, ids),
             "plan": tuple(_stage(one, ids) for one in saved.plan),
@@ -52,9 +62,9 @@ def _with_rules(found: Iterable[Named], ids: CurrentIds) -> tuple[Named, ...]:
     return tuple(one.model_copy(update={"rule": ids.of_rule(one.rule)}) for one in found)
 
 
-def _finding(finding: Finding, ids: CurrentIds) -> Finding:
-    steps = tuple(_reason(step, ids.of_name) for step in finding.steps)
-    return finding.model_copy(update={"rule": ids.of_rule(finding.rule), "steps": steps})
+def _applied(one: Applied, ids: CurrentIds) -> Applied:
+    steps = tuple(_reason(step, ids.of_name) for step in one.steps)
+    return one.model_copy(update={"rule": ids.of_rule(one.rule), "steps": steps})
 
 
 def _reason(reason: Reason, name: _OfName) -> Reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -18,8 +18,9 @@ prices for the day of the record. day: another day."""
 
 
 Part: TypeAlias = Literal[
-    "verdict", "gate", "alternative", "offer", "worked out", "decides", "note", "words", "answer"
-]
+    "verdict", "means", "gate", "alternative", "offer", "worked out", "decides", "note", "words",
+    "answer",
+]  # fmt: skip
 
 
 class Shift(Strict):
@@ -106,6 +107,7 @@ def verdict_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
             parts_by_id.alternatives,
             lambda approach: f"The way to: {names[approach]}",
         ),
+        *_means_shifts(runs),
         runs.shifts("worked out", parts_by_id.computed, lambda _name: "Worked out"),
     ]
     if all(advice.gates for advice in both):
@@ -117,6 +119,12 @@ def verdict_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:
             runs.shifts("offer", parts_by_id.offers, lambda name: f"Fine-tuning at {offers[name]}")
         )
     return tuple(shift for part in parts for shift in part)
+
+
+def _means_shifts(runs: AdviceRuns) -> Iterator[Iterable[Shift]]:
+    """Yield the changes of the means, where the saved advice names any."""
+    if runs.saved.means and runs.now.means:
+        yield runs.shifts("means", parts_by_id.means, lambda name: f"How to carry out: {name}")
 
 
 def rule_shifts(runs: AdviceRuns) -> tuple[Shift, ...]:

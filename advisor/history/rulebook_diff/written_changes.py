@@ -23,6 +23,8 @@ Kind: TypeAlias = Literal[
     "computed answer",
     "fact",
     "rule",
+    "means rule",
+    "means",
     "gate",
     "note",
     "law",
@@ -96,7 +98,7 @@ def rulebook_changes(old: RenamedRulebook, new: Rulebook) -> tuple[PartChange, .
 def _former_ids(kind: Kind, ids: CurrentIds) -> Mapping[str, str]:
     """Return the old id of each part of this kind whose id changed."""
     match kind:
-        case "rule" | "gate" | "note":
+        case "rule" | "means rule" | "gate" | "note":
             changed = ids.rules
         case "law":
             changed = ids.laws
@@ -155,6 +157,12 @@ def _parts(book: Rulebook, moved: frozenset[str]) -> Mapping[Kind, Mapping[str, 
             for lever in levers
             for rule in lever.rules
         },
+        "means rule": {
+            rule.id: _Part(rule, book, _position(ways.id, rule.id, moved))
+            for ways in book.means.values()
+            for rule in ways.rules
+        },
+        "means": plain({i: w for ways in book.means.values() for i, w in ways.words.items()}),
         "gate": {
             gate.id: _Part(gate, book, {"lever": lever.id})
             for lever in levers
@@ -180,6 +188,9 @@ def _moved_rules(old: Rulebook, new: Rulebook) -> frozenset[str]:
     for name, lever in new.levers.items():
         before = [rule.id for rule in old.levers[name].rules] if name in old.levers else []
         found |= _out_of_order(before, [rule.id for rule in lever.rules])
+    for means_for, ways in new.means.items():
+        listed = old.means[means_for].rules if means_for in old.means else ()
+        found |= _out_of_order([rule.id for rule in listed], [rule.id for rule in ways.rules])
     return frozenset(found)
 
 
