@@ -105,7 +105,7 @@ class _Composer:
         return Verdict(
             approach=self.decision.approach if self.decision else None,
             headline=self._headline(gates),
-            answer=answer_words(self._short, self.outlook.standing),
+            answer=answer_words(self.rulebook, self._short, self.outlook.possible),
             means=tuple(made.rule.then for made in self._made()),
             short=self._short.answers,
             after=self._short.after,

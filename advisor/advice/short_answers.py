@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from advisor.advice.model import GateFinding, LeadingTo
 from advisor.engine.decide import Decision
-from advisor.engine.diagram.lookahead import Standing
 from advisor.formats.phrasing import number_words
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import LeverId, ShortAnswer
+from advisor.rulebook.schema import ApproachId, LeverId, ShortAnswer
 
 LEADS_TO: Mapping[LeverId, LeadingTo] = {
     "tuning": "fine_tune",
@@ -62,9 +61,13 @@ def _comes_first(
     return made.rule.comes_first
 
 
-def answer_words(found: ShortAnswers, standing: Standing) -> str:
-    """Return the answer to "Should we fine-tune?" in one line, hedged unless it is settled."""
-    hedge = ", as far as we know" if standing == "leaning" else ""
+def answer_words(rulebook: Rulebook, found: ShortAnswers, possible: Sequence[ApproachId]) -> str:
+    """Return the answer to "Should we fine-tune?" in one line.
+
+    It is hedged while some of the `possible` approaches fine-tune and others do not.
+    """
+    tunes = {"tuning" in rulebook.approaches[approach].pulls for approach in possible}
+    hedge = ", as far as we know" if len(tunes) > 1 else ""
     match found.answers["fine_tune"]:
         case "yes":
             return f"Fine-tune? Yes{hedge}."
