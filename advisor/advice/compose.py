@@ -88,7 +88,7 @@ class _Composer:
             findings=tuple(self._findings()),
             tactics=tuple(self._tips("tactic")),
             cautions=tuple(self._tips("caution")),
-            plan=tuple(self._plan(gates)),
+            plan=tuple(self._plan()),
             offers=tuple(self._offers()),
             assumptions=tuple(self._assumptions()),
             rests_on=self.outlook.rests_on() if self.decision else (),
@@ -281,19 +281,13 @@ class _Composer:
         have = self.case.values.get(question)
         return (float(have) if have is not None else None), need
 
-    def _plan(self, gates: tuple[GateFinding, ...]) -> Iterator[Stage]:
+    def _plan(self) -> Iterator[Stage]:
         if self.decision is None:
+            yield from self.sentences.stages_without_verdict(self.case.values)
             return
-        for gate in gates:
-            if gate.open:
-                yield Stage(
-                    title=gate.title,
-                    takes=None,
-                    do=gate.do,
-                    done_when=gate.done_when,
-                    stop_if=None,
-                    gate=gate.rule,
-                )
+        if self.tuning is not None:
+            for gate, _ in self.tuning.gates:
+                yield self.sentences.stage_of_gate(gate)
         yield from self.sentences.stages(self.decision)
 
     def _offers(self) -> Iterator[OfferNow]:

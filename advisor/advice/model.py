@@ -202,10 +202,14 @@ class Stage(Strict):
     title: str
     takes: str | None
     do: str
+    how: str | None = None
+    """How to do it, in one to three sentences."""
     done_when: str
     stop_if: str | None
     gate: str | None = None
     """The gate this stage opens, when it does."""
+    cites: tuple[Cited, ...] = ()
+    """Whom `how` relies on; empty in files older than the field."""
 
 
 class OfferNow(Strict):
@@ -301,7 +305,8 @@ class AdviceData(Strict):
     cautions: tuple[Tip, ...]
     """Beliefs that are wrong, offers that close, and what to watch."""
     plan: tuple[Stage, ...]
-    """The steps in order, each with the test that ends it; empty without a verdict."""
+    """The steps in order, each with the test that ends it; without a verdict, those that hold in
+    every case."""
     offers: tuple[OfferNow, ...]
     """Where one can still train a model; empty when training is not the advice."""
     assumptions: tuple[Assumption, ...]

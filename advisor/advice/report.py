@@ -24,6 +24,7 @@ from advisor.advice.wording import (
     ASSUMED,
     DONE_WHEN,
     FIRST_STEPS,
+    HOW,
     NO_CHANGE,
     SECTIONS,
     STANDING,
@@ -210,8 +211,9 @@ def _plan(advice: AdviceData) -> Iterator[Block]:
 def _stage(stage: Stage) -> Item:
     takes = f" ({stage.takes})" if stage.takes else ""
     stop = ((f"{STOP_IF} {stage.stop_if}",),) if stage.stop_if else ()
+    how = ((f"{HOW} {stage.how}",), (*_cited(stage.cites), ".")) if stage.how else ()
     tests: tuple[Line, ...] = ((f"{DONE_WHEN} {stage.done_when}",), *stop)
-    return Item((strong(f"{stage.title}{takes}"),), ((stage.do,), *tests))
+    return Item((strong(f"{stage.title}{takes}"),), ((stage.do,), *how, *tests))
 
 
 def _cautions(advice: AdviceData) -> Iterator[Block]:
@@ -305,9 +307,14 @@ def _exception(unless_you: str | None) -> tuple[str, ...]:
 
 def _sources(cites: tuple[Cited, ...], rule: str) -> Line:
     """Return one line with each source and its section, then the rule."""
+    return (*_cited(cites), ". Rule: ", code(rule))
+
+
+def _cited(cites: tuple[Cited, ...]) -> Line:
+    """Return the beginning of a line: each source with its section."""
     pieces: list[Piece] = ["Sources: " if len(cites) > 1 else "Source: "]
     for i, cited in enumerate(cites):
         pieces += ["; "] if i else []
         pieces += [linked(cited.title, cited.link)]
         pieces += [f", {cited.section}"] if cited.section else []
-    return (*pieces, ". Rule: ", code(rule))
+    return tuple(pieces)

@@ -10,8 +10,9 @@ from advisor.engine.decide import Decision
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
+from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import ApproachId, Citation, MeansFor
+from advisor.rulebook.schema import ApproachId, Citation, Gate, MeansFor, PlanFor, PlanStep
 from advisor.rulebook.wording import statement, step_words
 
 
@@ -53,17 +54,47 @@ class Sentences:
 
     def stages(self, decision: Decision) -> tuple[Stage, ...]:
         """Return the steps of the plan that this decision calls for, in order."""
-        reading, steps = decision.outcome, self._rulebook.plans[decision.approach].steps
-        words = self._stages[decision.approach]
+        return self._stages_for(decision.approach, decision.outcome)
+
+    def stages_without_verdict(self, values: Mapping[str, Value]) -> tuple[Stage, ...]:
+        """Return the steps that hold in every case, for what is known without a verdict."""
+        if "open" not in self._rulebook.plans:
+            return ()
+        return self._stages_for("open", KnownValues(values, self._rulebook.facts))
+
+    def _stages_for(self, plan: PlanFor, reading: KnownValues) -> tuple[Stage, ...]:
+        steps, words = self._rulebook.plans[plan].steps, self._stages[plan]
         kept = (step.when.evaluate(reading).holds for step in steps)
         return tuple(stage for stage, here in zip(words, kept, strict=True) if here)
 
     @cached_property
-    def _stages(self) -> Mapping[ApproachId, tuple[Stage, ...]]:
-        return {
-            approach: tuple(Stage(**step.model_dump(exclude={"when"})) for step in plan.steps)
-            for approach, plan in self._rulebook.plans.items()
-        }
+    def _stages(self) -> Mapping[PlanFor, tuple[Stage, ...]]:
+        plans = self._rulebook.plans.items()
+        return {name: tuple(self._stage(step) for step in plan.steps) for name, plan in plans}
+
+    def _stage(self, step: PlanStep) -> Stage:
+        return Stage(
+            title=step.title,
+            takes=step.takes,
+            do=step.do,
+            how=step.how,
+            done_when=step.done_when,
+            stop_if=step.stop_if,
+            cites=tuple(self._cite(citation) for citation in step.cites),
+        )
+
+    def stage_of_gate(self, gate: Gate) -> Stage:
+        """Return what to do about a gate, as the step that opens it."""
+        return Stage(
+            title=gate.needs,
+            takes=None,
+            do=gate.do,
+            how=gate.how,
+            done_when=gate.done_when,
+            stop_if=None,
+            gate=gate.id,
+            cites=self.cited[gate.id] if gate.how else (),
+        )
 
     def instruction(self, decision: Decision) -> str:
         """Return the verdict as something to do: by its means, or in the approach's own words."""

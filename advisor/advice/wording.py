@@ -19,7 +19,7 @@ Section: TypeAlias = Literal[
 ]  # fmt: skip
 
 SECTIONS: Mapping[Section, str] = {
-    "first_steps": "First three steps",
+    "first_steps": "First steps",
     "gates": "What has to be in place first",
     "why": "Why",
     "means": "How to carry it out",
@@ -47,6 +47,7 @@ EFFECTS: Mapping[Effect, str] = {"pull": "yes", "hold": "no", "not_yet": "yes, n
 STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
 
 NO_CHANGE = "No change of answers leads elsewhere."
+HOW = "How:"
 DONE_WHEN = "Done when:"
 STOP_IF = "Stop if:"
 FIRST_STEPS = 3

@@ -10,15 +10,16 @@ from typing import get_args
 
 from advisor.engine.answers import misfit
 from advisor.engine.computed import COMPUTED, Limits
-from advisor.errors import Problem, did_you_mean
+from advisor.errors import Location, Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
 from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
-from advisor.rulebook.parts import Part, PlacedPart
+from advisor.rulebook.parts import Part, PlacedPart, conditions_of
 from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
     TODO,
     Choice,
+    Citation,
     Computed,
     Fact,
     Follows,
@@ -29,6 +30,8 @@ from advisor.rulebook.schema import (
     Note,
     Number,
     OfferState,
+    Plan,
+    PlanStep,
     Question,
     Rule,
     RuleLike,
@@ -268,8 +271,9 @@ def _names_behind(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
 
 
 def _names_read(part: Part) -> Iterator[str]:
-    if isinstance(part, Fact | RuleLike):
-        yield from (atom.name for atom in part.when.atoms())
+    """Yield the names that a part reads, but those of a law: nobody is advised by a law."""
+    if not isinstance(part, Law):
+        yield from (atom.name for when in conditions_of(part) for atom in when.atoms())
 
 
 def _check_part(rulebook: Rulebook, item: PlacedPart) -> Iterator[Problem]:
@@ -279,9 +283,12 @@ def _check_part(rulebook: Rulebook, item: PlacedPart) -> Iterator[Problem]:
     if isinstance(part, Group):
         yield from _check_group(rulebook, part, item)
     if isinstance(part, Fact | Computed | RuleLike | Law):
-        yield from _check_cites(rulebook, part, item)
+        yield from _check_cites(rulebook, part.cites, item)
     if isinstance(part, Fact | RuleLike | Law):
-        yield from _check_condition(rulebook, part, item)
+        known = known_names(rulebook, for_note=isinstance(part, Note))
+        yield from _check_condition(rulebook, part.when, known, part.id, item)
+    if isinstance(part, Plan):
+        yield from _check_plan(rulebook, part, item)
     if isinstance(part, RuleLike) and not rulebook.inherits(part):
         yield from _check_written(part, item)
         yield from _check_examples(rulebook, part, item)
@@ -376,32 +383,57 @@ def _check_follows(
 
 
 def _check_cites(
-    rulebook: Rulebook, part: Fact | Computed | RuleLike | Law, item: PlacedPart
+    rulebook: Rulebook, cites: Sequence[Citation], item: PlacedPart, *inner: str | int
 ) -> Iterator[Problem]:
-    for i, citation in enumerate(part.cites):
+    for i, citation in enumerate(cites):
         if citation.source not in rulebook.sources:
             hint = did_you_mean(citation.source, rulebook.sources)
-            where = item.at("cites", i, "source")
+            where = item.at(*inner, "cites", i, "source")
             yield Problem(where, f"unknown source '{citation.source}'", hint)
 
 
 def _check_condition(
-    rulebook: Rulebook, part: Fact | RuleLike | Law, item: PlacedPart
+    rulebook: Rulebook, when: Condition, known: Sequence[str], reader: str, item: PlacedPart
 ) -> Iterator[Problem]:
-    for atom in part.when.atoms():
+    """Yield a problem for each name and value in a condition that does not exist."""
+    named = reader if isinstance(item.part, Plan) else f"'{reader}'"
+    for atom in when.atoms():
         where = item.document.at(atom.at)
-        known = known_names(rulebook, for_note=isinstance(part, Note))
         if atom.name not in known:
             hint = did_you_mean(atom.name, known)
-            what = f"'{part.id}': unknown fact '{atom.name}'"
-            yield UnknownName(where, what, hint, atom.name, part.id)
+            what = f"{named}: unknown fact '{atom.name}'"
+            yield UnknownName(where, what, hint, atom.name, reader)
             continue
         for what, hint in _misfits(rulebook, atom.name, atom.test):
-            yield Problem(where, f"'{part.id}': {what}", hint)
+            yield Problem(where, f"{named}: {what}", hint)
+
+
+def _check_plan(rulebook: Rulebook, plan: Plan, item: PlacedPart) -> Iterator[Problem]:
+    known = known_names(rulebook, for_note=plan.approach != "open")
+    for i, step in enumerate(plan.steps):
+        reader = f"the plan for {plan.approach}, step {i + 1}"
+        yield from _check_cites(rulebook, step.cites, item, "steps", i)
+        yield from _check_condition(rulebook, step.when, known, reader, item)
+        if plan.approach == "open":
+            yield from _check_open_step(rulebook, step, reader, item.at("steps", i))
+
+
+def _check_open_step(
+    rulebook: Rulebook, step: PlanStep, reader: str, where: Location
+) -> Iterator[Problem]:
+    """Yield a problem for a step without a verdict that waits for a required answer."""
+    read = rulebook.questions_read_by(step.when)
+    for name in rulebook.required:
+        if name in read:
+            what = f"{reader} reads '{name}', which is not answered yet"
+            yield Problem(where, what, "Read other answers, or leave when out.")
 
 
 def known_names(rulebook: Rulebook, *, for_note: bool) -> list[str]:
-    """Return the names a condition may read; notes may also read the approach and its means."""
+    """Return the names a condition may read.
+
+    Notes and steps of a plan may also read the approach and its means.
+    """
     names = [*rulebook.questions, *rulebook.computed, *rulebook.facts]
     outcome = (APPROACH, *(MEANS_NAMES[ways] for ways in rulebook.means))
     return [*names, *outcome] if for_note else names

@@ -9,6 +9,7 @@ from itertools import chain, combinations
 
 from advisor.checks.cross_checks import IncompleteList, UnusedPart
 from advisor.checks.examples import check_examples
+from advisor.checks.plan_proof import plan_cases, plan_problems
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
@@ -145,6 +146,8 @@ class _Prover:
         yield from self._duplicates()
         yield from self._unreached_approaches(counts)
         yield from self._unused_questions()
+        if self.rulebook.base is None:  # an extension cannot mend a plan
+            yield from plan_problems(self.compiled, self._told)
         for law in self.rulebook.laws:
             yield from self._law_problems(law)
 
@@ -157,7 +160,7 @@ class _Prover:
         )
         if rest != FALSE:
             count = self._counts(rest)[TRUE]
-            told = self._statements(self._answers(self._path_to_true(rest)))
+            told = self._told(self._path_to_true(rest))
             last = lever.rules[-1].id
             what = f"the rules of '{lever.id}' leave {count:,} combinations undecided"
             yield IncompleteList(self._at(last), what, f"Witness: {told}.", last)
@@ -304,8 +307,7 @@ class _Prover:
             roots += [self.compiler.all_of([pulled, gate]) for gate in gates]
         roots += [self._deciding(ways) for ways in self.rulebook.means.values()]
         roots += [self.compiler.condition(note.when) for note in self.rulebook.notes]
-        plans = self.rulebook.plans.values()
-        roots += [self.compiler.condition(step.when) for plan in plans for step in plan.steps]
+        roots += [shown for case in plan_cases(self.compiled) for shown in case.shown]
         levels = {level for root in roots for level in self._levels_below(root)}
         return {name for level in levels for name in self.forest.levels[level].questions}
 
@@ -379,6 +381,10 @@ class _Prover:
         )
         found = f"{self._statements(answers)} -> {decision.approach}{after}"
         return f"Witness: {found}. Decided by {rules}."
+
+    def _told(self, path: Mapping[int, int]) -> str:
+        """Return answers that fall into these cells, in words."""
+        return self._statements(self._answers(path))
 
     def _statements(self, answers: Mapping[str, Value]) -> str:
         return "; ".join(statements(self.rulebook, answers)) or "nothing is answered"

@@ -17,7 +17,7 @@ from advisor.rulebook.former_ids import FormerIdUse, former_id_problems
 from advisor.rulebook.limits import limit_problems
 from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart
 from advisor.rulebook.reading import ParsedFolder, raise_problems
-from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook, step_place
 from advisor.rulebook.schema import (
     LEVERS,
     MEANS_FOR,
@@ -55,6 +55,7 @@ _PART_LISTS = (
     "ways",
     "notes",
     "laws",
+    "plans",
     "sources",
     "providers",
 )
@@ -75,7 +76,6 @@ class RulebookContents:
     means: Mapping[MeansFor, tuple[Means, ...]]
     """The words for the means of each list."""
     approaches: tuple[Approach, ...]
-    plans: tuple[Plan, ...]
     digest: str
     departures: tuple[Departure, ...] = ()
     extensions: tuple[Extension, ...] = ()
@@ -107,7 +107,6 @@ def contents_of(parsed: ParsedFolder) -> RulebookContents:
         means_asks={f.means_for: f.asks or "" for f in files if f.means_for},
         means={f.means_for: f.means for f in files if f.means_for},
         approaches=tuple(a for f in files for a in f.approaches),
-        plans=tuple(p for f in files for p in f.plans),
         digest=digest_of(parsed),
     )
 
@@ -176,8 +175,6 @@ def _unique_entries(file: RuleFile) -> Iterator[tuple[str, DataPath]]:
         yield f"means '{means.id}'", ("means", i, "id")
     for i, approach in enumerate(file.approaches):
         yield f"approach '{approach.id}'", ("approaches", i, "id")
-    for i, plan in enumerate(file.plans):
-        yield f"plan for '{plan.approach}'", ("plans", i, "approach")
 
 
 def _no_rulebook_problems(parsed: ParsedFolder) -> Iterator[Problem]:
@@ -232,11 +229,14 @@ def freeze(
         notes=tuple(p.part for p in placed if isinstance(p.part, Note)),
         laws=tuple(p.part for p in placed if isinstance(p.part, Law)),
         approaches=_by_id(contents.approaches),
-        plans={plan.approach: plan for plan in contents.plans},
+        plans={p.part.approach: p.part for p in placed if isinstance(p.part, Plan)},
         sources={p.part.id: p.part for p in placed if isinstance(p.part, Source)},
         providers={p.part.id: p.part for p in placed if isinstance(p.part, Provider)},
         digest=contents.digest,
-        places={p.part.id: p.at("id") for p in placed if isinstance(p.part, _NAMED)},
+        places={
+            **{p.part.id: p.at("id") for p in placed if isinstance(p.part, _NAMED)},
+            **{name: at for p in placed for name, at in _step_places(p)},
+        },
         own_prices=prices,
         own_signals=signals,
         extensions=contents.extensions,
@@ -244,6 +244,13 @@ def freeze(
         former_id_uses=contents.former_id_uses,
         base=base,
     )
+
+
+def _step_places(item: PlacedPart) -> Iterator[tuple[str, Location]]:
+    """Yield the place of each step of a plan, by the name that `step_place` gives it."""
+    if isinstance(item.part, Plan):
+        for i in range(len(item.part.steps)):
+            yield step_place(item.part.approach, i), item.at("steps", i)
 
 
 def _by_id(approaches: Iterable[Approach]) -> dict[ApproachId, Approach]:

@@ -171,6 +171,24 @@ class Not:
 Condition: TypeAlias = Atom | All | AnyOf | Not
 
 OTHERWISE = All(())
+NEVER = AnyOf(())
+
+
+def partly_known(condition: Condition, reader: Reader) -> Condition:
+    """Return what is left of a condition once the values of `reader` are known."""
+    match condition.evaluate(reader).holds, condition:
+        case True, _:
+            return OTHERWISE
+        case False, _:
+            return NEVER
+        case _, All(parts=parts):
+            return All(tuple(partly_known(part, reader) for part in parts))
+        case _, AnyOf(parts=parts):
+            return AnyOf(tuple(partly_known(part, reader) for part in parts))
+        case _, Not(part=part):
+            return Not(partly_known(part, reader))
+        case _:
+            return condition
 
 
 def with_names(condition: Condition, names: Mapping[str, str]) -> Condition:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
 from advisor.rulebook.facts import APPROACH, MEANS_NAMES
-from advisor.rulebook.parts import NAMESPACE, PlacedPart
-from advisor.rulebook.schema import Fact, Law, Question, RuleLike
+from advisor.rulebook.parts import NAMESPACE, PlacedPart, conditions_of
+from advisor.rulebook.schema import Fact, Question, RuleLike
 
 MAX_QUESTIONS = 150
 MAX_RULES = 400
@@ -87,9 +87,7 @@ def _comparison_problems(placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     compared: dict[str, set[Value]] = defaultdict(set)
     reported: set[str] = set()
     for item in placed:
-        if not isinstance(item.part, Fact | RuleLike | Law):
-            continue
-        for atom in item.part.when.atoms():
+        for atom in (atom for when in conditions_of(item.part) for atom in when.atoms()):
             compared[atom.name].update(_values(atom))
             if len(compared[atom.name]) > MAX_COMPARED and atom.name not in reported:
                 reported.add(atom.name)

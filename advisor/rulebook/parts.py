@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from advisor.errors import Location
 from advisor.formats.yaml_source import DataPath, Document
+from advisor.rulebook.conditions import Condition
 from advisor.rulebook.schema import (
     Computed,
     Fact,
@@ -18,6 +19,7 @@ from advisor.rulebook.schema import (
     MeansFor,
     MeansRule,
     Note,
+    Plan,
     Provider,
     Question,
     Rule,
@@ -25,12 +27,23 @@ from advisor.rulebook.schema import (
 )
 
 Part: TypeAlias = (
-    Group | Question | Computed | Fact | Rule | MeansRule | Gate | Note | Law | Source | Provider
+    Group
+    | Question
+    | Computed
+    | Fact
+    | Rule
+    | MeansRule
+    | Gate
+    | Note
+    | Law
+    | Plan
+    | Source
+    | Provider
 )
 Side: TypeAlias = Literal["before", "after"]
 Kind: TypeAlias = Literal[
     "group", "question", "computed answer", "fact", "rule", "means rule", "gate", "note", "law",
-    "source", "provider",
+    "plan", "source", "provider",
 ]  # fmt: skip
 
 _KINDS: Mapping[type, Kind] = {
@@ -43,6 +56,7 @@ _KINDS: Mapping[type, Kind] = {
     Gate: "gate",
     Note: "note",
     Law: "law",
+    Plan: "plan",
     Source: "source",
     Provider: "provider",
 }
@@ -58,6 +72,7 @@ NAMESPACE: Mapping[type, str] = {
     Gate: "rule",
     Note: "rule",
     Law: "law",
+    Plan: "plan",
     Source: "source",
     Provider: "provider",
 }
@@ -82,6 +97,17 @@ class PlacedPart:
     def in_list_of(self, other: PlacedPart) -> PlacedPart:
         """Return the same part in the lever, or in the list of means, of another."""
         return replace(self, lever=other.lever, means_for=other.means_for)
+
+
+def conditions_of(part: Part) -> tuple[Condition, ...]:
+    """Return the conditions of a part; none for a part without any."""
+    match part:
+        case Fact() | Rule() | MeansRule() | Gate() | Note() | Law():
+            return (part.when,)
+        case Plan():
+            return tuple(step.when for step in part.steps)
+        case _:
+            return ()
 
 
 def kind_of(part: Part) -> Kind:

@@ -123,6 +123,8 @@ def _model_problems(error: ValidationError, document: Document) -> Iterator[Prob
             case "literal_error" | "union_tag_invalid":
                 what = f"'{fault['input']}' is not one of the words allowed here"
                 hint = fault["msg"]
+            case "value_error":
+                what, hint = str(fault["ctx"]["error"]), ""
             case _:
                 what, hint = f"'{key}': {fault['msg'][0].lower()}{fault['msg'][1:]}", ""
         yield Problem(document.at(path), what, hint)

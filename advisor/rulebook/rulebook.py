@@ -40,6 +40,7 @@ from advisor.rulebook.schema import (
     MeansRule,
     Note,
     Plan,
+    PlanFor,
     Provider,
     Question,
     Rule,
@@ -90,13 +91,14 @@ class Rulebook:
     notes: tuple[Note, ...]
     laws: tuple[Law, ...]
     approaches: Mapping[ApproachId, Approach]
-    plans: Mapping[ApproachId, Plan]
+    plans: Mapping[PlanFor, Plan]
+    """The steps for each approach, and for `open` those without a verdict, where there are any."""
     sources: Mapping[str, Source]
     providers: Mapping[str, Provider]
     digest: str
     """The first 12 hex digits of the SHA-256 of the rulebook's content; formatting is left out."""
     places: Mapping[str, Location] = field(repr=False)
-    """Where each rule, fact and question is written."""
+    """Where each rule, fact, question and step of a plan is written."""
     own_prices: Catalogue | None = None
     """The prices that came beside the rules; None where the shipped ones hold."""
     own_signals: Path | None = None
@@ -345,6 +347,11 @@ class Rulebook:
                 return options
             case _:
                 return {}
+
+
+def step_place(plan: PlanFor, index: int) -> str:
+    """Return the name of a step of a plan in `places`; no id contains its slash."""
+    return f"{plan}/{index + 1}"
 
 
 def rulebook_argument(rulebook: object) -> Rulebook | None:

@@ -33,6 +33,8 @@ MeansId: TypeAlias = Literal[
     "cheaper_model", "prompt_optimizer", "index", "tool_call", "adapter", "distillation",
     "preference", "reinforcement", "classifier", "bigger_model",
 ]  # fmt: skip
+PlanFor: TypeAlias = ApproachId | Literal["open"]
+"""What a plan is for: an approach, or `open` while there is no verdict."""
 ShortAnswer: TypeAlias = Literal["yes", "later", "no", "unknown"]
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
 DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
@@ -368,6 +370,8 @@ class Gate(AnyRule):
     """What to say when the gate stands open to pass."""
     do: Sentence
     """What to do about it, as a step of the plan."""
+    how: Sentence | None = None
+    """How to do it, in one to three sentences."""
     done_when: Sentence
     """The test that ends that step."""
     before: KebabId | None = None
@@ -445,16 +449,36 @@ class PlanStep(Strict):
     """The answers, approach and means that the step is for; always when it is left out."""
     title: Sentence
     takes: Sentence
+    """How long it takes: 2 days."""
     do: Sentence
+    """What to do, in at most 120 characters: the verdict card shows the first three."""
+    how: Sentence | None = None
+    """How to do it, in one to three sentences."""
     done_when: Sentence
+    """The test that ends the step."""
     stop_if: Sentence | None = None
+    """When the plan ends here."""
+    cites: tuple[Citation, ...] = ()
+    """Whom `how` relies on; what is our own says our-judgement."""
+
+    @model_validator(mode="after")
+    def _how_is_backed(self) -> PlanStep:
+        if (self.how is None) == bool(self.cites):
+            raise ValueError("say how and cites together, or neither")
+        return self
 
 
 class Plan(Strict):
-    """The stages for one approach."""
+    """The steps for one approach, or those that hold in every case while there is no verdict."""
 
-    approach: ApproachId
+    approach: PlanFor
+    """The approach, or `open` for the plan without a verdict."""
     steps: tuple[PlanStep, ...] = Field(min_length=2)
+
+    @property
+    def id(self) -> PlanFor:
+        """What the plan is for."""
+        return self.approach
 
 
 class Offer(Strict):

@@ -141,6 +141,45 @@ def test_a_law_about_an_unknown_fact_is_refused(rules):
     assert "'closed-offers-are-never-ready': unknown fact 'offer'" in str(caught.value)
 
 
+def test_a_step_that_is_never_shown_is_found(rules):
+    replace(
+        rules / "plans.yaml",
+        "when: {prompt_means: prompt_optimizer}\n",
+        "when: {prompt_means: prompt_optimizer, retrieval_means: index}\n",
+    )
+    told = problems(rules)
+    assert told[0].endswith(
+        "the plan for prompt: the step 'Let a prompt optimizer search' is never shown."
+        " Mend its when, or remove it."
+    )
+    assert told[0].startswith("rules/plans.yaml:")
+
+
+def test_a_plan_that_is_too_long_for_some_answers_is_found(rules):
+    replace(
+        rules / "plans.yaml",
+        "      - title: Split the task\n",
+        """      - title: Wait
+        takes: 1 day
+        do: Wait a day.
+        done_when: The day is over.
+      - title: Split the task
+""",
+    )
+    (told,) = problems(rules)
+    assert "the plan for bigger_model has 6 steps for some answers. Show 2 to 5. Witness: " in told
+
+
+def test_a_plan_that_is_too_short_for_some_answers_is_found(rules):
+    file = rules / "plans.yaml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("      - title: Read the bill again")
+    end = text.index("      - title: Answer the questions again", start)
+    file.write_text(text[:start] + text[end:], encoding="utf-8")
+    (told,) = problems(rules)
+    assert "the plan for prompt has 1 step for some answers. Show 2 to 5. Witness: " in told
+
+
 HIDDEN_WHEN = "{any: [{facts_change_weekly: true}, {text_fits_in_prompt: true}]}"
 PLANTED = f"""  - id: planted
     title: Short or moving texts are looked up

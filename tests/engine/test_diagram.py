@@ -15,11 +15,12 @@ from advisor.engine.case import Case
 from advisor.engine.computed import FAILING_BELOW, SHARE_FOR_TEXT, Z_95, compute
 from advisor.engine.decide import decide_values
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
-from advisor.engine.diagram.compile import compile_diagrams, diagrams
+from advisor.engine.diagram.compile import FALSE, TRUE, compile_diagrams, diagrams, leaf
 from advisor.engine.diagram.compile import outcome as outcome_at
 from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
 from advisor.engine.diagram.lookahead import look_ahead as look_ahead_of
 from advisor.engine.diagram.ranges import Interval
+from advisor.engine.diagram.shared_path import path_to_all
 from advisor.errors import RulebookError
 from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.rulebook.rulebook import Lever
@@ -102,6 +103,23 @@ def test_combinations_count_the_cells_of_all_levels(drawn):
     compiled = diagrams(rulebook)
     counted = sum(1 for _ in product(*(level.cells for level in compiled.levels)))
     assert compiled.combinations == counted
+
+
+@pytest.mark.slow
+@hypothesis_given(rulebooks())
+def test_a_shared_path_exists_exactly_where_the_product_of_the_diagrams_holds(drawn):
+    rulebook, _ = drawn
+    compiled = diagrams(rulebook)
+    pulled = list(compiled.pulled.values())
+    for approach, lever in product(range(len(compiled.approaches)), pulled):
+        tests = [(compiled.approach, frozenset({leaf(approach)})), (lever, frozenset({TRUE}))]
+        path = path_to_all(compiled.forest, tests)
+        both = [compiled.compiler.where(compiled.approach, {approach}), lever]
+        assert (path is None) == (compiled.compiler.all_of(both) == FALSE)
+        if path is not None:
+            cells = [path.get(level, 0) for level in range(len(compiled.levels))]
+            assert walk(compiled, compiled.approach, cells) == approach
+            assert walk(compiled, lever, cells) == outcome_at(TRUE)
 
 
 @pytest.mark.slow

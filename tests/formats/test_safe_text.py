@@ -185,7 +185,7 @@ def test_escaped_characters_can_be_read_in_the_output(folder, words):
 def test_styles_of_the_advisor_itself_are_kept(shown_in_a_terminal):
     shown = shown_in_a_terminal("advise a.yaml --on 2026-11-22")
     assert shown.startswith("\x1b[1m")
-    assert "\x1b[1mFirst three steps\x1b[0m\n" in shown
+    assert "\x1b[1mFirst steps\x1b[0m\n" in shown
 
 
 def test_unsafe_answers_saved_by_an_interview_are_read_back():

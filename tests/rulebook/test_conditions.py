@@ -16,6 +16,7 @@ from advisor.rulebook.conditions import (
     OneOf,
     Step,
     parse_condition,
+    partly_known,
 )
 from advisor.rulebook.schema import Fact
 
@@ -155,6 +156,21 @@ def test_another_answer_never_changes_a_condition_that_is_true_or_false(conditio
 @given(conditions, st.fixed_dictionaries({name: st.sampled_from(VALUES) for name in NAMES}))
 def test_with_every_answer_given_a_condition_is_true_or_false(condition, said):
     assert evaluate(condition, **said).holds in (True, False)
+
+
+@given(conditions, some_answers, st.fixed_dictionaries({n: st.sampled_from(VALUES) for n in NAMES}))
+def test_what_is_left_of_a_condition_gives_the_same_for_the_other_answers(condition, known, rest):
+    left = partly_known(condition, KnownValues(known, {}))
+    assert (
+        evaluate(left, **{**rest, **known}).holds is evaluate(condition, **{**rest, **known}).holds
+    )
+
+
+@given(conditions, some_answers)
+def test_what_is_left_of_a_known_condition_reads_nothing(condition, known):
+    left = partly_known(condition, KnownValues(known, {}))
+    if evaluate(condition, **known).holds is not None:
+        assert list(left.atoms()) == []
 
 
 # -- as it is written

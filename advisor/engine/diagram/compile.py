@@ -90,16 +90,17 @@ class Forest:
                 level,
                 tuple(
                     self.choose(
-                        self._child(test, level, cell),
-                        self._child(yes, level, cell),
-                        self._child(no, level, cell),
+                        self.child(test, level, cell),
+                        self.child(yes, level, cell),
+                        self.child(no, level, cell),
                     )
                     for cell in range(width)
                 ),
             )
         return found
 
-    def _child(self, node: NodeId, level: int, cell: int) -> NodeId:
+    def child(self, node: NodeId, level: int, cell: int) -> NodeId:
+        """Return where a cell of a level leads; the node itself where it asks another level."""
         if node < 0 or self.nodes[node].level != level:
             return node
         return self.nodes[node].children[cell]

@@ -35,6 +35,8 @@ if visit.advice.verdict.approach is None:
     draw(text_element("p", visit.advice.verdict.reason))
     if st.button(page_texts.ANSWER, type="primary", key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
+    if visit.advice.plan:
+        draw_plan(visit, texts.OPEN_PLAN_SAYS)
     st.stop()
 
 if draw_since(visit):

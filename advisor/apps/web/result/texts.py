@@ -9,7 +9,7 @@ from advisor.advice.wording import rulebook_identity
 from advisor.formats.phrasing import number_words, plural
 
 NO_VERDICT = "No verdict yet"
-NO_VERDICT_SAYS = "The result appears after the first answer and gets firmer with each one."
+NO_VERDICT_SAYS = "The verdict appears after the first answer and gets firmer with each one."
 TO_STEER = "before another approach fits better."
 STAYS = "Nothing leads elsewhere"
 TAKE_AWAY = "Download or share"
@@ -45,7 +45,9 @@ PROVIDER = "Provider"
 STATE = "State"
 STATES = {"open": "Open", "closing": "Closing", "closed": "Closed"}
 SOURCE = "source"
-PLAN_SAYS = "Each step ends with a test. Stop when it passes."
+PLAN_SAYS = "Each step has a test. Go on when it passes. Some steps say when you can stop."
+OPEN_PLAN_SAYS = "These steps help in every case. Each one has a test."
+HOW = "How to do this"
 PATH = "The path through the levers"
 DEPARTURES_SAY = "Your own rules replace or switch off these parts of the rulebook below them."
 REPRODUCE = "Reproduce this"
