@@ -226,6 +226,7 @@ def the_rulebook(asked, computed, facts, levers) -> Rulebook:
         facts=facts,
         levers=levers,
         means={},
+        conflicts=(),
         notes=(),
         laws=(),
         approaches={

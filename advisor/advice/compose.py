@@ -12,6 +12,7 @@ from advisor.advice.model import (
     Alternative,
     Assumption,
     ComputedAnswer,
+    ConflictFinding,
     Finding,
     GateFinding,
     MeansFinding,
@@ -29,8 +30,9 @@ from advisor.advice.short_answers import (
     what_is_missing,
 )
 from advisor.engine.case import Case
+from advisor.engine.conflicts import conflicts_in
 from advisor.engine.decide import Decision, LeverDecision, MeansDecision, take_notes
-from advisor.engine.diagram.lookahead import Lookahead
+from advisor.engine.diagram.lookahead import Lookahead, Standing
 from advisor.formats.version import __version__
 from advisor.rulebook.conditions import Atom, Step
 from advisor.rulebook.rulebook import at_least_bound
@@ -53,6 +55,7 @@ class _Composer:
         self.outlook = outlook
         self.sentences = case.rulebook.cached(Sentences)
         self.notes = self._notes()
+        self.conflicts = conflicts_in(case)
 
     def _notes(self) -> tuple[tuple[Note, Step], ...]:
         if self.decision is None:
@@ -83,6 +86,7 @@ class _Composer:
             names={a.id: a.name for a in self.rulebook.approaches.values()},
             approaches=self.sentences.approaches,
             verdict=self._verdict(gates),
+            conflicts=tuple(self._conflicts()),
             gates=gates,
             means=tuple(self._means()),
             findings=tuple(self._findings()),
@@ -105,15 +109,39 @@ class _Composer:
         return Verdict(
             approach=self.decision.approach if self.decision else None,
             headline=self._headline(gates),
-            answer=answer_words(self.rulebook, self._short, self.outlook.possible),
+            answer=answer_words(
+                self.rulebook, self._short, self.outlook.possible, doubted=bool(self.conflicts)
+            ),
             means=tuple(made.rule.then for made in self._made()),
             short=self._short.answers,
             after=self._short.after,
             reason=self._reason(),
-            standing=self.outlook.standing,
+            standing=self._standing,
             possible=self.outlook.possible,
             levers={i: lever.effect for i, lever in self._levers()},
         )
+
+    @property
+    def _standing(self) -> Standing:
+        """How firm the verdict is: never settled while two answers cannot both be right."""
+        standing = self.outlook.standing
+        return "leaning" if standing == "settled" and self.conflicts else standing
+
+    def _conflicts(self) -> Iterator[ConflictFinding]:
+        for conflict in self.conflicts:
+            one, other = conflict.between
+            yield ConflictFinding(
+                id=conflict.id,
+                title=conflict.title,
+                between=conflict.between,
+                says=(self._said(one), self._said(other)),
+                because=conflict.because,
+                look_again=conflict.look_again,
+                cites=self.sentences.cited[conflict.id],
+            )
+
+    def _said(self, question: str) -> str:
+        return self.sentences.says(question, self.case.given[question])
 
     def _levers(self) -> Iterator[tuple[LeverId, LeverDecision]]:
         if self.decision is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from advisor.advice.model import AdviceData, Cited, Finding
-from advisor.advice.report import reason_item, standing_line
+from advisor.advice.report import conflict_paragraphs, reason_item, standing_line
 from advisor.advice.wording import (
     answers_read,
     effect_words,
@@ -46,6 +46,7 @@ def decision_record(advice: AdviceData) -> str:
 
 def _record(advice: AdviceData) -> Iterator[Block]:
     yield Heading(opening(advice), 1)
+    yield from conflict_paragraphs(advice)
     yield Heading("Context and Problem Statement", 2)
     yield Paragraph(("Fine-tune, retrieve facts (RAG), or write a better prompt? What is known:",))
     yield listed(tuple(_known(advice)) or ("Nothing yet.",))

@@ -8,6 +8,7 @@ from datetime import date
 
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
+from advisor.engine.conflicts import conflicts_in, given_answers
 from advisor.engine.decide import Decision, decide
 from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
@@ -15,8 +16,9 @@ from advisor.engine.price import price
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.conditions import Step, Value
+from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
-from advisor.rulebook.schema import Gate, MeansRule, Note, Rule, RuleLike
+from advisor.rulebook.schema import Conflict, Gate, MeansRule, Note, Rule, RuleLike
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,9 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
     if priced and case.costs is None:
         case = case.with_costs(price(case))
     decision = decide(case)
-    step = rule.when.evaluate(decision.outcome)
+    step = rule.when.evaluate(_read_by(rule, case, decision))
     instead = _instead(case.rulebook, rule, decision)
-    applies = step.holds is True and instead is None and _is_asked(case.rulebook, rule, decision)
+    applies = step.holds is True and instead is None and _is_asked(case, rule, decision)
     nearest = frozen_mapping({}) if applies else None if priced else _nearest(case, rule)
     worked = (case.arithmetic_of(name) for name in case.rulebook.computed_read_by(rule.when))
     sums = tuple(told for told in worked if told is not None)
@@ -86,9 +88,19 @@ def _rule_named(rule_id: str, rulebook: Rulebook) -> RuleLike:
     return rule
 
 
-def _is_asked(rulebook: Rulebook, rule: RuleLike, decision: Decision) -> bool:
-    """Return whether the decision asks the list of a rule: the approach may not use its means."""
-    ways = rulebook.list_of(rule.id)
+def _read_by(rule: RuleLike, case: Case, decision: Decision) -> KnownValues:
+    """Return what the condition of a rule reads: for a conflict, only what was given."""
+    return given_answers(case) if isinstance(rule, Conflict) else decision.outcome
+
+
+def _is_asked(case: Case, rule: RuleLike, decision: Decision) -> bool:
+    """Return whether a rule is asked here.
+
+    The approach may not use the means of a rule, and a conflict needs both answers.
+    """
+    if isinstance(rule, Conflict):
+        return rule in conflicts_in(case)
+    ways = case.rulebook.list_of(rule.id)
     return ways is None or decision.decider_of(ways) is not None
 
 
@@ -106,7 +118,21 @@ def _instead(rulebook: Rulebook, rule: RuleLike, decision: Decision) -> Rule | M
 def _nearest(case: Case, rule: RuleLike) -> Mapping[str, Value] | None:
     compiled = full_diagrams(case.rulebook)
     applying = SearchedDiagram(compiled, _applying(compiled, case.rulebook, rule))
-    return next(FlipSearch(applying, case.given).changes_to(outcome(TRUE)), None)
+    found = next(FlipSearch(applying, case.given).changes_to(outcome(TRUE)), None)
+    if found is None or not isinstance(rule, Conflict):
+        return found
+    return {**_to_be_given(case, rule), **found}
+
+
+def _to_be_given(case: Case, rule: Conflict) -> Mapping[str, Value]:
+    """Return the assumed answers that a conflict reads: they count once they are given."""
+    return {
+        name: case.values[name]
+        for name in case.rulebook.questions
+        if name in case.rulebook.questions_read_by(rule.when)
+        and name not in case.given
+        and name in case.values
+    }
 
 
 def _applying(compiled: Diagrams, rulebook: Rulebook, rule: RuleLike) -> NodeId:
@@ -126,5 +152,5 @@ def _applying(compiled: Diagrams, rulebook: Rulebook, rule: RuleLike) -> NodeId:
             lever = rulebook.list_of(rule.id)
             assert isinstance(lever, Lever)
             return compiler.all_of([compiled.pulled[lever.id], compiler.condition(rule.when)])
-        case Note():
+        case Note() | Conflict():
             return compiler.condition(rule.when)

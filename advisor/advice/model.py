@@ -126,6 +126,23 @@ class MeansFinding(AppliedRule):
     """The means in one or two sentences."""
 
 
+class ConflictFinding(Strict):
+    """Two given answers that cannot both be right."""
+
+    id: str
+    """The rule that says so."""
+    title: str
+    """The pair as people said it."""
+    between: tuple[str, str]
+    """The two questions."""
+    says: tuple[str, str]
+    """The two answers in words."""
+    because: str
+    look_again: str
+    """Which of the two questions to look at again first."""
+    cites: tuple[Cited, ...] = ()
+
+
 class GateFinding(Strict):
     """One thing that must be in place before the lever can be pulled."""
 
@@ -294,6 +311,8 @@ class AdviceData(Strict):
     """What each approach gives, needs and will not do; empty in files older than the field."""
     verdict: Verdict
     """The approach, how firm it is, and what each lever does."""
+    conflicts: tuple[ConflictFinding, ...] = ()
+    """Answers that cannot both be right, in pairs: with one, no verdict is settled."""
     gates: tuple[GateFinding, ...]
     """What must be in place before training; empty when training is not the advice."""
     means: tuple[MeansFinding, ...] = ()

@@ -30,6 +30,7 @@ from advisor.advice.wording import (
     STANDING,
     STOP_IF,
     Section,
+    conflict_words,
     distance_words,
     effect_words,
     firmness_words,
@@ -68,14 +69,22 @@ _Part: TypeAlias = Callable[[AdviceData], Iterator[Block]]
 def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block]:
     """Yield the advice, the verdict first and its provenance last.
 
+    Answers that cannot both be right come before the verdict.
     The short form has fewer sections and the first entries of the longest ones.
     """
+    yield from conflict_paragraphs(advice)
     yield Heading(opening(advice), 1)
     yield reason_paragraph(advice)
     yield Paragraph(standing_line(advice))
     for part in _FULL if detail == "full" else _SHORT:
         yield from part(advice)
     yield Paragraph((provenance(advice),), separate=True)
+
+
+def conflict_paragraphs(advice: AdviceData) -> Iterator[Paragraph]:
+    """Yield a paragraph for each pair of answers that cannot both be right."""
+    for conflict in advice.conflicts:
+        yield Paragraph((strong(conflict_words(conflict)), f" {conflict.because}"))
 
 
 def reason_paragraph(advice: AdviceData) -> Paragraph:

@@ -61,13 +61,16 @@ def _comes_first(
     return made.rule.comes_first
 
 
-def answer_words(rulebook: Rulebook, found: ShortAnswers, possible: Sequence[ApproachId]) -> str:
+def answer_words(
+    rulebook: Rulebook, found: ShortAnswers, possible: Sequence[ApproachId], *, doubted: bool
+) -> str:
     """Return the answer to "Should we fine-tune?" in one line.
 
-    It is hedged while some of the `possible` approaches fine-tune and others do not.
+    It is hedged when answers are `doubted`, and while some of the `possible` approaches fine-tune
+    and others do not.
     """
     tunes = {"tuning" in rulebook.approaches[approach].pulls for approach in possible}
-    hedge = ", as far as we know" if len(tunes) > 1 else ""
+    hedge = ", as far as we know" if doubted or len(tunes) > 1 else ""
     match found.answers["fine_tune"]:
         case "yes":
             return f"Fine-tune? Yes{hedge}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from advisor.advice.model import AdviceData, AppliedRule, Finding, Reason
+from advisor.advice.model import AdviceData, AppliedRule, ConflictFinding, Finding, Reason
 from advisor.formats.phrasing import capitalized, plural, sentence
 from advisor.rulebook.schema import Effect, LeverId
 from advisor.rulebook.wording import extensions_words
@@ -122,9 +122,30 @@ def standing_words(advice: AdviceData) -> str:
         case "settled":
             return "No unanswered question can change this."
         case "leaning":
-            return f"Rests on {plural(len(advice.rests_on), 'assumption')}."
+            return " ".join(_why_leaning(advice))
         case _:
             return "One answer is needed before anything can be said."
+
+
+def _why_leaning(advice: AdviceData) -> Iterator[str]:
+    pairs, assumed = len(advice.conflicts), plural(len(advice.rests_on), "assumption")
+    if pairs:
+        named = "Two answers" if pairs == 1 else f"{pairs} pairs of answers"
+        yield f"{named} cannot both be right."
+    if advice.rests_on:
+        yield f"Also rests on {assumed}." if pairs else f"Rests on {assumed}."
+
+
+def conflict_words(conflict: ConflictFinding) -> str:
+    """Return in two sentences which answers cannot both be right, and which to look at again."""
+    one, other = conflict.says
+    return f'"{one}" and "{other}" cannot both be right. Look again at "{look_again(conflict)}".'
+
+
+def look_again(conflict: ConflictFinding) -> str:
+    """Return the short name of the question to look at again."""
+    index = conflict.between.index(conflict.look_again)
+    return conflict.says[index].partition(": ")[0]
 
 
 def firmness_words(advice: AdviceData) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from advisor.checks.examples import example_case, own_rules
 from advisor.engine.case import Case
+from advisor.engine.conflicts import conflicts_in, given_answers
 from advisor.engine.decide import LeverDecision, MeansDecision, decide
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value
@@ -55,7 +56,7 @@ class Coverage:
     rules: tuple[str, ...]
     """The rules to see."""
     fired: frozenset[str]
-    """The rules among them seen to decide, gates seen unmet, and notes seen to apply."""
+    """The rules among them seen to decide, gates seen unmet, notes and conflicts seen to apply."""
     silent: frozenset[str]
     sides: Mapping[Side, bool]
     """Both sides of every threshold, and whether a decision read a number there."""
@@ -162,7 +163,7 @@ class _Recorder:
     read: set[Side | Alternative] = field(default_factory=set)
 
     def record(self, case: Case) -> None:
-        """Record the rules, thresholds and alternatives of one decision and of its notes."""
+        """Record the rules, thresholds and alternatives of one decision, its notes and its plan."""
         decision = decide(case)
         levers = decision.levers.values()
         fired = {name for made in levers for name in self._decided(made, decision.reading)}
@@ -173,6 +174,12 @@ class _Recorder:
             self._walk(note.id, step)
             if step.holds:
                 fired.add(note.id)
+        for one in self.rulebook.plans[decision.approach].steps:
+            self._walk(one.title, one.when.evaluate(for_notes))
+        given = given_answers(case)
+        fired |= {conflict.id for conflict in conflicts_in(case)}
+        for conflict in self.rulebook.conflicts:
+            self._walk(conflict.id, conflict.when.evaluate(given))
         self.samples += 1
         self.fired |= fired
         self.silent |= self.rulebook.rules.keys() - fired

@@ -24,6 +24,7 @@ from advisor.rulebook.conditions import OTHERWISE, Value
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
 from advisor.rulebook.schema import (
     Citation,
+    Conflict,
     Gate,
     MeansRule,
     Note,
@@ -103,6 +104,8 @@ def _kind(rulebook: Rulebook, rule: RuleLike) -> Line:
             return ("Tactic",)
         case Note(then=effect):
             return ("Caution" if effect.caution else "Consideration",)
+        case Conflict():
+            return ("Conflict of two answers",)
 
 
 def _when(rulebook: Rulebook, rule: RuleLike) -> Iterator[Block]:
@@ -143,6 +146,12 @@ def _effect_blocks(rulebook: Rulebook, rule: RuleLike) -> Iterator[Block]:
         case Note(then=effect):
             shown = ". It is shown beside the verdict and never decides."
             yield Paragraph((*_note_effect(effect), shown))
+        case Conflict(between=(one, other), look_again=name):
+            asked = {q.id: q.short for q in rulebook.questions.values()}
+            pair = f'"{asked[one]}" and "{asked[other]}"'
+            shown = "The verdict is computed as answered, and is not settled while both stand."
+            yield Paragraph((f"Says that the answers to {pair} cannot both be right. {shown}",))
+            yield Paragraph((f'Look again at "{asked[name]}".',))
 
 
 def _note_effect(effect: NoteEffect) -> Line:
@@ -255,13 +264,14 @@ def _lever_section(lever: Lever) -> Iterator[Block]:
         yield listed(map(_entry, lever.gates))
 
 
-def _note_sections(rulebook: Rulebook) -> Iterator[tuple[str, Sequence[Note]]]:
+def _note_sections(rulebook: Rulebook) -> Iterator[tuple[str, Sequence[Note | Conflict]]]:
     notes = rulebook.notes
     for lever in rulebook.levers:
         yield f"For {lever}", [note for note in notes if note.then.supports == lever]
         yield f"Against {lever}", [note for note in notes if note.then.opposes == lever]
     yield "Cautions", [note for note in notes if note.then.caution]
     yield "Tactics", [note for note in notes if note.then.tactic]
+    yield "Answers that cannot both be right", rulebook.conflicts
 
 
 def _entry(rule: RuleLike) -> Span:

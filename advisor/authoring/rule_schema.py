@@ -86,6 +86,8 @@ def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
             return {**data, "anyOf": [words if _is_text(way) else way for way in ways]}
         case {"items": dict()}:
             return {**data, "items": words}
+        case {"items": list(items)}:
+            return {**data, "items": [words for _ in items]}
         case _:
             return words
 

@@ -29,6 +29,8 @@ def known_names(rulebook: Rulebook) -> KnownNames:
         ("Computed", "inputs"): questions,
         ("Gate", "counted_by"): {name: fact.says for name, fact in rulebook.facts.items()},
         ("Law", "raising"): questions,
+        ("Conflict", "between"): questions,
+        ("Conflict", "look_again"): questions,
     }
 
 

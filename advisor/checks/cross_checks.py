@@ -21,6 +21,7 @@ from advisor.rulebook.schema import (
     Choice,
     Citation,
     Computed,
+    Conflict,
     Fact,
     Follows,
     Gate,
@@ -285,8 +286,10 @@ def _check_part(rulebook: Rulebook, item: PlacedPart) -> Iterator[Problem]:
     if isinstance(part, Fact | Computed | RuleLike | Law):
         yield from _check_cites(rulebook, part.cites, item)
     if isinstance(part, Fact | RuleLike | Law):
-        known = known_names(rulebook, for_note=isinstance(part, Note))
+        known = _names_known_to(rulebook, part)
         yield from _check_condition(rulebook, part.when, known, part.id, item)
+    if isinstance(part, Conflict):
+        yield from _check_conflict(rulebook, part, item)
     if isinstance(part, Plan):
         yield from _check_plan(rulebook, part, item)
     if isinstance(part, RuleLike) and not rulebook.inherits(part):
@@ -406,6 +409,35 @@ def _check_condition(
             continue
         for what, hint in _misfits(rulebook, atom.name, atom.test):
             yield Problem(where, f"{named}: {what}", hint)
+
+
+def _names_known_to(rulebook: Rulebook, part: Fact | RuleLike | Law) -> list[str]:
+    """Return the names that the condition of a part may read."""
+    if isinstance(part, Conflict):
+        return [*rulebook.questions, *rulebook.facts]
+    return known_names(rulebook, for_note=isinstance(part, Note))
+
+
+def _check_conflict(rulebook: Rulebook, part: Conflict, item: PlacedPart) -> Iterator[Problem]:
+    """Yield a problem for each of the two questions that does not exist or is not read."""
+    read = rulebook.questions_read_by(part.when)
+    for i, name in enumerate(part.between):
+        if name not in rulebook.questions:
+            hint = did_you_mean(name, rulebook.questions)
+            what = f"'{part.id}': unknown question '{name}'"
+            yield UnknownName(item.at("between", i), what, hint, name, part.id)
+        elif name not in read:
+            what = f"'{part.id}' does not read '{name}'"
+            yield Problem(item.at("between", i), what, "Its when has to read both answers.")
+    if part.between[0] == part.between[1]:
+        what = f"'{part.id}' is between one question and itself"
+        yield Problem(item.at("between"), what, "Name two questions.")
+    if part.look_again not in part.between:
+        what = f"'{part.id}': '{part.look_again}' is not one of the two questions"
+        yield Problem(item.at("look_again"), what, f"Say {' or '.join(part.between)}.")
+    for name in rulebook.computed_read_by(part.when):
+        what = f"'{part.id}' reads '{name}', which may rest on an assumption"
+        yield Problem(item.at("when"), what, "Read answers, and facts about answers.")
 
 
 def _check_plan(rulebook: Rulebook, plan: Plan, item: PlacedPart) -> Iterator[Problem]:

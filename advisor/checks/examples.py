@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from advisor.engine.case import Case
+from advisor.engine.conflicts import conflicts_in
 from advisor.engine.decide import decide
 from advisor.engine.price import price
 from advisor.errors import Problem
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Gate, MeansRule, Note, Rule, RuleLike
+from advisor.rulebook.schema import Conflict, Gate, MeansRule, Note, Rule, RuleLike
 
 
 def check_examples(rulebook: Rulebook) -> Iterator[Problem]:
@@ -36,7 +37,8 @@ def own_rules(rulebook: Rulebook) -> tuple[RuleLike, ...]:
 
 def _applies(rulebook: Rulebook, rule: RuleLike, example: Mapping[str, Value]) -> tuple[bool, str]:
     """Return whether the rule applies to the example, and words for why it does not."""
-    decision = decide(example_case(rulebook, rule, example))
+    case = example_case(rulebook, rule, example)
+    decision = decide(case)
     match rule:
         case Rule() | MeansRule():
             ways = rulebook.list_of(rule.id)
@@ -51,6 +53,8 @@ def _applies(rulebook: Rulebook, rule: RuleLike, example: Mapping[str, Value]) -
             return bool(
                 rule.when.evaluate(decision.outcome).holds
             ), f", with {decision.approach} advised"
+        case Conflict():
+            return rule in conflicts_in(case), ""
 
 
 def example_case(rulebook: Rulebook, rule: RuleLike, example: Mapping[str, Value]) -> Case:

@@ -142,7 +142,7 @@ class _Prover:
         decides, counts = self._decides, self._counts(self.compiled.approach)
         yield from self._unused_facts()
         yield from self._unused_rules(decides)
-        yield from self._unused_gates_and_notes()
+        yield from self._unused_gates_notes_and_conflicts()
         yield from self._duplicates()
         yield from self._unreached_approaches(counts)
         yield from self._unused_questions()
@@ -244,7 +244,7 @@ class _Prover:
             kept = fewer if covered_by(fewer) else kept
         return kept
 
-    def _unused_gates_and_notes(self) -> Iterator[Problem]:
+    def _unused_gates_notes_and_conflicts(self) -> Iterator[Problem]:
         for lever in self.rulebook.levers.values():
             pulled = self.compiled.pulled[lever.id]
             for gate in lever.gates:
@@ -257,6 +257,10 @@ class _Prover:
             if self.compiler.condition(note.when) == FALSE:
                 what = f"the note '{note.id}' can never apply"
                 yield UnusedPart(self._at(note.id), what, "Mend its when, or remove it.", note.id)
+        for one in self.rulebook.conflicts:
+            if self.compiler.condition(one.when) == FALSE:
+                what = f"no answers can have the conflict '{one.id}'"
+                yield UnusedPart(self._at(one.id), what, "Mend its when, or remove it.", one.id)
 
     def _duplicates(self) -> Iterator[Problem]:
         groups: list[Sequence[AnyRule]] = [ways.rules for ways in self.lists]
@@ -267,6 +271,7 @@ class _Prover:
             [n for n in considered if (n.then.supports, n.then.opposes) == effect]
             for effect in effects
         ]
+        groups += [self.rulebook.conflicts]
         seen: set[str] = set()
         for group in groups:
             first: dict[NodeId, AnyRule] = {}

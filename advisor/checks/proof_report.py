@@ -27,6 +27,8 @@ def proof_blocks(proof: Proof) -> Iterator[Block]:
     rows = ((book.approaches[approach].name, f"{share:.1%}") for approach, share in shares)
     yield Table(("Approach", "Share of the combinations"), tuple(rows))
     yield Paragraph((f"{plural(len(book.laws), 'law')} checked on all combinations.",))
+    conflicts, plans = plural(len(book.conflicts), "conflict"), plural(len(book.plans), "plan")
+    yield Paragraph((f"{conflicts} and {plans} checked on all combinations.",))
     if proof.reasons_only:
         named = ", ".join(proof.reasons_only)
         yield Paragraph((f"Only add a reason, never another verdict: {named}.",))
@@ -59,6 +61,7 @@ def proof_data(proof: Proof) -> Mapping[str, JsonValue]:
         "means": {str(k): v for k, v in proof.means.items()},
         "reasons_only": list(proof.reasons_only),
         "laws": [law.id for law in proof.rulebook.laws],
+        "conflicts": [conflict.id for conflict in proof.rulebook.conflicts],
         "problems": [
             {"where": str(p.where), "what": p.what, "hint": p.hint} for p in proof.problems
         ],

@@ -25,6 +25,7 @@ from advisor.rulebook.schema import (
     Approach,
     ApproachId,
     Computed,
+    Conflict,
     Departure,
     Extension,
     Fact,
@@ -54,12 +55,13 @@ _PART_LISTS = (
     "gates",
     "ways",
     "notes",
+    "conflicts",
     "laws",
     "plans",
     "sources",
     "providers",
 )
-_NAMED = (Question, Computed, Fact, Rule, MeansRule, Gate, Note, Law)
+_NAMED = (Question, Computed, Fact, Rule, MeansRule, Gate, Note, Conflict, Law)
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,7 @@ def freeze(
         levers={i: _lever(i, contents) for i in LEVERS if i in contents.asks},
         means={i: _means(i, contents) for i in MEANS_FOR if i in contents.means_asks},
         notes=tuple(p.part for p in placed if isinstance(p.part, Note)),
+        conflicts=tuple(p.part for p in placed if isinstance(p.part, Conflict)),
         laws=tuple(p.part for p in placed if isinstance(p.part, Law)),
         approaches=_by_id(contents.approaches),
         plans={p.part.approach: p.part for p in placed if isinstance(p.part, Plan)},

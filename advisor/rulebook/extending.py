@@ -25,6 +25,7 @@ from advisor.rulebook.parts import (
 )
 from advisor.rulebook.reading import ParsedFolder, raise_problems
 from advisor.rulebook.schema import (
+    Conflict,
     DepartingKind,
     Departure,
     Extension,
@@ -48,7 +49,7 @@ _READ_BY_ID = (Question, Fact, Provider)
 """Other parts read these by id, so a replacement keeps the id."""
 
 _SWITCHABLE: dict[str, tuple[Kind, ...]] = {
-    "rule": ("rule", "means rule", "gate", "note"),
+    "rule": ("rule", "means rule", "gate", "note", "conflict"),
     "fact": ("fact",),
     "question": ("question",),
     "law": ("law",),
@@ -145,7 +146,7 @@ class _Extender:
 
     def _refuse_unknown(self, where: Location, kinds: tuple[Kind, ...], name: str) -> None:
         other = self.base.find(
-            name, "rule", "means rule", "gate", "note", "fact", "question", "law"
+            name, "rule", "means rule", "gate", "note", "conflict", "fact", "question", "law"
         )
         if other is not None:
             hint = f"'{name}' is a {kind_of(other.part)} ({other.at('id')})."
@@ -328,6 +329,8 @@ def _kind_and_title(part: Part) -> tuple[DepartingKind, str]:
             return "gate", part.title
         case Note():
             return "note", part.title
+        case Conflict():
+            return "conflict", part.title
         case _:
             assert isinstance(part, Rule | MeansRule)
             return "rule", part.title

@@ -13,7 +13,7 @@ from advisor.rulebook.schema import Fact, Question, RuleLike
 
 MAX_QUESTIONS = 150
 MAX_RULES = 400
-"""Rules, gates and notes together."""
+"""Rules, gates, notes and conflicts together."""
 MAX_COMPARED = 40
 """Values one name is compared with, over all conditions."""
 MAX_DEPTH = 60

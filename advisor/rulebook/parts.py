@@ -11,6 +11,7 @@ from advisor.formats.yaml_source import DataPath, Document
 from advisor.rulebook.conditions import Condition
 from advisor.rulebook.schema import (
     Computed,
+    Conflict,
     Fact,
     Gate,
     Group,
@@ -35,6 +36,7 @@ Part: TypeAlias = (
     | MeansRule
     | Gate
     | Note
+    | Conflict
     | Law
     | Plan
     | Source
@@ -42,8 +44,8 @@ Part: TypeAlias = (
 )
 Side: TypeAlias = Literal["before", "after"]
 Kind: TypeAlias = Literal[
-    "group", "question", "computed answer", "fact", "rule", "means rule", "gate", "note", "law",
-    "plan", "source", "provider",
+    "group", "question", "computed answer", "fact", "rule", "means rule", "gate", "note",
+    "conflict", "law", "plan", "source", "provider",
 ]  # fmt: skip
 
 _KINDS: Mapping[type, Kind] = {
@@ -55,6 +57,7 @@ _KINDS: Mapping[type, Kind] = {
     MeansRule: "means rule",
     Gate: "gate",
     Note: "note",
+    Conflict: "conflict",
     Law: "law",
     Plan: "plan",
     Source: "source",
@@ -71,6 +74,7 @@ NAMESPACE: Mapping[type, str] = {
     MeansRule: "rule",
     Gate: "rule",
     Note: "rule",
+    Conflict: "rule",
     Law: "law",
     Plan: "plan",
     Source: "source",
@@ -102,7 +106,7 @@ class PlacedPart:
 def conditions_of(part: Part) -> tuple[Condition, ...]:
     """Return the conditions of a part; none for a part without any."""
     match part:
-        case Fact() | Rule() | MeansRule() | Gate() | Note() | Law():
+        case Fact() | Rule() | MeansRule() | Gate() | Note() | Conflict() | Law():
             return (part.when,)
         case Plan():
             return tuple(step.when for step in part.steps)

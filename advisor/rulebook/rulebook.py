@@ -27,6 +27,7 @@ from advisor.rulebook.schema import (
     ApproachId,
     Choice,
     Computed,
+    Conflict,
     Departure,
     Extension,
     Fact,
@@ -89,6 +90,8 @@ class Rulebook:
     means: Mapping[MeansFor, MeansList]
     """How each lever is pulled, and what to do with the prompt where none is."""
     notes: tuple[Note, ...]
+    conflicts: tuple[Conflict, ...]
+    """The pairs of answers that cannot both be right."""
     laws: tuple[Law, ...]
     approaches: Mapping[ApproachId, Approach]
     plans: Mapping[PlanFor, Plan]
@@ -185,12 +188,14 @@ class Rulebook:
             for ways in self.means.values()
         }
         notes = tuple(note for note in self.notes if note.id not in waiting)
-        return replace(self, levers=levers, means=means, notes=notes)
+        conflicts = tuple(one for one in self.conflicts if one.id not in waiting)
+        return replace(self, levers=levers, means=means, notes=notes, conflicts=conflicts)
 
     @cached_property
     def rules(self) -> Mapping[str, RuleLike]:
-        """Every rule, gate and note by id."""
+        """Every rule, gate, note and conflict by id."""
         found: dict[str, RuleLike] = {note.id: note for note in self.notes}
+        found.update((conflict.id, conflict) for conflict in self.conflicts)
         for lever in self.levers.values():
             found.update((rule.id, rule) for rule in lever.rules)
             found.update((gate.id, gate) for gate in lever.gates)
@@ -199,7 +204,7 @@ class Rulebook:
         return frozen_mapping(found)
 
     def list_of(self, rule: str) -> Lever | MeansList | None:
-        """Return the lever or the list of means that a rule or gate is in; None for a note."""
+        """Return the lever or the list of means that a rule or gate is in; None for others."""
         return self._lists.get(rule)
 
     @cached_property

@@ -24,7 +24,7 @@ Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
 ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 DepartingKind: TypeAlias = Literal[
-    "rule", "gate", "note", "fact", "question", "law", "provider", "approach", "price"
+    "rule", "gate", "note", "conflict", "fact", "question", "law", "provider", "approach", "price"
 ]
 MeansFor: TypeAlias = Literal["prompt", "retrieval", "tuning", "model"]
 """What a list of means is for: a lever that is pulled, or the prompt where none is."""
@@ -410,6 +410,19 @@ class Note(AnyRule):
     """What is said with it as it stands on the day asked about."""
 
 
+class Conflict(AnyRule):
+    """Two answers that cannot both be right; found only where both were given.
+
+    Its title names the pair as people said it. Its condition reads answers and facts, and each
+    answer it reads has to be given: nothing that is assumed contradicts anything.
+    """
+
+    between: tuple[SnakeId, SnakeId]
+    """The two questions."""
+    look_again: SnakeId
+    """Which of the two is more likely to be answered wrong."""
+
+
 class Approach(Strict):
     """Where the levers lead, in plain words."""
 
@@ -438,7 +451,7 @@ class Means(Strict):
     """The means in one or two sentences."""
 
 
-RuleLike: TypeAlias = Rule | MeansRule | Gate | Note
+RuleLike: TypeAlias = Rule | MeansRule | Gate | Note | Conflict
 """Whatever has a condition, a reason, sources and examples."""
 
 
@@ -559,7 +572,7 @@ class SwitchOff(Strict):
     """One thing that an extension leaves out, and why; every advice shows it."""
 
     rule: AnyId | None = None
-    """A rule, gate or note."""
+    """A rule, gate, note or conflict."""
     fact: AnyId | None = None
     question: AnyId | None = None
     law: AnyId | None = None
@@ -623,6 +636,7 @@ class RuleFile(Strict):
     ways: tuple[MeansRule, ...] = ()
     """The rules that name the means, in order; in an extension `before` or `after` has the list."""
     notes: tuple[Note, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     laws: tuple[Law, ...] = ()
     approaches: tuple[Approach, ...] = ()
     plans: tuple[Plan, ...] = ()

@@ -8,10 +8,11 @@ from click.testing import CliRunner
 from advisor import explain, load_rulebook
 from advisor.apps.cli import main
 from advisor.engine.case import Case
+from advisor.engine.conflicts import conflicts_in
 from advisor.engine.decide import decide, take_notes
 from advisor.engine.price import price
 from advisor.errors import AnswerError
-from advisor.rulebook.schema import Gate, MeansRule, Rule
+from advisor.rulebook.schema import Conflict, Gate, MeansRule, Rule
 from tests.quick import mostly_slow
 
 ON = date(2026, 11, 22)
@@ -34,6 +35,8 @@ def applies(answers, rule):
             return rule in {made.rule.id for made in decision.means.values()}
         case Gate():
             return rule in {gate.id for v in decision.levers.values() for gate, _ in v.gates}
+        case Conflict():
+            return rule in {conflict.id for conflict in conflicts_in(case)}
         case _:
             return rule in {note.id for note, _ in take_notes(rulebook, decision)}
 

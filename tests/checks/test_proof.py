@@ -141,6 +141,18 @@ def test_a_law_about_an_unknown_fact_is_refused(rules):
     assert "'closed-offers-are-never-ready': unknown fact 'offer'" in str(caught.value)
 
 
+def test_a_conflict_that_no_answers_can_have_is_found(rules):
+    replace(
+        rules / "conflicts.yaml",
+        "when: {hardly_any_answer_is_good: true, base_model_can",
+        "when: {hardly_any_answer_is_good: true, every_fifth_answer_is_good: true, base_model_can",
+    )
+    assert (
+        "no answers can have the conflict 'no-good-answers-reliably-able'."
+        " Mend its when, or remove it."
+    ) in problems(rules)[0]
+
+
 def test_a_step_that_is_never_shown_is_found(rules):
     replace(
         rules / "plans.yaml",

@@ -13,6 +13,7 @@ from advisor.rulebook.schema import (
     Approach,
     Choice,
     Citation,
+    Conflict,
     Departure,
     Group,
     LeverId,
@@ -26,24 +27,29 @@ from advisor.rulebook.schema import (
 )
 from advisor.rulebook.wording import condition_words
 
-Kind: TypeAlias = Literal["rule", "means_rule", "gate", "note"]
+Kind: TypeAlias = Literal["rule", "means_rule", "gate", "note", "conflict"]
 
 
 class ShownRule(Strict):
-    """A rule, gate or note in words."""
+    """A rule, gate, note or conflict in words."""
 
     id: str
     formerly: tuple[str, ...]
     """Ids it had in earlier versions, which saved advice may still name."""
     kind: Kind
     lever: LeverId | None
-    """The lever it decides; null for a note and for a rule that names means."""
+    """The lever it decides; null for a note, a conflict and a rule that names means."""
     means_for: MeansFor | None
     """What it names the means for; null for every other rule."""
     title: str
     when: str
     """The condition in words."""
-    then: Literal["pull", "hold", "not_yet"] | MeansId | NoteEffect
+    then: Literal["pull", "hold", "not_yet"] | MeansId | NoteEffect | None
+    """What it does; null for a conflict, which only says that two answers cannot both be right."""
+    between: tuple[str, str] | None
+    """The two questions of a conflict; null for every other rule."""
+    look_again: str | None
+    """The question of a conflict to look at again first; null for every other rule."""
     because: str
     unless_you: str | None
     cites: tuple[Citation, ...]
@@ -69,7 +75,8 @@ class ShownRulebook(Strict):
     """In the order of the questionnaire, every option written out."""
     approaches: tuple[Approach, ...]
     rules: tuple[ShownRule, ...]
-    """Those of each lever in order, the first that applies decides; then means, gates, notes."""
+    """Those of each lever in order, the first that applies decides; then means, gates, notes and
+    conflicts."""
     sources: tuple[Source, ...]
 
     def to_dict(self) -> dict[str, JsonValue]:
@@ -112,6 +119,7 @@ def _rules(rulebook: Rulebook) -> Iterator[ShownRule]:
     for lever in rulebook.levers.values():
         yield from (_shown(rulebook, gate, "gate", lever.id) for gate in lever.gates)
     yield from (_shown(rulebook, note, "note", None) for note in rulebook.notes)
+    yield from (_shown(rulebook, one, "conflict", None) for one in rulebook.conflicts)
 
 
 def _shown(
@@ -129,7 +137,9 @@ def _shown(
         means_for=means_for,
         title=rule.title,
         when=condition_words(rulebook, rule.when),
-        then=rule.then,
+        then=None if isinstance(rule, Conflict) else rule.then,
+        between=rule.between if isinstance(rule, Conflict) else None,
+        look_again=rule.look_again if isinstance(rule, Conflict) else None,
         because=rule.because,
         unless_you=rule.unless_you,
         cites=rule.cites,

@@ -230,6 +230,7 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     for ways in rulebook.means.values():
         yield from (rule.when for rule in ways.rules)
     yield from (note.when for note in rulebook.notes)
+    yield from (conflict.when for conflict in rulebook.conflicts)
     yield from (step.when for plan in rulebook.plans.values() for step in plan.steps)
     yield from (law.when for law in rulebook.laws)
     yield from (fact.when for fact in rulebook.facts.values())

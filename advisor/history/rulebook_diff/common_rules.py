@@ -162,7 +162,7 @@ def _in_common_terms(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -
         )
         for name, lever in book.levers.items()
     }
-    return replace(view, facts=facts, levers=levers, notes=(), laws=())
+    return replace(view, facts=facts, levers=levers, notes=(), conflicts=(), laws=())
 
 
 def _as_choice(

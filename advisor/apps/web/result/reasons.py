@@ -142,7 +142,7 @@ def _answer(visit: Visit, name: str) -> str:
         words, note = value_words(visit.rulebook, name, answer.value), _read_note(answer)
     else:
         words, note = _assumed_words(visit, name), f" {page_texts.ASSUMED}"
-    link = _change_link(visit, name, words)
+    link = change_link(visit, name, words)
     head = text_element("span", question.short, "mute note")
     return element(
         "p", f"{head}<br>{link}{text_element('span', note, 'mute note') if note else ''}", "said"
@@ -158,7 +158,8 @@ def _assumed_words(visit: Visit, name: str) -> str:
     return page_texts.NOT_KNOWN if value is None else value_words(visit.rulebook, name, value)
 
 
-def _change_link(visit: Visit, name: str, words: str) -> str:
+def change_link(visit: Visit, name: str, words: str) -> str:
+    """Return an answer in words as a link to its question."""
     short = visit.rulebook.questions[name].short
     address = state.question_link(name, visit.rulebook)
     return page_link(words, address, "change", aria_label=f"{words}, {texts.CHANGE_LINK} {short}")
@@ -194,7 +195,7 @@ def _assumption(visit: Visit, assumption: Assumption) -> str:
     name = assumption.question
     question = visit.rulebook.questions[name]
     said = f" · {texts.YOU_WERE_NOT_SURE}" if assumption.not_sure else ""
-    link = _change_link(visit, name, _assumed_words(visit, name))
+    link = change_link(visit, name, _assumed_words(visit, name))
     head = element("p", f"{text_element('span', question.short)} {link}", "row")
     return element("li", head + text_element("p", assumption.because + said, "mute note"))
 

@@ -9,6 +9,7 @@ from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.questions.confirm_rows import forget_rows
 from advisor.apps.web.result import texts
+from advisor.apps.web.result.conflicts import draw_conflicts
 from advisor.apps.web.result.departures import draw_departures
 from advisor.apps.web.result.gates import draw_gates, draw_offers
 from advisor.apps.web.result.lever_path import draw_path
@@ -33,6 +34,7 @@ forget_rows()
 if visit.advice.verdict.approach is None:
     draw(text_element("h1", texts.NO_VERDICT), text_element("p", texts.NO_VERDICT_SAYS, "lead"))
     draw(text_element("p", visit.advice.verdict.reason))
+    draw_conflicts(visit)
     if st.button(page_texts.ANSWER, type="primary", key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     if visit.advice.plan:
@@ -42,6 +44,7 @@ if visit.advice.verdict.approach is None:
 if draw_since(visit):
     st.stop()
 draw_trying(visit)
+draw_conflicts(visit)
 draw_verdict(visit)
 
 if visit.advice.gates:

@@ -10,6 +10,8 @@ from advisor.formats.phrasing import number_words, plural
 
 NO_VERDICT = "No verdict yet"
 NO_VERDICT_SAYS = "The verdict appears after the first answer and gets firmer with each one."
+CANNOT_BOTH = "Two answers cannot both be right:"
+AND = "and"
 TO_STEER = "before another approach fits better."
 STAYS = "Nothing leads elsewhere"
 TAKE_AWAY = "Download or share"
@@ -55,6 +57,10 @@ REPRODUCE = "Reproduce this"
 
 def questions_answered(count: int) -> str:
     return f"{plural(count, 'question')} answered"
+
+
+def look_again(question: str) -> str:
+    return f"Look again at “{question}”."
 
 
 def more_agree(count: int) -> str:

@@ -25,7 +25,16 @@ from advisor.apps.web.session.state import Visit
 from advisor.authoring.published_cases import CheckedCase, check_cases
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
-from advisor.rulebook.schema import ApproachId, Gate, LeverId, MeansRule, Note, Rule, RuleLike
+from advisor.rulebook.schema import (
+    ApproachId,
+    Conflict,
+    Gate,
+    LeverId,
+    MeansRule,
+    Note,
+    Rule,
+    RuleLike,
+)
 from advisor.rulebook.wording import exception_words
 
 
@@ -106,9 +115,19 @@ def draw_notes(marks: RuleMarks) -> None:
     draw(section(texts.NOTES, texts.NOTES_SAY), folds)
 
 
+def draw_conflicts(marks: RuleMarks) -> None:
+    """Draw the pairs of answers that cannot both be right, folded."""
+    conflicts = marks.rulebook.conflicts
+    if conflicts:
+        rows = "".join(_row(conflict, None, marks) for conflict in conflicts)
+        count = text_element("summary", f"{texts.PAIRS} · {len(conflicts)}")
+        folded = element("details", count + element("ul", rows, "rules"), "more")
+        draw(section(texts.CONFLICTS, texts.CONFLICTS_SAY), folded)
+
+
 def pill(rule: RuleLike, lever: LeverId | None) -> str:
-    """Return the effect of a rule as a pill; nothing for a note, which is listed by its kind."""
-    if isinstance(rule, Note | MeansRule) or lever is None:
+    """Return the effect of a rule as a pill; nothing for what is listed by its kind."""
+    if isinstance(rule, Note | MeansRule | Conflict) or lever is None:
         return ""
     effect = text_element("b", EFFECTS[rule.then])
     return element(
@@ -152,12 +171,13 @@ def _notes(kind: str, marks: RuleMarks) -> str:
 
 
 def _applying(visit: Visit) -> Iterator[str]:
-    """Yield the deciding rules, the open gates and the notes that the advice holds."""
+    """Yield the deciding rules, open gates, notes and conflicts that the advice holds."""
     advice = visit.advice
     yield from (finding.rule for finding in advice.findings)
     yield from (way.rule for way in advice.means)
     yield from (gate.rule for gate in advice.gates if gate.open)
     yield from (tip.rule for tip in (*advice.tactics, *advice.cautions))
+    yield from (conflict.id for conflict in advice.conflicts)
 
 
 def _row(rule: RuleLike, lever: Lever | None, marks: RuleMarks) -> str:
@@ -175,7 +195,7 @@ def _now(rule: RuleLike) -> str:
             return texts.DECIDES_NOW
         case Gate():
             return texts.OPEN_NOW
-        case Note():
+        case Note() | Conflict():
             return texts.APPLIES_NOW
 
 

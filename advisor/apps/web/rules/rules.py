@@ -17,7 +17,13 @@ from advisor.apps.web.rules.proof_view import (
     draw_proof,
 )
 from advisor.apps.web.rules.rule_card import draw_asked_rule
-from advisor.apps.web.rules.rule_list import draw_lever, draw_means, draw_notes, rule_marks
+from advisor.apps.web.rules.rule_list import (
+    draw_conflicts,
+    draw_lever,
+    draw_means,
+    draw_notes,
+    rule_marks,
+)
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
@@ -33,6 +39,7 @@ for lever in visit.rulebook.levers.values():
     draw_lever(lever, rules)
 draw_means(rules)
 draw_notes(rules)
+draw_conflicts(rules)
 
 draw_graph(visit)
 draw_feeding(visit)

@@ -47,6 +47,13 @@ MEANS_SAY = (
 NOTES = "Notes that never decide"
 NOTES_SAY = "They add what is worth doing, what to watch, and what speaks for or against a lever."
 
+CONFLICTS = "Answers that cannot both be right"
+CONFLICTS_SAY = (
+    "When both answers of a pair are given, the result names the pair first, and no verdict is"
+    " settled."
+)
+PAIRS = "Pairs of answers"
+
 # The proof
 PROVEN = "What was proven"
 PROVEN_SAYS = (
