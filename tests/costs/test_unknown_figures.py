@@ -55,6 +55,30 @@ def unknown_of(costs: CostComparison) -> dict[str, str]:
     return {gap.key: f"{gap.why}. {gap.remedy}." for gap in costs.gaps()}
 
 
+@pytest.mark.parametrize("answers", [{"what_must_change": "knowledge"}, ON_MACHINES])
+def test_without_a_call_the_calls_after_launch_are_asked_for_and_no_sum_is_shown(answers):
+    advice = advise({**answers, "calls_per_month": 0}, on=DAY)
+    costs = advice.costs
+    assert unknown_of(costs)["calls_per_month"] == (
+        "there are no calls yet, so a month has no cost to compare."
+        " enter the calls a month that you expect after launch."
+    )
+    assert costs.cheapest() is None
+    for option in costs.estimates:
+        assert (option.monthly_usd, option.horizon_usd) == (None, None)
+    assert costs.options["prompt"].upfront_usd is not None
+    assert Advice.from_dict(advice.to_dict()) == advice
+    said = "Enter the calls a month that you expect after launch."
+    assert all(said in text for text in (advice.to_markdown(), advice.to_html(), advice.to_csv()))
+
+
+def test_a_scenario_without_a_call_has_no_total_either():
+    scenario = scenario_dict(advise({"what_must_change": "behavior"}, on=DAY).costs)
+    costs = compare_costs({**scenario, "calls_per_month": 0}, on=DAY)
+    assert costs.cheapest() is None
+    assert "calls_per_month" in unknown_of(costs)
+
+
 def test_a_price_with_too_many_decimals_is_unknown_and_the_verdict_stays():
     answers = {"what_must_change": "knowledge", "batch_output_usd_per_million": FINE}
     advice = advise(answers, on=DAY)

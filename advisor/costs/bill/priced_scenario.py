@@ -28,6 +28,14 @@ class Missing:
     """Why it is not known, where there is more to say than that nobody gave it."""
 
 
+NO_CALLS_YET = Missing(
+    "calls_per_month",
+    "enter the calls a month that you expect after launch",
+    "there are no calls yet, so a month has no cost to compare",
+)
+"""What a scenario without calls misses: no total is computed from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
     """What one model charges, how its provider caches, and the scenario key that says so."""
@@ -63,7 +71,10 @@ class PricedScenario:
     def unknown(self) -> dict[str, Missing]:
         """The scenario keys that count as unknown, each with the reason."""
         entries = self.scenario.unknown
-        return {entry.key: Missing(entry.key, entry.remedy, entry.why) for entry in entries}
+        found = {entry.key: Missing(entry.key, entry.remedy, entry.why) for entry in entries}
+        if not self.scenario.calls_per_month:
+            found.setdefault(NO_CALLS_YET.key, NO_CALLS_YET)
+        return found
 
     @property
     def forced_retrains(self) -> Decimal:

@@ -125,15 +125,22 @@ def test_a_number_of_calls_is_written_in_full():
     assert "a month at 1,000,000,000,000,000 calls" in " ".join(text.split())
 
 
-def test_without_a_call_options_that_cost_the_same_are_named(tmp_path):
+def test_options_that_cost_the_same_are_named(tmp_path):
+    file = tmp_path / "a.json"
+    prices = ("input_usd_per_million", "cached_input_usd_per_million", "output_usd_per_million")
+    answers = {"what_must_change": "behavior", "calls_per_month": 5, **dict.fromkeys(prices, 0)}
+    file.write_text(json.dumps(answers), encoding="utf-8")
+    text = printed("costs", file, *ON)
+    assert "  * Better prompt costs least. As cheap: Better prompt, cached.\n" in text
+
+
+def test_without_a_call_no_sum_is_shown_and_the_calls_after_launch_are_asked_for(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text("what_must_change: behavior\ncalls_per_month: 0\n", encoding="utf-8")
     text = printed("costs", file, *ON)
     assert text.startswith("What each option costs over 12 months at 0 calls a month\n")
-    assert (
-        "  * Better prompt costs least. As cheap: Better prompt with caching; Same prompt" in text
-    )
-    assert "  - Same prompt, cheaper model: from the first call on\n" in text
+    assert "costs least" not in text
+    assert "Enter the calls a month that you expect after launch." in " ".join(text.split())
 
 
 def test_a_fully_labeled_prompt_has_no_unlabeled_line():

@@ -60,6 +60,13 @@ def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
 
 
+@pytest.mark.parametrize("page", ["result", "costs"])
+def test_without_a_call_the_page_asks_for_the_calls_after_launch(page):
+    shown = html(open_page(page, {"what_must_change": "behavior", "calls_per_month": "0"}))
+    assert "enter the calls a month that you expect after launch" in shown
+    assert "in 12 months" not in shown
+
+
 def opened(answers=None, page="costs", **texts):
     given = {name: text_of(value) for name, value in (answers or {}).items()}
     return open_page(page, {**given, **texts})
