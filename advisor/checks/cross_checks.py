@@ -69,6 +69,7 @@ def cross_check(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Pr
     yield from _check_levers(rulebook, placed)
     yield from _check_means(rulebook, placed)
     yield from _check_days(rulebook, placed)
+    yield from _check_diagram_order(rulebook)
     yield from _check_approaches(rulebook)
     yield from _check_computed(rulebook, placed)
     yield from _check_costs_unread(rulebook, placed)
@@ -113,6 +114,15 @@ def _check_means(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[P
 
 def _always(condition: Condition) -> bool:
     return not any(True for _ in condition.atoms())
+
+
+def _check_diagram_order(rulebook: Rulebook) -> Iterator[Problem]:
+    if rulebook.base is not None:  # an extension may have switched a question off
+        return
+    for name in rulebook.about.diagram_order:
+        if name not in rulebook.questions:
+            hint = did_you_mean(name, rulebook.questions)
+            yield Problem("rulebook", f"diagram_order: unknown question '{name}'", hint)
 
 
 def _check_days(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:

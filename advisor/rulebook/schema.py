@@ -527,6 +527,9 @@ class About(Strict):
     version: str
     as_of: date
     """The day these beliefs were last checked as a whole."""
+    diagram_order: tuple[SnakeId, ...] = ()
+    """The order in which the decision diagram asks. Any order gives the same verdicts; a good one,
+    found by tools/diagram_order.py, gives a small diagram. Other questions come after these."""
 
 
 class Law(Renamed, Replaceable):

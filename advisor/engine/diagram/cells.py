@@ -317,7 +317,10 @@ def _log_scale(number: float) -> float:
 def build_levels(
     rulebook: Rulebook, atoms: Iterable[Atom], *, keep_single: bool = False
 ) -> tuple[Level, ...]:
-    """Return a level for each question these atoms read, in order of first use."""
+    """Return a level for each question these atoms read.
+
+    They come in the order that the rulebook declares, then in order of first use.
+    """
     by_name: dict[str, list[Atom]] = {}
     for atom in atoms:
         by_name.setdefault(atom.name, []).append(atom)
@@ -333,7 +336,15 @@ def build_levels(
         else _question_level(rulebook, rulebook.questions[name], by_name[name])
         for name in order
     )
-    return tuple(level for level in levels if keep_single or len(level.cells) > 1)
+    kept = [level for level in levels if keep_single or len(level.cells) > 1]
+    declared = {name: i for i, name in enumerate(rulebook.about.diagram_order)}
+    return tuple(sorted(kept, key=lambda level: _declared_place(level, declared)))
+
+
+def _declared_place(level: Level, declared: Mapping[str, int]) -> int:
+    return min(
+        (declared.get(name, len(declared)) for name in level.questions), default=len(declared)
+    )
 
 
 def _groups_sharing_questions(computed: Iterable[Computed]) -> list[tuple[Computed, ...]]:
