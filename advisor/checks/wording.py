@@ -33,13 +33,16 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "computed": ("says", "values.*", "terms.*.says"),
     "facts": ("says",),
     "rules": (*_RULE, "comes_first"),
-    "gates": (*_RULE, "needs", "after", "met", "do", "done_when"),
+    "gates": (*_RULE, "needs", "after", "met", "do", "how", "done_when"),
     "ways": _RULE,
     "notes": _RULE,
+    "conflicts": _RULE,
     "means": ("name", "instruction", "summary"),
     "laws": ("says",),
     "approaches": ("name", "short", "instruction", "summary", "gives", "needs", "will_not"),
-    "plans": tuple(f"steps.*.{key}" for key in ("title", "takes", "do", "done_when", "stop_if")),
+    "plans": tuple(
+        f"steps.*.{key}" for key in ("title", "takes", "do", "how", "done_when", "stop_if")
+    ),
     "advice": ("title", "do", "why"),
     "concepts": ("name", "says"),
     "methods": ("name", "line", "says"),

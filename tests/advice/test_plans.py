@@ -140,7 +140,7 @@ def test_a_text_that_does_not_fit_into_the_model_is_not_put_into_the_prompt():
 def test_queries_get_a_loop_that_sends_the_error_back():
     said = planned("queries")
     (loop,) = [stage for stage in said.plan if stage.title == "Let a program check each answer"]
-    assert "the prompt holds the tables with their columns" in str(loop.how)
+    assert "the prompt contains the tables with their columns" in str(loop.how)
     assert "structured output" not in told(said).lower()
 
 
