@@ -45,6 +45,9 @@ def compose(case: Case, decision: Decision | None, outlook: Lookahead) -> Advice
     return _Composer(case, decision, outlook).advice()
 
 
+_IN_EVERY_CASE = "The first steps are right in every case, and show what must change."
+
+
 class _Composer:
     """The parts of one advice, each in words; nothing is decided here."""
 
@@ -156,8 +159,11 @@ class _Composer:
 
     def _reason(self) -> str:
         if self.decision is None:
-            first, *_ = self.case.missing
-            return f"One answer is needed first. {self.rulebook.questions[first].ask}"
+            asked = self.outlook.next_question()
+            if asked is not None:
+                return f"One answer is needed first. {self.rulebook.questions[asked].ask}"
+            unsure = (self.rulebook.questions[name].short for name in self.case.missing)
+            return f"Not sure: {', '.join(unsure)}. So no approach is named. {_IN_EVERY_CASE}"
         return self._explaining_lever(self.decision).rule.because
 
     def _explaining_lever(self, decision: Decision) -> LeverDecision:

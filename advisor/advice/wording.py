@@ -124,7 +124,7 @@ def standing_words(advice: AdviceData) -> str:
         case "leaning":
             return " ".join(_why_leaning(advice))
         case _:
-            return "One answer is needed before anything can be said."
+            return "No approach is named yet."
 
 
 def _why_leaning(advice: AdviceData) -> Iterator[str]:
