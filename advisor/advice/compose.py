@@ -345,7 +345,9 @@ class _Composer:
     def _assumptions(self) -> Iterator[Assumption]:
         can_matter = self.outlook.can_matter()
         for question in self.rulebook.questions.values():
-            if question.id in self.case.given or question.required or question.only_costs:
+            if question.id in self.case.given or question.only_costs:
+                continue
+            if question.required and question.id not in self.case.values:
                 continue
             assumed = self.rulebook.assumption(question, self.case.given)
             value, because = assumed or (None, question.unanswered or "")

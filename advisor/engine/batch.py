@@ -8,6 +8,7 @@ from functools import reduce
 
 import numpy as np
 
+from advisor.engine.answers import Answer
 from advisor.engine.batch_columns import (
     UNKNOWN,
     Codes,
@@ -19,6 +20,7 @@ from advisor.engine.batch_columns import (
     unanswered,
     unknown,
 )
+from advisor.engine.case import CONTEXT_WINDOW, context_window
 from advisor.engine.computed import FAILING_BELOW, SHARE_FOR_TEXT, Z_95
 from advisor.engine.payback import MILLION, PaybackTerms
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
@@ -45,13 +47,39 @@ def approaches_of(
     `columns` maps question ids to equally long lists or arrays; None or NaN is unknown. Raises
     AnswerError naming row and column of the values that do not fit.
     """
-    given = read_columns(rulebook, columns)
+    given = _with_context_windows(rulebook, columns, read_columns(rulebook, columns))
     rows = len(next(iter(given.values()))) if given else 0
     found: list[ApproachId | None] = []
     for start in range(0, rows, BLOCK):
         block = {name: column[start : start + BLOCK] for name, column in given.items()}
         found += _Block(rulebook, block, min(BLOCK, rows - start)).approaches()
     return found
+
+
+def _with_context_windows(
+    rulebook: Rulebook, columns: Mapping[str, Iterable[object]], given: dict[str, Column]
+) -> dict[str, Column]:
+    """Return the columns with the context window of each named model that the price list knows."""
+    if "model" not in given or CONTEXT_WINDOW not in rulebook.questions:
+        return given
+    models = list(columns["model"])
+    providers = list(columns["provider"]) if "provider" in given else [None] * len(models)
+    named = list(zip(models, providers, strict=True))
+    windows = {key: _window(rulebook, *key) for key in dict.fromkeys(named)}
+    found = np.array([windows[key] for key in named], dtype=np.float64)
+    said = given.get(CONTEXT_WINDOW)
+    return {
+        **given,
+        CONTEXT_WINDOW: found if said is None else np.where(unknown(said), found, said),
+    }
+
+
+def _window(rulebook: Rulebook, model: object, provider: object) -> float:
+    """Return the context window of a model; NaN where it is not known."""
+    answers = {"model": model, "provider": provider}
+    given = {name: Answer(value=str(v)) for name, v in answers.items() if v is not None}
+    found = context_window(given, rulebook).get(CONTEXT_WINDOW)
+    return np.nan if found is None or found.value is None else float(found.value)
 
 
 class _Block:

@@ -8,12 +8,15 @@ from datetime import date
 from types import MappingProxyType
 
 from advisor.costs import CostComparison
-from advisor.engine.answers import Answer, read_answers
+from advisor.engine.answers import Answer, misfit, read_answers
 from advisor.engine.computed import COMPUTED, complete
 from advisor.engine.cost_answers import cost_answers, cost_arithmetic
 from advisor.formats.days import read_day, today
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
+
+CONTEXT_WINDOW = "context_window_tokens"
+"""The question that the price list may answer for a named model."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,10 +50,12 @@ class Case:
     def of(cls, answers: Mapping[str, Answer], rulebook: Rulebook, on: date) -> Case:
         """Return the case of answers that `read_answers` returned for this rulebook.
 
-        Its rulebook is without the rules that are dated after `on`.
+        Its rulebook is without the rules that are dated after `on`. A model named in the answers
+        gives its context window where the price list knows it and nobody gave another.
         """
-        given = {name: a.value for name, a in answers.items() if a.value is not None}
-        return cls._completed(answers, rulebook.in_force(on), on, given)
+        known = {**answers, **context_window(answers, rulebook)}
+        given = {name: a.value for name, a in known.items() if a.value is not None}
+        return cls._completed(known, rulebook.in_force(on), on, given)
 
     @classmethod
     def from_values(
@@ -115,3 +120,15 @@ class Case:
             return None if self.costs is None else cost_arithmetic(self.costs, name)
         told = COMPUTED[name].arithmetic
         return None if told is None else told(self.values, self.rulebook, self.on)
+
+
+def context_window(answers: Mapping[str, Answer], rulebook: Rulebook) -> dict[str, Answer]:
+    """Return the answer on the context window that follows from the model, if there is one."""
+    question = rulebook.questions.get(CONTEXT_WINDOW)
+    given, model, provider = (answers.get(n) for n in (CONTEXT_WINDOW, "model", "provider"))
+    if question is None or (given and given.value) or model is None or model.value is None:
+        return {}
+    where = None if provider is None or provider.value is None else str(provider.value)
+    tokens = rulebook.prices.context_window(str(model.value), where)
+    fits = tokens is not None and misfit(rulebook, question, tokens) is None
+    return {CONTEXT_WINDOW: Answer(value=tokens, origin="computed")} if fits else {}

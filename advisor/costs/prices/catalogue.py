@@ -32,6 +32,7 @@ from advisor.costs.prices.facts import (
 from advisor.costs.prices.token_prices import (
     TokenPrices,
     is_listed_provider,
+    listed_context_window,
     listed_models,
     listed_prices,
     providers_listing,
@@ -109,6 +110,14 @@ class Catalogue:
         if listed is None:
             raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
         return listed
+
+    def context_window(self, model: str, provider: str | None) -> int | None:
+        """Return how many tokens fit into a model, as far as the price list knows."""
+        name, where = self._split_maker(model, provider)
+        found = listed_context_window(name, self.provider_id(where))
+        offered = providers_listing(name) if found is None and where is None else ()
+        others = (listed_context_window(name, one) for one in offered)
+        return found if found is not None else next(filter(None, others), None)
 
     def own_rates(self, model: str, provider: str | None, *, on: date) -> TokenRates | None:
         """Return our own entry for the token prices of a model on that day, if there is one."""

@@ -77,6 +77,18 @@ def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | N
 
 
 @lru_cache(maxsize=256)
+def listed_context_window(model: str, provider: str | None) -> int | None:
+    """Return the context window of `model` in the genai-prices package, in tokens, or None."""
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
+
+    try:
+        _, found = get_snapshot().find_provider_model(model, None, provider, None)
+    except LookupError:
+        return None
+    return found.context_window
+
+
+@lru_cache(maxsize=256)
 def providers_listing(model: str) -> tuple[str, ...]:
     """Return the providers under which genai-prices lists a model of exactly that name."""
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
