@@ -38,6 +38,7 @@ from advisor.rulebook.schema import (
     Fact,
     LeverId,
     Number,
+    OnlyAfter,
     Question,
     Rule,
     YesNo,
@@ -93,7 +94,17 @@ class Maker:
     def questions(self, *, grouped: bool) -> list[Asked]:
         """Return questions q0, q1, ..., and with `grouped` those behind a computed answer."""
         count = self.dice.randint(1, 2 if grouped else 3)
-        return [self.question(f"q{i}") for i in range(count)] + self.inputs() * grouped
+        asked = [self.question(f"q{i}") for i in range(count)] + self.inputs() * grouped
+        return [asked[0], *(self.perhaps_later(one, asked[:i]) for i, one in enumerate(asked) if i)]
+
+    def perhaps_later(self, asked: Asked, before: list[Asked]) -> Asked:
+        """Return the question, which one time in four waits for an answer to one before it."""
+        if self.dice.randrange(4):
+            return asked
+        other = self.dice.choice(before)
+        answers = self.dice.choice(((), (other.values[-1],)))
+        after = OnlyAfter.model_validate({"question": other.question.id, "is": answers})
+        return Asked(asked.question.model_copy(update={"only_after": after}), asked.values)
 
     def question(self, name: str) -> Asked:
         match self.dice.randrange(4):
@@ -137,6 +148,7 @@ class Maker:
             answer,
             assume=self.dice.choice(values) if assumes else None,
             assume_without=instead,
+            ease=self.dice.choice(("know", "know", "look_up", "measure")),
             effort=1 if name in COMPUTED_INPUTS else self.dice.choice((1, 1, 1, 2)),
             fixed=self.dice.choice((False, False, False, True)),
         )

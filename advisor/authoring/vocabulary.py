@@ -26,6 +26,8 @@ def known_names(rulebook: Rulebook) -> KnownNames:
         ("Citation", "source"): {name: s.title for name, s in rulebook.sources.items()},
         ("Question", "group"): {group.id: group.title for group in rulebook.groups},
         ("AssumeWithout", "question"): questions,
+        ("Follows", "question"): questions,
+        ("OnlyAfter", "question"): questions,
         ("Computed", "inputs"): questions,
         ("Gate", "counted_by"): {name: fact.says for name, fact in rulebook.facts.items()},
         ("Law", "raising"): questions,

@@ -31,6 +31,7 @@ from advisor.rulebook.schema import (
     Note,
     Number,
     OfferState,
+    OnlyAfter,
     Plan,
     PlanStep,
     Question,
@@ -331,6 +332,11 @@ def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) ->
         yield Problem(item.at("group"), f"unknown group '{question.group}'", hint)
     if question.follows is not None:
         yield from _check_follows(rulebook, question, question.follows, item)
+    if question.takes is not None and question.ease == "know":
+        what = f"'{question.id}' says what looking up takes, but people know the answer"
+        yield Problem(item.at("takes"), what, "Add ease: look_up or measure, or remove takes.")
+    if question.only_after is not None:
+        yield from _check_only_after(rulebook, question, question.only_after, item)
     if question.assume_without and question.assume_without.question not in rulebook.questions:
         hint = did_you_mean(question.assume_without.question, rulebook.questions)
         what = f"unknown question '{question.assume_without.question}'"
@@ -393,6 +399,29 @@ def _check_follows(
         if name in together:
             what = f"'{name}' feeds a computed answer, so no assumption may follow from it or to it"
             yield Problem(item.at("follows", "question"), what, "Use assume_without.")
+
+
+def _check_only_after(
+    rulebook: Rulebook, question: Question, after: OnlyAfter, item: PlacedPart
+) -> Iterator[Problem]:
+    """Yield a problem for an unknown question to wait for, a later one, or an unfit answer."""
+    order = list(rulebook.questions)
+    if after.question not in order:
+        hint = did_you_mean(after.question, order)
+        what = f"unknown question '{after.question}'"
+        yield Problem(item.at("only_after", "question"), what, hint)
+        return
+    if question.required:
+        what = f"'{question.id}' is required, so it is asked first and waits for nothing"
+        yield Problem(item.at("only_after"), what, "Remove required or only_after.")
+    if order.index(after.question) >= order.index(question.id):
+        what = f"'{question.id}' waits for '{after.question}', which does not come before it"
+        hint = f"Move '{question.id}' below the question that it waits for."
+        yield Problem(item.at("only_after", "question"), what, hint)
+    for i, value in enumerate(after.answers):
+        fault = misfit(rulebook, rulebook.questions[after.question], value)
+        if fault:
+            yield Problem(item.at("only_after", "is", i), *fault)
 
 
 def _check_cites(

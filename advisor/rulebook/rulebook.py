@@ -317,6 +317,11 @@ class Rulebook:
         order = TopologicalSorter(needs).static_order()
         return tuple(self.questions[name] for name in order if name in needs)
 
+    @cached_property
+    def asked_later(self) -> tuple[Question, ...]:
+        """The questions that wait for another answer, each after the question it waits for."""
+        return tuple(q for q in self.questions.values() if q.only_after is not None)
+
     def questions_read_by(self, condition: Condition) -> frozenset[str]:
         """Return the questions a condition reads, also through facts and computed answers."""
         found: set[str] = set()

@@ -176,6 +176,18 @@ class Follows(Strict):
     because: Sentence
 
 
+class OnlyAfter(Strict):
+    """Another answer that a question waits for, because it says nothing without it."""
+
+    question: SnakeId
+    answers: tuple[Value, ...] = Field(default=(), alias="is")
+    """The answers after which it is asked; any answer but "not sure" when they are left out."""
+
+    def accepts(self, value: Value | None) -> bool:
+        """Return whether the question is asked after this answer; None for "not sure"."""
+        return value is not None and (not self.answers or value in self.answers)
+
+
 class Question(Renamed, Replaceable):
     """Something a person is asked."""
 
@@ -191,6 +203,10 @@ class Question(Renamed, Replaceable):
     """What an answer takes: people know it, look it up, or have to measure it."""
     who_knows: Sentence | None = None
     """The people to ask for the answer, going on from: ask ..."""
+    takes: Sentence | None = None
+    """What an answer takes that is looked up or measured, and how long: "Count them: an hour"."""
+    only_after: OnlyAfter | None = None
+    """The answer without which nobody is asked this; the rules read it all the same."""
     answer: AnswerType
     assume: Value | None = None
     """The value used, and shown, while nobody has answered."""

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product, zip_longest
-from math import log2
 from random import Random
 
 import pytest
@@ -54,19 +53,6 @@ def walk(compiled, node, cells):
         branching = compiled.forest.nodes[node]
         node = branching.children[cells[branching.level]]
     return outcome_at(node)
-
-
-def approach_at(rulebook, values, compiled, cells):
-    """Return the approach for one cell of each level, by asking the interpreter."""
-    sample_values = {name: some[0] for name, some in values.items()}
-    for level, cell in zip(compiled.levels, cells, strict=True):
-        sample_values.update(level.cells[cell].sample_values)
-    return decide_values(rulebook, sample_values).approach
-
-
-def entropy(found):
-    shares = [found.count(one) / len(found) for one in set(found)]
-    return -sum(share * log2(share) for share in shares)
 
 
 @pytest.mark.slow
@@ -174,31 +160,6 @@ def test_every_flip_leads_to_its_approach_and_none_is_listed_twice(drawn):
         for changes in told:
             assert outcome(rulebook, {**given, **changes}) == approach
             assert told.count(changes) == 1
-
-
-@pytest.mark.slow
-@hypothesis_given(half_filled())
-def test_the_next_question_has_the_most_information_on_the_approach(drawn):
-    rulebook, values, given = drawn
-    compiled = diagrams(rulebook)
-    allowed = [level.possible(given) for level in compiled.levels]
-    every = [(cells, approach_at(rulebook, values, compiled, cells)) for cells in product(*allowed)]
-    total = entropy([approach for _, approach in every])
-    bits = {}
-    for i, cells in enumerate(allowed):
-        after = [entropy([a for taken, a in every if taken[i] == cell]) for cell in cells]
-        bits[i] = total - sum(after) / len(after)
-    ahead = look_ahead(rulebook, given)
-    assert ahead.restricted.information() == pytest.approx(
-        {i: bits[i] for i in ahead.restricted.open_levels()}, abs=1e-9
-    )
-    told = ahead.next_question()
-    if len({approach for _, approach in every}) == 1:
-        assert told is None
-        return
-    (asked,) = [i for i, level in enumerate(compiled.levels) if told in level.questions]
-    assert told not in given
-    assert bits[asked] == pytest.approx(max(bits.values()), abs=1e-8)
 
 
 @pytest.mark.slow
@@ -451,8 +412,6 @@ def test_a_flip_changes_the_approach_and_answering_what_it_rests_on_settles_it(
         here = outcome(shipped, given)
         for flip in ahead.alternatives(here):
             assert outcome(shipped, {**given, **flip.changes}) == flip.approach, (given, flip)
-        assert (ahead.next_question() is None) == (ahead.standing == "settled")
-        assert ahead.next_question() not in given
         names = ahead.rests_on()
         if all(name in ahead.case.values for name in names):
             confirmed = {**given, **{name: ahead.case.values[name] for name in names}}
@@ -488,18 +447,6 @@ def test_advice_lists_only_possible_approaches_and_keeps_a_settled_one(part, shi
             assert advise(every).verdict.approach == said.verdict.approach
         for other in said.alternatives:
             assert advise({**given, **other.changes}).verdict.approach == other.approach
-
-
-@pytest.mark.slow
-def test_a_question_answered_not_sure_is_not_asked_again(shipped, asked):
-    dice = Random(0)
-    for _ in range(20):
-        answers = {"what_must_change": "behavior", **some_answers(dice, shipped, asked)}
-        while (name := advise(answers).next_question) is not None:
-            assert name not in answers
-            answers[name] = None
-        said = advise(answers)
-        assert all(a.not_sure for a in said.assumptions if a.matters)
 
 
 # -- a second opinion

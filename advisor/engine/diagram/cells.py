@@ -79,6 +79,27 @@ class Level:
         """The names that rules may read: the questions and computed answers of the level."""
         return (*self.questions, *(one.id for one in self.computed))
 
+    @cached_property
+    def range_numbers(self) -> Mapping[str, Sequence[int]]:
+        """For each question and computed answer, the number of the range of each cell."""
+        found: dict[str, list[int]] = {}
+        for name in self.names:
+            known: dict[Range, int] = {}
+            ranges = (cell.ranges.get(name) or cell.results[name] for cell in self.cells)
+            found[name] = [known.setdefault(allowed, len(known)) for allowed in ranges]
+        return found
+
+    def possible_without(self, given: Known, missing: frozenset[str]) -> tuple[int, ...]:
+        """Return the cells still possible if nobody ever answers the questions in `missing`.
+
+        These assume nothing: a computed answer that reads one keeps the value it has without.
+        """
+        possible = self.possible(given)
+        lacking = [one for one in self.computed if not missing.isdisjoint(one.inputs)]
+        kept = self.results(lacking, given)
+        left = (i for i in possible if all(v in self.cells[i].results[c] for c, v in kept.items()))
+        return tuple(left) or possible
+
     def _is_reachable(self, cell: Cell, given: Known) -> bool:
         if len(given) == len(self.questions):
             return _contains(cell, self._with_results(given))

@@ -9,6 +9,7 @@ from itertools import count, islice
 from typing import Literal, TypeAlias
 
 from advisor.engine.case import Case
+from advisor.engine.diagram.asking import Asking
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import Diagrams, diagrams
 from advisor.engine.diagram.directions import against_direction
@@ -63,32 +64,8 @@ class Lookahead:
         return frozenset(q for q in asked if q not in self.case.given)
 
     def next_question(self) -> str | None:
-        """Return the open question with most information on the approach; None when settled.
-
-        A required question comes first. What was answered "not sure" is not asked again.
-        """
-        if self.case.unasked:
-            return self.case.unasked[0]
-        if self.case.missing:
-            return self._suggesting_question()
-        answers = self.case.answers
-        order, levels = list(self.case.rulebook.questions), self.compiled.levels
-        bits = self.restricted.information()
-        asks = {i: next((q for q in levels[i].questions if q not in answers), None) for i in bits}
-        best = [
-            (-round(bits[i], 9), order.index(name), name)
-            for i, name in asks.items()
-            if name is not None
-        ]
-        return min(best)[2] if best else None
-
-    def _suggesting_question(self) -> str | None:
-        """Return the question whose answer would suggest a required one, unless it was asked."""
-        for name in self.case.missing:
-            follows = self.case.rulebook.questions[name].follows
-            if follows is not None and follows.question not in self.case.answers:
-                return follows.question
-        return None
+        """Return the question to ask next; None when no answer that people have can matter."""
+        return Asking(self.case, self.compiled, self.restricted).next_question()
 
     def rests_on(self) -> tuple[str, ...]:
         """Return the smallest set of assumed questions that, with the answers, settles the verdict.
@@ -131,13 +108,14 @@ class Lookahead:
 
     def _possible_cells(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
         """Return the cells of a level that are possible once `fixed` is answered as assumed."""
-        level = self.compiled.levels[index]
+        level, values = self.compiled.levels[index], self.case.values
         confirmed = fixed.intersection(level.questions)
         if not confirmed:
             return self.restricted.allowed[index]
-        if not level.computed or not confirmed.issubset(self.case.values):
+        if not level.computed:
             return (self._present_cells[index],)
-        return level.possible({**self.case.given, **{q: self.case.values[q] for q in confirmed}})
+        assumed = {name: values[name] for name in confirmed if name in values}
+        return level.possible_without({**self.case.given, **assumed}, confirmed.difference(values))
 
     @cached_property
     def _present_cells(self) -> list[int]:

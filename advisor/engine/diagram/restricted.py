@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from math import log2
 from typing import TypeAlias
 
 from advisor.engine.diagram.compile import Forest, Node, NodeId, leaf, outcome
@@ -62,25 +61,35 @@ class RestrictedDiagram:
         """Return the levels whose answer can still change the outcome."""
         return frozenset(node.level for node in self.nodes)
 
-    def information(self) -> dict[int, float]:
-        """Return, for each level that can still matter, its information on the outcome, in bits.
+    def outcome_shares(self) -> Sequence[float]:
+        """Return the share of each outcome; every cell of a level counts as equally likely."""
+        return self._below[self.root]
 
-        Every cell of an open level counts as equally likely. One pass up gives the share of each
-        outcome below a node, one pass down the share of cases that reach the node.
+    def shares_by_cell(self) -> dict[int, list[list[float]]]:
+        """Return the share of each outcome once a cell is known, for each level and cell.
+
+        Only for levels that can still matter. One pass up gives the share of each outcome below a
+        node, one pass down the share of cases that reach the node.
         """
-        width = self.outcomes()[-1] + 1
-        below = self._shares_below(width)
-        total = below[self.root]
-        arriving = self._arriving()
-        mixes = {i: [[0.0] * width for _ in self.allowed[i]] for i in self.open_levels()}
-        passing = {level: list(total) for level in mixes}
+        below, arriving, total = self._below, self._arriving(), self.outcome_shares()
+        found = {i: [[0.0] * len(total) for _ in self.allowed[i]] for i in self.open_levels()}
+        passing = {level: list(total) for level in found}
         for node_id, node in enumerate(self.nodes):
             weight = arriving[node_id]
             _add(passing[node.level], below[node_id], -weight)
-            for mix, child in zip(mixes[node.level], node.children, strict=True):
-                _add(mix, below[child], weight)
-        before = _entropy(total)
-        return {i: before - _mean_entropy(mixes[i], passing[i]) for i in mixes}
+            for shares, child in zip(found[node.level], node.children):  # noqa: B905  # strict is slow
+                if child < 0:
+                    shares[outcome(child)] += weight
+                else:
+                    _add(shares, below[child], weight)
+        for level, by_cell in found.items():
+            for shares in by_cell:
+                _add(shares, passing[level], 1.0)
+        return found
+
+    @cached_property
+    def _below(self) -> list[list[float]]:
+        return self._shares_below(self.outcomes()[-1] + 1)
 
     def _shares_below(self, width: int) -> list[list[float]]:
         """Return, by node id, the share of each outcome below; leaves count from the end."""
@@ -88,8 +97,9 @@ class RestrictedDiagram:
         for i in range(width):
             below[leaf(i)][i] = 1.0
         for node_id, node in enumerate(self.nodes):
-            for child in node.children:
-                _add(below[node_id], below[child], 1 / len(node.children))
+            children = node.children
+            by_outcome = zip(*[below[child] for child in children], strict=True)
+            below[node_id] = [sum(shares) / len(children) for shares in by_outcome]
         return below
 
     def _arriving(self) -> list[float]:
@@ -123,13 +133,3 @@ def _add(into: list[float], other: Sequence[float], weight: float) -> None:
     for i, value in enumerate(other):
         if value:
             into[i] += weight * value
-
-
-def _mean_entropy(mixes: Sequence[Sequence[float]], passing: Sequence[float]) -> float:
-    """Return the mean entropy over the cells of a level, with the cases that skip the level."""
-    shares = ([a + b for a, b in zip(mix, passing, strict=True)] for mix in mixes)
-    return sum(_entropy(share) for share in shares) / len(mixes)
-
-
-def _entropy(shares: Sequence[float]) -> float:
-    return -sum(share * log2(share) for share in shares if share > 0)

@@ -95,8 +95,9 @@ def _question_of_both(old: Question, new: Question, answer: AnswerType) -> Quest
 
 
 def _without_ties(question: Question, update: Mapping[str, object]) -> Question:
-    """Return a question without a fixed answer and without assumptions tied to other questions."""
-    fixed: dict[str, object] = {"fixed": False, "assume_without": None, "follows": None}
+    """Return a question without a fixed answer and without ties to other questions."""
+    ties = ("assume_without", "follows", "only_after")
+    fixed: dict[str, object] = {"fixed": False, **dict.fromkeys(ties)}
     if question.assumed_by_case:
         fixed["assume"] = None
     return question.model_copy(update={**update, **fixed})
