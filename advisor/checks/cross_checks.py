@@ -18,6 +18,7 @@ from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
     TODO,
+    AssumeWithout,
     Choice,
     Citation,
     Computed,
@@ -337,21 +338,16 @@ def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) ->
         yield Problem(item.at("takes"), what, "Add ease: look_up or measure, or remove takes.")
     if question.only_after is not None:
         yield from _check_only_after(rulebook, question, question.only_after, item)
-    if question.assume_without and question.assume_without.question not in rulebook.questions:
-        hint = did_you_mean(question.assume_without.question, rulebook.questions)
-        what = f"unknown question '{question.assume_without.question}'"
-        yield Problem(item.at("assume_without", "question"), what, hint)
-        return
+    yield from _check_assumption(rulebook, question, item)
+    yield from _check_numbers(rulebook, question, item)
+
+
+def _check_assumption(
+    rulebook: Rulebook, question: Question, item: PlacedPart
+) -> Iterator[Problem]:
+    """Yield a problem for what stands in for an absent answer and does not fit, or is missing."""
     if question.assume_without is not None:
-        other = question.assume_without.question
-        together = [c for c in rulebook.computed.values() if {other, question.id} <= {*c.inputs}]
-        if not together:
-            what = f"'{question.id}' and '{other}' feed no computed answer together"
-            hint = "Name a question that the same computed answer reads."
-            yield Problem(item.at("assume_without", "question"), what, hint)
-        fault = misfit(rulebook, question, question.assume_without.value)
-        if fault:
-            yield Problem(item.at("assume_without", "value"), *fault)
+        yield from _check_assume_without(rulebook, question, question.assume_without, item)
     if question.assume is not None:
         fault = misfit(rulebook, question, question.assume)
         if fault:
@@ -359,7 +355,25 @@ def _check_question(rulebook: Rulebook, question: Question, item: PlacedPart) ->
     elif not (question.required or question.unanswered or _has_shown_default(rulebook, question)):
         hint = "Add assume, or say in unanswered what an absent answer means."
         yield Problem(item.at("id"), f"the question '{question.id}' assumes nothing", hint)
-    yield from _check_numbers(rulebook, question, item)
+
+
+def _check_assume_without(
+    rulebook: Rulebook, question: Question, without: AssumeWithout, item: PlacedPart
+) -> Iterator[Problem]:
+    """Yield a problem for an unknown or unrelated other question, or an unfit value."""
+    if without.question not in rulebook.questions:
+        hint = did_you_mean(without.question, rulebook.questions)
+        what = f"unknown question '{without.question}'"
+        yield Problem(item.at("assume_without", "question"), what, hint)
+        return
+    pair = {question.id, without.question}
+    if not any(pair <= {*computed.inputs} for computed in rulebook.computed.values()):
+        what = f"'{question.id}' and '{without.question}' feed no computed answer together"
+        hint = "Name a question that the same computed answer reads."
+        yield Problem(item.at("assume_without", "question"), what, hint)
+    fault = misfit(rulebook, question, without.value)
+    if fault:
+        yield Problem(item.at("assume_without", "value"), *fault)
 
 
 def _check_consequences(

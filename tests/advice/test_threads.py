@@ -52,7 +52,7 @@ def value_of(rulebook, question, draw):
         case Choice():
             return draw.choice(list(rulebook.options(question)))
         case number:
-            top = min(number.max, 10 ** draw.randint(0, 7))
+            top = min(number.max, max(number.min, 10 ** draw.randint(0, 7)))
             drawn = draw.uniform(number.min, top)
             return int(drawn) if number.type == "integer" else drawn
 

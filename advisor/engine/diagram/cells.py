@@ -95,10 +95,15 @@ class Level:
         These assume nothing: a computed answer that reads one keeps the value it has without.
         """
         possible = self.possible(given)
-        lacking = [one for one in self.computed if not missing.isdisjoint(one.inputs)]
+        return tuple(self._keeping(possible, given, missing)) or possible
+
+    def _keeping(
+        self, cells: Iterable[int], given: Known, missing: Collection[str]
+    ) -> Iterator[int]:
+        """Yield the cells whose computed answers have the values they have without `missing`."""
+        lacking = [one for one in self.computed if not {*missing}.isdisjoint(one.inputs)]
         kept = self.results(lacking, given)
-        left = (i for i in possible if all(v in self.cells[i].results[c] for c, v in kept.items()))
-        return tuple(left) or possible
+        return (i for i in cells if all(v in self.cells[i].results[c] for c, v in kept.items()))
 
     def _is_reachable(self, cell: Cell, given: Known) -> bool:
         if len(given) == len(self.questions):
@@ -191,8 +196,10 @@ class Level:
             if not left:
                 break
             unchanged = self._unchanged(given, names)
-            if len(unchanged) + len(names) == len(self.questions):
-                found |= dict.fromkeys(self._reachable(left, unchanged), names)
+            open_ = [q for q in self.questions if q not in names and q not in unchanged]
+            if all(self.rulebook.questions[q].fixed for q in open_):
+                reached = self._reachable(left, unchanged)
+                found |= dict.fromkeys(self._keeping(reached, unchanged, open_), names)
                 left.difference_update(found)
         return found
 

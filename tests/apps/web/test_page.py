@@ -131,7 +131,8 @@ def test_without_answers_there_is_no_verdict(page):
 
 def single_answers():
     for question in ASKED:
-        options = [*choices(RULES, question), "not_sure"] if choices(RULES, question) else ["1"]
+        least = str(int(max(1, getattr(question.answer, "min", 1))))
+        options = [*choices(RULES, question), "not_sure"] if choices(RULES, question) else [least]
         yield from ((question.id, option) for option in options)
 
 
