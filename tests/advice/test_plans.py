@@ -177,6 +177,14 @@ def test_a_product_manager_with_weekly_facts_builds_retrieval_first():
     assert "whole text" not in told(said)
 
 
+def test_examples_that_a_gate_asks_for_are_trained_on_next():
+    few = {"what_must_change": "behavior", "prompting_effort": "exhausted", "labeled_examples": 20}
+    said = advise({**few, "eval_examples": 80}, on=DAY)
+    assert (said.plan[0].gate, said.plan[1].title) == ("too-few-examples", "Train a pilot")
+    checked = advise({**few, "eval_examples": 80, "automatic_grader": True}, on=DAY)
+    assert titles(checked)[0] == "Get examples without writing them"
+
+
 def test_raw_text_becomes_pairs_before_training():
     first = planned("raw transcripts").plan[0]
     assert first.gate == "raw-text"
@@ -226,7 +234,7 @@ FIRST = {
     "tool_call": ("Describe one tool",),
     "adapter": ("Train an adapter", "Score your fine-tuned model", "Let a large model answer"),
     "distillation": ("answers of the large model", "Train the next smaller model"),
-    "preference": ("Train on these pairs (DPO)",),
+    "preference": ("Train on these pairs (preference fine-tuning, DPO)",),
     "reinforcement": ("into a grader",),
     "classifier": ("Train a small classifier and a small fine-tuned language model",),
     "bigger_model": ("more capable models", "model that was better", "models of other providers"),

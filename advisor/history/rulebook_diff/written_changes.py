@@ -11,10 +11,10 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel
 
 from advisor.history.rulebook_diff.renamed_parts import RenamedRulebook
-from advisor.rulebook.conditions import All, AnyOf, Atom, Not
+from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Not
 from advisor.rulebook.former_ids import CurrentIds
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Strict
+from advisor.rulebook.schema import PlanStep, Strict
 from advisor.rulebook.wording import condition_words
 
 Kind: TypeAlias = Literal[
@@ -77,9 +77,18 @@ class _Part:
                 return "yes" if value else "no"
             case str() | int() | float():
                 return str(value)
+            case tuple() if steps := _steps_in(value):
+                return "; ".join(self._step(step) for step in steps)
             case _:
                 data = self.model.model_dump(mode="json", include={name}, exclude_unset=True)
                 return json.dumps(data.get(name), ensure_ascii=False)
+
+    def _step(self, step: PlanStep) -> str:
+        """Return a step of a plan as one line: its title, when it is shown, and its texts."""
+        texts = (step.takes, step.do, step.how, step.done_when, step.stop_if)
+        cited = (f"{cite.source} {cite.section or ''}".strip() for cite in step.cites)
+        shown = condition_words(self.rulebook, step.when)
+        return f"{step.title} ({shown}): {' '.join((*filter(None, texts), *cited))}"
 
 
 def rulebook_changes(old: RenamedRulebook, new: Rulebook) -> tuple[PartChange, ...]:
@@ -99,7 +108,7 @@ def rulebook_changes(old: RenamedRulebook, new: Rulebook) -> tuple[PartChange, .
 def _former_ids(kind: Kind, ids: CurrentIds) -> Mapping[str, str]:
     """Return the old id of each part of this kind whose id changed."""
     match kind:
-        case "rule" | "means rule" | "gate" | "note":
+        case "rule" | "means rule" | "gate" | "note" | "conflict":
             changed = ids.rules
         case "law":
             changed = ids.laws
@@ -134,11 +143,21 @@ def _fields(old: _Part, new: _Part) -> Iterator[FieldChange]:
             yield FieldChange(field=name, before=old.words(name), now=new.words(name))
 
 
+_ALWAYS = {"when": OTHERWISE}
+
+
+def _steps_in(value: object) -> list[PlanStep]:
+    """Return the steps of a plan; none for the value of another field."""
+    return [one for one in value if isinstance(one, PlanStep)] if isinstance(value, tuple) else []
+
+
 def _exact(value: object) -> object:
     """Return a key that two values share only when they are the same; True and 1 are not."""
     match value:
         case Atom() | All() | AnyOf() | Not():
             return value, [repr(atom.test) for atom in value.atoms()]
+        case tuple() if steps := _steps_in(value):
+            return [(_exact(one.when), repr(one.model_copy(update=_ALWAYS))) for one in steps]
         case _:
             return repr(value)
 
