@@ -177,6 +177,20 @@ def test_a_product_manager_with_weekly_facts_builds_retrieval_first():
     assert "whole text" not in told(said)
 
 
+def test_a_share_that_may_be_luck_needs_more_graded_answers():
+    luck = {"what_must_change": "behavior", "prompt_score": 0.92, "eval_examples": 60}
+    assert "Grade more answers" in titles(advise(luck, on=DAY))
+    assert "Grade more answers" not in titles(advise({**luck, "eval_examples": 2_000}, on=DAY))
+
+
+def test_a_prompt_that_reaches_its_target_is_kept():
+    good = {"what_must_change": "behavior", "prompt_score": 0.97, "eval_examples": 400}
+    assert titles(advise(good, on=DAY)) == [
+        "Keep the prompt and mend the last failures",
+        "Keep the score",
+    ]
+
+
 def test_examples_that_a_gate_asks_for_are_trained_on_next():
     few = {"what_must_change": "behavior", "prompting_effort": "exhausted", "labeled_examples": 20}
     said = advise({**few, "eval_examples": 80}, on=DAY)
@@ -223,7 +237,7 @@ def test_without_a_verdict_the_plan_holds_in_every_case():
 # -- the first step is about the means
 
 FIRST = {
-    "instructions": ("instructions", "failures of your best prompt", "Put numbered passages"),
+    "instructions": ("the instructions", "failures of your best prompt", "Put numbered passages"),
     "few_shot": ("approved texts", "checked examples", "Check each pair"),
     "structured_output": ("allowed values", "as a schema"),
     "long_context": ("Put the whole text at the start of the prompt",),
@@ -363,6 +377,6 @@ def test_the_page_shows_the_first_steps_and_folds_how():
 
 
 def test_the_page_shows_a_plan_without_a_verdict():
-    page = html(open_page("result", {"what_must_change": "?"}))
+    page = html(open_page("result", {"what_must_change": "not_sure"}))
     assert "No verdict yet" in page
     assert "Sort 20 failures by kind" in page

@@ -43,6 +43,7 @@ VIEWS = {
     "result-rag": ("result", RAG),
     "result-tune": ("result", TUNE),
     "result-prompt": ("result", PROMPT),
+    "result-conflict": ("result", {**PROMPT, "must_stay_on_premises": "yes", "provider": "openai"}),
     "prompt": ("prompt", {}),
     "costs": ("costs", {**TUNE, "model": "gpt-4.1-mini", "usd_per_example": "3"}),
     "rules": ("rules", {}),
@@ -91,11 +92,12 @@ def test_no_accessibility_violation_on_a_phone(seen):
         ("questions-begun", "Start again"),
         ("questions-begun", "cannot change this"),
         ("result-rag", "Download or share"),
+        ("result-conflict", "How to do this"),
     ],
 )
 def test_no_accessibility_violation_in_opened_parts(visit, view, words):
     page = visit(view)
-    page.get_by_text(words).click()
+    page.get_by_text(words).first.click()
     page.wait_for_timeout(400)
     told = violations(page)
     assert not told, "\n".join(told)
