@@ -131,7 +131,7 @@ def test_options_that_cost_the_same_are_named(tmp_path):
     answers = {"what_must_change": "behavior", "calls_per_month": 5, **dict.fromkeys(prices, 0)}
     file.write_text(json.dumps(answers), encoding="utf-8")
     text = printed("costs", file, *ON)
-    assert "  * Better prompt costs least. As cheap: Better prompt, cached.\n" in text
+    assert "  * Better prompt costs least. As cheap: Better prompt with caching.\n" in text
 
 
 def test_without_a_call_no_sum_is_shown_and_the_calls_after_launch_are_asked_for(tmp_path):
