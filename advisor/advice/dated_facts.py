@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from advisor.costs import CostComparison
 from advisor.engine.case import Case
 from advisor.formats.phrasing import plural
-from advisor.rulebook.conditions import Value
-from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import DatedFacts
 
 
@@ -17,17 +14,19 @@ def dated_facts(kind: DatedFacts | None, about: Case) -> tuple[str, ...]:
     """Return the sentences that a gate or note of that kind brings along; empty for None."""
     match kind:
         case "open_offers":
-            return tuple(_offers(about.rulebook, about.given.get("provider"), about.on))
+            return tuple(_offers(about))
         case "base_retirement":
             return tuple(_retirement(about.costs))
         case None:
             return ()
 
 
-def _offers(rulebook: Rulebook, provider: Value | None, on: date) -> Iterator[str]:
+def _offers(about: Case) -> Iterator[str]:
     """Say what the chosen provider offers, where that is not open, then who is open that day."""
-    own = rulebook.providers.get(str(provider))
-    if own is not None and own.offer(on).state != "open":
+    on, rulebook = about.on, about.rulebook
+    own = rulebook.providers.get(str(about.given.get("provider")))
+    existing = bool(about.values.get("tuning_customer"))
+    if own is not None and own.state_for(on, existing=existing) != "open":
         offer = own.offer(on)
         yield f"{own.name}, since {offer.since}: {offer.fact}"
     listed = (entry for entry in rulebook.providers.values() if entry.listed)

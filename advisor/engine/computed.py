@@ -98,8 +98,10 @@ def _prompt_standing(known: Known, rulebook: Rulebook, on: date) -> Value | None
 
 
 def _tuning_offer(known: Known, rulebook: Rulebook, on: date) -> Value | None:
-    provider = known.get("provider")
-    return None if provider is None else rulebook.providers[str(provider)].offer(on).state
+    provider, existing = known.get("provider"), known.get("tuning_customer")
+    if provider is None or existing is None:
+        return None
+    return rulebook.providers[str(provider)].state_for(on, existing=bool(existing))
 
 
 def _full_context_tokens(known: Known, rulebook: Rulebook, on: date) -> Value | None:

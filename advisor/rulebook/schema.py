@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel, overlapping
 from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.rulebook.conditions import All, Condition, Value
 
@@ -515,6 +516,9 @@ class Offer(Strict):
 
     since: date = Field(alias="from")
     state: OfferState
+    """What a new customer finds."""
+    open_to: OpenTo | None = None
+    """Who can still start a training job, where the state does not say it."""
     fact: Sentence
     source: WebPage | Literal["our-judgement"]
     checked: date
@@ -529,6 +533,24 @@ class Provider(Replaceable):
     offers: tuple[Offer, ...] = Field(min_length=1)
     listed: bool = True
     """False for choices that are not a company, such as undecided."""
+    tunable_models: tuple[TunableModel, ...] = ()
+    """The models it fine-tunes, by day; the first one on sale is the usual one."""
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Provider:
+        if twice := overlapping(self.tunable_models):
+            raise ValueError(f"say once a day who can tune '{twice}'")
+        return self
+
+    @cached_property
+    def seller(self) -> Seller:
+        """The models it fine-tunes, for the cost comparison."""
+        return Seller(self.id, self.name, self.tunable_models)
+
+    def state_for(self, on: date, *, existing: bool) -> OfferState:
+        """Return the state of the offer of that day for a customer who tunes there, or not yet."""
+        offer = self.offer(on)
+        return "open" if existing and offer.open_to == "existing" else offer.state
 
     def offer(self, on: date) -> Offer:
         """Return what holds on that day; before the first entry, the first."""

@@ -395,7 +395,7 @@ def test_a_provider_that_bills_tuned_models_by_the_hour_bills_no_tokens():
     model = "meta-llama/Llama-3.3-70B-Instruct-Turbo"
     answers = {"model": model, "provider": "together"}
     scenario = scenario_from_answers(answers, catalogue, DAY)
-    assert scenario.fine_tune.hosting_usd_per_hour == Decimal("6.97")
+    assert scenario.fine_tune.hosting_usd_per_hour == Decimal("3.99")
     assert scenario.fine_tune.prices.output == 0
     assert compare_costs(scenario, on=DAY).options["fine_tune"].usd_per_million_calls == 0
 

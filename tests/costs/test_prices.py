@@ -94,7 +94,7 @@ def test_the_caching_rule_follows_provider_and_model(catalogue, provider, model,
 
 @pytest.mark.parametrize(
     ("answered", "priced"),
-    [("aws_bedrock", "aws"), ("google_vertex", "google"), ("azure_openai", "azure"),
+    [("aws_bedrock", "aws"), ("google_vertex", "google_cloud"), ("azure_openai", "azure"),
      ("anthropic", "anthropic"), ("together", "together"), ("undecided", None),
      ("self_hosted", None), (None, None)],
 )  # fmt: skip
@@ -108,7 +108,10 @@ def test_a_provider_answer_maps_to_its_id_in_the_price_files(catalogue, answered
         ("gpt-4o-mini", "openai", date(2027, 1, 14)),
         ("ft:gpt-4o-mini-2024-07-18:acme::7", None, date(2027, 1, 14)),
         ("ft:gpt-4.1-nano-2025-04-14", "openai", date(2026, 10, 23)),
-        ("gpt-4o-mini", "azure", None),
+        ("gpt-4o-mini", "azure", date(2027, 4, 14)),
+        ("gpt-5-mini", "openai", date(2026, 12, 11)),
+        ("gemini-2.5-flash", "google", date(2026, 12, 1)),
+        ("gemini-2.5-flash", "google_cloud", date(2026, 10, 20)),
         ("gpt-6-luna", "openai", None),
     ],
 )

@@ -103,6 +103,23 @@ def test_a_training_offer_ends_on_its_day_and_changes_only_a_gate(
 
 
 @pytest.mark.parametrize(
+    ("provider", "day", "gates"),
+    [
+        ("openai", date(2026, 5, 7), []),
+        ("openai", date(2027, 1, 6), []),
+        ("openai", date(2027, 1, 7), ["provider-closed"]),
+        ("mistral", date(2026, 11, 30), ["provider-closed"]),
+        ("anthropic", date(2026, 11, 30), ["provider-closed"]),
+    ],
+)
+def test_an_offer_left_to_existing_customers_is_open_for_them(decided, provider, day, gates):
+    customer = READY_TO_TUNE | {"provider": provider, "tuning_customer": True}
+    decision = decided(customer, on=day)
+    assert decision.approach == "fine_tune"
+    assert gates_of(decision) == gates
+
+
+@pytest.mark.parametrize(
     ("pulled", "approach"),
     [
         (set(), "prompt"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -37,7 +37,7 @@ from advisor.costs.prices.token_prices import (
     listed_prices,
     providers_listing,
 )
-from advisor.errors import Problem, RulebookError, ScenarioError, did_you_mean, shown
+from advisor.errors import Location, Problem, RulebookError, ScenarioError, did_you_mean, shown
 from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import frozen_mapping
@@ -227,12 +227,22 @@ class Catalogue:
     def _listed(self, name: str, provider: str | None, on: date) -> TokenPrices | None:
         """Return the listed prices; for a name of several providers, ours come first."""
         found = listed_prices(name, provider, on)
-        if found is not None or provider is not None:
+        if found is not None:
             return found
+        if provider is not None:
+            return self._followed_prices(name, provider, on)
         ours = (entry.provider for file in self.files for entry in file.current_models)
         offered = providers_listing(name)
         ordered = dict.fromkeys([*(one for one in ours if one in offered), *offered])
         return next(filter(None, (listed_prices(name, one, on) for one in ordered)), None)
+
+    def _followed_prices(self, name: str, provider: str, on: date) -> TokenPrices | None:
+        """Return the prices of the provider whose list this one follows, as its own."""
+        entry = self.current_models(provider, on=on)
+        if entry is None or entry.follows is None:
+            return None
+        found = listed_prices(name, self.provider_id(entry.follows), on)
+        return None if found is None else replace(found, provider=provider)
 
     def provider_id(self, name: str | None) -> str | None:
         """Return the catalogue's own id for a provider that goes by several names."""
@@ -404,10 +414,14 @@ def _contradictions(files: Sequence[tuple[Document, PriceFile]]) -> Iterator[Pro
             for document, file in files
             for place, fact in enumerate(getattr(file, kind))
         ]
-        for (_, earlier), (where, later) in combinations(placed, 2):
-            if earlier.identity == later.identity and overlap(earlier, later):
-                what = f"'{later.identity}' is said twice for the same days"
-                yield Problem(where, what, "End the older entry with 'until'.")
+        by_identity: dict[str, list[tuple[Location, DatedFact]]] = {}
+        for where, fact in placed:
+            by_identity.setdefault(fact.identity, []).append((where, fact))
+        for same in by_identity.values():
+            for (_, earlier), (where, later) in combinations(same, 2):
+                if overlap(earlier, later):
+                    what = f"'{later.identity}' is said twice for the same days"
+                    yield Problem(where, what, "End the older entry with 'until'.")
 
 
 def overlap(one: DatedFact, other: DatedFact) -> bool:

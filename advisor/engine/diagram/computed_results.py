@@ -225,6 +225,8 @@ def _possible_results(
         numbers = [float(result) for result in results]
         return [Interval(min(numbers), max(numbers))]
     order = list(one.values)
+    if not COMPUTED[one.id].ordered:
+        return [(word,) for word in order if word in results]
     ranks = [order.index(str(result)) for result in results]
     return [(word,) for word in order[min(ranks) : max(ranks) + 1]]
 
