@@ -68,6 +68,7 @@ def advice_is_typed() -> None:
     assert_type(advice.verdict.possible, tuple[ApproachId, ...])
     assert_type(advice.verdict.levers, Mapping[LeverId, Effect])
     assert_type(advice.rests_on, tuple[str, ...])
+    assert_type(advice.would_settle[0].takes, str | None)
     assert_type(advice.next_question, str | None)
     assert_type(advice.alternatives[0].changes, Mapping[str, Value])
     assert_type(advice.costs, CostComparison | None)

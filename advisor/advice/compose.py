@@ -22,6 +22,7 @@ from advisor.advice.model import (
     Tip,
     Verdict,
 )
+from advisor.advice.open_questions import would_settle
 from advisor.advice.sentences import Sentences
 from advisor.advice.short_answers import (
     ShortAnswers,
@@ -98,7 +99,8 @@ class _Composer:
             plan=tuple(self._plan()),
             offers=tuple(self._offers()),
             assumptions=tuple(self._assumptions()),
-            rests_on=self.outlook.rests_on() if self.decision else (),
+            rests_on=self._rests_on,
+            would_settle=would_settle(self.case, self._rests_on),
             alternatives=tuple(self._alternatives()),
             next_question=self.outlook.next_question(),
             readiness_questions=tuple(self._readiness_questions()),
@@ -341,6 +343,10 @@ class _Composer:
                 )
 
     # -- what is open
+
+    @cached_property
+    def _rests_on(self) -> tuple[str, ...]:
+        return self.outlook.rests_on() if self.decision else ()
 
     def _assumptions(self) -> Iterator[Assumption]:
         can_matter = self.outlook.can_matter()

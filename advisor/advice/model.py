@@ -18,6 +18,7 @@ from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import (
     ApproachId,
     Departure,
+    Ease,
     Effect,
     LeverId,
     MeansFor,
@@ -202,6 +203,20 @@ class Assumption(Strict):
     """True when the person said they do not know."""
 
 
+class OpenQuestion(Strict):
+    """A question whose answer would help to settle the verdict."""
+
+    question: str
+    ask: str
+    """The question as people are asked it."""
+    ease: Ease
+    """Whether people know the answer, look it up or measure it."""
+    who_knows: str | None = None
+    """The people to ask, after the word "ask"."""
+    takes: str | None = None
+    """What looking it up or measuring it takes, and how long."""
+
+
 class Alternative(Strict):
     """Another approach and a smallest set of answers that leads to it."""
 
@@ -332,10 +347,14 @@ class AdviceData(Strict):
     """The questions without an answer that rules read, and what is assumed instead."""
     rests_on: tuple[str, ...]
     """The smallest set of assumed questions that, once confirmed, settles the verdict."""
+    would_settle: tuple[OpenQuestion, ...] = ()
+    """The questions the verdict waits for, the easiest first: answered as assumed, they settle it.
+    Without a verdict, the questions that would give one; empty in files older than the field."""
     alternatives: tuple[Alternative, ...]
     """The other approaches, nearest first, each with answers that lead there."""
     next_question: str | None
-    """The question worth asking next; None when nothing open can change the approach."""
+    """The question worth asking next; None when no answer that people have today can change the
+    approach: see `would_settle`."""
     readiness_questions: tuple[str, ...]
     """Open questions that only say when training can start; empty unless it is the advice."""
     costs: Costs | None

@@ -16,6 +16,7 @@ from advisor.advice.model import (
     GateFinding,
     MeansFinding,
     OfferNow,
+    OpenQuestion,
     Role,
     Stage,
     Tip,
@@ -33,6 +34,7 @@ from advisor.advice.wording import (
     conflict_words,
     distance_words,
     effect_words,
+    effort_words,
     firmness_words,
     opening,
     provenance,
@@ -248,6 +250,20 @@ def _rests_on(advice: AdviceData) -> Iterator[Block]:
         yield from _section("rests_on", named)
 
 
+def _would_settle(advice: AdviceData) -> Iterator[Block]:
+    if advice.would_settle:
+        items = tuple(_open_question(advice, one) for one in advice.would_settle)
+        yield from _section("would_settle", Items(items))
+
+
+def _open_question(advice: AdviceData, one: OpenQuestion) -> Item:
+    """Return a question with what an answer takes, and what is assumed meanwhile."""
+    assumed = one.question in advice.rests_on
+    meanwhile = f" {advice.statements[one.question]}{ASSUMED}." if assumed else ""
+    words = effort_words(one)
+    return Item((strong(one.ask), meanwhile), ((words,),) if words else ())
+
+
 def _answers(advice: AdviceData) -> Iterator[Block]:
     rows = listed(_answer(advice, name) for name in advice.answers)
     yield from _section("answers", rows if rows.items else Paragraph(("Nothing.",)))
@@ -294,11 +310,11 @@ def _departures(advice: AdviceData) -> Iterator[Block]:
 _agrees = _considered("agrees", "agrees")
 _against = _considered("against", "disagrees")
 _FULL: tuple[_Part, ...] = (
-    _why, _means, _agrees, _against, _gates, _closed_offers, _changes, _rests_on, _plan, _cautions,
-    _tactics, _answers, _assumptions, _worked_out, _costs, _departures,
+    _why, _means, _agrees, _against, _gates, _closed_offers, _changes, _rests_on, _would_settle,
+    _plan, _cautions, _tactics, _answers, _assumptions, _worked_out, _costs, _departures,
 )  # fmt: skip
 _SHORT: tuple[_Part, ...] = (
-    _first_steps, _why, _means, _first(_against), _gates, _changes, _rests_on,
+    _first_steps, _why, _means, _first(_against), _gates, _changes, _would_settle,
     _first(_cautions), _costs, _departures,
 )  # fmt: skip
 

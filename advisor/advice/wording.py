@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from advisor.advice.model import AdviceData, AppliedRule, ConflictFinding, Finding, Reason
+from advisor.advice.model import (
+    AdviceData,
+    AppliedRule,
+    ConflictFinding,
+    Finding,
+    OpenQuestion,
+    Reason,
+)
 from advisor.formats.phrasing import capitalized, plural, sentence
-from advisor.rulebook.schema import Effect, LeverId
+from advisor.rulebook.schema import Ease, Effect, LeverId
 from advisor.rulebook.wording import extensions_words
 
 Section: TypeAlias = Literal[
     "first_steps", "gates", "why", "means", "agrees", "against", "changes", "plan", "cautions",
-    "tactics", "rests_on", "answers", "assumptions", "worked_out", "departures",
+    "tactics", "rests_on", "would_settle", "answers", "assumptions", "worked_out", "departures",
 ]  # fmt: skip
 
 SECTIONS: Mapping[Section, str] = {
@@ -30,6 +37,7 @@ SECTIONS: Mapping[Section, str] = {
     "cautions": "Cautions",
     "tactics": "Worth doing anyway",
     "rests_on": "What the verdict rests on",
+    "would_settle": "What would settle it",
     "answers": "What you said",
     "assumptions": "What we assumed",
     "worked_out": "What follows from the figures",
@@ -45,6 +53,9 @@ LEVERS: Mapping[LeverId, str] = {
 EFFECTS: Mapping[Effect, str] = {"pull": "yes", "hold": "no", "not_yet": "yes, not yet"}
 """The effect of a rule on its lever, in words for a manager."""
 STANDING = {"settled": "Settled", "leaning": "Leaning", "open": "Open"}
+
+EASE: Mapping[Ease, str] = {"know": "", "look_up": "Look it up.", "measure": "Measure it."}
+"""What to do for the answer to a question; nothing for one that people know."""
 
 NO_CHANGE = "No change of answers leads elsewhere."
 HOW = "How:"
@@ -153,6 +164,12 @@ def firmness_words(advice: AdviceData) -> str:
     if not advice.alternatives:
         return NO_CHANGE
     return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
+
+
+def effort_words(one: OpenQuestion) -> str:
+    """Return what an answer takes, and whom to ask."""
+    asking = f"Ask {one.who_knows}." if one.who_knows else ""
+    return " ".join(part for part in (EASE[one.ease], one.takes, asking) if part)
 
 
 def rulebook_identity(advice: AdviceData) -> str:
