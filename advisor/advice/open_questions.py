@@ -1,4 +1,4 @@
-"""What is still open: assumptions to confirm on one screen, and what would settle the verdict."""
+"""What is still open: what would settle the verdict, and what is taken meanwhile."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import get_args
 from advisor.advice.model import AdviceData, OpenQuestion
 from advisor.engine.case import Case
 from advisor.rulebook.schema import Ease
+from advisor.rulebook.wording import value_words
 
 CONFIRM_AT_MOST = 5
 """The most assumptions that are offered together for one confirmation."""
@@ -41,6 +42,19 @@ def _needed_first(case: Case) -> Iterator[str]:
         follows = case.rulebook.questions[name].follows
         if follows is not None:
             yield follows.question
+
+
+def taken_instead(case: Case, name: str) -> str:
+    """Return in a sentence what is taken for a question that was answered "not sure"."""
+    if name in case.missing:
+        return "Then the next answer may tell."
+    if case.missing:
+        return "Then no approach can be named."
+    question = case.rulebook.questions[name]
+    assumed = case.rulebook.assumption(question, case.given)
+    if assumed is None:
+        return question.unanswered or ""
+    return f"Then we take: {value_words(case.rulebook, name, assumed[0])}."
 
 
 def to_confirm(advice: AdviceData) -> tuple[str, ...]:

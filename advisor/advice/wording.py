@@ -17,7 +17,7 @@ from advisor.advice.model import (
     Reason,
 )
 from advisor.formats.phrasing import capitalized, plural, sentence
-from advisor.rulebook.schema import Ease, Effect, LeverId
+from advisor.rulebook.schema import Ease, Effect, LeverId, Question
 from advisor.rulebook.wording import extensions_words
 
 Section: TypeAlias = Literal[
@@ -166,10 +166,10 @@ def firmness_words(advice: AdviceData) -> str:
     return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
 
 
-def effort_words(one: OpenQuestion) -> str:
-    """Return what an answer takes, and whom to ask."""
-    asking = f"Ask {one.who_knows}." if one.who_knows else ""
-    return " ".join(part for part in (EASE[one.ease], one.takes, asking) if part)
+def effort_words(question: Question | OpenQuestion) -> str:
+    """Return what an answer takes and whom to ask; empty where that goes without saying."""
+    asking = f"Ask {question.who_knows}." if question.who_knows else ""
+    return " ".join(part for part in (EASE[question.ease], question.takes, asking) if part)
 
 
 def rulebook_identity(advice: AdviceData) -> str:

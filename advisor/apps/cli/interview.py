@@ -1,4 +1,4 @@
-"""The questionnaire in a terminal: the most useful question next, until no open one matters."""
+"""The questionnaire in a terminal: the most useful question next, until asking ends."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import click
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
+from advisor.advice.open_questions import taken_instead, to_confirm
 from advisor.advice.wording import STANDING, opening, standing_words
 from advisor.apps.cli.console import bold, dim, say, typed_line
 from advisor.apps.cli.options import width
 from advisor.engine.answer_files import write_answers
 from advisor.engine.answers import Answer
+from advisor.engine.case import Case
 from advisor.engine.typed_numbers import read_number
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.phrasing import sentence
@@ -25,11 +27,9 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, Question, YesNo
 from advisor.rulebook.wording import statement
 
-CONFIRM_AT_MOST = 5
-"""The most assumptions that are offered together for one confirmation."""
-
 NOT_SURE, BACK, WHY, QUIT = "?", "b", "w", "q"
 KEYS = "? not sure · b back · w why we ask · q stop here"
+CONFIRM_KEYS = "y all right · a number to answer one · ? not sure about these · Enter to go on"
 
 
 def check_writable(path: Path) -> None:
@@ -83,9 +83,10 @@ class Interview:
             say()
 
     def _readiness(self, advice: Advice) -> str | None:
-        if advice.readiness_questions and advice.verdict.standing == "settled":
-            say("The approach is settled. What follows says when you can start.")
-        return next(iter(advice.readiness_questions), None)
+        if not advice.readiness_questions or advice.verdict.standing != "settled":
+            return None
+        say("The approach is settled. What follows says when you can start.")
+        return advice.readiness_questions[0]
 
     # -- one question
 
@@ -115,13 +116,18 @@ class Interview:
                     return
 
     def _record(self, question: Question, answer: Answer) -> None:
-        if question.required and answer.value is None:
+        if question.required and not question.follows and answer.value is None:
             say("  Without this answer nothing can be said.")
             return
         self.answers[question.id] = answer
         self._asked.append(question.id)
+        say(_indented(self._understood(question, answer)))
+
+    def _understood(self, question: Question, answer: Answer) -> str:
+        """Return what was answered, or what is taken in its place."""
         if answer.value is not None:
-            say(f"  {statement(self.rulebook, question, answer.value)}")
+            return statement(self.rulebook, question, answer.value)
+        return taken_instead(Case.of(self.answers, self.rulebook, self.on), question.id)
 
     def _back(self) -> bool:
         if not self._asked:
@@ -161,28 +167,25 @@ class Interview:
 
     def _offer_confirmation(self, advice: Advice) -> bool:
         """Offer the few assumptions the verdict rests on; return whether answers changed."""
-        names = advice.rests_on
-        assumed = {a.question: a.value for a in advice.assumptions if not a.not_sure}
-        ready = 0 < len(names) <= CONFIRM_AT_MOST and all(assumed.get(n) is not None for n in names)
-        if self._confirmed or not ready:
+        names = to_confirm(advice)
+        if self._confirmed or not names:
             return False
         self._confirmed = True
         say()
         say(bold(f"{sentence(opening(advice))} {standing_words(advice)}"))
         for i, name in enumerate(names, start=1):
             say(f"  {i}  {advice.statements[name]}")
-        say(dim("  y all right · a number to change one · Enter to go on"))
-        return self._confirm(names, assumed, advice)
+        say(dim(f"  {CONFIRM_KEYS}"))
+        return self._confirm(names, advice)
 
-    def _confirm(
-        self, names: Sequence[str], assumed: Mapping[str, Value | None], advice: Advice
-    ) -> bool:
+    def _confirm(self, names: Sequence[str], advice: Advice) -> bool:
         text = typed_line("").strip().lower()
         if text == QUIT:
             raise _Stop
-        if text in ("y", "yes"):
+        if text in ("y", "yes", NOT_SURE):
+            assumed = {one.question: one.value for one in advice.assumptions}
             for name in names:
-                self.answers[name] = Answer(value=assumed[name])
+                self.answers[name] = Answer(value=None if text == NOT_SURE else assumed[name])
                 self._asked.append(name)
             return True
         if text.isdigit() and 1 <= int(text) <= len(names):

@@ -15,6 +15,7 @@ from advisor.advice.explain_report import explanation_blocks
 from advisor.advice.flips import flips
 from advisor.advice.forms import FORMS, Form
 from advisor.advice.report import advice_blocks
+from advisor.apps.cli.asked import accepted_answers, show_next_question
 from advisor.apps.cli.console import bold, say, show
 from advisor.apps.cli.interview import Interview, check_writable
 from advisor.apps.cli.options import (
@@ -31,6 +32,7 @@ from advisor.engine.answers import read_answers
 from advisor.engine.case import Case
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import Question
 from advisor.rulebook.wording import statement, value_words
 
 P = ParamSpec("P")
@@ -60,6 +62,7 @@ def advise_command(
     advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
     if form is None:
         show(advice_blocks(advice, "full" if full else "short"), width())
+        show_next_question(rulebook, advice, file)
     else:
         say(_WRITERS[form](advice), newline=False)
 
@@ -124,18 +127,12 @@ def questions_command(rulebook: Rulebook, /) -> None:
         say(bold(group.title))
         for question in (q for q in rulebook.questions.values() if q.group == group.id):
             say(f"  {question.id:<32}{question.ask}")
-            say(f"  {'':<32}{_accepted_answers(rulebook, question.id)}")
+            say(
+                f"  {'':<32}{accepted_answers(rulebook, question.id)}{_assumed(rulebook, question)}"
+            )
 
 
-def _accepted_answers(rulebook: Rulebook, name: str) -> str:
-    question = rulebook.questions[name]
-    options = rulebook.options(question)
-    if options:
-        accepted = " | ".join(options)
-    elif question.answer.type == "yes_no":
-        accepted = "true | false"
-    else:
-        accepted = getattr(question.answer, "unit", "a name from the price catalogue")
+def _assumed(rulebook: Rulebook, question: Question) -> str:
     if question.assume is None:
-        return accepted
-    return f"{accepted} (assumed: {value_words(rulebook, name, question.assume)})"
+        return ""
+    return f" (assumed: {value_words(rulebook, question.id, question.assume)})"

@@ -38,8 +38,9 @@ from advisor.rulebook.rulebook import Rulebook
 INSTRUCTIONS = """\
 Says whether a team should fine-tune a model, use retrieval (RAG), or write a better prompt.
 Call advise with the answers you know, ask the user its next_question, and call it again until
-next_question is null. Leave out what nobody said; what is left out is assumed, and shown. Quote
-the headline, the reason and the assumptions it rests on, and add no confidence of your own."""
+next_question is null. Leave out what nobody said; what is left out is assumed, and shown. Pass null
+for what the user is not sure about: it is not asked again. Quote the headline, the reason, the
+assumptions it rests on and what would settle it, and add no confidence of your own."""
 
 
 def create_server(

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from advisor import AdvisorError, advise, load_rulebook
 from advisor.apps.web import launch
 from advisor.apps.web.questions.starting_cases import cases
-from advisor.apps.web.session.answer_texts import choices, read_text, text_of
+from advisor.apps.web.session.answer_texts import choices, read_text, read_texts, text_of
 from advisor.apps.web.session.keys import ASK, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.engine.answers import read_answers
@@ -305,6 +305,90 @@ def test_changing_an_assumption_opens_its_question():
     app.button_group(key=name).set_value("yes").run()
     assert app.query_params[name] == "yes"
     assert "RAG + fine-tune" in html(app)
+
+
+def test_not_sure_keeps_the_assumption_and_the_result_comes_next():
+    app = opened("confirm", {"what_must_change": "knowledge"})
+    assert "0 of 1 checked" in html(app)
+    app.button_group(key=ui("confirm-knowledge_tokens")).set_value("not_sure").run()
+    assert "1 of 1 checked" in html(app)
+    assert app.query_params["knowledge_tokens"] == "not_sure"
+    assert app.button(key=ui("to-result")).label == "See the result"
+    app.button(key=ui("to-result")).click().run()
+    assert verdict(app) == "rag"
+    assert "Leaning" in html(app)
+
+
+def test_what_was_not_sure_is_not_asked_on_the_confirm_page():
+    answers = {"what_must_change": "capability"}
+    assert {"base_model_can", "eval_examples"} == set(advise(answers, on=DAY).rests_on)
+    app = opened("confirm", answers, base_model_can="not_sure")
+    assert "This rests on one assumption. Is it right?" in html(app)
+    assert "only what you are not sure about can still change the answer" in html(app)
+    assert "Nothing left to confirm" in html(
+        opened("confirm", answers, base_model_can="not_sure", eval_examples="not_sure")
+    )
+
+
+def test_not_sure_says_what_is_taken_and_is_counted_apart():
+    app = opened(what_must_change="knowledge", knowledge_changes="not_sure")
+    assert "Then we take: every month." in html(app)
+    assert "1 answered, 1 not sure" in html(app)
+
+
+KNOWN_TO_A_PRODUCT_MANAGER = {
+    "what_must_change": "both",
+    "knowledge_changes": "weekly",
+    "calls_per_month": "5k a day",
+    "labeled_examples": "0",
+    "distinct_voice": "yes",
+    "latency_critical": "no",
+    "wants_smaller_model": "no",
+    "what_goes_wrong": "wrong_voice",
+}
+"""Story S1: both are wrong, the tone matters a bit, and half of the questions are "not sure"."""
+
+
+MOST_SCREENS = 9
+
+
+def answered_by(name):
+    return KNOWN_TO_A_PRODUCT_MANAGER.get(name, "not_sure")
+
+
+def question_in_front(app):
+    answers, _ = read_texts(RULES, dict(app.query_params))
+    following = advise(answers, on=DAY).next_question
+    assert (following is None) == ("next-question" not in html(app))
+    return following
+
+
+def check_assumptions(app):
+    """Return the link after every row of the confirm screen was answered: right, or not sure."""
+    app = opened("confirm", **app.query_params)
+    rows = [row.key for row in app.button_group if row.key.startswith(ui("confirm-"))]
+    for key in rows:
+        name = key.removeprefix(ui("confirm-"))
+        right = answered_by(name) == text_of(RULES.questions[name].assume)
+        app.button_group(key=key).set_value("yes" if right else "not_sure").run()
+    assert f"{len(rows)} of {len(rows)} checked" in html(app)
+    return app.query_params
+
+
+def test_a_product_manager_who_is_not_sure_of_half_ends_after_few_screens():
+    app, screens = opened(), 0
+    while True:
+        if any(button.key == ui("to-confirm") for button in app.button):
+            app = opened(**check_assumptions(app))
+        elif (name := question_in_front(app)) is not None:
+            app = opened(**{**app.query_params, name: answered_by(name)})
+        else:
+            break
+        screens += 1
+    assert screens <= MOST_SCREENS
+    app.button(key=ui("to-result")).click().run()
+    assert verdict(app) == "rag"
+    assert "Leaning" in html(app)
 
 
 def test_the_confirm_page_says_when_nothing_is_left_to_confirm():

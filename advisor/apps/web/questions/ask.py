@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from advisor.advice.open_questions import taken_instead
 from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, element, label, section, text_element
 from advisor.apps.web.questions import texts
@@ -174,15 +175,20 @@ def _answered() -> None:
 
 
 def _understood(question: Question, visit: Visit) -> str:
-    """Return how a typed answer was understood, or why it was not."""
+    """Return how a typed answer was understood, why it was not, or what "not sure" takes."""
     problem = visit.problems.get(question.id)
     if problem is not None:
         what = problem.what[0].upper() + problem.what[1:]
         return text_element("p", f"{what}. {problem.hint}", "misread", role="status")
     answer = visit.answers.get(question.id)
-    if not isinstance(question.answer, Number) or answer is None or answer.value is None:
+    if answer is None:
         return ""
-    return text_element("p", value_words(visit.rulebook, question.id, answer.value), "echo")
+    words = ""
+    if answer.value is None:
+        words = taken_instead(visit.case, question.id)
+    elif isinstance(question.answer, Number):
+        words = value_words(visit.rulebook, question.id, answer.value)
+    return text_element("p", words, "echo") if words else ""
 
 
 def _why(question: Question, note: str, *, is_open: bool) -> str:

@@ -13,6 +13,7 @@ from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
 rows = confirm_rows.open_rows(visit)
+also_unsure = confirm_rows.not_sure_elsewhere(visit, rows)
 
 draw(bar_summary(visit))
 if not rows:
@@ -20,7 +21,7 @@ if not rows:
 else:
     draw(
         text_element("h1", texts.confirm_title(len(rows))),
-        text_element("p", texts.CONFIRM_SAYS, "lead"),
+        text_element("p", texts.confirm_says(also_unsure=also_unsure), "lead"),
     )
 
 for name in rows:
@@ -36,13 +37,13 @@ for name in rows:
             draw(text_element("p", texts.UNTIL_THEN, "mute note"))
 
 with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
-    done = confirm_rows.confirmed(visit, rows)
-    draw(element("p", text_element("b", texts.confirmed(done, len(rows))) if rows else "", "bar"))
+    done = confirm_rows.checked(visit, rows)
+    draw(element("p", text_element("b", texts.checked(done, len(rows))) if rows else "", "bar"))
     if st.button(texts.TO_QUESTIONS, key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     confirms = confirm_rows.can_confirm(visit, rows) and done < len(rows)
     if st.button(
-        texts.all_right(len(rows)) if confirms else texts.SEE_RESULT,
+        texts.all_right(len(rows) - done, others=done > 0) if confirms else texts.SEE_RESULT,
         type="primary",
         key=ui("to-result"),
         on_click=confirm_rows.confirm_all if confirms else None,

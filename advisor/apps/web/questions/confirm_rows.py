@@ -28,17 +28,26 @@ def forget_rows() -> None:
 
 
 def open_rows(visit: Visit) -> tuple[str, ...]:
-    """Return the questions on this screen: they stay while it is open, confirmed or not."""
+    """Return the questions on this screen: they stay while it is open, answered or not.
+
+    What was "not sure" before is not asked again.
+    """
     assumed_values: dict[str, Value | None] = st.session_state.setdefault(_ROWS, {})
     assumed = {a.question: a.value for a in visit.advice.assumptions}
     for name in visit.advice.rests_on:
-        assumed_values.setdefault(name, assumed.get(name))
+        if name not in visit.answers:
+            assumed_values.setdefault(name, assumed.get(name))
     return tuple(assumed_values)
 
 
-def confirmed(visit: Visit, rows: Sequence[str]) -> int:
-    """Return how many rows have an answer other than "not sure"."""
-    return sum(name in visit.answers and visit.answers[name].value is not None for name in rows)
+def checked(visit: Visit, rows: Sequence[str]) -> int:
+    """Return how many rows have an answer; "not sure" is one, and keeps the assumption."""
+    return sum(name in visit.answers for name in rows)
+
+
+def not_sure_elsewhere(visit: Visit, rows: Sequence[str]) -> bool:
+    """Return whether the verdict also rests on what was "not sure" before this screen."""
+    return not set(visit.advice.rests_on).issubset(rows)
 
 
 def can_confirm(visit: Visit, rows: Sequence[str]) -> bool:

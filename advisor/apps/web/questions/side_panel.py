@@ -39,7 +39,8 @@ def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> 
 def bar_summary(visit: Visit) -> str:
     """Return the line of the bottom bar: how many answers, where it leans, and what is open."""
     advice = visit.advice
-    parts = [text_element("b", texts.answered(answer_count(visit)))]
+    not_sure = len(visit.case.not_sure)
+    parts = [text_element("b", texts.answered(answer_count(visit) - not_sure, not_sure))]
     approach = advice.verdict.approach
     if approach is not None:
         word = STANDING[advice.verdict.standing].lower()

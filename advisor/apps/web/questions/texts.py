@@ -25,8 +25,8 @@ CASES_SAY = "Each fills in the questions; change what does not fit."
 # Questions
 DESCRIBE = "Describe your use case"
 DESCRIBE_SAYS = (
-    "Answer what you know, in any order. It stops asking as soon as nothing left could change the"
-    " answer. Nothing you type leaves this machine."
+    "Answer what you know, in any order. It stops asking as soon as nothing that you can answer"
+    " today could change the result. Nothing you type leaves this machine."
 )
 NEXT_TAG = "Most useful next"
 FIRST_TAG = "Start here"
@@ -54,17 +54,23 @@ IF = "If"
 
 # Confirm
 CONFIRM_NONE = "Nothing left to confirm"
-CONFIRM_NONE_SAYS = "No assumption carries the verdict any more."
+CONFIRM_NONE_SAYS = "Nothing is assumed that you could still confirm."
 YES = "Yes"
 CHANGE = "Change"
 UNTIL_THEN = "Until you answer, the assumption stays."
-CONFIRM_SAYS = "Nobody told us these. Once they are confirmed, the answer is settled."
+CONFIRM_SAYS = "Nobody told us these. If all of them are right, the answer is settled."
+CONFIRM_SAYS_UNSURE = (
+    "Nobody told us these. If all of them are right, only what you are not sure about can still"
+    " change the answer."
+)
+NOT_SURE_KEEPS = "If you are not sure, the assumption stays."
 ALONE_CHANGES_NOTHING = "Changes the verdict only together with other answers."
 THIS_BECOMES = "this becomes"
 
 
-def answered(count: int) -> str:
-    return f"{number_words(count)} answered"
+def answered(known: int, not_sure: int) -> str:
+    unsure = f", {number_words(not_sure)} not sure" if not_sure else ""
+    return f"{number_words(known)} answered{unsure}"
 
 
 def folded(count: int) -> str:
@@ -85,11 +91,17 @@ def confirm_title(count: int) -> str:
     return f"This rests on {_word(count)} assumptions. Are they right?"
 
 
-def confirmed(done: int, count: int) -> str:
-    return f"{done} of {count} confirmed"
+def confirm_says(*, also_unsure: bool) -> str:
+    return f"{CONFIRM_SAYS_UNSURE if also_unsure else CONFIRM_SAYS} {NOT_SURE_KEEPS}"
 
 
-def all_right(count: int) -> str:
+def checked(done: int, count: int) -> str:
+    return f"{done} of {count} checked"
+
+
+def all_right(count: int, *, others: bool) -> str:
+    if others:
+        return "The other one is right" if count == 1 else f"The other {_word(count)} are right"
     return "It is right" if count == 1 else f"All {_word(count)} are right"
 
 

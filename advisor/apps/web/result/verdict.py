@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from advisor.advice.advice import Advice
+from advisor.advice.open_questions import to_confirm
 from advisor.advice.wording import (
     FIRST_STEPS,
     NO_CHANGE,
@@ -39,8 +40,9 @@ def draw_verdict(visit: Visit) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 navigation.draw_link(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
                 navigation.draw_link(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
-                if advice.rests_on:
-                    words = page_texts.check_assumptions(len(advice.rests_on))
+                to_check = to_confirm(advice)
+                if to_check:
+                    words = page_texts.check_assumptions(len(to_check))
                     navigation.draw_link(navigation.CONFIRM, words, visit.rulebook)
             # no popover: Streamlit puts its content at the end of the tab order
             with st.expander(texts.TAKE_AWAY, key=ui("take-away-all")):
