@@ -7,7 +7,7 @@ import re
 import shutil
 import tomllib
 from collections import Counter
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import AdvisorError, advise, load_rulebook
+from advisor.advice.wording import effort_words
 from advisor.apps.web import launch
 from advisor.apps.web.questions.starting_cases import cases
 from advisor.apps.web.session.answer_texts import choices, read_text, read_texts, text_of
@@ -328,6 +329,22 @@ def test_what_was_not_sure_is_not_asked_on_the_confirm_page():
     assert "Nothing left to confirm" in html(
         opened("confirm", answers, base_model_can="not_sure", eval_examples="not_sure")
     )
+
+
+def test_the_result_says_what_would_settle_it_and_how_long_that_takes():
+    said = advise(TUNE, on=DAY)
+    page = html(opened("result", TUNE))
+    assert "What would settle it" in page
+    for one in said.would_settle:
+        assert escape(one.ask) in page
+        assert escape(effort_words(one)) in page
+    assert "What would settle it" not in html(opened("result", RAG))
+
+
+def test_without_a_verdict_the_result_says_what_would_give_one():
+    page = html(opened("result", what_must_change="not_sure", what_goes_wrong="not_sure"))
+    assert "What fails most often today?" in page
+    assert "Ask whoever reads the complaints." in page
 
 
 def test_not_sure_says_what_is_taken_and_is_counted_apart():

@@ -21,7 +21,7 @@ if not rows:
 else:
     draw(
         text_element("h1", texts.confirm_title(len(rows))),
-        text_element("p", texts.confirm_says(also_unsure=also_unsure), "lead"),
+        text_element("p", texts.confirm_says(len(rows), also_unsure=also_unsure), "lead"),
     )
 
 for name in rows:

@@ -58,11 +58,6 @@ CONFIRM_NONE_SAYS = "Nothing is assumed that you could still confirm."
 YES = "Yes"
 CHANGE = "Change"
 UNTIL_THEN = "Until you answer, the assumption stays."
-CONFIRM_SAYS = "Nobody told us these. If all of them are right, the answer is settled."
-CONFIRM_SAYS_UNSURE = (
-    "Nobody told us these. If all of them are right, only what you are not sure about can still"
-    " change the answer."
-)
 NOT_SURE_KEEPS = "If you are not sure, the assumption stays."
 ALONE_CHANGES_NOTHING = "Changes the verdict only together with other answers."
 THIS_BECOMES = "this becomes"
@@ -91,8 +86,12 @@ def confirm_title(count: int) -> str:
     return f"This rests on {_word(count)} assumptions. Are they right?"
 
 
-def confirm_says(*, also_unsure: bool) -> str:
-    return f"{CONFIRM_SAYS_UNSURE if also_unsure else CONFIRM_SAYS} {NOT_SURE_KEEPS}"
+def confirm_says(count: int, *, also_unsure: bool) -> str:
+    told = "Nobody told us this." if count == 1 else "Nobody told us these."
+    right = "If it is right" if count == 1 else "If all of them are right"
+    left = "only what you are not sure about can still change the answer"
+    then = left if also_unsure else "the answer is settled"
+    return f"{told} {right}, {then}. {NOT_SURE_KEEPS}"
 
 
 def checked(done: int, count: int) -> str:

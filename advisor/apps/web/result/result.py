@@ -24,6 +24,7 @@ from advisor.apps.web.result.reasons import (
 from advisor.apps.web.result.reproduce import draw_reproduce
 from advisor.apps.web.result.verdict import draw_verdict
 from advisor.apps.web.result.what_would_change import draw_changes, draw_others, draw_trying
+from advisor.apps.web.result.would_settle import draw_would_settle
 from advisor.apps.web.saved.since_saved import draw_since
 from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
@@ -39,6 +40,7 @@ if visit.advice.verdict.approach is None:
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     if visit.advice.plan:
         draw_plan(visit, texts.OPEN_PLAN_SAYS)
+    draw_would_settle(visit)
     st.stop()
 
 if draw_since(visit):
@@ -60,6 +62,7 @@ with changes:
 with others:
     draw_others(visit)
 
+draw_would_settle(visit)
 draw_why(visit)
 
 against, assumed = st.columns(2, gap="large")
