@@ -16,8 +16,9 @@ def cost_answers(costs: CostComparison) -> dict[str, Value]:
     found: dict[str, Value] = {}
     totals = {name: _total(costs, name) for name in _SAME_WORK}
     known = {name: total for name, total in totals.items() if total is not None}
-    if "fine_tune" in known and "prompt" in known:
-        found["cheapest_approach"] = OPTIONS[min(known, key=known.__getitem__)].way
+    ranked = {name: total for name, total in known.items() if costs.options[name].is_ranked}
+    if "fine_tune" in known and "prompt" in known and ranked:
+        found["cheapest_approach"] = OPTIONS[min(ranked, key=ranked.__getitem__)].way
     share = _caching_saves(costs)
     if share is not None:
         found["caching_saves_share"] = share

@@ -154,10 +154,11 @@ class Rulebook:
         """Title and version of each extension, in order."""
         return tuple(f"{extension.title} {extension.version}" for extension in self.extensions)
 
-    @property
+    @cached_property
     def prices(self) -> Catalogue:
-        """The price catalogue that goes with these rules."""
-        return shipped_catalogue() if self.own_prices is None else self.own_prices
+        """The price catalogue that goes with these rules, and who sells fine-tuning."""
+        own = shipped_catalogue() if self.own_prices is None else self.own_prices
+        return own.selling(provider.seller for provider in self.providers.values())
 
     def in_force(self, on: date) -> Rulebook:
         """Return the rules of that day: without those dated after it and after `about.as_of`.

@@ -26,6 +26,8 @@ BUSY = {
     "prompt_words": 3_000,
     "model": "gpt-6-luna",
 }
+ON_SALE = {**BUSY, "model": "amazon.nova-micro-v1:0", "provider": "aws_bedrock"}
+"""The same on a model that new customers can have fine-tuned."""
 calls = st.integers(0, 10**9)
 words = st.integers(0, 10**5)
 
@@ -66,13 +68,13 @@ def test_training_is_not_repaid_with_fewer_calls_a_shorter_prompt_or_less_time(c
 
 
 def test_the_verdict_on_the_cheapest_model_agrees_with_the_comparison():
-    options = advise(BUSY, on=DAY).costs.options
+    options = advise(ON_SALE, on=DAY).costs.options
     rivals = ("prompt", "prompt_cached")
     assert all(options["fine_tune"].horizon_usd < options[o].horizon_usd for o in rivals)
 
 
 def test_the_advice_shows_its_computed_answers_and_their_prices():
-    told = {one.id: one for one in advise(BUSY, on=DAY).computed}
+    told = {one.id: one for one in advise(ON_SALE, on=DAY).computed}
     assert told["cheapest_approach"].value == "fine_tune"
     assert told["cheapest_approach"].sum.startswith("over 12 months: prompt ")
     assert told["cheapest_approach"].sum.endswith("; prices of 2026-11-22")
@@ -84,8 +86,9 @@ def test_the_advice_shows_its_computed_answers_and_their_prices():
 
 
 def test_notes_read_the_whole_comparison_with_the_asker_s_own_model():
-    speaks = {f.rule for f in advise(BUSY, on=DAY).findings}
-    against = {f.rule for f in advise({**BUSY, "model": "gpt-6.1-sol"}, on=DAY).findings}
+    speaks = {f.rule for f in advise(ON_SALE, on=DAY).findings}
+    larger = {**ON_SALE, "model": "global.amazon.nova-2-lite-v1:0"}
+    against = {f.rule for f in advise(larger, on=DAY).findings}
     assert "fine-tuning-costs-less" in speaks
     assert "fine-tuning-costs-more" in against
 

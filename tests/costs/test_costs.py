@@ -314,6 +314,7 @@ def test_missing_answers_get_defaults_that_are_listed_as_assumed():
 
 def test_a_scenario_from_answers_uses_listed_tuned_prices():
     answers = {"model": "gpt-4.1-mini", "provider": "openai", "labeled_examples": 120}
+    answers["tuning_customer"] = True
     scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
     assert scenario.rag is None
     assert scenario.fine_tune is not None
@@ -349,6 +350,7 @@ def test_the_next_cheaper_model_of_the_provider_is_always_an_option():
 
 def test_a_fine_tune_without_a_model_is_tuned_from_the_model_in_use():
     scenario = scenario_of(model="gpt-4.1-mini", fine_tune={"static_tokens": 50}) | {"prices": None}
+    scenario["tuning_customer"] = True
     costs = compare_costs(scenario, on=DAY)
     assert costs.priced.tuned is not None
     assert costs.priced.tuned.model == "ft:gpt-4.1-mini-2025-04-14"
@@ -377,14 +379,20 @@ def test_a_base_model_that_retires_within_the_horizon_forces_a_retrain(
 def test_a_forced_retrain_costs_a_training_run_when_no_price_is_given():
     tuned = {"training_tokens": 2_000_000, "epochs": 2, "train_usd_per_million": "5"}
     scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini") | {"prices": None}
+    scenario["tuning_customer"] = True
     assert compare_costs(scenario, on=DAY).options["fine_tune"].upfront_usd == 40
 
 
 def test_a_known_retirement_replaces_the_usual_rate_of_forced_retrains():
     catalogue = shipped_catalogue()
     known, usual = (
-        scenario_from_answers({"model": model, "provider": "openai"}, catalogue, DAY)
-        for model in ("gpt-4.1-mini", "gpt-6-luna")
+        scenario_from_answers(
+            {"model": model, "provider": provider, "tuning_customer": True}, catalogue, DAY
+        )
+        for model, provider in (
+            ("gpt-4.1-mini", "openai"),
+            ("amazon.nova-micro-v1:0", "aws_bedrock"),
+        )
     )
     assert known.fine_tune.retrains_per_month == Decimal("0.3333")
     assert usual.fine_tune.retrains_per_month == Decimal("0.375")

@@ -107,8 +107,8 @@ def test_a_price_that_calls_pay_leaves_their_total_unknown():
     costs = advise(answers, on=DAY).costs
     known = {name for name, option in costs.options.items() if option.horizon_usd is not None}
     assert known == {"cheaper_model", "self_hosted"}
-    gap = costs.options["fine_tune"].missing[0]
-    assert gap.key == "fine_tune.prices.batch_output"
+    gap = costs.options["prompt"].missing[-1]
+    assert gap.key == "prices.batch_output"
     assert gap.why.startswith("the answer to batch_output_usd_per_million, 1.3883546305204056e-08")
 
 
@@ -171,6 +171,8 @@ def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrate
             return st.one_of(*(scenario_values(kind, path) for kind in kinds))
         case {"type": "null"}:
             return st.none()
+        case {"type": "boolean"}:
+            return st.booleans()
         case {"type": "string"}:
             return st.none() if path[-1] == "provider" else st.just("gpt-6.1-terra")
         case {"type": "object", "properties": dict(keys)}:

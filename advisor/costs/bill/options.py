@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
-from typing import assert_never
+from typing import assert_never, get_args
 
 from advisor.costs.amounts import EXACT
-from advisor.costs.bill.lines import Bill, Factor, FactorInput
+from advisor.costs.bill.lines import Bill, Factor, FactorInput, Per
 from advisor.costs.bill.machines import machine_gaps, machines_of
 from advisor.costs.bill.priced_scenario import PricedScenario
 from advisor.costs.bill.tokens import CallBilling, CallTokens, add_calls, tokens_today
@@ -247,4 +247,17 @@ def bill_option(name: OptionName, priced: PricedScenario, bits: Mapping[str, int
     bill.add_missing("a month", *bill.gaps_in("calls_per_month"))
     bill.add_missing("once", *bill.gaps_in("horizon_months"))
     with localcontext(EXACT):
-        return OptionBill(bill, _billed(name, bill, priced))
+        calls = _billed(name, bill, priced)
+    if OPTIONS[name].runs_on == "tuned":
+        _withdraw_unsold(bill, priced)
+    return OptionBill(bill, calls)
+
+
+def _withdraw_unsold(bill: Bill, priced: PricedScenario) -> None:
+    """Take every line back where nobody sells the tuned model to the team."""
+    gap = priced.tuned.unknown if priced.tuned else None
+    if gap is not None and gap.not_sold:
+        bill.lines.clear()
+        bill.missing.clear()
+        for per in get_args(Per):
+            bill.add_missing(per, gap)

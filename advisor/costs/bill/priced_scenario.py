@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.costs.amounts import EXACT, Exact
+from advisor.costs.bill.sale import Sales
+from advisor.costs.options import RunsOn
 from advisor.costs.prices.catalogue import BY_HAND, Catalogue
 from advisor.costs.prices.facts import CachingRule
 from advisor.costs.prices.token_prices import TokenPrices
-from advisor.costs.scenario.model import Prices, Scenario
+from advisor.costs.scenario.model import FineTune, Prices, Scenario
 from advisor.errors import ScenarioError
 
 _MIN_TOKENS = Decimal(1024)
@@ -26,6 +28,8 @@ class Missing:
     remedy: str
     why: str = ""
     """Why it is not known, where there is more to say than that nobody gave it."""
+    not_sold: bool = False
+    """Whether nobody sells this to the team, so that there is no price to be known."""
 
 
 NO_CALLS_YET = Missing(
@@ -48,7 +52,11 @@ class Rates:
     model: str | None = None
     """The model the prices are those of, where one was named."""
     unknown: Missing | None = None
-    """Set when no price list knows the model, so that every price is missing."""
+    """Set when no price list knows the model, or it is not sold: every price is missing."""
+    ends: date | None = None
+    """The day on which the model stops, where that is known."""
+    seller: str | None = None
+    """What the provider is called where it fine-tunes the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class PricedScenario:
     tuned_base: Rates | None = None
     """The untuned base of the tuned model, where it is known."""
     cheaper: Rates | None = None
+    tuned_elsewhere: Rates | None = None
+    """The tuned model at another provider, where the team's own sells none."""
     on: date | None = None
     """The day the prices hold; None when every price was given by hand."""
     retires: date | None = None
@@ -83,6 +93,35 @@ class PricedScenario:
             return Decimal(0)
         return Decimal(int(self.retires_in_months < self.scenario.horizon_months))
 
+    def rates_of(self, runs_on: RunsOn) -> Rates | None:
+        """Return the rates of the model that an option runs on; None for own machines."""
+        match runs_on:
+            case "base":
+                return self.base
+            case "cheaper":
+                return self.cheaper
+            case "tuned":
+                return self.tuned
+            case "own machines":
+                return None
+
+    def lasts_days(self, rates: Rates | None) -> int | None:
+        """Return the days until a model stops, where that is before the horizon ends."""
+        if rates is None or rates.ends is None or rates.unknown or self.on is None:
+            return None
+        days = (rates.ends - self.on).days
+        within = EXACT.divide(Decimal(days), _MONTH_DAYS) < self.scenario.horizon_months
+        return days if within else None
+
+    def at_another_seller(self) -> PricedScenario | None:
+        """Return the same with the fine-tune of the other provider; None where there is none."""
+        if self.tuned_elsewhere is None:
+            return None
+        tune = self.scenario.fine_tune_elsewhere
+        scenario = self.scenario.model_copy(update={"fine_tune": tune})
+        tuned = self.tuned_elsewhere
+        return replace(self, scenario=scenario, tuned=tuned, tuned_base=None, tuned_elsewhere=None)
+
     @property
     def price_days(self) -> tuple[date, ...]:
         """The days on which the token prices were checked, oldest first."""
@@ -97,10 +136,20 @@ def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> Priced
     base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()
     every = [rates for rates in (base, tuned, cheaper) if rates is not None]
     by_hand = all(r.prices.origin == "scenario" and r.unknown is None for r in every)
-    retires = lookup.retires(tuned)
+    retires = tuned.ends if tuned else None
     months = None if retires is None else EXACT.divide(Decimal((retires - on).days), _MONTH_DAYS)
-    day = None if by_hand and retires is None else on
-    return PricedScenario(scenario, base, tuned, lookup.tuned_base(), cheaper, day, retires, months)
+    ends = any(rates.ends for rates in every)
+    return PricedScenario(
+        scenario=scenario,
+        base=base,
+        tuned=tuned,
+        tuned_base=lookup.tuned_base(),
+        cheaper=cheaper,
+        tuned_elsewhere=lookup.elsewhere(),
+        on=None if by_hand and not ends else on,
+        retires=retires,
+        retires_in_months=months,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +163,39 @@ class _Lookup:
 
     def tuned(self) -> Rates | None:
         """Return the rates of the given tuned model, else of the tuned base model."""
-        tune, scenario = self.scenario.fine_tune, self.scenario
-        if tune is None:
-            return None
-        model = tune.model
+        tune = self.scenario.fine_tune
+        return None if tune is None else self._tuned(tune)
+
+    def elsewhere(self) -> Rates | None:
+        """Return the rates of the tuned model at the other provider of the scenario."""
+        tune = self.scenario.fine_tune_elsewhere
+        return None if tune is None else self._tuned(tune)
+
+    def _tuned(self, tune: FineTune) -> Rates:
+        scenario, model = self.scenario, tune.model
+        place = tune.provider or scenario.provider or self.base().prices.provider
         if model is None and tune.prices is None and scenario.prices is None and scenario.model:
-            own = self.catalogue.tuned_model(scenario.model, scenario.provider, on=self.on)
+            own = self.catalogue.tuned_model(scenario.model, place, on=self.on)
             model = own.model if own else None
-        return self.rates("fine_tune.", model, tune.prices)
+        sale = Sales(scenario, self.catalogue, self.on).find(tune, model, place)
+        if sale.refusal:
+            why = Missing("fine_tune", _BUY_ELSEWHERE, sale.refusal, not_sold=True)
+            none = TokenPrices(provider=place)
+            return Rates("fine_tune.prices", none, unknown=why, seller=sale.seller)
+        rates = self.rates("fine_tune.", model, tune.prices, place)
+        if tune.prices is not None and tune.trained_from is not None:
+            rates = replace(rates, prices=self._dated(rates.prices, tune.trained_from, place))
+        trained_from = sale.trained_from or model
+        ends = sale.serves_until or self._ends(trained_from, place)
+        return replace(rates, model=model or trained_from, ends=ends, seller=sale.seller)
+
+    def _dated(self, prices: TokenPrices, model: str, provider: str | None) -> TokenPrices:
+        """Return prices taken over from a listed model with the list and the day of that model."""
+        try:
+            listed = self.catalogue.token_prices(model, provider, on=self.on)
+        except ScenarioError:
+            return prices
+        return replace(prices, checked=listed.checked, source=listed.source)
 
     def cheaper(self) -> Rates | None:
         """Return the rates of the given smaller model, else of the provider's next cheaper one."""
@@ -134,18 +208,18 @@ class _Lookup:
         name = self.catalogue.cheaper_model(scenario.model, provider, on=self.on)
         return self.rates("cheaper_model.", name, None) if name else None
 
-    def retires(self, tuned: Rates | None) -> date | None:
-        """Return the day the base of the tuned model is switched off, where that is known."""
-        if tuned is None:
-            return None
-        scenario = self.scenario
-        base = tuned.model and self.catalogue.base_of(tuned.model, scenario.provider, on=self.on)
-        name = base or tuned.model or scenario.model
-        end = name and self.catalogue.retirement(name, scenario.provider, on=self.on)
+    def _ends(self, model: str | None, provider: str | None) -> date | None:
+        end = model and self.catalogue.retirement(model, provider, on=self.on)
         return end.retires if end else None
 
-    def rates(self, prefix: str, model: str | None, prices: Prices | None) -> Rates:
-        """Return prices entered by hand unchanged, else the listed prices of the model."""
+    def rates(
+        self, prefix: str, model: str | None, prices: Prices | None, provider: str | None = None
+    ) -> Rates:
+        """Return prices entered by hand unchanged, else the listed prices of the model.
+
+        A model that was switched off has no prices.
+        """
+        where = provider or self.scenario.provider
         unknown = None
         found = TokenPrices()
         if prices is not None:
@@ -154,12 +228,21 @@ class _Lookup:
             unknown = Missing(f"{prefix}prices", _NOT_GIVEN)
         else:
             try:
-                found = self.catalogue.token_prices(model, self.scenario.provider, on=self.on)
+                found = self.catalogue.token_prices(model, where, on=self.on)
             except ScenarioError as error:
                 (problem,) = error.problems
                 why = f"{problem.what}. {problem.hint.removesuffix(BY_HAND)}".rstrip(" .")
                 unknown = Missing(f"{prefix}model", BY_HAND.rstrip("."), why)
-        rates = Rates(f"{prefix}prices", found, model=model, unknown=unknown)
+        ends = self._ends(model, where or found.provider) if found.provider or where else None
+        if ends is not None and ends <= self.on and prices is None:
+            found, unknown = TokenPrices(provider=where), _switched_off(prefix, model, ends)
+        if found.provider is None and where is not None:
+            found = replace(found, provider=where)
+        seller = self.catalogue.seller(found.provider) if found.provider else None
+        name = seller.name if seller else None
+        rates = Rates(
+            f"{prefix}prices", found, model=model, unknown=unknown, ends=ends, seller=name
+        )
         return self._with_caching(rates, model)
 
     def tuned_base(self) -> Rates | None:
@@ -198,8 +281,14 @@ class _Lookup:
         return self.catalogue.caching_rule(provider, named, on=self.on) if provider else None
 
 
+def _switched_off(prefix: str, model: str | None, ended: date) -> Missing:
+    why = f"{model} was switched off on {ended}"
+    return Missing(f"{prefix}model", "name a model that is still served", why)
+
+
 def _by_hand(prices: Prices) -> TokenPrices:
     return TokenPrices(**dict(prices))
 
 
+_BUY_ELSEWHERE = "name a provider that fine-tunes a model, or enter the prices of your own offer"
 _NOT_GIVEN = "Name a model, or enter {input: ..., output: ...} in USD per million tokens"

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import localcontext
 
-from advisor.costs.amounts import EXACT
+from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION, Bill, CostLine
 from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
-from advisor.costs.options import OptionName
+from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.spread import Total
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The same option at another provider, to compare with."""
+
+    model: str
+    provider: str
+    horizon_usd: Exact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,28 @@ class CostEstimate:
     missing: tuple[Missing, ...]
     gpus: int | None = None
     """Machines needed at this volume, where the option runs on some."""
+    model: str | None = None
+    """The model that its calls go to; None for own machines and for prices entered by hand."""
+    provider: str | None = None
+    """Who serves that model."""
+    prices_checked: date | None = None
+    """The day on which the token prices were checked, where that is known."""
+    prices_from: str | None = None
+    """The list that the token prices come from; `given` for prices entered by hand."""
+    lasts_days: int | None = None
+    """The days until the model stops, where the horizon ends later: then it has no star."""
+    instead: Instead | None = None
+    """What it costs elsewhere, where the team's own provider does not sell it."""
+
+    @property
+    def not_sold(self) -> str:
+        """Why nobody sells this to the team; empty where somebody does."""
+        return next((gap.why for gap in self.missing if gap.not_sold), "")
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the option has a total and lasts until the horizon ends."""
+        return self.horizon_usd is not None and self.lasts_days is None
 
 
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
@@ -60,6 +92,7 @@ def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimat
         monthly = fixed + scenario.calls_per_month * per_million / MILLION
         horizon = None if once is None else once + scenario.horizon_months * monthly
     machines = machines_of(priced) if name == "self_hosted" else None
+    rates = priced.rates_of(OPTIONS[name].runs_on)
     return CostEstimate(
         name=name,
         usd_per_million_calls=per_million,
@@ -69,6 +102,22 @@ def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimat
         monthly_usd=monthly,
         horizon_usd=horizon,
         lines=tuple(bill.lines),
-        missing=tuple(gap for gaps in bill.missing.values() for gap in gaps),
+        missing=tuple(dict.fromkeys(gap for gaps in bill.missing.values() for gap in gaps)),
         gpus=int(machines.needed(scenario.calls_per_month)) if machines else None,
+        model=rates.model if rates else None,
+        provider=(rates.seller or rates.prices.provider) if rates else None,
+        prices_checked=rates.prices.checked if rates else None,
+        prices_from=rates.prices.price_list if rates else None,
+        lasts_days=priced.lasts_days(rates),
+        instead=_instead(name, priced),
     )
+
+
+def _instead(name: OptionName, priced: PricedScenario) -> Instead | None:
+    """Return what an option that is not sold costs at the other provider."""
+    other = priced.at_another_seller()
+    if OPTIONS[name].runs_on != "tuned" or other is None or other.tuned is None:
+        return None
+    total = estimate(name, other).horizon_usd
+    assert other.tuned.model is not None
+    return Instead(other.tuned.model, other.tuned.seller or "", total)

@@ -120,7 +120,9 @@ class ComparisonData:
     def tuned_base(self) -> str | None:
         """The model the tuned one is trained from, where it has a name."""
         base, tuned = self.priced.tuned_base, self.priced.tuned
-        return (base and base.model) or (self.scenario.model if tuned else None)
+        tune = self.scenario.fine_tune
+        trained_from = tune.trained_from if tune else None
+        return trained_from or (base and base.model) or (self.scenario.model if tuned else None)
 
     @property
     def retires_within_horizon(self) -> bool:
@@ -128,8 +130,11 @@ class ComparisonData:
         return bool(self.priced.forced_retrains)
 
     def cheapest(self) -> OptionName | None:
-        """Return the option with the lowest total over the horizon, the simplest in a tie."""
-        known = [entry for entry in self.estimates if entry.horizon_usd is not None]
+        """Return the option with the lowest total over the horizon, the simplest in a tie.
+
+        An option whose model stops before the horizon ends is not the cheapest.
+        """
+        known = [entry for entry in self.estimates if entry.is_ranked]
         if not known:
             return None
         return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name

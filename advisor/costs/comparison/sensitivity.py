@@ -52,9 +52,9 @@ class Firmness:
 
 
 def rivals_of(cheapest: OptionName, estimates: Sequence[CostEstimate]) -> list[OptionName]:
-    """Return the options with a total that are a different approach from `cheapest`."""
+    """Return the ranked options that are a different approach from `cheapest`."""
     way = OPTIONS[cheapest].way
-    priced = (entry.name for entry in estimates if not entry.missing)
+    priced = (entry.name for entry in estimates if entry.is_ranked)
     return [name for name in priced if OPTIONS[name].way != way]
 
 

@@ -29,6 +29,7 @@ from advisor.costs.prices.facts import (
     TunedOffer,
     UnitPrice,
 )
+from advisor.costs.prices.sellers import Seller, SellerFile, TunableModel
 from advisor.costs.prices.token_prices import (
     TokenPrices,
     is_listed_provider,
@@ -73,6 +74,8 @@ class Catalogue:
     """Every price the advisor knows; `load_catalogue` returns one."""
 
     files: tuple[PriceFile, ...]
+    sellers: tuple[Seller, ...] = ()
+    """The providers with the models that they fine-tune."""
 
     def __repr__(self) -> str:
         facts = f"{sum(1 for _ in self.facts()):,} facts"
@@ -94,6 +97,23 @@ class Catalogue:
             for file in self.files:
                 for fact in getattr(file, kind):
                     yield kind, fact
+
+    def selling(self, sellers: Iterable[Seller]) -> Catalogue:
+        """Return these prices with other sellers of fine-tuning."""
+        found = tuple(sellers)
+        return self if found == self.sellers else Catalogue(self.files, found)
+
+    def seller(self, provider: str | None) -> Seller | None:
+        """Return what is known of a provider's fine-tuning, or None."""
+        where = self.provider_id(provider)
+        return next((one for one in self.sellers if self.provider_id(one.id) == where), None)
+
+    def tunable_anywhere(self, *, on: date) -> tuple[Seller, TunableModel] | None:
+        """Return the usual seller for people who have chosen no provider, with its usual model."""
+        default = self.defaults.get("tuning_provider")
+        seller = self.seller(default.value) if default is not None else None
+        usual = next(seller.on_sale(on, existing=False), None) if seller is not None else None
+        return (seller, usual) if seller is not None and usual is not None else None
 
     def token_prices(self, model: str, provider: str | None = None, *, on: date) -> TokenPrices:
         """Return the prices of `model` on that day; our own entries win over genai-prices.
@@ -212,7 +232,9 @@ class Catalogue:
         except ScenarioError:
             return None
         name, _ = self._split_maker(model, provider)
-        others = (other for other in entry.models if other != name)
+        others = (
+            other for other in entry.models if other != name and self._serves(other, entry, on)
+        )
         return next((name for name in others if self._is_cheaper(name, entry, own, on)), None)
 
     def _split_maker(self, model: str, provider: str | None) -> tuple[str, str | None]:
@@ -273,6 +295,10 @@ class Catalogue:
         named = (getattr(fact, "provider", None) for _, fact in self.facts())
         return frozenset(str(name) for name in named if name)
 
+    def _serves(self, model: str, entry: CurrentModels, on: date) -> bool:
+        end = self.retirement(model, entry.provider, on=on)
+        return end is None or on < end.retires
+
     def _is_cheaper(self, name: str, entry: CurrentModels, own: TokenPrices, on: date) -> bool:
         try:
             other = self.token_prices(name, entry.provider, on=on)
@@ -330,7 +356,7 @@ def load_catalogue(path: str | Path | None = None) -> Catalogue:
     files = read_price_files(folder, "rules", problems)
     if not any(file.defaults for _, file in files) and not problems:
         problems.append(Problem(str(folder), "holds no price defaults", "Is the folder right?"))
-    found = Catalogue(tuple(file for _, file in files))
+    found = Catalogue(tuple(file for _, file in files), read_sellers(folder, "rules", problems))
     problems.extend(follow_nobody(found, files))
     if problems:
         raise RulebookError(problems)
@@ -361,6 +387,22 @@ def read_price_files(
     files = [(document, file) for document, file in read if file is not None]
     problems.extend(_contradictions(files))
     return files
+
+
+def read_sellers(folder: Path, name: str, problems: list[Problem]) -> tuple[Seller, ...]:
+    """Return who sells fine-tuning, from `providers.yaml` in a folder called `name`.
+
+    Without that file nobody does. Faults are added to `problems`.
+    """
+    path = folder / "providers.yaml"
+    if not path.is_file():
+        return ()
+    document = read_file(path, shown_as=f"{name}/{path.name}")
+    try:
+        return SellerFile.model_validate(document.data).sellers
+    except ValidationError as error:
+        problems.extend(Problem(document.at(f["loc"]), f["msg"]) for f in error.errors())
+        return ()
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ def extended_catalogue(
     kept = tuple(_without(file, without) for file in base.files)
     files = read_price_files(folder, name, problems)
     problems.extend(_conflicts(kept, files))
-    found = Catalogue((*kept, *(file for _, file in files)))
+    found = Catalogue((*kept, *(file for _, file in files)), base.sellers)
     problems.extend(follow_nobody(found, files))
     if problems:
         raise RulebookError(problems)

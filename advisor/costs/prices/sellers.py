@@ -93,6 +93,25 @@ class Seller:
         return max(ends) + timedelta(days=1) if ends else None
 
 
+class _SellerEntry(BaseModel):
+    """What prices need to know of a provider in `providers.yaml`."""
+
+    id: str
+    name: str
+    tunable_models: tuple[TunableModel, ...] = ()
+
+
+class SellerFile(BaseModel):
+    """A file of providers, of which only the models they fine-tune are read."""
+
+    providers: tuple[_SellerEntry, ...] = ()
+
+    @property
+    def sellers(self) -> tuple[Seller, ...]:
+        """Every provider of the file with the models that it fine-tunes."""
+        return tuple(Seller(one.id, one.name, one.tunable_models) for one in self.providers)
+
+
 def overlapping(entries: tuple[TunableModel, ...]) -> str | None:
     """Return the name of a model that two entries describe on the same day, or None."""
     for i, one in enumerate(entries):

@@ -41,6 +41,11 @@ class TokenPrices:
     long_context: TokenPrices | None = None
 
     @property
+    def price_list(self) -> str:
+        """The list that the figures come from, without the page."""
+        return "given" if self.origin == "scenario" and not self.checked else _list_of(self.source)
+
+    @property
     def levels(self) -> list[TokenPrices]:
         """The prices of short calls, then those of longer and longer ones."""
         found = [self]
@@ -55,6 +60,10 @@ class TokenPrices:
             assert prices.long_context is not None
             prices = prices.long_context
         return prices
+
+
+def _list_of(source: str) -> str:
+    return source.partition(",")[0].partition(":")[0]
 
 
 @lru_cache(maxsize=1024)

@@ -23,8 +23,15 @@ from advisor.costs.scenario.model import (
     Scenario,
     SelfHosted,
 )
-from advisor.costs.scenario.model_choice import ChosenModel, choose_model, tuned_rates
+from advisor.costs.scenario.model_choice import ChosenModel, choose_model
 from advisor.costs.scenario.reading import figure_problem, read_scenario
+from advisor.costs.scenario.tuned_choice import (
+    ChosenTune,
+    choose_tune,
+    is_tuning_customer,
+    tune_elsewhere,
+    tuned_rates,
+)
 from advisor.errors import Problem, ScenarioError
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
@@ -64,15 +71,18 @@ def _at_answer(figures: Figures, problem: Problem) -> Problem:
 
 def _scenario(figures: Figures, chosen: ChosenModel) -> Scenario:
     cheaper = _cheaper_model(figures, chosen)
+    tune = choose_tune(figures, chosen)
     scenario = Scenario(
         calls_per_month=figures.number("calls_per_month", "calls_per_month"),
         horizon_months=figures.number("horizon_months", "horizon_months"),
         model=chosen.model,
         provider=chosen.provider,
+        tuning_customer=is_tuning_customer(figures),
         prices=scenario_prices(chosen.prices) if chosen.by_hand and chosen.prices else None,
         prompt=_prompt(figures),
         rag=_rag(figures) if _needs_knowledge(figures) else None,
-        fine_tune=_fine_tune(figures, chosen),
+        fine_tune=_fine_tune(figures, tune),
+        fine_tune_elsewhere=_elsewhere(figures, tune),
         self_hosted=_self_hosted(figures) if _is_self_hosted(figures) else None,
         cheaper_model=CheaperModel(model=cheaper) if cheaper else None,
         assumed=tuple(figures.assumed.values()),
@@ -163,7 +173,17 @@ def _refresh_share(figures: Figures) -> Decimal:
     return found.amount
 
 
-def _fine_tune(figures: Figures, chosen: ChosenModel) -> FineTune:
+def _elsewhere(figures: Figures, tune: ChosenTune) -> FineTune | None:
+    """Return the same fine-tune at the usual seller, where the team's own provider sells none."""
+    if tune.entry is not None or figures.catalogue.seller(tune.base.provider) is None:
+        return None
+    others = Figures(figures.values, figures.catalogue)
+    found = tune_elsewhere(others, tune.base.on)
+    return None if found is None else _fine_tune(others, found)
+
+
+def _fine_tune(figures: Figures, tune: ChosenTune) -> FineTune:
+    chosen = tune.base
     have = figures.number("labeled_examples")
     wanted = max(have, figures.number("training_examples"))
     trained_on = ("labeled_examples" if wanted == have else "training_examples", *_TRAINING_RUN)
@@ -173,12 +193,15 @@ def _fine_tune(figures: Figures, chosen: ChosenModel) -> FineTune:
         "fine_tune.training_tokens", f"{shown(wanted)} examples x {shown(length)} tokens"
     )
     epochs = figures.number("epochs", "fine_tune.epochs")
-    price = _training_price(figures, chosen)
+    price = _training_price(figures, tune)
     run = round_to(wanted * length * epochs * price / 1_000_000, _FOUR_PLACES)
     evaluation = figures.number("tuning_evaluation_hours")
-    tuned = tuned_rates(figures, chosen)
+    tuned = tuned_rates(figures, tune)
+    by_hand = tune.entry is None and tuned.prices is not None
     return FineTune(
         model=tuned.model,
+        trained_from=None if by_hand else chosen.model,
+        provider=chosen.provider if tune.elsewhere else None,
         prices=tuned.prices,
         base_prices=tuned.base_prices,
         static_tokens=figures.number("tuned_prompt_tokens", "fine_tune.static_tokens"),
@@ -196,16 +219,19 @@ def _fine_tune(figures: Figures, chosen: ChosenModel) -> FineTune:
             "fine_tune.upfront_usd", figures.number("tuning_data_hours"), "tuning_data_hours"
         ),
         hosting_usd_per_hour=_hosting_price(figures, chosen),
-        retrains_per_month=_retrains_per_month(figures, chosen),
+        retrains_per_month=_retrains_per_month(figures, tune),
         usd_per_retrain=_retrain_cost(figures, run, trained_on),
     )
 
 
-def _training_price(figures: Figures, chosen: ChosenModel) -> Decimal:
+def _training_price(figures: Figures, tune: ChosenTune) -> Decimal:
+    chosen = tune.base
     key, scenario_key = "train_usd_per_million", "fine_tune.train_usd_per_million"
     listed = None
     if chosen.model is not None and not figures.is_given(key):
         listed = figures.catalogue.training_price(chosen.model, chosen.provider, on=chosen.on)
+        if tune.entry is not None and tune.entry.training is not None:
+            listed = figures.catalogue.unit_price(tune.entry.training, on=chosen.on)
     if listed is None or listed.usd is None:
         return figures.number(key, scenario_key)
     sentence = f"The training price of {chosen.model} as far as it is known."
@@ -227,13 +253,11 @@ def _hosting_price(figures: Figures, chosen: ChosenModel) -> Decimal:
     return listed.usd
 
 
-def _retrains_per_month(figures: Figures, chosen: ChosenModel) -> Decimal:
+def _retrains_per_month(figures: Figures, tune: ChosenTune) -> Decimal:
     changes = _changes_per_month(figures)
-    end = None
-    if chosen.model is not None:
-        end = figures.catalogue.retirement(chosen.model, chosen.provider, on=chosen.on)
+    end = _last_day(figures, tune)
     if end is not None and not figures.is_given("forced_retrains_per_year"):
-        text = f"{shown(changes)} changes a month; the retirement on {end.retires} counts once"
+        text = f"{shown(changes)} changes a month; the retirement on {end} counts once"
         figures.note_origin("fine_tune.retrains_per_month", text)
         return figures.computed("fine_tune.retrains_per_month", changes, _CHANGES)
     forced = figures.number("forced_retrains_per_year")
@@ -242,6 +266,16 @@ def _retrains_per_month(figures: Figures, chosen: ChosenModel) -> Decimal:
     each_month = round_to(changes + forced / 12, _FOUR_PLACES)
     answers = (_CHANGES, "forced_retrains_per_year")
     return figures.computed("fine_tune.retrains_per_month", each_month, *answers)
+
+
+def _last_day(figures: Figures, tune: ChosenTune) -> date | None:
+    """Return the day the fine-tuned model stops, where that is known."""
+    if tune.entry is not None and tune.entry.serves_until is not None:
+        return tune.entry.serves_until
+    if tune.base.model is None:
+        return None
+    end = figures.catalogue.retirement(tune.base.model, tune.base.provider, on=tune.base.on)
+    return None if end is None else end.retires
 
 
 def _retrain_cost(figures: Figures, run: Decimal, trained_on: tuple[str, ...]) -> Decimal:

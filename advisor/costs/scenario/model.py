@@ -85,6 +85,11 @@ class FineTune(_Part):
     """A tuned model, its training and its upkeep."""
 
     model: str | None = None
+    """The fine-tuned model itself, by the name in the price list."""
+    trained_from: str | None = None
+    """The model that is fine-tuned; when left out, the base of `model` or the model in use."""
+    provider: str | None = None
+    """Where it is fine-tuned and served, when that is another provider than the scenario's."""
     prices: Prices | None = None
     base_prices: Prices | None = None
     """The untuned price of the same base model, to tell technique from model swap."""
@@ -167,11 +172,15 @@ class Scenario(_Part):
     horizon_months: Positive = Decimal(12)
     model: str | None = None
     provider: str | None = None
+    tuning_customer: bool = False
+    """Whether the team fine-tunes at that provider already: some offers are left to those."""
     prices: Prices | None = None
     hours_per_month: Positive = Decimal(730)
     prompt: Prompt
     rag: Rag | None = None
     fine_tune: FineTune | None = None
+    fine_tune_elsewhere: FineTune | None = None
+    """The same at another provider, to compare with where the team's own sells no fine-tuning."""
     self_hosted: SelfHosted | None = None
     cheaper_model: CheaperModel | None = None
     assumed: tuple[Assumed, ...] = ()

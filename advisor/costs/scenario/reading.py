@@ -129,6 +129,8 @@ def _problem(fault: ErrorDetails, where: str) -> Problem:
         case "model_type" | "model_attributes_type":
             known = ", ".join(_keys_in(fault["loc"]))
             return Problem(where, "must be a group of keys", f"Known keys: {known}.")
+        case "bool_type" | "bool_parsing":
+            return Problem(where, "must be true or false", "Write true or false, without quotes.")
         case "string_type":
             return Problem(where, "must be a name", "Give a model or provider name as text.")
         case _:
@@ -145,6 +147,7 @@ _GROUPS: dict[str, type[BaseModel]] = {
     "prompt": Prompt,
     "rag": Rag,
     "fine_tune": FineTune,
+    "fine_tune_elsewhere": FineTune,
     "self_hosted": SelfHosted,
     "cheaper_model": CheaperModel,
     "prices": Prices,
