@@ -280,12 +280,12 @@ def test_another_rulebook_may_be_given():
 
 
 def test_every_flip_leads_to_the_approach_and_all_have_the_same_size():
-    answers = {"what_must_change": "knowledge", "knowledge_changes": "weekly"}
-    found = flips(answers, "prompt", on=DAY)
+    answers = {"what_must_change": "knowledge", "needs_citations": True}
+    found = flips(answers, "fine_tune", on=DAY)
     assert len(found) > 1
     assert len({len(changes) for changes in found}) == 1
     for changes in found:
-        assert advise({**answers, **changes}, on=DAY).verdict.approach == "prompt"
+        assert advise({**answers, **changes}, on=DAY).verdict.approach == "fine_tune"
 
 
 def test_an_unknown_approach_is_named_with_the_nearest():

@@ -1,15 +1,15 @@
 """Two rulebooks rewritten for one questionnaire, so that both can be cut into the same cells.
 
 Two differences are removed without changing a decision. A name that means something else in each
-rulebook becomes two names. A computed answer that follows from one choice becomes a test of that
-choice.
+rulebook becomes two names. A computed answer that follows from choices alone becomes a test of
+these choices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
@@ -80,10 +80,10 @@ def comparable_rulebooks(old: Rulebook, new: Rulebook) -> ComparableRulebooks:
 def _computed(
     old: Rulebook, new: Rulebook, shared: Collection[str]
 ) -> Iterator[tuple[str, Computed]]:
-    """Yield the computed answers that cannot be replaced by a test of a single choice."""
+    """Yield the computed answers that cannot be replaced by a test of choices."""
     found = {
-        **{c.id: c for c in old.computed.values() if not _is_a_choice(old, c)},
-        **{c.id: c for c in new.computed.values() if not _is_a_choice(new, c)},
+        **{c.id: c for c in old.computed.values() if not _follows_from_choices(old, c)},
+        **{c.id: c for c in new.computed.values() if not _follows_from_choices(new, c)},
     }
     for one in found.values():
         if one.id in old.computed and one.id in new.computed:
@@ -112,10 +112,10 @@ def _incomparable(what: str) -> RulebookError:
     return RulebookError(Problem("rules diff", what, "These rulebooks cannot be compared exactly."))
 
 
-def _is_a_choice(book: Rulebook, computed: Computed) -> bool:
-    """Return whether a computed answer follows from one choice or yes-no question."""
+def _follows_from_choices(book: Rulebook, computed: Computed) -> bool:
+    """Return whether a computed answer follows from choices and yes-no questions alone."""
     inputs = [book.questions[name].answer for name in computed.inputs]
-    return len(inputs) == 1 and isinstance(inputs[0], Choice | YesNo)
+    return bool(inputs) and all(isinstance(answer, Choice | YesNo) for answer in inputs)
 
 
 def _options(book: Rulebook, question: Question) -> tuple[Value, ...]:
@@ -147,7 +147,9 @@ def _in_common_terms(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -
         if atom.name not in book.computed:
             return Atom(names.get(atom.name, atom.name), atom.test)
         computed = book.computed[atom.name]
-        return _as_choice(book, computed, atom, names) if _is_a_choice(book, computed) else atom
+        if not _follows_from_choices(book, computed):
+            return atom
+        return _as_choices(book, computed, atom, names)
 
     facts = {
         name: fact.model_copy(update={"when": _rewritten(fact.when, rewrite)})
@@ -165,18 +167,29 @@ def _in_common_terms(book: Rulebook, view: Rulebook, names: Mapping[str, str]) -
     return replace(view, facts=facts, levers=levers, notes=(), conflicts=(), laws=())
 
 
-def _as_choice(
+def _as_choices(
     book: Rulebook, computed: Computed, atom: Atom, names: Mapping[str, str]
 ) -> Condition:
-    """Return the test of the one question behind a computed answer that means the same."""
-    (name,) = computed.inputs
-    function, on = COMPUTED[computed.id].value, book.about.as_of
-    passing = []
-    for option in _options(book, book.questions[name]):
-        value = function({name: option}, book, on)
-        if value is not None and atom.test.accepts(value):
-            passing.append(option)
-    return Atom(names[name], OneOf(tuple(passing)))
+    """Return the test of the questions behind a computed answer that means the same."""
+    first, *others = computed.inputs
+    options = {name: _options(book, book.questions[name]) for name in computed.inputs}
+    ways: list[Condition] = []
+    for picked in product(*(options[name] for name in others)):
+        given = dict(zip(others, picked, strict=True))
+        passing = tuple(
+            option
+            for option in options[first]
+            if _holds(book, computed, atom, {**given, first: option})
+        )
+        tests = (Atom(names[name], OneOf((value,))) for name, value in given.items())
+        ways.append(All((Atom(names[first], OneOf(passing)), *tests)))
+    return AnyOf(tuple(ways))
+
+
+def _holds(book: Rulebook, computed: Computed, atom: Atom, answers: Known) -> bool:
+    """Return whether a condition on a computed answer holds for these answers to its inputs."""
+    result = COMPUTED[computed.id].value(answers, book, book.about.as_of)
+    return result is not None and atom.test.accepts(result)
 
 
 def _rewritten(condition: Condition, rewrite: Rewrite) -> Condition:

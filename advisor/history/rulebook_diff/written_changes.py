@@ -145,6 +145,9 @@ def _fields(old: _Part, new: _Part) -> Iterator[FieldChange]:
 
 _ALWAYS = {"when": OTHERWISE}
 
+_ORDER_LEFT_OUT: Mapping[str, object] = {"diagram_order": ()}
+"""The declared order of questions only keeps the diagram small; no advice depends on it."""
+
 
 def _steps_in(value: object) -> list[PlanStep]:
     """Return the steps of a plan; none for the value of another field."""
@@ -168,7 +171,7 @@ def _parts(book: Rulebook, moved: frozenset[str]) -> Mapping[Kind, Mapping[str, 
 
     levers = book.levers.values()
     return {
-        "rulebook": plain({"about": book.about}),
+        "rulebook": plain({"about": book.about.model_copy(update=_ORDER_LEFT_OUT)}),
         "question": plain(book.questions),
         "computed answer": plain(book.computed),
         "fact": plain(book.facts),
