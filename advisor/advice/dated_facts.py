@@ -39,6 +39,9 @@ def _retirement(costs: CostComparison | None) -> Iterator[str]:
         return
     months = plural(float(costs.scenario.horizon_months), "month")
     base = costs.tuned_base or "The base model"
+    lasts = costs.options["fine_tune"].lasts_days if "fine_tune" in costs.options else None
+    if lasts is not None:
+        yield f"A model fine-tuned from {base} today lasts {plural(lasts, 'day')}."
     if costs.retires_within_horizon:
         yield (
             f"{base} is switched off on {costs.retires}, inside the {months} compared, so the"

@@ -13,7 +13,7 @@ from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
-from advisor.costs.options import option_words
+from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval, Spread
 from advisor.errors import visible
@@ -23,6 +23,8 @@ from advisor.formats.phrasing import capitalized, number_words, plural, singular
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DISCOUNT_FROM_MONTHS = 24
 _MOST_SHOWN = 5
+NOT_SOLD = "not sold"
+"""What stands in the place of an amount that nobody sells."""
 _EXTENT = {
     "all": "costs least everywhere in the ranges given.",
     "most": "costs least in most of the ranges given: no single input changes that, several"
@@ -67,8 +69,13 @@ def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
         yield Heading(f"{per.capitalize()}: {usd_words(total)}", 2)
         yield from _list(_line(line) for line in found.lines if line.per == per)
     yield Heading("In all", 2)
-    unknown = (f"Unknown: {gap_words(gap)}" for gap in found.missing)
+    unknown = (_gap_line(gap) for gap in found.missing)
+    yield Paragraph((f"Priced on: {priced_on(found)}.",))
     yield from _list([*total_lines(costs, found), *unknown])
+
+
+def _gap_line(gap: Missing) -> str:
+    return gap_words(gap) if gap.not_sold else f"Unknown: {gap_words(gap)}"
 
 
 def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
@@ -82,7 +89,8 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
     ends = ("low", "likely", "high")
     scenario = costs.scenario
     head = ["option", "title", "cheapest", *(f"{name}_{end}" for name in amounts for end in ends)]
-    head += ["calls_per_month", "horizon_months", "model", "prices_on", "missing"]
+    head += ["calls_per_month", "horizon_months", "model", "provider", "prices_checked"]
+    head += ["lasts_days", "not_sold", "prices_on", "missing"]
     head += ["made_with"] if provenance else []
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -92,11 +100,10 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
         row = [option.name, option_words(option.name), "yes" if option.name == cheapest else "no"]
         row += [cell for name in amounts for cell in _three(getattr(option, name))]
         row += [_digits(scenario.calls_per_month), _digits(scenario.horizon_months)]
-        row += [
-            scenario.model or "",
-            str(costs.on or ""),
-            "; ".join(map(gap_words, option.missing)),
-        ]
+        row += [option.model or "", option.provider or "", price_day_words(option)]
+        row += ["" if option.lasts_days is None else str(option.lasts_days)]
+        row += [not_sold_words(option), str(costs.on or "")]
+        row += ["; ".join(gap_words(gap) for gap in option.missing if not gap.not_sold)]
         row += [provenance] if provenance else []
         writer.writerow([_safe(cell) for cell in row])
     return out.getvalue()
@@ -110,19 +117,57 @@ def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
 
 
 def _table(costs: ComparisonData) -> Table:
-    """Return a row for each option, the cheapest marked."""
-    head = ["Option", "Once", "A month", "In all", "Per million calls"]
+    """Return a row for each option with the model it is priced on, the cheapest marked."""
+    head = ["Option: priced on", "Once", "A month", "In all", "Per million calls"]
     if costs.scenario.ranges:
         head.insert(4, "Low to high")
     cheapest = costs.cheapest()
     rows = []
     for option in costs.estimates:
         mark = " *" if option.name == cheapest else ""
-        row = [f"{option_words(option.name)}{mark}", *map(usd_words, _totals(option))]
+        name = f"{option_words(option.name)}{mark}: {priced_on(option)}"
+        row = [name, *_amounts(option)]
         if costs.scenario.ranges:
-            row.insert(4, _between(option.horizon_usd))
+            row.insert(4, NOT_SOLD if option.not_sold else _between(option.horizon_usd))
         rows.append(tuple(row))
     return Table(tuple(head), tuple(rows))
+
+
+def _amounts(option: CostEstimate) -> Iterator[str]:
+    for amount in _totals(option):
+        yield NOT_SOLD if option.not_sold else usd_words(amount)
+
+
+def priced_on(option: CostEstimate) -> str:
+    """Return the model of an option, its provider, the day of its prices and how long it lasts."""
+    if option.not_sold:
+        return option.not_sold
+    if OPTIONS[option.name].runs_on == "own machines":
+        return "an open model, own machines"
+    model = option.model or "a model of your own"
+    last = None if option.lasts_days is None else f"lasts {plural(option.lasts_days, 'day')}"
+    parts = (model, option.provider, price_day_words(option), last)
+    return ", ".join(part for part in parts if part)
+
+
+def price_day_words(option: CostEstimate) -> str:
+    """Return the day of an option's token prices, else the list that they come from."""
+    if option.prices_checked is not None:
+        return str(option.prices_checked)
+    if option.not_sold:
+        return ""
+    return "prices entered" if option.prices_from == "given" else option.prices_from or ""
+
+
+def not_sold_words(option: CostEstimate) -> str:
+    """Return why nobody sells an option to the team, with its cost elsewhere; empty if one does."""
+    if not option.not_sold:
+        return ""
+    if option.instead is None:
+        return f"{option.not_sold}."
+    there = f"{option.instead.model} at {option.instead.provider}"
+    total = usd_words(option.instead.horizon_usd)
+    return f"{option.not_sold}; for comparison, the same on {there}: {total}."
 
 
 def _totals(option: CostEstimate) -> tuple[Decimal | None, ...]:
@@ -149,8 +194,13 @@ def _volume(scenario: Scenario) -> str:
 
 
 def _unknown(costs: ComparisonData) -> Iterator[str]:
-    """Yield each gap once, with every option that needs it."""
+    """Yield what is not sold, then each gap once, with every option that needs it."""
+    for option in costs.estimates:
+        if option.not_sold:
+            yield f"{option_words(option.name)}: {not_sold_words(option)}"
     for gap, options in costs.gaps().items():
+        if gap.not_sold:
+            continue
         names = "; ".join(map(option_words, options)) or "no option as it is"
         yield f"Unknown: {gap_words(gap)} Needed for: {names}."
 
@@ -158,6 +208,8 @@ def _unknown(costs: ComparisonData) -> Iterator[str]:
 def gap_words(gap: Missing) -> str:
     """Return what is not known, why, and what to do about it."""
     said = (text for text in (gap.why, gap.remedy) if text)
+    if gap.not_sold:
+        return " ".join(f"{capitalized(text)}." for text in said)
     return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
 
 
@@ -291,7 +343,7 @@ def _remarks(costs: ComparisonData) -> Iterator[Block]:
 def _remarked(costs: ComparisonData) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
-        yield f"The base of the fine-tuned model is switched off on {costs.retires}.{again}"
+        yield f"The fine-tuned model stops on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
     yield f"Nothing is discounted{', although two years are long' if long else ''}."
     if costs.scenario.assumed:

@@ -542,7 +542,7 @@ class Provider(Replaceable):
             raise ValueError(f"say once a day who can tune '{twice}'")
         return self
 
-    @cached_property
+    @property
     def seller(self) -> Seller:
         """The models it fine-tunes, for the cost comparison."""
         return Seller(self.id, self.name, self.tunable_models)

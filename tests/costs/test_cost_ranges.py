@@ -346,7 +346,7 @@ def test_the_report_shows_ranges_the_cheapest_option_and_its_firmness():
     rag = {"retrieved_tokens": range_of(500, 1000, 2500), "static_tokens": 100}
     costs = compare_costs(scenario_of(rag=rag, fine_tune=TUNED), on=DAY)
     lines = to_plain_text(cost_blocks(costs), 110).splitlines()
-    table = {line.split("  ")[1]: line for line in lines if line.startswith("  ")}
+    table = {line.split(":")[0].strip(): line for line in lines if line.startswith("  ")}
     assert "$2,640 to $4,440" not in table["Better prompt"]
     assert "$2,040 to $4,440" in table["Retrieval (RAG) *"]
     text = " ".join(" ".join(lines).split())
@@ -381,21 +381,25 @@ def test_the_report_names_the_retirement_and_long_horizons():
     scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini", horizon_months=24)
     costs = compare_costs(scenario | {"prices": None}, on="2026-11-22")
     text = told(cost_blocks(costs))
-    assert "switched off on 2027-01-14" in text
+    assert "The fine-tuned model stops on 2027-01-14. One more training run is counted." in text
+    assert costs.options["fine_tune"].lasts_days == 53
+    assert "lasts 53 days" in costs.to_markdown()
     assert "Nothing is discounted" in text
 
 
 def test_a_comparison_leaves_as_a_markdown_page():
     costs = compare_costs(scenario_of(rag={"retrieved_tokens": 100}), on=DAY)
+    own = "a model of your own, prices entered"
     assert costs.to_markdown().startswith(
         "## What each option costs over 12 months at 100,000 calls a month\n\n"
-        "| Option | Once | A month | In all | Per million calls |\n"
+        "| Option: priced on | Once | A month | In all | Per million calls |\n"
         "| --- | ---: | ---: | ---: | ---: |\n"
-        "| Better prompt \\* | $0.00 | $310 | $3,720 | $3,100 |\n"
-        "| Better prompt with caching | $0.00 | $358 | $4,296 | $3,580 |\n"
-        "| Retrieval (RAG) | $0.00 | $368 | $4,416 | $3,680 |\n\n\\* Better prompt costs least.\n"
+        f"| Better prompt \\*: {own} | $0.00 | $310 | $3,720 | $3,100 |\n"
+        f"| Better prompt with caching: {own} | $0.00 | $358 | $4,296 | $3,580 |\n"
+        f"| Retrieval (RAG): {own} | $0.00 | $368 | $4,416 | $3,680 |\n\n"
+        "\\* Better prompt costs least.\n"
     )
-    plain = words_of_plain_text(to_plain_text(cost_blocks(costs)))
+    plain = words_of_plain_text(to_plain_text(cost_blocks(costs), 120))
     assert words_of_markdown(costs.to_markdown()) == plain
 
 
@@ -422,7 +426,7 @@ def test_the_arithmetic_of_an_option_adds_up_on_paper():
 def test_a_csv_cell_never_starts_a_spreadsheet_formula(name, cell):
     text = comparison_csv(compare_costs(scenario_of(model=name, fine_tune=TUNED), on=DAY))
     rows = list(csv.DictReader(StringIO(text, newline="")))
-    assert {row["model"] for row in rows} == {cell}
+    assert [row["model"] for row in rows] == [cell, cell, ""]
     assert [row["option"] for row in rows] == ["prompt", "prompt_cached", "fine_tune"]
     assert rows[2]["upfront_usd_low"] == "2500"
     assert rows[2]["upfront_usd_high"] == "10000"

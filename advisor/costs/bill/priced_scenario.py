@@ -183,7 +183,7 @@ class _Lookup:
             none = TokenPrices(provider=place)
             return Rates("fine_tune.prices", none, unknown=why, seller=sale.seller)
         rates = self.rates("fine_tune.", model, tune.prices, place)
-        if tune.prices is not None and tune.trained_from is not None:
+        if tune.prices is not None and tune.trained_from is not None and not tune.is_entered:
             rates = replace(rates, prices=self._dated(rates.prices, tune.trained_from, place))
         trained_from = sale.trained_from or model
         ends = sale.serves_until or self._ends(trained_from, place)

@@ -56,7 +56,7 @@ class Sales:
     ) -> tuple[str | None, bool]:
         """Return the model that is fine-tuned, and whether its prices were entered by hand."""
         if tune.trained_from is not None:
-            return tune.trained_from, False
+            return tune.trained_from, tune.is_entered
         named = self.catalogue.base_of(model, provider, on=self.on) if model else None
         if tune.prices is not None:
             return named, True

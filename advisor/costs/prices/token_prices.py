@@ -43,7 +43,7 @@ class TokenPrices:
     @property
     def price_list(self) -> str:
         """The list that the figures come from, without the page."""
-        return "given" if self.origin == "scenario" and not self.checked else _list_of(self.source)
+        return self.source.partition(",")[0].partition(":")[0]
 
     @property
     def levels(self) -> list[TokenPrices]:
@@ -60,10 +60,6 @@ class TokenPrices:
             assert prices.long_context is not None
             prices = prices.long_context
         return prices
-
-
-def _list_of(source: str) -> str:
-    return source.partition(",")[0].partition(":")[0]
 
 
 @lru_cache(maxsize=1024)

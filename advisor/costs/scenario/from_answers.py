@@ -200,7 +200,8 @@ def _fine_tune(figures: Figures, tune: ChosenTune) -> FineTune:
     by_hand = tune.entry is None and tuned.prices is not None
     return FineTune(
         model=tuned.model,
-        trained_from=None if by_hand else chosen.model,
+        is_entered=by_hand,
+        trained_from=chosen.model,
         provider=chosen.provider if tune.elsewhere else None,
         prices=tuned.prices,
         base_prices=tuned.base_prices,

@@ -86,6 +86,8 @@ class FineTune(_Part):
 
     model: str | None = None
     """The fine-tuned model itself, by the name in the price list."""
+    is_entered: bool = False
+    """Whether its prices were entered by hand: then nobody has to be known to sell it."""
     trained_from: str | None = None
     """The model that is fine-tuned; when left out, the base of `model` or the model in use."""
     provider: str | None = None

@@ -11,7 +11,7 @@ from advisor.costs.prices.sellers import Seller, TunableModel
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.costs.scenario.defaults import Figures
 from advisor.costs.scenario.entered_prices import scenario_prices, with_entered_prices
-from advisor.costs.scenario.model import Assumed, Prices
+from advisor.costs.scenario.model import Prices
 from advisor.costs.scenario.model_choice import ChosenModel, listed_or_none
 
 _ZERO = Decimal(0)
@@ -32,7 +32,7 @@ class ChosenTune:
 
 
 def choose_tune(figures: Figures, chosen: ChosenModel) -> ChosenTune:
-    """Return the model in use if it is on sale, else the provider's usual one, listed as assumed.
+    """Return the model in use if it is on sale, else the provider's usual one.
 
     Where nobody chose a provider or a model, the usual seller stands in. Where the provider sells
     nothing to this customer, the model in use comes back without an entry.
@@ -56,7 +56,7 @@ def choose_tune(figures: Figures, chosen: ChosenModel) -> ChosenTune:
 
 
 def tune_elsewhere(figures: Figures, on: date) -> ChosenTune | None:
-    """Return the usual model of the usual seller, listed as assumed; None where there is none."""
+    """Return the usual model of the usual seller; None where there is none."""
     found = figures.catalogue.tunable_anywhere(on=on)
     if found is None:
         return None
@@ -78,14 +78,8 @@ def _model_of(figures: Figures, seller: Seller, usual: TunableModel, on: date) -
 
 
 def _assume(figures: Figures, usual: TunableModel, why: str) -> None:
-    key = "fine_tune.trained_from"
-    sentence = f"{why} {usual.model} is the usual model for that."
-    source = f"{usual.source}, checked {usual.checked}"
-    figures.assumed[key] = Assumed(
-        key=key, value=usual.model, unit="name", status=usual.status, source=source,
-        sentence=sentence,
-    )  # fmt: skip
-    figures.note_origin(key, f"assumed ({usual.status.replace('_', ' ')}): {sentence}")
+    text = f"assumed ({usual.status.replace('_', ' ')}): {why} {usual.model} stands in."
+    figures.note_origin("fine_tune.trained_from", f"{text} {usual.source}, checked {usual.checked}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,18 +89,18 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
     assert narrow[:8] == [
         "What each option costs over 12 months at 10,000 calls a",
         "month (assumed)",
-        "  Better prompt",
+        "  Better prompt: gpt-6.1-terra, OpenAI, 2026-10-26",
         "    Once               $800",
         "    A month            $87.49",
         "    In all             $1,850",
         "    Per million calls  $2,083",
-        "  Better prompt with caching",
+        "  Better prompt with caching: gpt-6.1-terra, OpenAI,",
     ]
     monkeypatch.setenv("COLUMNS", "80")
     wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
     assert wide[1:3] == [
-        "  Option                           Once  A month   In all  Per million calls",
-        "  Better prompt                    $800   $87.49   $1,850             $2,083",
+        "  Option: priced on                    Once  A month   In all  Per million calls",
+        "  Better prompt: gpt-6.1-terra,        $800   $87.49   $1,850             $2,083",
     ]
 
 

@@ -21,7 +21,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.costs.options import option_words
-from advisor.costs.report import comparison_csv
+from advisor.costs.report import NOT_SOLD, comparison_csv
 from advisor.engine.case import Case
 from advisor.engine.price import price
 from advisor.formats.phrasing import usd_words
@@ -44,6 +44,7 @@ TUNE = {
     "labeled_examples": 200,
     "provider": "openai",
     "model": "gpt-4.1-mini",
+    "tuning_customer": True,
 }
 AT_HOME = {"what_must_change": "both", "must_stay_on_premises": True, "batch_share": 0.2}
 ON_COSTS = [
@@ -94,7 +95,7 @@ def shows(app, costs):
     for name, option in shown_options(costs).items():
         assert option_words(name) in text
         for amount in (option.upfront_usd, option.monthly_usd, option.horizon_usd):
-            assert f">{usd_words(amount)}" in text
+            assert f">{NOT_SOLD if option.not_sold else usd_words(amount)}" in text
 
 
 # -- every figure can be seen and changed --------------------------------------------------------
@@ -113,7 +114,8 @@ def test_every_figure_of_the_costs_has_exactly_one_field(answers):
 
 def test_every_shown_default_is_a_question():
     by_change = {name for name in PRICES.defaults if name.startswith("refresh_share_")}
-    for name in PRICES.defaults.keys() - by_change:
+    answered_by_provider = {"tuning_provider"}
+    for name in PRICES.defaults.keys() - by_change - answered_by_provider:
         assert name in RULES.questions, name
     assert set(PRICE_ANSWERS.values()) <= RULES.questions.keys()
 
@@ -159,7 +161,7 @@ def test_an_edited_figure_gives_the_costs_of_the_library(question):
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ON_COSTS, ids=lambda question: question.id)
 def test_every_figure_changes_the_costs(question):
-    answers = {**AT_HOME, "prompt_words": 3000}
+    answers = {**AT_HOME, "prompt_words": 3000, "train_usd_per_million": 3}
     value = "gpt-6.1-sol" if question.id == "cheaper_model" else changed(question)
     before, after = advised(answers), advised({**answers, question.id: value})
     assert before.costs.to_dict()["options"] != after.costs.to_dict()["options"]
@@ -214,7 +216,8 @@ def test_an_unknown_model_says_where_to_enter_its_prices():
 
 
 def test_an_entered_price_replaces_only_its_own_list_price():
-    listed, entered = advised(RAG).costs, advised({**RAG, "input_usd_per_million": 9}).costs
+    at_aws = {**RAG, "provider": "aws_bedrock"}
+    listed, entered = advised(at_aws).costs, advised({**at_aws, "input_usd_per_million": 9}).costs
     assert entered.priced.base.prices.input == 9
     assert entered.priced.base.prices.output == listed.priced.base.prices.output
     assert entered.priced.base.prices.cached_read == listed.priced.base.prices.cached_read
@@ -309,6 +312,7 @@ def test_the_last_day_of_a_base_model_is_shown_and_counted():
     text = drawn(opened(TUNE))
     assert str(costs.retires) in text
     assert "one more training run is counted" in text
+    assert "lasts 53 days" in text
 
 
 def test_a_base_that_ends_within_the_horizon_is_a_caution():
@@ -316,16 +320,18 @@ def test_a_base_that_ends_within_the_horizon_is_a_caution():
         tips = advised(answers).cautions
         return next(tip for tip in tips if tip.rule == "base-model-retires")
 
-    (inside,) = caution(TUNE).facts
+    lasts, inside = caution(TUNE).facts
+    assert lasts == "A model fine-tuned from gpt-4.1-mini today lasts 53 days."
     assert inside.startswith("gpt-4.1-mini is switched off on 2027-01-14, inside the 12 months")
     (outside,) = caution({**TUNE, "horizon_months": 1}).facts
     assert "outside the 1 month" in outside
-    assert caution({**TUNE, "provider": "google", "model": "gemini-3.5-flash-lite"}).facts == ()
+    nova = {**TUNE, "provider": "aws_bedrock", "model": "amazon.nova-micro-v1:0"}
+    assert caution(nova).facts == ()
 
 
 def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
     def gate(on):
-        found = advise(TUNE, on=on)
+        found = advise({**TUNE, "tuning_customer": False}, on=on)
         return next(gate for gate in found.gates if gate.rule == "provider-closed")
 
     closed, still = gate(DAY).facts

@@ -9,6 +9,7 @@ from advisor.advice.wording import distance_words
 from advisor.apps.web.costs import texts
 from advisor.costs import CostComparison
 from advisor.costs.options import OPTIONS
+from advisor.costs.report import not_sold_words, priced_on
 from advisor.formats.phrasing import number_words, share_words
 
 
@@ -22,29 +23,25 @@ def option_note(advice: Advice, costs: CostComparison, name: str) -> str:
 
 
 def _what(costs: CostComparison, name: str) -> str:
-    model = costs.scenario.model or ""
+    option = costs.option(name)
+    if option.not_sold:
+        return not_sold_words(option)
     match OPTIONS[name].note:
         case "cache hits":
             hits = share_words(float(costs.scenario.prompt.cache_hit_share))
-            return _joined(model, texts.cache_hits(hits))
+            return _joined(priced_on(option), texts.cache_hits(hits))
         case "model":
-            return costs.priced.cheaper.model or "" if costs.priced.cheaper else ""
+            return priced_on(option)
         case "retrieved":
-            return _joined(model, _retrieved(costs))
+            return _joined(priced_on(option), _retrieved(costs))
         case "fine-tuned":
-            return _joined(_tuned(costs), _trained(costs))
+            return _joined(priced_on(option), _trained(costs))
         case "fine-tuned, retrieved":
-            return _joined(_tuned(costs), _retrieved(costs))
+            return _joined(priced_on(option), _retrieved(costs))
         case "GPUs":
-            gpus = costs.option(name).gpus
-            return texts.machines(gpus) if gpus else ""
+            return texts.machines(option.gpus) if option.gpus else ""
         case "nothing cached":
-            return _joined(model, texts.NOTHING_CACHED)
-
-
-def _tuned(costs: CostComparison) -> str:
-    tuned = costs.priced.tuned
-    return tuned.model if tuned and tuned.model else texts.fine_tuned(costs.scenario.model or "")
+            return _joined(priced_on(option), texts.NOTHING_CACHED)
 
 
 def _retrieved(costs: CostComparison) -> str:

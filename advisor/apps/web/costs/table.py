@@ -13,6 +13,7 @@ from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
 from advisor.costs.options import OPTIONS, option_words
+from advisor.costs.report import NOT_SOLD
 from advisor.formats.phrasing import usd_words
 
 _COLUMNS = 5
@@ -53,7 +54,8 @@ def _row(
     cells = element("td", head + (text_element("p", note, "mute note") if note else ""))
     for amount, words in zip(_amounts(option), labels, strict=True):
         between = text_element("p", usd_range(amount), "mute note") if usd_range(amount) else ""
-        cells += element("td", escape(usd_words(amount)) + between, "number", data_l=words)
+        told = NOT_SOLD if option.not_sold else usd_words(amount)
+        cells += element("td", escape(told) + between, "number", data_l=words)
     return element("tr", cells, f"best of-{OPTIONS[name].color}" if is_best else "")
 
 
@@ -68,7 +70,7 @@ def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:
 
 def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
     """Name each price that is not known, why, and where to enter it; `page` leads there."""
-    gaps = {gap.key: gap for gap in costs.gaps()}
+    gaps = {gap.key: gap for gap in costs.gaps() if not gap.not_sold}
     if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
         gaps.pop("fine_tune.prices", None)
     rows = "".join(element("li", _unknown(visit, gap, page)) for gap in gaps.values())

@@ -10,7 +10,8 @@ from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, Spread
 from advisor.costs.options import OPTIONS, options_of
-from advisor.formats.phrasing import number_words, usd_words
+from advisor.costs.report import not_sold_words
+from advisor.formats.phrasing import capitalized, number_words, usd_words
 
 
 def recommended(advice: Advice, costs: CostComparison) -> str | None:
@@ -25,6 +26,8 @@ def cost_line(advice: Advice) -> tuple[str, str]:
     if costs is None or name is None:
         return texts.NOT_PRICED, texts.NOT_PRICED_SAYS
     option = costs.options[name]
+    if option.not_sold:
+        return texts.NOT_SOLD, capitalized(not_sold_words(option))
     if option.horizon_usd is None:
         return texts.UNKNOWN_COST, "; ".join(f"{m.key}: {m.remedy}" for m in option.missing)
     total = f"{usd_words(option.horizon_usd)} {texts.in_months(months(costs))}"
