@@ -80,7 +80,7 @@ def test_the_cost_elsewhere_is_what_a_customer_there_would_pay():
     [
         ("openai", None, "not sold to new customers at OpenAI since 2026-05-07"),
         ("anthropic", None, "not sold at Anthropic since 2026-09-10"),
-        ("google", None, "not sold at Google (Gemini API)"),
+        ("google", None, "not sold at Google AI Studio (Gemini)"),
         ("mistral", None, "not sold at Mistral since 2026-06-08"),
         ("google_cloud", "gemini-3.5-flash-lite", ""),
         ("aws_bedrock", "global.amazon.nova-2-lite-v1:0", ""),
