@@ -347,7 +347,7 @@ def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
 
 @pytest.mark.slow
 def test_each_named_threshold_changes_the_cheapest_option_when_crossed():
-    answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 700_000}
+    answers = {**RAG, "cheaper_model": "gpt-6.1-sol", "calls_per_month": 200_000}
     case = Case.read(answers, RULES, DAY)
     costs = price(case, PRICES)
     moves = figure_sensitivities(case, cost_figures(case, costs, PRICES), PRICES)
