@@ -100,7 +100,7 @@ class Asking:
         if not self._set_aside:
             return self.restricted
         cells = [self._cells(i, level) for i, level in enumerate(self.compiled.levels)]
-        return RestrictedDiagram(self.compiled.forest, self.compiled.approach, cells)
+        return self.restricted.narrowed(cells)
 
     def _cells(self, index: int, level: Level) -> Sequence[int]:
         """Return the cells that a level can still be in; what is set aside stays as assumed."""

@@ -77,12 +77,13 @@ class Lookahead:
         """
         order = sorted(self.case.rulebook.questions, key=lambda q: q not in self.case.values)
         sets_that_flip: set[frozenset[str]] = set()
+        fixed: frozenset[str] = frozenset()
         while True:
-            fixed = _smallest_hitting_set(sets_that_flip, order)
+            fixed = _smallest_hitting_set(sets_that_flip, order, len(fixed))
             found = self._sets_that_flip(fixed)
             if not found:
                 return tuple(sorted(fixed, key=list(self.case.rulebook.questions).index))
-            sets_that_flip |= found
+            sets_that_flip = _smallest_of(sets_that_flip | found)
 
     def _sets_that_flip(self, fixed: frozenset[str]) -> set[frozenset[str]]:
         """Return sets of open questions that could flip the approach, with `fixed` as assumed."""
@@ -104,7 +105,7 @@ class Lookahead:
     def _restricted_by(self, fixed: frozenset[str]) -> RestrictedDiagram:
         """Return the diagram once these questions are answered as assumed."""
         allowed = [self._possible_cells(i, fixed) for i in range(len(self.compiled.levels))]
-        return RestrictedDiagram(self.compiled.forest, self.compiled.approach, allowed)
+        return self.restricted.narrowed(allowed)
 
     def _possible_cells(self, index: int, fixed: frozenset[str]) -> Sequence[int]:
         """Return the cells of a level that are possible once `fixed` is answered as assumed."""
@@ -172,25 +173,43 @@ def _searched_diagram(rulebook: Rulebook) -> SearchedDiagram:
     return SearchedDiagram(compiled, compiled.approach)
 
 
-def _smallest_hitting_set(sets: Collection[frozenset[str]], order: list[str]) -> frozenset[str]:
-    """Return the smallest set that meets every given set, the earliest in `order` among equals."""
-    left, picked = list(sets), frozenset[str]()
-    size = next(size for size in count() if _can_be_hit(left, size))
-    for name in order:
-        rest = [one for one in left if name not in one]
+def _smallest_of(sets: Collection[frozenset[str]]) -> set[frozenset[str]]:
+    """Return the sets without those that hold another one: whatever meets that one meets them."""
+    found: set[frozenset[str]] = set()
+    for one in sorted(sets, key=len):
+        if not any(kept <= one for kept in found):
+            found.add(one)
+    return found
+
+
+def _smallest_hitting_set(
+    sets: Collection[frozenset[str]], order: Sequence[str], least: int
+) -> frozenset[str]:
+    """Return the smallest set that meets every given set, the earliest in `order` among equals.
+
+    It has at least `least` names. Inside, each name is a bit and each set a number.
+    """
+    bits = {name: 1 << i for i, name in enumerate(order)}
+    left, picked = [sum(bits[name] for name in one) for one in sets], frozenset[str]()
+    size = next(size for size in count(least) if _can_be_hit(left, size))
+    for name, bit in bits.items():
+        rest = [one for one in left if not one & bit]
         if len(rest) < len(left) and _can_be_hit(rest, size - len(picked) - 1):
             left, picked = rest, picked | {name}
     return picked
 
 
-def _can_be_hit(sets: Sequence[frozenset[str]], size: int) -> bool:
-    """Return whether `size` names are enough to hit every set.
+def _can_be_hit(sets: Sequence[int], size: int) -> bool:
+    """Return whether `size` bits are enough to hit every set.
 
-    One of the names has to be in the smallest set, so only its names are tried.
+    One of them has to be in the smallest set, so only its bits are tried.
     """
     if not sets or size == 0:
         return not sets
-    return any(
-        _can_be_hit([one for one in sets if name not in one], size - 1)
-        for name in min(sets, key=len)
-    )
+    tried = min(sets, key=int.bit_count)
+    while tried:
+        bit = tried & -tried
+        if _can_be_hit([one for one in sets if not one & bit], size - 1):
+            return True
+        tried ^= bit
+    return False

@@ -15,24 +15,39 @@ AllowedCells: TypeAlias = Sequence[Sequence[int]]
 class RestrictedDiagram:
     """A decision diagram restricted to the cells that the given answers leave open."""
 
-    def __init__(self, forest: Forest, root: NodeId, allowed: AllowedCells) -> None:
+    def __init__(
+        self,
+        source: Forest | RestrictedDiagram,
+        root: NodeId,
+        allowed: AllowedCells,
+        kept: Sequence[Sequence[int]] | None = None,
+    ) -> None:
+        """Take a diagram to restrict, and for each level which children of its nodes are kept.
+
+        In a whole diagram the children are the cells, so the `allowed` ones are kept.
+        """
         self.allowed = allowed
-        self._forest = forest
+        self._source = source.nodes
+        self._kept = allowed if kept is None else kept
         self.nodes: list[Node] = []
         """Nodes of the restricted diagram by id, children before parents; leaves are negative."""
         self._restricted_ids: dict[NodeId, NodeId] = {}
         self._unique: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
         self.root = self._restrict(root)
 
+    def narrowed(self, allowed: AllowedCells) -> RestrictedDiagram:
+        """Return the diagram restricted further, to some of the cells that it allows."""
+        both = zip(self.allowed, allowed, strict=True)
+        kept = [[i for i, cell in enumerate(before) if cell in now] for before, now in both]
+        return RestrictedDiagram(self, self.root, allowed, kept)
+
     def _restrict(self, node: NodeId) -> NodeId:
         if node < 0:
             return node
         found = self._restricted_ids.get(node)
         if found is None:
-            full = self._forest.nodes[node]
-            children = tuple(
-                self._restrict(full.children[cell]) for cell in self.allowed[full.level]
-            )
+            full = self._source[node]
+            children = tuple([self._restrict(full.children[i]) for i in self._kept[full.level]])
             found = self._restricted_ids[node] = self._join(full.level, children)
         return found
 
