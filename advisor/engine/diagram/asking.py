@@ -52,12 +52,12 @@ class Asking:
 
     def askable(self) -> Mapping[str, int]:
         """Return the questions that may be asked now, each with its level."""
-        return {name: level for name, level in self._can_matter.items() if not self._waits(name)}
+        return {name: level for name, level in self.can_matter.items() if not self._waits(name)}
 
     def _waits(self, name: str) -> bool:
         """Return whether another question has to be asked before."""
         after = self._question(name).only_after
-        return after is not None and after.question in self._can_matter
+        return after is not None and after.question in self.can_matter
 
     def _suggesting_question(self) -> str | None:
         """Return the question whose answer would suggest a required one, unless it was asked."""
@@ -75,8 +75,8 @@ class Asking:
         return not first, -round(told.bits / EFFORT[question.ease], 9), self._order[name]
 
     @cached_property
-    def _can_matter(self) -> Mapping[str, int]:
-        """The open questions that can still change the advice, each with its level."""
+    def can_matter(self) -> Mapping[str, int]:
+        """The open questions whose answer can still change the advice, each with its level."""
         if self.as_assumed.root < 0:
             return {}
         levels = self.compiled.levels

@@ -65,7 +65,18 @@ class Lookahead:
 
     def next_question(self) -> str | None:
         """Return the question to ask next; None when no answer that people have can matter."""
-        return Asking(self.case, self.compiled, self.restricted).next_question()
+        return self._asking.next_question()
+
+    def questions_left(self) -> frozenset[str]:
+        """Return the open questions whose answer can change the advice, measurements among them.
+
+        They are fewer than those that `can_matter`: what is "not sure" stays as assumed.
+        """
+        return frozenset(self._asking.can_matter)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.case, self.compiled, self.restricted)
 
     def rests_on(self) -> tuple[str, ...]:
         """Return the smallest set of assumed questions that, with the answers, settles the verdict.

@@ -25,6 +25,8 @@ from advisor.apps.web.session.answer_texts import choices, read_text, read_texts
 from advisor.apps.web.session.keys import ASK, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.engine.answers import read_answers
+from advisor.engine.case import Case
+from advisor.engine.diagram.lookahead import look_ahead
 from advisor.engine.typed_numbers import read_number
 from advisor.formats.yaml_source import parse
 from tests.app_pages import html, open_page, script, unfolded
@@ -101,11 +103,35 @@ def test_every_question_has_exactly_one_widget_keyed_by_its_id(answers):
 def test_only_questions_that_cannot_change_the_verdict_are_folded(answers):
     shown = asked_on(opened(answers=answers))
     advice = advise(answers, on=DAY)
-    idle = {a.question for a in advice.assumptions if not a.matters}
+    idle = {a.question for a in advice.assumptions} - questions_left(answers)
     idle -= set(advice.readiness_questions)
     costs = {question.id for question in ASKED if question.only_costs} - answers.keys()
     hidden = {question.id for question in ASKED} - set(shown)
     assert hidden == (idle | costs) & {question.id for question in ASKED}
+
+
+def questions_left(answers):
+    return look_ahead(Case.read(answers, RULES, DAY)).questions_left()
+
+
+def test_what_only_matters_beside_something_not_sure_is_folded():
+    answers = {"what_must_change": "behavior", "needs_citations": False}
+    assert "structured_output_tried" in asked_on(opened(answers=answers))
+    unsure = opened(answers=answers, output_format="not_sure")
+    assert "structured_output_tried" not in asked_on(unsure)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"what_must_change": "knowledge"}, "at most 6 more questions"),
+        ({"what_must_change": "knowledge", "knowledge_changes": "weekly"}, "no answer can change"),
+        ({"what_must_change": "knowledge", "knowledge_tokens": "not_sure"}, "nothing left to ask"),
+    ],
+    ids=["open", "settled", "not sure"],
+)
+def test_the_bar_says_how_many_questions_may_come(answers, words):
+    assert words in html(opened(**answers))
 
 
 def test_the_fold_stays_open_after_an_answer_in_it():
@@ -581,7 +607,7 @@ def test_figures_that_cannot_be_priced_can_be_removed(page, tmp_path, monkeypatc
 def test_questions_can_be_answered_when_the_figures_cannot_be_priced():
     app = opened("questions", {"what_must_change": "behavior"}, **ABSURD)
     assert "1,000,000,000,000,000" not in html(app)
-    assert "questions could still change this" in html(app)
+    assert "more questions" in html(app)
 
 
 def test_an_unknown_price_is_named_with_the_field_to_enter_it():

@@ -101,10 +101,10 @@ def _can_change_to(visit: Visit, name: str) -> str:
 
 
 def _cannot_matter(visit: Visit) -> list[Question]:
-    """Return the open questions that change neither the approach nor its start."""
+    """Return the open questions that change neither the advice nor when it can start."""
     advice = visit.advice
-    kept = {*advice.readiness_questions, *visit.problems}
-    idle = (a.question for a in advice.assumptions if not a.matters and not a.not_sure)
+    kept = {*advice.readiness_questions, *visit.problems, *visit.questions_left}
+    idle = (a.question for a in advice.assumptions if not a.not_sure)
     return [visit.rulebook.questions[name] for name in idle if name not in kept]
 
 
@@ -124,5 +124,5 @@ def _section(visit: Visit, group: str, title: str, hidden: set[str]) -> Question
 def _note(visit: Visit, name: str) -> str:
     if name in visit.advice.readiness_questions:
         return texts.SAYS_WHEN
-    open_now = any(a.question == name and a.matters for a in visit.advice.assumptions)
+    open_now = name in visit.questions_left
     return texts.STILL_MATTERS if open_now and visit.advice.verdict.approach else ""

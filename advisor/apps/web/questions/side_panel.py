@@ -45,14 +45,16 @@ def bar_summary(visit: Visit) -> str:
     if approach is not None:
         word = STANDING[advice.verdict.standing].lower()
         parts.append(f"{text_element('span', word)} {approach_name(visit.rulebook, approach)}")
-        parts.append(text_element("span", _open_words(advice), "mute"))
+        parts.append(text_element("span", _open_words(visit), "mute"))
     return element("p", " · ".join(part for part in parts if part), "bar")
 
 
-def _open_words(advice: Advice) -> str:
-    if advice.verdict.standing == "settled":
-        return texts.could_change(0)
-    return texts.could_change(sum(a.matters for a in advice.assumptions))
+def _open_words(visit: Visit) -> str:
+    if visit.advice.verdict.standing == "settled":
+        return texts.SETTLED_SAYS
+    if visit.advice.next_question is None:
+        return texts.NOTHING_LEFT
+    return texts.at_most(len(visit.questions_left))
 
 
 def _rank(advice: Advice, approach: ApproachId) -> int:

@@ -46,6 +46,8 @@ NEXT = "Next question"
 RESULT_SO_FAR = "Result so far"
 SEE_RESULT = "See the result"
 TO_QUESTIONS = "Back to the questions"
+SETTLED_SAYS = "no answer can change this"
+NOTHING_LEFT = "nothing left to ask today"
 STANDS = "Where it stands"
 NOTHING_OUT = "Nothing is ruled out before the first answer."
 POSSIBLE = "still possible"
@@ -76,8 +78,8 @@ def folded_costs(count: int) -> str:
     return f"{plural(count, 'question')} about what it costs, not the verdict"
 
 
-def could_change(count: int) -> str:
-    return f"{plural(count, 'open question')} could still change this"
+def at_most(count: int) -> str:
+    return f"at most {plural(count, 'more question')}"
 
 
 def confirm_title(count: int) -> str:

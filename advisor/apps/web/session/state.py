@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -43,6 +44,7 @@ from advisor.apps.web.session.scenario_a import (
 )
 from advisor.engine.answers import Answer, misfit
 from advisor.engine.case import Case
+from advisor.engine.diagram.lookahead import look_ahead
 from advisor.engine.price import price
 from advisor.errors import Problem
 from advisor.evidence.evidence import Evidence
@@ -78,6 +80,11 @@ class Visit:
     @property
     def on(self) -> date:
         return self.case.on
+
+    @cached_property
+    def questions_left(self) -> frozenset[str]:
+        """The open questions whose answer can still change the advice."""
+        return look_ahead(self.case).questions_left()
 
 
 def visit(*, priced: bool = True) -> Visit:
