@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.advice.advise import advise as advise
     from advisor.advice.advise_many import advise_many as advise_many
     from advisor.advice.explain import Explanation as Explanation
+    from advisor.advice.expiry import Expiry as Expiry
     from advisor.advice.explain import explain as explain
     from advisor.advice.flips import flips as flips
     from advisor.apps.server.http import create_app as create_app
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from advisor.errors import AdvisorError as AdvisorError
     from advisor.errors import AnswerError as AnswerError
     from advisor.errors import DayError as DayError
+    from advisor.errors import ExpiryError as ExpiryError
     from advisor.errors import Location as Location
     from advisor.errors import Problem as Problem
     from advisor.errors import PromptError as PromptError
@@ -59,6 +61,8 @@ _HOME = {
     "Catalogue": "advisor.costs",
     "CostComparison": "advisor.costs",
     "DayError": "advisor.errors",
+    "Expiry": "advisor.advice.expiry",
+    "ExpiryError": "advisor.errors",
     "Explanation": "advisor.advice.explain",
     "Location": "advisor.errors",
     "Problem": "advisor.errors",

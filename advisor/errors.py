@@ -77,6 +77,10 @@ class RecordError(AdvisorError):
     """A saved advice that is none, is of a newer version, or was changed after it was saved."""
 
 
+class ExpiryError(AdvisorError):
+    """An advice whose end cannot be found: the rules or the prices behind it are not at hand."""
+
+
 class DayError(AdvisorError):
     """What was given as a day and is none, or is written in another way than 2026-11-22."""
 

@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Self
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue, PrivateAttr, TypeAdapter
 
 from advisor.advice.decision_record import decision_record
+from advisor.advice.expiry import Expiry, find_expiry
 from advisor.advice.html import advice_html
 from advisor.advice.model import SCHEMA_VERSION, AdviceData
 from advisor.advice.report import advice_blocks
 from advisor.advice.wording import provenance
+from advisor.checks.loading import rulebook_or_shipped
+from advisor.costs import Catalogue, given_prices
 from advisor.costs.report import comparison_csv
-from advisor.errors import Problem, RecordError
+from advisor.errors import ExpiryError, Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
 from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.saved import Locate, SavedKind, read_saved
 from advisor.formats.short_repr import short_repr
+from advisor.rulebook.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class _Grounds:
+    """The rules and the prices that an advice was given with.
+
+    They are no part of what it says: two advices with the same words are equal, whatever theirs
+    are, and a pickled advice goes without.
+    """
+
+    rulebook: Rulebook | None = field(default=None, compare=False)
+    prices: Catalogue | None = field(default=None, compare=False)
+    """None for those of the rulebook."""
+
+    def __reduce__(self) -> tuple[type[_Grounds], tuple[()]]:
+        return _Grounds, ()
+
+    def __copy__(self) -> _Grounds:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> _Grounds:
+        return self
 
 
 class Advice(AdviceData):
     """Everything there is to say about one set of answers."""
+
+    _grounds: _Grounds = PrivateAttr(default_factory=_Grounds)
 
     def __repr__(self) -> str:
         verdict, rules = self.verdict, f"rules {self.rulebook_digest}"
@@ -39,15 +69,15 @@ class Advice(AdviceData):
 
     def to_markdown(self) -> str:
         """Return the advice as a Markdown page."""
-        return to_markdown(advice_blocks(self))
+        return to_markdown(advice_blocks(self, expiry=self._expiry_if_known()))
 
     def to_html(self) -> str:
         """Return the advice as one HTML file to print or pass on; it loads nothing."""
-        return advice_html(self)
+        return advice_html(self, self._expiry_if_known())
 
     def to_decision_record(self) -> str:
         """Return a decision record in the form of MADR 4, in Markdown, its status `proposed`."""
-        return decision_record(self)
+        return decision_record(self, self._expiry_if_known())
 
     def to_csv(self) -> str:
         """Return the cost of each option as CSV, safe to open in a spreadsheet.
@@ -55,6 +85,40 @@ class Advice(AdviceData):
         Empty for an advice without costs.
         """
         return "" if self.costs is None else comparison_csv(self.costs, provenance=provenance(self))
+
+    def expires(
+        self, *, rulebook: Rulebook | None = None, prices: Catalogue | None = None
+    ) -> Expiry:
+        """Return the first day on which the same answers give another advice, and the cause.
+
+        Another advice is one with another approach, other means, other open gates, or another
+        cheapest option. Days up to `looked_until` are looked at: 36 months, or up to the last
+        listed day where that is later. The answer is found when asked for (some ten milliseconds)
+        and is no part of `to_dict`.
+
+        An advice knows the rules and prices it was given with. A saved one does not: the shipped
+        rules are taken, or those in `rulebook`, and the prices that go with them, or `prices`.
+
+        Raises ExpiryError where the rules are not those of the advice, or where its own day gives
+        another advice with these prices, and AdvisorError for a rulebook or prices of another kind.
+        """
+        known, own_prices = self._grounds, given_prices(prices)
+        rules = rulebook_or_shipped(known.rulebook if rulebook is None else rulebook)
+        if own_prices is None and rulebook is None:
+            own_prices = known.prices
+        return find_expiry(self, rules, rules.prices if own_prices is None else own_prices)
+
+    def _expiry_if_known(self) -> Expiry | None:
+        """Return how long it holds, or None for a saved advice whose rules are not at hand."""
+        try:
+            return self.expires()
+        except ExpiryError:
+            return None
+
+    def given_with(self, rulebook: Rulebook, prices: Catalogue | None) -> Self:
+        """Return this advice, which from now on knows the rules and prices behind it."""
+        self._grounds = _Grounds(rulebook, prices)
+        return self
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> Advice:

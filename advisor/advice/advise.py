@@ -36,11 +36,14 @@ def advise(
     rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
     case = Case.read(answers, rules, on)
     costs = None if case.unasked else price(case, catalogue)
-    return advise_case(case.with_costs(costs))
+    return advise_case(case.with_costs(costs), catalogue)
 
 
-def advise_case(case: Case) -> Advice:
-    """Return the advice for a case, with what follows from its costs where it was priced."""
+def advise_case(case: Case, prices: Catalogue | None = None) -> Advice:
+    """Return the advice for a case, with what follows from its costs where it was priced.
+
+    `prices` are those that the case was priced with, where they are not those of the rulebook.
+    """
     outlook = look_ahead(case)
     decision = None if case.missing else decide(case)
-    return compose(case, decision, outlook)
+    return compose(case, decision, outlook).given_with(case.rulebook.whole, prices)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from advisor.advice.expiry import Expiry, review_words
 from advisor.advice.model import AdviceData, Cited, Finding
 from advisor.advice.report import conflict_paragraphs, reason_item, standing_line
 from advisor.advice.wording import (
@@ -38,13 +39,13 @@ from advisor.rulebook.schema import ApproachId
 STATUS = "proposed"
 
 
-def decision_record(advice: AdviceData) -> str:
+def decision_record(advice: AdviceData, expiry: Expiry | None = None) -> str:
     """Return the record in Markdown; people accept or reject it, so its status is `proposed`."""
     front = f"---\nstatus: {STATUS}\ndate: {advice.on}\n---\n\n"
-    return front + to_markdown(_record(advice))
+    return front + to_markdown(_record(advice, expiry))
 
 
-def _record(advice: AdviceData) -> Iterator[Block]:
+def _record(advice: AdviceData, expiry: Expiry | None) -> Iterator[Block]:
     yield Heading(opening(advice), 1)
     yield from conflict_paragraphs(advice)
     yield Heading("Context and Problem Statement", 2)
@@ -54,11 +55,11 @@ def _record(advice: AdviceData) -> Iterator[Block]:
         yield Heading("Decision Outcome", 2)
         yield Paragraph((f"No option is chosen yet. {advice.verdict.reason}",))
     else:
-        yield from _decided(advice, advice.verdict.approach)
+        yield from _decided(advice, advice.verdict.approach, expiry)
     yield from _more(advice)
 
 
-def _decided(advice: AdviceData, approach: ApproachId) -> Iterator[Block]:
+def _decided(advice: AdviceData, approach: ApproachId, expiry: Expiry | None) -> Iterator[Block]:
     yield Heading("Decision Drivers", 2)
     yield Items(tuple(_driver(advice, f) for f in advice.findings if f.role == "decides"))
     yield Heading("Considered Options", 2)
@@ -72,6 +73,8 @@ def _decided(advice: AdviceData, approach: ApproachId) -> Iterator[Block]:
     yield Heading("Consequences", 3)
     yield Items(tuple(_consequences(advice, approach)))
     yield from _confirmation(advice)
+    if expiry is not None:
+        yield Paragraph((strong(f"{review_words(expiry)}"),))
     yield from _options(advice)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from advisor.advice.expiry import Expiry
 from advisor.advice.model import AdviceData
 from advisor.advice.report import advice_blocks
 from advisor.advice.wording import opening
@@ -13,7 +14,7 @@ STYLE = Path(__file__).with_name("html.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def advice_html(advice: AdviceData) -> str:
+def advice_html(advice: AdviceData, expiry: Expiry | None = None) -> str:
     """Return the whole advice as an HTML document, ending in a newline."""
     style = STYLE.read_text(encoding="utf-8")
     head = (
@@ -23,7 +24,7 @@ def advice_html(advice: AdviceData) -> str:
         f"{text_element('title', opening(advice))}\n<style>\n{style}</style>"
     )
     kind = f"a-{advice.verdict.approach}" if advice.verdict.approach else ""
-    body = element("main", f"\n{to_html(advice_blocks(advice))}\n", kind)
+    body = element("main", f"\n{to_html(advice_blocks(advice, expiry=expiry))}\n", kind)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n{head}\n</head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"

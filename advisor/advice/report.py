@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+from advisor.advice.expiry import Expiry, expiry_words
 from advisor.advice.model import (
     AdviceData,
     Alternative,
@@ -68,8 +69,10 @@ SHORT_FORM_ENTRIES = 4
 _Part: TypeAlias = Callable[[AdviceData], Iterator[Block]]
 
 
-def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block]:
-    """Yield the advice, the verdict first and its provenance last.
+def advice_blocks(
+    advice: AdviceData, detail: Detail = "full", expiry: Expiry | None = None
+) -> Iterator[Block]:
+    """Yield the advice, the verdict first, and last how long it holds and its provenance.
 
     Answers that cannot both be right come before the verdict.
     The short form has fewer sections and the first entries of the longest ones.
@@ -80,7 +83,9 @@ def advice_blocks(advice: AdviceData, detail: Detail = "full") -> Iterator[Block
     yield Paragraph(standing_line(advice))
     for part in _FULL if detail == "full" else _SHORT:
         yield from part(advice)
-    yield Paragraph((provenance(advice),), separate=True)
+    if expiry is not None:
+        yield Paragraph((strong(expiry_words(expiry)),), separate=True)
+    yield Paragraph((provenance(advice),), separate=expiry is None)
 
 
 def conflict_paragraphs(advice: AdviceData) -> Iterator[Paragraph]:

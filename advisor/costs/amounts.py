@@ -13,6 +13,9 @@ from pydantic_core import PydanticCustomError
 EXACT = Context(prec=40)
 """The decimal context of every cost, whatever context the caller has set."""
 
+MONTH_DAYS = Decimal("30.4375")
+"""The days of a month: a twelfth of 365.25."""
+
 LARGEST = Decimal(10) ** 15
 TOO_LARGE = f"is more than {LARGEST:,f}, and no larger amount is kept"
 MOST_DECIMALS = 20

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from calendar import monthrange
+from datetime import MAXYEAR, UTC, date, datetime
 
 from advisor.errors import DayError, Problem, shown
 
@@ -35,6 +36,18 @@ def today() -> date:
     This is the one place that reads the clock.
     """
     return datetime.now(UTC).date()  # noqa: TID251  # the one place
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last one of a shorter month.
+
+    The last day of the calendar where it would lie beyond.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def day_problem(on: object, where: str) -> Problem:

@@ -114,6 +114,8 @@ class Rulebook:
     """The first place of each former id that the extensions still use."""
     base: Rulebook | None = field(default=None, repr=False)
     """The rulebook under the last extension; None without one."""
+    with_later_rules: Rulebook | None = field(default=None, repr=False)
+    """The rulebook that this one is the rules of one day of; None for a whole one."""
 
     def __post_init__(self) -> None:
         for part in fields(self):
@@ -168,6 +170,11 @@ class Rulebook:
         waiting = frozenset(rule.id for rule in self.waiting if rule.effective.since > on)
         return self._without(waiting) if waiting else self
 
+    @property
+    def whole(self) -> Rulebook:
+        """The rulebook with every rule, those of later days too."""
+        return self if self.with_later_rules is None else self.with_later_rules
+
     @cached_property
     def waiting(self) -> tuple[RuleLike, ...]:
         """The rules dated after `about.as_of`; each decides from its day on."""
@@ -190,7 +197,14 @@ class Rulebook:
         }
         notes = tuple(note for note in self.notes if note.id not in waiting)
         conflicts = tuple(one for one in self.conflicts if one.id not in waiting)
-        return replace(self, levers=levers, means=means, notes=notes, conflicts=conflicts)
+        return replace(
+            self,
+            levers=levers,
+            means=means,
+            notes=notes,
+            conflicts=conflicts,
+            with_later_rules=self.whole,
+        )
 
     @cached_property
     def rules(self) -> Mapping[str, RuleLike]:

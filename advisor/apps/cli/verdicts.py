@@ -61,7 +61,7 @@ def advise_command(
     """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
     advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
     if form is None:
-        show(advice_blocks(advice, "full" if full else "short"), width())
+        show(advice_blocks(advice, "full" if full else "short", advice.expires()), width())
         show_next_question(rulebook, advice, file)
     else:
         say(_WRITERS[form](advice), newline=False)
@@ -89,7 +89,8 @@ def ask_command(rulebook: Rulebook, /, file: Path, on: date) -> None:
         say("Nothing was answered, so nothing is saved.")
         return
     interview.save(file)
-    show(advice_blocks(interview.advice(), "short"), width())
+    advice = interview.advice()
+    show(advice_blocks(advice, "short", advice.expires()), width())
     say(f"Answers saved to {file}.")
 
 

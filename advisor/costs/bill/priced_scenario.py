@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from advisor.costs.amounts import EXACT, Exact
+from advisor.costs.amounts import EXACT, MONTH_DAYS, Exact
 from advisor.costs.bill.sale import Sales
 from advisor.costs.options import RunsOn
 from advisor.costs.prices.catalogue import BY_HAND, Catalogue
@@ -17,7 +17,6 @@ from advisor.errors import ScenarioError
 
 _MIN_TOKENS = Decimal(1024)
 _STEP_TOKENS = Decimal(128)
-_MONTH_DAYS = Decimal("30.4375")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class PricedScenario:
         if rates is None or rates.ends is None or rates.unknown or self.on is None:
             return None
         days = (rates.ends - self.on).days
-        within = EXACT.divide(Decimal(days), _MONTH_DAYS) < self.scenario.horizon_months
+        within = EXACT.divide(Decimal(days), MONTH_DAYS) < self.scenario.horizon_months
         return days if within else None
 
     def at_another_seller(self) -> PricedScenario | None:
@@ -137,7 +136,7 @@ def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> Priced
     every = [rates for rates in (base, tuned, cheaper) if rates is not None]
     by_hand = all(r.prices.origin == "scenario" and r.unknown is None for r in every)
     retires = tuned.ends if tuned else None
-    months = None if retires is None else EXACT.divide(Decimal((retires - on).days), _MONTH_DAYS)
+    months = None if retires is None else EXACT.divide(Decimal((retires - on).days), MONTH_DAYS)
     ends = any(rates.ends for rates in every)
     return PricedScenario(
         scenario=scenario,

@@ -81,6 +81,22 @@ def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | N
     return _prices_by_tier(found, _batch_price(found, noon))
 
 
+@lru_cache(maxsize=4096)
+def listed_price_days(model: str, provider: str) -> tuple[date, ...]:
+    """Return the days on which a price of `model` in the genai-prices package begins."""
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
+    from genai_prices.types import ModelPrice, StartDateConstraint  # noqa: PLC0415
+
+    try:
+        _, found = get_snapshot().find_provider_model(model, None, provider, None)
+    except LookupError:
+        return ()
+    dated = () if isinstance(found.prices, ModelPrice) else found.prices
+    limits = (one.constraint for one in (*dated, *(found.price_variants or ())))
+    begins = {one.start_date for one in limits if isinstance(one, StartDateConstraint)}
+    return tuple(sorted(begins))
+
+
 @lru_cache(maxsize=256)
 def listed_context_window(model: str, provider: str | None) -> int | None:
     """Return the context window of `model` in the genai-prices package, in tokens, or None."""

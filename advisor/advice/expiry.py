@@ -1,0 +1,234 @@
+"""How long an advice holds: the first day on which the same answers give another one.
+
+Facts change only on the days that rules and lists name. So the answers are decided and priced
+again on these days alone, one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Literal, NamedTuple, TypeAlias
+
+from pydantic import JsonValue
+
+from advisor.advice.model import AdviceData
+from advisor.costs import Catalogue, CostComparison
+from advisor.costs.options import OPTIONS, OptionName
+from advisor.engine.case import Case
+from advisor.engine.decide import decide
+from advisor.engine.price import price
+from advisor.errors import ExpiryError, Problem
+from advisor.formats.days import months_later
+from advisor.rulebook.listed_changes import (
+    ChangeKind,
+    ListedChange,
+    offer_changes,
+    price_changes,
+    rule_changes,
+)
+from advisor.rulebook.rulebook import Rulebook
+from advisor.rulebook.schema import ApproachId, MeansId, Strict
+
+Part: TypeAlias = Literal["approach", "means", "gates", "cheapest"]
+
+LOOK_AHEAD_MONTHS = 36
+"""How far to look at least."""
+
+_MOST_CAUSES = 2
+"""The most changes that one cause names."""
+
+
+class Expiry(Strict):
+    """How long an advice holds with the same answers."""
+
+    on: date | None
+    """The first day on which the advice is another one; null where nothing listed changes it."""
+    cause: str | None
+    """The change that makes it another one, without a full stop; null where there is none."""
+    parts: tuple[Part, ...]
+    """What is different on that day; empty where nothing is."""
+    looked_until: date
+    """36 months after the day of the advice, or the last listed day where that is later."""
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """Return plain data for JSON."""
+        return self.model_dump(mode="json")
+
+
+class _Outcome(NamedTuple):
+    """The parts of an advice that make it another one when they differ."""
+
+    approach: ApproachId | None
+    means: tuple[MeansId, ...]
+    gates: tuple[str, ...]
+    """The ids of the open gates."""
+    cheapest: str | None
+
+
+_PARTS: tuple[Part, ...] = ("approach", "means", "gates", "cheapest")
+
+
+def find_expiry(advice: AdviceData, rulebook: Rulebook, prices: Catalogue) -> Expiry:
+    """Return how long an advice holds, by the rules and prices that it was given with.
+
+    Raises ExpiryError for other rules, or for prices with which its own day gives another advice.
+    """
+    if rulebook.digest != advice.rulebook_digest:
+        what = f"this advice was given with the rules {advice.rulebook_digest}"
+        raise ExpiryError(Problem("rulebook", f"{what}, not {rulebook.digest}", GIVE_RULEBOOK))
+    return _Search(advice, rulebook, prices).expiry()
+
+
+GIVE_RULEBOOK = (
+    "Give the rulebook it was given with, expires(rulebook=load_rulebook(...)); what other rules"
+    " say about its answers is shown by replay."
+)
+_OTHER_PRICES = (
+    "Give the prices it was given with, expires(prices=...); what moved since then is shown by"
+    " replay."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    advice: AdviceData
+    rulebook: Rulebook
+    prices: Catalogue
+
+    def expiry(self) -> Expiry:
+        now = self._outcome(self._case(self.advice.on))
+        if now != _told(self.advice):
+            what = "its own answers give another advice on its day with these prices"
+            raise ExpiryError(Problem("prices", what, _OTHER_PRICES))
+        changes = sorted(self._changes(), key=lambda change: change.on)
+        until = months_later(self.advice.on, LOOK_AHEAD_MONTHS)
+        until = max(until, changes[-1].on) if changes else until
+        for day, on_that_day in groupby(changes, key=lambda change: change.on):
+            then = self._outcome(self._case(day))
+            if then != now:
+                parts = zip(_PARTS, now, then, strict=True)
+                return Expiry(
+                    on=day,
+                    cause=self._cause(day, list(on_that_day)),
+                    parts=tuple(part for part, was, is_now in parts if was != is_now),
+                    looked_until=until,
+                )
+        return Expiry(on=None, cause=None, parts=(), looked_until=until)
+
+    def _changes(self) -> Iterator[ListedChange]:
+        """Yield every listed change after the day of the advice that may count, in no order."""
+        costs, provider = self.advice.costs, self.advice.answers.get("provider")
+        found = [*rule_changes(self.rulebook)]
+        if provider is not None and provider.value is not None:
+            found += offer_changes(self.rulebook, str(provider.value))
+        if costs is not None:
+            named, months = set(self._named(costs)), costs.scenario.horizon_months
+            found += price_changes(self.rulebook, self.prices, named, months)
+        yield from (change for change in found if change.on > self.advice.on)
+
+    def _named(self, costs: CostComparison) -> Iterator[str]:
+        """Yield the providers and models that are given, assumed or priced, and other words."""
+        values = (answer.value for answer in self.advice.answers.values())
+        yield from (value for value in values if isinstance(value, str))
+        defaults = self.prices.defaults.values()
+        yield from (default.value for default in defaults if default.unit == "name")
+        yield from filter(None, (costs.scenario.provider, costs.scenario.model))
+        priced = costs.priced
+        for rates in (priced.base, priced.tuned, priced.tuned_base, priced.cheaper):
+            if rates is not None:
+                yield from filter(None, (rates.model, rates.prices.provider))
+
+    def _case(self, on: date) -> Case:
+        """Return the answers on a day, priced if the advice is."""
+        case = Case.of(self.advice.answers, self.rulebook, on)
+        return case if self.advice.costs is None else case.with_costs(price(case, self.prices))
+
+    def _outcome(self, case: Case) -> _Outcome:
+        cheapest = None if case.costs is None else case.costs.cheapest()
+        if case.missing:
+            return _Outcome(None, (), (), cheapest)
+        decision = decide(case)
+        tunes = "tuning" in case.rulebook.approaches[decision.approach].pulls
+        gates = decision.levers["tuning"].gates if tunes else ()
+        means = tuple(made.rule.then for made in decision.means.values())
+        return _Outcome(decision.approach, means, tuple(gate.id for gate, _ in gates), cheapest)
+
+    # -- the cause
+
+    def _cause(self, day: date, changes: list[ListedChange]) -> str:
+        """Return the changes of that day that make the difference, in words."""
+        before, after = self._case(day - _A_DAY), self._case(day)
+        kind = self._kind(before, after)
+        of_kind = [change for change in changes if change.kind == kind] or changes
+        told = dict.fromkeys(change.says for change in _nearest(of_kind, before, after))
+        return " and ".join([*told][:_MOST_CAUSES])
+
+    def _kind(self, before: Case, after: Case) -> ChangeKind:
+        """Return whether new rules, offers or prices make the difference, tried in this order."""
+        was, old_rules = self._outcome(before), before.rulebook
+        unpriced = Case.of(self.advice.answers, old_rules, after.on)
+        if self._outcome(unpriced.with_costs(after.costs)) == was:
+            return "rules"
+        offered = self._outcome(unpriced.with_costs(before.costs))
+        return "offers" if offered != was else "prices"
+
+
+def _nearest(changes: list[ListedChange], *cases: Case) -> list[ListedChange]:
+    """Return the changes about the model of an option that is or was the cheapest.
+
+    Else those about any model of the comparison, else all.
+    """
+    priced = [case.costs for case in cases if case.costs is not None]
+    cheapest = {model for costs in priced for model in _models(costs, costs.cheapest())}
+    every = {model for costs in priced for model in _models(costs, *_options(costs))}
+    for models in (cheapest, every):
+        if about := [change for change in changes if change.models & models]:
+            return about
+    return changes
+
+
+def _options(costs: CostComparison) -> Iterator[OptionName]:
+    return (entry.name for entry in costs.estimates)
+
+
+_A_DAY = timedelta(days=1)
+
+
+def _told(advice: AdviceData) -> _Outcome:
+    """Return the parts as an advice says them."""
+    gates = tuple(gate.rule for gate in advice.gates if gate.open)
+    cheapest = None if advice.costs is None else advice.costs.cheapest()
+    return _Outcome(advice.verdict.approach, advice.verdict.means, gates, cheapest)
+
+
+def _models(costs: CostComparison, *options: OptionName | None) -> Iterator[str]:
+    """Yield the names of the models that options run on, in lower case."""
+    priced = costs.priced
+    runs_on = {OPTIONS[name].runs_on for name in options if name is not None}
+    tuned = (priced.tuned, priced.tuned_base)
+    rates_of = {"base": (priced.base,), "cheaper": (priced.cheaper,), "tuned": tuned}
+    for role in sorted(runs_on):
+        for rates in rates_of.get(role, ()):
+            if rates is not None and rates.model:
+                yield rates.model.lower()
+
+
+# -- in words
+
+
+def expiry_words(expiry: Expiry) -> str:
+    """Return until when an advice is good, and what ends it."""
+    if expiry.on is None:
+        return f"Nothing listed changes this advice until {expiry.looked_until}."
+    return f"Good until {expiry.on - _A_DAY}: from {expiry.on} on, {expiry.cause}."
+
+
+def review_words(expiry: Expiry) -> str:
+    """Return when to look at a decision again, and why."""
+    if expiry.on is None:
+        day = f"Review by {expiry.looked_until}"
+        return f"{day}: nothing listed changes this before, as long as the answers hold."
+    return f"Review on {expiry.on}: from then on, {expiry.cause}."
