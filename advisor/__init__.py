@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from advisor.advice.advice import Advice as Advice
     from advisor.advice.advise import advise as advise
     from advisor.advice.advise_many import advise_many as advise_many
-    from advisor.advice.explain import Explanation as Explanation
     from advisor.advice.expiry import Expiry as Expiry
+    from advisor.advice.explain import Explanation as Explanation
     from advisor.advice.explain import explain as explain
     from advisor.advice.flips import flips as flips
     from advisor.apps.server.http import create_app as create_app

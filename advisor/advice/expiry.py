@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from advisor.advice.model import AdviceData
 from advisor.costs import Catalogue, CostComparison
 from advisor.costs.options import OPTIONS, OptionName
+from advisor.costs.prices.in_play import tuned_names
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import price
@@ -65,7 +66,8 @@ class _Outcome(NamedTuple):
     means: tuple[MeansId, ...]
     gates: tuple[str, ...]
     """The ids of the open gates."""
-    cheapest: str | None
+    cheapest: tuple[OptionName, str] | None
+    """The cheapest option that fits, with the model it runs on."""
 
 
 _PARTS: tuple[Part, ...] = ("approach", "means", "gates", "cheapest")
@@ -147,7 +149,7 @@ class _Search:
         return case if self.advice.costs is None else case.with_costs(price(case, self.prices))
 
     def _outcome(self, case: Case) -> _Outcome:
-        cheapest = None if case.costs is None else case.costs.cheapest()
+        cheapest = _cheapest(case.costs)
         if case.missing:
             return _Outcome(None, (), (), cheapest)
         decision = decide(case)
@@ -182,16 +184,14 @@ def _nearest(changes: list[ListedChange], *cases: Case) -> list[ListedChange]:
     Else those about any model of the comparison, else all.
     """
     priced = [case.costs for case in cases if case.costs is not None]
-    cheapest = {model for costs in priced for model in _models(costs, costs.cheapest())}
-    every = {model for costs in priced for model in _models(costs, *_options(costs))}
-    for models in (cheapest, every):
+    starred = [(costs, costs.cheapest()) for costs in priced]
+    options = [(costs, entry.name) for costs in priced for entry in costs.estimates]
+    cheapest = {name for costs, one in starred if one for name in _models(costs, one)}
+    every = {name for costs, one in options for name in _models(costs, one)}
+    for models in (cheapest, every, {name.removeprefix("ft:") for name in every}):
         if about := [change for change in changes if change.models & models]:
             return about
     return changes
-
-
-def _options(costs: CostComparison) -> Iterator[OptionName]:
-    return (entry.name for entry in costs.estimates)
 
 
 _A_DAY = timedelta(days=1)
@@ -200,20 +200,28 @@ _A_DAY = timedelta(days=1)
 def _told(advice: AdviceData) -> _Outcome:
     """Return the parts as an advice says them."""
     gates = tuple(gate.rule for gate in advice.gates if gate.open)
-    cheapest = None if advice.costs is None else advice.costs.cheapest()
-    return _Outcome(advice.verdict.approach, advice.verdict.means, gates, cheapest)
+    return _Outcome(advice.verdict.approach, advice.verdict.means, gates, _cheapest(advice.costs))
 
 
-def _models(costs: CostComparison, *options: OptionName | None) -> Iterator[str]:
-    """Yield the names of the models that options run on, in lower case."""
-    priced = costs.priced
-    runs_on = {OPTIONS[name].runs_on for name in options if name is not None}
-    tuned = (priced.tuned, priced.tuned_base)
-    rates_of = {"base": (priced.base,), "cheaper": (priced.cheaper,), "tuned": tuned}
-    for role in sorted(runs_on):
-        for rates in rates_of.get(role, ()):
-            if rates is not None and rates.model:
-                yield rates.model.lower()
+def _cheapest(costs: CostComparison | None) -> tuple[OptionName, str] | None:
+    """Return the cheapest option that fits, with the model it runs on."""
+    found = None if costs is None else costs.cheapest()
+    return None if costs is None or found is None else (found, _model(costs, found))
+
+
+def _model(costs: CostComparison, option: OptionName) -> str:
+    """Return the model that an option runs on, or from which it is tuned; empty without a name."""
+    tuned = OPTIONS[option].runs_on == "tuned"
+    return (costs.tuned_base if tuned else costs.options[option].model) or ""
+
+
+def _models(costs: CostComparison, option: OptionName) -> frozenset[str]:
+    """Return what changes call the model that an option runs on."""
+    priced, names = costs.priced, {_model(costs, option).lower()}
+    if OPTIONS[option].runs_on != "tuned":
+        return frozenset(names)
+    both = (rates.model for rates in (priced.tuned, priced.tuned_base) if rates is not None)
+    return tuned_names((*names, *filter(None, both)))
 
 
 # -- in words

@@ -27,7 +27,7 @@ class ListedChange:
     says: str
     """The change in words, to follow "from that day on"."""
     models: frozenset[str] = frozenset()
-    """The names of the model that it is about, in lower case."""
+    """The names of the model that it is about, in lower case; "ft:" begins a fine-tuned one."""
 
 
 def rule_changes(rulebook: Rulebook) -> Iterator[ListedChange]:

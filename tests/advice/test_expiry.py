@@ -1,7 +1,5 @@
 """How long an advice holds: found on listed days alone, and equal to looking at every day."""
 
-import copy
-import pickle
 import re
 from datetime import date, timedelta
 from functools import cache
@@ -10,7 +8,7 @@ from random import Random
 
 import pytest
 
-from advisor import Advice, AdvisorError, ExpiryError, advise, load_rulebook
+from advisor import advise, load_rulebook
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import price
@@ -44,8 +42,16 @@ def parts(answers, on):
         "approach": decision.approach,
         "means": dict(decision.means_named),
         "gates": [gate.id for gate, _ in decision.levers["tuning"].gates] if tunes else [],
-        "cheapest": costs.cheapest(),
+        "cheapest": starred(costs),
     }
+
+
+def starred(costs):
+    """Return the cheapest option and the model of its row."""
+    name = costs.cheapest()
+    if name in ("fine_tune", "rag_fine_tune"):
+        return name, costs.tuned_base
+    return name, name and costs.options[name].model
 
 
 def different(answers, one, other):

@@ -54,6 +54,11 @@ def names_of(entry: TunableModel) -> frozenset[str]:
     return frozenset(name.lower() for name in (entry.model, *entry.also_called))
 
 
+def tuned_names(names: Iterable[str]) -> frozenset[str]:
+    """Return what changes call the fine-tuned versions of models with these names."""
+    return frozenset(f"ft:{name.lower().removeprefix('ft:')}" for name in names)
+
+
 def _current(entries: Iterable[CurrentModels], providers: set[str]) -> Iterator[str]:
     for entry in entries:
         if entry.provider in providers:

@@ -16,9 +16,10 @@ from advisor.costs.prices.facts import (
     Default,
     Retirement,
     TokenRates,
+    TunedModel,
     TunedOffer,
 )
-from advisor.costs.prices.in_play import InPlay, names_of
+from advisor.costs.prices.in_play import InPlay, names_of, tuned_names
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel
 from advisor.costs.prices.token_prices import TokenPrices, listed_price_days
 from advisor.errors import ScenarioError
@@ -41,7 +42,7 @@ class PriceChange:
     says: str
     """The change in words, to follow "from that day on"."""
     models: frozenset[str] = frozenset()
-    """The names of the model that it is about, in lower case."""
+    """The names of the model that it is about, in lower case; "ft:" begins a fine-tuned one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class PriceChanges:
             yield PriceChange(day, words, frozenset({model}))
 
     def _of_tunable(self, seller: Seller, entry: TunableModel) -> Iterator[PriceChange]:
-        models, tuned = names_of(entry), f"fine-tuned {entry.model}"
+        models, tuned = tuned_names(names_of(entry)), f"fine-tuned {entry.model}"
         if entry.since is not None:
             begins = f"{_OPEN_TO[entry.open_to]} {entry.model} at {seller.name}"
             yield PriceChange(entry.since, begins, models)
@@ -146,9 +147,11 @@ class PriceChanges:
 
 def _models_of(fact: DatedFact) -> frozenset[str]:
     """Return the names of the model that a fact is about, in lower case; none for other facts."""
-    named = (getattr(fact, key, None) for key in ("model", "base_model"))
+    if isinstance(fact, TunedModel):
+        return tuned_names((fact.model, fact.base_model))
+    model: str | None = getattr(fact, "model", None)
     also: tuple[str, ...] = getattr(fact, "also_called", ())
-    return frozenset(name.lower() for name in (*named, *also) if name)
+    return frozenset(name.lower() for name in (model, *also) if name and model)
 
 
 def _is_followed(seller: Seller, entry: TunableModel) -> bool:
