@@ -22,6 +22,8 @@ from advisor import (
     Catalogue,
     CostComparison,
     DayError,
+    Expiry,
+    ExpiryError,
     Explanation,
     Location,
     Problem,
@@ -76,6 +78,16 @@ def advice_is_typed() -> None:
     assert_type(Advice.from_dict(advice.to_dict()), Advice)
     assert_type(Advice.json_schema(), dict[str, JsonValue])
     assert_type(advice.to_markdown(), str)
+
+
+def the_end_of_an_advice_is_typed() -> None:
+    advice = advise({"what_must_change": "knowledge"}, on=date(2026, 11, 22))
+    found = advice.expires()
+    assert_type(found, Expiry)
+    assert_type((found.on, found.cause), tuple[date | None, str | None])
+    assert_type(found.looked_until, date)
+    assert_type(found.to_dict(), dict[str, JsonValue])
+    assert_type(advice.expires(rulebook=load_rulebook(), prices=load_catalogue()), Expiry)
 
 
 def other_verbs_are_typed() -> None:
@@ -145,7 +157,15 @@ def errors_are_typed() -> None:
         assert_type(error.problems, tuple[Problem, ...])
         assert_type(error.problems[0].where, Location | str)
         assert_type(error.problems[0].hint, str)
-    kinds = AnswerError, DayError, PromptError, RecordError, RulebookError, ScenarioError
+    kinds = (
+        AnswerError,
+        DayError,
+        ExpiryError,
+        PromptError,
+        RecordError,
+        RulebookError,
+        ScenarioError,
+    )
     try:
         advise({}, on="today")
     except (*kinds, SourceError) as error:

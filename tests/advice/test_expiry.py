@@ -1,14 +1,21 @@
 """How long an advice holds: found on listed days alone, and equal to looking at every day."""
 
+import copy
+import json
+import pickle
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 
-from advisor import advise, load_rulebook
+from advisor import Advice, AdvisorError, ExpiryError, advise, load_rulebook
+from advisor.apps.cli import main
+from advisor.costs.prices.facts import PriceFile
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import price
@@ -16,15 +23,30 @@ from tests.published import published_cases
 
 DAY = date(2026, 11, 30)
 RULES = Path(__file__).parents[2] / "rules"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "company"
+AZURE = "Microsoft Foundry (Azure)"
 THREE_YEARS = timedelta(days=3 * 365)
 
 TUNES = {
     "what_must_change": "behavior",
     "prompting_effort": "exhausted",
     "labeled_examples": 500,
+    "eval_examples": 400,
     "calls_per_month": 500_000,
     "prompt_words": 3_000,
 }
+AT_AZURE = {**TUNES, "provider": "azure", "model": "gpt-4.1-mini", "tuning_customer": True}
+AT_OPENAI = {**TUNES, "provider": "openai", "model": "gpt-4.1-mini", "tuning_customer": True}
+WITH_GEMINI = {
+    **TUNES,
+    "provider": "google",
+    "model": "gemini-4-argon",
+    "input_usd_per_million": 1,
+    "output_usd_per_million": 5,
+    "cheaper_model": "gemini-3.8-flash",
+}
+"""A team with a price of its own for the large model."""
+LASTS = {"what_must_change": "knowledge", "provider": "anthropic", "calls_per_month": 2_000}
 
 
 @cache
@@ -59,15 +81,186 @@ def different(answers, one, other):
     return tuple(name for name in before if before[name] != after[name])
 
 
+# -- people
+
+
+def told(answers, on=DAY):
+    """Return the first day on which the advice is another one, the cause, and what differs."""
+    found = advise(answers, on=on).expires()
+    return str(found.on), found.cause, found.parts
+
+
+def test_customers_of_azure_can_tune_until_its_last_day():
+    without_another = {"horizon_months": 6, "cheaper_model": "gpt-4.1-mini"}
+    answers = {**AT_AZURE, **without_another}
+    assert advise(answers, on=DAY).costs.cheapest() == "fine_tune"
+    on, cause, parts = told(answers)
+    assert (on, parts) == ("2027-04-15", ("cheapest",))
+    assert cause.startswith("nobody can start to fine-tune gpt-4.1-mini at Microsoft Foundry")
+
+
+def test_a_tune_that_ends_inside_the_horizon_ends_the_advice_before_it_is_switched_off():
+    answers = {**AT_AZURE, "horizon_months": 8, "cheaper_model": "gpt-4.1-mini"}
+    assert advise(answers, on=DAY).costs.cheapest() == "fine_tune"
+    assert told(answers) == (
+        "2027-02-13",
+        (
+            "fine-tuned gpt-4.1-mini lasts less than the 8 months compared: "
+            f"{AZURE} stops serving it on 2027-10-14"
+        ),
+        ("cheapest",),
+    )
+
+
+def test_the_cheapest_model_of_azure_ends_inside_the_year_first():
+    assert told(AT_AZURE) == (
+        "2027-03-12",
+        f"gpt-6-luna lasts less than the 12 months compared: {AZURE} switches it off on 2028-03-11",
+        ("cheapest",),
+    )
+
+
+def test_customers_of_openai_can_start_a_job_until_2027_01_06():
+    assert told(AT_OPENAI) == (
+        "2027-01-07",
+        "nobody can start a training job at OpenAI",
+        ("gates",),
+    )
+    assert told(AT_OPENAI, "2027-01-06")[0] == "2027-01-07"
+    assert told(AT_OPENAI, "2027-01-07")[0] == "None"
+
+
+def test_an_introductory_price_ends_with_the_year():
+    assert told(WITH_GEMINI) == (
+        "2027-01-01",
+        "the price of gemini-3.8-flash doubles",
+        ("cheapest",),
+    )
+
+
+def test_without_a_listed_change_there_is_no_last_day():
+    found = advise(LASTS, on=DAY).expires()
+    assert (found.on, found.cause, found.parts) == (None, None, ())
+    assert found.looked_until == date(2029, 11, 30)
+
+
+def test_without_costs_and_a_verdict_nothing_ends():
+    assert advise({}, on=DAY).expires().on is None
+
+
+def test_an_advice_at_the_end_of_the_calendar_is_looked_at_until_then():
+    assert advise(LASTS, on="9999-12-31").expires().looked_until == date.max
+
+
+# -- the rules and prices behind an advice
+
+
+def test_a_saved_advice_takes_the_shipped_rules():
+    advice = advise(AT_OPENAI, on=DAY)
+    assert Advice.from_dict(advice.to_dict()).expires() == advice.expires()
+
+
+def test_a_saved_advice_of_other_rules_asks_for_them():
+    own = load_rulebook(extend=EXAMPLE)
+    advice = advise(AT_OPENAI, rulebook=own, on=DAY)
+    saved = Advice.from_dict(advice.to_dict())
+    with pytest.raises(ExpiryError) as refused:
+        saved.expires()
+    assert str(refused.value) == (
+        f"rulebook: this advice was given with the rules {own.digest}, not {rules().digest}. Give"
+        " the rulebook it was given with, expires(rulebook=load_rulebook(...)); what other rules"
+        " say about its answers is shown by replay."
+    )
+    assert saved.expires(rulebook=own) == advice.expires()
+    assert "Good until" not in saved.to_markdown()
+
+
+def test_other_prices_than_those_of_the_advice_are_refused():
+    flash = {"model": "gemini-3.8-flash", "provider": "google", "input": "9", "output": "9"}
+    fact = {**flash, "checked": DAY, "status": "verified", "via": "a letter"}
+    own = PriceFile.model_validate({"model_prices": [fact]})
+    dear = replace(rules().prices, files=(*rules().prices.files, own))
+    advice = advise(WITH_GEMINI, prices=dear, on=DAY)
+    saved = Advice.from_dict(advice.to_dict())
+    assert saved.expires(prices=dear) == advice.expires()
+    with pytest.raises(ExpiryError) as refused:
+        saved.expires()
+    assert str(refused.value) == (
+        "prices: its own answers give another advice on its day with these prices. Give the prices"
+        " it was given with, expires(prices=...); what moved since then is shown by replay."
+    )
+
+
+def test_rules_and_prices_of_another_kind_are_refused():
+    advice = advise(LASTS, on=DAY)
+    for wrong in ({"rulebook": "company"}, {"prices": {}}):
+        with pytest.raises(AdvisorError, match="Give what load_"):
+            advice.expires(**wrong)
+
+
+def test_the_rules_behind_an_advice_are_no_part_of_it():
+    own = load_rulebook(extend=EXAMPLE)
+    advice = advise(AT_OPENAI, rulebook=own, on=DAY)
+    for same in (Advice.from_dict(advice.to_dict()), pickle.loads(pickle.dumps(advice))):
+        assert same == advice
+        assert hash(same) == hash(advice)
+    assert len(pickle.dumps(advice)) < len(pickle.dumps(own))
+    assert copy.deepcopy(advice).expires() == advice.expires()
+
+
+# -- shown
+
+
+def test_every_report_says_until_when_the_advice_is_good():
+    line = "Good until 2027-01-06: from 2027-01-07 on, nobody can start a training job at OpenAI."
+    advice = advise(AT_OPENAI, on=DAY)
+    assert f"\n\n**{line}**\n\nRulebook " in advice.to_markdown()
+    assert line in advice.to_html()
+    review = "**Review on 2027-01-07: from then on, nobody can start a training job at OpenAI.**"
+    assert review in advice.to_decision_record()
+
+
+def test_every_report_says_that_nothing_listed_changes_it():
+    advice = advise(LASTS, on=DAY)
+    assert "**Nothing listed changes this advice until 2029-11-30.**" in advice.to_markdown()
+    assert "**Review by 2029-11-30: nothing listed changes this before" in (
+        advice.to_decision_record()
+    )
+
+
+def test_the_terminal_says_it_too(tmp_path):
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(AT_OPENAI), encoding="utf-8")
+    result = CliRunner().invoke(main, ["advise", str(file), "--on", str(DAY)])
+    assert result.exit_code == 0, result.output
+    assert "Good until 2027-01-06: from 2027-01-07 on, nobody can start" in result.output
+
+
+def test_it_is_no_part_of_the_data():
+    advice = advise(AT_OPENAI, on=DAY)
+    before = advice.to_json()
+    advice.expires()
+    assert advice.to_json() == before
+    assert "expires" not in advice.to_dict()
+
+
 # -- against looking at every day
 
 
 def record(seed):
     """Return the answers of a published case at some provider, and a day."""
     random = Random(seed)
-    answers = dict(random.choice(published_cases()).answers)
-    provider = random.choice([None, *rules().providers])
-    models = [None, "gpt-4.1-mini", "gpt-4o-mini", "gemini-3.8-flash", "gemini-3.5-flash-lite"]
+    answers = dict(random.choice([random.choice(published_cases()).answers, TUNES]))
+    common = ["openai", "azure", "google_cloud", "aws_bedrock"]
+    provider = random.choice([*common, random.choice([None, *rules().providers])])
+    models = [
+        None,
+        None,
+        "gpt-4.1-mini",
+        "gpt-4o-mini",
+        "gemini-3.8-flash",
+        "gemini-3.5-flash-lite",
+    ]
     answers |= {
         "provider": provider,
         "model": random.choice(models),

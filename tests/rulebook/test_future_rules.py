@@ -61,6 +61,15 @@ def test_the_rule_waits_for_its_day(crops):
     assert before.rulebook_digest == after.rulebook_digest
 
 
+def test_an_advice_given_before_ends_on_its_day_however_far(crops):
+    rules = load_rulebook(extend=crops("after: facts-change-weekly"))
+    found = advise(STATION, rulebook=rules, on="2026-11-30").expires()
+    cause = "a rule dated 2036-09-01 counts: If the advice covers 12 crops or more, use retrieval"
+    assert (str(found.on), found.cause) == ("2036-09-01", cause)
+    assert found.parts[0] == "approach"
+    assert found.looked_until == found.on
+
+
 def test_the_check_says_from_when_the_rule_counts(crops):
     folder = crops("after: facts-change-weekly")
     result = CliRunner().invoke(main, ["rules", "check", "--extend", str(folder)])

@@ -1,1 +1,1 @@
-"""The advisor over the wire: a small ASGI app and an MCP server on the same four verbs."""
+"""The advisor over the wire: a small ASGI app and an MCP server on the same five verbs."""

@@ -1,4 +1,4 @@
-"""The ASGI app: four verbs over HTTP, without state; each refusal names every problem."""
+"""The ASGI app: five verbs over HTTP, without state; each refusal names every problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The MCP server: the same four verbs as tools for assistants, over standard input and output."""
+"""The MCP server: the same five verbs as tools for assistants, over standard input and output."""
 
 from __future__ import annotations
 

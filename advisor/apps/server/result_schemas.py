@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from advisor.advice.advice import Advice
+from advisor.advice.expiry import Expiry
 from advisor.advice.model import Costs
 from advisor.apps.server.rulebook_view import ShownRulebook
 from advisor.apps.server.scenario_schema import Schema
@@ -13,6 +14,7 @@ from advisor.apps.server.verbs import (
     AdviseMany,
     Approaches,
     CompareCosts,
+    Expires,
     ReadPrompt,
     Request,
 )
@@ -26,6 +28,7 @@ def _adapters() -> dict[str, TypeAdapter[object]]:
         "Approaches": TypeAdapter(Approaches),
         "PromptReading": TypeAdapter(PromptReading),
         "CostComparison": TypeAdapter(Costs),
+        "Expiry": TypeAdapter(Expiry),
         "Rulebook": TypeAdapter(ShownRulebook),
     }
 
@@ -35,6 +38,7 @@ RESULT_NAMES: dict[type[Request], str] = {
     AdviseMany: "Approaches",
     ReadPrompt: "PromptReading",
     CompareCosts: "CostComparison",
+    Expires: "Expiry",
 }
 
 

@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue, StrictInt
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise
 from advisor.advice.advise_many import advise_many
+from advisor.advice.expiry import Expiry
 from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.engine.case import Case
 from advisor.engine.price import price
@@ -182,10 +183,31 @@ class CompareCosts(Request):
         raise RequestError(Problem(BODY, "takes either a scenario or answers", hint))
 
 
+class Expires(Request):
+    """Answers to a questionnaire whose advice has to last."""
+
+    path = "/expires"
+    summary = "The first day on which the same answers give another advice, and what changes then"
+    example: ClassVar[dict[str, JsonValue]] = {
+        "answers": {"what_must_change": "behavior", "provider": "openai"}
+    }
+
+    answers: JsonObject
+    """Question ids to values; null says "not sure"."""
+    on: str | None = None
+    """The day of the advice; by default today (UTC)."""
+
+    def result(self, backend: Backend) -> Expiry:
+        on = self.on
+        advice = advise(self.answers, rulebook=backend.rulebook, prices=backend.prices, on=on)
+        return advice.expires()
+
+
 REQUESTS: Mapping[str, type[Request]] = {
     "advise": Advise,
     "advise_many": AdviseMany,
     "read_prompt": ReadPrompt,
     "compare_costs": CompareCosts,
+    "expires": Expires,
 }
 """The requests by the name of the verb in the library."""

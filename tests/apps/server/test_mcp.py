@@ -89,6 +89,11 @@ def test_compare_costs_returns_what_the_library_returns():
     assert text.startswith("## What each option costs over 12 months")
 
 
+def test_expires_returns_what_the_library_returns():
+    data, text = call("expires", {"answers": ANSWERS, "on": DAY})
+    assert data == json.loads(text) == advise(ANSWERS, on=DAY).expires().to_dict()
+
+
 def test_the_answers_a_prompt_gives_can_be_advised_on():
     read, _ = call("read_prompt", {"text": 'You are a pirate.\nAnswer in JSON: {"a": 1}.'})
     data, _ = call("advise", {"answers": {**read["answers"], "what_must_change": "behavior"}})
@@ -136,7 +141,7 @@ def test_the_schemas_of_each_tool_accept_its_example_and_its_result():
         return (await client.list_tools()).tools
 
     tools = {tool.name: tool for tool in run(talk)}
-    assert list(tools) == ["advise", "advise_many", "read_prompt", "compare_costs"]
+    assert list(tools) == ["advise", "advise_many", "read_prompt", "compare_costs", "expires"]
     for name, tool in tools.items():
         taken, given = (Draft202012Validator(s) for s in (tool.input_schema, tool.output_schema))
         assert tool.input_schema["type"] == tool.output_schema["type"] == "object"

@@ -113,6 +113,11 @@ def test_advise_many_returns_what_the_library_returns(client):
     assert response.json() == {"approaches": advise_many(columns)}
 
 
+def test_expires_returns_what_the_library_returns(client):
+    body = {"answers": ANSWERS, "on": DAY}
+    assert client.post("/expires", json=body).json() == advise(ANSWERS, on=DAY).expires().to_dict()
+
+
 def test_read_prompt_returns_what_the_library_returns(client):
     body = {"text": PROMPT, "model": "gpt-4o-mini", "calls_per_month": 1_000, "on": DAY}
     said = read_prompt(PROMPT, model="gpt-4o-mini", calls_per_month=1_000, on=DAY)
