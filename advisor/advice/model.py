@@ -84,6 +84,17 @@ class Reason(Strict):
     """The arithmetic behind a computed answer it reads, with the day of its prices."""
     steps: tuple[Reason, ...] = ()
 
+    def questions(self) -> Iterator[str]:
+        """Yield the questions whose answers make the condition hold, or not hold.
+
+        Where one of several ways is enough, the ways that do not hold are left out.
+        """
+        if self.question is not None:
+            yield self.question
+        alike = [step for step in self.steps if step.holds == self.holds]
+        for step in alike or self.steps:
+            yield from step.questions()
+
 
 class AppliedRule(Strict):
     """A rule that applied, why, and how it came to apply."""

@@ -14,7 +14,6 @@ from advisor.advice.model import (
     ConflictFinding,
     Finding,
     OpenQuestion,
-    Reason,
 )
 from advisor.formats.phrasing import capitalized, plural, sentence
 from advisor.rulebook.schema import Ease, Effect, LeverId, Question
@@ -67,10 +66,12 @@ FIRST_STEPS = 3
 def opening(advice: AdviceData) -> str:
     """Return the first line of every form: the answer people came for, and what to do.
 
-    Where the answer is to fine-tune, what to do follows only if it says more.
+    What to do follows only where there is a verdict, and where it says more than the answer.
     """
     verdict = advice.verdict
-    again = verdict.headline == "Fine-tune" or verdict.headline.startswith("Fine-tune, after")
+    again = verdict.approach is None or (
+        verdict.headline == "Fine-tune" or verdict.headline.startswith("Fine-tune, after")
+    )
     said = (verdict.answer, *(() if again and verdict.answer else (verdict.headline,)))
     return " ".join(part for part in said if part)
 
@@ -94,7 +95,7 @@ def reason_title(advice: AdviceData) -> str:
 
 def answers_read(advice: AdviceData, finding: AppliedRule) -> tuple[str, ...]:
     """Return the answers that a rule read, in words; assumed ones are marked."""
-    names = dict.fromkeys(name for step in finding.steps for name in _questions(step))
+    names = dict.fromkeys(name for step in finding.steps for name in step.questions())
     assumed = {one.question for one in advice.assumptions}
     return tuple(
         f"{advice.statements[name]}{ASSUMED if name in assumed else ''}"
@@ -112,13 +113,6 @@ def reason_notes(advice: AdviceData, finding: AppliedRule) -> tuple[str, ...]:
     assumed = "; ".join(one for one in answers_read(advice, finding) if one.endswith(ASSUMED))
     sums = (sentence(capitalized(told)) for told in finding.sums)
     return (*sums, *((f"{assumed}.",) if assumed else ()))
-
-
-def _questions(reason: Reason) -> Iterator[str]:
-    if reason.question is not None:
-        yield reason.question
-    for step in reason.steps:
-        yield from _questions(step)
 
 
 def volume_assumed(advice: AdviceData) -> bool:

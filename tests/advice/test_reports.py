@@ -6,7 +6,7 @@ import pytest
 
 from advisor import advise, read_prompt
 from advisor.advice.report import SHORT_FORM_ENTRIES, advice_blocks
-from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, opening
+from advisor.advice.wording import EFFECTS, LEVERS, SECTIONS, opening, reason_notes
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.formats.document import Heading
 from advisor.formats.html import to_html
@@ -205,3 +205,22 @@ def test_a_reading_has_its_sections_in_one_order(form):
         find_in_order(text, [finding.title, finding.says, finding.do, finding.why, finding.source])
     last = ["The same request four ways", "For the questionnaire, please confirm", "Line by line"]
     find_in_order(text, last)
+
+
+def test_a_reason_names_only_the_assumptions_that_carry_it():
+    answers = {
+        "what_must_change": "knowledge",
+        "knowledge_changes": "realtime",
+        "per_user_permissions": True,
+        "knowledge_tokens": 500,
+    }
+    (way,) = advise(answers, on=DAY).means
+    assert way.rule == "live-facts-by-tool"
+    assert reason_notes(advise(answers, on=DAY), way) == ()
+    assert list(way.steps[0].questions()) == ["knowledge_changes", "per_user_permissions"]
+
+
+def test_without_a_verdict_the_first_line_says_so_once():
+    said = advise({"what_must_change": None, "what_goes_wrong": None}, on=DAY)
+    assert opening(said) == "Fine-tune? Not known yet."
+    assert said.to_markdown().startswith("# Fine-tune? Not known yet.\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from advisor.advice.advice import Advice
@@ -116,19 +116,12 @@ def _reason(visit: Visit, finding: Finding) -> str:
 
 def _answers_read(visit: Visit, finding: Finding) -> str:
     """Return the answers a rule looked at, each a link to change it."""
-    asked = list(dict.fromkeys(name for step in finding.steps for name in _questions(step)))
+    asked = list(dict.fromkeys(name for step in finding.steps for name in step.questions()))
     lines = "".join(_answer(visit, name) for name in asked[:_MOST_SAID])
     if visit.rulebook.rules[finding.rule].when == All(()):
         return text_element("p", texts.OTHERWISE, "mute")
     sums = "".join(text_element("p", told, "mute note") for told in finding.sums)
     return (lines or text_element("p", _first_fact(finding.steps[0]), "mute note")) + sums
-
-
-def _questions(reason: Reason) -> Iterator[str]:
-    if reason.question is not None:
-        yield reason.question
-    for step in reason.steps:
-        yield from _questions(step)
 
 
 def _first_fact(reason: Reason) -> str:
