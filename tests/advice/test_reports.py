@@ -190,7 +190,7 @@ def test_the_reason_at_the_top_has_the_title_of_its_rule():
 def test_without_a_verdict_the_report_says_what_is_missing():
     lines = to_plain_text(advice_blocks(advise({}, on=DAY), "short")).splitlines()
     assert lines[:3] == [
-        "Fine-tune? Not known yet. No verdict yet",
+        "Fine-tune? Not known yet.",
         "",
         "One answer is needed first. What is wrong with today's answers?",
     ]
