@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import AdvisorError, advise, load_rulebook
+from advisor.advice.expiry import expiry_words
 from advisor.advice.wording import effort_words
 from advisor.apps.web import launch
 from advisor.apps.web.questions.starting_cases import cases
@@ -355,6 +356,12 @@ def test_what_was_not_sure_is_not_asked_on_the_confirm_page():
     assert "Nothing left to confirm" in html(
         opened("confirm", answers, base_model_can="not_sure", eval_examples="not_sure")
     )
+
+
+def test_the_result_says_until_when_it_is_good():
+    answers = {"what_must_change": "knowledge", "provider": "anthropic"}
+    app = opened("result", answers)
+    assert expiry_words(advise(answers, on=DAY).expires()) in html(app)
 
 
 def test_the_result_says_what_would_settle_it_and_how_long_that_takes():
