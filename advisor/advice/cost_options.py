@@ -26,11 +26,15 @@ def option_for(approach: ApproachId | None, costs: CostComparison) -> str | None
 
 
 def ranked(costs: CostComparison, first: str | None = None) -> list[str]:
-    """Return the options to show: `first`, then by total, unknown totals last."""
+    """Return the options to show: `first`, then by total, those without a rank last."""
     options = shown_options(costs)
 
     def sort_key(name: str) -> tuple[bool, bool, float]:
-        total = options[name].horizon_usd
-        return name != first, total is None, float(total or 0)
+        option = options[name]
+        return (
+            name != first,
+            not option.is_ranked,
+            float(option.horizon_usd or 0) * option.is_ranked,
+        )
 
     return sorted(options, key=sort_key)

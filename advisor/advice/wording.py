@@ -5,7 +5,8 @@ Each is written here once, for the reports, the page and the interview.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal, TypeAlias
 
 from advisor.advice.model import (
@@ -15,7 +16,7 @@ from advisor.advice.model import (
     Finding,
     OpenQuestion,
 )
-from advisor.formats.phrasing import capitalized, plural, sentence
+from advisor.formats.phrasing import capitalized, plural, sentence, uncapitalized
 from advisor.rulebook.schema import Ease, Effect, LeverId, Question
 from advisor.rulebook.wording import extensions_words
 
@@ -175,14 +176,21 @@ def rulebook_identity(advice: AdviceData) -> str:
 def provenance(advice: AdviceData) -> str:
     """Return the rulebook, day, price dates and tool version of an advice, in one sentence."""
     return (
-        f"Rulebook {rulebook_identity(advice)}, offers and prices as of {advice.on}"
-        f"{_prices_checked(advice)},"
+        f"Rulebook {rulebook_identity(advice)}, offers as of {advice.on}"
+        f"{_price_list(advice)},"
         f" advisor {advice.tool_version}."
     )
 
 
-def _prices_checked(advice: AdviceData) -> str:
-    days = advice.costs.priced.price_days if advice.costs is not None else ()
+def _price_list(advice: AdviceData) -> str:
+    """Return the price list in use, and when its prices were checked; nothing without one."""
+    age = advice.costs.price_age if advice.costs is not None else None
+    if advice.costs is None or age is None:
+        return ""
+    return f", {uncapitalized(age.named)}{_prices_checked(advice.costs.priced.price_days)}"
+
+
+def _prices_checked(days: Sequence[date]) -> str:
     if not days:
         return ""
     span = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"

@@ -12,7 +12,9 @@ from pydantic.json_schema import JsonSchemaValue
 from advisor.costs.bill.priced_scenario import PricedScenario
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
+from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.options import OptionName
+from advisor.costs.prices.age import AgeState
 from advisor.costs.report import cost_blocks
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
@@ -26,7 +28,28 @@ class CostComparison(ComparisonData):
         """Return everything as plain data, amounts as strings; `from_dict` reads it back."""
         priced: object = _priced_adapter().dump_python(self.priced, mode="json")
         costs: object = _options_adapter().dump_python(dict(self.options), mode="json")
-        return {"priced": priced, "options": costs, "cheapest": self.cheapest()}
+        return {
+            "priced": priced,
+            "options": costs,
+            "cheapest": self.cheapest(),
+            "price_list": self._price_list(),
+            "old_facts": _facts_adapter().dump_python(self.old_facts, mode="json"),
+        }
+
+    def _price_list(self) -> dict[str, object] | None:
+        """Return the oldest price list in use, with its age and what may be done with it."""
+        age = self.price_age
+        if age is None:
+            return None
+        one = age.price_list
+        return {
+            "name": one.name,
+            "version": one.version,
+            "made": str(one.made),
+            "age_days": age.days,
+            "state": age.state,
+            "says": age.says,
+        }
 
     def to_json(self) -> str:
         """Return `to_dict` as text, the same bytes for the same costs, ending in a newline."""
@@ -59,6 +82,8 @@ class CostComparison(ComparisonData):
                 "priced": described(_priced_adapter().core_schema),
                 "options": described(options),
                 "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
+                "price_list": {"anyOf": [_PRICE_LIST_SCHEMA, {"type": "null"}]},
+                "old_facts": described(_facts_adapter().core_schema),
             },
             "required": ["priced", "options", "cheapest"],
         }
@@ -67,6 +92,26 @@ class CostComparison(ComparisonData):
 @lru_cache(maxsize=1)
 def _priced_adapter() -> TypeAdapter[PricedScenario]:
     return TypeAdapter(PricedScenario)
+
+
+@lru_cache(maxsize=1)
+def _facts_adapter() -> TypeAdapter[tuple[OwnFact, ...]]:
+    return TypeAdapter(tuple[OwnFact, ...])
+
+
+_PRICE_LIST_SCHEMA: JsonSchemaValue = {
+    "type": "object",
+    "description": "The oldest price list in use on the day asked for.",
+    "properties": {
+        "name": {"type": "string"},
+        "version": {"type": "string"},
+        "made": {"type": "string", "format": "date"},
+        "age_days": {"type": "integer"},
+        "state": {"enum": list(get_args(AgeState)), "type": "string"},
+        "says": {"type": "string"},
+    },
+    "required": ["name", "version", "made", "age_days", "state", "says"],
+}
 
 
 @lru_cache(maxsize=1)

@@ -11,14 +11,23 @@ from advisor.costs.bill.lines import CostLine
 from advisor.costs.bill.priced_scenario import Missing
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
+from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
 from advisor.costs.options import OPTIONS, option_words
+from advisor.costs.prices.age import age_words
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval, Spread
 from advisor.errors import visible
-from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table
-from advisor.formats.phrasing import capitalized, number_words, plural, singular, usd_words
+from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table, alert
+from advisor.formats.phrasing import (
+    capitalized,
+    number_words,
+    plural,
+    share_words,
+    singular,
+    usd_words,
+)
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DISCOUNT_FROM_MONTHS = 24
@@ -44,6 +53,7 @@ def cost_blocks(
     assumed = " (assumed)" if volume_assumed else ""
     title = f"What each option costs over {_horizon(costs.scenario)} at {_volume(costs.scenario)}"
     yield Heading(f"{title} a month{assumed}", 2)
+    yield from age_blocks(costs)
     yield _table(costs)
     yield from _list(_unknown(costs))
     yield from _cheapest(costs)
@@ -54,6 +64,24 @@ def cost_blocks(
         yield from _remarks(costs)
 
 
+def age_blocks(costs: ComparisonData) -> Iterator[Block]:
+    """Yield how old the prices are: a warning where they are old, and each old fact of our own."""
+    age = costs.price_age
+    if age is not None:
+        yield Paragraph((age.says if age.state == "fresh" else alert(age.says),))
+    for fact in costs.old_facts:
+        yield Paragraph((alert(old_fact_words(fact)),))
+
+
+def old_fact_words(fact: OwnFact) -> str:
+    """Return how old a fact of our own is, and how much of a total rests on it."""
+    share = share_words(float(round(fact.share, 2)))
+    return (
+        f"{fact.key} was looked up on {fact.checked}, {age_words(fact.days)} before;"
+        f" {share} of the total of '{option_words(fact.option)}' rests on it."
+    )
+
+
 def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
     """Yield how every total of one option is worked out, each number with where it comes from.
 
@@ -61,6 +89,7 @@ def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
     """
     found = costs.option(option)
     yield Heading(f"How the cost of '{option_words(found.name)}' is worked out, USD", 1)
+    yield from age_blocks(costs)
     for per, total in (
         ("per million calls", found.usd_per_million_calls),
         ("a month", found.fixed_monthly_usd),
@@ -91,6 +120,7 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
     head = ["option", "title", "cheapest", *(f"{name}_{end}" for name in amounts for end in ends)]
     head += ["calls_per_month", "horizon_months", "model", "provider", "prices_checked"]
     head += ["lasts_days", "not_sold", "prices_on", "missing"]
+    head += ["price_list", "price_list_made", "price_age_days", "price_age"]
     head += ["made_with"] if provenance else []
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -104,9 +134,20 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
         row += ["" if option.lasts_days is None else str(option.lasts_days)]
         row += [not_sold_words(option), str(costs.on or "")]
         row += ["; ".join(gap_words(gap) for gap in option.missing if not gap.not_sold)]
+        row += _age_cells(costs, option)
         row += [provenance] if provenance else []
         writer.writerow([_safe(cell) for cell in row])
     return out.getvalue()
+
+
+def _age_cells(costs: ComparisonData, option: CostEstimate) -> list[str]:
+    """Return the list of a comparison's prices, the day it was made, and its age in words."""
+    age = costs.price_age
+    if age is None:
+        return ["", "", "", "own prices"]
+    one, days = age.price_list, option.price_age_days
+    own = "" if days is None else str(days)
+    return [f"{one.name} {one.version}".strip(), str(one.made), own, age.says]
 
 
 def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
@@ -258,7 +299,7 @@ def _overtakers(costs: ComparisonData, cheapest: str) -> Iterator[str]:
 
 def _payback(costs: ComparisonData) -> Iterator[str]:
     """When training has earned back its upfront cost, against the plainest rivals."""
-    if "fine_tune" not in costs.options or costs.options["fine_tune"].missing:
+    if "fine_tune" not in costs.options or not costs.options["fine_tune"].is_ranked:
         return
     for rival in ("prompt_cached", "cheaper_model"):
         if rival in costs.options and not costs.options[rival].missing:
@@ -311,10 +352,10 @@ def _moved(entry: Sensitivity) -> str:
 
 
 def _splits(costs: ComparisonData) -> Iterator[Block]:
-    if "fine_tune" not in costs.options or costs.options["fine_tune"].missing:
+    if "fine_tune" not in costs.options or not costs.options["fine_tune"].is_ranked:
         return
     rival = "prompt_cached" if not costs.options["prompt_cached"].missing else "prompt"
-    if costs.options[rival].missing:
+    if not costs.options[rival].is_ranked:
         return
     yield Heading(f"What fine-tuning changes a month, against {option_words(rival)}", 2)
     yield Paragraph((capitalized(_split(costs.saving("fine_tune", rival))),))
@@ -351,8 +392,6 @@ def _remarked(costs: ComparisonData) -> Iterator[str]:
         count = len(costs.scenario.assumed)
         told = "figure is" if count == 1 else "figures are"
         yield f"{count} {told} assumed, {unsure} unverified: edit what you know better."
-    if costs.on is not None:
-        yield f"Prices as of {costs.on}."
 
 
 def _line(line: CostLine) -> Item:

@@ -12,7 +12,12 @@ _SAME_WORK = tuple(option.id for option in OPTIONS.values() if option.same_work)
 
 
 def cost_answers(costs: CostComparison) -> dict[str, Value]:
-    """Return the answers computed from a comparison, except those that miss a price."""
+    """Return the answers computed from a comparison, except those that miss a price.
+
+    There are none from a price list that is too old to say anything about costs.
+    """
+    if costs.too_old:
+        return {}
     found: dict[str, Value] = {}
     totals = {name: _total(costs, name) for name in _SAME_WORK}
     known = {name: total for name, total in totals.items() if total is not None}
@@ -36,15 +41,21 @@ def cost_arithmetic(costs: CostComparison, name: str) -> str | None:
             )
             months = costs.scenario.horizon_months
             over = f"over {months} {'month' if months == 1 else 'months'}"
-            return f"{over}: {told}; prices of {costs.on}" if told else None
+            return f"{over}: {told}{_priced_by(costs)}" if told else None
         case "caching_saves_share":
             plain, cached = _plain_and_cached(costs)
             if plain is None or cached is None:
                 return None
             told = f"a million calls: {plain:,.2f} USD, cached {cached:,.2f} USD"
-            return f"{told}; prices of {costs.on}"
+            return f"{told}{_priced_by(costs)}"
         case _:
             return None
+
+
+def _priced_by(costs: CostComparison) -> str:
+    """Return the month of the price list in use; nothing where all prices were entered."""
+    age = costs.price_age
+    return f"; prices of {age.price_list.made:%Y-%m}" if age is not None else ""
 
 
 def _caching_saves(costs: CostComparison) -> float | None:

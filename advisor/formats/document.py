@@ -12,7 +12,8 @@ from advisor.errors import UNSAFE, visible
 Detail: TypeAlias = Literal["short", "full"]
 """The sections of a report: the short ones of a terminal, or all of them."""
 
-Style: TypeAlias = Literal["strong", "code"]
+Style: TypeAlias = Literal["strong", "code", "alert"]
+"""`alert` is a warning: bold, and red where there are colors."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
 
@@ -94,6 +95,11 @@ Block: TypeAlias = Heading | Paragraph | Items | Checklist | Table | CodeBlock
 def strong(text: str) -> Span:
     """Return text in bold."""
     return Span(text, "strong")
+
+
+def alert(text: str) -> Span:
+    """Return text as a warning."""
+    return Span(text, "alert")
 
 
 def code(text: str, link: str | None = None) -> Span:

@@ -115,6 +115,8 @@ def _piece(piece: Piece) -> str:
             text = text_element("b", piece.text)
         case "code":
             text = text_element("code", piece.text)
+        case "alert":
+            text = text_element("b", piece.text, "alert")
         case None:
             text = escaped(piece.text)
     return text if piece.link is None else element("a", text, href=piece.link)

@@ -86,7 +86,7 @@ def _piece(piece: Piece, *, in_table: bool = False) -> str:
     match piece.style:
         case "code":
             text = _code(piece.text, in_table=in_table)
-        case "strong":
+        case "strong" | "alert":
             text = _escaped(piece.text).strip()
             text = f"**{text}**" if text else ""
         case None:

@@ -38,6 +38,8 @@ class TextLine:
 
     text: str
     strong: bool = False
+    alert: bool = False
+    """Whether it is part of a warning."""
 
 
 def to_plain_text(blocks: Iterable[Block], width: int = USUAL_WIDTH) -> str:
@@ -162,10 +164,10 @@ class _Writer:
         yield from self._items(item.items, hang)
 
     def _line(self, line: Line, indent: str, hang: str | None = None) -> Iterator[TextLine]:
-        strong = all(isinstance(piece, Span) and piece.style == "strong" for piece in line)
+        styles = {piece.style if isinstance(piece, Span) else None for piece in line}
         text = "".join(map(self._piece, line))
         for wrapped_line in wrapped(text, self.width, indent, hang):
-            yield TextLine(wrapped_line, strong)
+            yield TextLine(wrapped_line, styles == {"strong"}, styles == {"alert"})
 
     def _piece(self, piece: Piece) -> str:
         if isinstance(piece, str):

@@ -1,6 +1,6 @@
 """The only place that writes to a terminal: control characters are escaped.
 
-A terminal, a pipe and a file get the same characters; only a terminal gets bold and dim text.
+A terminal, a pipe and a file get the same characters; only a terminal gets bold, dim and red text.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from advisor.formats.plain_text import text_lines
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """A piece of a line, in bold or dim."""
+    """A piece of a line, in bold, dim or red."""
 
     text: str
     bold: bool = False
     dim: bool = False
+    red: bool = False
 
 
 def bold(text: str) -> Styled:
@@ -34,6 +35,11 @@ def dim(text: str) -> Styled:
     return Styled(text, dim=True)
 
 
+def red(text: str) -> Styled:
+    """Return bold text in red."""
+    return Styled(text, bold=True, red=True)
+
+
 def say(*parts: str | Styled, newline: bool = True, error: bool = False) -> None:
     """Print the parts one after the other, on standard error for an `error`.
 
@@ -43,9 +49,9 @@ def say(*parts: str | Styled, newline: bool = True, error: bool = False) -> None
 
 
 def show(blocks: Iterable[Block], columns: int) -> None:
-    """Print blocks as plain text in that many columns, headings in bold."""
+    """Print blocks as plain text in that many columns, headings in bold and warnings in red."""
     for line in text_lines(blocks, columns):
-        say(bold(line.text) if line.strong else line.text)
+        say(red(line.text) if line.alert else bold(line.text) if line.strong else line.text)
 
 
 def typed_line(default: str) -> str:
@@ -59,4 +65,5 @@ def typed_line(default: str) -> str:
 def _terminal_text(part: str | Styled) -> str:
     if isinstance(part, str):
         return visible(part)
-    return click.style(visible(part.text), bold=part.bold or None, dim=part.dim or None)
+    color = "red" if part.red else None
+    return click.style(visible(part.text), fg=color, bold=part.bold or None, dim=part.dim or None)

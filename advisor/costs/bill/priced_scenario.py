@@ -9,6 +9,7 @@ from decimal import Decimal
 from advisor.costs.amounts import EXACT, MONTH_DAYS, Exact
 from advisor.costs.bill.sale import Sales
 from advisor.costs.options import RunsOn
+from advisor.costs.prices.age import PriceAge
 from advisor.costs.prices.catalogue import BY_HAND, Catalogue
 from advisor.costs.prices.facts import CachingRule
 from advisor.costs.prices.token_prices import TokenPrices
@@ -122,6 +123,25 @@ class PricedScenario:
         return replace(self, scenario=scenario, tuned=tuned, tuned_base=None, tuned_elsewhere=None)
 
     @property
+    def price_age(self) -> PriceAge | None:
+        """The oldest price list in use and its age; None where every price was entered by hand."""
+        models = (self.base, self.tuned, self.cheaper, self.tuned_elsewhere)
+        lists = [model.prices.made for model in models if model and model.prices.made]
+        if self.on is None or not lists:
+            return None
+        return PriceAge(min(lists, key=lambda one: one.made), self.on)
+
+    def age_days(self, rates: Rates | None) -> int | None:
+        """Return how old the list of these rates is; None for prices entered by hand.
+
+        Without rates, as for own machines, it is the age of the oldest list in use.
+        """
+        if rates is None:
+            return self.price_age.days if self.price_age else None
+        made = rates.prices.made
+        return None if made is None or self.on is None else (self.on - made.made).days
+
+    @property
     def price_days(self) -> tuple[date, ...]:
         """The days on which the token prices were checked, oldest first."""
         models = (self.base, self.tuned, self.tuned_base, self.cheaper)
@@ -194,7 +214,7 @@ class _Lookup:
             listed = self.catalogue.token_prices(model, provider, on=self.on)
         except ScenarioError:
             return prices
-        return replace(prices, checked=listed.checked, source=listed.source)
+        return replace(prices, checked=listed.checked, source=listed.source, made=listed.made)
 
     def cheaper(self) -> Rates | None:
         """Return the rates of the given smaller model, else of the provider's next cheaper one."""

@@ -12,6 +12,7 @@ from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.options import OPTIONS, OptionName
+from advisor.costs.prices.age import age_state
 from advisor.costs.spread import Total
 
 
@@ -57,6 +58,8 @@ class CostEstimate:
     """The day on which the token prices were checked, where that is known."""
     prices_from: str | None = None
     """The list that the token prices come from; `given` for prices entered by hand."""
+    price_age_days: int | None = None
+    """The age of their price list on the day asked for; None for prices entered by hand."""
     lasts_days: int | None = None
     """The days until the model stops, where the horizon ends later: then it has no star."""
     instead: Instead | None = None
@@ -69,8 +72,12 @@ class CostEstimate:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether the option has a total and lasts until the horizon ends."""
-        return self.horizon_usd is not None and self.lasts_days is None
+        """Whether the option has a total, lasts until the horizon ends, and has prices to rely on.
+
+        From 180 days on, a price list is too old to say which option costs less.
+        """
+        too_old = age_state(self.price_age_days or 0) == "too_old"
+        return self.horizon_usd is not None and self.lasts_days is None and not too_old
 
 
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
@@ -108,6 +115,7 @@ def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimat
         provider=(rates.seller or rates.prices.provider) if rates else None,
         prices_checked=rates.prices.checked if rates else None,
         prices_from=rates.prices.price_list if rates else None,
+        price_age_days=priced.age_days(rates),
         lasts_days=priced.lasts_days(rates),
         instead=_instead(name, priced),
     )

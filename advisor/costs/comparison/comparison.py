@@ -15,6 +15,7 @@ from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import bill_option, described_options
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.bill.totals import CostEstimate, totals
+from advisor.costs.comparison.own_facts import HEAVY_SHARE, OwnFact, own_facts
 from advisor.costs.comparison.saving import Saving, split_saving
 from advisor.costs.comparison.sensitivity import (
     Firmness,
@@ -25,6 +26,7 @@ from advisor.costs.comparison.sensitivity import (
 )
 from advisor.costs.comparison.variations import CloseCall, variations
 from advisor.costs.options import OPTIONS, OptionName
+from advisor.costs.prices.age import PriceAge
 from advisor.costs.ranges.break_even import VolumeCost, always_cheaper, first_cheaper, whole_calls
 from advisor.costs.ranges.crossings import break_even_ends, payback_ends, recover_ends
 from advisor.costs.ranges.exact import CostRanges
@@ -129,10 +131,32 @@ class ComparisonData:
         """Whether the tuned model loses its base, and is trained again, before the horizon ends."""
         return bool(self.priced.forced_retrains)
 
+    @property
+    def price_age(self) -> PriceAge | None:
+        """The oldest price list in use, with its age; None where all prices were entered."""
+        return self.priced.price_age
+
+    @property
+    def too_old(self) -> bool:
+        """Whether a price list in use is so old that nothing may be said about costs."""
+        return self.price_age is not None and self.price_age.state == "too_old"
+
+    @cached_property
+    def own_facts(self) -> tuple[OwnFact, ...]:
+        """The looked-up facts of our own that these totals rest on, the largest amount first."""
+        return own_facts(self.priced, self.estimates)
+
+    @property
+    def old_facts(self) -> tuple[OwnFact, ...]:
+        """Those of `own_facts` that are more than 90 days old and make 10% or more of a total."""
+        heavy = (fact for fact in self.own_facts if fact.share >= HEAVY_SHARE)
+        return tuple(fact for fact in heavy if fact.state != "fresh")
+
     def cheapest(self) -> OptionName | None:
         """Return the option with the lowest total over the horizon, the simplest in a tie.
 
-        An option whose model stops before the horizon ends is not the cheapest.
+        An option whose model stops before the horizon ends is not the cheapest, and one whose
+        price list is 180 days old or more is not either.
         """
         known = [entry for entry in self.estimates if entry.is_ranked]
         if not known:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from advisor.costs.prices.age import PriceList
 from advisor.costs.prices.token_prices import TokenPrices
 
 
@@ -26,6 +27,8 @@ Usd = Annotated[Decimal, BeforeValidator(_quoted), Field(ge=0)]
 OptionalUsd = Annotated[Usd | None, BeforeValidator(_quoted)]
 Encoding = Literal["o200k_base", "cl100k_base"]
 Status = Literal["verified", "dataset", "third_party", "unverified"]
+OWN_FACTS = "our own facts"
+"""What the price facts of the rules are called as a price list."""
 
 
 class DatedFact(BaseModel):
@@ -103,6 +106,7 @@ class TokenRates(DatedFact):
             checked=self.checked,
             origin="rules",
             provider=self.provider,
+            made=PriceList(OWN_FACTS, "", self.checked),
         )
 
 

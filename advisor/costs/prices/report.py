@@ -9,12 +9,23 @@ from decimal import Decimal
 from itertools import groupby
 
 from advisor.costs.amounts import shown
+from advisor.costs.prices.age import PriceAge
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.checks import STALE_AFTER_DAYS, OurRate, check_prices, our_rates
 from advisor.costs.prices.facts import DatedFact, TokenRates, UnitPrice
-from advisor.costs.prices.token_prices import TokenPrices
+from advisor.costs.prices.token_prices import TokenPrices, installed_list
 from advisor.errors import ScenarioError
-from advisor.formats.document import Block, Heading, Item, Items, Line, Paragraph, linked, strong
+from advisor.formats.document import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    alert,
+    linked,
+    strong,
+)
 
 __all__ = [
     "STALE_AFTER_DAYS",
@@ -110,13 +121,21 @@ def price_blocks(
         facts = catalogue_facts(catalogue, on=on)
         yield Heading(f"Prices on {on}, USD", 1)
         more = "`advisor prices MODEL` shows everything about one model."
+        yield _list_age(on)
         yield Paragraph((f"Token prices are USD per million tokens. {more}",))
     else:
         facts = model_facts(catalogue, model, provider, on=on)
         yield Heading(f"{model} on {on}", 1)
+        yield _list_age(on)
     for group, found in groupby(facts, key=lambda fact: fact.group):
         runs = (tuple(run) for _, run in groupby(found, key=lambda fact: (fact.origin, fact.note)))
         yield from (Heading(group, 2), Items(tuple(item for run in runs for item in _run(run))))
+
+
+def _list_age(on: date) -> Paragraph:
+    """Return how old the installed price list is on that day."""
+    age = PriceAge(installed_list(), on)
+    return Paragraph((age.says if age.state == "fresh" else alert(age.says),))
 
 
 def _run(facts: Sequence[PriceFact]) -> Iterator[Item]:

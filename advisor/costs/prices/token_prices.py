@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from advisor.costs.prices.age import PriceList
+
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice, PriceCalculation, TieredPrices
 
@@ -34,6 +36,8 @@ class TokenPrices:
     checked: date | None = None
     origin: Literal["scenario", "rules", "genai-prices"] = "scenario"
     provider: str | None = None
+    made: PriceList | None = None
+    """The list that the figures are from; None for prices entered by hand."""
     retired: bool = False
     """Whether the price list says that the model is no longer offered."""
     long_context_over: int | None = None
@@ -95,6 +99,21 @@ def listed_price_days(model: str, provider: str) -> tuple[date, ...]:
     limits = (one.constraint for one in (*dated, *(found.price_variants or ())))
     begins = {one.start_date for one in limits if isinstance(one, StartDateConstraint)}
     return tuple(sorted(begins))
+
+
+@lru_cache(maxsize=1)
+def installed_list() -> PriceList:
+    """Return the name, version and day of the installed genai-prices package.
+
+    The package names no day of its own, so it is the newest day on which it says that a price was
+    looked up.
+    """
+    from genai_prices import __version__  # noqa: PLC0415
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
+
+    models = (model for one in get_snapshot().providers for model in one.models)
+    days = (day for model in models for day in _CHECKED_ON.findall(model.price_comments or ""))
+    return PriceList("genai-prices", __version__, max(map(date.fromisoformat, days)))
 
 
 @lru_cache(maxsize=256)
@@ -175,6 +194,7 @@ def _prices_at(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -
         checked=max(map(date.fromisoformat, _CHECKED_ON.findall(comment)), default=None),
         origin="genai-prices",
         provider=found.provider.id,
+        made=installed_list(),
         retired=bool(found.model.deprecated),
     )
 

@@ -138,7 +138,14 @@ class Figures:
     ) -> None:
         """List an assumed figure (`key`, `value`, `unit`) and the scenario key it is used for."""
         source = f"{fact.source or fact.via}, checked {fact.checked}"
-        figure = Assumed(sentence=sentence, status=fact.status, source=source, **what)
+        figure = Assumed(
+            sentence=sentence,
+            status=fact.status,
+            source=source,
+            checked=fact.checked,
+            used_for=scenario_key or "",
+            **what,
+        )
         self.assumed[figure.key] = figure
         if scenario_key:
             self.note_origin(scenario_key, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")

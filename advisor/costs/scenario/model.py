@@ -6,6 +6,7 @@ Amounts are USD, token prices USD per million tokens; all numbers are exact deci
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -142,6 +143,10 @@ class Assumed(_Part):
     status: Literal["verified", "dataset", "third_party", "unverified"]
     source: str
     sentence: str
+    checked: date | None = None
+    """The day somebody last looked it up."""
+    used_for: str = ""
+    """The scenario key that takes it unchanged; empty where it is worked with."""
 
 
 class Origin(_Part):

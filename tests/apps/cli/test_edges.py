@@ -86,10 +86,12 @@ def test_no_line_is_wider_than_a_narrow_terminal(lines_in_a_terminal, arguments,
 def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     narrow = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
-    assert narrow[:8] == [
+    assert narrow[:10] == [
         "What each option costs over 12 months at 10,000 calls a",
         "month (assumed)",
-        "  Better prompt: gpt-6.1-terra, OpenAI, 2026-10-26",
+        "  Price list of 2026-11 (genai-prices 0.2.3); asked for",
+        "  2026-11-22: 19 days old.",
+        "  Better prompt",
         "    Once               $800",
         "    A month            $87.49",
         "    In all             $1,850",
@@ -98,9 +100,9 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
     ]
     monkeypatch.setenv("COLUMNS", "80")
     wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
-    assert wide[1:3] == [
-        "  Option: priced on                    Once  A month   In all  Per million calls",
-        "  Better prompt: gpt-6.1-terra,        $800   $87.49   $1,850             $2,083",
+    assert wide[2:4] == [
+        "  Option                           Once  A month   In all  Per million calls",
+        "  Better prompt                    $800   $87.49   $1,850             $2,083",
     ]
 
 

@@ -12,6 +12,7 @@ from advisor.advice.wording import EFFECTS, LEVERS, STANDING, standing_words
 from advisor.apps.web.compare import texts as words
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, element, rule_id, section, text_element
+from advisor.apps.web.parts.price_age import draw_price_age
 from advisor.apps.web.parts.recommended_option import cost_line, months
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
@@ -55,7 +56,9 @@ def draw_costs(pair: AdviceComparison) -> None:
     names = dict.fromkeys([*shown_options(a), *shown_options(b)])
     drawn = "".join(_cost_row(name, a, b) for name in names)
     over = words.costs_over(plural(months(a), "month"), plural(months(b), "month"))
-    draw(section(words.COSTS, over), _table((words.OPTION, "A", "B"), drawn))
+    draw(section(words.COSTS, over))
+    draw_price_age(b)
+    draw(_table((words.OPTION, "A", "B"), drawn))
 
 
 def _card(letter: str, advice: Advice) -> str:

@@ -27,7 +27,7 @@ draw_facts(costs, best)
 draw_unknown(visit, costs)
 
 draw(
-    section(texts.OPTIONS, texts.OPTIONS_SAY),
+    section(texts.OPTIONS, texts.OPTIONS_SAY_TOO_OLD if costs.too_old else texts.OPTIONS_SAY),
     options_table(
         costs,
         best,

@@ -27,7 +27,12 @@ _ZERO = Decimal(0)
 
 
 def draw_facts(costs: CostComparison, best: str | None) -> None:
-    """Draw the recommended option's cost, how much of it is tokens, and the cheapest option."""
+    """Draw the recommended option's cost, how much of it is tokens, and the cheapest option.
+
+    Nothing is drawn from prices that are too old.
+    """
+    if costs.too_old:
+        return
     cheapest = costs.cheapest()
     facts = [_recommended(costs, best or cheapest, is_best=best is not None)]
     facts.append(_tokens(costs, best or cheapest))
@@ -89,7 +94,9 @@ def draw_saving(costs: CostComparison) -> None:
     """Draw what fine-tuning changes in a month, the model told apart from the training."""
     options = shown_options(costs)
     rival = "prompt_cached" if "prompt_cached" in options else "prompt"
-    if "fine_tune" not in options or options["fine_tune"].missing or options[rival].missing:
+    if "fine_tune" not in options or not options["fine_tune"].is_ranked:
+        return
+    if not options[rival].is_ranked:
         return
     saving = costs.saving("fine_tune", rival)
     rows = [

@@ -8,6 +8,7 @@ import streamlit as st
 
 from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.markup import draw, element, page_link, text_element
+from advisor.apps.web.parts.price_age import draw_price_age, price_list_words
 from advisor.apps.web.parts.recommended_option import calls, months
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
@@ -21,9 +22,10 @@ from advisor.formats.phrasing import usd_words
 
 def draw_lead(visit: Visit, costs: CostComparison) -> None:
     """Draw the heading, and the model, volume and day of the costs."""
-    basis = texts.lead(months(costs), calls(costs), costs.scenario.model, texts.prices_of(costs.on))
+    basis = texts.lead(months(costs), calls(costs), costs.scenario.model, price_list_words(costs))
     note = "" if visit.answers else text_element("p", texts.FROM_DEFAULTS, "mute")
     draw(text_element("h1", texts.TITLE), text_element("p", f"{basis}. {texts.SAYS}", "lead"), note)
+    draw_price_age(costs)
 
 
 def draw_downloads(visit: Visit, costs: CostComparison) -> None:

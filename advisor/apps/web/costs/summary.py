@@ -11,6 +11,7 @@ from advisor.apps.web.costs import texts
 from advisor.apps.web.costs.curves import alt_text, volume_chart
 from advisor.apps.web.costs.table import draw_unknown, options_table
 from advisor.apps.web.parts.markup import draw, element, section, text_element
+from advisor.apps.web.parts.price_age import draw_price_age, price_list_words
 from advisor.apps.web.parts.recommended_option import (
     calls,
     cheaper_from,
@@ -31,7 +32,9 @@ def draw_costs(visit: Visit) -> None:
     if costs is None:
         return
     best = recommended(visit.advice, costs)
-    draw(section(texts.costs_over(months(costs)), _basis(costs)), options_table(costs, best))
+    draw(section(texts.costs_over(months(costs)), _basis(costs)))
+    draw_price_age(costs)
+    draw(options_table(costs, best))
     draw_unknown(visit, costs, state.address("costs", visit.rulebook))
     draw_volume_chart(costs, best)
     draw(element("p", _in_words(costs, best)))
@@ -49,14 +52,14 @@ def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bo
 def _basis(costs: CostComparison) -> str:
     model = costs.scenario.model
     named = f"{model}, " if model else ""
-    return f"{named}{texts.prices_of(costs.on)}, {calls(costs)} {texts.CALLS.lower()}."
+    return f"{named}{price_list_words(costs)}, {calls(costs)} {texts.CALLS.lower()}."
 
 
 def _in_words(costs: CostComparison, best: str | None) -> str:
     """Return in words which option is cheapest, and from when on the recommended one is."""
     options, cheapest = shown_options(costs), costs.cheapest()
-    if cheapest is None or (best is not None and options[best].missing):
-        return escape(texts.NOT_COMPARABLE)
+    if cheapest is None or (best is not None and not options[best].is_ranked):
+        return escape(texts.TOO_OLD if costs.too_old else texts.NOT_COMPARABLE)
     if best is None:
         return escape(texts.cheapest_is(option_words(cheapest)))
     if best == cheapest:

@@ -30,6 +30,7 @@ NOTHING_PER_CALL = "Whole machines cost the same at any volume they can carry."
 OPTION = "Option"
 OPTIONS = "Options"
 OPTIONS_SAY = "The recommended one first, then the cheapest. Each opens to its arithmetic."
+OPTIONS_SAY_TOO_OLD = "The recommended one first. Each opens to its arithmetic."
 PER_MILLION = "A million calls"
 ADDS_UP = "How this adds up"
 PART = "Part"
@@ -52,6 +53,7 @@ CALLS = "Calls a month"
 MONTH = "Month"
 YOU_ARE_HERE = "you: {calls}"
 NOT_COMPARABLE = "A price is missing, so the options cannot be ranked by cost."
+TOO_OLD = "The prices are too old to rank the options by cost."
 COST_DECIDES_NOT = "Cost does not decide this."
 RECOMMENDED_IS_CHEAPEST = "The recommended option is also the cheapest at your volume."
 
@@ -228,10 +230,6 @@ def costs_over(months: int) -> str:
 
 def in_all(months: int) -> str:
     return plural(months, "month")
-
-
-def prices_of(day: date | None) -> str:
-    return f"prices of {day}" if day else "prices given by hand"
 
 
 def cheapest_is(option: str) -> str:

@@ -28,15 +28,19 @@ def cost_line(advice: Advice) -> tuple[str, str]:
     option = costs.options[name]
     if option.not_sold:
         return texts.NOT_SOLD, capitalized(not_sold_words(option))
+    age = costs.price_age
+    if age is not None and age.state == "too_old":
+        return texts.PRICES_TOO_OLD, age.says
     if option.horizon_usd is None:
         return texts.UNKNOWN_COST, "; ".join(f"{m.key}: {m.remedy}" for m in option.missing)
     total = f"{usd_words(option.horizon_usd)} {texts.in_months(months(costs))}"
-    return total, texts.once_and_monthly(
+    parts = texts.once_and_monthly(
         usd_words(option.upfront_usd),
         usd_words(option.monthly_usd),
         calls(costs),
         assumed=volume_assumed(advice),
     )
+    return total, parts if age is None or age.state == "fresh" else f"{parts}. {age.says}"
 
 
 def months(costs: CostComparison) -> int:
@@ -55,7 +59,7 @@ def rival_of(costs: CostComparison, best: str) -> str | None:
     if OPTIONS[best].approach == "prompt":
         return None
     prompts = (option.id for option in options_of("prompt") if option.stands_for_approach)
-    priced = (name for name in prompts if name in options and not options[name].missing)
+    priced = (name for name in prompts if name in options and options[name].is_ranked)
     return next(priced, None)
 
 

@@ -18,6 +18,7 @@ NOT_PRICED = "Cost not compared"
 NOT_PRICED_SAYS = "It depends on the model you move to. Price two or three candidates."
 UNKNOWN_COST = "Cost unknown"
 NOT_SOLD = "Not sold at your provider"
+PRICES_TOO_OLD = "Prices too old"
 
 # Every page
 DROPPED = "Parts of this link could not be used and were left out. Everything else is kept."

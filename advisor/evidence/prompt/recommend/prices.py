@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.costs import Catalogue
+from advisor.costs.prices.age import PriceAge
 from advisor.costs.prices.facts import Tokenizer
+from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import AnswerError, Problem, ScenarioError, shown
 from advisor.evidence.prompt.model import Money
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_of
@@ -57,6 +59,8 @@ def money_for(
     current = catalogue.current_models(where, on=on)
     name = model or (current.usual if current else catalogue.defaults["model"].value)
     prices = prices_of(catalogue, name, where, on)
+    age = PriceAge(prices.made, on) if prices and prices.made else None
+    too_old = age is not None and age.state == "too_old"
     usual = int(catalogue.defaults["calls_per_month"].amount)
     return Money(
         provider=where,
@@ -65,11 +69,18 @@ def money_for(
         assumed=tuple(key for key, value in given.items() if value is None),
         question_tokens=int(catalogue.defaults["input_tokens_per_call"].amount),
         answer_tokens=int(catalogue.defaults["output_tokens_per_call"].amount),
-        usd_per_million=prices.input if prices else None,
-        cached_usd_per_million=prices.cached_read if prices else None,
-        source=prices.source if prices else _unlisted(catalogue, name, where, on),
+        usd_per_million=prices.input if prices and not too_old else None,
+        cached_usd_per_million=prices.cached_read if prices and not too_old else None,
+        source=_source(prices, age) if prices else _unlisted(catalogue, name, where, on),
         checked=prices.checked if prices else None,
     )
+
+
+def _source(prices: TokenPrices, age: PriceAge | None) -> str:
+    """Return where the prices come from, and how old their list is where that is old."""
+    if age is None or age.state == "fresh":
+        return prices.source
+    return age.says if age.state == "too_old" else f"{prices.source}. {age.says}"
 
 
 def _check_names(**names: object) -> None:
