@@ -335,7 +335,7 @@ class _Composer:
                 yield OfferNow(
                     provider=provider.id,
                     name=provider.name,
-                    state=offer.state,
+                    state=provider.state_for(self.case.on, existing=False),
                     fact=offer.fact,
                     since=offer.since,
                     source=offer.source,

@@ -79,7 +79,7 @@ class _FigureReader:
             yield self._answered(question, answer)
         elif name in self.assumed:
             entry = self.assumed[name]
-            value = _value(question, entry.value)
+            value = None if entry.good_until else _value(question, entry.value)
             yield replace(self._assumed(name, entry), value=value)
         elif name in self.price_keys:
             yield from self._price(name, self.price_keys[name])
@@ -100,6 +100,9 @@ class _FigureReader:
         return CostFigure(name, answer.value, status, says, default=default_value)
 
     def _assumed(self, name: str, entry: Assumed) -> CostFigure:
+        if entry.good_until is not None:
+            says = f"{entry.sentence} Good until {entry.good_until}; not known any more."
+            return CostFigure(name, None, "unknown", says, entry.source)
         is_judgement = entry.source.startswith(_OURS)
         status: FigureStatus = "judgement" if is_judgement else entry.status
         source = entry.source.removeprefix(f"{_OURS}, ")
@@ -117,7 +120,9 @@ class _FigureReader:
             yield CostFigure(name, None, "unknown")
             return
         if group in self.assumed:
-            yield replace(self._assumed(name, self.assumed[group]), value=float(value))
+            entry = self.assumed[group]
+            known = None if entry.good_until else float(value)
+            yield replace(self._assumed(name, entry), value=known)
         else:
             status, source = self._list_price_status(key, rates)
             yield CostFigure(name, float(value), status, source=source)

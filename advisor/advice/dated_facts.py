@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from advisor.costs import CostComparison
 from advisor.engine.case import Case
 from advisor.formats.phrasing import plural
-from advisor.rulebook.schema import DatedFacts
+from advisor.rulebook.schema import DatedFacts, Provider
 
 
 def dated_facts(kind: DatedFacts | None, about: Case) -> tuple[str, ...]:
@@ -27,11 +28,18 @@ def _offers(about: Case) -> Iterator[str]:
     own = rulebook.providers.get(str(about.given.get("provider")))
     existing = bool(about.values.get("tuning_customer"))
     if own is not None and own.state_for(on, existing=existing) != "open":
-        offer = own.offer(on)
-        yield f"{own.name}, since {offer.since}: {offer.fact}"
+        yield _own_offer(own, on)
     listed = (entry for entry in rulebook.providers.values() if entry.listed)
-    names = [entry.name for entry in listed if entry.offer(on).state == "open"]
+    names = [entry.name for entry in listed if entry.state_for(on, existing=False) == "open"]
     yield f"Open to new customers on {on}: {', '.join(names) or 'nobody'}."
+
+
+def _own_offer(own: Provider, on: date) -> str:
+    """Return what the chosen provider offers, or that this is not known any more."""
+    offer = own.offer(on)
+    if offer.is_known(on):
+        return f"{own.name}, since {offer.since}: {offer.fact}"
+    return f"{own.name}: not known any more. As of {offer.checked}: {offer.fact}"
 
 
 def _retirement(costs: CostComparison | None) -> Iterator[str]:

@@ -260,7 +260,8 @@ class OfferNow(Strict):
 
     provider: str
     name: str
-    state: Literal["open", "closing", "closed"]
+    state: Literal["open", "closing", "closed", "not_known"]
+    """`not_known`: the offer was last checked too long before the day asked about."""
     fact: str
     since: date
     source: str

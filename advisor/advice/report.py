@@ -141,9 +141,16 @@ def _gates(advice: AdviceData) -> Iterator[Block]:
 
 
 def _closed_offers(advice: AdviceData) -> Iterator[Block]:
-    closed = tuple(_offer(offer) for offer in advice.offers if offer.state != "open")
+    shut = ("closing", "closed")
+    closed = tuple(_offer(offer) for offer in advice.offers if offer.state in shut)
     if closed:
         yield from (Paragraph(("Closed to new fine-tuning customers:",)), listed(closed))
+
+
+def _forgotten_offers(advice: AdviceData) -> Iterator[Block]:
+    old = tuple(_offer(offer) for offer in advice.offers if offer.state == "not_known")
+    if old:
+        yield from (Paragraph(("Fine-tuning offers that are not known any more:",)), listed(old))
 
 
 def _gate(gate: GateFinding) -> Item:
@@ -160,7 +167,10 @@ def _count(number: float | None) -> str:
 
 
 def _offer(offer: OfferNow) -> Line:
-    name = strong(f"{offer.name}, {offer.state} since {offer.since}.")
+    if offer.state == "not_known":
+        name = strong(f"{offer.name}, last checked on {offer.checked}.")
+    else:
+        name = strong(f"{offer.name}, {offer.state} since {offer.since}.")
     return (name, f" {offer.fact} (", linked("source", offer.source), ")")
 
 
@@ -315,8 +325,9 @@ def _departures(advice: AdviceData) -> Iterator[Block]:
 _agrees = _considered("agrees", "agrees")
 _against = _considered("against", "disagrees")
 _FULL: tuple[_Part, ...] = (
-    _why, _means, _agrees, _against, _gates, _closed_offers, _changes, _rests_on, _would_settle,
-    _plan, _cautions, _tactics, _answers, _assumptions, _worked_out, _costs, _departures,
+    _why, _means, _agrees, _against, _gates, _closed_offers, _forgotten_offers, _changes,
+    _rests_on, _would_settle, _plan, _cautions, _tactics, _answers, _assumptions, _worked_out,
+    _costs, _departures,
 )  # fmt: skip
 _SHORT: tuple[_Part, ...] = (
     _first_steps, _why, _means, _first(_against), _gates, _changes, _would_settle,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 
@@ -14,7 +15,7 @@ from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
-from advisor.costs.options import OPTIONS, option_words
+from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval, Spread
@@ -239,11 +240,31 @@ def _unknown(costs: ComparisonData) -> Iterator[str]:
     for option in costs.estimates:
         if option.not_sold:
             yield f"{option_words(option.name)}: {not_sold_words(option)}"
+    yield from not_known_any_more(costs)
     for gap, options in costs.gaps().items():
-        if gap.not_sold:
+        if gap.not_sold or gap.good_until is not None:
             continue
         names = "; ".join(map(option_words, options)) or "no option as it is"
         yield f"Unknown: {gap_words(gap)} Needed for: {names}."
+
+
+def not_known_any_more(costs: ComparisonData) -> Iterator[str]:
+    """Yield for each last day the defaults that are not known any more, and what needs them."""
+    by_day: dict[date, list[tuple[str, list[OptionName]]]] = {}
+    for gap, options in costs.gaps().items():
+        if gap.good_until is not None:
+            by_day.setdefault(gap.good_until, []).append((gap.answer or gap.key, options))
+    for day, found in sorted(by_day.items()):
+        assumed = (one.key for one in costs.scenario.assumed if one.good_until == day)
+        answers = dict.fromkeys(answer for answer, _ in found)
+        answers |= dict.fromkeys(key for key in assumed if "." not in key)
+        needing = dict.fromkeys(name for _, options in found for name in options)
+        names = "; ".join(map(option_words, needing)) or "no option as it is"
+        told = "default was" if len(answers) == 1 else "defaults were"
+        yield (
+            f"Not known any more: {len(answers)} {told} good until {day}."
+            f" Answer {', '.join(answers)}. Needed for: {names}."
+        )
 
 
 def gap_words(gap: Missing) -> str:
@@ -387,9 +408,10 @@ def _remarked(costs: ComparisonData) -> Iterator[str]:
         yield f"The fine-tuned model stops on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
     yield f"Nothing is discounted{', although two years are long' if long else ''}."
-    if costs.scenario.assumed:
-        unsure = sum(1 for figure in costs.scenario.assumed if figure.status != "verified")
-        count = len(costs.scenario.assumed)
+    assumed = [figure for figure in costs.scenario.assumed if figure.good_until is None]
+    if assumed:
+        unsure = sum(1 for figure in assumed if figure.status != "verified")
+        count = len(assumed)
         told = "figure is" if count == 1 else "figures are"
         yield f"{count} {told} assumed, {unsure} unverified: edit what you know better."
 

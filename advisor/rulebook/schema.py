@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from advisor.costs.prices.good_until import offer_good_until
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel, overlapping
 from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.rulebook.conditions import All, Condition, Value
@@ -38,6 +39,8 @@ PlanFor: TypeAlias = ApproachId | Literal["open"]
 """What a plan is for: an approach, or `open` while there is no verdict."""
 ShortAnswer: TypeAlias = Literal["yes", "later", "no", "unknown"]
 OfferState: TypeAlias = Literal["open", "closing", "closed"]
+OfferNowState: TypeAlias = Literal["open", "closing", "closed", "not_known"]
+"""`not_known`: the last check is too long ago."""
 DatedFacts: TypeAlias = Literal["open_offers", "base_retirement"]
 
 Ease: TypeAlias = Literal["know", "look_up", "measure"]
@@ -522,7 +525,16 @@ class Offer(Strict):
     fact: Sentence
     source: WebPage | Literal["our-judgement"]
     checked: date
+    good_until: date | None = None
+    """The last day on which this is taken to hold without a new check; without it, a year on.
+    A closed offer stays closed until a newer entry says otherwise."""
     status: Literal["verified", "third_party", "unverified"]
+
+    def is_known(self, on: date) -> bool:
+        """Return whether it was checked recently enough for that day."""
+        if self.good_until is None and self.state == "closed":
+            return True
+        return on <= (self.good_until or offer_good_until(self.checked))
 
 
 class Provider(Replaceable):
@@ -547,9 +559,11 @@ class Provider(Replaceable):
         """The models it fine-tunes, for the cost comparison."""
         return Seller(self.id, self.name, self.tunable_models)
 
-    def state_for(self, on: date, *, existing: bool) -> OfferState:
+    def state_for(self, on: date, *, existing: bool) -> OfferNowState:
         """Return the state of the offer of that day for a customer who tunes there, or not yet."""
         offer = self.offer(on)
+        if self.listed and not offer.is_known(on):
+            return "not_known"
         return "open" if existing and offer.open_to == "existing" else offer.state
 
     def offer(self, on: date) -> Offer:

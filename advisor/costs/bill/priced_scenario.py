@@ -28,6 +28,10 @@ class Missing:
     remedy: str
     why: str = ""
     """Why it is not known, where there is more to say than that nobody gave it."""
+    answer: str | None = None
+    """The answer to give, where a default is not known any more."""
+    good_until: date | None = None
+    """The last day on which that default was used."""
     not_sold: bool = False
     """Whether nobody sells this to the team, so that there is no price to be known."""
 
@@ -81,7 +85,10 @@ class PricedScenario:
     def unknown(self) -> dict[str, Missing]:
         """The scenario keys that count as unknown, each with the reason."""
         entries = self.scenario.unknown
-        found = {entry.key: Missing(entry.key, entry.remedy, entry.why) for entry in entries}
+        found = {
+            entry.key: Missing(entry.key, entry.remedy, entry.why, entry.answer, entry.good_until)
+            for entry in entries
+        }
         if not self.scenario.calls_per_month:
             found.setdefault(NO_CALLS_YET.key, NO_CALLS_YET)
         return found

@@ -67,6 +67,10 @@ def refusal_words(seller: Seller, base: str, on: date, *, existing: bool) -> str
     """Return why a customer of that kind cannot fine-tune the model there on that day."""
     if any(seller.on_sale(on, existing=existing)):
         return f"{base} is not sold for fine-tuning at {seller.name}"
+    stale = seller.last_known(base, on, existing=existing)
+    if stale is not None:
+        last = f"it was last checked on {stale.checked}"
+        return f"whether {seller.name} fine-tunes {base} is not known any more: {last}"
     since = seller.closed_since(on, existing=existing)
     whom = " to new customers" if any(seller.on_sale(on, existing=True)) else ""
     return f"not sold{whom} at {seller.name}{f' since {since}' if since else ''}"

@@ -13,11 +13,10 @@ from advisor.costs.bill.priced_scenario import PricedScenario
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.options import OptionName
 from advisor.costs.prices.age import AgeState, age_state
+from advisor.costs.prices.good_until import JUDGEMENT
 
 HEAVY_SHARE = Decimal("0.1")
 """From this share of a total on, the age of a fact is shown."""
-JUDGEMENT = "our-judgement"
-"""The source of figures that nobody can look up."""
 
 _BEHIND = {"machines": "self_hosted.output_tokens_per_second"}
 """A factor of a line that is worked out, with the figure that was looked up for it."""

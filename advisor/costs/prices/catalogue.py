@@ -125,6 +125,9 @@ class Catalogue:
         where = self.provider_id(where)
         ours = [entry for entry in self._own_rates(where) if entry.is_called(name)]
         for entry in _valid_on(ours, on):
+            if not entry.is_known(on):
+                what = f"the price of '{entry.model}' {not_known_any_more(entry)}"
+                raise ScenarioError(Problem("model", what, BY_HAND))
             return entry.token_prices
         listed = None if ours else self._listed(name, where, on)
         if listed is None:
@@ -205,7 +208,8 @@ class Catalogue:
         """Return the current models of that provider, largest first, or None."""
         lists = _valid_on((entry for file in self.files for entry in file.current_models), on)
         where = self.provider_id(provider)
-        return next((entry for entry in lists if entry.provider == where), None)
+        here = (entry for entry in lists if entry.provider == where)
+        return next((entry for entry in here if entry.is_known(on)), None)
 
     def providers(self, on: date) -> tuple[str, ...]:
         """Return the providers with current models on that day, none that follows another."""
@@ -414,6 +418,11 @@ def shipped_catalogue() -> Catalogue:
 def _facts_of(file: PriceFile) -> Iterator[DatedFact]:
     for kind in FACT_KINDS:
         yield from getattr(file, kind)
+
+
+def not_known_any_more(fact: DatedFact) -> str:
+    """Return that a fact was good until a day, and is not known any more."""
+    return f"was good until {fact.good_through} and is not known any more"
 
 
 def _valid_on(facts: Iterable[_Fact], on: date) -> Iterator[_Fact]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from advisor.costs.prices.age import PriceList
+from advisor.costs.prices.good_until import figure_good_until
 from advisor.costs.prices.token_prices import TokenPrices
 
 
@@ -36,10 +37,16 @@ class DatedFact(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    AGES: ClassVar[bool] = True
+    """Whether it has to be checked again from time to time."""
+
     begins: date | None = Field(None, alias="from")
     """The first day on which it holds; without it, it always did."""
     until: date | None = None
     """The first day on which it no longer holds."""
+    good_until: date | None = None
+    """The last day on which it may be used, without a new check; it is not known any more then.
+    Without it, a year after `checked` for our own judgement, and two years for anything else."""
     checked: date
     """The day somebody last looked it up."""
     status: Status
@@ -67,6 +74,18 @@ class DatedFact(BaseModel):
     def holds(self, on: date) -> bool:
         """Return whether this fact holds on that day."""
         return (self.begins or date.min) <= on < (self.until or date.max)
+
+    @property
+    def good_through(self) -> date | None:
+        """The last day on which it may be used; None for a fact that stays true."""
+        if self.good_until is not None or not self.AGES:
+            return self.good_until
+        return figure_good_until(self.checked, self.source)
+
+    def is_known(self, on: date) -> bool:
+        """Return whether it may still be used on that day."""
+        last = self.good_through
+        return last is None or on <= last
 
     @property
     def origin(self) -> str:
@@ -156,6 +175,8 @@ class TunedOffer(DatedFact):
 class Retirement(DatedFact):
     """The day a provider switches off a model, and the models tuned from it."""
 
+    AGES = False
+
     provider: str
     model: str
     also_called: tuple[str, ...] = ()
@@ -214,6 +235,8 @@ class UnitPrice(DatedFact):
 class Throughput(DatedFact):
     """Tokens per second of one machine: written when it serves under load, read when it trains."""
 
+    AGES = False
+
     id: str
     model: str
     hardware: str
@@ -227,6 +250,8 @@ class Throughput(DatedFact):
 
 class CachingRule(DatedFact):
     """The shortest start of a prompt that a provider caches, and its steps, in tokens."""
+
+    AGES = False
 
     provider: str
     model_prefix: str
@@ -287,6 +312,8 @@ class Default(DatedFact):
 
 class Tokenizer(DatedFact):
     """Models that count tokens alike, and how their counts compare with a published vocabulary."""
+
+    AGES = False
 
     id: str
     name: str

@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from advisor.costs.prices.good_until import offer_good_until
+
 OpenTo: TypeAlias = Literal["everyone", "existing", "nobody"]
 """Who can start a training job: `existing` are the customers who already tune there."""
 
@@ -36,6 +38,8 @@ class TunableModel(BaseModel):
     training: str | None = None
     """Id of the training price of its size, where the price is not listed by model."""
     checked: date
+    good_until: date | None = None
+    """The last day on which this is taken to hold without a new check; without it, a year on."""
     status: Literal["verified", "third_party", "unverified"]
     source: str = Field(min_length=3)
     note: str | None = None
@@ -54,7 +58,18 @@ class TunableModel(BaseModel):
         return name.strip().lower() in (other.lower() for other in known)
 
     def holds(self, on: date) -> bool:
-        """Return whether a training job can start under this entry on that day."""
+        """Return whether a training job can start under this entry on that day.
+
+        It cannot where that is not known any more.
+        """
+        return self.is_known(on) and self.says(on)
+
+    def is_known(self, on: date) -> bool:
+        """Return whether the entry was checked recently enough for that day."""
+        return on <= (self.good_until or offer_good_until(self.checked))
+
+    def says(self, on: date) -> bool:
+        """Return whether a training job could start on that day, as of the last check."""
         begun = self.since is None or self.since <= on
         ended = self.until is not None and self.until < on
         return begun and not ended and (self.serves_until is None or on < self.serves_until)
@@ -82,6 +97,12 @@ class Seller:
         """Return the entry under which that customer can tune a model on that day, or None."""
         sold = self.on_sale(on, existing=existing)
         return next((entry for entry in sold if entry.is_called(model)), None)
+
+    def last_known(self, model: str, on: date, *, existing: bool) -> TunableModel | None:
+        """Return the entry under which a model was tunable, where that is not known any more."""
+        entries = (entry for entry in self.tunable_models if entry.is_called(model))
+        sold = (e for e in entries if e.says(on) and e.admits(existing=existing))
+        return next((entry for entry in sold if not entry.is_known(on)), None)
 
     def closed_since(self, on: date, *, existing: bool) -> date | None:
         """Return the first day on which that customer could tune nothing here, or None.

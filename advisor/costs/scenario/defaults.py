@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
@@ -21,7 +22,7 @@ from advisor.costs.amounts import (
 )
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.facts import DatedFact, Default
-from advisor.costs.scenario.model import Assumed, Origin, Unknown
+from advisor.costs.scenario.model import Assumed, Origin, Prices, Unknown
 from advisor.errors import Problem, ScenarioError
 
 HOURLY_RATE = "engineer_usd_per_hour"
@@ -37,14 +38,15 @@ class Figures:
 
     values: Mapping[str, object]
     catalogue: Catalogue
+    on: date
     assumed: dict[str, Assumed] = field(default_factory=dict)
     origins: list[Origin] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
     answer_at: dict[str, str] = field(default_factory=dict)
     """The id of the answer behind each key of the scenario, without the group of the key."""
-    _rounded: dict[str, Unknown] = field(default_factory=dict)
-    """Answers that were rounded, by id."""
+    _unusable: dict[str, Unknown] = field(default_factory=dict)
+    """Answers that were rounded and defaults that are not known any more, by id."""
 
     def number(self, identity: str, scenario_key: str | None = None) -> Decimal:
         """Return the figure with that id; `scenario_key` is the key that takes it unchanged."""
@@ -83,7 +85,7 @@ class Figures:
         remedy = f"answer {identity} with a number of at most {MOST_DECIMALS} decimals"
         if number == LARGEST:
             remedy = f"answer {identity} with a smaller number"
-        self._rounded[identity] = Unknown(key="", why=why, remedy=remedy)
+        self._unusable[identity] = Unknown(key="", why=why, remedy=remedy)
         return number
 
     def override(self, key: str, identity: str) -> Decimal:
@@ -94,8 +96,9 @@ class Figures:
     def depends_on(self, key: str, *identities: str) -> None:
         """Note that a scenario key depends on those answers: it is unknown if one of them is."""
         for identity in identities:
-            if found := self._rounded.get(identity):
-                self.unknown.setdefault(key, found.model_copy(update={"key": key}))
+            if found := self._unusable.get(identity):
+                for one in _prices_in(key):
+                    self.unknown.setdefault(one, found.model_copy(update={"key": one}))
 
     def copy_unknown(self, group: str, to: str) -> None:
         """Copy the unknown keys of one group of prices to the group `to`."""
@@ -144,11 +147,19 @@ class Figures:
             source=source,
             checked=fact.checked,
             used_for=scenario_key or "",
+            good_until=None if fact.is_known(self.on) else fact.good_through,
             **what,
         )
         self.assumed[figure.key] = figure
+        if figure.good_until is not None:
+            self._unusable[figure.key] = _not_known_any_more(figure.key, figure.good_until)
         if scenario_key:
+            self.depends_on(scenario_key, figure.key)
             self.note_origin(scenario_key, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")
+
+    def is_known(self, identity: str) -> bool:
+        """Return whether the default with that id may still be used."""
+        return self.catalogue.defaults[identity].is_known(self.on)
 
     def note_origin(self, key: str, text: str) -> None:
         """Note the source of the value of a scenario key."""
@@ -176,3 +187,17 @@ class Figures:
         """Raise ScenarioError if any answer that was read does not fit."""
         if self.problems:
             raise ScenarioError(self.problems)
+
+
+def _prices_in(key: str) -> Iterator[str]:
+    """Yield the key itself, or every price of a group of prices."""
+    if key.rpartition(".")[2] == "prices":
+        yield from (f"{key}.{kind}" for kind in Prices.model_fields)
+    else:
+        yield key
+
+
+def _not_known_any_more(identity: str, last: date) -> Unknown:
+    why = f"the default of {identity} was good until {last} and is not known any more"
+    remedy = f"answer {identity}"
+    return Unknown(key="", why=why, remedy=remedy, answer=identity, good_until=last)

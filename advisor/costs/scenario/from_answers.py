@@ -52,7 +52,7 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
     the largest amount. Words become tokens at four for every three words, unless `prompt_tokens`
     gives a count. Raises ScenarioError naming every value that does not fit.
     """
-    figures = Figures(values, catalogue)
+    figures = Figures(values, catalogue, on)
     with localcontext(EXACT):
         try:
             scenario = _scenario(figures, choose_model(figures, on))
@@ -177,7 +177,7 @@ def _elsewhere(figures: Figures, tune: ChosenTune) -> FineTune | None:
     """Return the same fine-tune at the usual seller, where the team's own provider sells none."""
     if tune.entry is not None or figures.catalogue.seller(tune.base.provider) is None:
         return None
-    others = Figures(figures.values, figures.catalogue)
+    others = Figures(figures.values, figures.catalogue, figures.on)
     found = tune_elsewhere(others, tune.base.on)
     return None if found is None else _fine_tune(others, found)
 

@@ -147,6 +147,8 @@ class Assumed(_Part):
     """The day somebody last looked it up."""
     used_for: str = ""
     """The scenario key that takes it unchanged; empty where it is worked with."""
+    good_until: date | None = None
+    """Set when it is not known any more: the last day on which it was used."""
 
 
 class Origin(_Part):
@@ -170,6 +172,10 @@ class Unknown(_Part):
     key: str
     why: str
     remedy: str
+    answer: str | None = None
+    """The answer to give, where a default is not known any more."""
+    good_until: date | None = None
+    """The last day on which that default was used."""
 
 
 class Scenario(_Part):

@@ -35,7 +35,7 @@ def choose_model(figures: Figures, on: date) -> ChosenModel:
         provider = None
     model = figures.text("model")
     named = model is not None or provider is not None
-    if model is None and provider is None:
+    if model is None and provider is None and figures.is_known("model"):
         provider, model = figures.catalogue.defaults["provider"].value, figures.choice("model")
         if figures.text("provider") is None:
             figures.choice("provider")

@@ -13,7 +13,7 @@ from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import NOT_SOLD
+from advisor.costs.report import NOT_SOLD, not_known_any_more
 from advisor.formats.phrasing import usd_words
 
 _COLUMNS = 5
@@ -73,7 +73,9 @@ def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
     gaps = {gap.key: gap for gap in costs.gaps() if not gap.not_sold}
     if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
         gaps.pop("fine_tune.prices", None)
-    rows = "".join(element("li", _unknown(visit, gap, page)) for gap in gaps.values())
+    rows = "".join(text_element("li", line) for line in not_known_any_more(costs))
+    known_gaps = (gap for gap in gaps.values() if gap.good_until is None)
+    rows += "".join(element("li", _unknown(visit, gap, page)) for gap in known_gaps)
     if rows:
         head = text_element("b", texts.UNKNOWN)
         draw(element("div", head + element("ul", rows, "unknown"), "notice", role="status"))

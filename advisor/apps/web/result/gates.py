@@ -29,7 +29,7 @@ def draw_gates(visit: Visit) -> None:
 
 def draw_offers(visit: Visit) -> None:
     """Draw the providers; where new customers are turned away, the name is struck out."""
-    order = ("open", "closing", "closed")
+    order = ("open", "closing", "closed", "not_known")
     offers = sorted(visit.advice.offers, key=lambda offer: order.index(offer.state))
     head = text_element("th", texts.PROVIDER) + text_element("th", texts.STATE)
     rows = "".join(element("tr", _offer(offer), f"is-{offer.state}") for offer in offers)
@@ -62,7 +62,8 @@ def _offer(offer: OfferNow) -> str:
     shut = offer.state != "open"
     name = element("td", text_element("s" if shut else "b", offer.name))
     state = text_element("b", texts.STATES[offer.state], "shut" if shut else "")
-    since = f" {texts.since(offer.since)}" if shut else ""
+    closed = offer.state in ("closing", "closed")
+    since = f" {texts.since(offer.since)}" if closed else ""
     source = anchor(texts.SOURCE, offer.source, aria_label=f"{texts.SOURCE}: {offer.name}")
     read = element("span", source + escape(texts.checked(offer.checked)), "whole")
     note = f"{escape(offer.fact)} {read}"

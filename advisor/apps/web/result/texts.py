@@ -45,7 +45,12 @@ GATE_MET = "Met"
 OFFERS = "Where you can still fine-tune"
 PROVIDER = "Provider"
 STATE = "State"
-STATES = {"open": "Open", "closing": "Closing", "closed": "Closed"}
+STATES = {
+    "open": "Open",
+    "closing": "Closing",
+    "closed": "Closed",
+    "not_known": "Not known any more",
+}
 SOURCE = "source"
 PLAN_SAYS = "Each step has a test. Go on when it passes. Some steps say when you can stop."
 OPEN_PLAN_SAYS = "These steps help in every case. Each one has a test."
