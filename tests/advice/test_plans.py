@@ -378,5 +378,5 @@ def test_the_page_shows_the_first_steps_and_folds_how():
 
 def test_the_page_shows_a_plan_without_a_verdict():
     page = html(open_page("result", {"what_must_change": "not_sure"}))
-    assert "No verdict yet" in page
+    assert "Not known yet" in page
     assert "Sort 20 failures by kind" in page
