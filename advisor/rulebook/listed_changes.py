@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -43,6 +43,9 @@ def offer_changes(rulebook: Rulebook, provider: str) -> Iterator[ListedChange]:
     for offer in () if entry is None else entry.offers:
         assert entry is not None
         yield ListedChange(offer.since, "offers", _offer_words(entry, offer))
+        if offer.good_through is not None:
+            unknown = f"whether {entry.name} offers fine-tuning is not known any more"
+            yield ListedChange(offer.good_through + timedelta(days=1), "offers", unknown)
 
 
 def price_changes(

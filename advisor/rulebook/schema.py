@@ -530,11 +530,17 @@ class Offer(Strict):
     A closed offer stays closed until a newer entry says otherwise."""
     status: Literal["verified", "third_party", "unverified"]
 
+    @property
+    def good_through(self) -> date | None:
+        """The last day on which this is taken to hold; None where it stays so."""
+        if self.good_until is None and self.state == "closed":
+            return None
+        return self.good_until or offer_good_until(self.checked)
+
     def is_known(self, on: date) -> bool:
         """Return whether it was checked recently enough for that day."""
-        if self.good_until is None and self.state == "closed":
-            return True
-        return on <= (self.good_until or offer_good_until(self.checked))
+        last = self.good_through
+        return last is None or on <= last
 
 
 class Provider(Replaceable):

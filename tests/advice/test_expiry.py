@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from advisor import Advice, AdvisorError, ExpiryError, advise, load_rulebook
 from advisor.apps.cli import main
 from advisor.costs.prices.facts import PriceFile
+from advisor.costs.prices.token_prices import installed_list
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import price
@@ -46,7 +47,9 @@ WITH_GEMINI = {
     "cheaper_model": "gemini-3.8-flash",
 }
 """A team with a price of its own for the large model."""
-LASTS = {"what_must_change": "knowledge", "provider": "anthropic", "calls_per_month": 2_000}
+SERVED = {"what_must_change": "knowledge", "provider": "anthropic", "calls_per_month": 2_000}
+NOT_LAUNCHED = {**SERVED, "calls_per_month": 0}
+"""Without calls there is no sum that could change."""
 
 
 @cache
@@ -127,7 +130,7 @@ def test_customers_of_openai_can_start_a_job_until_2027_01_06():
         ("gates",),
     )
     assert told(AT_OPENAI, "2027-01-06")[0] == "2027-01-07"
-    assert told(AT_OPENAI, "2027-01-07")[0] == "None"
+    assert told(AT_OPENAI, "2027-01-07")[2] == ("cheapest",)
 
 
 def test_an_introductory_price_ends_with_the_year():
@@ -138,8 +141,27 @@ def test_an_introductory_price_ends_with_the_year():
     )
 
 
+def test_what_costs_least_is_known_until_the_price_list_is_too_old():
+    one = installed_list()
+    name = f"{one.made:%Y-%m} ({one.name} {one.version})"
+    assert told(SERVED) == (
+        str(one.made + timedelta(days=180)),
+        f"the price list of {name} is 180 days old, too old to compare costs",
+        ("cheapest",),
+    )
+
+
+def test_with_prices_of_ones_own_the_defaults_end_first():
+    by_hand = {"input_usd_per_million": 1, "output_usd_per_million": 2}
+    on, cause, parts = told({**SERVED, **by_hand, "model": "ours", "provider": "undecided"})
+    assert re.fullmatch(r"figures last checked on [0-9-]{10} are not known any more", cause)
+    last_checked = date.fromisoformat(cause.split()[4])
+    assert date.fromisoformat(on) == last_checked + timedelta(days=366)
+    assert parts == ("cheapest",)
+
+
 def test_without_a_listed_change_there_is_no_last_day():
-    found = advise(LASTS, on=DAY).expires()
+    found = advise(NOT_LAUNCHED, on=DAY).expires()
     assert (found.on, found.cause, found.parts) == (None, None, ())
     assert found.looked_until == date(2029, 11, 30)
 
@@ -149,7 +171,7 @@ def test_without_costs_and_a_verdict_nothing_ends():
 
 
 def test_an_advice_at_the_end_of_the_calendar_is_looked_at_until_then():
-    assert advise(LASTS, on="9999-12-31").expires().looked_until == date.max
+    assert advise(NOT_LAUNCHED, on="9999-12-31").expires().looked_until == date.max
 
 
 # -- the rules and prices behind an advice
@@ -192,7 +214,7 @@ def test_other_prices_than_those_of_the_advice_are_refused():
 
 
 def test_rules_and_prices_of_another_kind_are_refused():
-    advice = advise(LASTS, on=DAY)
+    advice = advise(NOT_LAUNCHED, on=DAY)
     for wrong in ({"rulebook": "company"}, {"prices": {}}):
         with pytest.raises(AdvisorError, match="Give what load_"):
             advice.expires(**wrong)
@@ -221,7 +243,7 @@ def test_every_report_says_until_when_the_advice_is_good():
 
 
 def test_every_report_says_that_nothing_listed_changes_it():
-    advice = advise(LASTS, on=DAY)
+    advice = advise(NOT_LAUNCHED, on=DAY)
     assert "**Nothing listed changes this advice until 2029-11-30.**" in advice.to_markdown()
     assert "**Review by 2029-11-30: nothing listed changes this before" in (
         advice.to_decision_record()
@@ -285,7 +307,7 @@ def written_days():
 def days_to_try(random, answers, first, last):
     """Return days between two: some at random, some next to written days and horizons."""
     reach = timedelta(days=int(answers["horizon_months"] * 30.4375))
-    written = [random.choice(written_days()) for _ in range(12)]
+    written = [random.choice(written_days()) for _ in range(8)]
     near = [day - back for day in written for back in (timedelta(0), reach)]
     near = [day + timedelta(days=random.randint(-1, 1)) for day in near]
     any_day = [first + timedelta(days=random.randint(0, (last - first).days)) for _ in range(4)]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from advisor.costs.amounts import EXACT, MONTH_DAYS
+from advisor.costs.prices.age import TOO_OLD_FROM_DAYS, PriceAge
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.facts import (
     CachingRule,
@@ -21,7 +22,7 @@ from advisor.costs.prices.facts import (
 )
 from advisor.costs.prices.in_play import InPlay, names_of, tuned_names
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel
-from advisor.costs.prices.token_prices import TokenPrices, listed_price_days
+from advisor.costs.prices.token_prices import TokenPrices, installed_list, listed_price_days
 from advisor.errors import ScenarioError
 from advisor.formats.phrasing import plural
 
@@ -67,12 +68,15 @@ class PriceChanges:
             if self.catalogue.provider_id(seller.id) in self.play.providers:
                 for entry in seller.tunable_models:
                     yield from self._of_tunable(seller, entry)
+        yield from self._too_old()
 
     def _of_fact(self, fact: DatedFact) -> Iterator[PriceChange]:
         models = _models_of(fact)
         for day in (fact.begins, fact.until):
             if day is not None:
                 yield PriceChange(day, self._fact_words(fact, day), models)
+        if fact.good_through is not None:
+            yield PriceChange(fact.good_through + _NEXT_DAY, _forgotten(fact), models)
         if isinstance(fact, Retirement):
             where = self._name(fact.provider)
             yield PriceChange(fact.retires, f"{where} switches off {fact.model}", models)
@@ -92,11 +96,25 @@ class PriceChanges:
         if entry.until is not None and not _is_followed(seller, entry):
             ends = f"nobody can start to fine-tune {entry.model} at {seller.name}"
             yield PriceChange(entry.until + _NEXT_DAY, ends, models)
+        unknown = f"whether {entry.model} can be fine-tuned at {seller.name} is not known any more"
+        yield PriceChange(entry.good_through + _NEXT_DAY, unknown, models)
         if entry.serves_until is not None:
             stops = entry.serves_until
             yield PriceChange(stops, f"{seller.name} stops serving {tuned}", models)
             ends = f"{seller.name} stops serving it on {stops}"
             yield from self._too_short(stops, tuned, ends, models)
+
+    def _too_old(self) -> Iterator[PriceChange]:
+        """Yield the first day from which each price list is too old to compare costs."""
+        facts = (fact for _, fact in self.catalogue.facts() if isinstance(fact, TokenRates))
+        made = {fact.token_prices.made for fact in facts if self.play.reads(fact)}
+        every = self.play.models | tuned_names(self.play.models)
+        for one in {*made, installed_list()} - {None}:
+            assert one is not None
+            first = one.made + timedelta(days=TOO_OLD_FROM_DAYS)
+            named = PriceAge(one, first).named.replace("Price list", "the price list")
+            says = f"{named} is {TOO_OLD_FROM_DAYS} days old, too old to compare costs"
+            yield PriceChange(first, says, every)
 
     def _too_short(
         self, end: date, model: str, ends: str, models: frozenset[str]
@@ -152,6 +170,13 @@ def _models_of(fact: DatedFact) -> frozenset[str]:
     model: str | None = getattr(fact, "model", None)
     also: tuple[str, ...] = getattr(fact, "also_called", ())
     return frozenset(name.lower() for name in (model, *also) if name and model)
+
+
+def _forgotten(fact: DatedFact) -> str:
+    """Return that a fact is not known any more; those of one day are told together."""
+    if isinstance(fact, TokenRates):
+        return f"the price of {fact.model} is not known any more"
+    return f"figures last checked on {fact.checked} are not known any more"
 
 
 def _is_followed(seller: Seller, entry: TunableModel) -> bool:

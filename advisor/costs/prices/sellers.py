@@ -64,9 +64,14 @@ class TunableModel(BaseModel):
         """
         return self.is_known(on) and self.says(on)
 
+    @property
+    def good_through(self) -> date:
+        """The last day on which the entry is taken to hold."""
+        return self.good_until or offer_good_until(self.checked)
+
     def is_known(self, on: date) -> bool:
         """Return whether the entry was checked recently enough for that day."""
-        return on <= (self.good_until or offer_good_until(self.checked))
+        return on <= self.good_through
 
     def says(self, on: date) -> bool:
         """Return whether a training job could start on that day, as of the last check."""
