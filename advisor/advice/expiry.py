@@ -128,7 +128,7 @@ class _Search:
             found += offer_changes(self.rulebook, str(provider.value))
         if costs is not None:
             named, months = set(self._named(costs)), costs.scenario.horizon_months
-            found += price_changes(self.rulebook, self.prices, named, months)
+            found += price_changes(self.rulebook, self.prices, named, months, self.advice.on)
         yield from (change for change in found if change.on > self.advice.on)
 
     def _named(self, costs: CostComparison) -> Iterator[str]:

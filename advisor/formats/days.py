@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import MAXYEAR, UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
 from advisor.errors import DayError, Problem, shown
 
@@ -48,6 +48,11 @@ def months_later(day: date, months: int) -> date:
         return date.max
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def next_day(day: date) -> date:
+    """Return the day after, or the day itself where the calendar ends."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def day_problem(on: object, where: str) -> Problem:

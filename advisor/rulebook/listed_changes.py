@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from advisor.costs import Catalogue
 from advisor.costs.prices.in_play import in_play
 from advisor.costs.prices.price_changes import PriceChanges
+from advisor.formats.days import next_day
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Offer, Provider
 
@@ -45,19 +46,23 @@ def offer_changes(rulebook: Rulebook, provider: str) -> Iterator[ListedChange]:
         yield ListedChange(offer.since, "offers", _offer_words(entry, offer))
         if offer.good_through is not None:
             unknown = f"whether {entry.name} offers fine-tuning is not known any more"
-            yield ListedChange(offer.good_through + timedelta(days=1), "offers", unknown)
+            yield ListedChange(next_day(offer.good_through), "offers", unknown)
 
 
 def price_changes(
-    rulebook: Rulebook, catalogue: Catalogue, named: Iterable[str], horizon_months: Decimal
+    rulebook: Rulebook,
+    catalogue: Catalogue,
+    named: Iterable[str],
+    horizon_months: Decimal,
+    after: date,
 ) -> Iterator[ListedChange]:
-    """Yield the days on which a price or a model changes that the costs of a case may read.
+    """Yield the later days on which a price or a model changes that the costs of a case may read.
 
     `named` holds the names of all providers and models that are given, assumed or priced.
     """
     sellers = tuple(provider.seller for provider in rulebook.providers.values())
     play = in_play(named, catalogue, sellers)
-    for change in PriceChanges(catalogue, sellers, play, horizon_months).all():
+    for change in PriceChanges(catalogue, sellers, play, horizon_months, after).all():
         yield ListedChange(change.on, "prices", change.says, change.models)
 
 

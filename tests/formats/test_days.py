@@ -30,6 +30,7 @@ from advisor.apps.cli import main
 from advisor.apps.server.http import create_app
 from advisor.apps.server.mcp_server import create_server
 from advisor.apps.web.session.settings import DAY_VARIABLE, today
+from advisor.formats.days import months_later, next_day
 from advisor.formats.days import today as today_in_utc
 from advisor.formats.folders import default_rules
 from advisor.formats.json_text import json_text
@@ -287,3 +288,22 @@ def test_rules_dated_after_today_advise_for_today(dated_tomorrow):
     assert said.on in days
     assert said.verdict == advise(TUNE, on=said.on).verdict
     assert said.costs == advise(TUNE, on=said.on).costs
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 11, 30), 36, date(2029, 11, 30)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 12, 31), 2, date(2028, 2, 29)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(9998, 1, 1), 36, date.max),
+    ],
+)
+def test_so_many_months_later(day, months, then):
+    assert months_later(day, months) == then
+
+
+def test_the_day_after_the_last_is_the_last():
+    assert next_day(date(2026, 12, 31)) == date(2027, 1, 1)
+    assert next_day(date.max) == date.max

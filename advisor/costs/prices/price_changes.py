@@ -24,9 +24,9 @@ from advisor.costs.prices.in_play import InPlay, names_of, tuned_names
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel
 from advisor.costs.prices.token_prices import TokenPrices, installed_list, listed_price_days
 from advisor.errors import ScenarioError
+from advisor.formats.days import next_day
 from advisor.formats.phrasing import plural
 
-_NEXT_DAY = timedelta(days=1)
 _OPEN_TO: Mapping[OpenTo, str] = {
     "everyone": "everybody can fine-tune",
     "existing": "only existing customers can fine-tune",
@@ -55,9 +55,14 @@ class PriceChanges:
     play: InPlay
     horizon_months: Decimal
     """A model that ends within these months is told apart from one that lasts them."""
+    after: date
+    """Changes up to this day are left out."""
 
     def all(self) -> Iterator[PriceChange]:
-        """Yield every change, in no order; the same change may come twice."""
+        """Yield every later change, in no order; the same change may come twice."""
+        yield from (change for change in self._listed() if change.on > self.after)
+
+    def _listed(self) -> Iterator[PriceChange]:
         for _, fact in self.catalogue.facts():
             if self.play.reads(fact):
                 yield from self._of_fact(fact)
@@ -73,20 +78,21 @@ class PriceChanges:
     def _of_fact(self, fact: DatedFact) -> Iterator[PriceChange]:
         models = _models_of(fact)
         for day in (fact.begins, fact.until):
-            if day is not None:
+            if day is not None and day > self.after:
                 yield PriceChange(day, self._fact_words(fact, day), models)
         if fact.good_through is not None:
-            yield PriceChange(fact.good_through + _NEXT_DAY, _forgotten(fact), models)
+            yield PriceChange(next_day(fact.good_through), _forgotten(fact), models)
         if isinstance(fact, Retirement):
             where = self._name(fact.provider)
             yield PriceChange(fact.retires, f"{where} switches off {fact.model}", models)
             ends = f"{where} switches it off on {fact.retires}"
-            yield from self._too_short(fact.retires, f"{fact.model}", ends, models)
+            yield from self._too_short(fact.retires, fact.model, ends, models)
 
     def _of_listed(self, model: str, provider: str) -> Iterator[PriceChange]:
         for day in listed_price_days(model, provider):
-            words = self._price_words(model, provider, day)
-            yield PriceChange(day, words, frozenset({model}))
+            if day > self.after:
+                words = self._price_words(model, provider, day)
+                yield PriceChange(day, words, frozenset({model}))
 
     def _of_tunable(self, seller: Seller, entry: TunableModel) -> Iterator[PriceChange]:
         models, tuned = tuned_names(names_of(entry)), f"fine-tuned {entry.model}"
@@ -95,9 +101,9 @@ class PriceChanges:
             yield PriceChange(entry.since, begins, models)
         if entry.until is not None and not _is_followed(seller, entry):
             ends = f"nobody can start to fine-tune {entry.model} at {seller.name}"
-            yield PriceChange(entry.until + _NEXT_DAY, ends, models)
+            yield PriceChange(next_day(entry.until), ends, models)
         unknown = f"whether {entry.model} can be fine-tuned at {seller.name} is not known any more"
-        yield PriceChange(entry.good_through + _NEXT_DAY, unknown, models)
+        yield PriceChange(next_day(entry.good_through), unknown, models)
         if entry.serves_until is not None:
             stops = entry.serves_until
             yield PriceChange(stops, f"{seller.name} stops serving {tuned}", models)
@@ -107,10 +113,9 @@ class PriceChanges:
     def _too_old(self) -> Iterator[PriceChange]:
         """Yield the first day from which each price list is too old to compare costs."""
         facts = (fact for _, fact in self.catalogue.facts() if isinstance(fact, TokenRates))
-        made = {fact.token_prices.made for fact in facts if self.play.reads(fact)}
+        made = [fact.token_prices.made for fact in facts if self.play.reads(fact)]
         every = self.play.models | tuned_names(self.play.models)
-        for one in {*made, installed_list()} - {None}:
-            assert one is not None
+        for one in dict.fromkeys(filter(None, (installed_list(), *made))):
             first = one.made + timedelta(days=TOO_OLD_FROM_DAYS)
             named = PriceAge(one, first).named.replace("Price list", "the price list")
             says = f"{named} is {TOO_OLD_FROM_DAYS} days old, too old to compare costs"
@@ -145,7 +150,7 @@ class PriceChanges:
                 return f"the listed figure '{fact.identity}' changes"
 
     def _price_words(self, model: str, provider: str, day: date) -> str:
-        before = self._prices(model, provider, day - _NEXT_DAY)
+        before = self._prices(model, provider, day - timedelta(days=1))
         after = self._prices(model, provider, day)
         if before is None or after is None:
             ends = "is not listed any more" if after is None else "is listed"
@@ -182,7 +187,7 @@ def _forgotten(fact: DatedFact) -> str:
 def _is_followed(seller: Seller, entry: TunableModel) -> bool:
     """Return whether another entry says who can tune the model from the day after this one."""
     assert entry.until is not None
-    begins = entry.until + _NEXT_DAY
+    begins = next_day(entry.until)
     return any(one.model == entry.model and one.since == begins for one in seller.tunable_models)
 
 
