@@ -120,7 +120,7 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
     scenario = costs.scenario
     head = ["option", "title", "cheapest", *(f"{name}_{end}" for name in amounts for end in ends)]
     head += ["calls_per_month", "horizon_months", "model", "provider", "prices_checked"]
-    head += ["lasts_days", "not_sold", "prices_on", "missing"]
+    head += ["lasts_days", "not_sold", "asked_for", "missing"]
     head += ["price_list", "price_list_made", "price_age_days", "price_age"]
     head += ["made_with"] if provenance else []
     out = StringIO()
@@ -148,7 +148,7 @@ def _age_cells(costs: ComparisonData, option: CostEstimate) -> list[str]:
         return ["", "", "", "own prices"]
     one, days = age.price_list, option.price_age_days
     own = "" if days is None else str(days)
-    return [f"{one.name} {one.version}".strip(), str(one.made), own, age.says]
+    return [one.title, str(one.made), own, age.says]
 
 
 def _list(entries: Iterable[str | Item]) -> Iterator[Items]:

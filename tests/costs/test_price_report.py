@@ -1,11 +1,7 @@
-"""What the catalogue says about a model, what is wrong with it, and the maintainer's script."""
+"""What the catalogue says about a model, and what is wrong with it."""
 
-import json
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +18,6 @@ from advisor.errors import ScenarioError
 from advisor.formats.plain_text import to_plain_text
 
 DAY = date(2026, 11, 22)
-ROOT = Path(__file__).parents[2]
 HEAD = (
     'defaults:\n  - {id: epochs, value: "3", unit: epochs, says: Thrice., '
     "status: unverified, checked: 2026-11-22, source: us}\n"
@@ -186,11 +181,12 @@ def test_the_shipped_catalogue_has_only_stale_facts_as_problems():
 )
 def test_each_fault_of_a_catalogue_has_its_message(catalogue_of, text, message):
     found = catalogue_of(text)
-    assert list(check_lines(found, on=DAY)) == [message]
+    assert list(check_lines(found, check_prices(found, DAY), on=DAY)) == [message]
 
 
 def test_a_catalogue_without_faults_says_so(catalogue_of):
-    lines = list(check_lines(catalogue_of(""), on=DAY))
+    found = catalogue_of("")
+    lines = list(check_lines(found, check_prices(found, DAY), on=DAY))
     assert lines == ["No problems: 1 dated facts, none older than 90 days on 2026-11-22."]
 
 
@@ -199,45 +195,3 @@ def test_our_rates_are_tuned_and_embedding_prices():
     assert found["ft:gpt-4.1-2025-04-14", "input"] == 3
     assert found["embed-v4.0", "input"] == Decimal("0.12")
     assert not any(model.startswith("ft:o4-mini") for model, _ in found)
-
-
-def run_script(*arguments):
-    return subprocess.run(
-        [sys.executable, ROOT / "tools" / "check_prices.py", "--on", "2026-11-22", *arguments],
-        capture_output=True, text=True, check=False, cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-
-
-@pytest.mark.slow
-def test_the_script_compares_with_a_litellm_file(tmp_path):
-    listed = {
-        "ft:gpt-4.1-mini-2025-04-14": {
-            "input_cost_per_token": 8e-07,
-            "output_cost_per_token": 3.3e-06,
-            "deprecation_date": "2027-01-14",
-        },
-        "gpt-4o-2024-08-06": {"deprecation_date": "2027-02-01"},
-        "gpt-6-luna": {"input_cost_per_token": 2e-07},
-    }
-    path = tmp_path / "prices.json"
-    path.write_text(json.dumps(listed), encoding="utf-8")
-    plain, compared = run_script(), run_script("--litellm", path)
-    assert compared.returncode == 1
-    told = set(compared.stdout.splitlines()) - set(plain.stdout.splitlines())
-    mend = "Look at the provider's page and mend the wrong one."
-    assert told == {
-        "rules/prices: tuned_models ft:gpt-4.1-mini-2025-04-14: output is 3.2, litellm says 3.3. "
-        + mend,
-        "rules/prices: retirements openai/gpt-4o-2024-08-06: is 2027-01-14, litellm says "
-        "2027-02-01. " + mend,
-        "genai-prices: current_models openai gpt-6-luna: input is 0.1, litellm says 0.2. " + mend,
-    }
-
-
-@pytest.mark.slow
-def test_the_script_refuses_a_file_that_is_not_a_price_list(tmp_path):
-    path = tmp_path / "prices.json"
-    path.write_text("[]", encoding="utf-8")
-    done = run_script("--litellm", path)
-    assert done.returncode == 2
-    assert "is not a table of models" in done.stderr

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-from advisor.apps.cli.costs import costs_command, prices_command
+from advisor.apps.cli.costs import costs_command
 from advisor.apps.cli.history import replay_command
+from advisor.apps.cli.prices import prices_command
 from advisor.apps.cli.prompts import prompt_command
 from advisor.apps.cli.rules import rules_group
 from advisor.apps.cli.rules_tools import (

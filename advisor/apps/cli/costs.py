@@ -1,4 +1,4 @@
-"""Commands about money: costs and prices."""
+"""The command about costs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from advisor.apps.cli.options import (
     rules_option,
     width,
 )
-from advisor.costs import CostComparison, compare_costs
-from advisor.costs.prices.report import check_lines, price_blocks
+from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.costs.report import arithmetic_blocks, comparison_csv, cost_blocks
 from advisor.engine.answer_files import answers_in
 from advisor.engine.case import Case
@@ -41,7 +40,7 @@ def costs_command(
     rulebook: Rulebook, /, file: Path, *, form: str | None, arithmetic: str | None, on: date
 ) -> None:
     """Print what each option costs, for the answers or the `scenario` in FILE."""
-    costs, volume_assumed = _compared(read_input(file), rulebook, on)
+    costs, volume_assumed = compared(read_input(file), rulebook, on)
     if form == "json":
         say(json_text(costs.to_dict()))
     elif form == "csv":
@@ -52,32 +51,17 @@ def costs_command(
         show(cost_blocks(costs, volume_assumed=volume_assumed), width())
 
 
-@click.command("prices")
-@click.argument("model", required=False)
-@on_option
-@rules_option
-def prices_command(rulebook: Rulebook, /, model: str | None, on: date) -> None:
-    """Print every dated fact on MODEL, or on all of them; `check` names what needs a look.
-
-    `advisor prices check` lists facts older than 90 days, gaps between dates, retired models and
-    entries that disagree with the price library.
-    """
-    if model == "check":
-        for line in check_lines(rulebook.prices, on=on):
-            say(line)
-    else:
-        show(price_blocks(rulebook.prices, model, on=on), width())
-
-
-def _compared(document: Document, rulebook: Rulebook, on: date) -> tuple[CostComparison, bool]:
+def compared(
+    document: Document, rulebook: Rulebook, on: date, prices: Catalogue | None = None
+) -> tuple[CostComparison, bool]:
     """Return the comparison, and whether its calls per month are assumed."""
     match document.data:
         case {"scenario": dict(scenario), **other_keys}:
             _refuse_other_keys(document, other_keys)
-            return compare_costs(scenario, prices=rulebook.prices, on=on), False
+            return compare_costs(scenario, prices=prices or rulebook.prices, on=on), False
         case _:
             case = Case.read(answers_in(document), rulebook, on)
-            return price(case), "calls_per_month" not in case.given
+            return price(case, prices), "calls_per_month" not in case.given
 
 
 def _refuse_other_keys(document: Document, other_keys: Iterable[object]) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from advisor.costs.amounts import EXACT, MONTH_DAYS, Exact
 from advisor.costs.bill.sale import Sales
 from advisor.costs.options import RunsOn
-from advisor.costs.prices.age import PriceAge
+from advisor.costs.prices.age import OWN_FACTS, PriceAge
 from advisor.costs.prices.catalogue import BY_HAND, Catalogue
 from advisor.costs.prices.facts import CachingRule
 from advisor.costs.prices.token_prices import TokenPrices
@@ -131,12 +131,16 @@ class PricedScenario:
 
     @property
     def price_age(self) -> PriceAge | None:
-        """The oldest price list in use and its age; None where every price was entered by hand."""
+        """The oldest price list in use and its age; None where every price was entered by hand.
+
+        Facts of our own, which have an age each, count only where no other list is in use.
+        """
         models = (self.base, self.tuned, self.cheaper, self.tuned_elsewhere)
         lists = [model.prices.made for model in models if model and model.prices.made]
         if self.on is None or not lists:
             return None
-        return PriceAge(min(lists, key=lambda one: one.made), self.on)
+        brought = [one for one in lists if one.name != OWN_FACTS]
+        return PriceAge(min(brought or lists, key=lambda one: one.made), self.on)
 
     def age_days(self, rates: Rates | None) -> int | None:
         """Return how old the list of these rates is; None for prices entered by hand.

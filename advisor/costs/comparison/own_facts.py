@@ -12,7 +12,7 @@ from advisor.costs.bill.lines import MILLION, CostLine
 from advisor.costs.bill.priced_scenario import PricedScenario
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.options import OptionName
-from advisor.costs.prices.age import AgeState, age_state
+from advisor.costs.prices.age import OWN_FACTS, AgeState, age_state
 from advisor.costs.prices.good_until import JUDGEMENT
 
 HEAVY_SHARE = Decimal("0.1")
@@ -29,6 +29,8 @@ class OwnFact:
 
     key: str
     """The figure, or the model whose prices they are."""
+    fact: str
+    """The list and the id of the price fact."""
     checked: date
     days: int
     """The days from its last check to the day asked for."""
@@ -53,42 +55,48 @@ def own_facts(priced: PricedScenario, estimates: Sequence[CostEstimate]) -> tupl
     """
     if priced.on is None:
         return ()
-    known = dict(_keys(priced))
-    found = [
-        fact
-        for key, (name, checked) in known.items()
-        if (fact := _heaviest(key, name, checked, priced, estimates)) is not None
-    ]
+    known = {fact.used_for: fact for fact in _looked_up(priced)}
+    found = filter(None, (_heaviest(fact, priced, estimates) for fact in known.values()))
     return tuple(sorted(found, key=lambda fact: (-fact.usd, fact.key)))
 
 
-def _keys(priced: PricedScenario) -> Iterator[tuple[str, tuple[str, date]]]:
-    """Yield each scenario key that takes a looked-up fact, with its name and the day of a check."""
+@dataclass(frozen=True, slots=True)
+class _LookedUp:
+    used_for: str
+    """The scenario key that takes it."""
+    key: str
+    fact: str
+    checked: date
+
+
+def _looked_up(priced: PricedScenario) -> Iterator[_LookedUp]:
+    """Yield each fact that was looked up, with the scenario key that takes it."""
     for figure in priced.scenario.assumed:
         if figure.checked and figure.used_for and not figure.source.startswith(JUDGEMENT):
-            yield figure.used_for, (figure.key, figure.checked)
+            yield _LookedUp(figure.used_for, figure.key, figure.fact, figure.checked)
     for rates in (priced.base, priced.tuned, priced.cheaper):
-        if rates is not None and rates.prices.origin == "rules" and rates.prices.checked:
-            yield rates.key, (rates.model or rates.key, rates.prices.checked)
+        made = rates.prices.made if rates is not None else None
+        if rates is not None and made is not None and made.name == OWN_FACTS:
+            name = rates.model or rates.key
+            kind = "tuned_models " if name.startswith("ft:") else "model_prices "
+            where = kind if name.startswith("ft:") else f"{kind}{rates.prices.provider}/"
+            yield _LookedUp(rates.key, name, f"{where}{name}", made.made)
 
 
 def _heaviest(
-    key: str,
-    name: str,
-    checked: date,
-    priced: PricedScenario,
-    estimates: Iterable[CostEstimate],
+    looked_up: _LookedUp, priced: PricedScenario, estimates: Iterable[CostEstimate]
 ) -> OwnFact | None:
     """Return the fact in the total of which it makes the largest share; None where in none."""
     assert priced.on is not None
-    days, found = (priced.on - checked).days, None
+    days, found = (priced.on - looked_up.checked).days, None
     for option in estimates:
         if option.horizon_usd:
-            rests = (line for line in option.lines if _rests(line, key))
+            rests = (line for line in option.lines if _rests(line, looked_up.used_for))
             usd = sum((_amount(line, priced) for line in rests), Decimal(0))
             share = (usd / option.horizon_usd).quantize(_SHARE_STEP)
             if usd and (found is None or share > found.share):
-                found = OwnFact(name, checked, days, option.name, share, usd)
+                key, fact, checked = looked_up.key, looked_up.fact, looked_up.checked
+                found = OwnFact(key, fact, checked, days, option.name, share, usd)
     return found
 
 

@@ -17,16 +17,25 @@ _MONTH_DAYS = 30.4375
 _MONTHS_FROM_DAYS = 61
 
 
+OWN_FACTS = "our own facts"
+"""What the price facts of the rules are called as a price list."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """Where token prices come from, and the day it was made."""
 
     name: str
-    """The name of the list; `our own facts` for those in the rules."""
+    """The name of the list; OWN_FACTS for the facts of the rules."""
     version: str
     """Its version; empty where it has none."""
     made: date
     """The newest day on which a price in it was looked up."""
+
+    @property
+    def title(self) -> str:
+        """Its name and version."""
+        return f"{self.name} {self.version}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,7 @@ class PriceAge:
     @property
     def named(self) -> str:
         """The list and its month: "Price list of 2026-11 (genai-prices 0.2.3)"."""
-        one = self.price_list
-        name = f"{one.name} {one.version}".strip()
-        return f"Price list of {one.made:%Y-%m} ({name})"
+        return f"Price list of {self.price_list.made:%Y-%m} ({self.price_list.title})"
 
     @property
     def says(self) -> str:

@@ -69,6 +69,12 @@ FACT_KINDS: Mapping[str, type[DatedFact]] = {
 """The lists in price files, with the kind of fact in each."""
 
 
+def fact_name(fact: DatedFact) -> str:
+    """Return the list and the id of a fact, as `advisor prices check` names it."""
+    kind = next(name for name, kind in FACT_KINDS.items() if isinstance(fact, kind))
+    return f"{kind} {fact.identity}"
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Every price the advisor knows; `load_catalogue` returns one."""
@@ -129,7 +135,8 @@ class Catalogue:
                 what = f"the price of '{entry.model}' {not_known_any_more(entry)}"
                 raise ScenarioError(Problem("model", what, BY_HAND))
             return entry.token_prices
-        listed = None if ours else self._listed(name, where, on)
+        ended = any(entry.until is not None and entry.until <= on for entry in ours)
+        listed = None if ended else self._listed(name, where, on)
         if listed is None:
             raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
         return listed

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from advisor.costs.amounts import shown
-from advisor.costs.prices.catalogue import Catalogue
+from advisor.costs.prices.catalogue import Catalogue, not_known_any_more
 from advisor.costs.prices.facts import (
     CachingRule,
     CurrentModels,
@@ -20,8 +20,10 @@ from advisor.costs.prices.facts import (
     TunedModel,
     UnitPrice,
 )
+from advisor.costs.prices.good_until import JUDGEMENT
 from advisor.costs.prices.token_prices import TokenPrices, listed_prices
 from advisor.errors import Problem, ScenarioError
+from advisor.formats.phrasing import plural
 
 STALE_AFTER_DAYS = 90
 _KINDS_OF_RATE = ("input", "cached_read", "cache_write", "output", "batch_input", "batch_output")
@@ -41,12 +43,13 @@ class OurRate:
 def check_prices(catalogue: Catalogue, on: date) -> tuple[Problem, ...]:
     """Return the problems in the catalogue that a maintainer should look at on that day.
 
-    These are facts that were last checked more than 90 days ago, except speeds measured once;
-    days between two entries about the same thing on which neither holds; retired models that are
-    still listed as current or with tuned rates; figures that disagree with the genai-prices
-    package.
+    These are facts that were last checked more than 90 days ago, except speeds measured once and
+    our own judgement, which nobody can look up; facts that are not known any more; days between
+    two entries about the same thing on which neither holds; retired models that are still listed
+    as current or with tuned rates; figures that disagree with the genai-prices package.
     """
-    found = (*_stale(catalogue, on), *_gaps(catalogue), *_retired(catalogue, on))
+    found = (*_stale(catalogue, on), *_judged(catalogue, on), *_unsure_offers(catalogue, on))
+    found += (*_gaps(catalogue), *_retired(catalogue, on))
     return (*found, *_disagreements(catalogue, on))
 
 
@@ -73,10 +76,36 @@ def _stale(catalogue: Catalogue, on: date) -> Iterator[Problem]:
     for kind, fact in catalogue.facts():
         days = (on - fact.checked).days
         measured = isinstance(fact, Throughput)
-        if fact.holds(on) and days > STALE_AFTER_DAYS and not measured:
+        if not fact.holds(on) or measured or fact.source == JUDGEMENT:
+            continue
+        if not fact.is_known(on):
+            hint = f"Look it up again at {fact.source or fact.via} and set 'checked'."
+            yield Problem(_where(kind, fact), not_known_any_more(fact), hint)
+        elif days > STALE_AFTER_DAYS:
             what = f"was last checked on {fact.checked}, {days} days before {on}"
             hint = f"Look it up again at {fact.source or fact.via} and set 'checked'."
             yield Problem(_where(kind, fact), what, hint)
+
+
+def _judged(catalogue: Catalogue, on: date) -> Iterator[Problem]:
+    """Yield one problem for all of our own judgement that is not known any more."""
+    judged = (f for _, f in catalogue.facts() if f.source == JUDGEMENT and f.holds(on))
+    past = [fact for fact in judged if not fact.is_known(on)]
+    if past:
+        what = f"{plural(len(past), 'figure')} of our own judgement are not known any more"
+        yield Problem("rules/prices", what, "Judge them again and set 'checked'.")
+
+
+def _unsure_offers(catalogue: Catalogue, on: date) -> Iterator[Problem]:
+    """Yield the models on sale that were last checked too long ago, by provider and day."""
+    for seller in catalogue.sellers:
+        sold = [entry for entry in seller.tunable_models if entry.says(on)]
+        for checked in sorted({entry.checked for entry in sold}):
+            days = (on - checked).days
+            if days > STALE_AFTER_DAYS:
+                models = ", ".join(dict.fromkeys(e.model for e in sold if e.checked == checked))
+                what = f"{models} on sale: last checked on {checked}, {days} days before {on}"
+                yield Problem(f"rules/providers.yaml: {seller.id}", what, "Look them up again.")
 
 
 def _gaps(catalogue: Catalogue) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ is never edited: it gets an `until`, and a new entry holds the next price.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
@@ -13,7 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from advisor.costs.prices.age import PriceList
+from advisor.costs.prices.age import OWN_FACTS, PriceList
 from advisor.costs.prices.good_until import figure_good_until
 from advisor.costs.prices.token_prices import TokenPrices
 
@@ -28,8 +29,6 @@ Usd = Annotated[Decimal, BeforeValidator(_quoted), Field(ge=0)]
 OptionalUsd = Annotated[Usd | None, BeforeValidator(_quoted)]
 Encoding = Literal["o200k_base", "cl100k_base"]
 Status = Literal["verified", "dataset", "third_party", "unverified"]
-OWN_FACTS = "our own facts"
-"""What the price facts of the rules are called as a price list."""
 
 
 class DatedFact(BaseModel):
@@ -129,10 +128,43 @@ class TokenRates(DatedFact):
         )
 
 
+class LongCallRates(BaseModel):
+    """Token prices of calls with more input than so many tokens, USD per million tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    over: int = Field(gt=0)
+    """A call with more input tokens than this is billed at these prices throughout."""
+    input: Usd
+    cached_read: OptionalUsd = None
+    cache_write: OptionalUsd = None
+    output: Usd
+    batch_input: OptionalUsd = None
+    batch_output: OptionalUsd = None
+
+
 class ModelPrice(TokenRates):
-    """Token prices of a model that the genai-prices package does not list."""
+    """Token prices of a model: one that genai-prices does not list, or from a newer list."""
 
     also_called: tuple[str, ...] = ()
+    long_calls: tuple[LongCallRates, ...] = ()
+    """The prices of long calls, the shortest first."""
+    price_list: str | None = None
+    """The price list that they were taken from; without it, they are a fact of our own."""
+
+    @property
+    def token_prices(self) -> TokenPrices:
+        """The prices of this entry, with those of long calls."""
+        plain = super().token_prices
+        if self.price_list is not None:
+            plain = replace(plain, made=PriceList(self.price_list, "", self.checked))
+        found: TokenPrices | None = None
+        overs = [*(rates.over for rates in self.long_calls), None]
+        for rates, over in zip(reversed(self.long_calls), reversed(overs), strict=False):
+            prices = rates.model_dump(exclude={"over"})
+            found = replace(plain, **prices, long_context_over=over, long_context=found)
+        first = self.long_calls[0].over if self.long_calls else None
+        return replace(plain, long_context_over=first, long_context=found)
 
     @property
     def identity(self) -> str:

@@ -14,7 +14,7 @@ from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.checks import STALE_AFTER_DAYS, OurRate, check_prices, our_rates
 from advisor.costs.prices.facts import DatedFact, TokenRates, UnitPrice
 from advisor.costs.prices.token_prices import TokenPrices, installed_list
-from advisor.errors import ScenarioError
+from advisor.errors import Problem, ScenarioError
 from advisor.formats.document import (
     Block,
     Heading,
@@ -156,9 +156,8 @@ def _origin(fact: PriceFact) -> Line:
     return (f"{said}{comma}{address}",)
 
 
-def check_lines(catalogue: Catalogue, *, on: date) -> Iterator[str]:
+def check_lines(catalogue: Catalogue, problems: Sequence[Problem], *, on: date) -> Iterator[str]:
     """Yield one line per problem with the catalogue on that day, or one that says there is none."""
-    problems = check_prices(catalogue, on)
     yield from (str(problem) for problem in problems)
     count = sum(1 for _ in catalogue.facts())
     if not problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +13,14 @@ from typing import TYPE_CHECKING, Literal
 from advisor.costs.prices.age import PriceList
 
 if TYPE_CHECKING:
-    from genai_prices.types import ModelInfo, ModelPrice, PriceCalculation, TieredPrices
+    from genai_prices.data_snapshot import DataSnapshot
+    from genai_prices.types import (
+        ModelInfo,
+        ModelPrice,
+        PriceCalculation,
+        Provider,
+        TieredPrices,
+    )
 
 _SMALL_CALL = 1000
 _BATCH = {"processing": "batch"}
@@ -74,15 +82,24 @@ def listed_prices(model: str, provider: str | None, on: date) -> TokenPrices | N
     everything else the advisor does. A small call finds the entry for model and day. The prices
     of longer calls are read from that entry: a call of a million tokens would be billed by them.
     """
-    from genai_prices import Usage, calc_price  # noqa: PLC0415
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
+
+    return prices_in(get_snapshot(), installed_list(), model, provider, on)
+
+
+def prices_in(
+    snapshot: DataSnapshot, made: PriceList, model: str, provider: str | None, on: date
+) -> TokenPrices | None:
+    """Return the prices of `model` on that day in a list of genai-prices, or None."""
+    from genai_prices import Usage  # noqa: PLC0415
 
     noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
     usage = Usage(input_tokens=_SMALL_CALL, output_tokens=_SMALL_CALL)
     try:
-        found = calc_price(usage, model, provider_id=provider, genai_request_timestamp=noon)
+        found = snapshot.calc(usage, model, provider, None, noon)
     except LookupError:
         return None
-    return _prices_by_tier(found, _batch_price(found, noon))
+    return _prices_by_tier(found, _batch_price(found, noon), made)
 
 
 @lru_cache(maxsize=4096)
@@ -111,9 +128,16 @@ def installed_list() -> PriceList:
     from genai_prices import __version__  # noqa: PLC0415
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
 
-    models = (model for one in get_snapshot().providers for model in one.models)
+    made = newest_check(get_snapshot().providers)
+    assert made is not None, "the package names days"
+    return PriceList("genai-prices", __version__, made)
+
+
+def newest_check(providers: Iterable[Provider]) -> date | None:
+    """Return the newest day on which a list says that a price was looked up; None without one."""
+    models = (model for one in providers for model in one.models)
     days = (day for model in models for day in _CHECKED_ON.findall(model.price_comments or ""))
-    return PriceList("genai-prices", __version__, max(map(date.fromisoformat, days)))
+    return max(map(date.fromisoformat, days), default=None)
 
 
 @lru_cache(maxsize=256)
@@ -155,6 +179,20 @@ def is_listed_provider(provider: str) -> bool:
     return find_provider_by_id(get_snapshot().providers, provider) is not None
 
 
+def price_starts(snapshot: DataSnapshot, model: str, provider: str | None) -> tuple[date, ...]:
+    """Return the days on which a new price of a model begins in a list, in order."""
+    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
+
+    try:
+        _, found = snapshot.find_provider_model(model, None, provider, None)
+    except LookupError:
+        return ()
+    constraints = [one.constraint for one in found.price_variants or []]
+    if isinstance(found.prices, list):
+        constraints += [one.constraint for one in found.prices]
+    return tuple(sorted({c.start_date for c in constraints if isinstance(c, StartDateConstraint)}))
+
+
 def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
     """Return the batch prices that the provider itself publishes for this day, or None."""
     offered = any(
@@ -165,9 +203,12 @@ def _batch_price(found: PriceCalculation, at: datetime) -> ModelPrice | None:
     return found.model.get_prices(at, _BATCH) if offered and own else None
 
 
-def _prices_by_tier(found: PriceCalculation, batch: ModelPrice | None) -> TokenPrices:
+def _prices_by_tier(
+    found: PriceCalculation, batch: ModelPrice | None, made: PriceList
+) -> TokenPrices:
     starts = _tier_starts(found.model_price)
-    levels = [_prices_at(found, batch, tokens) for tokens in (0, *(start + 1 for start in starts))]
+    sizes = (0, *(start + 1 for start in starts))
+    levels = [_prices_at(found, batch, tokens, made) for tokens in sizes]
     prices = levels.pop()
     for start in reversed(starts):
         prices = replace(levels.pop(), long_context_over=start, long_context=prices)
@@ -180,7 +221,9 @@ def _tier_starts(price: ModelPrice) -> list[int]:
     return sorted({tier.start for some in tiers for tier in some})
 
 
-def _prices_at(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -> TokenPrices:
+def _prices_at(
+    found: PriceCalculation, batch: ModelPrice | None, tokens: int, made: PriceList
+) -> TokenPrices:
     standard = found.model_price
     comment = found.model.price_comments or ""
     return TokenPrices(
@@ -190,11 +233,11 @@ def _prices_at(found: PriceCalculation, batch: ModelPrice | None, tokens: int) -
         output=_rate(standard.output_mtok, tokens),
         batch_input=_rate(batch.input_mtok, tokens) if batch else None,
         batch_output=_rate(batch.output_mtok, tokens) if batch else None,
-        source=_source(found, found.model),
+        source=_source(found, found.model, made),
         checked=max(map(date.fromisoformat, _CHECKED_ON.findall(comment)), default=None),
         origin="genai-prices",
         provider=found.provider.id,
-        made=installed_list(),
+        made=made,
         retired=bool(found.model.deprecated),
     )
 
@@ -206,9 +249,7 @@ def _rate(price: Decimal | TieredPrices | None, tokens: int) -> Decimal | None:
     return crossed[-1] if crossed else price.base
 
 
-def _source(found: PriceCalculation, model: ModelInfo) -> str:
-    from genai_prices import __version__  # noqa: PLC0415
-
+def _source(found: PriceCalculation, model: ModelInfo, made: PriceList) -> str:
     pages = _ADDRESS.findall(model.price_comments or "") or found.provider.pricing_urls or []
-    name = f"genai-prices {__version__}, {found.provider.id}/{model.id}"
+    name = f"{made.name} {made.version}".strip() + f", {found.provider.id}/{model.id}"
     return f"{name}, {pages[0]}" if pages else name

@@ -20,7 +20,7 @@ from advisor.costs.amounts import (
     shown,
     to_ten_decimals,
 )
-from advisor.costs.prices.catalogue import Catalogue
+from advisor.costs.prices.catalogue import Catalogue, fact_name
 from advisor.costs.prices.facts import DatedFact, Default
 from advisor.costs.scenario.model import Assumed, Origin, Prices, Unknown
 from advisor.errors import Problem, ScenarioError
@@ -146,6 +146,7 @@ class Figures:
             status=fact.status,
             source=source,
             checked=fact.checked,
+            fact=fact_name(fact),
             used_for=scenario_key or "",
             good_until=None if fact.is_known(self.on) else fact.good_through,
             **what,

@@ -145,6 +145,8 @@ class Assumed(_Part):
     sentence: str
     checked: date | None = None
     """The day somebody last looked it up."""
+    fact: str = ""
+    """The list and the id of the price fact behind it."""
     used_for: str = ""
     """The scenario key that takes it unchanged; empty where it is worked with."""
     good_until: date | None = None

@@ -91,7 +91,7 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
         "month (assumed)",
         "  Price list of 2026-11 (genai-prices 0.2.3); asked for",
         "  2026-11-22: 19 days old.",
-        "  Better prompt",
+        "  Better prompt: gpt-6.1-terra, OpenAI, 2026-10-26",
         "    Once               $800",
         "    A month            $87.49",
         "    In all             $1,850",
@@ -101,8 +101,8 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
     monkeypatch.setenv("COLUMNS", "80")
     wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
     assert wide[2:4] == [
-        "  Option                           Once  A month   In all  Per million calls",
-        "  Better prompt                    $800   $87.49   $1,850             $2,083",
+        "  Option: priced on                    Once  A month   In all  Per million calls",
+        "  Better prompt: gpt-6.1-terra,        $800   $87.49   $1,850             $2,083",
     ]
 
 

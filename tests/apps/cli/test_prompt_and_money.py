@@ -194,4 +194,6 @@ def test_prices_show_a_model_and_suggest_for_a_typo():
 
 
 def test_the_price_check_names_what_is_stale():
-    assert "was last checked on" in printed("prices", "check", *ON)
+    result = CliRunner().invoke(main, ["prices", "check", *ON])
+    assert result.exit_code == 3
+    assert "was last checked on" in result.stdout

@@ -1,0 +1,1 @@
+"""Keeping prices true: newer price lists, and what needs a look."""
