@@ -219,6 +219,10 @@ OptionalPositive = Annotated[
     _AboveZero | None, BeforeValidator(_reader_of(_POSITIVE, _is_positive, optional=True))
 ]
 Share = Annotated[Exact, Field(ge=0, le=1), BeforeValidator(read_share)]
+OptionalShare = Annotated[
+    Annotated[Exact, Field(ge=0, le=1)] | None,
+    BeforeValidator(_reader_of(_SHARE, _is_share, optional=True)),
+]
 PositiveShare = Annotated[
     Exact, Field(gt=0, le=1), BeforeValidator(_reader_of(_POSITIVE_SHARE, _is_positive_share))
 ]

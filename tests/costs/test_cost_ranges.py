@@ -39,7 +39,8 @@ def range_of(low: object, likely: object, high: object) -> dict[str, object]:
 
 
 def scenario_of(prompt: Mapping[str, object] = {}, **changes: object) -> dict[str, object]:
-    sent = {"static_tokens": 2000, "user_tokens": 100, "output_tokens": 200, **prompt}
+    sent = {"static_tokens": 2000, "user_tokens": 100, "output_tokens": 200, "cache_hit_share": 0}
+    sent |= prompt
     return {"calls_per_month": 100_000, "prices": PRICES, "prompt": sent, **changes}
 
 
@@ -105,8 +106,9 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
             [
                 (
                     "prompt: must be a group of keys. Known keys: static_tokens, variable_tokens, "
-                    "user_tokens, output_tokens, example_tokens, cache_hit_share, "
-                    "cache_min_tokens, cache_step_tokens, first_variable_at, batch_share, "
+                    "user_tokens, output_tokens, reasoning_tokens, example_tokens, "
+                    "cache_hit_share, cache_lifetime_minutes, caching, cache_min_tokens, "
+                    "cache_step_tokens, first_variable_at, batch_share, retry_share, "
                     "upfront_usd, monthly_usd."
                 ),
                 "prompt_text: is not a key of a scenario. Did you mean 'prompt'?",
@@ -396,7 +398,7 @@ def test_a_comparison_leaves_as_a_markdown_page():
         "| --- | ---: | ---: | ---: | ---: |\n"
         f"| Better prompt \\*: {own} | $0.00 | $310 | $3,720 | $3,100 |\n"
         f"| Better prompt with caching: {own} | $0.00 | $358 | $4,296 | $3,580 |\n"
-        f"| Retrieval (RAG): {own} | $0.00 | $368 | $4,416 | $3,680 |\n\n"
+        f"| Retrieval (RAG): {own} | $0.00 | $320 | $3,840 | $3,200 |\n\n"
         "\\* Better prompt costs least.\n"
     )
     plain = words_of_plain_text(to_plain_text(cost_blocks(costs), 120))
@@ -442,7 +444,7 @@ def number_paths(
     for key, value in part.items():
         if isinstance(value, dict):
             yield from number_paths(value, (*path, key))
-        else:
+        elif key != "caching":
             yield (*path, key)
 
 
@@ -462,12 +464,14 @@ def value_at(part: Mapping[str, object], path: tuple[str, ...]) -> Decimal:
 amounts = st.decimals(0, 100, places=2)
 tokens = st.integers(0, 6000)
 shares = st.decimals(0, 1, places=2)
-rates = st.fixed_dictionaries(dict.fromkeys((*PRICES, "batch_input", "batch_output"), amounts))
+IN_BATCH = ("batch_input", "batch_output", "batch_cached_read", "batch_cache_write")
+rates = st.fixed_dictionaries(dict.fromkeys((*PRICES, *IN_BATCH), amounts))
 full_scenarios = st.fixed_dictionaries(
     {
         "calls_per_month": st.integers(1, 5_000_000),
         "horizon_months": st.integers(1, 36),
         "hours_per_month": st.integers(600, 744),
+        "discount_share": shares,
         "prices": rates,
         "prompt": st.fixed_dictionaries(
             {
@@ -475,6 +479,9 @@ full_scenarios = st.fixed_dictionaries(
                 "variable_tokens": tokens,
                 "user_tokens": tokens,
                 "output_tokens": st.integers(1, 1000),
+                "reasoning_tokens": tokens,
+                "retry_share": shares,
+                "caching": st.just("always"),
                 "example_tokens": st.integers(1, 3000),
                 "cache_hit_share": shares,
                 "batch_share": shares,

@@ -84,7 +84,7 @@ def test_an_unknown_model_is_refused_with_the_nearest_names(catalogue):
         ("openai", "gpt-6-luna", (1024, 128)),
         ("google_vertex", "gemini-3.8-flash", (4096, 1)),
         ("google", "gemini-2.5-flash", (2048, 1)),
-        ("anthropic", "claude-sonnet-5-5", (1024, 1)),
+        ("anthropic", "claude-sonnet-5-5", (512, 1)),
     ],
 )
 def test_the_caching_rule_follows_provider_and_model(catalogue, provider, model, expected):

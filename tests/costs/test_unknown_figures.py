@@ -173,6 +173,8 @@ def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrate
             return st.none()
         case {"type": "boolean"}:
             return st.booleans()
+        case {"enum": list(words)}:
+            return st.sampled_from(words)
         case {"type": "string"}:
             return st.none() if path[-1] == "provider" else st.just("gpt-6.1-terra")
         case {"type": "object", "properties": dict(keys)}:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from advisor.costs.amounts import Exact, shown
 from advisor.costs.bill.priced_scenario import Missing
 from advisor.costs.polynomial import Polynomial, add, multiply
+from advisor.costs.scenario.model import Scenario
 
 Per: TypeAlias = Literal["per million calls", "once", "a month"]
 
@@ -82,6 +83,8 @@ class Bill:
     """The lines and missing prices of one option, while the option is being added up."""
 
     origins: dict[str, str]
+    scenario: Scenario
+    """The usage that is billed."""
     lines: list[CostLine] = field(default_factory=list)
     missing: dict[Per, list[Missing]] = field(default_factory=dict)
     bits: Mapping[str, int] = field(default_factory=dict)
@@ -92,7 +95,7 @@ class Bill:
 
     def add(self, name: str, per: Per, *factors: Factor, per_million: bool = False) -> None:
         """Add the product of `factors`, or note which of them are not known."""
-        if any(self._is_zero(factor) for factor in factors):
+        if any(self.is_zero(factor) for factor in factors):
             return
         gaps = [gap for factor in factors for gap in self._gaps(factor)]
         if gaps:
@@ -111,7 +114,8 @@ class Bill:
         formula = _formula(inputs, amount, per_million=per_million)
         self.lines.append(CostLine(name, formula, amount, per, inputs))
 
-    def _is_zero(self, factor: Factor) -> bool:
+    def is_zero(self, factor: Factor) -> bool:
+        """Return whether a factor makes every product with it 0."""
         return factor.value == 0 and not factor.has_range(self.bits) and not self._gaps(factor)
 
     def _gaps(self, factor: Factor) -> list[Missing]:

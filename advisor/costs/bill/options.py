@@ -39,7 +39,7 @@ def _few_shot(bill: Bill, priced: PricedScenario) -> CallBilling:
     sent = tokens_today(prompt)
     examples = FactorInput("prompt.example_tokens", prompt.example_tokens)
     longer = replace(sent, static_parts=(*sent.static_parts, examples))
-    calls = add_calls(bill, prompt, priced.base, longer, "if priced")
+    calls = add_calls(bill, prompt, priced.base, longer, "if cheaper")
     _add_prompt_work(bill, prompt)
     return calls
 
@@ -47,7 +47,7 @@ def _few_shot(bill: Bill, priced: PricedScenario) -> CallBilling:
 def _cheaper_model(bill: Bill, priced: PricedScenario) -> CallBilling:
     assert priced.cheaper is not None
     prompt = priced.scenario.prompt
-    calls = add_calls(bill, prompt, priced.cheaper, tokens_today(prompt), "if priced")
+    calls = add_calls(bill, prompt, priced.cheaper, tokens_today(prompt), "if cheaper")
     _add_prompt_work(bill, prompt)
     return calls
 
@@ -58,7 +58,7 @@ def _rag(bill: Bill, priced: PricedScenario) -> CallBilling:
     sent = replace(tokens_today(priced.scenario.prompt), retrieved=_retrieved(rag))
     if rag.static_tokens is not None:
         sent = replace(sent, static_parts=(FactorInput("rag.static_tokens", rag.static_tokens),))
-    calls = add_calls(bill, priced.scenario.prompt, priced.base, sent, "if priced")
+    calls = add_calls(bill, priced.scenario.prompt, priced.base, sent, "if cheaper")
     _add_search(bill, rag)
     return calls
 
@@ -68,7 +68,7 @@ def _fine_tune(bill: Bill, priced: PricedScenario) -> CallBilling:
     assert tune is not None
     assert priced.tuned is not None
     prompt = priced.scenario.prompt
-    calls = add_calls(bill, prompt, priced.tuned, _tuned_tokens(prompt, tune), "if priced")
+    calls = add_calls(bill, prompt, priced.tuned, _tuned_tokens(prompt, tune), "if cheaper")
     _add_training(bill, tune, priced)
     return calls
 
@@ -80,7 +80,7 @@ def _rag_fine_tune(bill: Bill, priced: PricedScenario) -> CallBilling:
     assert priced.tuned is not None
     prompt = priced.scenario.prompt
     sent = replace(_tuned_tokens(prompt, tune), retrieved=_retrieved(rag))
-    calls = add_calls(bill, prompt, priced.tuned, sent, "if priced")
+    calls = add_calls(bill, prompt, priced.tuned, sent, "if cheaper")
     _add_search(bill, rag)
     _add_training(bill, tune, priced)
     return calls
@@ -243,7 +243,7 @@ class OptionBill:
 def bill_option(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> OptionBill:
     """Return the bill of that option; with `bits`, as polynomials in the inputs that have one."""
     origins = {origin.key: origin.text for origin in priced.scenario.origins}
-    bill = Bill(origins, bits=bits, unknown=priced.unknown)
+    bill = Bill(origins, priced.scenario, bits=bits, unknown=priced.unknown)
     bill.add_missing("a month", *bill.gaps_in("calls_per_month"))
     bill.add_missing("once", *bill.gaps_in("horizon_months"))
     with localcontext(EXACT):

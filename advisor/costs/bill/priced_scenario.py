@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from advisor.costs.amounts import EXACT, MONTH_DAYS, Exact
+from advisor.costs.amounts import EXACT, MONTH_DAYS, Exact, to_ten_decimals
 from advisor.costs.bill.sale import Sales
 from advisor.costs.options import RunsOn
 from advisor.costs.prices.age import OWN_FACTS, PriceAge
@@ -18,6 +18,7 @@ from advisor.errors import ScenarioError
 
 _MIN_TOKENS = Decimal(1024)
 _STEP_TOKENS = Decimal(128)
+_CACHE_MINUTES, _LONG_CACHE_MINUTES = Decimal(5), Decimal(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,15 @@ class Rates:
     prices: TokenPrices
     cache_min_tokens: Decimal = _MIN_TOKENS
     cache_step_tokens: Decimal = _STEP_TOKENS
+    cache_minutes: Decimal = _CACHE_MINUTES
+    """How long the start of a prompt stays in the cache after a call."""
+    long_cache_minutes: Decimal = _LONG_CACHE_MINUTES
+    """How long it stays where the longer life is sold and paid for."""
     caching_source: str = "the usual rule"
+    batch_source: str = ""
+    """How the prices of cached tokens in a batch follow from the other prices, where they do."""
+    batch_gap: Missing | None = None
+    """Set when they would follow, but one of those prices is a range."""
     model: str | None = None
     """The model the prices are those of, where one was named."""
     unknown: Missing | None = None
@@ -127,6 +136,7 @@ class PricedScenario:
         tune = self.scenario.fine_tune_elsewhere
         scenario = self.scenario.model_copy(update={"fine_tune": tune})
         tuned = self.tuned_elsewhere
+        scenario = scenario.model_copy(update={"discount_share": Decimal(0)})
         return replace(self, scenario=scenario, tuned=tuned, tuned_base=None, tuned_elsewhere=None)
 
     @property
@@ -273,7 +283,8 @@ class _Lookup:
         rates = Rates(
             f"{prefix}prices", found, model=model, unknown=unknown, ends=ends, seller=name
         )
-        return self._with_caching(rates, model)
+        rates = self._with_caching(rates, model)
+        return rates if prices is None else self._cached_in_batch(rates, model)
 
     def tuned_base(self) -> Rates | None:
         tune, provider = self.scenario.fine_tune, self.scenario.provider
@@ -297,6 +308,8 @@ class _Lookup:
                 rates,
                 cache_min_tokens=Decimal(rule.min_tokens),
                 cache_step_tokens=Decimal(rule.step_tokens),
+                cache_minutes=Decimal(rule.life_minutes),
+                long_cache_minutes=Decimal(rule.long_life_minutes or _LONG_CACHE_MINUTES),
                 caching_source=rule.origin,
             )
         if least is not None:
@@ -304,6 +317,25 @@ class _Lookup:
         if step is not None:
             rates = replace(rates, cache_step_tokens=step, caching_source="given")
         return rates
+
+    def _cached_in_batch(self, rates: Rates, model: str | None) -> Rates:
+        """Return rates that were entered by hand with the prices of cached tokens in a batch.
+
+        They follow from the other prices, because the two discounts multiply, unless they were
+        given, or a provider is named of whom that is not known.
+        """
+        prices = rates.prices
+        given = (prices.input, prices.batch_input, prices.cached_read)
+        if prices.batch_cached_read is not None or None in given or not prices.input:
+            return rates
+        rule = self._rule(model, prices.provider)
+        if prices.provider is not None and (rule is None or not rule.cached_in_batch):
+            return rates
+        group = rates.key
+        if any(self.scenario.has_range(f"{group}.{kind}") for kind in _MULTIPLIED):
+            gap = Missing(f"{group}.batch_cached_read", _NOT_GIVEN_IN_BATCH, _PRICE_RANGES)
+            return replace(rates, batch_gap=gap)
+        return replace(rates, prices=_multiplied(prices), batch_source=_MULTIPLIES)
 
     def _rule(self, model: str | None, listed_at: str | None) -> CachingRule | None:
         provider = self.scenario.provider or listed_at
@@ -316,9 +348,35 @@ def _switched_off(prefix: str, model: str | None, ended: date) -> Missing:
     return Missing(f"{prefix}model", "name a model that is still served", why)
 
 
+def _multiplied(prices: TokenPrices) -> TokenPrices:
+    """Return prices in which a cached token in a batch has both discounts."""
+    assert prices.input
+    assert prices.batch_input is not None
+    share = EXACT.divide(prices.batch_input, prices.input)
+
+    def in_batch(given: Decimal | None, price: Decimal | None) -> Decimal | None:
+        return (
+            given
+            if price is None or given is not None
+            else to_ten_decimals(EXACT.multiply(price, share))
+        )
+
+    long = in_batch(prices.batch_cache_write_long, prices.cache_write_long)
+    return replace(
+        prices,
+        batch_cached_read=in_batch(None, prices.cached_read),
+        batch_cache_write=in_batch(prices.batch_cache_write, prices.cache_write),
+        batch_cache_write_long=long,
+    )
+
+
 def _by_hand(prices: Prices) -> TokenPrices:
     return TokenPrices(**dict(prices))
 
 
+_MULTIPLIED = ("input", "batch_input", "cached_read", "cache_write", "cache_write_long")
+_MULTIPLIES = "the cached price x the batch price / the input price"
+_NOT_GIVEN_IN_BATCH = "Enter what a cached token costs in a batch, in USD per million tokens"
+_PRICE_RANGES = "it follows from prices that are ranges"
 _BUY_ELSEWHERE = "name a provider that fine-tunes a model, or enter the prices of your own offer"
 _NOT_GIVEN = "Name a model, or enter {input: ..., output: ...} in USD per million tokens"

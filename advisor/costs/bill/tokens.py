@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, TypeAlias
 
 from advisor.costs.amounts import shown
+from advisor.costs.bill.caching import CachePlan, Caching, cache_plan
 from advisor.costs.bill.lines import Bill, Factor, FactorInput, Per
 from advisor.costs.bill.priced_scenario import Rates
 from advisor.costs.scenario.model import Prompt
 
 _ZERO = Decimal(0)
-Caching: TypeAlias = Literal["no", "yes", "if priced"]
+_CALLS: Per = "per million calls"
 _CACHE_RULES = (
     "prompt.cache_min_tokens",
     "prompt.cache_step_tokens",
@@ -27,6 +27,8 @@ class CallTokens:
     static_parts: tuple[FactorInput, ...]
     plain_parts: tuple[FactorInput, ...]
     output: Decimal
+    thinking: FactorInput
+    """Tokens that the model thinks with, billed as output."""
     retrieved: FactorInput | None = None
     """The retrieved text, where the option searches."""
 
@@ -60,7 +62,8 @@ def tokens_today(prompt: Prompt) -> CallTokens:
     static = FactorInput("prompt.static_tokens", prompt.static_tokens)
     variable = FactorInput("prompt.variable_tokens", prompt.variable_tokens)
     user = FactorInput("prompt.user_tokens", prompt.user_tokens)
-    return CallTokens((static,), (variable, user), prompt.output_tokens)
+    thinking = FactorInput("prompt.reasoning_tokens", prompt.reasoning_tokens)
+    return CallTokens((static,), (variable, user), prompt.output_tokens, thinking)
 
 
 def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
@@ -79,6 +82,8 @@ class CallBilling:
     rates: Rates
     prefix: str | None
     """The name of the cacheable prefix in polynomials; None where nothing is cached."""
+    plan: CachePlan | None = None
+    """How the prefix is cached."""
 
 
 def add_calls(
@@ -86,67 +91,137 @@ def add_calls(
 ) -> CallBilling:
     """Add the cost of the tokens of a million calls, and return how the calls are billed.
 
-    The batch share of the prompt is billed at batch prices; batch and cache discounts do not
-    multiply. Retrieved text is looked up per call and always billed at the full input price.
+    The batch share of the prompt is billed at batch prices, also what was retrieved. A cached
+    token in a batch has a price of its own where the provider multiplies both discounts, else
+    the batch price. Retrieved text is looked up per call and never cached.
     """
     if rates.unknown is not None:
-        bill.add_missing("per million calls", rates.unknown)
+        bill.add_missing(_CALLS, rates.unknown)
         return CallBilling(sent, rates, None)
-    prices = rates.prices.for_call(sent.input_tokens)
-    cached = caching == "yes" or (caching == "if priced" and prices.cached_read is not None)
+    billed = replace(rates, prices=rates.prices.for_call(sent.input_tokens))
+    plan = cache_plan(bill.scenario, billed, caching)
     name = "+".join(part.key for part in sent.static_parts)
-    calls = CallBilling(sent, rates, f"prefix of {name} at {rates.key}" if cached else None)
-    bill.add_missing("per million calls", *bill.gaps_in(*(part.key for part in sent.input_parts)))
-    if cached:
-        bill.add_missing("per million calls", *bill.gaps_in(*_CACHE_RULES))
-    prefix = cacheable_prefix(prompt, rates, sent.static) if cached else _ZERO
-    head = FactorInput(calls.prefix or "", prefix, -1)
-    _add_live(bill, prompt, replace(rates, prices=prices), sent, head)
-    _add_batch(bill, prompt, replace(rates, prices=prices), sent)
+    calls = CallBilling(sent, rates, f"prefix of {name} at {rates.key}" if plan else None, plan)
+    bill.add_missing(_CALLS, *bill.gaps_in(*(part.key for part in sent.input_parts)))
+    if plan:
+        bill.add_missing(_CALLS, *bill.gaps_in(*_CACHE_RULES))
+    lines = _CallLines(bill, prompt, billed, sent, calls.prefix, plan)
+    lines.add_live()
+    lines.add_batch()
     return calls
 
 
-def _add_live(
-    bill: Bill, prompt: Prompt, rates: Rates, sent: CallTokens, prefix: FactorInput
-) -> None:
-    prices = rates.prices
-    live = _share("batch_share", prompt.batch_share, "not in batch", rest=True)
-    head = Factor(
-        sent.static_parts[0].key,
-        prefix.value,
-        "cached tokens",
-        f"the cacheable prefix, {rates.caching_source}",
-        inputs=(prefix._replace(sign=1),),
-    )
-    hit = _share("cache_hit_share", prompt.cache_hit_share, "hits")
-    miss = _share("cache_hit_share", prompt.cache_hit_share, "misses", rest=True)
-    rest = _input_tokens(sent, prefix)
-    answer = Factor("prompt.output_tokens", sent.output, "tokens")
-    full = _price(rates, "input", prices.input)
-    read = _price(rates, "cached_read", prices.cached_read)
-    write = full if prices.cache_write is None else _price(rates, "cache_write", prices.cache_write)
-    per: Per = "per million calls"
-    bill.add("Start of the prompt, read from the cache", per, live, head, hit, read)
-    bill.add("Start of the prompt, written to the cache", per, live, head, miss, write)
-    bill.add("Input at the full price", per, live, rest, full)
-    if sent.retrieved:
-        bill.add(
-            "Retrieved text", per, Factor(sent.retrieved.key, sent.retrieved.value, "tokens"), full
+@dataclass(frozen=True, slots=True)
+class _CallLines:
+    """The lines for the tokens of a million calls."""
+
+    bill: Bill
+    prompt: Prompt
+    rates: Rates
+    sent: CallTokens
+    prefix_name: str | None
+    plan: CachePlan | None
+
+    def add_live(self) -> None:
+        """Add the calls that are answered at once."""
+        prices = self.rates.prices
+        live = _share("batch_share", self.prompt.batch_share, "not in batch", rest=True)
+        full = self._price("input")
+        if self.plan:
+            kind = self.plan.writes
+            write = full if getattr(prices, kind) is None else self._price(kind)
+            read = self._price("cached_read")
+            self._add_prefix("Start of the prompt", self.plan, live, read, write)
+        self._add("Input at the full price", live, self._input(less_prefix=self.plan), full)
+        if self.sent.retrieved:
+            self._add("Retrieved text", live, _tokens(self.sent.retrieved), full)
+        self._add_output("Output", "Thinking", live, self._price("output"))
+
+    def add_batch(self) -> None:
+        """Add the calls that can wait."""
+        prices = self.rates.prices
+        batch = _share("batch_share", self.prompt.batch_share, "in batch")
+        cheap = self._price("batch_input")
+        plan = self.plan if prices.batch_cached_read is not None else None
+        if self.plan and self.rates.batch_gap and not self.bill.is_zero(batch):
+            self.bill.add_missing(_CALLS, self.rates.batch_gap)
+        if plan:
+            read = self._price("batch_cached_read")
+            key = f"batch_{plan.writes}"
+            write = cheap if getattr(prices, key) is None else self._price(key)
+            self._add_prefix("Start of the prompt in batch", plan, batch, read, write)
+        self._add("Input in batch", batch, self._input(less_prefix=plan), cheap)
+        if self.sent.retrieved:
+            self._add("Retrieved text in batch", batch, _tokens(self.sent.retrieved), cheap)
+        self._add_output("Output in batch", "Thinking in batch", batch, self._price("batch_output"))
+
+    def _add(self, name: str, *factors: Factor) -> None:
+        """Add a line, with the retries and the discount that hold for every token."""
+        retries = Factor(
+            "prompt.retry_share",
+            1 + self.prompt.retry_share,
+            "with retries",
+            is_share=True,
+            inputs=(FactorInput("prompt.retry_share", self.prompt.retry_share),),
         )
-    bill.add("Output", per, live, answer, _price(rates, "output", prices.output))
+        off = self.bill.scenario.discount_share
+        discount = Factor(
+            "discount_share",
+            1 - off,
+            "of the list price",
+            is_share=True,
+            inputs=(FactorInput("discount_share", off, -1),),
+        )
+        self.bill.add(name, _CALLS, *factors, retries, discount)
 
+    def _add_prefix(
+        self, name: str, plan: CachePlan, share: Factor, read: Factor, write: Factor
+    ) -> None:
+        prefix = self._prefix()
+        head = Factor(
+            self.sent.static_parts[0].key,
+            prefix.value,
+            "cached tokens",
+            f"the cacheable prefix, {self.rates.caching_source}",
+            inputs=(prefix._replace(sign=1),),
+        )
+        kept = f"kept for {_minutes(plan)}"
+        self._add(f"{name}, read from the cache", share, head, _hits(plan), read)
+        self._add(f"{name}, written to the cache, {kept}", share, head, _misses(plan), write)
 
-def _add_batch(bill: Bill, prompt: Prompt, rates: Rates, sent: CallTokens) -> None:
-    prices = rates.prices
-    batch = _share("batch_share", prompt.batch_share, "in batch")
-    every = _input_tokens(sent, None)
-    answer = Factor("prompt.output_tokens", sent.output, "tokens")
-    cheap = _price(rates, "batch_input", prices.batch_input)
-    per: Per = "per million calls"
-    bill.add("Input in batch", per, batch, every, cheap)
-    bill.add(
-        "Output in batch", per, batch, answer, _price(rates, "batch_output", prices.batch_output)
-    )
+    def _add_output(self, name: str, thinking: str, share: Factor, price: Factor) -> None:
+        answer = Factor("prompt.output_tokens", self.sent.output, "tokens")
+        self._add(name, share, answer, price)
+        self._add(thinking, share, _tokens(self.sent.thinking), price)
+
+    def _prefix(self) -> FactorInput:
+        tokens = cacheable_prefix(self.prompt, self.rates, self.sent.static) if self.plan else _ZERO
+        return FactorInput(self.prefix_name or "", tokens, -1)
+
+    def _input(self, less_prefix: CachePlan | None) -> Factor:
+        prefix = self._prefix() if less_prefix else None
+        sent = self.sent
+        taken = prefix.value if prefix else _ZERO
+        less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
+        source = f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
+        return Factor(
+            sent.static_parts[0].key,
+            sent.static - taken + sent.plain,
+            "tokens",
+            source,
+            inputs=(*sent.static_parts, *sent.plain_parts, *((prefix,) if prefix else ())),
+        )
+
+    def _price(self, kind: str) -> Factor:
+        prices = self.rates.prices
+        source = "" if prices.origin == "scenario" else prices.source
+        if prices.origin == "genai-prices" and prices.checked:
+            source += f", checked {prices.checked}"
+        if kind.startswith("batch_cache") and self.rates.batch_source:
+            source = self.rates.batch_source
+        return Factor(
+            f"{self.rates.key}.{kind}", getattr(prices, kind), "USD per million tokens", source
+        )
 
 
 def _share(name: str, share: Decimal, unit: str, *, rest: bool = False) -> Factor:
@@ -155,22 +230,20 @@ def _share(name: str, share: Decimal, unit: str, *, rest: bool = False) -> Facto
     return Factor(key, 1 - share if rest else share, unit, is_share=True, inputs=inputs)
 
 
-def _input_tokens(sent: CallTokens, prefix: FactorInput | None) -> Factor:
-    taken = prefix.value if prefix else _ZERO
-    less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
-    source = f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
-    return Factor(
-        sent.static_parts[0].key,
-        sent.static - taken + sent.plain,
-        "tokens",
-        source,
-        inputs=(*sent.static_parts, *sent.plain_parts, *((prefix,) if prefix else ())),
-    )
+def _tokens(part: FactorInput) -> Factor:
+    return Factor(part.key, part.value, "tokens")
 
 
-def _price(rates: Rates, kind: str, value: Decimal | None) -> Factor:
-    prices = rates.prices
-    source = "" if prices.origin == "scenario" else prices.source
-    if prices.origin == "genai-prices" and prices.checked:
-        source += f", checked {prices.checked}"
-    return Factor(f"{rates.key}.{kind}", value, "USD per million tokens", source)
+def _hits(plan: CachePlan) -> Factor:
+    hits = plan.hits
+    return Factor(hits.key, hits.value, "hits", plan.source, is_share=True, inputs=(hits,))
+
+
+def _misses(plan: CachePlan) -> Factor:
+    hits = plan.hits._replace(sign=-1)
+    share = 1 - hits.value
+    return Factor(hits.key, share, "misses", plan.source, is_share=True, inputs=(hits,))
+
+
+def _minutes(plan: CachePlan) -> str:
+    return f"{shown(plan.minutes)} minutes"

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import localcontext
 
 from advisor.costs.amounts import EXACT, Exact
-from advisor.costs.bill.lines import MILLION, Bill, CostLine
+from advisor.costs.bill.lines import MILLION, CostLine
 from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
@@ -62,6 +62,10 @@ class CostEstimate:
     """The age of their price list on the day asked for; None for prices entered by hand."""
     lasts_days: int | None = None
     """The days until the model stops, where the horizon ends later: then it has no star."""
+    cache_minutes: Exact | None = None
+    """How long the start of its prompt is kept in the cache; None where nothing is cached."""
+    cache_hit_share: Exact | None = None
+    """The share of calls that find the start of the prompt there."""
     instead: Instead | None = None
     """What it costs elsewhere, where the team's own provider does not sell it."""
 
@@ -88,11 +92,12 @@ def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
 def totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostEstimate:
     """Return the totals of a bill that holds lines and no polynomials."""
     with localcontext(EXACT):
-        return _totals(name, entry.bill, priced)
+        return _totals(name, entry, priced)
 
 
-def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimate:
-    scenario = priced.scenario
+def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostEstimate:
+    scenario, bill = priced.scenario, entry.bill
+    plan = entry.calls.plan if entry.calls else None
     per_million, once, fixed = (bill.total(per) for per in ("per million calls", "once", "a month"))
     monthly = horizon = None
     if per_million is not None and fixed is not None:
@@ -117,6 +122,8 @@ def _totals(name: OptionName, bill: Bill, priced: PricedScenario) -> CostEstimat
         prices_from=rates.prices.price_list if rates else None,
         price_age_days=priced.age_days(rates),
         lasts_days=priced.lasts_days(rates),
+        cache_minutes=plan.minutes if plan else None,
+        cache_hit_share=plan.hits.value if plan else None,
         instead=_instead(name, priced),
     )
 

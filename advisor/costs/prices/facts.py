@@ -105,6 +105,12 @@ class TokenRates(DatedFact):
     output: Usd
     batch_input: OptionalUsd = None
     batch_output: OptionalUsd = None
+    cache_write_long: OptionalUsd = None
+    """A token written to the cache for the longer life, where one is sold."""
+    batch_cached_read: OptionalUsd = None
+    """A cached token in a batch, where both discounts multiply."""
+    batch_cache_write: OptionalUsd = None
+    batch_cache_write_long: OptionalUsd = None
 
     def is_called(self, name: str) -> bool:
         """Return whether `name`, in lower case, means this model."""
@@ -120,6 +126,10 @@ class TokenRates(DatedFact):
             output=self.output,
             batch_input=self.batch_input,
             batch_output=self.batch_output,
+            cache_write_long=self.cache_write_long,
+            batch_cached_read=self.batch_cached_read,
+            batch_cache_write=self.batch_cache_write,
+            batch_cache_write_long=self.batch_cache_write_long,
             source=f"rules/prices: {self.model}, {self.origin}",
             checked=self.checked,
             origin="rules",
@@ -293,6 +303,14 @@ class CachingRule(DatedFact):
     """The price of a cached token, as a share of the input price."""
     write_share: OptionalUsd = None
     """The price of writing a token to the cache, as a share of the input price."""
+    long_write_share: OptionalUsd = None
+    """The price of writing a token for the longer life, as a share of the input price."""
+    life_minutes: int = Field(default=5, gt=0)
+    """How long the start of a prompt stays in the cache after a call."""
+    long_life_minutes: int | None = Field(default=None, gt=0)
+    """The longer life, where one is sold."""
+    cached_in_batch: bool | None = None
+    """Whether the cache and batch discounts multiply; None where that is not known."""
 
     @property
     def identity(self) -> str:

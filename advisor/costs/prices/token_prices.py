@@ -39,6 +39,12 @@ class TokenPrices:
     output: Decimal | None = None
     batch_input: Decimal | None = None
     batch_output: Decimal | None = None
+    cache_write_long: Decimal | None = None
+    """Writing to the cache for the longer life; None where none is sold."""
+    batch_cached_read: Decimal | None = None
+    """A cached token in a batch; None where the two discounts do not multiply."""
+    batch_cache_write: Decimal | None = None
+    batch_cache_write_long: Decimal | None = None
     source: str = "given"
     """Where the figures come from, in words a reader can follow."""
     checked: date | None = None
@@ -233,6 +239,10 @@ def _prices_at(
         output=_rate(standard.output_mtok, tokens),
         batch_input=_rate(batch.input_mtok, tokens) if batch else None,
         batch_output=_rate(batch.output_mtok, tokens) if batch else None,
+        cache_write_long=_rate(standard.cache_write_1h_mtok, tokens),
+        batch_cached_read=_rate(batch.cache_read_mtok, tokens) if batch else None,
+        batch_cache_write=_rate(batch.cache_write_mtok, tokens) if batch else None,
+        batch_cache_write_long=_rate(batch.cache_write_1h_mtok, tokens) if batch else None,
         source=_source(found, found.model, made),
         checked=max(map(date.fromisoformat, _CHECKED_ON.findall(comment)), default=None),
         origin="genai-prices",

@@ -63,8 +63,8 @@ def always_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal 
         return first
     earned = other.per_million / MILLION
     step = one.machines.usd_each
-    # The last number of machines at whose first call `other` is still cheaper.
-    count = ((gap + earned * each) / (earned * each - step)).to_integral_value(ROUND_FLOOR)
+    # The last number of machines at whose first call `other` is still cheaper; a tie is not.
+    count = ((gap + earned * each) / (earned * each - step)).to_integral_value(ROUND_CEILING) - 1
     return max(first, (gap + count * step) / earned) if count > one.machines.minimum else first
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TypeAlias
 
+from advisor.costs.bill.caching import hit_share_ends
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import OptionBill, bill_option
@@ -71,6 +72,8 @@ class CostRanges:
         self._names = list(known)
         self._calls = {name: entry.calls for name, entry in known.items() if entry.calls}
         self._ranges = {item.key: (item.low, item.high) for item in self.scenario.ranges}
+        self._hits = self._computed_hits()
+        self._ranges.update({key: ends for key, (ends, _) in self._hits.items()})
         self._tokens = TokenCaseFinder(self.scenario, list(self._calls.values()))
         dependent = [*self._tokens.moving_prefixes(), _MACHINE_COUNT, _FORCED_RETRAINS]
         keys = dict.fromkeys([*self._ranges, *dependent])
@@ -83,7 +86,16 @@ class CostRanges:
     @cached_property
     def likely(self) -> dict[int, Decimal]:
         """The likely value of every input, by its bit."""
-        return {self.bits[key]: self.scenario.value(key) or _ZERO for key in self._ranges}
+        values = {key: self.scenario.value(key) or _ZERO for key in self._ranges}
+        values.update({key: likely for key, (_, likely) in self._hits.items()})
+        return {self.bits[key]: value for key, value in values.items()}
+
+    def _computed_hits(self) -> dict[str, tuple[tuple[Decimal, Decimal], Decimal]]:
+        """Return the ends and the likely value of each share of hits that follows from ranges."""
+        plans = (calls.plan for calls in self._calls.values() if calls.plan)
+        computed = {plan.hits: plan.minutes for plan in plans if plan.is_computed}
+        ends = {hits: hit_share_ends(self.scenario, at) for hits, at in computed.items()}
+        return {hits.key: (at, hits.value) for hits, at in ends.items() if at[0] < at[1]}
 
     def with_spreads(self, entry: CostEstimate) -> CostEstimate:
         """Return the estimate with a Spread for every total that is known."""

@@ -120,7 +120,7 @@ def _prompt(figures: Figures) -> Prompt:
         static_tokens=_static_tokens(figures),
         user_tokens=figures.number("input_tokens_per_call", "prompt.user_tokens"),
         output_tokens=figures.number("output_tokens_per_call", "prompt.output_tokens"),
-        cache_hit_share=figures.number("cache_hit_share", "prompt.cache_hit_share"),
+        cache_hit_share=_hit_share(figures),
         batch_share=figures.number("batch_share", "prompt.batch_share"),
         upfront_usd=figures.labor("prompt.upfront_usd", hours, "prompt_hours"),
         monthly_usd=figures.labor(
@@ -131,6 +131,14 @@ def _prompt(figures: Figures) -> Prompt:
             times=_changes_per_month(figures),
         ),
     )
+
+
+def _hit_share(figures: Figures) -> Decimal | None:
+    """Return the answer; without one the share follows from the volume of the scenario."""
+    name = "cache_hit_share"
+    if not figures.is_given(name):
+        return None
+    return figures.given(name, "share", f"prompt.{name}")
 
 
 def _static_tokens(figures: Figures) -> Decimal:

@@ -17,6 +17,7 @@ from advisor.costs.amounts import (
     Exact,
     OptionalAmount,
     OptionalPositive,
+    OptionalShare,
     Positive,
     PositiveShare,
     Share,
@@ -41,6 +42,13 @@ class Prices(_Part):
     output: OptionalAmount = None
     batch_input: OptionalAmount = None
     batch_output: OptionalAmount = None
+    cache_write_long: OptionalAmount = None
+    """Writing to the cache for an hour instead of some minutes, where that is sold."""
+    batch_cached_read: OptionalAmount = None
+    """A cached token in a batch. Left out, it costs the cached price times the batch discount,
+    unless the provider named is not known to multiply them."""
+    batch_cache_write: OptionalAmount = None
+    batch_cache_write_long: OptionalAmount = None
 
 
 class Prompt(_Part):
@@ -52,9 +60,17 @@ class Prompt(_Part):
     """Instructions that change from call to call."""
     user_tokens: Amount = _ZERO
     output_tokens: Amount = _ZERO
+    reasoning_tokens: Amount = _ZERO
+    """Tokens that the model thinks with before it answers, billed as output."""
     example_tokens: Amount = _ZERO
     """Worked examples that the few-shot option adds to the static part."""
-    cache_hit_share: Share = _ZERO
+    cache_hit_share: OptionalShare = None
+    """The share of calls that read the start from the cache; left out, it follows from the number
+    of calls and from how long the cache keeps it."""
+    cache_lifetime_minutes: OptionalPositive = None
+    """How long the cache keeps the start after a call; the provider's rule, else 5."""
+    caching: Literal["if cheaper", "always"] = "if cheaper"
+    """Whether an option also caches where that is dearer than not to cache."""
     cache_min_tokens: OptionalAmount = None
     """Shortest prefix that is cached; the provider's rule, else 1024."""
     cache_step_tokens: OptionalPositive = None
@@ -62,6 +78,8 @@ class Prompt(_Part):
     first_variable_at: OptionalAmount = None
     """Token offset of the first part that changes; nothing from there on can be cached."""
     batch_share: Share = _ZERO
+    retry_share: Share = _ZERO
+    """Calls to the model that are made again, as a share of all calls."""
     upfront_usd: Amount = _ZERO
     monthly_usd: Amount = _ZERO
 
@@ -190,6 +208,8 @@ class Scenario(_Part):
     tuning_customer: bool = False
     """Whether the team fine-tunes at that provider already: some offers are left to those."""
     prices: Prices | None = None
+    discount_share: Share = _ZERO
+    """What is taken off every token price, as agreed with the provider."""
     hours_per_month: Positive = Decimal(730)
     prompt: Prompt
     rag: Rag | None = None

@@ -8,7 +8,7 @@ from advisor.costs.amounts import LARGEST, MOST_DECIMALS, nearest_within_limits
 from advisor.costs.scenario.model import Unknown
 from advisor.costs.scenario.ranges import ENDS
 
-_TEXT_KEYS = ("model", "provider", "trained_from", "tuning_customer", "is_entered")
+_TEXT_KEYS = ("model", "provider", "trained_from", "tuning_customer", "is_entered", "caching")
 _DEEPEST = 4
 """Levels of keys: a price of a tuned model is at the third, an end of its range at the fourth."""
 

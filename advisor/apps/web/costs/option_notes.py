@@ -7,7 +7,7 @@ from decimal import Decimal
 from advisor.advice.advice import Advice
 from advisor.advice.wording import distance_words
 from advisor.apps.web.costs import texts
-from advisor.costs import CostComparison
+from advisor.costs import CostComparison, CostEstimate
 from advisor.costs.options import OPTIONS
 from advisor.costs.report import not_sold_words, priced_on
 from advisor.formats.phrasing import number_words, share_words
@@ -28,8 +28,7 @@ def _what(costs: CostComparison, name: str) -> str:
         return not_sold_words(option)
     match OPTIONS[name].note:
         case "cache hits":
-            hits = share_words(float(costs.scenario.prompt.cache_hit_share))
-            return _joined(priced_on(option), texts.cache_hits(hits))
+            return _joined(priced_on(option), _cached(option))
         case "model":
             return priced_on(option)
         case "retrieved":
@@ -42,6 +41,13 @@ def _what(costs: CostComparison, name: str) -> str:
             return texts.machines(option.gpus) if option.gpus else ""
         case "nothing cached":
             return _joined(priced_on(option), texts.NOTHING_CACHED)
+
+
+def _cached(option: CostEstimate) -> str:
+    if option.cache_hit_share is None or option.cache_minutes is None:
+        return ""
+    hits = share_words(float(option.cache_hit_share))
+    return texts.cache_hits(hits, _number(option.cache_minutes))
 
 
 def _retrieved(costs: CostComparison) -> str:

@@ -152,8 +152,8 @@ def at_calls(calls: str) -> str:
     return f"{calls} calls"
 
 
-def cache_hits(share: str) -> str:
-    return f"{share} of calls hit the cache"
+def cache_hits(share: str, minutes: str) -> str:
+    return f"{share} of calls hit the cache, which keeps the prompt for {minutes} minutes"
 
 
 def from_advice(away: str) -> str:
