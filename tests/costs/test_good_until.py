@@ -53,7 +53,7 @@ def test_after_its_last_day_a_default_is_not_known_and_nothing_is_totaled_with_i
     late = costs(TEAM, PAST)
     assert {option.horizon_usd for option in late.estimates} == {None}
     (told,) = [line for line in late.to_markdown().splitlines() if "any more" in line][:1]
-    assert told.startswith("- Not known any more: 22 defaults were good until 2027-11-22. Answer ")
+    assert "defaults were good until 2027-11-22. Answer " in told
     assert "prompt\\_hours" in told
     assert "engineer\\_usd\\_per\\_hour" in told
 
