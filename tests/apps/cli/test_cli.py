@@ -325,7 +325,7 @@ def test_not_sure_to_the_first_question_asks_what_goes_wrong():
 def test_sure_of_neither_the_run_ends_and_says_what_would_give_a_verdict():
     printed = ask("?\n?\n")
     assert "\n  Then no approach can be named." in printed
-    assert "No verdict yet" in printed
+    assert "Fine-tune? Not known yet." in printed
     assert "What would settle it" in printed
     assert saved() == {"what_must_change": None, "what_goes_wrong": None}
 
