@@ -26,8 +26,10 @@ _LONGEST_NUMBER = 400
 _MOST_SHOWN = len(".0123456789")
 _SHOWN_DECIMALS = Decimal("1E-10")
 _CURRENCY = re.compile(
-    r"[$\u20ac\u00a3\u00a5\u20b9]|\b(?:usd|eur|gbp|chf|jpy|inr|cny)\b", re.IGNORECASE
+    r"[$\u20ac\u00a3\u00a5\u20b9]|\b(?:usd|euros?|eur|gbp|chf|jpy|inr|cny)\b", re.IGNORECASE
 )
+_EURO = re.compile(r"\u20ac|\beur", re.IGNORECASE)
+LEAST_MONTHS, MOST_MONTHS = Decimal(1), Decimal(600)
 
 
 def shown(amount: Decimal) -> str:
@@ -38,6 +40,17 @@ def shown(amount: Decimal) -> str:
     if len(text) - text.index(".") > _MOST_SHOWN:
         text = f"{EXACT.quantize(amount, _SHOWN_DECIMALS):,f}"
     return text.rstrip("0").rstrip(".")
+
+
+IN_USD = (
+    "Prices are in USD: multiply by the rate, or write 3 EUR in a scenario with usd_per_eur: 1.1."
+)
+"""What to do about an answer in euros."""
+
+
+def names_euros(text: str) -> bool:
+    """Return whether a text names the euro."""
+    return _EURO.search(text[:_LONGEST_NUMBER]) is not None
 
 
 def plain(amount: Decimal) -> str:
@@ -112,14 +125,21 @@ def _reader_of(
 
 def _fault(value: object, allowed: str) -> tuple[str, str]:
     if isinstance(value, str) and _CURRENCY.search(value[:_MOST_CHARACTERS]):
-        return (
-            f"{_quoted(value)} names a currency",
-            "Every amount is in USD: give the number alone.",
-        )
+        return f"{_quoted(value)} names a currency", _currency_hint(value)
     if _is_too_large(value):
         most = f"Allowed: at most {shown(LARGEST)}, and {allowed}."
         return f"{_quoted(value)} does not fit", most
     return f"{_quoted(value)} does not fit", f"Allowed: {allowed}."
+
+
+def _currency_hint(value: str) -> str:
+    """Return what to do about a currency: euros can be converted."""
+    if _EURO.search(value[:_MOST_CHARACTERS]):
+        return (
+            "Every amount is in USD: give the number alone, or add how many USD one euro is,"
+            " as usd_per_eur: 1.1."
+        )
+    return "Every amount is in USD: give the number alone."
 
 
 def _is_too_large(value: object) -> bool:
@@ -199,6 +219,22 @@ _SHARE = "a share from 0 to 1, such as '0.8'"
 _POSITIVE_SHARE = "a share above 0 and up to 1, such as '0.6'"
 _WHOLE = "a whole number from 0 up"
 
+
+def read_months(value: object) -> Decimal:
+    """Return a number of months to compare. Raises PydanticCustomError for one out of range."""
+    number = _number(value)
+    if number is None:
+        raise _amount_error(*_fault(value, _MONTHS))
+    if number < LEAST_MONTHS:
+        what = f"{_quoted(value)} is less than one month, and nothing is billed for less"
+        raise _amount_error(what, f"Allowed: {_MONTHS}.")
+    if number > MOST_MONTHS:
+        what = f"{_quoted(value)} is more than 50 years, and no price holds that long"
+        raise _amount_error(what, f"Allowed: {_MONTHS}.")
+    return number
+
+
+_MONTHS = "a number of months from 1 to 600, such as 12"
 read_amount = _reader_of(_AMOUNT, _is_amount)
 read_positive = _reader_of(_POSITIVE, _is_positive)
 read_share = _reader_of(_SHARE, _is_share)
@@ -215,6 +251,7 @@ OptionalAmount = Annotated[
     _FromZero | None, BeforeValidator(_reader_of(_AMOUNT, _is_amount, optional=True))
 ]
 Positive = Annotated[_AboveZero, BeforeValidator(read_positive)]
+Months = Annotated[Exact, Field(ge=LEAST_MONTHS, le=MOST_MONTHS), BeforeValidator(read_months)]
 OptionalPositive = Annotated[
     _AboveZero | None, BeforeValidator(_reader_of(_POSITIVE, _is_positive, optional=True))
 ]

@@ -373,10 +373,10 @@ def _moved(entry: Sensitivity) -> str:
 
 
 def _splits(costs: ComparisonData) -> Iterator[Block]:
-    if "fine_tune" not in costs.options or not costs.options["fine_tune"].is_ranked:
+    if "fine_tune" not in costs.options or costs.options["fine_tune"].missing or costs.too_old:
         return
     rival = "prompt_cached" if not costs.options["prompt_cached"].missing else "prompt"
-    if not costs.options[rival].is_ranked:
+    if costs.options[rival].missing:
         return
     yield Heading(f"What fine-tuning changes a month, against {option_words(rival)}", 2)
     yield Paragraph((capitalized(_split(costs.saving("fine_tune", rival))),))

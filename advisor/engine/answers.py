@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, cast
 
 from pydantic import ValidationError
 
+from advisor.costs.amounts import IN_USD, names_euros
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -143,4 +144,6 @@ def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] 
     else:
         return None
     hint = f"Give {kind} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})."
+    if isinstance(value, str) and names_euros(value) and "USD" in answer.unit:
+        hint = f"{IN_USD} {hint}"
     return f"{shown(value)} {what} '{name}'", hint

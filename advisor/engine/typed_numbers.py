@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from advisor.costs.amounts import IN_USD, names_euros
 from advisor.errors import AnswerError, Problem
 from advisor.formats.phrasing import number_words
 from advisor.rulebook.schema import Number, Question
@@ -147,6 +148,7 @@ def _refused(question: Question, what: str) -> AnswerError:
         kind = "a whole number" if answer.type == "integer" else "a number"
         limits = f"from {number_words(answer.min)} to {number_words(answer.max)}"
         hint = f"Give {kind} {limits} ({answer.unit}){_example_words(answer)}."
+        hint = f"{IN_USD} {hint}" if "USD" in answer.unit and names_euros(what) else hint
     return AnswerError(Problem(question.id, what, hint))
 
 

@@ -92,8 +92,8 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
             scenario_of(prices={"input": range_of(-1, 1, 2)}, horizon_months=range_of(0, 1, 2)),
             [
                 (
-                    "horizon_months.low: 0 does not fit. "
-                    "Allowed: a number above 0, such as 12 or '0.5'."
+                    "horizon_months.low: 0 is less than one month, and nothing is billed for"
+                    " less. Allowed: a number of months from 1 to 600, such as 12."
                 ),
                 (
                     "prices.input.low: -1 does not fit. "

@@ -275,7 +275,14 @@ MESSAGES = [
      ["prompt.static_tokens: -1 does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'.",
       "prompt.cache_hit_share: '1.5' does not fit. Allowed: a share from 0 to 1, such as '0.8'."]),
     (scenario_of(horizon_months=0),
-     ["horizon_months: 0 does not fit. Allowed: a number above 0, such as 12 or '0.5'."]),
+     [("horizon_months: 0 is less than one month, and nothing is billed for less. "
+       "Allowed: a number of months from 1 to 600, such as 12.")]),
+    (scenario_of(horizon_months=0.5),
+     [("horizon_months: 0.5 is less than one month, and nothing is billed for less. "
+       "Allowed: a number of months from 1 to 600, such as 12.")]),
+    (scenario_of(horizon_months=1_000_000),
+     [("horizon_months: 1000000 is more than 50 years, and no price holds that long. "
+       "Allowed: a number of months from 1 to 600, such as 12.")]),
     (scenario_of(prices={"input": "cheap"}),
      ["prices.input: 'cheap' does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'."]),
     (scenario_of(calls_per_month="1e30"),
@@ -285,10 +292,16 @@ MESSAGES = [
      [("calls_per_month: a number this large does not fit. Allowed: at most "
       "1,000,000,000,000,000, and a number from 0 up, such as 1200 or '0.15'.")]),
     (prompt_of(upfront_usd="500 EUR"),
-     [("prompt.upfront_usd: '500 EUR' names a currency. "
+     [("prompt.upfront_usd: '500 EUR' names a currency. Every amount is in USD: give the number "
+      "alone, or add how many USD one euro is, as usd_per_eur: 1.1.")]),
+    (prompt_of(upfront_usd="500 GBP"),
+     [("prompt.upfront_usd: '500 GBP' names a currency. "
       "Every amount is in USD: give the number alone.")]),
+    (scenario_of(usd_per_eur="dear"),
+     ["usd_per_eur: 'dear' does not fit. Allowed: a number above 0, such as 12 or '0.5'."]),
     (scenario_of(prices={"input": "\u20ac1"}),
-     ["prices.input: '\u20ac1' names a currency. Every amount is in USD: give the number alone."]),
+     [("prices.input: '\u20ac1' names a currency. Every amount is in USD: give the number alone, "
+      "or add how many USD one euro is, as usd_per_eur: 1.1.")]),
     (scenario_of(currency="EUR"),
      [("currency: is not a key of a scenario. "
       "Every amount is in USD: convert the others and leave this out.")]),

@@ -190,7 +190,7 @@ def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrate
             least = schema.get("minimum", schema.get("exclusiveMinimum"))
             above = "exclusiveMinimum" in schema
             return st.floats(least, schema["maximum"], exclude_min=above) | st.floats(
-                least, 1e-12, exclude_min=above
+                least, least + 1e-12, exclude_min=above
             )
 
 
@@ -251,8 +251,10 @@ FRACTIONS = [key for key in [*keys_of(FULL), "hours_per_month", "horizon_months"
 @pytest.mark.parametrize("key", mostly_slow(FRACTIONS))
 def test_each_figure_of_a_scenario_blocks_exactly_the_totals_that_need_it(key):
     """`FULL` and a scenario with another figure tell which totals need it."""
-    fine = "0.1234567890123456789012345"
-    before, after = (compare_costs(changed(key, v), on=DAY).options for v in ("0.25", "0.125"))
+    one, other, fine = ("0.25", "0.125", "0.1234567890123456789012345")
+    if key == "horizon_months":
+        one, other, fine = (f"1{value[1:]}" for value in (one, other, fine))
+    before, after = (compare_costs(changed(key, v), on=DAY).options for v in (one, other))
     found = compare_costs(changed(key, fine), on=DAY)
     assert [entry.key for entry in found.scenario.unknown] == [key]
     needs = {name for name in before if before[name].horizon_usd != after[name].horizon_usd}
@@ -326,5 +328,6 @@ def test_an_answer_that_no_cost_can_be_worked_out_with_is_named_as_an_answer(own
     with pytest.raises(ScenarioError) as caught:
         advise({"what_must_change": "knowledge", "horizon_months": 0}, rulebook=own_rules)
     assert str(caught.value) == (
-        "answers.horizon_months: 0 does not fit. Allowed: a number above 0, such as 12 or '0.5'."
+        "answers.horizon_months: 0 is less than one month, and nothing is billed for less."
+        " Allowed: a number of months from 1 to 600, such as 12."
     )

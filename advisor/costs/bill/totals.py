@@ -119,7 +119,7 @@ def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Cost
         model=rates.model if rates else None,
         provider=(rates.seller or rates.prices.provider) if rates else None,
         prices_checked=rates.prices.checked if rates else None,
-        prices_from=rates.prices.price_list if rates else None,
+        prices_from=rates.prices.price_list if rates and not rates.unknown else None,
         price_age_days=priced.age_days(rates),
         lasts_days=priced.lasts_days(rates),
         cache_minutes=plan.minutes if plan else None,

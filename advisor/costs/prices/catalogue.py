@@ -32,6 +32,7 @@ from advisor.costs.prices.facts import (
 from advisor.costs.prices.sellers import Seller, SellerFile, TunableModel
 from advisor.costs.prices.token_prices import (
     TokenPrices,
+    first_listed_day,
     is_listed_provider,
     listed_context_window,
     listed_models,
@@ -93,6 +94,12 @@ class Catalogue:
         return max(fact.checked for file in self.files for fact in _facts_of(file))
 
     @cached_property
+    def first_day(self) -> date:
+        """The first day on which any price is known to hold, or was looked up."""
+        ours = (fact.begins or fact.checked for file in self.files for fact in _facts_of(file))
+        return min([first_listed_day(), *ours])
+
+    @cached_property
     def defaults(self) -> Mapping[str, Default]:
         """The default figures of a scenario, by id."""
         return frozen_mapping({one.id: one for file in self.files for one in file.defaults})
@@ -129,6 +136,9 @@ class Catalogue:
         """
         name, where = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
         where = self.provider_id(where)
+        if on < self.first_day:
+            what = f"no price is known on {on}: the first is of {self.first_day}"
+            raise ScenarioError(Problem("model", what, "Ask for a later day."))
         ours = [entry for entry in self._own_rates(where) if entry.is_called(name)]
         for entry in _valid_on(ours, on):
             if not entry.is_known(on):

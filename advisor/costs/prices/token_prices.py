@@ -185,6 +185,21 @@ def is_listed_provider(provider: str) -> bool:
     return find_provider_by_id(get_snapshot().providers, provider) is not None
 
 
+@lru_cache(maxsize=1)
+def first_listed_day() -> date:
+    """Return the first day on which the installed list says that a price begins."""
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
+
+    snapshot = get_snapshot()
+    starts = (
+        price_starts(snapshot, model.id, provider.id)
+        for provider in snapshot.providers
+        for model in provider.models
+        if isinstance(model.prices, list)
+    )
+    return min(day for days in starts for day in days)
+
+
 def price_starts(snapshot: DataSnapshot, model: str, provider: str | None) -> tuple[date, ...]:
     """Return the days on which a new price of a model begins in a list, in order."""
     from genai_prices.types import StartDateConstraint  # noqa: PLC0415

@@ -15,7 +15,7 @@ from advisor.costs.amounts import (
     TOO_LARGE,
     nearest_within_limits,
     read_amount,
-    read_positive,
+    read_months,
     read_share,
     shown,
     to_ten_decimals,
@@ -58,7 +58,7 @@ class Figures:
 
     def given(self, identity: str, unit: str = "", scenario_key: str | None = None) -> Decimal:
         """Return the answer as a number; one that does not fit is noted, and 1 returned."""
-        read = {"share": read_share, "months": read_positive}.get(unit, read_amount)
+        read = {"share": read_share, "months": read_months}.get(unit, read_amount)
         value = self._rounded_answer(identity)
         if scenario_key:
             self.answer_at[scenario_key.rpartition(".")[2]] = identity

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.costs.amounts import (
     Amount,
     Exact,
+    Months,
     OptionalAmount,
     OptionalPositive,
     OptionalShare,
@@ -202,7 +203,9 @@ class Scenario(_Part):
     """Everything `compare_costs` needs, apart from the price catalogue."""
 
     calls_per_month: Amount
-    horizon_months: Positive = Decimal(12)
+    horizon_months: Months = Decimal(12)
+    usd_per_eur: OptionalPositive = Field(default=None, exclude_if=lambda rate: rate is None)
+    """USD for one euro: with it, amounts may be written as `3 EUR`. Totals are in USD."""
     model: str | None = None
     provider: str | None = None
     tuning_customer: bool = False

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.costs.amounts import shown
+from advisor.costs.scenario.currency import in_usd
 from advisor.costs.scenario.model import (
     CheaperModel,
     FineTune,
@@ -34,7 +35,7 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
     if not isinstance(given, Mapping):
         raise ScenarioError(Problem("scenario", "must be a group of keys", _EXAMPLES["prompt"]))
     rounded, unknown = round_numbers(given)
-    ranges = find_ranges(rounded)
+    ranges = find_ranges(in_usd(rounded))
     problems = list(ranges.problems)
     ends: Sequence[End] = ENDS if ranges.keys else ("likely",)
     read = {end: _read(ranges, end, problems) for end in ends}

@@ -94,9 +94,9 @@ def draw_saving(costs: CostComparison) -> None:
     """Draw what fine-tuning changes in a month, the model told apart from the training."""
     options = shown_options(costs)
     rival = "prompt_cached" if "prompt_cached" in options else "prompt"
-    if "fine_tune" not in options or not options["fine_tune"].is_ranked:
+    if "fine_tune" not in options or options["fine_tune"].missing or options[rival].missing:
         return
-    if not options[rival].is_ranked:
+    if costs.too_old:
         return
     saving = costs.saving("fine_tune", rival)
     rows = [

@@ -25,7 +25,20 @@ def draw_lead(visit: Visit, costs: CostComparison) -> None:
     basis = texts.lead(months(costs), calls(costs), costs.scenario.model, price_list_words(costs))
     note = "" if visit.answers else text_element("p", texts.FROM_DEFAULTS, "mute")
     draw(text_element("h1", texts.TITLE), text_element("p", f"{basis}. {texts.SAYS}", "lead"), note)
+    _draw_misread(visit)
     draw_price_age(costs)
+
+
+def _draw_misread(visit: Visit) -> None:
+    """Say at the top which typed figures could not be read, so that the totals do without them."""
+    lines = [
+        f"{visit.rulebook.questions[name].short}: {problem.what}. {problem.hint}"
+        for name, problem in visit.problems.items()
+    ]
+    if lines:
+        rows = element("ul", "".join(text_element("li", line) for line in lines))
+        head = text_element("b", texts.NOT_READ)
+        draw(element("div", head + rows, "notice alert", role="status"))
 
 
 def draw_downloads(visit: Visit, costs: CostComparison) -> None:
