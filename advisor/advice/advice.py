@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import JsonValue, PrivateAttr, TypeAdapter
 
+from advisor.advice.cost_options import recommended_option
 from advisor.advice.decision_record import decision_record
 from advisor.advice.expiry import Expiry, find_expiry
 from advisor.advice.html import advice_html
@@ -84,7 +85,10 @@ class Advice(AdviceData):
 
         Empty for an advice without costs.
         """
-        return "" if self.costs is None else comparison_csv(self.costs, provenance=provenance(self))
+        if self.costs is None:
+            return ""
+        best = recommended_option(self.verdict, self.costs)
+        return comparison_csv(self.costs, provenance=provenance(self), recommended=best)
 
     def expires(
         self, *, rulebook: Rulebook | None = None, prices: Catalogue | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from advisor.advice.cost_options import recommended_option
 from advisor.advice.expiry import Expiry, review_words
 from advisor.advice.model import AdviceData, Cited, Finding
 from advisor.advice.report import conflict_paragraphs, reason_item, standing_line
@@ -153,7 +154,12 @@ def _more(advice: AdviceData) -> Iterator[Block]:
         yield Paragraph(("Assumed, and able to change the outcome:",))
         yield listed(can_change)
     if advice.costs is not None:
-        costs = cost_blocks(advice.costs, "short", volume_assumed=volume_assumed(advice))
+        costs = cost_blocks(
+            advice.costs,
+            "short",
+            volume_assumed=volume_assumed(advice),
+            recommended=recommended_option(advice.verdict, advice.costs),
+        )
         yield from map(_as_subsection, costs)
     sources = tuple(_sources(advice))
     if sources:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+from advisor.advice.cost_options import recommended_option
 from advisor.advice.expiry import Expiry, expiry_words
 from advisor.advice.model import (
     AdviceData,
@@ -314,7 +315,12 @@ def _result(one: ComputedAnswer) -> str:
 
 def _costs(advice: AdviceData) -> Iterator[Block]:
     if advice.costs is not None:
-        yield from cost_blocks(advice.costs, "short", volume_assumed=volume_assumed(advice))
+        yield from cost_blocks(
+            advice.costs,
+            "short",
+            volume_assumed=volume_assumed(advice),
+            recommended=recommended_option(advice.verdict, advice.costs),
+        )
 
 
 def _departures(advice: AdviceData) -> Iterator[Block]:

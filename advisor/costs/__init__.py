@@ -22,7 +22,7 @@ from advisor.costs.prices.catalogue import (
 from advisor.costs.prices.extension import extended_catalogue
 from advisor.costs.scenario.entered_prices import PRICE_ANSWERS
 from advisor.costs.scenario.from_answers import scenario_from_answers
-from advisor.costs.scenario.model import Assumed, Scenario
+from advisor.costs.scenario.model import Assumed, Need, Scenario
 from advisor.costs.scenario.reading import read_scenario, scenario_data
 from advisor.costs.spread import Interval, Spread
 from advisor.formats.days import read_day, today
@@ -40,6 +40,7 @@ __all__ = [
     "Firmness",
     "Interval",
     "Missing",
+    "Need",
     "Saving",
     "Scenario",
     "Sensitivity",
@@ -66,9 +67,14 @@ def compare_costs(
     prefix of the static part from the provider's cache. `few_shot` is `prompt_cached` with
     `example_tokens` added to the static part; the other options leave these tokens out. `rag`
     adds the retrieved text to each call, `fine_tune` replaces prompt and prices, `rag_fine_tune`
-    does both, and `cheaper_model` sends the same prompt to a smaller model. Each of these is
-    cached where a cache price is known. `self_hosted` rents whole machines. A batch share counts
-    in every option with a price per token.
+    does both, and `cheaper_model` sends the same prompt to a smaller model. `long_context` puts
+    the whole text into the prompt, and `tool_call` asks a running system in a call of its own.
+    Each of these is cached where a cache price is known. A `classifier` runs on a small machine;
+    the options that begin with `self_hosted` rent whole machines. A batch share counts in every
+    option with a price per token.
+
+    Where the scenario says what is needed, each option says whether it `solves` that; only such
+    options can be the cheapest.
 
     `prices` is the price catalogue, the shipped one by default. Named models are priced on the
     day `on`, by default today (UTC). An option with an unknown price has the total None and lists

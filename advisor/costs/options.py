@@ -16,21 +16,37 @@ OptionName: TypeAlias = Literal[
     "prompt_cached",
     "few_shot",
     "cheaper_model",
+    "long_context",
+    "tool_call",
     "rag",
     "fine_tune",
     "rag_fine_tune",
+    "classifier",
+    "self_hosted_prompt",
+    "self_hosted_long_context",
+    "self_hosted_tool_call",
+    "self_hosted_rag",
     "self_hosted",
+    "self_hosted_rag_fine_tune",
 ]
 ApproachName: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 """The approaches of the rulebook, which costs know by name alone."""
-RunsOn: TypeAlias = Literal["base", "cheaper", "tuned", "own machines"]
+RunsOn: TypeAlias = Literal["base", "cheaper", "tuned", "own machines", "small machine"]
+"""What the calls of an option go to; a small machine runs no language model."""
+Technique: TypeAlias = Literal[
+    "prompt", "whole text", "tool call", "search", "tune", "search and tune", "classifier"
+]
+"""What an option does to the calls, on whatever they run."""
 OptionNote: TypeAlias = Literal[
     "nothing cached",
     "cache hits",
     "model",
+    "whole text",
+    "tool call",
     "retrieved",
     "fine-tuned",
     "fine-tuned, retrieved",
+    "classifier",
     "GPUs",
 ]
 
@@ -45,10 +61,13 @@ class Option:
     """For the ends of lines in a chart."""
     approach: ApproachName
     """The approach that this is a way of following; another model is a change of model."""
+    technique: Technique
     runs_on: RunsOn
     """The model that its calls go to."""
     note: OptionNote
     """What its row says about it."""
+    means: tuple[str, ...] = ()
+    """The means of the rulebook that this row is the price of, by name; none for every other."""
     variant_of: OptionName | None = None
     """The option that this one only bills differently: not another way of doing it."""
     same_work: bool = False
@@ -68,6 +87,11 @@ class Option:
         """The option it counts as where only ways of doing it are compared."""
         return self.variant_of or self.id
 
+    @property
+    def on_own_machines(self) -> bool:
+        """Whether no text leaves the machines of the team."""
+        return self.runs_on in ("own machines", "small machine")
+
 
 _TABLE = (
     Option(
@@ -75,6 +99,7 @@ _TABLE = (
         "Better prompt",
         "Prompt",
         approach="prompt",
+        technique="prompt",
         runs_on="base",
         note="nothing cached",
         same_work=True,
@@ -84,8 +109,10 @@ _TABLE = (
         "Better prompt with caching",
         "Cached prompt",
         approach="prompt",
+        technique="prompt",
         runs_on="base",
         note="cache hits",
+        means=("prompt_caching",),
         variant_of="prompt",
         same_work=True,
     ),
@@ -94,8 +121,10 @@ _TABLE = (
         "Prompt with worked examples",
         "Prompt with examples",
         approach="prompt",
+        technique="prompt",
         runs_on="base",
         note="nothing cached",
+        means=("few_shot",),
         stands_for_approach=False,
         in_chart=False,
     ),
@@ -104,16 +133,43 @@ _TABLE = (
         "Same prompt, cheaper model",
         "Cheaper model",
         approach="bigger_model",
+        technique="prompt",
         runs_on="cheaper",
         note="model",
+        means=("cheaper_model",),
         same_work=True,
         stands_for_approach=False,
+    ),
+    Option(
+        "long_context",
+        "Whole text in the prompt",
+        "Whole text",
+        approach="prompt",
+        technique="whole text",
+        runs_on="base",
+        note="whole text",
+        means=("long_context",),
+        stands_for_approach=False,
+        in_chart=False,
+    ),
+    Option(
+        "tool_call",
+        "Look-up by tool call",
+        "Tool call",
+        approach="rag",
+        technique="tool call",
+        runs_on="base",
+        note="tool call",
+        means=("tool_call",),
+        stands_for_approach=False,
+        in_chart=False,
     ),
     Option(
         "rag",
         "Retrieval (RAG)",
         "RAG",
         approach="rag",
+        technique="search",
         runs_on="base",
         note="retrieved",
     ),
@@ -122,6 +178,7 @@ _TABLE = (
         "Fine-tune",
         "Fine-tune",
         approach="fine_tune",
+        technique="tune",
         runs_on="tuned",
         note="fine-tuned",
         same_work=True,
@@ -131,17 +188,87 @@ _TABLE = (
         "RAG + fine-tune",
         "RAG + fine-tune",
         approach="rag_fine_tune",
+        technique="search and tune",
         runs_on="tuned",
         note="fine-tuned, retrieved",
         in_chart=False,
     ),
     Option(
-        "self_hosted",
-        "Fine-tune on your own machines",
-        "Own machines",
+        "classifier",
+        "Small classifier",
+        "Classifier",
         approach="fine_tune",
+        technique="classifier",
+        runs_on="small machine",
+        note="classifier",
+        means=("classifier",),
+        stands_for_approach=False,
+        in_chart=False,
+    ),
+    Option(
+        "self_hosted_prompt",
+        "Better prompt on your own machines",
+        "Own machines, prompt",
+        approach="prompt",
+        technique="prompt",
         runs_on="own machines",
         note="GPUs",
+        stands_for_approach=False,
+        in_chart=False,
+    ),
+    Option(
+        "self_hosted_long_context",
+        "Whole text in the prompt on your own machines",
+        "Own machines, whole text",
+        approach="prompt",
+        technique="whole text",
+        runs_on="own machines",
+        note="GPUs",
+        means=("long_context",),
+        stands_for_approach=False,
+        in_chart=False,
+    ),
+    Option(
+        "self_hosted_tool_call",
+        "Look-up by tool call on your own machines",
+        "Own machines, tool call",
+        approach="rag",
+        technique="tool call",
+        runs_on="own machines",
+        note="GPUs",
+        means=("tool_call",),
+        stands_for_approach=False,
+        in_chart=False,
+    ),
+    Option(
+        "self_hosted_rag",
+        "Retrieval (RAG) on your own machines",
+        "Own machines, RAG",
+        approach="rag",
+        technique="search",
+        runs_on="own machines",
+        note="GPUs",
+        stands_for_approach=False,
+        in_chart=False,
+    ),
+    Option(
+        "self_hosted",
+        "Fine-tune on your own machines",
+        "Own machines, fine-tune",
+        approach="fine_tune",
+        technique="tune",
+        runs_on="own machines",
+        note="GPUs",
+    ),
+    Option(
+        "self_hosted_rag_fine_tune",
+        "RAG + fine-tune on your own machines",
+        "Own machines, RAG + fine-tune",
+        approach="rag_fine_tune",
+        technique="search and tune",
+        runs_on="own machines",
+        note="GPUs",
+        in_chart=False,
     ),
 )
 OPTIONS: Mapping[str, Option] = MappingProxyType({option.id: option for option in _TABLE})

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 
+from advisor.costs.bill.fit import Solves
 from advisor.costs.bill.lines import CostLine
 from advisor.costs.bill.priced_scenario import Missing
+from advisor.costs.bill.tokens import cacheable_prefix
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.own_facts import OwnFact
@@ -35,6 +37,17 @@ _DISCOUNT_FROM_MONTHS = 24
 _MOST_SHOWN = 5
 NOT_SOLD = "not sold"
 """What stands in the place of an amount that nobody sells."""
+NOT_ALLOWED = "not allowed"
+"""What stands in the place of an amount that the team may not spend."""
+IN_RENT = "in the monthly rent"
+"""What stands in the place of a price per call where machines are rented by the month."""
+_SOLVES: Mapping[Solves, str] = {"yes": "yes", "no": "no", "if_good_enough": "if good enough"}
+_DECIDE_CACHING = (
+    "prompt.static_tokens",
+    "prompt.first_variable_at",
+    "prompt.cache_min_tokens",
+    "prompt.cache_step_tokens",
+)
 _EXTENT = {
     "all": "costs least everywhere in the ranges given.",
     "most": "costs least in most of the ranges given: no single input changes that, several"
@@ -44,19 +57,23 @@ _EXTENT = {
 
 
 def cost_blocks(
-    costs: ComparisonData, detail: Detail = "full", *, volume_assumed: bool = False
+    costs: ComparisonData,
+    detail: Detail = "full",
+    *,
+    volume_assumed: bool = False,
+    recommended: str | None = None,
 ) -> Iterator[Block]:
     """Yield the comparison: the table of options and what is unknown, then what decides it.
 
-    `volume_assumed` says that nobody gave the calls a month. The short form ends with the option
-    that costs least.
+    `volume_assumed` says that nobody gave the calls a month; `recommended` is the option that is
+    advised. The short form ends with the option that costs least.
     """
     assumed = " (assumed)" if volume_assumed else ""
     title = f"What each option costs over {_horizon(costs.scenario)} at {_volume(costs.scenario)}"
     yield Heading(f"{title} a month{assumed}", 2)
     yield from age_blocks(costs)
-    yield _table(costs)
-    yield from _list(_unknown(costs))
+    yield _table(costs, recommended)
+    yield from _list([*_fits(costs), *_unknown(costs)])
     yield from _cheapest(costs)
     if detail == "full":
         yield from _overtaking(costs)
@@ -96,24 +113,28 @@ def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
         ("a month", found.fixed_monthly_usd),
         ("once", found.upfront_usd),
     ):
-        yield Heading(f"{per.capitalize()}: {usd_words(total)}", 2)
+        rent = per == "per million calls" and in_monthly_rent(found)
+        yield Heading(f"{per.capitalize()}: {IN_RENT if rent else usd_words(total)}", 2)
         yield from _list(_line(line) for line in found.lines if line.per == per)
-    yield Heading("In all", 2)
+    yield Heading(capitalized(_horizon(costs.scenario)), 2)
     unknown = (_gap_line(gap) for gap in found.missing)
     yield Paragraph((f"Priced on: {priced_on(found)}.",))
     yield from _list([*total_lines(costs, found), *unknown])
 
 
 def _gap_line(gap: Missing) -> str:
-    return gap_words(gap) if gap.not_sold else f"Unknown: {gap_words(gap)}"
+    return gap_words(gap) if gap.is_out else f"Unknown: {gap_words(gap)}"
 
 
-def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
+def comparison_csv(
+    costs: ComparisonData, *, provenance: str = "", recommended: str | None = None
+) -> str:
     """Return the comparison as CSV, one row per option, amounts in USD with all their digits.
 
     Every cell is quoted, and a cell that a spreadsheet would take for a formula begins with an
     apostrophe. Unknown amounts are empty and say in `missing` what to enter. `provenance` names the
-    rules and the tool behind the figures, in a column of its own.
+    rules and the tool behind the figures, in a column of its own; `recommended` is the option that
+    is advised.
     """
     amounts = ("upfront_usd", "monthly_usd", "horizon_usd", "usd_per_million_calls")
     ends = ("low", "likely", "high")
@@ -121,6 +142,7 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
     head = ["option", "title", "cheapest", *(f"{name}_{end}" for name in amounts for end in ends)]
     head += ["calls_per_month", "horizon_months", "model", "provider", "prices_checked"]
     head += ["lasts_days", "not_sold", "asked_for", "missing"]
+    head += ["solves", "because", "recommended", "not_counted"]
     head += ["price_list", "price_list_made", "price_age_days", "price_age"]
     head += ["made_with"] if provenance else []
     out = StringIO()
@@ -133,8 +155,10 @@ def comparison_csv(costs: ComparisonData, *, provenance: str = "") -> str:
         row += [_digits(scenario.calls_per_month), _digits(scenario.horizon_months)]
         row += [option.model or "", option.provider or "", price_day_words(option)]
         row += ["" if option.lasts_days is None else str(option.lasts_days)]
-        row += [not_sold_words(option), str(costs.on or "")]
-        row += ["; ".join(gap_words(gap) for gap in option.missing if not gap.not_sold)]
+        row += [out_words(option), str(costs.on or "")]
+        row += ["; ".join(gap_words(gap) for gap in option.missing if not gap.is_out)]
+        row += [option.solves or "", option.because]
+        row += ["yes" if option.name == recommended else "no", option.uncounted]
         row += _age_cells(costs, option)
         row += [provenance] if provenance else []
         writer.writerow([_safe(cell) for cell in row])
@@ -158,34 +182,98 @@ def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
         yield Items(found)
 
 
-def _table(costs: ComparisonData) -> Table:
+def _table(costs: ComparisonData, recommended: str | None) -> Table:
     """Return a row for each option with the model it is priced on, the cheapest marked."""
-    head = ["Option: priced on", "Once", "A month", "In all", "Per million calls"]
+    head = ["Option: priced on", "Once", "A month", _horizon(costs.scenario), "Per million calls"]
     if costs.scenario.ranges:
         head.insert(4, "Low to high")
+    needed = costs.scenario.need is not None
+    if needed:
+        head.insert(1, "Solves it")
     cheapest = costs.cheapest()
     rows = []
     for option in costs.estimates:
         mark = " *" if option.name == cheapest else ""
-        name = f"{option_words(option.name)}{mark}: {priced_on(option)}"
-        row = [name, *_amounts(option)]
+        mark += " (recommended)" if option.name == recommended else ""
+        name = f"{option_words(option.name)}{mark}: {_priced_how(costs, option)}"
+        row = [name, *amount_words(option)]
         if costs.scenario.ranges:
-            row.insert(4, NOT_SOLD if option.not_sold else _between(option.horizon_usd))
+            row.insert(4, out_of_table(option) or _between(option.horizon_usd))
+        if needed:
+            row.insert(1, solves_words(option))
         rows.append(tuple(row))
     return Table(tuple(head), tuple(rows))
 
 
-def _amounts(option: CostEstimate) -> Iterator[str]:
-    for amount in _totals(option):
-        yield NOT_SOLD if option.not_sold else usd_words(amount)
+def _priced_how(costs: ComparisonData, option: CostEstimate) -> str:
+    """Return what an option is priced on; of a prompt too short to be cached, just that."""
+    short = not_cached_words(costs) if option.name == "prompt_cached" else ""
+    return short if short and not option.is_out else priced_on(option)
+
+
+def not_cached_words(costs: ComparisonData) -> str:
+    """Return why the prompt is not cached at all; empty where its start is, or may be."""
+    scenario, rates = costs.scenario, costs.priced.base
+    moving = any(scenario.has_range(key) for key in _DECIDE_CACHING)
+    static = scenario.prompt.static_tokens
+    if moving or rates.unknown or cacheable_prefix(scenario.prompt, rates, static):
+        return ""
+    tokens = plural(float(static), "token")
+    if static < rates.cache_min_tokens:
+        floor = number_words(float(rates.cache_min_tokens))
+        return f"not cached: {tokens}, the cache starts at {floor}"
+    return f"not cached: the part that changes comes too early in its {tokens}"
+
+
+def solves_words(option: CostEstimate) -> str:
+    """Return in words whether an option does what is needed; empty where that is not known."""
+    return "" if option.solves is None else _SOLVES[option.solves]
+
+
+def out_of_table(option: CostEstimate) -> str:
+    """Return what stands in the place of the amounts of an option that cannot be had."""
+    if option.not_sold:
+        return NOT_SOLD
+    return NOT_ALLOWED if option.not_allowed else ""
+
+
+def amount_words(option: CostEstimate) -> tuple[str, ...]:
+    """Return what an option costs once, a month, over the horizon and per million calls."""
+    out = out_of_table(option)
+    words = [out or usd_words(amount) for amount in totals_of(option)]
+    return (*words[:-1], IN_RENT if in_monthly_rent(option) else words[-1])
+
+
+def in_monthly_rent(option: CostEstimate) -> bool:
+    """Return whether calls cost nothing by themselves, because machines are paid by the month."""
+    return OPTIONS[option.name].on_own_machines and option.usd_per_million_calls == 0
+
+
+def _fits(costs: ComparisonData) -> Iterator[str]:
+    """Yield why options do not solve it, or only if they are good enough, by reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for option in costs.estimates:
+        if option.solves in ("no", "if_good_enough"):
+            key = (solves_words(option), option.because)
+            found.setdefault(key, []).append(option_words(option.name))
+        if option.uncounted:
+            yield f"{option_words(option.name)}: {option.uncounted}."
+    if costs.scenario.need is not None:
+        for (words, because), names in found.items():
+            yield f"Solves it? {capitalized(words)}: {'; '.join(names)}. {capitalized(because)}."
 
 
 def priced_on(option: CostEstimate) -> str:
     """Return the model of an option, its provider, the day of its prices and how long it lasts."""
-    if option.not_sold:
-        return option.not_sold
-    if OPTIONS[option.name].runs_on == "own machines":
-        return "an open model, own machines"
+    if option.is_out:
+        return option.not_sold or option.not_allowed
+    match OPTIONS[option.name].runs_on:
+        case "own machines":
+            return "an open model, own machines"
+        case "small machine":
+            return "a model of your own, small server"
+        case _:
+            pass
     model = option.model or "a model of your own"
     last = None if option.lasts_days is None else f"lasts {plural(option.lasts_days, 'day')}"
     parts = (model, option.provider, price_day_words(option), last)
@@ -196,7 +284,7 @@ def price_day_words(option: CostEstimate) -> str:
     """Return the day of an option's token prices, else the list that they come from."""
     if option.prices_checked is not None:
         return str(option.prices_checked)
-    if option.not_sold:
+    if option.is_out or OPTIONS[option.name].on_own_machines:
         return ""
     return "prices entered" if option.prices_from == "given" else option.prices_from or ""
 
@@ -212,7 +300,13 @@ def not_sold_words(option: CostEstimate) -> str:
     return f"{option.not_sold}; for comparison, the same on {there}: {total}."
 
 
-def _totals(option: CostEstimate) -> tuple[Decimal | None, ...]:
+def out_words(option: CostEstimate) -> str:
+    """Return why the team cannot have an option, as a sentence; empty where it can."""
+    return f"{option.not_allowed}." if option.not_allowed else not_sold_words(option)
+
+
+def totals_of(option: CostEstimate) -> tuple[Decimal | None, ...]:
+    """Return the four amounts of a row: once, a month, over the horizon, per million calls."""
     return (
         option.upfront_usd,
         option.monthly_usd,
@@ -236,16 +330,17 @@ def _volume(scenario: Scenario) -> str:
 
 
 def _unknown(costs: ComparisonData) -> Iterator[str]:
-    """Yield what is not sold, then each gap once, with every option that needs it."""
+    """Yield what is out, then each gap once, with every option that needs it."""
     for option in costs.estimates:
         if option.not_sold:
             yield f"{option_words(option.name)}: {not_sold_words(option)}"
     yield from not_known_any_more(costs)
     for gap, options in costs.gaps().items():
-        if gap.not_sold or gap.good_until is not None:
-            continue
         names = "; ".join(map(option_words, options)) or "no option as it is"
-        yield f"Unknown: {gap_words(gap)} Needed for: {names}."
+        if gap.not_allowed:
+            yield f"{capitalized(NOT_ALLOWED)}: {names}. {gap_words(gap)}"
+        elif not gap.not_sold and gap.good_until is None:
+            yield f"Unknown: {gap_words(gap)} Needed for: {names}."
 
 
 def not_known_any_more(costs: ComparisonData) -> Iterator[str]:
@@ -270,7 +365,7 @@ def not_known_any_more(costs: ComparisonData) -> Iterator[str]:
 def gap_words(gap: Missing) -> str:
     """Return what is not known, why, and what to do about it."""
     said = (text for text in (gap.why, gap.remedy) if text)
-    if gap.not_sold:
+    if gap.is_out:
         return " ".join(f"{capitalized(text)}." for text in said)
     return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
 
@@ -282,18 +377,31 @@ def _cheapest(costs: ComparisonData) -> Iterator[Block]:
     firm = costs.firmness()
     says = _EXTENT[firm.extent] if firm else "costs least."
     same = "; ".join(_as_cheap(costs, cheapest))
-    yield Paragraph((f"* {option_words(cheapest)} {says}{f' As cheap: {same}.' if same else ''}",))
+    words = f"* {option_words(cheapest)} {says}{f' As cheap: {same}.' if same else ''}"
+    yield Paragraph((f"{words}{_if_good_enough(costs, cheapest)}",))
     close = costs.close_calls()
     if close:
         yield Paragraph(("Too close to call on cost. Another option is cheapest with:",))
         yield from _list(f"{call.changed}: {option_words(call.cheapest)}" for call in close)
 
 
+def _if_good_enough(costs: ComparisonData, cheapest: OptionName) -> str:
+    """Return that the cheapest option was not tested, and the cheapest that needs no test."""
+    if costs.options[cheapest].solves != "if_good_enough":
+        return ""
+    told = " This is the bill if it were good enough; not tested."
+    sure = costs.cheapest_sure()
+    if sure is None:
+        return told
+    total = usd_words(costs.options[sure].horizon_usd)
+    return f"{told} Of the options that solve it, {option_words(sure)} costs least: {total}."
+
+
 def _as_cheap(costs: ComparisonData, cheapest: str) -> Iterator[str]:
     """Yield the other options with the same total."""
     least = costs.options[cheapest].horizon_usd
     for option in costs.estimates:
-        if option.name != cheapest and option.horizon_usd == least:
+        if option.name != cheapest and option.horizon_usd == least and option.is_ranked:
             yield option_words(option.name)
 
 

@@ -98,6 +98,15 @@ def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
     return Decision(approach, levers, means, reading)
 
 
+def named_means(rulebook: Rulebook, what_for: MeansFor, reading: KnownValues) -> MeansId | None:
+    """Return the means that a list names for those values, whatever the approach.
+
+    None where the rulebook has no such list.
+    """
+    ways = rulebook.means.get(what_for)
+    return None if ways is None else _decide_means(ways, reading).rule.then
+
+
 def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
     passed_over: list[Tried] = []
     for rule in lever.rules:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
 from advisor.engine.case import Case
+from advisor.engine.need import need_of
 from advisor.errors import Problem, ScenarioError
 
 
@@ -19,7 +20,7 @@ def price(case: Case, prices: Catalogue | None = None) -> CostComparison:
     """
     catalogue = case.rulebook.prices if prices is None else prices
     try:
-        scenario = scenario_from_answers(case.values, catalogue, case.on)
+        scenario = scenario_from_answers(case.values, catalogue, case.on, need=need_of(case))
         return compare_costs(scenario, prices=catalogue, on=case.on)
     except ScenarioError as error:
         problems = [_place_in_answers(problem, case.given) for problem in error.problems]

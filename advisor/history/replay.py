@@ -162,7 +162,8 @@ class _Replayer:
         assumed = ((a.question, a.value) for a in self.saved.assumptions)
         values = {name: value for name, value in (*assumed, *said) if value is not None}
         try:
-            scenario = scenario_from_answers(values, self.prices, self.saved.on)
+            need = saved.scenario.need
+            scenario = scenario_from_answers(values, self.prices, self.saved.on, need=need)
             return compare_costs(scenario, prices=self.prices, on=self.saved.on)
         except ScenarioError:  # an option no longer exists: the change shows at the next step
             return CostComparison.of(saved.priced)

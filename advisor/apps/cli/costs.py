@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from advisor.advice.cost_options import option_for
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import (
     FILE_OR_STANDARD_INPUT,
@@ -21,6 +22,7 @@ from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.costs.report import arithmetic_blocks, comparison_csv, cost_blocks
 from advisor.engine.answer_files import answers_in
 from advisor.engine.case import Case
+from advisor.engine.decide import decide
 from advisor.engine.price import price
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
@@ -40,28 +42,39 @@ def costs_command(
     rulebook: Rulebook, /, file: Path, *, form: str | None, arithmetic: str | None, on: date
 ) -> None:
     """Print what each option costs, for the answers or the `scenario` in FILE."""
-    costs, volume_assumed = compared(read_input(file), rulebook, on)
+    costs, case = compared(read_input(file), rulebook, on)
+    best = None if case is None else _recommended(case)
     if form == "json":
         say(json_text(costs.to_dict()))
     elif form == "csv":
-        say(comparison_csv(costs), newline=False)
+        say(comparison_csv(costs, recommended=best), newline=False)
     elif arithmetic is not None:
         show(arithmetic_blocks(costs, arithmetic), width())
     else:
-        show(cost_blocks(costs, volume_assumed=volume_assumed), width())
+        assumed = case is not None and "calls_per_month" not in case.given
+        show(cost_blocks(costs, volume_assumed=assumed, recommended=best), width())
+
+
+def _recommended(case: Case) -> str | None:
+    """Return the option of what is advised; None where a required answer is missing."""
+    if case.missing or case.costs is None:
+        return None
+    decision = decide(case)
+    return option_for(decision.approach, decision.means_named.values(), case.costs)
 
 
 def compared(
     document: Document, rulebook: Rulebook, on: date, prices: Catalogue | None = None
-) -> tuple[CostComparison, bool]:
-    """Return the comparison, and whether its calls per month are assumed."""
+) -> tuple[CostComparison, Case | None]:
+    """Return the comparison, and its priced case where the file holds answers."""
     match document.data:
         case {"scenario": dict(scenario), **other_keys}:
             _refuse_other_keys(document, other_keys)
-            return compare_costs(scenario, prices=prices or rulebook.prices, on=on), False
+            return compare_costs(scenario, prices=prices or rulebook.prices, on=on), None
         case _:
             case = Case.read(answers_in(document), rulebook, on)
-            return price(case, prices), "calls_per_month" not in case.given
+            costs = price(case, prices)
+            return costs, case.with_costs(costs)
 
 
 def _refuse_other_keys(document: Document, other_keys: Iterable[object]) -> None:

@@ -35,6 +35,13 @@ class Missing:
     """The last day on which that default was used."""
     not_sold: bool = False
     """Whether nobody sells this to the team, so that there is no price to be known."""
+    not_allowed: bool = False
+    """Whether the team may not use this, whatever it costs."""
+
+    @property
+    def is_out(self) -> bool:
+        """Whether this is no price to look up: the team cannot have the option."""
+        return self.not_sold or self.not_allowed
 
 
 NO_CALLS_YET = Missing(
@@ -118,7 +125,7 @@ class PricedScenario:
                 return self.cheaper
             case "tuned":
                 return self.tuned
-            case "own machines":
+            case "own machines" | "small machine":
                 return None
 
     def lasts_days(self, rates: Rates | None) -> int | None:

@@ -31,6 +31,8 @@ class CallTokens:
     """Tokens that the model thinks with, billed as output."""
     retrieved: FactorInput | None = None
     """The retrieved text, where the option searches."""
+    output_key: str = "prompt.output_tokens"
+    """The scenario key that says how much is written."""
 
     @property
     def static(self) -> Decimal:
@@ -190,7 +192,7 @@ class _CallLines:
         self._add(f"{name}, written to the cache, {kept}", share, head, _misses(plan), write)
 
     def _add_output(self, name: str, thinking: str, share: Factor, price: Factor) -> None:
-        answer = Factor("prompt.output_tokens", self.sent.output, "tokens")
+        answer = Factor(self.sent.output_key, self.sent.output, "tokens")
         self._add(name, share, answer, price)
         self._add(thinking, share, _tokens(self.sent.thinking), price)
 

@@ -7,13 +7,16 @@ from datetime import date
 from decimal import localcontext
 
 from advisor.costs.amounts import EXACT, Exact
+from advisor.costs.bill.fit import Solves, fit_of
 from advisor.costs.bill.lines import MILLION, CostLine
-from advisor.costs.bill.machines import machines_of
+from advisor.costs.bill.machines import counts_no_reading, machines_of
 from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.prices.age import age_state
 from advisor.costs.spread import Total
+
+_NO_READING = "the time to read the prompt is not counted: give self_hosted.input_tokens_per_second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class CostEstimate:
     """The share of calls that find the start of the prompt there."""
     instead: Instead | None = None
     """What it costs elsewhere, where the team's own provider does not sell it."""
+    solves: Solves | None = None
+    """Whether it does what the team needs; None where the need is not known."""
+    because: str = ""
+    """Why it does or does not."""
+    uncounted: str = ""
+    """What is left out of the total, so that it has no star; empty where all is counted."""
 
     @property
     def not_sold(self) -> str:
@@ -75,13 +84,24 @@ class CostEstimate:
         return next((gap.why for gap in self.missing if gap.not_sold), "")
 
     @property
+    def not_allowed(self) -> str:
+        """Why the team may not use this; empty where it may."""
+        return next((gap.why for gap in self.missing if gap.not_allowed), "")
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the team cannot have this: it is not sold to them, or not allowed."""
+        return any(gap.is_out for gap in self.missing)
+
+    @property
     def is_ranked(self) -> bool:
-        """Whether the option has a total, lasts until the horizon ends, and has prices to rely on.
+        """Whether it may be called cheapest: a full total that lasts, for what is needed.
 
         From 180 days on, a price list is too old to say which option costs less.
         """
         too_old = age_state(self.price_age_days or 0) == "too_old"
-        return self.horizon_usd is not None and self.lasts_days is None and not too_old
+        counted = self.horizon_usd is not None and not self.uncounted and not too_old
+        return counted and self.lasts_days is None and self.solves != "no"
 
 
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
@@ -103,8 +123,10 @@ def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Cost
     if per_million is not None and fixed is not None:
         monthly = fixed + scenario.calls_per_month * per_million / MILLION
         horizon = None if once is None else once + scenario.horizon_months * monthly
-    machines = machines_of(priced) if name == "self_hosted" else None
-    rates = priced.rates_of(OPTIONS[name].runs_on)
+    machines = machines_of(priced, name)
+    option = OPTIONS[name]
+    rates = priced.rates_of(option.runs_on)
+    fit = fit_of(option, scenario)
     return CostEstimate(
         name=name,
         usd_per_million_calls=per_million,
@@ -125,6 +147,9 @@ def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Cost
         cache_minutes=plan.minutes if plan else None,
         cache_hit_share=plan.hits.value if plan else None,
         instead=_instead(name, priced),
+        solves=fit.solves,
+        because=fit.because,
+        uncounted=_NO_READING if counts_no_reading(priced, name) else "",
     )
 
 

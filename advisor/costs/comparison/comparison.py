@@ -163,6 +163,11 @@ class ComparisonData:
             return None
         return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name
 
+    def cheapest_sure(self) -> OptionName | None:
+        """Return the cheapest option of which nobody has to test whether it is good enough."""
+        sure = [entry for entry in self.estimates if entry.is_ranked and entry.solves == "yes"]
+        return min(sure, key=lambda entry: entry.horizon_usd or _ZERO).name if sure else None
+
     def rivals(self) -> tuple[OptionName, ...]:
         """Return the options with a total that are a different approach from the cheapest one.
 
@@ -356,7 +361,7 @@ class ComparisonData:
         assert found.upfront_usd is not None
         assert found.fixed_monthly_usd is not None
         assert found.usd_per_million_calls is not None
-        machines = machines_of(self.priced) if name == "self_hosted" else None
+        machines = machines_of(self.priced, found.name)
         monthly = found.fixed_monthly_usd
         if machines is not None:
             monthly -= machines.usd_each * machines.needed(self.scenario.calls_per_month)

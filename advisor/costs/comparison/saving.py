@@ -47,7 +47,7 @@ def _on_same_base(
     ours, theirs = _base_rates(priced, a), _base_rates(priced, other.name)
     if ours is not None and theirs is not None and ours.prices == theirs.prices:
         return other.monthly_usd, ()
-    if ours is None or OPTIONS[other.name].runs_on in ("tuned", "own machines"):
+    if ours is None or OPTIONS[other.name].runs_on in ("tuned", "own machines", "small machine"):
         return None, (Missing("fine_tune.base_prices", _SPLIT_REMEDY),)
     untuned: OptionName = "prompt_cached" if other.name == "cheaper_model" else other.name
     on_same_base = estimate(untuned, replace(priced, base=ours))
@@ -62,7 +62,7 @@ def _base_rates(priced: PricedScenario, name: OptionName) -> Rates | None:
             return priced.cheaper
         case "tuned":
             return priced.tuned_base
-        case "own machines":
+        case "own machines" | "small machine":
             return None
 
 

@@ -275,14 +275,14 @@ class UnitPrice(DatedFact):
 
 
 class Throughput(DatedFact):
-    """Tokens per second of one machine: written when it serves under load, read when it trains."""
+    """Tokens per second of one machine under load: written, read, or read while it trains."""
 
     AGES = False
 
     id: str
     model: str
     hardware: str
-    work: Literal["serving", "training"] = "serving"
+    work: Literal["serving", "reading", "training"] = "serving"
     tokens_per_second: Usd
 
     @property

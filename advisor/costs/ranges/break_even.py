@@ -33,12 +33,14 @@ def first_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal |
 
     `gap` is the extra monthly cost of `one` before any call is made or machine rented, USD.
     """
+    if one.machines is not None and other.machines is not None:
+        return fewer_machines(one.machines, other.machines, gap)
     if one.machines is None:
         return always_cheaper(one, other, gap)
     earned = other.per_million / MILLION
     each = one.machines.calls_each
     count = one.machines.minimum
-    if other.machines is not None or earned <= 0:
+    if earned <= 0:
         return None
     if each is not None:
         margin = earned * each - one.machines.usd_each
@@ -51,7 +53,7 @@ def first_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal |
 def always_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal | None:
     """Return the volume above which `one` is cheaper for good, or None."""
     if one.machines is not None and other.machines is not None:
-        return None
+        return _fewer_for_good(one.machines, other.machines, gap)
     if other.machines is not None:
         return _always_cheaper_than_machines(one, other.machines, gap)
     if one.machines is None:
@@ -66,6 +68,42 @@ def always_cheaper(one: VolumeCost, other: VolumeCost, gap: Decimal) -> Decimal 
     # The last number of machines at whose first call `other` is still cheaper; a tie is not.
     count = ((gap + earned * each) / (earned * each - step)).to_integral_value(ROUND_CEILING) - 1
     return max(first, (gap + count * step) / earned) if count > one.machines.minimum else first
+
+
+def fewer_machines(one: Machines, other: Machines, gap: Decimal) -> Decimal | None:
+    """Return the lowest volume above which `one` saves more machines than `gap` costs, or None.
+
+    Both run on the same kind of machine. Just above a full number of machines of `other`, the
+    machines that `one` saves only become more from one such volume to the next.
+    """
+    wanted = _machines_to_save(one, gap)
+    each, most = other.calls_each, one.calls_each
+    if wanted <= 0:
+        return _ZERO if each is None or most is None or each <= most else None
+    if each is None or (most is not None and each >= most):
+        return None
+    saved_each = 1 if most is None else 1 - each / most
+    full = ((wanted - 1) / saved_each).to_integral_value(ROUND_FLOOR) + 1
+    return max(full, wanted + one.minimum - 1) * each
+
+
+def _machines_to_save(one: Machines, gap: Decimal) -> Decimal:
+    """Return the smallest whole number of machines whose rent is more than `gap`, USD a month."""
+    if not one.usd_each:
+        return Decimal("Infinity") if gap >= 0 else _ZERO
+    return (gap / one.usd_each).to_integral_value(ROUND_FLOOR) + 1
+
+
+def _fewer_for_good(one: Machines, other: Machines, gap: Decimal) -> Decimal | None:
+    """Return the volume above which `one` always saves more machines than `gap` costs, or None."""
+    first = fewer_machines(one, other, gap)
+    each, most = other.calls_each, one.calls_each
+    if first is None or each is None or most is None or first == _ZERO:
+        return first
+    wanted = _machines_to_save(one, gap)
+    # The last full number of machines of `one` after which one more makes it dearer again.
+    last = (wanted / (most / each - 1)).to_integral_value(ROUND_CEILING) - 1
+    return max(first, (last + wanted) * each)
 
 
 def _always_cheaper_than_machines(

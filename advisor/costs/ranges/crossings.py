@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.options import OptionName
 from advisor.costs.polynomial import add, maximum, minimum, substitute
+from advisor.costs.ranges.break_even import fewer_machines
 from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.ranges.machine_crossings import machine_break_even
 
@@ -34,12 +36,33 @@ def break_even_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
     """Return the ends of `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`."""
     if a == b:
         return Ends(None, None)
-    if "self_hosted" in (a, b):
+    if a in costs.loads and b in costs.loads:
+        return _machines_saved(costs, a, b)
+    if a in costs.loads or b in costs.loads:
         return Ends(*machine_break_even(costs, a, b))
     gaps = list(monthly_gaps(costs, a, b))
     low, high = costs.ends([b, a], lambda two: add(two[0].per_million, two[1].per_million, -1))
     least_gap, greatest_gap = min(gap for gap, _ in gaps), max(gap for _, gap in gaps)
     return _quotient(least_gap * MILLION, greatest_gap * MILLION, low, high)
+
+
+def _machines_saved(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
+    """Return the ends of the volume above which one option on machines needs enough fewer.
+
+    Fast machines of one beside slow machines of the other count too, so the ends are never too
+    narrow.
+    """
+    gaps = [gap for pair in monthly_gaps(costs, a, b) for gap in pair]
+    found: list[list[Decimal | None]] = []
+    for heavy, gap in ((False, min(gaps)), (True, max(gaps))):
+        pairs = product(
+            costs.machines_at_ends(a, heavy=heavy), costs.machines_at_ends(b, heavy=not heavy)
+        )
+        found.append([fewer_machines(one, other, gap) for one, other in pairs])
+    early, late = found
+    known = [calls for calls in early if calls is not None]
+    latest = [calls for calls in late if calls is not None]
+    return Ends(min(known, default=None), max(latest) if len(latest) == len(late) else None)
 
 
 def payback_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
@@ -66,6 +89,7 @@ def monthly_gaps(
     for case in costs.cases([a, b]):
         one, other = costs.polynomials(a, case), costs.polynomials(b, case)
         once, fixed = add(one.once, other.once, -1), add(one.fixed, other.fixed, -1)
+        fixed = substitute(fixed, costs.without_machines)
         for months in costs.horizons(case):
             gap = substitute(add(fixed, once, 1 / months), case.values)
             yield minimum(gap, costs.box), maximum(gap, costs.box)

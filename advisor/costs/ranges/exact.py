@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property, reduce
+from itertools import product
 from operator import or_
 from typing import TypeAlias
 
 from advisor.costs.bill.caching import hit_share_ends
 from advisor.costs.bill.lines import MILLION
-from advisor.costs.bill.machines import machines_of
+from advisor.costs.bill.machines import Machines, machine_count_key, machines_of
 from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import PricedScenario, Rates
+from advisor.costs.bill.sent import Load, load_of
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.polynomial import (
@@ -28,16 +30,20 @@ from advisor.costs.polynomial import (
     substitute,
 )
 from advisor.costs.ranges.machine_steps import (
-    MACHINE_KEYS,
+    FASTER,
+    HOURS,
     MINIMUM_GPUS,
+    InputEnds,
     MachineCase,
     machine_cases,
+    machine_keys,
 )
 from advisor.costs.ranges.token_steps import InputValue, TokenCaseFinder
 from advisor.costs.spread import Spread
 
 HORIZON, CALLS = "horizon_months", "calls_per_month"
-_MACHINE_COUNT, _FORCED_RETRAINS = "machines", "forced_retrains"
+_FORCED_RETRAINS = "forced_retrains"
+_RENT = ("self_hosted.gpu_usd_per_hour", "self_hosted.overhead_share")
 _ONE, _ZERO = Decimal(1), Decimal(0)
 
 CostMeasure: TypeAlias = Callable[["CostPolynomials"], Polynomial]
@@ -69,24 +75,30 @@ class CostRanges:
         self.priced = priced
         self.scenario = priced.scenario
         known = {name: entry for name, entry in bills.items() if not entry.bill.missing}
-        self._names = list(known)
         self._calls = {name: entry.calls for name, entry in known.items() if entry.calls}
-        self._ranges = {item.key: (item.low, item.high) for item in self.scenario.ranges}
+        self.ranges = {item.key: (item.low, item.high) for item in self.scenario.ranges}
         self._hits = self._computed_hits()
-        self._ranges.update({key: ends for key, (ends, _) in self._hits.items()})
+        self.ranges.update({key: ends for key, (ends, _) in self._hits.items()})
         self._tokens = TokenCaseFinder(self.scenario, list(self._calls.values()))
-        dependent = [*self._tokens.moving_prefixes(), _MACHINE_COUNT, _FORCED_RETRAINS]
-        keys = dict.fromkeys([*self._ranges, *dependent])
+        hosted = [name for name in known if OPTIONS[name].runs_on == "own machines"]
+        self.loads: dict[OptionName, Load] = {
+            name: load_of(OPTIONS[name], self.scenario) for name in hosted
+        }
+        """What machines do for a call, by the options that run on them."""
+        counts = [machine_count_key(name) for name in hosted]
+        dependent = [*self._tokens.moving_prefixes(), *counts, _FORCED_RETRAINS]
+        keys = dict.fromkeys([*self.ranges, *dependent])
         self.bits = {key: 1 << place for place, key in enumerate(keys)}
-        self.box: Box = {self.bits[key]: ends for key, ends in self._ranges.items()}
+        self.box: Box = {self.bits[key]: ends for key, ends in self.ranges.items()}
         self._polynomials: dict[tuple[OptionName, int], CostPolynomials] = {}
         self._likely_values: dict[OptionName, dict[int, Decimal]] = {}
         self._cases: dict[tuple[OptionName, ...], list[CostCase]] = {}
+        self._machines: dict[OptionName, list[dict[int, Decimal]]] = {}
 
     @cached_property
     def likely(self) -> dict[int, Decimal]:
         """The likely value of every input, by its bit."""
-        values = {key: self.scenario.value(key) or _ZERO for key in self._ranges}
+        values = {key: self.scenario.value(key) or _ZERO for key in self.ranges}
         values.update({key: likely for key, (_, likely) in self._hits.items()})
         return {self.bits[key]: value for key, value in values.items()}
 
@@ -201,7 +213,7 @@ class CostRanges:
     ) -> dict[OptionName, Decimal]:
         """Return the totals over the horizon with one input at `at`, the others likely, USD."""
         moved = self.priced
-        if key == HORIZON or key in MACHINE_KEYS:
+        if key == HORIZON or self._moves_machines(key):
             moved = replace(moved, scenario=self.scenario.with_values({key: at}))
         case = self._case_at({key: InputValue(at, at)}, moved)
         values = {**self.likely, self.bits[key]: at, **case.values}
@@ -216,20 +228,67 @@ class CostRanges:
             found.update(at.probe for name, at in case.inputs.items() if name == key)
         if key == MINIMUM_GPUS:
             return [Decimal(count) for count in range(int(item.low), int(item.high) + 1)]
-        if key in MACHINE_KEYS:
-            for full in machine_cases(alone):
+        for hosted, load in self.loads.items():
+            for full in machine_cases(alone, load) if key in machine_keys(load) else ():
                 found.update(at for name, at in full.inputs.items() if name == key)
+            if any(part.key == key for part in load.reads):
+                found.update(self._full_when_reading(hosted, key, item.low, item.high))
         if key == HORIZON and self.priced.retires_in_months is not None:
             found.add(self.priced.retires_in_months)
         return sorted(at for at in found if item.low <= at <= item.high)
 
+    @property
+    def without_machines(self) -> dict[int, Decimal]:
+        """No machine for any option, by the bits of their numbers."""
+        return {self.bits[machine_count_key(name)]: _ZERO for name in self.loads}
+
+    def machines_at_ends(self, name: OptionName, *, heavy: bool) -> list[Machines]:
+        """Return the machines of an option at the ends of what they cost and how many must run.
+
+        `heavy` takes slow machines and long texts, else fast machines and short texts.
+        """
+        ends = InputEnds(self.scenario, self.ranges)
+        moved: dict[str, Decimal] = {}
+        for key in machine_keys(self.loads[name]):
+            at = ends.at(key, high=heavy != (key in FASTER))
+            if key in self.ranges and at is not None:
+                moved[key] = at
+        both = [key for key in (HOURS, MINIMUM_GPUS, *_RENT) if key in self.ranges]
+        found = []
+        for chosen in product(*(self.ranges[key] for key in both)):
+            values = {**moved, **dict(zip(both, chosen, strict=True))}
+            priced = replace(self.priced, scenario=self.scenario.with_values(values))
+            machines = machines_of(priced, name)
+            assert machines is not None
+            found.append(machines)
+        return found
+
+    def _full_when_reading(
+        self, name: OptionName, key: str, low: Decimal, high: Decimal
+    ) -> Iterator[Decimal]:
+        """Yield the first and last length of a text that is read at which machines are full."""
+        ends = []
+        for at in (low, high):
+            moved = replace(self.priced, scenario=self.scenario.with_values({key: at}))
+            machines = machines_of(moved, name)
+            assert machines is not None
+            work = moved.scenario.calls_per_month * machines.work_per_call
+            ends.append(work / machines.capacity_each)
+        few, many = ends
+        for count in {few.to_integral_value(ROUND_CEILING), many.to_integral_value(ROUND_FLOOR)}:
+            if few < count <= many:
+                yield low + (high - low) * (count - few) / (many - few)
+
     def jumps_with(self, key: str) -> bool:
         """Return whether costs jump when that input changes, and so are not a straight line."""
-        if key in MACHINE_KEYS and "self_hosted" in self._names:
+        if self._moves_machines(key):
             return True
         if key == HORIZON:
             return self._retirement_in_horizon_range
         return self._tokens.jumps_with(key)
+
+    def _moves_machines(self, key: str) -> bool:
+        return any(key in machine_keys(load) for load in self.loads.values())
 
     def _case_at(self, inputs: Mapping[str, InputValue], priced: PricedScenario) -> CostCase:
         values = {self.bits[_FORCED_RETRAINS]: priced.forced_retrains}
@@ -238,9 +297,10 @@ class CostRanges:
             levels[name] = self._tokens.level(calls, inputs)
             if calls.prefix in self.bits:
                 values[self.bits[calls.prefix]] = self._tokens.prefix(calls, inputs)
-        if machines := machines_of(priced):
-            needed = machines.needed(priced.scenario.calls_per_month)
-            values[self.bits[_MACHINE_COUNT]] = needed
+        for name in self.loads:
+            if machines := machines_of(priced, name):
+                needed = machines.needed(priced.scenario.calls_per_month)
+                values[self.bits[machine_count_key(name)]] = needed
         return CostCase(values, levels)
 
     def _spread(self, name: OptionName, measure: CostMeasure, likely: Decimal | None) -> Spread:
@@ -258,7 +318,7 @@ class CostRanges:
         return CostPolynomials(once, fixed, calls, monthly, horizon)
 
     def _input(self, key: str) -> Polynomial:
-        if key in self._ranges:
+        if key in self.ranges:
             return {self.bits[key]: _ONE}
         known = self.scenario.value(key)
         assert known is not None
@@ -275,21 +335,34 @@ class CostRanges:
             yield CostCase(values, dict(zip(priced, case.levels, strict=True)))
 
     def _machine_cases(self, names: Sequence[OptionName]) -> Iterable[dict[int, Decimal]]:
-        if "self_hosted" not in names:
-            return ({},)
-        return [self._machine_values(case) for case in self._machines]
+        """Return numbers of machines with the inputs they go with; of two options, every pair.
 
-    @cached_property
-    def _machines(self) -> list[MachineCase]:
-        return machine_cases(self.scenario)
+        Two options share inputs, which are left open here: their extremes together may be a
+        little wider than they can really be, and never narrower.
+        """
+        hosted = [name for name in names if name in self.loads]
+        if len(hosted) == 1:
+            return self._machine_values(hosted[0])
+        bits = [self.bits[machine_count_key(name)] for name in hosted]
+        counts = [
+            {case[bit] for case in self._machine_values(name)}
+            for name, bit in zip(hosted, bits, strict=True)
+        ]
+        return [dict(zip(bits, pair, strict=True)) for pair in product(*counts)]
 
-    def _machine_values(self, case: MachineCase) -> dict[int, Decimal]:
+    def _machine_values(self, name: OptionName) -> list[dict[int, Decimal]]:
+        if name not in self._machines:
+            cases = machine_cases(self.scenario, self.loads[name])
+            self._machines[name] = [self._values_of(case, name) for case in cases]
+        return self._machines[name]
+
+    def _values_of(self, case: MachineCase, name: OptionName) -> dict[int, Decimal]:
         values = {self.bits[key]: at for key, at in case.inputs.items() if key in self.bits}
-        return values | {self.bits[_MACHINE_COUNT]: case.machines}
+        return values | {self.bits[machine_count_key(name)]: case.machines}
 
     @property
     def _retirement_in_horizon_range(self) -> bool:
-        months, ends = self.priced.retires_in_months, self._ranges.get(HORIZON)
+        months, ends = self.priced.retires_in_months, self.ranges.get(HORIZON)
         return bool(months and ends and ends[0] <= months < ends[1])
 
     def _horizons(self, names: Sequence[OptionName]) -> list[tuple[dict[int, Decimal], Decimal]]:
@@ -297,7 +370,7 @@ class CostRanges:
         tuned = any(OPTIONS[name].runs_on == "tuned" for name in names)
         if not tuned or not self._retirement_in_horizon_range:
             return [({}, self.priced.forced_retrains)]
-        bit, (low, high) = self.bits[HORIZON], self._ranges[HORIZON]
+        bit, (low, high) = self.bits[HORIZON], self.ranges[HORIZON]
         months = self.priced.retires_in_months
         assert months is not None
         return [

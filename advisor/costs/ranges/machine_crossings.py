@@ -15,12 +15,19 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import product
 
 from advisor.costs.bill.lines import MILLION
-from advisor.costs.bill.machines import Machines
+from advisor.costs.bill.machines import Machines, Speeds, machine_count_key
 from advisor.costs.options import OptionName
 from advisor.costs.polynomial import Box, Polynomial, add, maximum, minimum, substitute
 from advisor.costs.ranges.break_even import VolumeCost, first_cheaper
 from advisor.costs.ranges.exact import CostRanges
-from advisor.costs.ranges.machine_steps import HOURS, MINIMUM_GPUS, OUTPUT, PEAK, SPEED, UTILIZATION
+from advisor.costs.ranges.machine_steps import (
+    HOURS,
+    MINIMUM_GPUS,
+    OUTPUT,
+    PEAK,
+    UTILIZATION,
+    InputEnds,
+)
 
 _BATCH = "prompt.batch_share"
 _RENT, _OVERHEAD = "self_hosted.gpu_usd_per_hour", "self_hosted.overhead_share"
@@ -31,14 +38,14 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 def machine_break_even(
     costs: CostRanges, a: OptionName, b: OptionName
 ) -> tuple[Decimal | None, Decimal | None]:
-    """Return the earliest and latest volume above which `a` is cheaper; None means never."""
-    other = b if a == "self_hosted" else a
-    lows = list(
-        _CrossingSearch(costs, other, hosted_first=a == "self_hosted", early=True).crossings()
-    )
-    highs = list(
-        _CrossingSearch(costs, other, hosted_first=a == "self_hosted", early=False).crossings()
-    )
+    """Return the earliest and latest volume above which `a` is cheaper; None means never.
+
+    Just one of the two runs on machines.
+    """
+    first = a in costs.loads
+    hosted, other = (a, b) if first else (b, a)
+    lows = list(_CrossingSearch(costs, hosted, other, first, early=True).crossings())
+    highs = list(_CrossingSearch(costs, hosted, other, first, early=False).crossings())
     known = [calls for calls in lows if calls is not None]
     latest = None if None in highs else max(calls for calls in highs if calls is not None)
     return (max(_ZERO, min(known)) if known else None), (
@@ -69,6 +76,7 @@ class _Point:
 @dataclass(frozen=True, slots=True)
 class _CrossingSearch:
     costs: CostRanges
+    hosted: OptionName
     other: OptionName
     hosted_first: bool
     early: bool
@@ -104,25 +112,33 @@ class _CrossingSearch:
         for key, at in ((_BATCH, share), (OUTPUT, output), (HOURS, hours)):
             if key in self.costs.bits:
                 box[self.costs.bits[key]] = (at, at)
-        speed = self._end(SPEED, high=favored) * self._end(UTILIZATION, high=favored)
+        speeds, per_call, per_output = self._rates
+        used = self._end(UTILIZATION, high=favored)
         rent = self._end(_RENT, high=not favored) * (1 + self._end(_OVERHEAD, high=not favored))
         machines = Machines(
-            tokens_each=hours * _SECONDS_PER_HOUR * speed,
-            tokens_per_call=output * self._end(PEAK, high=not favored),
+            capacity_each=hours * _SECONDS_PER_HOUR * used * speeds.product,
+            work_per_call=(per_call + output * per_output) * self._end(PEAK, high=not favored),
             usd_each=rent * hours,
             minimum=self._end(MINIMUM_GPUS, high=not favored),
         )
         return _Point(self._gap(box), self._per_million(box, highest=favored), machines)
 
+    @property
+    def _rates(self) -> tuple[Speeds, Decimal, Decimal]:
+        """The speeds, the work of a call besides its answer, and that of an answer's token."""
+        ends = InputEnds(self.costs.scenario, self.costs.ranges)
+        heavy = self.early != self.hosted_first
+        return ends.work_rates(self.costs.loads[self.hosted], heavy=heavy)
+
     def _gap(self, box: Box) -> Decimal:
         """Return the extra monthly cost of the first option before calls and machines, USD."""
-        sides: tuple[OptionName, OptionName] = ("self_hosted", self.other)
+        sides = (self.hosted, self.other)
         one, other = sides if self.hosted_first else sides[::-1]
         found = []
         for case in self.costs.cases([self.other]):
             ours, theirs = self.costs.polynomials(one, case), self.costs.polynomials(other, case)
             once = add(ours.once, theirs.once, -1)
-            rented = {self.costs.bits["machines"]: _ZERO}
+            rented = {self.costs.bits[machine_count_key(self.hosted)]: _ZERO}
             fixed = substitute(add(ours.fixed, theirs.fixed, -1), rented)
             for months in self.costs.horizons(case):
                 gap = substitute(add(fixed, once, 1 / months), case.values)
@@ -155,7 +171,7 @@ class _CrossingSearch:
 
         low, high = self._ends(key)
         ends = [point(low), point(high)]
-        if not low:
+        if not ends[0].machines.work_per_call:
             # Answers without tokens need no machine; the shortest answer already needs one.
             yield from self._crossings_at_jump(ends[0], _ZERO)
         if self.hosted_first and key == OUTPUT:
@@ -175,10 +191,10 @@ class _CrossingSearch:
 
         Up to that length, machines that are cheaper from the start need only the minimum number.
         """
-        peak = self._end(PEAK, high=not self.early)
         one, other = (
-            end.earned * end.machines.tokens_each / peak - end.machines.usd_each * at
-            for end, at in zip(ends, values, strict=True)
+            end.earned * end.machines.capacity_each
+            - end.machines.usd_each * end.machines.work_per_call
+            for end in ends
         )
         if one <= 0 or other > 0:
             return
@@ -203,22 +219,20 @@ class _CrossingSearch:
     ) -> Decimal | None:
         """Return the value of `key` at which exactly `count` full machines earn the gap back.
 
-        `gap = count x margin` is linear in the hours. Multiplied by the answer length, it is also
-        linear in that length.
+        `gap = count x margin` is linear in the hours. Multiplied by the work of a call, it is also
+        linear in the answer length.
         """
-        peak = self._end(PEAK, high=self.early != self.hosted_first)
         sign = 1 if self.hosted_first else -1
 
-        def shortfall(end: _Point, at: Decimal) -> Decimal:
-            tokens_each, rent = end.machines.tokens_each, end.machines.usd_each
-            if key == OUTPUT:
-                return end.gap * at - count * sign * (end.earned * tokens_each / peak - rent * at)
-            margin = end.earned * tokens_each / end.machines.tokens_per_call - rent
-            return end.gap - count * sign * margin
+        def shortfall(end: _Point) -> Decimal:
+            work, rent = end.machines.work_per_call, end.machines.usd_each
+            margin = end.earned * end.machines.capacity_each - rent * work
+            missed = end.gap * work - count * sign * margin
+            return missed if key == OUTPUT else missed / work
 
-        if not ends[1].machines.tokens_per_call:
+        if not ends[1].machines.work_per_call:
             return None
-        one, other = shortfall(ends[0], values[0]), shortfall(ends[1], values[1])
+        one, other = (shortfall(end) for end in ends)
         if one == other:
             return None
         return values[0] + (values[1] - values[0]) * one / (one - other)

@@ -16,12 +16,16 @@ from advisor.costs.scenario.entered_prices import scenario_prices
 from advisor.costs.scenario.model import (
     Assumed,
     CheaperModel,
+    Classifier,
     FineTune,
+    LongContext,
+    Need,
     Origin,
     Prompt,
     Rag,
     Scenario,
     SelfHosted,
+    ToolCall,
 )
 from advisor.costs.scenario.model_choice import ChosenModel, choose_model
 from advisor.costs.scenario.reading import figure_problem, read_scenario
@@ -43,8 +47,12 @@ _CHANGES = "requirement_changes_per_quarter"
 _TRAINING_RUN = ("tokens_per_example", "epochs", "train_usd_per_million")
 
 
-def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on: date) -> Scenario:
+def scenario_from_answers(
+    values: Mapping[str, object], catalogue: Catalogue, on: date, *, need: Need | None = None
+) -> Scenario:
     """Return the scenario that questionnaire values describe, at the prices of that day.
+
+    `need` is what the answers call for: it decides which options are described and which solve it.
 
     `values` maps question and default ids to answers; ids that have no cost are ignored. A
     missing answer comes from the catalogue's defaults and is listed in `assumed`, under its id. A
@@ -55,7 +63,7 @@ def scenario_from_answers(values: Mapping[str, object], catalogue: Catalogue, on
     figures = Figures(values, catalogue, on)
     with localcontext(EXACT):
         try:
-            scenario = _scenario(figures, choose_model(figures, on))
+            scenario = _scenario(figures, choose_model(figures, on), need)
         except ValidationError as error:
             figures.raise_problems()
             problems = (figure_problem(fault) for fault in error.errors())
@@ -69,7 +77,7 @@ def _at_answer(figures: Figures, problem: Problem) -> Problem:
     return replace(problem, where=figures.answer_at.get(str(problem.where), problem.where))
 
 
-def _scenario(figures: Figures, chosen: ChosenModel) -> Scenario:
+def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scenario:
     cheaper = _cheaper_model(figures, chosen)
     tune = choose_tune(figures, chosen)
     scenario = Scenario(
@@ -80,11 +88,17 @@ def _scenario(figures: Figures, chosen: ChosenModel) -> Scenario:
         tuning_customer=is_tuning_customer(figures),
         prices=scenario_prices(chosen.prices) if chosen.by_hand and chosen.prices else None,
         prompt=_prompt(figures),
-        rag=_rag(figures) if _needs_knowledge(figures) else None,
+        rag=_rag(figures) if _brings_facts(figures, need) else None,
         fine_tune=_fine_tune(figures, tune),
         fine_tune_elsewhere=_elsewhere(figures, tune),
         self_hosted=_self_hosted(figures) if _is_self_hosted(figures) else None,
-        cheaper_model=CheaperModel(model=cheaper) if cheaper else None,
+        cheaper_model=_porting(figures, cheaper) if cheaper else None,
+        long_context=_whole_text(figures) if _sends_whole_text(need) else None,
+        tool_call=_tool_call(figures) if need and need.live_facts else None,
+        classifier=_classifier(figures)
+        if figures.values.get("output_format") == "labels"
+        else None,
+        need=need,
         assumed=tuple(figures.assumed.values()),
         origins=tuple(figures.origins),
     )
@@ -99,9 +113,62 @@ def _cheaper_model(figures: Figures, chosen: ChosenModel) -> str | None:
     return figures.catalogue.cheaper_model(chosen.model, chosen.provider, on=chosen.on)
 
 
-def _needs_knowledge(figures: Figures) -> bool:
-    asked = figures.values.get("what_must_change") in ("knowledge", "both")
-    return asked or figures.is_given("knowledge_tokens")
+def _porting(figures: Figures, model: str) -> CheaperModel:
+    moved, scored = "porting_hours", "porting_evaluation_hours"
+    return CheaperModel(
+        model=model,
+        upfront_usd=figures.labor("cheaper_model.upfront_usd", figures.number(moved), moved),
+        evaluation_usd=figures.labor(
+            "cheaper_model.evaluation_usd", figures.number(scored), scored
+        ),
+    )
+
+
+def _brings_facts(figures: Figures, need: Need | None) -> bool:
+    """Return whether facts are looked up; without a need, wherever there is a text to look in."""
+    return figures.is_given("knowledge_tokens") if need is None else need.brings_facts
+
+
+def _sends_whole_text(need: Need | None) -> bool:
+    if need is None or need.live_facts or need.text_in_prompt:
+        return False
+    return need.brings_facts and need.text_fits
+
+
+def _whole_text(figures: Figures) -> LongContext:
+    return LongContext(text_tokens=figures.number("knowledge_tokens", "long_context.text_tokens"))
+
+
+def _tool_call(figures: Figures) -> ToolCall:
+    build, upkeep = "tool_build_hours", "tool_hours_per_month"
+    return ToolCall(
+        tool_tokens=figures.number("tool_tokens", "tool_call.tool_tokens"),
+        request_tokens=figures.number("tool_request_tokens", "tool_call.request_tokens"),
+        upfront_usd=figures.labor("tool_call.upfront_usd", figures.number(build), build),
+        monthly_usd=figures.labor("tool_call.monthly_usd", figures.number(upkeep), upkeep),
+    )
+
+
+def _classifier(figures: Figures) -> Classifier:
+    """Return a classifier that learns from as many examples as a fine-tune would."""
+    have = figures.number("labeled_examples")
+    wanted = max(have, figures.number("training_examples"))
+    figures.note_origin("classifier.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
+    hours, scored = figures.number("classifier_hours"), "tuning_evaluation_hours"
+    again = figures.number("hours_per_retrain")
+    changes = _changes_per_month(figures)
+    figures.note_origin("classifier.retrains_per_month", f"{shown(changes)} changes a month")
+    return Classifier(
+        examples=figures.computed("classifier.examples", wanted - have, *_EXAMPLES),
+        usd_per_example=figures.number("usd_per_example", "classifier.usd_per_example"),
+        evaluation_usd=figures.labor("classifier.evaluation_usd", figures.number(scored), scored),
+        upfront_usd=figures.labor("classifier.upfront_usd", hours, "classifier_hours"),
+        machine_usd_per_month=figures.number(
+            "classifier_machine_usd_per_month", "classifier.machine_usd_per_month"
+        ),
+        retrains_per_month=figures.computed("classifier.retrains_per_month", changes, _CHANGES),
+        usd_per_retrain=figures.labor("classifier.usd_per_retrain", again, "hours_per_retrain"),
+    )
 
 
 def _is_self_hosted(figures: Figures) -> bool:
@@ -306,6 +373,14 @@ def _self_hosted(figures: Figures) -> SelfHosted:
         output_tokens_per_second=figures.number(
             "gpu_tokens_per_second", "self_hosted.output_tokens_per_second"
         ),
+        input_tokens_per_second=figures.number(
+            "gpu_input_tokens_per_second", "self_hosted.input_tokens_per_second"
+        ),
+        train_tokens_per_second=figures.number(
+            "gpu_train_tokens_per_second", "self_hosted.train_tokens_per_second"
+        ),
+        retrains_per_month=_own_retrains(figures),
+        usd_per_retrain=_own_retrain_cost(figures),
         utilization=figures.number("gpu_utilization", "self_hosted.utilization"),
         peak_factor=figures.number("gpu_peak_factor", "self_hosted.peak_factor"),
         minimum_gpus=figures.number("minimum_gpus", "self_hosted.minimum_gpus"),
@@ -317,3 +392,26 @@ def _self_hosted(figures: Figures) -> SelfHosted:
             "self_hosted.monthly_usd", upkeep, "self_hosting_hours_per_month"
         ),
     )
+
+
+def _own_retrains(figures: Figures) -> Decimal:
+    """Return the retrainings a month on own machines, where no base model is switched off."""
+    changes = _changes_per_month(figures)
+    text = f"{shown(changes)} changes a month; an open model is not switched off"
+    figures.note_origin("self_hosted.retrains_per_month", text)
+    return figures.computed("self_hosted.retrains_per_month", changes, _CHANGES)
+
+
+def _own_retrain_cost(figures: Figures) -> Decimal:
+    """Return the cost of one more training on own machines: work, and hours of one machine."""
+    key = "self_hosted.usd_per_retrain"
+    trained_on = (*_EXAMPLES, "tokens_per_example", "epochs")
+    speed = figures.number("gpu_train_tokens_per_second")
+    rent = figures.number("gpu_usd_per_hour")
+    wanted = max(figures.number("labeled_examples"), figures.number("training_examples"))
+    tokens = wanted * figures.number("tokens_per_example") * figures.number("epochs")
+    machine = round_to(tokens * rent / (speed * 3600), _FOUR_PLACES)
+    labor = figures.labor(key, figures.number("hours_per_retrain"), "hours_per_retrain")
+    figures.note_origin(key, f"{shown(labor)} USD of work and {shown(machine)} USD of machine time")
+    answers = ("hours_per_retrain", HOURLY_RATE, "gpu_usd_per_hour", "gpu_train_tokens_per_second")
+    return figures.computed(key, labor + machine, *answers, *trained_on)

@@ -136,12 +136,20 @@ class SelfHosted(_Part):
 
     gpu_usd_per_hour: OptionalAmount = None
     output_tokens_per_second: OptionalPositive = None
+    """Tokens that one machine writes in a second; reading takes time of its own."""
+    input_tokens_per_second: OptionalPositive = None
+    """Tokens that one machine reads in a second; left out, reading is not counted."""
+    train_tokens_per_second: OptionalPositive = None
+    """Tokens that one machine reads in a second while it trains."""
     utilization: PositiveShare = _ONE
     peak_factor: Positive = _ONE
     minimum_gpus: Whole = _ONE
     overhead_share: Share = _ZERO
     static_tokens: OptionalAmount = None
-    """Kept for the record; whole machines cost the same whatever the prompt's length."""
+    """The prompt that the fine-tuned model still needs; that of `fine_tune` when left out."""
+    retrains_per_month: OptionalAmount = None
+    """Retrainings on these machines; those of `fine_tune` when left out."""
+    usd_per_retrain: OptionalAmount = None
     upfront_usd: Amount = _ZERO
     monthly_usd: Amount = _ZERO
 
@@ -151,6 +159,68 @@ class CheaperModel(_Part):
 
     model: str | None = None
     prices: Prices | None = None
+    upfront_usd: Amount = _ZERO
+    """The work of moving the prompt to it."""
+    evaluation_usd: Amount = _ZERO
+    """The work of scoring it against the model in use."""
+
+
+class LongContext(_Part):
+    """The whole text at the start of every prompt."""
+
+    text_tokens: Amount
+    upfront_usd: Amount = _ZERO
+    monthly_usd: Amount = _ZERO
+
+
+class ToolCall(_Part):
+    """Two calls: the model asks a running system, then answers with what it said. No index."""
+
+    tool_tokens: Amount
+    """What the system sends back, which the second call reads."""
+    request_tokens: OptionalAmount = None
+    """What the first call writes; as much as an answer when left out."""
+    upfront_usd: Amount = _ZERO
+    monthly_usd: Amount = _ZERO
+
+
+class Classifier(_Part):
+    """A small model that only chooses among labels, on a machine of its own."""
+
+    examples: Amount = _ZERO
+    """Examples that still have to be paid for."""
+    usd_per_example: OptionalAmount = None
+    evaluation_usd: Amount = _ZERO
+    upfront_usd: Amount = _ZERO
+    """The work of training it and putting it to use."""
+    machine_usd_per_month: OptionalAmount = None
+    retrains_per_month: Amount = _ZERO
+    usd_per_retrain: OptionalAmount = None
+    monthly_usd: Amount = _ZERO
+
+
+class Need(_Part):
+    """What must change and which limits hold, as far as they decide which option can do it."""
+
+    change: Literal["behavior", "knowledge", "both", "capability", "nothing"] | None = None
+    live_facts: bool = False
+    """Whether the facts are looked up per person or per moment in a running system."""
+    text_fits: bool = False
+    """Whether the whole text with the facts fits into a prompt."""
+    text_in_prompt: bool = False
+    """Whether the prompt holds that text already."""
+    sources_shown: bool = False
+    """Whether answers must show the passage that they rely on."""
+    prompt_falls_short: bool = False
+    """Whether prompting is exhausted and was measured below the target."""
+    smaller_model: Literal["not_tried", "good_enough", "not_enough"] = "not_tried"
+    hosted_is_out: Literal["data", "provider"] | None = None
+    """Why no hosted model counts: data must stay in-house, or the team runs its own models."""
+
+    @property
+    def brings_facts(self) -> bool:
+        """Whether facts, or the passages behind an answer, are part of the need."""
+        return self.change in ("knowledge", "both") or self.sources_shown
 
 
 class Assumed(_Part):
@@ -221,6 +291,11 @@ class Scenario(_Part):
     """The same at another provider, to compare with where the team's own sells no fine-tuning."""
     self_hosted: SelfHosted | None = None
     cheaper_model: CheaperModel | None = None
+    long_context: LongContext | None = None
+    tool_call: ToolCall | None = None
+    classifier: Classifier | None = None
+    need: Need | None = None
+    """What an option has to do; without it no option is said to meet the need or to miss it."""
     assumed: tuple[Assumed, ...] = ()
     origins: tuple[Origin, ...] = ()
     ranges: tuple[InputRange, ...] = ()

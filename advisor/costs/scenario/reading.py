@@ -11,13 +11,17 @@ from advisor.costs.amounts import shown
 from advisor.costs.scenario.currency import in_usd
 from advisor.costs.scenario.model import (
     CheaperModel,
+    Classifier,
     FineTune,
     InputRange,
+    LongContext,
+    Need,
     Prices,
     Prompt,
     Rag,
     Scenario,
     SelfHosted,
+    ToolCall,
 )
 from advisor.costs.scenario.ranges import ENDS, End, GivenRanges, find_ranges
 from advisor.costs.scenario.rounding import round_numbers
@@ -134,6 +138,9 @@ def _problem(fault: ErrorDetails, where: str) -> Problem:
             return Problem(where, "must be true or false", "Write true or false, without quotes.")
         case "string_type":
             return Problem(where, "must be a name", "Give a model or provider name as text.")
+        case "literal_error":
+            known = str(fault.get("ctx", {}).get("expected", ""))
+            return Problem(where, "is none of the known words", f"Use one of {known}.")
         case _:
             return Problem(where, fault["msg"].lower())
 
@@ -141,6 +148,8 @@ def _problem(fault: ErrorDetails, where: str) -> Problem:
 _EXAMPLES = {
     "calls_per_month": "Give it, for example calls_per_month: 50000.",
     "prompt": "Give it, for example prompt: {static_tokens: 1200, output_tokens: 200}.",
+    "long_context.text_tokens": "Give it, for example long_context: {text_tokens: 50000}.",
+    "tool_call.tool_tokens": "Give it, for example tool_call: {tool_tokens: 300}.",
 }
 _NOT_WRITTEN = ("assumed", "origins", "ranges")
 _NOT_READ = (*_NOT_WRITTEN, "unknown")
@@ -151,6 +160,10 @@ _GROUPS: dict[str, type[BaseModel]] = {
     "fine_tune_elsewhere": FineTune,
     "self_hosted": SelfHosted,
     "cheaper_model": CheaperModel,
+    "long_context": LongContext,
+    "tool_call": ToolCall,
+    "classifier": Classifier,
+    "need": Need,
     "prices": Prices,
     "base_prices": Prices,
 }

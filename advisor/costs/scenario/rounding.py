@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.costs.amounts import LARGEST, MOST_DECIMALS, nearest_within_limits
-from advisor.costs.scenario.model import Unknown
+from advisor.costs.scenario.model import Need, Unknown
 from advisor.costs.scenario.ranges import ENDS
 
-_TEXT_KEYS = ("model", "provider", "trained_from", "tuning_customer", "is_entered", "caching")
+_TEXT_KEYS = (
+    "model",
+    "provider",
+    "trained_from",
+    "tuning_customer",
+    "is_entered",
+    "caching",
+    *Need.model_fields,
+)
 _DEEPEST = 4
 """Levels of keys: a price of a tuned model is at the third, an end of its range at the fourth."""
 

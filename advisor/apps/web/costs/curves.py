@@ -112,9 +112,13 @@ def drawn_options(costs: CostComparison, best: str | None) -> list[str]:
 
 
 def _in_chart() -> Iterator[str]:
-    """Yield the options that are drawn where they are priced, the preferred of a color first."""
+    """Yield the options that are drawn where they are priced, the preferred of a color first.
+
+    A row on own machines is drawn only where no other of its color has a price.
+    """
     for approach in get_args(ApproachId):
         yield from (option.id for option in options_of(approach) if option.in_chart)
+        yield from (option.id for option in options_of(approach) if option.on_own_machines)
 
 
 def crossings(costs: CostComparison, names: Sequence[str]) -> Iterator[Crossing]:

@@ -9,7 +9,7 @@ from advisor.advice.wording import distance_words
 from advisor.apps.web.costs import texts
 from advisor.costs import CostComparison, CostEstimate
 from advisor.costs.options import OPTIONS
-from advisor.costs.report import not_sold_words, priced_on
+from advisor.costs.report import out_words, priced_on
 from advisor.formats.phrasing import number_words, share_words
 
 
@@ -24,23 +24,40 @@ def option_note(advice: Advice, costs: CostComparison, name: str) -> str:
 
 def _what(costs: CostComparison, name: str) -> str:
     option = costs.option(name)
-    if option.not_sold:
-        return not_sold_words(option)
+    if option.is_out:
+        return out_words(option)
+    if OPTIONS[name].note == "GPUs":
+        return texts.machines(option.gpus) if option.gpus else ""
+    return _joined(priced_on(option), _besides(costs, name))
+
+
+def _besides(costs: CostComparison, name: str) -> str:
+    """Return what an option sends or trains, besides the model that it is priced on."""
     match OPTIONS[name].note:
         case "cache hits":
-            return _joined(priced_on(option), _cached(option))
-        case "model":
-            return priced_on(option)
-        case "retrieved":
-            return _joined(priced_on(option), _retrieved(costs))
-        case "fine-tuned":
-            return _joined(priced_on(option), _trained(costs))
-        case "fine-tuned, retrieved":
-            return _joined(priced_on(option), _retrieved(costs))
-        case "GPUs":
-            return texts.machines(option.gpus) if option.gpus else ""
+            return _cached(costs.option(name))
         case "nothing cached":
-            return _joined(priced_on(option), texts.NOTHING_CACHED)
+            return texts.NOTHING_CACHED
+        case "whole text":
+            return _whole_text(costs)
+        case "tool call":
+            return _tool_answer(costs)
+        case "retrieved" | "fine-tuned, retrieved":
+            return _retrieved(costs)
+        case "fine-tuned":
+            return _trained(costs)
+        case "model" | "classifier" | "GPUs":
+            return ""
+
+
+def _whole_text(costs: CostComparison) -> str:
+    text = costs.scenario.long_context
+    return texts.whole_text(_number(text.text_tokens)) if text else ""
+
+
+def _tool_answer(costs: CostComparison) -> str:
+    tool = costs.scenario.tool_call
+    return texts.tool_answer(_number(tool.tool_tokens)) if tool else ""
 
 
 def _cached(option: CostEstimate) -> str:

@@ -24,6 +24,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
 from advisor.costs.options import option_words
+from advisor.costs.report import out_words
 
 
 def draw_costs(visit: Visit) -> None:
@@ -47,6 +48,17 @@ def draw_volume_chart(costs: CostComparison, best: str | None, *, every_ring: bo
     if drawn is not None:
         with st.container(key=ui("cost-chart")):
             st.vega_lite_chart(spec=drawn, width="stretch", alt=alt_text(costs, best))
+        if out := _not_drawn(costs):
+            draw(out)
+
+
+def _not_drawn(costs: CostComparison) -> str:
+    """Return the options without a line because the team cannot have them, each with the reason."""
+    out = (option for option in shown_options(costs).values() if option.is_out)
+    rows = "".join(
+        text_element("li", f"{option_words(option.name)}: {out_words(option)}") for option in out
+    )
+    return text_element("p", texts.NOT_DRAWN, "note") + element("ul", rows, "note") if rows else ""
 
 
 def _basis(costs: CostComparison) -> str:

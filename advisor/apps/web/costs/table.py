@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from html import escape
 
 from advisor.advice.cost_options import ranked, shown_options
@@ -13,8 +12,12 @@ from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import NOT_SOLD, not_known_any_more
-from advisor.formats.phrasing import usd_words
+from advisor.costs.report import (
+    amount_words,
+    not_known_any_more,
+    solves_words,
+    totals_of,
+)
 
 _COLUMNS = 5
 
@@ -51,26 +54,30 @@ def _row(
     marks = [texts.RECOMMENDED_MARK] * is_best + [texts.CHEAPEST_MARK] * (name == costs.cheapest())
     head = text_element("b", option_words(name), f"a-{OPTIONS[name].color}")
     head += "".join(text_element("span", f" · {mark}", "note") for mark in marks)
+    solves = solves_note(option)
+    head += text_element("p", solves, "note") if solves else ""
     cells = element("td", head + (text_element("p", note, "mute note") if note else ""))
-    for amount, words in zip(_amounts(option), labels, strict=True):
+    told_amounts = zip(totals_of(option), amount_words(option), labels, strict=True)
+    for amount, told, words in told_amounts:
         between = text_element("p", usd_range(amount), "mute note") if usd_range(amount) else ""
-        told = NOT_SOLD if option.not_sold else usd_words(amount)
         cells += element("td", escape(told) + between, "number", data_l=words)
-    return element("tr", cells, f"best of-{OPTIONS[name].color}" if is_best else "")
+    kind = f"best of-{OPTIONS[name].color}" if is_best else ""
+    if not is_best and (option.is_out or option.solves == "no"):
+        kind = "misses"
+    return element("tr", cells, kind)
 
 
-def _amounts(option: CostEstimate) -> tuple[Decimal | None, ...]:
-    return (
-        option.upfront_usd,
-        option.monthly_usd,
-        option.horizon_usd,
-        option.usd_per_million_calls,
-    )
+def solves_note(option: CostEstimate) -> str:
+    """Return whether an option solves it and why, in one line; empty where that is not known."""
+    if option.solves is None:
+        return ""
+    because = "" if option.solves == "yes" else f": {option.because}"
+    return f"{texts.SOLVES_IT} {solves_words(option)}{because}"
 
 
 def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
     """Name each price that is not known, why, and where to enter it; `page` leads there."""
-    gaps = {gap.key: gap for gap in costs.gaps() if not gap.not_sold}
+    gaps = {gap.key: gap for gap in costs.gaps() if not gap.is_out}
     if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
         gaps.pop("fine_tune.prices", None)
     rows = "".join(text_element("li", line) for line in not_known_any_more(costs))

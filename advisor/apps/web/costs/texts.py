@@ -29,7 +29,10 @@ NOTHING_PER_CALL = "Whole machines cost the same at any volume they can carry."
 
 OPTION = "Option"
 OPTIONS = "Options"
-OPTIONS_SAY = "The recommended one first, then the cheapest. Each opens to its arithmetic."
+OPTIONS_SAY = (
+    "The recommended one first, then what solves it, the cheapest first. Each opens to its"
+    " arithmetic."
+)
 OPTIONS_SAY_TOO_OLD = "The recommended one first. Each opens to its arithmetic."
 PER_MILLION = "A million calls"
 ADDS_UP = "How this adds up"
@@ -47,6 +50,8 @@ UNKNOWN = "A price is not known"
 ENTER_IT = "Enter it here:"
 RECOMMENDED_MARK = "recommended"
 CHEAPEST_MARK = "cheapest"
+SOLVES_IT = "Solves it?"
+NOT_DRAWN = "Not in the chart"
 ONCE = "Once"
 MONTHLY = "A month"
 CALLS = "Calls a month"
@@ -167,6 +172,14 @@ def machines(count: int) -> str:
 
 def fine_tuned(model: str) -> str:
     return f"fine-tuned {model}" if model else "a fine-tuned model"
+
+
+def whole_text(tokens: str) -> str:
+    return f"{tokens} tokens of text in every call"
+
+
+def tool_answer(tokens: str) -> str:
+    return f"two calls, and {tokens} tokens from the system"
 
 
 def retrieved(tokens: str) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.advice.advice import Advice
-from advisor.advice.cost_options import option_for, shown_options
+from advisor.advice.cost_options import recommended_option, shown_options
 from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, Spread
 from advisor.costs.options import OPTIONS, options_of
-from advisor.costs.report import not_sold_words
+from advisor.costs.report import out_words
 from advisor.formats.phrasing import capitalized, number_words, usd_words
 
 
 def recommended(advice: Advice, costs: CostComparison) -> str | None:
-    """Return the option of the advised approach, where one was priced."""
-    return option_for(advice.verdict.approach, costs)
+    """Return the option of what is advised, where one was priced."""
+    return recommended_option(advice.verdict, costs)
 
 
 def cost_line(advice: Advice) -> tuple[str, str]:
@@ -26,8 +26,9 @@ def cost_line(advice: Advice) -> tuple[str, str]:
     if costs is None or name is None:
         return texts.NOT_PRICED, texts.NOT_PRICED_SAYS
     option = costs.options[name]
-    if option.not_sold:
-        return texts.NOT_SOLD, capitalized(not_sold_words(option))
+    if option.is_out:
+        said = texts.NOT_SOLD if option.not_sold else texts.NOT_ALLOWED
+        return said, capitalized(out_words(option))
     age = costs.price_age
     if age is not None and age.state == "too_old":
         return texts.PRICES_TOO_OLD, age.says
@@ -58,7 +59,7 @@ def rival_of(costs: CostComparison, best: str) -> str | None:
     options = shown_options(costs)
     if OPTIONS[best].approach == "prompt":
         return None
-    prompts = (option.id for option in options_of("prompt") if option.stands_for_approach)
+    prompts = (row.id for row in options_of("prompt") if row.stands_for_approach or not row.means)
     priced = (name for name in prompts if name in options and options[name].is_ranked)
     return next(priced, None)
 

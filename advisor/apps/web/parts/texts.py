@@ -18,6 +18,7 @@ NOT_PRICED = "Cost not compared"
 NOT_PRICED_SAYS = "It depends on the model you move to. Price two or three candidates."
 UNKNOWN_COST = "Cost unknown"
 NOT_SOLD = "Not sold at your provider"
+NOT_ALLOWED = "Not allowed: your data or your models stay in-house"
 PRICES_TOO_OLD = "Prices too old"
 
 # Every page
