@@ -18,8 +18,11 @@ from advisor.costs.prices.good_until import JUDGEMENT
 HEAVY_SHARE = Decimal("0.1")
 """From this share of a total on, the age of a fact is shown."""
 
-_BEHIND = {"machines": "self_hosted.output_tokens_per_second"}
-"""A factor of a line that is worked out, with the figure that was looked up for it."""
+_BEHIND_MACHINES = (
+    "self_hosted.output_tokens_per_second",
+    "self_hosted.input_tokens_per_second",
+)
+"""The looked-up figures from which the number of machines is worked out."""
 _SHARE_STEP = Decimal("0.0001")
 
 
@@ -101,7 +104,9 @@ def _heaviest(
 
 
 def _rests(line: CostLine, key: str) -> bool:
-    keys = (_BEHIND.get(item.key, item.key) for item in line.inputs)
+    keys = [item.key for item in line.inputs]
+    if any(one.partition(".")[0] == "machines" for one in keys):
+        keys += _BEHIND_MACHINES
     return any(one == key or one.startswith(f"{key}.") for one in keys)
 
 

@@ -141,13 +141,14 @@ class Figures:
     ) -> None:
         """List an assumed figure (`key`, `value`, `unit`) and the scenario key it is used for."""
         source = f"{fact.source or fact.via}, checked {fact.checked}"
+        before = self.assumed.get(what["key"])
         figure = Assumed(
             sentence=sentence,
             status=fact.status,
             source=source,
             checked=fact.checked,
             fact=fact_name(fact),
-            used_for=scenario_key or "",
+            used_for=scenario_key or (before.used_for if before else ""),
             good_until=None if fact.is_known(self.on) else fact.good_through,
             **what,
         )
