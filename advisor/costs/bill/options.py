@@ -98,6 +98,10 @@ def _add_prompt_work(bill: Bill, prompt: Prompt) -> None:
     )
 
 
+def _add_evaluation(bill: Bill, part: str, usd: Decimal) -> None:
+    bill.add("Evaluation", "once", Factor(f"{part}.evaluation_usd", usd, "USD"))
+
+
 def _add_own_search(bill: Bill, rag: Rag) -> None:
     """Add a search on own machines, which embed as they answer: a tiny part of their work."""
     bill.add("Building the search", "once", Factor("rag.upfront_usd", rag.upfront_usd, "USD"))
@@ -152,7 +156,7 @@ def _add_training_work(bill: Bill, tune: FineTune) -> None:
     """Add the examples, the data work, the evaluation and the upkeep, wherever it is trained."""
     examples = _of_tune("examples", tune.examples, "examples")
     bill.add("Examples", "once", examples, _of_tune("usd_per_example", tune.usd_per_example, "USD"))
-    bill.add("Evaluation", "once", _of_tune("evaluation_usd", tune.evaluation_usd, "USD"))
+    _add_evaluation(bill, "fine_tune", tune.evaluation_usd)
     bill.add("Data and first training", "once", _of_tune("upfront_usd", tune.upfront_usd, "USD"))
     upkeep = _of_tune("monthly_usd", tune.monthly_usd, "USD")
     bill.add("Upkeep of the fine-tuned model", "a month", upkeep)
@@ -198,7 +202,7 @@ def _add_classifier(bill: Bill, classifier: Classifier) -> None:
     each = of("usd_per_example", classifier.usd_per_example, "USD")
     bill.add("Examples", "once", of("examples", classifier.examples, "examples"), each)
     bill.add("Training it", "once", of("upfront_usd", classifier.upfront_usd, "USD"))
-    bill.add("Evaluation", "once", of("evaluation_usd", classifier.evaluation_usd, "USD"))
+    _add_evaluation(bill, "classifier", classifier.evaluation_usd)
     bill.add("Its machine", "a month", machine)
     bill.add("Retraining", "a month", retrains, again)
     bill.add("Upkeep", "a month", of("monthly_usd", classifier.monthly_usd, "USD"))
@@ -209,6 +213,8 @@ def _add_work(bill: Bill, priced: PricedScenario, option: Option) -> None:
     scenario, own = priced.scenario, option.runs_on == "own machines"
     if option.technique in ("prompt", "whole text"):
         _add_prompt_work(bill, scenario.prompt)
+    if option.technique in ("prompt", "whole text", "tool call") and option.runs_on != "cheaper":
+        _add_evaluation(bill, "prompt", scenario.prompt.evaluation_usd)
     if option.runs_on == "cheaper" and scenario.cheaper_model is not None:
         _add_porting(bill, scenario.cheaper_model)
     if option.technique == "whole text" and scenario.long_context is not None:
@@ -218,6 +224,7 @@ def _add_work(bill: Bill, priced: PricedScenario, option: Option) -> None:
     if option.technique in ("search", "search and tune"):
         assert scenario.rag is not None
         (_add_own_search if own else _add_search)(bill, scenario.rag)
+        _add_evaluation(bill, "rag", scenario.rag.evaluation_usd)
     if option.technique in ("tune", "search and tune") and scenario.fine_tune is not None:
         if own:
             assert scenario.self_hosted is not None
@@ -237,8 +244,7 @@ def _add_fixed(bill: Bill, group: str, what: str, part: LongContext | ToolCall) 
 def _add_porting(bill: Bill, cheaper: CheaperModel) -> None:
     work = Factor("cheaper_model.upfront_usd", cheaper.upfront_usd, "USD")
     bill.add("Moving the prompt to it", "once", work)
-    scored = Factor("cheaper_model.evaluation_usd", cheaper.evaluation_usd, "USD")
-    bill.add("Evaluation", "once", scored)
+    _add_evaluation(bill, "cheaper_model", cheaper.evaluation_usd)
 
 
 def _billed(option: Option, bill: Bill, priced: PricedScenario) -> CallBilling | None:

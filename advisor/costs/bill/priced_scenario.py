@@ -65,6 +65,8 @@ class Rates:
     long_cache_minutes: Decimal = _LONG_CACHE_MINUTES
     """How long it stays where the longer life is sold and paid for."""
     caching_source: str = "the usual rule"
+    thinking_key: str = "prompt.reasoning_tokens"
+    """The scenario key of the tokens that this model thinks with."""
     batch_source: str = ""
     """How the prices of cached tokens in a batch follow from the other prices, where they do."""
     batch_gap: Missing | None = None
@@ -290,8 +292,13 @@ class _Lookup:
         rates = Rates(
             f"{prefix}prices", found, model=model, unknown=unknown, ends=ends, seller=name
         )
-        rates = self._with_caching(rates, model)
+        rates = replace(self._with_caching(rates, model), thinking_key=self._thinking_key(prefix))
         return rates if prices is None else self._cached_in_batch(rates, model)
+
+    def _thinking_key(self, prefix: str) -> str:
+        """Return the key of a model that thinks as much as it says itself, else the prompt's."""
+        key = f"{prefix.partition('.')[0]}.reasoning_tokens"
+        return "prompt.reasoning_tokens" if self.scenario.value(key) is None else key
 
     def tuned_base(self) -> Rates | None:
         tune, provider = self.scenario.fine_tune, self.scenario.provider

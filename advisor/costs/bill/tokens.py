@@ -27,8 +27,6 @@ class CallTokens:
     static_parts: tuple[FactorInput, ...]
     plain_parts: tuple[FactorInput, ...]
     output: Decimal
-    thinking: FactorInput
-    """Tokens that the model thinks with, billed as output."""
     retrieved: FactorInput | None = None
     """The retrieved text, where the option searches."""
     output_key: str = "prompt.output_tokens"
@@ -64,8 +62,7 @@ def tokens_today(prompt: Prompt) -> CallTokens:
     static = FactorInput("prompt.static_tokens", prompt.static_tokens)
     variable = FactorInput("prompt.variable_tokens", prompt.variable_tokens)
     user = FactorInput("prompt.user_tokens", prompt.user_tokens)
-    thinking = FactorInput("prompt.reasoning_tokens", prompt.reasoning_tokens)
-    return CallTokens((static,), (variable, user), prompt.output_tokens, thinking)
+    return CallTokens((static,), (variable, user), prompt.output_tokens)
 
 
 def cacheable_prefix(prompt: Prompt, rates: Rates, static: Decimal) -> Decimal:
@@ -194,7 +191,9 @@ class _CallLines:
     def _add_output(self, name: str, thinking: str, share: Factor, price: Factor) -> None:
         answer = Factor(self.sent.output_key, self.sent.output, "tokens")
         self._add(name, share, answer, price)
-        self._add(thinking, share, _tokens(self.sent.thinking), price)
+        key = self.rates.thinking_key
+        thought = FactorInput(key, self.bill.scenario.value(key) or _ZERO)
+        self._add(thinking, share, _tokens(thought), price)
 
     def _prefix(self) -> FactorInput:
         tokens = cacheable_prefix(self.prompt, self.rates, self.sent.static) if self.plan else _ZERO

@@ -19,9 +19,12 @@ from advisor.costs.prices.facts import (
     CurrentModels,
     DatedFact,
     Default,
+    Language,
+    LanguageRatio,
     ModelPrice,
     PriceFile,
     Retirement,
+    Thinking,
     Throughput,
     Tokenizer,
     TokenRates,
@@ -65,6 +68,9 @@ FACT_KINDS: Mapping[str, type[DatedFact]] = {
     "retirements": Retirement,
     "current_models": CurrentModels,
     "tokenizers": Tokenizer,
+    "languages": Language,
+    "language_ratios": LanguageRatio,
+    "thinking": Thinking,
     "defaults": Default,
 }
 """The lists in price files, with the kind of fact in each."""
@@ -220,6 +226,31 @@ class Catalogue:
             if name.startswith(rule.model_prefix)
         ]
         return max(fitting, key=lambda rule: len(rule.model_prefix), default=None)
+
+    def thinking(self, model: str, provider: str | None, *, on: date) -> Thinking | None:
+        """Return how much a model thinks by default, or None where it is not known to think.
+
+        The longest matching model name wins.
+        """
+        name, where = self._split_maker(model.lower(), provider)
+        where = self.provider_id(where)
+        every = _valid_on((entry for file in self.files for entry in file.thinking), on)
+        here = [one for one in every if where in (None, one.provider)]
+        fitting = [one for one in here if name.startswith(one.model_prefix)]
+        return max(fitting, key=lambda one: len(one.model_prefix), default=None)
+
+    def language(self, identity: str, *, on: date) -> Language | None:
+        """Return how many tokens the words of a language are on that day, or None."""
+        every = _valid_on((entry for file in self.files for entry in file.languages), on)
+        return next((one for one in every if one.id == identity), None)
+
+    def language_ratio(
+        self, tokenizer: Tokenizer, language: Language, *, on: date
+    ) -> LanguageRatio | None:
+        """Return how models of that kind count text of that language, where it was measured."""
+        every = _valid_on((entry for file in self.files for entry in file.language_ratios), on)
+        wanted = f"{tokenizer.id}/{language.id}"
+        return next((one for one in every if one.identity == wanted), None)
 
     def current_models(self, provider: str | None, *, on: date) -> CurrentModels | None:
         """Return the current models of that provider, largest first, or None."""

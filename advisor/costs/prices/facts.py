@@ -317,6 +317,66 @@ class CachingRule(DatedFact):
         return f"{self.provider}/{self.model_prefix}"
 
 
+class Thinking(DatedFact):
+    """How many tokens models think with before they answer, where nobody says otherwise."""
+
+    provider: str
+    model_prefix: str
+    tokens: Usd
+    low: Usd
+    high: Usd
+    says: str
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Thinking:
+        if not self.low <= self.tokens <= self.high:
+            raise PydanticCustomError("unordered", "needs low <= tokens <= high")
+        return self
+
+    @property
+    def identity(self) -> str:
+        return f"{self.provider}/{self.model_prefix}"
+
+
+class Language(DatedFact):
+    """How many tokens the words of a language are in the vocabulary o200k."""
+
+    AGES = False
+
+    id: str
+    name: str
+    words: int = Field(gt=0)
+    tokens: int = Field(gt=0)
+    """Tokens of that many words."""
+    low: Usd
+    """Tokens for one word, at least."""
+    high: Usd
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Language:
+        if not self.low * self.words <= self.tokens <= self.high * self.words:
+            raise PydanticCustomError("unordered", "needs the usual figure between low and high")
+        return self
+
+    @property
+    def identity(self) -> str:
+        return self.id
+
+
+class LanguageRatio(DatedFact):
+    """Tokens of one kind of model for one token of o200k, in text of one language."""
+
+    AGES = False
+
+    tokenizer: str
+    language: str
+    ratio: Usd
+
+    @property
+    def identity(self) -> str:
+        return f"{self.tokenizer}/{self.language}"
+
+
 class CurrentModels(DatedFact):
     """The models of one provider that a team would choose today, largest first."""
 
@@ -414,4 +474,7 @@ class PriceFile(BaseModel):
     retirements: tuple[Retirement, ...] = ()
     current_models: tuple[CurrentModels, ...] = ()
     tokenizers: tuple[Tokenizer, ...] = ()
+    languages: tuple[Language, ...] = ()
+    language_ratios: tuple[LanguageRatio, ...] = ()
+    thinking: tuple[Thinking, ...] = ()
     defaults: tuple[Default, ...] = ()

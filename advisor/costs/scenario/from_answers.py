@@ -28,6 +28,7 @@ from advisor.costs.scenario.model import (
     ToolCall,
 )
 from advisor.costs.scenario.model_choice import ChosenModel, choose_model
+from advisor.costs.scenario.model_terms import thinking_of, tokens_per_word
 from advisor.costs.scenario.reading import figure_problem, read_scenario
 from advisor.costs.scenario.tuned_choice import (
     ChosenTune,
@@ -40,7 +41,6 @@ from advisor.errors import Problem, ScenarioError
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
 
-_TOKENS_PER_WORD = Decimal(4) / 3
 _FOUR_PLACES = Decimal("0.0001")
 _EXAMPLES = ("labeled_examples", "training_examples")
 _CHANGES = "requirement_changes_per_quarter"
@@ -87,12 +87,13 @@ def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scena
         provider=chosen.provider,
         tuning_customer=is_tuning_customer(figures),
         prices=scenario_prices(chosen.prices) if chosen.by_hand and chosen.prices else None,
-        prompt=_prompt(figures),
+        discount_share=_discount(figures, chosen),
+        prompt=_prompt(figures, chosen),
         rag=_rag(figures) if _brings_facts(figures, need) else None,
         fine_tune=_fine_tune(figures, tune),
         fine_tune_elsewhere=_elsewhere(figures, tune),
         self_hosted=_self_hosted(figures) if _is_self_hosted(figures) else None,
-        cheaper_model=_porting(figures, cheaper) if cheaper else None,
+        cheaper_model=_porting(figures, chosen, cheaper) if cheaper else None,
         long_context=_whole_text(figures) if _sends_whole_text(need) else None,
         tool_call=_tool_call(figures) if need and need.live_facts else None,
         classifier=_classifier(figures)
@@ -113,10 +114,12 @@ def _cheaper_model(figures: Figures, chosen: ChosenModel) -> str | None:
     return figures.catalogue.cheaper_model(chosen.model, chosen.provider, on=chosen.on)
 
 
-def _porting(figures: Figures, model: str) -> CheaperModel:
+def _porting(figures: Figures, chosen: ChosenModel, model: str) -> CheaperModel:
     moved, scored = "porting_hours", "porting_evaluation_hours"
+    key = "cheaper_model.reasoning_tokens"
     return CheaperModel(
         model=model,
+        reasoning_tokens=thinking_of(figures, model, chosen.provider, chosen.on, key),
         upfront_usd=figures.labor("cheaper_model.upfront_usd", figures.number(moved), moved),
         evaluation_usd=figures.labor(
             "cheaper_model.evaluation_usd", figures.number(scored), scored
@@ -180,15 +183,32 @@ def _changes_per_month(figures: Figures) -> Decimal:
     return round_to(figures.number(_CHANGES) / 3, _FOUR_PLACES)
 
 
-def _prompt(figures: Figures) -> Prompt:
+def _evaluation(figures: Figures, key: str) -> Decimal:
+    """Return the cost of checking the answers of an option that is not trained, in USD."""
+    return figures.labor(key, figures.number("evaluation_hours"), "evaluation_hours")
+
+
+def _discount(figures: Figures, chosen: ChosenModel) -> Decimal:
+    """Return the discount off the list price; entered prices are what is paid after it."""
+    if chosen.by_hand:
+        return Decimal(0)
+    return figures.number("discount_share", "discount_share")
+
+
+def _prompt(figures: Figures, chosen: ChosenModel) -> Prompt:
     hours = figures.number("prompt_hours")
     per_change = figures.number("prompt_hours_per_change")
     return Prompt(
-        static_tokens=_static_tokens(figures),
+        static_tokens=_static_tokens(figures, chosen),
         user_tokens=figures.number("input_tokens_per_call", "prompt.user_tokens"),
         output_tokens=figures.number("output_tokens_per_call", "prompt.output_tokens"),
+        reasoning_tokens=thinking_of(
+            figures, chosen.model, chosen.provider, chosen.on, "prompt.reasoning_tokens"
+        ),
         cache_hit_share=_hit_share(figures),
         batch_share=figures.number("batch_share", "prompt.batch_share"),
+        retry_share=figures.number("retry_share", "prompt.retry_share"),
+        evaluation_usd=_evaluation(figures, "prompt.evaluation_usd"),
         upfront_usd=figures.labor("prompt.upfront_usd", hours, "prompt_hours"),
         monthly_usd=figures.labor(
             "prompt.monthly_usd",
@@ -208,13 +228,14 @@ def _hit_share(figures: Figures) -> Decimal | None:
     return figures.given(name, "share", f"prompt.{name}")
 
 
-def _static_tokens(figures: Figures) -> Decimal:
+def _static_tokens(figures: Figures, chosen: ChosenModel) -> Decimal:
     if figures.is_given("prompt_tokens"):
         return figures.given("prompt_tokens", scenario_key="prompt.static_tokens")
     words = figures.number("prompt_words")
-    figures.note_origin("prompt.static_tokens", f"{shown(words)} words x 4/3 tokens a word")
-    tokens = (words * _TOKENS_PER_WORD).quantize(Decimal(1), ROUND_HALF_UP)
-    return figures.computed("prompt.static_tokens", tokens, "prompt_words")
+    rate = tokens_per_word(figures, chosen)
+    figures.note_origin("prompt.static_tokens", f"{shown(words)} words x {rate.words}")
+    tokens = (words * rate.tokens).quantize(Decimal(1), ROUND_HALF_UP)
+    return figures.computed("prompt.static_tokens", tokens, "prompt_words", *rate.answers)
 
 
 def _rag(figures: Figures) -> Rag:
@@ -229,6 +250,7 @@ def _rag(figures: Figures) -> Rag:
         vector_db_usd_per_month=figures.number(
             "vector_db_usd_per_month", "rag.vector_db_usd_per_month"
         ),
+        evaluation_usd=_evaluation(figures, "rag.evaluation_usd"),
         upfront_usd=figures.labor(
             "rag.upfront_usd", figures.number("rag_build_hours"), "rag_build_hours"
         ),
@@ -281,6 +303,9 @@ def _fine_tune(figures: Figures, tune: ChosenTune) -> FineTune:
         prices=tuned.prices,
         base_prices=tuned.base_prices,
         static_tokens=figures.number("tuned_prompt_tokens", "fine_tune.static_tokens"),
+        reasoning_tokens=thinking_of(
+            figures, chosen.model, chosen.provider, chosen.on, "fine_tune.reasoning_tokens"
+        ),
         examples=figures.computed("fine_tune.examples", wanted - have, *_EXAMPLES),
         usd_per_example=figures.number("usd_per_example", "fine_tune.usd_per_example"),
         training_tokens=figures.computed(

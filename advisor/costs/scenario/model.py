@@ -79,6 +79,8 @@ class Prompt(_Part):
     first_variable_at: OptionalAmount = None
     """Token offset of the first part that changes; nothing from there on can be cached."""
     batch_share: Share = _ZERO
+    evaluation_usd: Amount = _ZERO
+    """Checking the answers of the better prompt."""
     retry_share: Share = _ZERO
     """Calls to the model that are made again, as a share of all calls."""
     upfront_usd: Amount = _ZERO
@@ -97,6 +99,8 @@ class Rag(_Part):
     vector_db_usd_per_month: Amount = _ZERO
     static_tokens: OptionalAmount = None
     """The instructions that stay; the prompt's when left out."""
+    evaluation_usd: Amount = _ZERO
+    """Checking what is retrieved, and the answers."""
     upfront_usd: Amount = _ZERO
     monthly_usd: Amount = _ZERO
 
@@ -117,6 +121,8 @@ class FineTune(_Part):
     """The untuned price of the same base model, to tell technique from model swap."""
     static_tokens: Amount = _ZERO
     """What remains of the prompt."""
+    reasoning_tokens: OptionalAmount = None
+    """Tokens that the tuned model thinks with; the prompt's when left out."""
     examples: Amount = _ZERO
     """Examples that still have to be paid for."""
     usd_per_example: OptionalAmount = None
@@ -159,6 +165,8 @@ class CheaperModel(_Part):
 
     model: str | None = None
     prices: Prices | None = None
+    reasoning_tokens: OptionalAmount = None
+    """Tokens that the smaller model thinks with; the prompt's when left out."""
     upfront_usd: Amount = _ZERO
     """The work of moving the prompt to it."""
     evaluation_usd: Amount = _ZERO
