@@ -79,8 +79,15 @@ def load_of(option: Option, scenario: Scenario) -> Load:
     if scenario.rag and option.technique in ("search", "search and tune"):
         reads.append(FactorInput("rag.query_embed_tokens", scenario.rag.query_embed_tokens))
     writes = [FactorInput(call.output_key, call.output) for call in calls]
-    writes += [call.thinking for call in calls]
+    writes += [_thought_on_machines(scenario)] * len(calls)
     return Load(tuple(reads), tuple(writes), 1 + scenario.prompt.retry_share)
+
+
+def _thought_on_machines(scenario: Scenario) -> FactorInput:
+    host, key = scenario.self_hosted, "self_hosted.reasoning_tokens"
+    if host is not None and host.reasoning_tokens is not None:
+        return FactorInput(key, host.reasoning_tokens)
+    return FactorInput("prompt.reasoning_tokens", scenario.prompt.reasoning_tokens)
 
 
 def _retrieved(scenario: Scenario) -> FactorInput:

@@ -406,6 +406,9 @@ def _self_hosted(figures: Figures) -> SelfHosted:
         ),
         retrains_per_month=_own_retrains(figures),
         usd_per_retrain=_own_retrain_cost(figures),
+        reasoning_tokens=thinking_of(
+            figures, None, None, figures.on, "self_hosted.reasoning_tokens"
+        ),
         utilization=figures.number("gpu_utilization", "self_hosted.utilization"),
         peak_factor=figures.number("gpu_peak_factor", "self_hosted.peak_factor"),
         minimum_gpus=figures.number("minimum_gpus", "self_hosted.minimum_gpus"),

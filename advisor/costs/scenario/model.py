@@ -147,6 +147,8 @@ class SelfHosted(_Part):
     """Tokens that one machine reads in a second; left out, reading is not counted."""
     train_tokens_per_second: OptionalPositive = None
     """Tokens that one machine reads in a second while it trains."""
+    reasoning_tokens: OptionalAmount = None
+    """Tokens that the model on these machines thinks with; the prompt's when left out."""
     utilization: PositiveShare = _ONE
     peak_factor: Positive = _ONE
     minimum_gpus: Whole = _ONE
