@@ -17,6 +17,7 @@ from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
+from advisor.costs.comparison.work import work_shares
 from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
 from advisor.costs.scenario.model import Scenario
@@ -119,7 +120,16 @@ def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
     yield Heading(capitalized(_horizon(costs.scenario)), 2)
     unknown = (_gap_line(gap) for gap in found.missing)
     yield Paragraph((f"Priced on: {priced_on(found)}.",))
-    yield from _list([*total_lines(costs, found), *unknown])
+    yield from _list([*total_lines(costs, found), *_work_lines(costs, found), *unknown])
+
+
+def _work_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
+    """Yield how much of the total is work of people, kind by kind."""
+    found = work_shares(option, costs.scenario)
+    if found:
+        whole = share_words(float(sum(work.share for work in found)))
+        parts = ", ".join(f"{work.name} {share_words(float(work.share))}" for work in found)
+        yield f"Work is {whole} of the total: {parts}"
 
 
 def _gap_line(gap: Missing) -> str:

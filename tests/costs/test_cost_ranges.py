@@ -108,8 +108,8 @@ def ends(amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
                     "prompt: must be a group of keys. Known keys: static_tokens, variable_tokens, "
                     "user_tokens, output_tokens, reasoning_tokens, example_tokens, "
                     "cache_hit_share, cache_lifetime_minutes, caching, cache_min_tokens, "
-                    "cache_step_tokens, first_variable_at, batch_share, retry_share, "
-                    "upfront_usd, monthly_usd."
+                    "cache_step_tokens, first_variable_at, batch_share, evaluation_usd, "
+                    "retry_share, upfront_usd, monthly_usd."
                 ),
                 "prompt_text: is not a key of a scenario. Did you mean 'prompt'?",
             ],

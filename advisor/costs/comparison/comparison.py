@@ -13,7 +13,7 @@ from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import bill_option, described_options
-from advisor.costs.bill.priced_scenario import Missing, PricedScenario
+from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate, totals
 from advisor.costs.comparison.own_facts import HEAVY_SHARE, OwnFact, own_facts
 from advisor.costs.comparison.saving import Saving, split_saving
@@ -41,6 +41,8 @@ _TUNING_SAVES_BY = {
     "prompt.variable_tokens",
     "prompt.user_tokens",
     "prompt.output_tokens",
+    "prompt.reasoning_tokens",
+    "fine_tune.reasoning_tokens",
     "prices.input",
     "prices.output",
     "fine_tune.static_tokens",
@@ -308,8 +310,14 @@ class ComparisonData:
         with localcontext(EXACT):
             rest = prompt.variable_tokens + prompt.user_tokens
             tuned_input = (scenario.fine_tune.static_tokens + rest) * tuned.prices.input
-            tuned_output = prompt.output_tokens * (tuned.prices.output - base.output)
+            tuned_output = self._written(tuned) * tuned.prices.output
+            tuned_output -= self._written(self.priced.base) * base.output
             return max(_ZERO, (tuned_input + tuned_output) / base.input - rest)
+
+    def _written(self, rates: Rates) -> Decimal:
+        """Return the tokens of an answer with the thinking of that model before it."""
+        scenario = self.scenario
+        return scenario.prompt.output_tokens + (scenario.value(rates.thinking_key) or _ZERO)
 
     def close_calls(self) -> tuple[CloseCall, ...]:
         """Return the plausible changes that make another option the cheapest.

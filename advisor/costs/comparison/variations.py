@@ -8,13 +8,14 @@ from decimal import Decimal, localcontext
 from advisor.costs.amounts import EXACT
 from advisor.costs.bill.priced_scenario import PricedScenario
 
-_WORK_COSTS = (
+WORK_COSTS = (
     "upfront_usd",
     "monthly_usd",
     "usd_per_example",
     "evaluation_usd",
     "usd_per_retrain",
 )
+"""The keys of a scenario, in whatever group, that are work of people, and examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def _with_work_costs(priced: PricedScenario, times: Decimal) -> PricedScenario:
     for name in ("prompt", "rag", "fine_tune", "self_hosted"):
         part = getattr(scenario, name)
         if part is not None:
-            costs = {key: getattr(part, key, None) for key in _WORK_COSTS}
+            costs = {key: getattr(part, key, None) for key in WORK_COSTS}
             scaled = {key: usd * times for key, usd in costs.items() if usd is not None}
             changes[name] = part.model_copy(update=scaled)
     return _changed(priced, **changes)

@@ -186,4 +186,5 @@ def _share_pairs(
     return (
         ("read_share", rule.read_share, listed.cached_read),
         ("write_share", rule.write_share, listed.cache_write),
+        ("long_write_share", rule.long_write_share, listed.cache_write_long),
     )

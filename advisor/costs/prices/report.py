@@ -192,7 +192,16 @@ def _caching(
         return
     value = f"from {rule.min_tokens:,} tokens, in steps of {rule.step_tokens:,}"
     yield _fact("Caching", "start of a prompt", value, rule)
-    for share, what in ((rule.read_share, "cached"), (rule.write_share, "written")):
+    kept = f"{rule.life_minutes:,} minutes after a call"
+    longer = f", or {rule.long_life_minutes:,} where that is paid for"
+    kept += longer if rule.long_life_minutes else ""
+    yield _fact("Caching", "how long it is kept", kept, rule)
+    shares = (
+        (rule.read_share, "cached"),
+        (rule.write_share, "written"),
+        (rule.long_write_share, "written for longer"),
+    )
+    for share, what in shares:
         if share is not None:
             yield _fact("Caching", f"a {what} token", f"{shown(share)} of the input price", rule)
 

@@ -25,12 +25,14 @@ from advisor.costs.scenario.model import (
 )
 from advisor.costs.scenario.ranges import ENDS, End, GivenRanges, find_ranges
 from advisor.costs.scenario.rounding import round_numbers
+from advisor.costs.scenario.written_numbers import read_written
 from advisor.errors import Problem, ScenarioError, did_you_mean
 
 
 def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
     """Return the scenario in `given`, a mapping of keys to numbers or numbers in quotes.
 
+    In quotes, 1,000, 10k, 80% and 10k-20k are read as people write them; the last is a range.
     A number with too many decimals is listed in `unknown`, and no total is computed from it.
     Raises ScenarioError listing every key that is unknown, missing, or not an amount that fits.
     """
@@ -38,7 +40,7 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
         return given
     if not isinstance(given, Mapping):
         raise ScenarioError(Problem("scenario", "must be a group of keys", _EXAMPLES["prompt"]))
-    rounded, unknown = round_numbers(given)
+    rounded, unknown = round_numbers(read_written(given))
     ranges = find_ranges(in_usd(rounded))
     problems = list(ranges.problems)
     ends: Sequence[End] = ENDS if ranges.keys else ("likely",)

@@ -8,7 +8,7 @@ from advisor.costs.amounts import LARGEST, MOST_DECIMALS, nearest_within_limits
 from advisor.costs.scenario.model import Need, Unknown
 from advisor.costs.scenario.ranges import ENDS
 
-_TEXT_KEYS = (
+TEXT_KEYS = (
     "model",
     "provider",
     "trained_from",
@@ -42,7 +42,7 @@ def _rounded_part(
 def _rounded_value(value: object, path: tuple[str, ...], unknown: dict[str, Unknown]) -> object:
     if isinstance(value, Mapping):
         return _rounded_part(value, path, unknown) if len(path) < _DEEPEST else value
-    found = None if path[-1] in _TEXT_KEYS else nearest_within_limits(value)
+    found = None if path[-1] in TEXT_KEYS else nearest_within_limits(value)
     if found is None or found[0] == LARGEST:
         return value
     number, fault = found
