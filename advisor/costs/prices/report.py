@@ -193,8 +193,8 @@ def _caching(
     value = f"from {rule.min_tokens:,} tokens, in steps of {rule.step_tokens:,}"
     yield _fact("Caching", "start of a prompt", value, rule)
     kept = f"{rule.life_minutes:,} minutes after a call"
-    longer = f", or {rule.long_life_minutes:,} where that is paid for"
-    kept += longer if rule.long_life_minutes else ""
+    if rule.long_life_minutes is not None:
+        kept += f", or {rule.long_life_minutes:,} where that is paid for"
     yield _fact("Caching", "how long it is kept", kept, rule)
     shares = (
         (rule.read_share, "cached"),
