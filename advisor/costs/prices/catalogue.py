@@ -31,6 +31,7 @@ from advisor.costs.prices.facts import (
     TunedModel,
     TunedOffer,
     UnitPrice,
+    base_name,
 )
 from advisor.costs.prices.sellers import Seller, SellerFile, TunableModel
 from advisor.costs.prices.token_prices import (
@@ -191,10 +192,18 @@ class Catalogue:
     def retirement(self, model: str, provider: str | None, *, on: date) -> Retirement | None:
         """Return when `model`, or its base model, is switched off, or None where unknown."""
         where = self.provider_id(provider)
-        name = model[:_LONGEST_NAME].strip().lower()
-        ends = _valid_on((end for file in self.files for end in file.retirements), on)
-        here = (end for end in ends if where in (None, end.provider))
-        return next((end for end in here if end.is_called(name)), None)
+        name = base_name(model[:_LONGEST_NAME].strip().lower())
+        ends = _valid_on(self._retirements.get(name, ()), on)
+        return next((end for end in ends if where in (None, end.provider)), None)
+
+    @cached_property
+    def _retirements(self) -> Mapping[str, Sequence[Retirement]]:
+        """The retirements by each name of their model."""
+        found: dict[str, list[Retirement]] = {}
+        for end in (end for file in self.files for end in file.retirements):
+            for name in (end.model, *end.also_called):
+                found.setdefault(name, []).append(end)
+        return found
 
     def training_price(self, base: str, provider: str | None, *, on: date) -> UnitPrice | None:
         """Return the price per million trained tokens for `base`, where one is listed."""

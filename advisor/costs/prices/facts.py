@@ -214,6 +214,11 @@ class TunedOffer(DatedFact):
         return self.provider
 
 
+def base_name(name: str) -> str:
+    """Return the name of the model that a fine-tuned model began as, where its name says so."""
+    return name.removeprefix("ft:").partition(":")[0] if name.startswith("ft:") else name
+
+
 class Retirement(DatedFact):
     """The day a provider switches off a model, and the models tuned from it."""
 
@@ -230,8 +235,7 @@ class Retirement(DatedFact):
 
     def is_called(self, name: str) -> bool:
         """Return whether `name` is this model, or a model tuned from it."""
-        base = name.removeprefix("ft:").partition(":")[0] if name.startswith("ft:") else name
-        return base in (self.model, *self.also_called)
+        return base_name(name) in (self.model, *self.also_called)
 
 
 class UnitPrice(DatedFact):
