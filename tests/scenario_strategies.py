@@ -44,6 +44,7 @@ def usual_parts(
             {
                 "gpu_usd_per_hour": amounts,
                 "output_tokens_per_second": st.integers(10, 5000),
+                "input_tokens_per_second": st.integers(100, 50_000),
                 "utilization": st.sampled_from(["0.1", "0.5", "1"]),
                 "peak_factor": st.integers(1, 4),
                 "minimum_gpus": st.integers(0, 3),
@@ -51,5 +52,21 @@ def usual_parts(
                 "monthly_usd": amounts,
             }
         ),
-        "cheaper_model": st.fixed_dictionaries({"prices": rates}),
+        "cheaper_model": st.fixed_dictionaries(
+            {"prices": rates, "upfront_usd": amounts, "evaluation_usd": amounts}
+        ),
+        "long_context": st.fixed_dictionaries({"text_tokens": tokens, "upfront_usd": amounts}),
+        "tool_call": st.fixed_dictionaries(
+            {"tool_tokens": tokens, "request_tokens": tokens, "monthly_usd": amounts}
+        ),
+        "classifier": st.fixed_dictionaries(
+            {
+                "examples": st.integers(0, most_examples),
+                "usd_per_example": amounts,
+                "upfront_usd": amounts,
+                "machine_usd_per_month": amounts,
+                "retrains_per_month": shares,
+                "usd_per_retrain": amounts,
+            }
+        ),
     }

@@ -55,5 +55,7 @@ def _retirement(costs: CostComparison | None) -> Iterator[str]:
             f"{base} is switched off on {costs.retires}, inside the {months} compared, so the"
             " costs count one more training run."
         )
+    elif lasts is not None:
+        yield f"Nothing can be fine-tuned there on {costs.retires}, when {base} is switched off."
     else:
         yield f"{base} is switched off on {costs.retires}, outside the {months} compared."

@@ -66,6 +66,8 @@ class Option:
     """The model that its calls go to."""
     note: OptionNote
     """What its row says about it."""
+    caching: Literal["no", "yes", "if cheaper"] = "if cheaper"
+    """Whether its prompt is cached."""
     means: tuple[str, ...] = ()
     """The means of the rulebook that this row is the price of, by name; none for every other."""
     variant_of: OptionName | None = None
@@ -102,6 +104,7 @@ _TABLE = (
         technique="prompt",
         runs_on="base",
         note="nothing cached",
+        caching="no",
         same_work=True,
     ),
     Option(
@@ -112,6 +115,7 @@ _TABLE = (
         technique="prompt",
         runs_on="base",
         note="cache hits",
+        caching="yes",
         means=("prompt_caching",),
         variant_of="prompt",
         same_work=True,

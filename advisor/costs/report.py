@@ -523,6 +523,7 @@ def _remarks(costs: ComparisonData) -> Iterator[Block]:
 def _remarked(costs: ComparisonData) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
+        again = again if costs.priced.trains_again else " Nothing can be trained there afterwards."
         yield f"The fine-tuned model stops on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
     yield f"Nothing is discounted{', although two years are long' if long else ''}."

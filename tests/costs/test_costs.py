@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.costs import CostComparison, CostEstimate, compare_costs
 from advisor.costs.amounts import EXACT
+from advisor.costs.options import OPTIONS
 from advisor.costs.prices.catalogue import shipped_catalogue
 from advisor.costs.scenario.from_answers import read_scenario, scenario_from_answers
 from advisor.errors import ScenarioError
@@ -173,8 +174,8 @@ def test_break_even_of_whole_machines_is_the_first_cheaper_volume():
     below, above = (
         compare_costs(scenario | {"calls_per_month": crossing + step}, on=DAY) for step in (-1, 1)
     )
-    assert below.cheapest() == "prompt"
-    assert above.cheapest() == "self_hosted"
+    assert below.options["self_hosted"].horizon_usd > below.options["prompt"].horizon_usd
+    assert above.options["self_hosted"].horizon_usd < above.options["prompt"].horizon_usd
     lasting = costs.stays_cheaper_above("self_hosted", "prompt")
     assert lasting is not None
     assert lasting >= crossing
@@ -308,7 +309,8 @@ MESSAGES = [
     (prompt_of(cache_hit_share=150),
      ["prompt.cache_hit_share: 150 does not fit. Allowed: a share from 0 to 1, such as '0.8'."]),
     (scenario_of(cheaper_model="small"),
-     ["cheaper_model: must be a group of keys. Known keys: model, prices."]),
+     [("cheaper_model: must be a group of keys. Known keys: model, prices, upfront_usd, "
+       "evaluation_usd.")]),
     (scenario_of(calls_per_month=True),
      ["calls_per_month: True does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'."]),
     (scenario_of(model=4), ["model: must be a name. Give a model or provider name as text."]),
@@ -359,8 +361,9 @@ def test_an_unknown_model_leaves_options_without_it_priced():
     scenario = scenario_from_answers(answers, shipped_catalogue(), DAY)
     costs = compare_costs(scenario, on=DAY)
     known = [name for name, option in costs.options.items() if option.horizon_usd is not None]
-    assert known == ["self_hosted"]
-    assert costs.cheapest() == "self_hosted"
+    assert known == [name for name in OPTIONS if name in costs.options and "self_hosted" in name]
+    assert len(known) == 4
+    assert costs.cheapest() == "self_hosted_prompt"
     (gap,) = costs.options["prompt"].missing
     assert "Nearest names: gpt-6-luna" in gap.why
     assert costs.options["rag"].upfront_usd is not None
@@ -385,19 +388,20 @@ def test_a_fine_tune_without_a_model_is_tuned_from_the_model_in_use():
     assert costs.saving("fine_tune", "prompt").model_swap == 0
 
 
-TUNED = {"model": "ft:gpt-4.1-mini-2025-04-14", "static_tokens": 50, "usd_per_retrain": 700}
+TUNED = {"trained_from": "gemini-3.5-flash", "prices": PRICES, "static_tokens": 50}
+AT_GOOGLE = {"model": "gemini-3.5-flash", "provider": "google_cloud", "prices": None}
 
 
 @pytest.mark.parametrize(
     ("months", "on", "expected", "inside"),
-    [(12, "2026-11-22", 700, True), (1, "2026-11-22", 0, False), (3, "2026-10-01", 0, False)],
+    [(12, "2026-11-22", 700, True), (5, "2026-11-22", 0, False), (7, "2026-10-01", 0, False)],
 )
 def test_a_base_model_that_retires_within_the_horizon_forces_a_retrain(
     months, on, expected, inside
 ):
-    scenario = scenario_of(fine_tune=TUNED, model="gpt-4.1-mini", horizon_months=months)
-    costs = compare_costs(scenario | {"prices": None}, on=on)
-    assert costs.retires == date(2027, 1, 14)
+    tuned = TUNED | {"usd_per_retrain": 700}
+    costs = compare_costs(scenario_of(fine_tune=tuned, horizon_months=months) | AT_GOOGLE, on=on)
+    assert costs.retires == date(2027, 5, 19)
     assert costs.retires_within_horizon is inside
     assert costs.options["fine_tune"].upfront_usd == expected
     lines = [line.name for line in costs.options["fine_tune"].lines if line.per == "once"]
@@ -405,10 +409,20 @@ def test_a_base_model_that_retires_within_the_horizon_forces_a_retrain(
 
 
 def test_a_forced_retrain_costs_a_training_run_when_no_price_is_given():
-    tuned = {"training_tokens": 2_000_000, "epochs": 2, "train_usd_per_million": "5"}
-    scenario = scenario_of(fine_tune=tuned, model="gpt-4.1-mini") | {"prices": None}
-    scenario["tuning_customer"] = True
+    training = {"training_tokens": 2_000_000, "epochs": 2, "train_usd_per_million": "5"}
+    scenario = scenario_of(fine_tune=TUNED | training) | AT_GOOGLE
     assert compare_costs(scenario, on=DAY).options["fine_tune"].upfront_usd == 40
+
+
+def test_no_retraining_is_forced_where_nothing_can_be_trained_afterwards():
+    """OpenAI ends its last tunable models on one day, so nobody can pay for another training."""
+    training = {"training_tokens": 2_000_000, "epochs": 2, "train_usd_per_million": "5"}
+    scenario = scenario_of(fine_tune=training, model="gpt-4.1-mini") | {"prices": None}
+    costs = compare_costs(scenario | {"tuning_customer": True}, on=DAY)
+    assert costs.retires == date(2027, 1, 14)
+    assert costs.options["fine_tune"].upfront_usd == 20
+    assert costs.options["fine_tune"].lasts_days == 53
+    assert "Nothing can be trained there afterwards." in costs.to_markdown()
 
 
 def test_a_known_retirement_replaces_the_usual_rate_of_forced_retrains():
@@ -528,7 +542,7 @@ def sum_of_lines(option: CostEstimate, per: str) -> Decimal:
 @given(scenarios)
 def test_lines_add_up_and_nothing_is_negative(scenario):
     costs = compare_costs(scenario, on=DAY)
-    assert len(costs.options) == 8
+    assert costs.options.keys() == OPTIONS.keys()
     for option in costs.estimates:
         assert not option.missing
         assert all(line.amount >= 0 for line in option.lines)

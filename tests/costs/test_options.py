@@ -68,7 +68,11 @@ def test_the_computed_answer_offers_each_way_of_doing_the_same_work():
 
 def test_the_preferred_way_of_an_approach_comes_first():
     assert [option.id for option in options_of("prompt")][-2:] == ["prompt_cached", "prompt"]
-    assert [option.id for option in options_of("fine_tune")] == ["self_hosted", "fine_tune"]
+    assert [option.id for option in options_of("fine_tune")] == [
+        "self_hosted",
+        "classifier",
+        "fine_tune",
+    ]
 
 
 def test_the_style_sheet_has_every_color():

@@ -55,8 +55,11 @@ def unknown_of(costs: CostComparison) -> dict[str, str]:
     return {gap.key: f"{gap.why}. {gap.remedy}." for gap in costs.gaps()}
 
 
-@pytest.mark.parametrize("answers", [{"what_must_change": "knowledge"}, ON_MACHINES])
-def test_without_a_call_the_calls_after_launch_are_asked_for_and_no_sum_is_shown(answers):
+@pytest.mark.parametrize(
+    ("answers", "row"),
+    [({"what_must_change": "knowledge"}, "prompt"), (ON_MACHINES, "self_hosted_prompt")],
+)
+def test_without_a_call_the_calls_after_launch_are_asked_for_and_no_sum_is_shown(answers, row):
     advice = advise({**answers, "calls_per_month": 0}, on=DAY)
     costs = advice.costs
     assert unknown_of(costs)["calls_per_month"] == (
@@ -66,7 +69,7 @@ def test_without_a_call_the_calls_after_launch_are_asked_for_and_no_sum_is_shown
     assert costs.cheapest() is None
     for option in costs.estimates:
         assert (option.monthly_usd, option.horizon_usd) == (None, None)
-    assert costs.options["prompt"].upfront_usd is not None
+    assert costs.options[row].upfront_usd is not None
     assert Advice.from_dict(advice.to_dict()) == advice
     said = "Enter the calls a month that you expect after launch."
     assert all(said in text for text in (advice.to_markdown(), advice.to_html(), advice.to_csv()))
@@ -103,10 +106,10 @@ def test_a_price_that_no_call_pays_leaves_every_total_known():
 
 
 def test_a_price_that_calls_pay_leaves_their_total_unknown():
-    answers = {**ON_MACHINES, "batch_output_usd_per_million": FINE}
+    answers = {"what_must_change": "both", "batch_share": 0.5, "batch_output_usd_per_million": FINE}
     costs = advise(answers, on=DAY).costs
     known = {name for name, option in costs.options.items() if option.horizon_usd is not None}
-    assert known == {"cheaper_model", "self_hosted"}
+    assert known == {"cheaper_model"}
     gap = costs.options["prompt"].missing[-1]
     assert gap.key == "prices.batch_output"
     assert gap.why.startswith("the answer to batch_output_usd_per_million, 1.3883546305204056e-08")
@@ -222,7 +225,13 @@ FULL = {
                   "retrains_per_month": "0.5", "usd_per_retrain": 23, "monthly_usd": 29},
     "self_hosted": {"gpu_usd_per_hour": 2, "output_tokens_per_second": 900, "utilization": "0.3",
                     "peak_factor": 2, "minimum_gpus": 1, "overhead_share": "0.3",
+                    "input_tokens_per_second": 9_000, "train_tokens_per_second": 3_000,
                     "upfront_usd": 31, "monthly_usd": 37},
+    "long_context": {"text_tokens": 3_000, "upfront_usd": 41, "monthly_usd": 43},
+    "tool_call": {"tool_tokens": 300, "request_tokens": 50, "upfront_usd": 47, "monthly_usd": 53},
+    "classifier": {"examples": 50, "usd_per_example": 2, "evaluation_usd": 59, "upfront_usd": 61,
+                   "machine_usd_per_month": 67, "retrains_per_month": "0.5",
+                   "usd_per_retrain": 71, "monthly_usd": 73},
 }  # fmt: skip
 
 
@@ -269,7 +278,9 @@ def test_one_end_of_a_range_with_too_many_decimals_makes_the_figure_unknown():
     ends = {"low": "1e-25", "likely": 1, "high": 2}
     found = compare_costs(changed("rag.vector_db_usd_per_month", ends), on=DAY)
     blocked = {name for name, option in found.options.items() if option.horizon_usd is None}
-    assert blocked == {"rag", "rag_fine_tune"}
+    assert blocked == {
+        "rag", "rag_fine_tune", "self_hosted_rag", "self_hosted_rag_fine_tune",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("number", ["0.50000000000000000000000000", "5e-1", Decimal("0.500")])

@@ -12,7 +12,6 @@ from decimal import Decimal, localcontext
 from typing import assert_never, get_args
 
 from advisor.costs.amounts import EXACT, round_to, shown
-from advisor.costs.bill.caching import Caching
 from advisor.costs.bill.lines import MILLION, Bill, Factor, FactorInput, Per
 from advisor.costs.bill.machines import machine_count_key, machine_gaps, machines_of
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
@@ -33,7 +32,6 @@ from advisor.costs.scenario.model import (
 
 _SECONDS_PER_HOUR = Decimal(3600)
 _SIX_PLACES = Decimal("0.000001")
-_CACHING: Mapping[OptionName, Caching] = {"prompt": "no", "prompt_cached": "yes"}
 
 
 def _add_calls(bill: Bill, priced: PricedScenario, option: Option) -> CallBilling:
@@ -46,7 +44,7 @@ def _add_calls(bill: Bill, priced: PricedScenario, option: Option) -> CallBillin
         sent = replace(sent, static_parts=(*sent.static_parts, examples))
     if option.technique == "tool call":
         return _add_two_calls(bill, scenario, rates, sent)
-    return add_calls(bill, scenario.prompt, rates, sent, _CACHING.get(option.id, "if cheaper"))
+    return add_calls(bill, scenario.prompt, rates, sent, option.caching)
 
 
 def _add_two_calls(bill: Bill, scenario: Scenario, rates: Rates, second: CallTokens) -> CallBilling:

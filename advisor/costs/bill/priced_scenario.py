@@ -98,6 +98,8 @@ class PricedScenario:
     retires: date | None = None
     """The day the base of the tuned model is switched off, where that is known."""
     retires_in_months: Exact | None = None
+    trains_again: bool = True
+    """Whether something can be fine-tuned there on that day, as far as is known."""
 
     @property
     def unknown(self) -> dict[str, Missing]:
@@ -113,7 +115,12 @@ class PricedScenario:
 
     @property
     def forced_retrains(self) -> Decimal:
-        """1 when the tuned model loses its base within the horizon, else 0."""
+        """1 when the tuned model loses its base within the horizon, else 0.
+
+        Where nothing can be trained at the provider from then on, nothing is.
+        """
+        if not self.trains_again:
+            return Decimal(0)
         if self.retires_in_months is None or self.retires_in_months <= 0:
             return Decimal(0)
         return Decimal(int(self.retires_in_months < self.scenario.horizon_months))
@@ -198,6 +205,7 @@ def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> Priced
         on=None if by_hand and not ends else on,
         retires=retires,
         retires_in_months=months,
+        trains_again=retires is None or lookup.trains_on(retires),
     )
 
 
@@ -237,6 +245,19 @@ class _Lookup:
         trained_from = sale.trained_from or model
         ends = sale.serves_until or self._ends(trained_from, place)
         return replace(rates, model=model or trained_from, ends=ends, seller=sale.seller)
+
+    def trains_on(self, day: date) -> bool:
+        """Return whether the seller of the tune fine-tunes anything on that day, if known."""
+        tune = self.scenario.fine_tune
+        if tune is None or tune.is_entered:
+            return True
+        place = tune.provider or self.scenario.provider or self.base().prices.provider
+        seller = self.catalogue.seller(place)
+        if seller is None or not seller.tunable_models:
+            return True
+        names_its_own = tune.model is not None and tune.trained_from is None
+        existing = names_its_own or self.scenario.tuning_customer
+        return any(seller.on_sale(day, existing=existing))
 
     def _dated(self, prices: TokenPrices, model: str, provider: str | None) -> TokenPrices:
         """Return prices taken over from a listed model with the list and the day of that model."""

@@ -363,7 +363,7 @@ class CostRanges:
     @property
     def _retirement_in_horizon_range(self) -> bool:
         months, ends = self.priced.retires_in_months, self.ranges.get(HORIZON)
-        return bool(months and ends and ends[0] <= months < ends[1])
+        return bool(self.priced.trains_again and months and ends and ends[0] <= months < ends[1])
 
     def _horizons(self, names: Sequence[OptionName]) -> list[tuple[dict[int, Decimal], Decimal]]:
         """Return the horizons to try, each with the number of forced retrains in it."""

@@ -80,6 +80,7 @@ def _at_answer(figures: Figures, problem: Problem) -> Problem:
 def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scenario:
     cheaper = _cheaper_model(figures, chosen)
     tune = choose_tune(figures, chosen)
+    trained = _fine_tune(figures, tune)
     scenario = Scenario(
         calls_per_month=figures.number("calls_per_month", "calls_per_month"),
         horizon_months=figures.number("horizon_months", "horizon_months"),
@@ -90,9 +91,9 @@ def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scena
         discount_share=_discount(figures, chosen),
         prompt=_prompt(figures, chosen),
         rag=_rag(figures) if _brings_facts(figures, need) else None,
-        fine_tune=_fine_tune(figures, tune),
+        fine_tune=trained,
         fine_tune_elsewhere=_elsewhere(figures, tune),
-        self_hosted=_self_hosted(figures) if _is_self_hosted(figures) else None,
+        self_hosted=_self_hosted(figures, trained) if _is_self_hosted(figures) else None,
         cheaper_model=_porting(figures, chosen, cheaper) if cheaper else None,
         long_context=_whole_text(figures) if _sends_whole_text(need) else None,
         tool_call=_tool_call(figures) if need and need.live_facts else None,
@@ -128,8 +129,11 @@ def _porting(figures: Figures, chosen: ChosenModel, model: str) -> CheaperModel:
 
 
 def _brings_facts(figures: Figures, need: Need | None) -> bool:
-    """Return whether facts are looked up; without a need, wherever there is a text to look in."""
-    return figures.is_given("knowledge_tokens") if need is None else need.brings_facts
+    """Return whether facts are looked up; without a need, as far as the answers tell."""
+    if need is not None:
+        return need.brings_facts
+    asked = figures.values.get("what_must_change") in ("knowledge", "both")
+    return asked or figures.is_given("knowledge_tokens")
 
 
 def _sends_whole_text(need: Need | None) -> bool:
@@ -391,21 +395,21 @@ def _retrain_cost(figures: Figures, run: Decimal, trained_on: tuple[str, ...]) -
     return figures.computed("fine_tune.usd_per_retrain", labor + run, *answers)
 
 
-def _self_hosted(figures: Figures) -> SelfHosted:
+def _self_hosted(figures: Figures, tune: FineTune) -> SelfHosted:
     upkeep = figures.number("self_hosting_hours_per_month")
+    rent = figures.number("gpu_usd_per_hour", "self_hosted.gpu_usd_per_hour")
+    training = figures.number("gpu_train_tokens_per_second", "self_hosted.train_tokens_per_second")
     return SelfHosted(
-        gpu_usd_per_hour=figures.number("gpu_usd_per_hour", "self_hosted.gpu_usd_per_hour"),
+        gpu_usd_per_hour=rent,
         output_tokens_per_second=figures.number(
             "gpu_tokens_per_second", "self_hosted.output_tokens_per_second"
         ),
         input_tokens_per_second=figures.number(
             "gpu_input_tokens_per_second", "self_hosted.input_tokens_per_second"
         ),
-        train_tokens_per_second=figures.number(
-            "gpu_train_tokens_per_second", "self_hosted.train_tokens_per_second"
-        ),
+        train_tokens_per_second=training,
         retrains_per_month=_own_retrains(figures),
-        usd_per_retrain=_own_retrain_cost(figures),
+        usd_per_retrain=_own_retrain_cost(figures, tune, rent / (training * 3600)),
         reasoning_tokens=thinking_of(
             figures, None, None, figures.on, "self_hosted.reasoning_tokens"
         ),
@@ -424,22 +428,18 @@ def _self_hosted(figures: Figures) -> SelfHosted:
 
 def _own_retrains(figures: Figures) -> Decimal:
     """Return the retrainings a month on own machines, where no base model is switched off."""
-    changes = _changes_per_month(figures)
+    key, changes = "self_hosted.retrains_per_month", _changes_per_month(figures)
     text = f"{shown(changes)} changes a month; an open model is not switched off"
-    figures.note_origin("self_hosted.retrains_per_month", text)
-    return figures.computed("self_hosted.retrains_per_month", changes, _CHANGES)
+    figures.note_origin(key, text)
+    return figures.computed(key, changes, _CHANGES)
 
 
-def _own_retrain_cost(figures: Figures) -> Decimal:
+def _own_retrain_cost(figures: Figures, tune: FineTune, usd_per_token: Decimal) -> Decimal:
     """Return the cost of one more training on own machines: work, and hours of one machine."""
     key = "self_hosted.usd_per_retrain"
-    trained_on = (*_EXAMPLES, "tokens_per_example", "epochs")
-    speed = figures.number("gpu_train_tokens_per_second")
-    rent = figures.number("gpu_usd_per_hour")
-    wanted = max(figures.number("labeled_examples"), figures.number("training_examples"))
-    tokens = wanted * figures.number("tokens_per_example") * figures.number("epochs")
-    machine = round_to(tokens * rent / (speed * 3600), _FOUR_PLACES)
+    machine = round_to(tune.training_tokens * tune.epochs * usd_per_token, _FOUR_PLACES)
     labor = figures.labor(key, figures.number("hours_per_retrain"), "hours_per_retrain")
     figures.note_origin(key, f"{shown(labor)} USD of work and {shown(machine)} USD of machine time")
     answers = ("hours_per_retrain", HOURLY_RATE, "gpu_usd_per_hour", "gpu_train_tokens_per_second")
+    trained_on = (*_EXAMPLES, "tokens_per_example", "epochs")
     return figures.computed(key, labor + machine, *answers, *trained_on)

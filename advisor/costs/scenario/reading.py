@@ -102,7 +102,7 @@ def _input_range(
     key: str, read: Mapping[End, Scenario | None], problems: list[Problem]
 ) -> InputRange | None:
     values = [scenario.value(key) for scenario in read.values() if scenario is not None]
-    if len(values) != len(ENDS) or None in values:
+    if len(values) != len(ENDS) or None in values or key in _ONE_VALUE:
         problems.append(Problem(key, "cannot be a range", "Give one value."))
         return None
     low, likely, high = (value for value in values if value is not None)
@@ -153,6 +153,8 @@ _EXAMPLES = {
     "long_context.text_tokens": "Give it, for example long_context: {text_tokens: 50000}.",
     "tool_call.tool_tokens": "Give it, for example tool_call: {tool_tokens: 300}.",
 }
+_ONE_VALUE = ("self_hosted.train_tokens_per_second",)
+"""Numbers that cannot be ranges: costs fall with them, and not in a straight line."""
 _NOT_WRITTEN = ("assumed", "origins", "ranges")
 _NOT_READ = (*_NOT_WRITTEN, "unknown")
 _GROUPS: dict[str, type[BaseModel]] = {
