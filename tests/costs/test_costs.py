@@ -309,8 +309,8 @@ MESSAGES = [
     (prompt_of(cache_hit_share=150),
      ["prompt.cache_hit_share: 150 does not fit. Allowed: a share from 0 to 1, such as '0.8'."]),
     (scenario_of(cheaper_model="small"),
-     [("cheaper_model: must be a group of keys. Known keys: model, prices, upfront_usd, "
-       "evaluation_usd.")]),
+     [("cheaper_model: must be a group of keys. Known keys: model, prices, reasoning_tokens, "
+       "upfront_usd, evaluation_usd.")]),
     (scenario_of(calls_per_month=True),
      ["calls_per_month: True does not fit. Allowed: a number from 0 up, such as 1200 or '0.15'."]),
     (scenario_of(model=4), ["model: must be a name. Give a model or provider name as text."]),
