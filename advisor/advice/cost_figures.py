@@ -12,6 +12,7 @@ from advisor.costs.bill.priced_scenario import Rates
 from advisor.costs.prices.facts import TokenRates
 from advisor.engine.answers import Answer
 from advisor.engine.case import Case
+from advisor.formats.phrasing import number_words
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Group, Number, Question
@@ -85,6 +86,8 @@ class _FigureReader:
             yield from self._price(name, self.price_keys[name])
         elif name == "cheaper_model":
             yield from self._cheaper_model()
+        elif name == "cache_hit_share":
+            yield from self._computed_hits()
         elif assumed := self.case.rulebook.assumption(question, self.case.given):
             yield CostFigure(name, assumed[0], "judgement", assumed[1])
 
@@ -141,6 +144,16 @@ class _FigureReader:
         if cheaper is not None and cheaper.model is not None:
             says = "The next smaller current model of the same provider."
             yield CostFigure("cheaper_model", cheaper.model, "judgement", says)
+
+    def _computed_hits(self) -> Iterator[CostFigure]:
+        """Yield the share of calls that hit the cache, as it follows from their number."""
+        cached = self.costs.options.get("prompt_cached")
+        if cached is None or cached.cache_hit_share is None or cached.cache_minutes is None:
+            return
+        minutes = number_words(float(cached.cache_minutes))
+        says = f"Follows from the number of calls: the cache keeps a prompt for {minutes} minutes."
+        share = round(float(cached.cache_hit_share), 4)
+        yield CostFigure("cache_hit_share", share, "judgement", says)
 
 
 def _value(question: Question, text: str) -> Value:

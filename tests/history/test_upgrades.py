@@ -256,8 +256,8 @@ def test_an_answer_computed_from_costs_is_put_down_to_the_prices(rules):
     saved = advise({**TUNE, "prompt_words": 4000}, on=DAY)
     rewrite(
         rules / "prices" / "defaults.yaml",
-        'id: cache_hit_share, value: "0.8"',
-        'id: cache_hit_share, value: "0.5"',
+        'id: output_tokens_per_call, value: "250"',
+        'id: output_tokens_per_call, value: "900"',
     )
     found = replay(saved, prices=load_catalogue(rules), on=DAY)
     (caching,) = (shift for shift in found.verdict if shift.name == "caching_saves_share")

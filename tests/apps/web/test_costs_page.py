@@ -145,7 +145,7 @@ def changed(question):
     if answer.type == "model":
         return "gpt-6-luna"
     if answer.type == "choice":
-        return "google"
+        return "german" if question.id == "text_language" else "google"
     value = min(answer.max, max(answer.min, 0.37 if answer.unit == "share" else 37))
     return int(value) if answer.type == "integer" else value
 
