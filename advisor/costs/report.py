@@ -536,7 +536,11 @@ def _remarked(costs: ComparisonData) -> Iterator[str]:
 
 
 def _line(line: CostLine) -> Item:
-    told = (item for item in line.inputs if item.source != "given")
+    told = (
+        item
+        for item in line.inputs
+        if item.source != "given" and not line.formula.startswith(f"{item.source} = ")
+    )
     below = tuple(((f"{item.key}: {item.source}",)) for item in told)
     return Item((f"{line.name}: {line.formula}",), below)
 

@@ -93,8 +93,8 @@ class Bill:
     unknown: Mapping[str, Missing] = field(default_factory=dict)
     """Keys of inputs that count as unknown, with the reason."""
 
-    def add(self, name: str, per: Per, *factors: Factor, per_million: bool = False) -> None:
-        """Add the product of `factors`, or note which of them are not known."""
+    def add(self, name: str, per: Per, *factors: Factor, divided_by: Decimal = _ONE) -> None:
+        """Add the product of `factors`, divided, or note which of them are not known."""
         if any(self.is_zero(factor) for factor in factors):
             return
         gaps = [gap for factor in factors for gap in self._gaps(factor)]
@@ -102,16 +102,16 @@ class Bill:
             self.add_missing(per, *gaps)
             return
         if self.bits:
-            self._add_product(per, factors, per_million=per_million)
+            self._add_product(per, factors, divided_by)
             return
         counted = [factor for factor in factors if not (factor.is_share and factor.value == 1)]
         amount = _ONE
         for factor in counted:
             assert factor.value is not None
             amount *= factor.value
-        amount = amount / MILLION if per_million else amount
+        amount = amount if divided_by == 1 else amount / divided_by
         inputs = tuple(self._input(factor) for factor in counted)
-        formula = _formula(inputs, amount, per_million=per_million)
+        formula = _formula(inputs, amount, divided_by)
         self.lines.append(CostLine(name, formula, amount, per, inputs))
 
     def is_zero(self, factor: Factor) -> bool:
@@ -128,8 +128,8 @@ class Bill:
         """Return the keys that count as unknown, each with the reason."""
         return [self.unknown[key] for key in keys if key in self.unknown]
 
-    def _add_product(self, per: Per, factors: tuple[Factor, ...], *, per_million: bool) -> None:
-        product: Polynomial = {0: 1 / MILLION if per_million else _ONE}
+    def _add_product(self, per: Per, factors: tuple[Factor, ...], divided_by: Decimal) -> None:
+        product: Polynomial = {0: 1 / divided_by}
         for factor in factors:
             product = multiply(product, factor.as_polynomial(self.bits))
         self.polynomials[per] = add(self.polynomials.get(per, {}), product)
@@ -157,7 +157,12 @@ class Bill:
         return self.origins.get(key) or self.origins.get(group) or "given"
 
 
-def _formula(inputs: tuple[CostInput, ...], amount: Decimal, *, per_million: bool) -> str:
+def _formula(inputs: tuple[CostInput, ...], amount: Decimal, divided_by: Decimal) -> str:
+    total = f"{shown(amount)} USD"
+    if len(inputs) == 1 and inputs[0].unit == "USD":
+        # An amount that was worked out already: 40 hours x 100 USD an hour.
+        worked_out = " hours x " in inputs[0].source
+        return f"{inputs[0].source} = {total}" if worked_out else total
     terms = " x ".join(f"{shown(item.value)} {item.unit}".rstrip() for item in inputs)
-    divided = " / 1,000,000" if per_million else ""
-    return f"{terms}{divided} = {shown(amount)} USD"
+    divided = "" if divided_by == 1 else f" / {shown(divided_by)}"
+    return f"{terms}{divided} = {total}"

@@ -31,6 +31,7 @@ from advisor.costs.scenario.model import (
 )
 
 _SECONDS_PER_HOUR = Decimal(3600)
+_THOUSAND = Decimal(1000)
 _SIX_PLACES = Decimal("0.000001")
 
 
@@ -114,14 +115,14 @@ def _add_search(bill: Bill, rag: Rag) -> None:
     corpus = Factor("rag.corpus_tokens", rag.corpus_tokens, "tokens")
     share = Factor("rag.refresh_share_per_month", rag.refresh_share_per_month, "refreshed")
     rerank = Factor("rag.rerank_usd_per_1000", rag.rerank_usd_per_1000, "USD per thousand")
-    thousands = Factor("calls", Decimal(1000), "thousand searches", "one search per call")
+    searches = Factor("calls", MILLION, "searches", "one search per call")
     store = Factor("rag.vector_db_usd_per_month", rag.vector_db_usd_per_month, "USD")
     bill.add("Embedding the question", "per million calls", query, embed)
-    bill.add("Reranking", "per million calls", thousands, rerank)
-    bill.add("Embedding the documents", "once", corpus, embed, per_million=True)
+    bill.add("Reranking", "per million calls", searches, rerank, divided_by=_THOUSAND)
+    bill.add("Embedding the documents", "once", corpus, embed, divided_by=MILLION)
     bill.add("Building the search", "once", Factor("rag.upfront_usd", rag.upfront_usd, "USD"))
     bill.add("Vector database", "a month", store)
-    bill.add("Refreshing the documents", "a month", share, corpus, embed, per_million=True)
+    bill.add("Refreshing the documents", "a month", share, corpus, embed, divided_by=MILLION)
     bill.add("Upkeep of the search", "a month", Factor("rag.monthly_usd", rag.monthly_usd, "USD"))
 
 
@@ -133,7 +134,7 @@ def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
     hours = Factor("hours_per_month", priced.scenario.hours_per_month, "hours")
     retrains = _of_tune("retrains_per_month", tune.retrains_per_month, "retrainings a month")
     again = _of_tune("usd_per_retrain", tune.usd_per_retrain, "USD")
-    bill.add("Training", "once", tokens, epochs, price, per_million=True)
+    bill.add("Training", "once", tokens, epochs, price, divided_by=MILLION)
     _add_training_work(bill, tune)
     bill.add("Hosting", "a month", hosting, hours)
     bill.add("Retraining", "a month", retrains, again)
@@ -141,7 +142,7 @@ def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
     forced = Factor("forced_retrains", priced.forced_retrains, "forced retraining", why)
     once_more = "Retraining when the base model retires"
     if tune.usd_per_retrain is None:
-        bill.add(once_more, "once", forced, tokens, epochs, price, per_million=True)
+        bill.add(once_more, "once", forced, tokens, epochs, price, divided_by=MILLION)
     else:
         bill.add(once_more, "once", forced, again)
 
@@ -169,7 +170,9 @@ def _add_own_training(bill: Bill, tune: FineTune, host: SelfHosted) -> None:
         tokens = _of_tune("training_tokens", tune.training_tokens, "tokens")
         epochs = _of_tune("epochs", tune.epochs, "epochs")
         rent = Factor("self_hosted.gpu_usd_per_hour", host.gpu_usd_per_hour, "USD an hour")
-        bill.add("Training", "once", tokens, epochs, _training_hours(host), rent, per_million=True)
+        bill.add(
+            "Training", "once", tokens, epochs, _training_hours(host), rent, divided_by=MILLION
+        )
     _add_training_work(bill, tune)
     retrains = _of_tune("retrains_per_month", tune.retrains_per_month, "retrainings a month")
     again = _of_tune("usd_per_retrain", tune.usd_per_retrain, "USD")
