@@ -43,6 +43,8 @@ NOT_ALLOWED = "not allowed"
 IN_RENT = "in the monthly rent"
 """What stands in the place of a price per call where machines are rented by the month."""
 _SOLVES: Mapping[Solves, str] = {"yes": "yes", "no": "no", "if_good_enough": "if good enough"}
+_UNTESTED = "untested"
+"""What a narrow column says of an option that solves it if it is good enough."""
 _DECIDE_CACHING = (
     "prompt.static_tokens",
     "prompt.first_variable_at",
@@ -210,7 +212,7 @@ def _table(costs: ComparisonData, recommended: str | None) -> Table:
         if costs.scenario.ranges:
             row.insert(4, out_of_table(option) or _between(option.horizon_usd))
         if needed:
-            row.insert(1, solves_words(option))
+            row.insert(1, _UNTESTED if option.solves == "if_good_enough" else solves_words(option))
         rows.append(tuple(row))
     return Table(tuple(head), tuple(rows))
 

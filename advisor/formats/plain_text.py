@@ -28,7 +28,7 @@ USUAL_WIDTH = 92
 _BREAKS = re.compile(r"[/?&=.-]")
 _COLUMN_GAP = 2
 """Spaces between the columns of a table."""
-_NARROWEST_COLUMN = 24
+_NARROWEST_COLUMN = 20
 """The least width to which a column of words is wrapped."""
 
 

@@ -145,7 +145,7 @@ def test_a_wide_table_wraps_its_widest_column_of_words_or_is_written_row_by_row(
     assert to_plain_text([table], 40) == (
         "Line  Words\n   1  You write every word that we put\n      in front of us.\n"
     )
-    assert to_plain_text([table], 26) == (
+    assert to_plain_text([table], 25) == (
         "1\n  Words  You write every\n    word that we put in\n    front of us.\n"
     )
 

@@ -436,7 +436,7 @@ def test_an_edited_verdict_is_found_by_running_the_answers_again():
 
 def test_an_edited_cost_is_found_by_adding_up_again():
     data = advise(TUNE, on=DAY).to_dict()
-    data["costs"]["options"]["rag"]["horizon_usd"] = "1"
+    data["costs"]["options"]["prompt"]["horizon_usd"] = "1"
     assert refusal_of(json.dumps(data).encode()) == (
         "record: its costs are not what its own prices add up to."
         " The file was changed after it was saved."

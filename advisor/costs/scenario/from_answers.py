@@ -171,7 +171,7 @@ def _classifier(figures: Figures) -> Classifier:
         evaluation_usd=figures.labor("classifier.evaluation_usd", figures.number(scored), scored),
         upfront_usd=figures.labor("classifier.upfront_usd", hours, "classifier_hours"),
         machine_usd_per_month=figures.number(
-            "classifier_machine_usd_per_month", "classifier.machine_usd_per_month"
+            "classifier_usd_per_month", "classifier.machine_usd_per_month"
         ),
         retrains_per_month=figures.computed("classifier.retrains_per_month", changes, _CHANGES),
         usd_per_retrain=figures.labor("classifier.usd_per_retrain", again, "hours_per_retrain"),

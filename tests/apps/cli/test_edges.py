@@ -91,18 +91,18 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
         "month (assumed)",
         "  Price list of 2026-11 (genai-prices 0.2.3); asked for",
         "  2026-11-22: 19 days old.",
-        "  Better prompt: gpt-6.1-terra, OpenAI, 2026-10-26",
-        "    Once               $800",
-        "    A month            $87.49",
-        "    In all             $1,850",
-        "    Per million calls  $2,083",
-        "  Better prompt with caching: gpt-6.1-terra, OpenAI,",
+        "  Better prompt * (recommended): gpt-6.1-terra, OpenAI,",
+        "  2026-10-26",
+        "    Solves it          yes",
+        "    Once               $1,800",
+        "    A month            $112",
+        "    12 months          $3,150",
     ]
     monkeypatch.setenv("COLUMNS", "80")
     wide = run("costs", "a.yaml", "--on", "2026-11-22").stdout.splitlines()
     assert wide[2:4] == [
-        "  Option: priced on                    Once  A month   In all  Per million calls",
-        "  Better prompt: gpt-6.1-terra,        $800   $87.49   $1,850             $2,083",
+        "  Option: priced on     Solves it    Once  A month  12 months  Per million calls",
+        "  Better prompt *             yes  $1,800     $112     $3,150             $4,583",
     ]
 
 

@@ -306,13 +306,20 @@ def test_html_in_typed_figures_is_shown_as_text():
 # -- dates and firmness ---------------------------------------------------------------------------
 
 
-def test_the_last_day_of_a_base_model_is_shown_and_counted():
+def test_the_last_day_of_a_base_model_is_shown():
+    """Nothing can be fine-tuned at OpenAI afterwards, so no further training counts."""
     costs = advised(TUNE).costs
-    assert costs.retires_within_horizon
+    assert not costs.retires_within_horizon
     text = drawn(opened(TUNE))
     assert str(costs.retires) in text
-    assert "one more training run is counted" in text
+    assert "one more training run is counted" not in text
     assert "lasts 53 days" in text
+
+
+def test_one_more_training_counts_where_another_model_can_take_over():
+    gemini = {**TUNE, "provider": "google_cloud", "model": "gemini-3.5-flash"}
+    assert advised(gemini).costs.retires_within_horizon
+    assert "one more training run is counted" in drawn(opened(gemini))
 
 
 def test_a_base_that_ends_within_the_horizon_is_a_caution():
@@ -320,9 +327,16 @@ def test_a_base_that_ends_within_the_horizon_is_a_caution():
         tips = advised(answers).cautions
         return next(tip for tip in tips if tip.rule == "base-model-retires")
 
-    lasts, inside = caution(TUNE).facts
-    assert lasts == "A model fine-tuned from gpt-4.1-mini today lasts 53 days."
-    assert inside.startswith("gpt-4.1-mini is switched off on 2027-01-14, inside the 12 months")
+    assert caution(TUNE).facts == (
+        "A model fine-tuned from gpt-4.1-mini today lasts 53 days.",
+        "Nothing can be fine-tuned there on 2027-01-14, when gpt-4.1-mini is switched off.",
+    )
+    gemini = {**TUNE, "provider": "google_cloud", "model": "gemini-3.5-flash"}
+    _, inside = caution(gemini).facts
+    assert inside == (
+        "gemini-3.5-flash is switched off on 2027-05-19, inside the 12 months compared, so the"
+        " costs count one more training run."
+    )
     (outside,) = caution({**TUNE, "horizon_months": 1}).facts
     assert "outside the 1 month" in outside
     nova = {**TUNE, "provider": "aws_bedrock", "model": "amazon.nova-micro-v1:0"}
