@@ -10,8 +10,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from advisor.engine.computed import complete
-from advisor.engine.decide import decide_values
+from advisor.engine.case import Case
+from advisor.engine.decide import decide
 from advisor.rulebook.conditions import (
     BOUNDS,
     OTHERWISE,
@@ -279,7 +279,7 @@ def half_filled(draw, *, all_assume=True):
 
 def outcome(rulebook: Rulebook, given: Mapping[str, Value]) -> str:
     """Return the approach for these answers, with what is assumed for the rest."""
-    return decide_values(rulebook, complete(rulebook, given, DAY)).approach
+    return decide(Case.from_values(given, rulebook, DAY)).approach
 
 
 def completions(values: Mapping[str, tuple[Value, ...]], given: Mapping[str, Value]) -> Iterator:

@@ -143,10 +143,11 @@ def test_no_module_is_called_again_while_it_waits_for_an_advice(untouched):
     assert watch.reentered <= FACTS_AND_CONDITIONS
 
 
-def test_the_answers_of_an_advice_are_read_and_completed_once(untouched):
+def test_the_answers_of_an_advice_are_read_and_completed_once_and_each_flip_once(untouched):
     watch = watched(lambda: advise(ANSWERS, rulebook=untouched, on=DAY))
+    flips_run = watch.functions["advisor.engine.diagram.money_flips", "leads_to"]
     assert watch.functions["advisor.engine.answers", "read_answers"] == 1
-    assert watch.functions["advisor.engine.computed", "complete"] == 1
+    assert watch.functions["advisor.engine.computed", "complete"] == 1 + flips_run
 
 
 def test_a_call_into_a_higher_layer_would_be_seen():

@@ -12,7 +12,7 @@ from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.lookahead import look_ahead
-from advisor.engine.price import price
+from advisor.engine.price import with_own_costs
 from advisor.rulebook.rulebook import Rulebook
 
 
@@ -34,16 +34,13 @@ def advise(
     DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
     """
     rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
-    case = Case.read(answers, rules, on)
-    costs = None if case.unasked else price(case, catalogue)
-    return advise_case(case.with_costs(costs), catalogue)
+    case = Case.read(answers, rules, on, prices=catalogue)
+    return advise_case(case if case.unasked else with_own_costs(case))
 
 
-def advise_case(case: Case, prices: Catalogue | None = None) -> Advice:
-    """Return the advice for a case, with what follows from its costs where it was priced.
-
-    `prices` are those that the case was priced with, where they are not those of the rulebook.
-    """
+def advise_case(case: Case) -> Advice:
+    """Return the advice for a case, with costs where it has them or a rule on money needs them."""
     outlook = look_ahead(case)
-    decision = None if case.missing else decide(case)
-    return compose(case, decision, outlook).given_with(case.rulebook.whole, prices)
+    decision = None if case.missing else decide(outlook.case)
+    advice = compose(outlook.case, decision, outlook)
+    return advice.given_with(case.rulebook.whole, case.prices)

@@ -32,8 +32,9 @@ from advisor.advice.short_answers import (
 )
 from advisor.engine.case import Case
 from advisor.engine.conflicts import conflicts_in
-from advisor.engine.decide import Decision, LeverDecision, MeansDecision, take_notes
+from advisor.engine.decide import Decision, LeverDecision, take_notes
 from advisor.engine.diagram.lookahead import Lookahead, Standing
+from advisor.engine.means import MeansDecision
 from advisor.formats.version import __version__
 from advisor.rulebook.conditions import Atom, Step
 from advisor.rulebook.rulebook import at_least_bound

@@ -20,7 +20,7 @@ from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.prices.in_play import tuned_names
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
-from advisor.engine.price import price
+from advisor.engine.price import with_own_costs
 from advisor.errors import ExpiryError, Problem
 from advisor.formats.days import months_later
 from advisor.rulebook.listed_changes import (
@@ -145,8 +145,8 @@ class _Search:
 
     def _case(self, on: date) -> Case:
         """Return the answers on a day, priced if the advice is."""
-        case = Case.of(self.advice.answers, self.rulebook, on)
-        return case if self.advice.costs is None else case.with_costs(price(case, self.prices))
+        case = Case.of(self.advice.answers, self.rulebook, on, prices=self.prices)
+        return case if self.advice.costs is None else with_own_costs(case)
 
     def _outcome(self, case: Case) -> _Outcome:
         cheapest = _cheapest(case.costs)
@@ -171,7 +171,7 @@ class _Search:
     def _kind(self, before: Case, after: Case) -> ChangeKind:
         """Return whether new rules, offers or prices make the difference, tried in this order."""
         was, old_rules = self._outcome(before), before.rulebook
-        unpriced = Case.of(self.advice.answers, old_rules, after.on)
+        unpriced = Case.of(self.advice.answers, old_rules, after.on, prices=self.prices)
         if self._outcome(unpriced.with_costs(after.costs)) == was:
             return "rules"
         offered = self._outcome(unpriced.with_costs(before.costs))

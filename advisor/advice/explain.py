@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
+from advisor.engine.computed import PAYBACK
 from advisor.engine.conflicts import conflicts_in, given_answers
-from advisor.engine.decide import Decision, decide
-from advisor.engine.diagram.compile import TRUE, Diagrams, NodeId, full_diagrams, outcome
+from advisor.engine.decide import Decision, decide, decide_values
+from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
-from advisor.engine.price import price
+from advisor.engine.diagram.money_flips import at_other_payback, changed, crossings
+from advisor.engine.price import with_own_costs
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
 from advisor.rulebook.schema import Conflict, Gate, MeansRule, Note, Rule, RuleLike
+
+_MOST_RUN = 20
+"""Flips that are decided again, nearest first, to find one that holds at its own costs."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,11 @@ class Explanation:
     nearest: Mapping[str, Value] | None
     """The fewest changed answers that make it apply; empty when it does, None when none can.
 
-    Also None for a note on the cost comparison: what turns it lies in prices, not in cells.
+    Also None for a note on the cost comparison: what turns it lies in prices, not in cells. Each
+    flip of another rule is decided again at the costs it brings about.
     """
     priced: bool
-    """Whether it reads the cost comparison."""
+    """Whether it is a note on the cost comparison."""
 
 
 def explain(
@@ -66,9 +73,10 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
     Raises AnswerError for a rule that does not exist, naming the nearest that does.
     """
     rule = _rule_named(rule_id, case.rulebook)
-    priced = case.rulebook.reads_costs(rule.when)
-    if priced and case.costs is None:
-        case = case.with_costs(price(case))
+    reads_costs = case.rulebook.reads_costs(rule.when)
+    priced = isinstance(rule, Note) and reads_costs
+    if reads_costs or decide_values(case.rulebook, case.values).lacks_costs:
+        case = with_own_costs(case)
     decision = decide(case)
     step = rule.when.evaluate(_read_by(rule, case, decision))
     instead = _instead(case.rulebook, rule, decision)
@@ -117,11 +125,41 @@ def _instead(rulebook: Rulebook, rule: RuleLike, decision: Decision) -> Rule | M
 
 def _nearest(case: Case, rule: RuleLike) -> Mapping[str, Value] | None:
     compiled = full_diagrams(case.rulebook)
-    applying = SearchedDiagram(compiled, _applying(compiled, case.rulebook, rule))
-    found = next(FlipSearch(applying, case.given).changes_to(outcome(TRUE)), None)
+    applying = _applying(compiled, case.rulebook, rule)
+    here = _flips(compiled, compiled.at_costs(applying, case.values), case)
+    tried = chain(here, _flips_with_money(compiled, applying, case))
+    found = next((flip for flip in tried if _turns(case, rule, flip)), None)
     if found is None or not isinstance(rule, Conflict):
         return found
     return {**_to_be_given(case, rule), **found}
+
+
+def _flips(compiled: Diagrams, root: NodeId, case: Case) -> Iterator[Mapping[str, Value]]:
+    """Return the nearest flips into a diagram without costs."""
+    search = FlipSearch(SearchedDiagram(compiled, root), case.given)
+    return islice(search.changes_to(outcome(TRUE)), _MOST_RUN)
+
+
+def _flips_with_money(
+    compiled: Diagrams, applying: NodeId, case: Case
+) -> Iterator[Mapping[str, Value]]:
+    """Yield flips to where the costs are the other ones, with the change that brings them about."""
+    values = at_other_payback(case)
+    if values is None or compiled.at_costs(applying, values) == FALSE:
+        return
+    for flip in ({}, *_flips(compiled, compiled.at_costs(applying, values), case)):
+        there = with_own_costs(changed(case, flip))
+        if there.values[PAYBACK] == case.values[PAYBACK]:
+            yield from ({**flip, name: value} for name, value in crossings(there))
+
+
+def _turns(case: Case, rule: RuleLike, changes: Mapping[str, Value]) -> bool:
+    """Return whether a lever's rule decides once these answers are changed and priced again."""
+    if not isinstance(rule, Rule):
+        return True
+    decision = decide(changed(case, changes))
+    ways = case.rulebook.list_of(rule.id)
+    return ways is not None and decision.decider_of(ways) is rule
 
 
 def _to_be_given(case: Case, rule: Conflict) -> Mapping[str, Value]:

@@ -30,7 +30,7 @@ def flips(
     rules = rulebook_or_shipped(rulebook)
     target = _approach_named(approach, rules)
     outlook = look_ahead(Case.read(answers, rules, on))
-    return tuple(flip.changes for flip in outlook.flips(target))
+    return tuple(flip.changes for flip in outlook.confirmed_flips(target))
 
 
 def _approach_named(approach: str, rulebook: Rulebook) -> ApproachId:

@@ -98,9 +98,13 @@ def _test_of_question(question: Question) -> Schema:
 
 
 def _test_of_computed(computed: Computed) -> Schema:
-    if computed.values is None:
-        return _test({"type": "number"}, computed.says, bounds=True)
-    return _test(one_of(computed.values), computed.says)
+    words = None if computed.values is None else one_of(computed.values)
+    if computed.unit is None:
+        assert words is not None
+        return _test(words, computed.says)
+    number: Schema = {"type": "number"}
+    value: Schema = number if words is None else {"anyOf": [number, words]}
+    return _test(value, computed.says, bounds=True)
 
 
 def _test(value: Schema, says: str, *, bounds: bool = False) -> Schema:

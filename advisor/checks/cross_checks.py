@@ -9,7 +9,7 @@ from math import isinf
 from typing import get_args
 
 from advisor.engine.answers import misfit
-from advisor.engine.computed import COMPUTED, Limits
+from advisor.engine.computed import COMPUTED, PAYBACK, Limits
 from advisor.errors import Location, Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
 from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
@@ -159,6 +159,7 @@ def _check_approaches(rulebook: Rulebook) -> Iterator[Problem]:
 
 def _check_computed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
     owner: dict[str, Computed] = {}
+    shared: dict[str, str] = {}
     for item in placed:
         if not isinstance(item.part, Computed):
             continue
@@ -170,10 +171,13 @@ def _check_computed(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterato
             if name not in rulebook.questions:
                 hint = did_you_mean(name, rulebook.questions)
                 yield UnknownName(where, f"unknown question '{name}'", hint, name, item.part.id)
-            elif name in owner and not _may_share(rulebook, name, item.part, owner[name]):
-                what = f"'{name}' already feeds '{owner[name].id}'"
-                hint = "Two computed answers may share one whole-number question."
-                yield Problem(where, what, hint)
+            elif name in owner:
+                both = (item.part, owner[name])
+                alone = all(shared.setdefault(one.id, name) == name for one in both)
+                if not alone or not _may_share(rulebook, name, *both):
+                    what = f"'{name}' already feeds '{owner[name].id}'"
+                    hint = "Computed answers may share one whole-number question, the same for all."
+                    yield Problem(where, what, hint)
             owner.setdefault(name, item.part)
 
 
@@ -208,13 +212,16 @@ def _number_fault(
 
 
 def _check_costs_unread(rulebook: Rulebook, placed: Sequence[PlacedPart]) -> Iterator[Problem]:
-    """Yield a problem for each rule, gate or law that reads costs: no verdict waits for prices."""
+    """Yield a problem for each rule, gate or law that reads what only notes may read of costs."""
     for item in placed:
         match item.part:
-            case Rule() | MeansRule() | Gate() | Law() as part if rulebook.reads_costs(part.when):
-                what = f"'{part.id}' reads the cost comparison"
-                hint = "Only notes may; put the sum into computed terms."
-                yield Problem(item.at("when"), what, hint)
+            case Rule() | MeansRule() | Gate() | Law() as part:
+                for name in rulebook.computed_read_by(part.when):
+                    entry = rulebook.computed[name]
+                    if not entry.inputs and name in COMPUTED and not COMPUTED[name].decides:
+                        what = f"'{part.id}' reads '{name}' off the cost comparison"
+                        hint = f"Only notes may; a verdict reads {PAYBACK}."
+                        yield Problem(item.at("when"), what, hint)
             case _:
                 pass
 

@@ -30,7 +30,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
         "assume_without.because", "follows.because",
         "answer.options.*", "answer.shorts.*", "answer.consequences.*",
     ),
-    "computed": ("says", "values.*", "terms.*.says"),
+    "computed": ("says", "values.*"),
     "facts": ("says",),
     "rules": (*_RULE, "comes_first"),
     "gates": (*_RULE, "needs", "after", "met", "do", "how", "done_when"),

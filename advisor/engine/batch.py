@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date
+from functools import cached_property, reduce
+from math import inf
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from advisor.costs import Catalogue
 from advisor.engine.answers import Answer
 from advisor.engine.batch_columns import (
     UNKNOWN,
     Codes,
     Column,
     Mask,
-    Numbers,
     code,
+    decoded,
     read_columns,
     unanswered,
     unknown,
 )
-from advisor.engine.case import CONTEXT_WINDOW, context_window
-from advisor.engine.computed import FAILING_BELOW, SHARE_FOR_TEXT, Z_95
-from advisor.engine.payback import MILLION, PaybackTerms
-from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
+from advisor.engine.batch_costs import CostGroups, Rows
+from advisor.engine.case import CONTEXT_WINDOW, Case, context_window
+from advisor.engine.computed import FAILING_BELOW, PAYBACK, SHARE_FOR_TEXT, Z_95
+from advisor.engine.computed import UNKNOWN as UNKNOWN_RESULT
+from advisor.engine.decide import decide
+from advisor.engine.diagram.compile import atoms_in
+from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import ApproachId, Computed, Question
+from advisor.rulebook.schema import ApproachId, Computed, ModelName, Question
 
 BLOCK = 1 << 15
 """Rows decided at once: few enough for their masks to stay in the processor's cache."""
+
+
+Codes8: TypeAlias = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -40,20 +51,119 @@ class Truth:
 
 
 def approaches_of(
-    rulebook: Rulebook, columns: Mapping[str, Iterable[object]]
+    rulebook: Rulebook,
+    columns: Mapping[str, Iterable[object]],
+    on: date,
+    prices: Catalogue | None = None,
 ) -> list[ApproachId | None]:
     """Return the approach of each row, the same as `advise` gives; None without a required answer.
 
-    `columns` maps question ids to equally long lists or arrays; None or NaN is unknown. Raises
-    AnswerError naming row and column of the values that do not fit.
+    `columns` maps question ids to equally long lists or arrays; None or NaN is unknown. Rows that
+    a rule on money decides are priced on the day `on`; without `prices`, at those of the rulebook.
+    Raises AnswerError naming row and column of the values that do not fit, and ScenarioError naming
+    the row whose costs cannot be computed.
     """
-    given = _with_context_windows(rulebook, columns, read_columns(rulebook, columns))
+    lists = {name: _kept(values) for name, values in columns.items()}
+    given = _with_context_windows(rulebook, lists, read_columns(rulebook, lists))
     rows = len(next(iter(given.values()))) if given else 0
-    found: list[ApproachId | None] = []
+    codes, by_costs = np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool)
     for start in range(0, rows, BLOCK):
-        block = {name: column[start : start + BLOCK] for name, column in given.items()}
-        found += _Block(rulebook, block, min(BLOCK, rows - start)).approaches()
-    return found
+        here = slice(start, start + BLOCK)
+        block = _Block(rulebook, {n: c[here] for n, c in given.items()}, min(BLOCK, rows - start))
+        codes[here], by_costs[here] = block.codes()
+    if by_costs.any():
+        open_rows = np.flatnonzero(by_costs)
+        codes[open_rows] = _PricedRows(rulebook, lists, given, open_rows).codes(on, prices)
+    names = np.array([*rulebook.approaches, None], dtype=object)
+    result: list[ApproachId | None] = names.take(codes).tolist()
+    return result
+
+
+class _PricedRows:
+    """The rows of a table that a rule on money decides, with the costs of each."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        lists: Mapping[str, Iterable[object]],
+        given: Mapping[str, Column],
+        rows: Rows,
+    ) -> None:
+        self.rulebook = rulebook
+        self.given = {name: column[rows] for name, column in given.items()}
+        self.rows = rows
+        self._texts = {
+            question.id: [texts[row] for row in rows.tolist()]
+            for name, values in lists.items()
+            if (question := rulebook.find_question(name)) and isinstance(question.answer, ModelName)
+            for texts in [list(values)]
+        }
+
+    def codes(self, on: date, prices: Catalogue | None) -> NDArray[np.int8]:
+        """Return the approach of each row by its position, at the costs of the row."""
+
+        def case_of(row: int) -> Case:
+            return Case.read(self._answers(row), self.rulebook, on, prices=prices)
+
+        unknown_costs, never, pays = (self._with(value) for value in (UNKNOWN_RESULT, inf, 0))
+        if self._reads_single_months():
+            order = list(self.rulebook.approaches)
+            decided = [order.index(decide(case_of(i)).approach) for i in range(len(self.rows))]
+            return np.array(decided, dtype=np.int8)
+        differ = np.flatnonzero((unknown_costs != never) | (never != pays))
+        found = unknown_costs.copy()
+        if differ.size:
+            payback = CostGroups(case_of, self._column).payback(differ)
+            by_costs = np.where(payback.pays, pays[differ], never[differ])
+            found[differ] = np.where(payback.known, by_costs, unknown_costs[differ])
+        return found
+
+    def _with(self, payback: Value) -> NDArray[np.int8]:
+        return _Block(self.rulebook, self.given, len(self.rows), payback).codes()[0]
+
+    def _column(self, name: str) -> Column | None:
+        """Return the answers to a question with what is assumed; None for another name."""
+        if name in self._texts:
+            known = {text: i for i, text in enumerate(dict.fromkeys(self._texts[name]))}
+            return np.array([known[text] for text in self._texts[name]], dtype=np.float64)
+        if name not in self.rulebook.questions and name not in self.rulebook.computed:
+            return None
+        if name in self.rulebook.computed and not self.rulebook.computed[name].inputs:
+            return None
+        return self._whole.column(name)
+
+    @cached_property
+    def _whole(self) -> _Block:
+        return _Block(self.rulebook, self.given, len(self.rows))
+
+    def _answers(self, row: int) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name, column in self.given.items():
+            if name not in self._texts and not unknown(column[row : row + 1])[0]:
+                found[name] = decoded(self.rulebook, self.rulebook.questions[name], column[row])
+        said = {name: texts[row] for name, texts in self._texts.items()}
+        return found | {name: text for name, text in said.items() if isinstance(text, str)}
+
+    def _reads_single_months(self) -> bool:
+        """Return whether a rule tells months within the horizon apart, not only paid or never."""
+        whens = (rule.when for lever in self.rulebook.levers.values() for rule in lever.rules)
+        tests = (atom.test for atom in atoms_in(self.rulebook, whens) if atom.name == PAYBACK)
+        return any(not _tells_only_never(test) for test in tests)
+
+
+def _tells_only_never(test: OneOf | Between) -> bool:
+    if isinstance(test, OneOf):
+        return all(isinstance(value, str) for value in test.values)
+    return all(bound >= _MOST_MONTHS for _, bound in test.bounds)
+
+
+_MOST_MONTHS = 60
+"""The longest horizon; a payback beyond it is never told."""
+
+
+def _kept(values: Iterable[object]) -> Iterable[object]:
+    """Return values that can be read again; a string or a mapping stays what it is."""
+    return tuple(values) if isinstance(values, Iterator) else values
 
 
 def _with_context_windows(
@@ -85,14 +195,24 @@ def _window(rulebook: Rulebook, model: object, provider: object) -> float:
 class _Block:
     """Some rows, with the columns and facts computed from them; each only when a rule reads it."""
 
-    def __init__(self, rulebook: Rulebook, given: Mapping[str, Column], rows: int) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        given: Mapping[str, Column],
+        rows: int,
+        payback: Value | None = None,
+    ) -> None:
         self.rulebook = rulebook
         self.given = given
         self.rows = rows
+        self.payback = payback
+        """The payback of every row as conditions read it; None until the rows are priced."""
         self._columns: dict[str, Column] = {}
         self._facts: dict[str, Truth] = {}
 
-    def approaches(self) -> list[ApproachId | None]:
+    def codes(self) -> tuple[Codes8, Mask]:
+        """Return the approach of each row by its position, and the rows where costs may decide."""
+        self._by_costs = np.zeros(self.rows, bool)
         pulled = {lever.id: self._pulled(lever) for lever in self.rulebook.levers.values()}
         ids = list(self.rulebook.approaches)
         found = np.full(self.rows, len(ids) - 1, dtype=np.int8)
@@ -100,18 +220,17 @@ class _Block:
             pulls = self.rulebook.approaches[ids[i]].pulls
             here = reduce(np.logical_and, (pulled[p] for p in pulls), np.ones(self.rows, bool))
             found[here] = i
-        names = np.array([*ids, None], dtype=object)
-        found[self._incomplete()] = len(ids)
-        result: list[ApproachId | None] = names.take(found).tolist()
-        return result
+        incomplete = self._incomplete()
+        found[incomplete] = len(ids)
+        return found, self._by_costs & ~incomplete
 
     def _incomplete(self) -> Mask:
-        missing = (unknown(self._column(name)) for name in self.rulebook.required)
+        missing = (unknown(self.column(name)) for name in self.rulebook.required)
         return reduce(np.logical_or, missing, np.zeros(self.rows, bool))
 
     # -- columns
 
-    def _column(self, name: str) -> Column:
+    def column(self, name: str) -> Column:
         """Return the column of a question or a computed answer, with what is assumed."""
         column = self._columns.get(name)
         if column is None:
@@ -154,7 +273,7 @@ class _Block:
 
     def _computed(self, name: str) -> Column:
         computed = self.rulebook.computed[name]
-        column = self._computed_from(computed, [self._column(i) for i in computed.inputs])
+        column = self._computed_from(computed, [self.column(i) for i in computed.inputs])
         if computed.unanswered is None:
             return column
         instead = self._value_code(name, computed.unanswered)
@@ -168,8 +287,6 @@ class _Block:
                 return _text_fits(tokens, window, list(computed.values or ()))
             case "full_context_tokens_per_month", [tokens, calls]:
                 return tokens * calls
-            case "tuning_payback_months", [calls, words, horizon]:
-                return _payback_months(calls, words, horizon, PaybackTerms.of(computed.figures))
             case _:
                 raise AssertionError(f"no lever may read {computed.id}")
 
@@ -178,7 +295,10 @@ class _Block:
     def _pulled(self, lever: Lever) -> Mask:
         open_rows, pulled = np.ones(self.rows, bool), np.zeros(self.rows, bool)
         for rule in lever.rules:
-            here = open_rows & self._truth(rule.when).holds
+            truth = self._truth(rule.when)
+            if PAYBACK in self.rulebook.computed_read_by(rule.when):
+                self._by_costs |= open_rows & ~truth.holds & ~truth.fails
+            here = open_rows & truth.holds
             if rule.then == "pull":
                 pulled |= here
             open_rows &= ~here
@@ -216,7 +336,13 @@ class _Block:
             ]
             holds = reduce(np.logical_or, accepted, np.zeros(self.rows, bool))
             return Truth(holds, (fact.holds | fact.fails) & ~holds)
-        column = self._column(atom.name)
+        if atom.name == PAYBACK:
+            nowhere = np.zeros(self.rows, bool)
+            if self.payback is None:
+                return Truth(nowhere, nowhere)
+            holding = atom.test.accepts(self.payback)
+            return Truth(~nowhere, nowhere) if holding else Truth(nowhere, ~nowhere)
+        column = self.column(atom.name)
         holds = self._tested(atom, column)
         return Truth(holds, ~holds & ~unknown(column))
 
@@ -266,15 +392,3 @@ def _text_fits(tokens: Column, window: Column, words: Sequence[str]) -> Codes:
     found = np.where(tokens <= SHARE_FOR_TEXT * window, yes, no).astype(np.uint8)
     found[np.isnan(tokens) | np.isnan(window)] = UNKNOWN
     return found
-
-
-def _payback_months(calls: Column, words: Column, horizon: Column, terms: PaybackTerms) -> Numbers:
-    tokens = words * terms.tokens_per_word
-    whole = tokens * terms.input_usd_per_million
-    cached = np.maximum(tokens, terms.cache_min_tokens) * terms.cached_usd_per_million
-    trained = np.minimum(tokens, terms.trained_prompt_tokens) * terms.input_usd_per_million
-    saved = calls * (np.minimum(whole, cached) - trained) / MILLION - terms.usd_per_month
-    with np.errstate(divide="ignore"):
-        months = np.where(saved > 0, terms.upfront_usd / saved, np.inf)
-    found = np.where(months <= horizon, months, np.inf)
-    return np.where(np.isnan(saved) | np.isnan(horizon), np.nan, found)

@@ -49,6 +49,17 @@ def code(rulebook: Rulebook, question: Question, value: Value) -> float:
             return 1
 
 
+def decoded(rulebook: Rulebook, question: Question, number: float) -> Value:
+    """Return the value that a number stands for in the column of a question with known options."""
+    match question.answer:
+        case Choice():
+            return list(rulebook.options(question))[int(number) - 1]
+        case YesNo():
+            return int(number) == _YES_NO[True]
+        case _:
+            return int(number) if float(number).is_integer() else float(number)
+
+
 def unanswered(question: Question, rows: int) -> Column:
     """Return the column of a question that nobody answered."""
     return np.full(rows, np.nan) if _is_number(question) else np.full(rows, UNKNOWN, np.int16)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from advisor.costs import CostComparison
+from advisor.costs import Catalogue, CostComparison
 from advisor.engine.answers import Answer, misfit, read_answers
-from advisor.engine.computed import COMPUTED, complete
+from advisor.engine.computed import complete
 from advisor.engine.cost_answers import cost_answers, cost_arithmetic
 from advisor.formats.days import read_day, today
 from advisor.rulebook.conditions import Value
@@ -32,22 +32,39 @@ class Case:
     """The answers that have a value."""
     values: Mapping[str, Value]
     """The values of `given`, the assumptions for the rest, and the computed answers."""
+    prices: Catalogue
+    """The price catalogue that its costs are counted with."""
     costs: CostComparison | None = None
     """What each option costs; None until `with_costs`."""
+    costs_read: frozenset[str] | None = None
+    """The answers that the amounts of its costs follow from; None where that is not known."""
 
     @classmethod
     def read(
-        cls, answers: Mapping[str, object], rulebook: Rulebook, on: date | str | None = None
+        cls,
+        answers: Mapping[str, object],
+        rulebook: Rulebook,
+        on: date | str | None = None,
+        *,
+        prices: Catalogue | None = None,
     ) -> Case:
         """Return the case of unchecked answers on the day `on`, by default today (UTC).
 
-        Raises AnswerError naming every answer that does not fit, and DayError when `on` is no day.
+        Without `prices`, those of the rulebook hold. Raises AnswerError naming every answer that
+        does not fit, and DayError when `on` is no day.
         """
         day = read_day(on) or today()
-        return cls.of(read_answers(answers, rulebook), rulebook, day)
+        return cls.of(read_answers(answers, rulebook), rulebook, day, prices=prices)
 
     @classmethod
-    def of(cls, answers: Mapping[str, Answer], rulebook: Rulebook, on: date) -> Case:
+    def of(
+        cls,
+        answers: Mapping[str, Answer],
+        rulebook: Rulebook,
+        on: date,
+        *,
+        prices: Catalogue | None = None,
+    ) -> Case:
         """Return the case of answers that `read_answers` returned for this rulebook.
 
         Its rulebook is without the rules that are dated after `on`. A model named in the answers
@@ -55,7 +72,7 @@ class Case:
         """
         known = {**answers, **context_window(answers, rulebook)}
         given = {name: a.value for name, a in known.items() if a.value is not None}
-        return cls._completed(known, rulebook.in_force(on), on, given)
+        return cls._completed(known, rulebook.in_force(on), on, given, prices)
 
     @classmethod
     def from_values(
@@ -63,10 +80,12 @@ class Case:
     ) -> Case:
         """Return the case of a person who said these values, which have to fit.
 
+        A result of the cost comparison may stand among them; then no costs are counted for it.
+
         The day is by default the day of the rulebook, as for examples. Rules dated later count.
         """
         answers = {name: Answer(value=value) for name, value in values.items()}
-        return cls._completed(answers, rulebook, on or rulebook.about.as_of, values)
+        return cls._completed(answers, rulebook, on or rulebook.about.as_of, values, None)
 
     @classmethod
     def _completed(
@@ -75,6 +94,7 @@ class Case:
         rulebook: Rulebook,
         on: date,
         given: Mapping[str, Value],
+        prices: Catalogue | None,
     ) -> Case:
         return cls(
             rulebook,
@@ -82,6 +102,7 @@ class Case:
             on,
             MappingProxyType(dict(given)),
             MappingProxyType(complete(rulebook, given, on)),
+            rulebook.prices if prices is None else prices,
         )
 
     def with_costs(self, costs: CostComparison | None) -> Case:
@@ -92,12 +113,12 @@ class Case:
         if costs is None:
             return self
         assert self.costs is None, "this case is priced already"
-        values = MappingProxyType({**self.values, **cost_answers(costs)})
+        values = MappingProxyType({**self.values, **cost_answers(costs, self.values)})
         return replace(self, values=values, costs=costs)
 
     def answered(self, name: str, answer: Answer) -> Case:
         """Return the case with one more or changed answer, and without costs."""
-        return Case.of({**self.answers, name: answer}, self.rulebook, self.on)
+        return Case.of({**self.answers, name: answer}, self.rulebook, self.on, prices=self.prices)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -116,10 +137,9 @@ class Case:
 
     def arithmetic_of(self, name: str) -> str | None:
         """Return the arithmetic behind a computed answer, if it says more than the result."""
-        if not self.rulebook.computed[name].inputs:
-            return None if self.costs is None else cost_arithmetic(self.costs, name)
-        told = COMPUTED[name].arithmetic
-        return None if told is None else told(self.values, self.rulebook, self.on)
+        if self.costs is None or self.rulebook.computed[name].inputs:
+            return None
+        return cost_arithmetic(self.costs, self.values, name)
 
 
 def context_window(answers: Mapping[str, Answer], rulebook: Rulebook) -> dict[str, Answer]:

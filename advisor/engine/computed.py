@@ -8,7 +8,6 @@ from datetime import date
 from math import inf, sqrt
 from typing import Literal, TypeAlias
 
-from advisor.engine.payback import Payback, PaybackTerms, payback
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 
@@ -27,14 +26,14 @@ class Computation:
     """
 
     value: Callable[[Known, Rulebook, date], Value | None]
-    arithmetic: Callable[[Known, Rulebook, date], str | None] | None = None
-    """Returns the arithmetic in words, if it says more than the result."""
     ordered: bool = True
     """False for words that follow no number, such as the state of an offer."""
     breaks: Mapping[str, float] = field(default_factory=dict)
     """For an input, the number from which its answers are looked at apart from those below."""
     numbers: Mapping[str, Limits] = field(default_factory=dict)
     """The inputs that must be numbers, each with the limits within which the arithmetic holds."""
+    decides: bool = False
+    """For an answer read off the cost comparison: whether a verdict may read it."""
 
 
 _ANY_NUMBER: Limits = (-inf, inf)
@@ -122,48 +121,17 @@ def _text_fits(known: Known, rulebook: Rulebook, on: date) -> Value | None:
     return "yes" if float(tokens) <= SHARE_FOR_TEXT * float(window) else "no"
 
 
-def _payback(known: Known, rulebook: Rulebook) -> Payback | None:
-    calls, words = known.get("calls_per_month"), known.get("prompt_words")
-    if calls is None or words is None:
-        return None
-    return payback(float(calls), float(words), rulebook.cached(_terms))
-
-
-def _terms(rulebook: Rulebook) -> PaybackTerms:
-    return PaybackTerms.of(rulebook.computed["tuning_payback_months"].figures)
-
-
-def _payback_months(known: Known, rulebook: Rulebook, on: date) -> Value | None:
-    del on
-    horizon, found = known.get("horizon_months"), _payback(known, rulebook)
-    if horizon is None or found is None:
-        return None
-    return found.months if found.months <= float(horizon) else inf
-
-
-def _payback_sum(known: Known, rulebook: Rulebook, on: date) -> str | None:
-    del on
-    found = _payback(known, rulebook)
-    if found is None:
-        return None
-    entry = rulebook.computed["tuning_payback_months"]
-    terms, priced = entry.figures, min(term.checked for term in entry.terms)
-    calls = float(known["calls_per_month"])
-    return (
-        f"{calls:,.0f} {'call' if calls == 1 else 'calls'} x "
-        f"({found.prompted_usd_per_million:,.2f} USD for the prompt in a million calls "
-        f"- {found.trained_usd_per_million:,.2f} once fine-tuned) "
-        f"- {terms['usd_per_month']:,.0f} USD of upkeep "
-        f"= {found.saved_usd_per_month:,.0f} USD saved a month, "
-        f"against {terms['upfront_usd']:,.0f} USD at the start; prices of {priced}"
-    )
-
-
 def _from_costs(known: Known, rulebook: Rulebook, on: date) -> Value | None:
     """Return None: `cost_answers` computes this answer once there is a cost comparison."""
     del known, rulebook, on
     return None
 
+
+UNKNOWN = "unknown"
+"""The word for a result of the cost comparison that misses a price."""
+
+PAYBACK = "tuning_payback_months"
+"""The one result of the cost comparison that a verdict may read."""
 
 COMPUTED: Mapping[str, Computation] = {
     "prompt_standing": Computation(
@@ -183,15 +151,7 @@ COMPUTED: Mapping[str, Computation] = {
         _full_context_tokens,
         numbers={"knowledge_tokens": _FROM_ZERO, "calls_per_month": _FROM_ZERO},
     ),
-    "tuning_payback_months": Computation(
-        _payback_months,
-        _payback_sum,
-        numbers={
-            "calls_per_month": _FROM_ZERO,
-            "prompt_words": _FROM_ZERO,
-            "horizon_months": _ANY_NUMBER,
-        },
-    ),
+    PAYBACK: Computation(_from_costs, decides=True),
     "cheapest_approach": Computation(_from_costs),
     "caching_saves_share": Computation(_from_costs),
     "tuning_offer": Computation(_tuning_offer, ordered=False),

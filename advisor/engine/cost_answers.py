@@ -1,24 +1,30 @@
-"""The answers computed from a cost comparison, which only notes may read."""
+"""The answers computed from a cost comparison; a verdict may read only the months of payback."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from math import inf
 
 from advisor.costs import CostComparison
+from advisor.costs.comparison.tuning_payback import TuningPayback, tuning_payback
 from advisor.costs.options import OPTIONS
+from advisor.engine.computed import PAYBACK, UNKNOWN
+from advisor.engine.payback_words import payback_words
 from advisor.rulebook.conditions import Value
 
 _SAME_WORK = tuple(option.id for option in OPTIONS.values() if option.same_work)
 
 
-def cost_answers(costs: CostComparison) -> dict[str, Value]:
+def cost_answers(costs: CostComparison, answers: Mapping[str, Value]) -> dict[str, Value]:
     """Return the answers computed from a comparison, except those that miss a price.
 
-    There are none from a price list that is too old to say anything about costs.
+    `answers` are those of the questionnaire. The months of payback are always there, as "unknown"
+    where a price is missing. A price list that is too old says nothing about costs.
     """
+    found: dict[str, Value] = {PAYBACK: _payback_months(case_payback(costs, answers))}
     if costs.too_old:
-        return {}
-    found: dict[str, Value] = {}
+        return found
     totals = {name: _total(costs, name) for name in _SAME_WORK}
     known = {name: total for name, total in totals.items() if total is not None}
     ranked = {name: total for name, total in known.items() if costs.options[name].is_ranked}
@@ -30,9 +36,33 @@ def cost_answers(costs: CostComparison) -> dict[str, Value]:
     return found
 
 
-def cost_arithmetic(costs: CostComparison, name: str) -> str | None:
+def case_payback(costs: CostComparison, answers: Mapping[str, Value]) -> TuningPayback | None:
+    """Return the payback of fine-tuning for these answers; None where a price is missing."""
+    return tuning_payback(costs, cheaper_model_fails=cheaper_model_fails(answers))
+
+
+_SMALLER_MODEL = "smaller_model_tried"
+READ_WITH_COSTS = (_SMALLER_MODEL,)
+"""The answers that are read beside a comparison."""
+
+
+def cheaper_model_fails(answers: Mapping[str, Value]) -> bool:
+    """Return whether a smaller model was tried and is not good enough."""
+    return answers.get(_SMALLER_MODEL) == "not_enough"
+
+
+def _payback_months(found: TuningPayback | None) -> Value:
+    """Return the months; infinite where they are more than the months compared."""
+    if found is None:
+        return UNKNOWN
+    return float(found.months) if found.within_horizon and found.months is not None else inf
+
+
+def cost_arithmetic(costs: CostComparison, answers: Mapping[str, Value], name: str) -> str | None:
     """Return the arithmetic behind one of those answers, if it says more than the result."""
     match name:
+        case "tuning_payback_months":
+            return payback_words(costs, case_payback(costs, answers))
         case "cheapest_approach":
             told = "; ".join(
                 f"{option.replace('_', ' ')} {total:,.0f} USD"

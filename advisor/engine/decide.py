@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from advisor.engine.case import Case
+from advisor.engine.computed import PAYBACK
+from advisor.engine.means import MeansDecision, decide_means
+from advisor.engine.price import with_own_costs
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.facts import APPROACH, KnownValues
@@ -43,16 +46,6 @@ class LeverDecision(NamedTuple):
     """The gates that apply: conditions not in place yet. Empty unless the lever is pulled."""
 
 
-class MeansDecision(NamedTuple):
-    """The means of one list that the approach uses, and the rule that names it."""
-
-    ways: MeansList
-    rule: MeansRule
-    step: Step
-    passed_over: tuple[tuple[MeansRule, Step], ...]
-    """The rules before it, which did not apply."""
-
-
 class Decision(NamedTuple):
     """The approach the levers lead to, with each lever's own decision and the means."""
 
@@ -62,6 +55,11 @@ class Decision(NamedTuple):
     """One for each lever the approach pulls, or one for the prompt where none is pulled."""
     reading: KnownValues
     """The values the decision was read from, with the facts evaluated on the way."""
+
+    @property
+    def lacks_costs(self) -> bool:
+        """Whether a rule on money was reached that had no costs to read."""
+        return PAYBACK in self.reading.lacking
 
     @property
     def means_named(self) -> Mapping[MeansFor, MeansId]:
@@ -83,9 +81,14 @@ class Decision(NamedTuple):
 def decide(case: Case) -> Decision:
     """Return the decision of the rules for a case; an unknown condition does not apply.
 
-    Where `case.missing` names a required answer, the decision says nothing about the person.
+    Where `case.missing` names a required answer, the decision says nothing about the person. A
+    case without costs is priced if a rule on money is reached. Raises ScenarioError naming every
+    answer that makes a cost impossible to compute.
     """
-    return decide_values(case.rulebook, case.values)
+    decision = decide_values(case.rulebook, case.values)
+    if case.costs is None and decision.lacks_costs:
+        return decide_values(case.rulebook, with_own_costs(case).values)
+    return decision
 
 
 def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
@@ -94,17 +97,8 @@ def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
     levers = {lever.id: _decide_lever(lever, reading) for lever in rulebook.levers.values()}
     pulled = frozenset([name for name, decision in levers.items() if decision.effect != "hold"])
     approach = rulebook.approach_by_pulled[pulled]
-    means = {ways.id: _decide_means(ways, reading) for ways in rulebook.means_of[approach]}
+    means = {ways.id: decide_means(ways, reading) for ways in rulebook.means_of[approach]}
     return Decision(approach, levers, means, reading)
-
-
-def named_means(rulebook: Rulebook, what_for: MeansFor, reading: KnownValues) -> MeansId | None:
-    """Return the means that a list names for those values, whatever the approach.
-
-    None where the rulebook has no such list.
-    """
-    ways = rulebook.means.get(what_for)
-    return None if ways is None else _decide_means(ways, reading).rule.then
 
 
 def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
@@ -117,16 +111,6 @@ def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
             return LeverDecision(lever, rule, step, tuple(passed_over), effect, gates)
         passed_over.append((rule, step))
     raise AssertionError(f"the rules of {lever.id} do not end in one that always applies")
-
-
-def _decide_means(ways: MeansList, reading: KnownValues) -> MeansDecision:
-    passed_over: list[tuple[MeansRule, Step]] = []
-    for rule in ways.rules:
-        step = rule.when.evaluate(reading)
-        if step.holds:
-            return MeansDecision(ways, rule, step, tuple(passed_over))
-        passed_over.append((rule, step))
-    raise AssertionError(f"the means for {ways.id} do not end in a rule that always applies")
 
 
 def _open_gates(lever: Lever, reading: KnownValues) -> Iterator[tuple[Gate, Step]]:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from advisor.costs import Need
-from advisor.engine.case import Case
-from advisor.engine.decide import named_means
+from advisor.engine.means import named_means
+from advisor.rulebook.conditions import Value
 from advisor.rulebook.facts import KnownValues
+from advisor.rulebook.rulebook import Rulebook
 
 _CHANGES = ("behavior", "knowledge", "both", "capability", "nothing")
 
 
-def need_of(case: Case) -> Need:
-    """Return the need of a case; an answer, fact or means that its rulebook lacks counts as no."""
-    values = case.values
-    reading = KnownValues(values, case.rulebook.facts)
+def need_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Need:
+    """Return the need of a case with these complete values.
+
+    An answer, fact or means that the rulebook lacks counts as no.
+    """
+    reading = KnownValues(values, rulebook.facts)
     change = values.get("what_must_change")
     tried = values.get("smaller_model_tried", "not_tried")
     short = values.get("prompt_standing") in ("short", "failing")
     return Need.model_validate(
         {
             "change": change if change in _CHANGES else None,
-            "live_facts": named_means(case.rulebook, "retrieval", reading) == "tool_call",
+            "live_facts": named_means(rulebook, "retrieval", reading) == "tool_call",
             "text_fits": _holds(reading, "text_fits_in_prompt"),
             "text_in_prompt": _holds(reading, "prompt_holds_a_text"),
             "sources_shown": values.get("needs_citations") is True,
             "prompt_falls_short": short and values.get("prompting_effort") == "exhausted",
             "smaller_model": tried,
-            "hosted_is_out": _hosted_is_out(case),
+            "hosted_is_out": _hosted_is_out(values),
         }
     )
 
@@ -36,7 +41,7 @@ def _holds(reading: KnownValues, fact: str) -> bool:
     return step is not None and bool(step.holds)
 
 
-def _hosted_is_out(case: Case) -> str | None:
-    if case.values.get("must_stay_on_premises") is True:
+def _hosted_is_out(values: Mapping[str, Value]) -> str | None:
+    if values.get("must_stay_on_premises") is True:
         return "data"
-    return "provider" if case.values.get("provider") == "self_hosted" else None
+    return "provider" if values.get("provider") == "self_hosted" else None

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
+from advisor.costs.scenario.noted_answers import NotedAnswers
 from advisor.engine.case import Case
 from advisor.engine.need import need_of
 from advisor.errors import Problem, ScenarioError
+from advisor.rulebook.conditions import Value
 
 
 def price(case: Case, prices: Catalogue | None = None) -> CostComparison:
     """Return the cost of each option for a case, with defaults for missing answers.
 
-    Without `prices`, the prices of the rulebook are used. A comparison alone needs no answer; an
+    Without `prices`, the prices of the case are used. A comparison alone needs no answer; an
     advice has a comparison as soon as the required questions were asked. Raises ScenarioError
     naming every answer that makes a cost impossible to compute.
     """
-    catalogue = case.rulebook.prices if prices is None else prices
+    return _price(case, case.values, case.prices if prices is None else prices)
+
+
+def _price(case: Case, values: Mapping[str, Value], catalogue: Catalogue) -> CostComparison:
     try:
-        scenario = scenario_from_answers(case.values, catalogue, case.on, need=need_of(case))
+        need = need_of(case.rulebook, case.values)
+        scenario = scenario_from_answers(values, catalogue, case.on, need=need)
         return compare_costs(scenario, prices=catalogue, on=case.on)
     except ScenarioError as error:
         problems = [_place_in_answers(problem, case.given) for problem in error.problems]
         raise ScenarioError(problems) from error
+
+
+def with_own_costs(case: Case) -> Case:
+    """Return the case with its costs; one that has them already stays as it is.
+
+    Raises ScenarioError naming every answer that makes a cost impossible to compute.
+    """
+    if case.costs is not None:
+        return case
+    noted = NotedAnswers(case.values)
+    priced = case.with_costs(_price(case, noted, case.prices))
+    return replace(priced, costs_read=frozenset(noted.read))
 
 
 def _place_in_answers(problem: Problem, given: Container[object]) -> Problem:

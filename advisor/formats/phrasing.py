@@ -51,11 +51,17 @@ def usd_words(amount: Decimal | None) -> str:
     """Return an amount in USD: whole dollars from 100 up, cents below, `unknown` for None."""
     if amount is None:
         return "unknown"
-    digits = 0 if abs(amount) >= _WHOLE_DOLLARS_FROM else 2
-    return f"${amount:,.{digits}f}"
+    return f"${amount_words(amount)}"
 
 
-_WHOLE_DOLLARS_FROM = 100
+def amount_words(amount: Decimal) -> str:
+    """Return an amount without its unit: whole from 100 up, with cents below."""
+    digits = 0 if abs(amount) >= WHOLE_USD_FROM else 2
+    return f"{amount:,.{digits}f}"
+
+
+WHOLE_USD_FROM = 100
+"""From this amount on, cents are left out."""
 
 
 def continued(text: str) -> str:

@@ -58,11 +58,13 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """True for numbers within the bounds; each bound is a (kind, number) pair."""
+    """True for numbers within the bounds, never for words; each bound is a (kind, number) pair."""
 
     bounds: tuple[tuple[str, float], ...]
 
     def accepts(self, value: Value) -> bool:
+        if isinstance(value, str):
+            return False
         return all(_COMPARE[kind](value, bound) for kind, bound in self.bounds)
 
 

@@ -20,17 +20,22 @@ NO_MEANS = "none"
 class KnownValues:
     """Known values and the facts drawn from them; a fact is evaluated once, at its first use."""
 
-    __slots__ = ("_facts", "_steps", "values")
+    __slots__ = ("_facts", "_steps", "lacking", "values")
 
     def __init__(self, values: Mapping[str, Value], facts: Mapping[str, Fact]) -> None:
         self.values = values
         self._facts = facts
         self._steps: dict[str, Step] = {}
+        self.lacking: set[str] = set()
+        """The names without a value that conditions have read."""
 
     def fact(self, name: str) -> Step | None:
         """Return the evaluated condition of a fact, or None when there is no such fact."""
         step = self._steps.get(name)
-        if step is None and name in self._facts:
+        if step is None:
+            if name not in self._facts:
+                self.lacking.add(name)
+                return None
             step = self._steps[name] = self._facts[name].when.evaluate(self)
         return step
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from advisor.costs.prices.good_until import offer_good_until
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel, overlapping
-from advisor.formats.frozen import FrozenMapping, frozen_mapping
+from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.conditions import All, Condition, Value
 
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -266,17 +263,6 @@ class Fact(Renamed, Replaceable):
     """Whom it relies on; a threshold of our own cites our-judgement."""
 
 
-class Term(Strict):
-    """A figure that a computed answer is worked out with."""
-
-    id: SnakeId
-    value: Decimal
-    unit: Sentence
-    says: Sentence
-    checked: date
-    """The day somebody looked it up, or last thought it over."""
-
-
 class Computed(Renamed):
     """An answer that Python computes from others, from a closed list: a word or a number."""
 
@@ -284,26 +270,19 @@ class Computed(Renamed):
     says: Sentence
     inputs: tuple[SnakeId, ...] = ()
     """The questions it is worked out from; none when it is read off the cost comparison."""
-    terms: tuple[Term, ...] = ()
-    """The figures it is worked out with, each where it can be seen and changed."""
     values: FrozenMapping[SnakeId, Sentence] | None = None
-    """Each word it can take, lowest first, with its meaning; absent for a number."""
+    """Each word it can take, lowest first, with its meaning; beside a unit, instead of a number."""
     unit: Sentence | None = None
-    """What a number counts; absent for a word."""
+    """What a number counts; absent where it is always a word."""
     unanswered: Value | None = None
     """The value used while its inputs are neither answered nor assumed."""
     cites: tuple[Citation, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _word_or_number(self) -> Computed:
-        if (self.values is None) == (self.unit is None):
-            raise ValueError("say either values (for a word) or unit (for a number)")
+        if self.values is None and self.unit is None:
+            raise ValueError("say values (for a word) or unit (for a number)")
         return self
-
-    @cached_property
-    def figures(self) -> Mapping[str, float]:
-        """The terms by id, as plain numbers."""
-        return frozen_mapping({term.id: float(term.value) for term in self.terms})
 
 
 class Effective(Strict):

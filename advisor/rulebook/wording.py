@@ -187,10 +187,13 @@ def statement(rulebook: Rulebook, question: Question, value: Value) -> str:
 
 
 def statements(rulebook: Rulebook, answers: Mapping[str, Value]) -> Iterator[str]:
-    """Yield each of these answers as a short line, in questionnaire order."""
+    """Yield each of these answers as a short line, in questionnaire order, computed ones last."""
     for name, question in rulebook.questions.items():
         if name in answers:
             yield statement(rulebook, question, answers[name])
+    for name in rulebook.computed:
+        if name in answers:
+            yield computed_words(rulebook, name, answers[name])
 
 
 def _names_unit(short: str, unit: str) -> bool:

@@ -40,11 +40,12 @@ class Batch:
 def batches(rulebook: Rulebook, table: Table) -> Iterator[Batch]:
     """Yield our batch and the lower bounds."""
     arrays, lists, numbered = table.arrays, table.lists, number_by_hand(table.arrays)
+    on = rulebook.about.as_of
     by_hand, checked = "values not checked", "every value checked"
     yield Batch(HAND_ARRAYS, HAND_ARRAYS, lambda: approaches_by_hand(arrays), by_hand)
-    yield Batch(OUR_ARRAYS, HAND_ARRAYS, lambda: approaches_of(rulebook, arrays), checked)
+    yield Batch(OUR_ARRAYS, HAND_ARRAYS, lambda: approaches_of(rulebook, arrays, on), checked)
     yield Batch(HAND_LISTS, HAND_LISTS, lambda: approaches_by_hand(lists), by_hand)
-    yield Batch(OUR_LISTS, HAND_LISTS, lambda: approaches_of(rulebook, lists), checked)
+    yield Batch(OUR_LISTS, HAND_LISTS, lambda: approaches_of(rulebook, lists, on), checked)
     remark = "no unknowns, words already numbers"
     yield Batch(HAND_NUMBERED, HAND_NUMBERED, lambda: decide_by_hand(numbered), remark)
 

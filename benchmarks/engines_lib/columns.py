@@ -160,17 +160,8 @@ def _needs_tuning(rows: Numbered, prompt: _Prompt) -> Mask:
 
 def _speed_or_volume(rows: Numbered) -> Mask:
     quick, many = rows.yes["latency_critical"], rows.numbers["labeled_examples"] >= 200
-    found: Mask = (quick & many) | ((quick | many) & _training_repays(rows))
+    found: Mask = quick & many  # what the costs of a row decide is not written out by hand
     return found
-
-
-def _training_repays(rows: Numbered) -> Mask:
-    """Return where a shorter prompt pays training back within the months compared."""
-    tokens = rows.numbers["prompt_words"] * 1.3333
-    prompted = np.minimum(tokens * 0.1, np.maximum(tokens, 1024) * 0.033)
-    saved = rows.numbers["calls_per_month"] * (prompted - np.minimum(tokens, 100) * 0.1) / 1e6
-    repaid: Mask = (saved - 314) * rows.numbers["horizon_months"] >= 4215
-    return repaid
 
 
 def _small_model_learns(rows: Numbered) -> Mask:

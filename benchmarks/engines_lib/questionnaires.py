@@ -121,7 +121,7 @@ def _thresholds(rulebook: Rulebook) -> dict[str, list[float]]:
     for atom in (atom for when in whens for atom in when.atoms()):
         found.setdefault(atom.name, set()).update(_bounds(atom))
     for product in rulebook.computed.values():
-        if product.unit is not None and not product.terms:
+        if product.unit is not None and product.inputs:
             _share_out(found, product.inputs, found.get(product.id, ()))
     return {name: sorted(numbers) for name, numbers in found.items() if numbers}
 

@@ -8,7 +8,9 @@ from math import ceil, inf
 
 import numpy as np
 
-from advisor.engine.computed import complete
+from advisor.engine.case import Case
+from advisor.engine.computed import UNKNOWN
+from advisor.engine.price import with_own_costs
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from engines_lib.questionnaires import (
@@ -50,19 +52,19 @@ def draw(rulebook: Rulebook, rows: int, seed: int) -> tuple[Sample, Table]:
     questions = [q.id for q in rulebook.questions.values() if not q.only_costs]
     columns = random_columns(rulebook, questions, rows, rng)
     given = as_rows(rulebook, columns)
-    values = [_whole(rulebook, complete(rulebook, row, rulebook.about.as_of)) for row in given]
+    values = [_whole(rulebook, with_own_costs(Case.from_values(r, rulebook)).values) for r in given]
     names = names_read(rulebook)
     read = [{name: row[name] for name in names} for row in values]
     return Sample(given, values, read), _table(rulebook, columns)
 
 
 def _whole(rulebook: Rulebook, row: Row) -> Row:
-    """Return the row with months in whole numbers, and a large one for "never".
+    """Return the row with months in whole numbers, and a large one for never and for unknown.
 
-    Every engine takes those. No rule tells a month from a part of it.
+    Every engine takes those. No rule of a lever tells a month from a part of it.
     """
     months = {
-        name: _NEVER if row[name] == inf else ceil(float(row[name]))
+        name: _NEVER if row[name] in (inf, UNKNOWN) else ceil(float(row[name]))
         for name, entry in rulebook.computed.items()
         if entry.unit == "months" and name in row
     }

@@ -151,8 +151,8 @@ def test_with_costs_adds_computed_answers_to_a_new_case(voice):
     before = dict(voice.values)
     priced = voice.with_costs(costs)
     assert priced.costs is costs
-    assert cost_answers(costs)
-    assert priced.values == {**before, **cost_answers(costs)}
+    assert cost_answers(costs, before)
+    assert priced.values == {**before, **cost_answers(costs, before)}
     assert (voice.costs, voice.values) == (None, before)
     assert (priced.answers, priced.given, priced.on) == (voice.answers, voice.given, voice.on)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product, zip_longest
+from math import inf
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given as hypothesis_given
 from advisor import advise
 from advisor.checks.loading import load_rulebook
 from advisor.engine.case import Case
-from advisor.engine.computed import FAILING_BELOW, SHARE_FOR_TEXT, Z_95, compute
+from advisor.engine.computed import FAILING_BELOW, PAYBACK, SHARE_FOR_TEXT, Z_95, compute
 from advisor.engine.decide import decide_values
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import FALSE, TRUE, compile_diagrams, diagrams, leaf
@@ -46,6 +47,11 @@ from tests.rulebook_strategies import (
 
 def look_ahead(rulebook, given):
     return look_ahead_of(Case.from_values(given, rulebook, DAY))
+
+
+def at_costs_of(ahead, answers):
+    """Return answers at the costs that a verdict was found for."""
+    return {**answers, PAYBACK: ahead.case.values.get(PAYBACK, "unknown")}
 
 
 def walk(compiled, node, cells):
@@ -367,7 +373,7 @@ def test_every_completion_gives_a_possible_approach_and_keeps_a_settled_one(part
         known = {"what_must_change", "what_goes_wrong"} & given.keys()
         assert ahead.standing == ("open" if not known else "settled" if only_one else "leaning")
         for _ in range(10):
-            every = completed(dice, shipped, asked, given)
+            every = at_costs_of(ahead, completed(dice, shipped, asked, given))
             assert outcome(shipped, every) in ahead.possible, (given, every)
     assert settled > ANSWER_SETS // PARTS // 10
 
@@ -426,13 +432,13 @@ def test_answering_one_question_at_a_time_never_adds_a_possible_approach(part, s
     for _ in range(20):
         every = completed(dice, shipped, asked, {})
         names = dice.sample(list(every), len(every))
-        before = set(shipped.approaches)
+        before, costs = set(shipped.approaches), {PAYBACK: dice.choice((1, inf, "unknown"))}
         for i in range(len(names) + 1):
-            given = {name: every[name] for name in names[:i]}
+            given = {name: every[name] for name in names[:i]} | costs
             now = set(look_ahead(shipped, given).possible)
             assert now <= before, given
             before = now
-        assert before == {outcome(shipped, every)}
+        assert before == {outcome(shipped, every | costs)}
 
 
 @pytest.mark.slow
@@ -443,8 +449,10 @@ def test_advice_lists_only_possible_approaches_and_keeps_a_settled_one(part, shi
         given = {"what_must_change": "both", **some_answers(dice, shipped, asked)}
         said = advise(given)
         if said.verdict.standing == "settled":
+            (months,) = (one.value for one in said.computed if one.id == PAYBACK)
             every = completed(dice, shipped, asked, given)
-            assert advise(every).verdict.approach == said.verdict.approach
+            every[PAYBACK] = inf if months is None else months
+            assert outcome(shipped, every) == said.verdict.approach
         for other in said.alternatives:
             assert advise({**given, **other.changes}).verdict.approach == other.approach
 
@@ -454,6 +462,10 @@ def test_advice_lists_only_possible_approaches_and_keeps_a_settled_one(part, shi
 
 def share_of(value):
     return Fraction(str(value))
+
+
+NEVER = 1_000
+"""The months that stand for never in a formula."""
 
 
 class Z3Rulebook:
@@ -491,7 +503,7 @@ class Z3Rulebook:
         if isinstance(value, bool):
             return value
         if isinstance(value, int | float):
-            return share_of(value)
+            return share_of(min(value, NEVER))
         if name in self.rulebook.questions:
             return list(self.rulebook.options(self.rulebook.questions[name])).index(value)
         return list(self.rulebook.computed[name].values).index(value)
@@ -525,7 +537,6 @@ class Z3Rulebook:
             of["full_context_tokens_per_month"]
             == z3.ToReal(of["knowledge_tokens"]) * z3.ToReal(of["calls_per_month"])
         )
-        self.solver.add(of["tuning_payback_months"] == z3.If(self.repaid(), 1, 1_000))
         share, target, graded = (of[n] for n in ("prompt_score", "target_score", "eval_examples"))
         gap = z3.ToReal(graded) * (share - target) * (share - target)
         width = share_of(Z_95) ** 2 * target * (1 - target)
@@ -545,21 +556,6 @@ class Z3Rulebook:
         room = share_of(SHARE_FOR_TEXT) * z3.ToReal(window)
         fits = list(self.rulebook.computed["text_fits"].values).index
         self.solver.add(of["text_fits"] == z3.If(z3.ToReal(text) <= room, fits("yes"), fits("no")))
-
-    def repaid(self):
-        """Return when training pays back within the horizon, as a formula without division."""
-        z3, of = self.z3, self.names
-        terms = self.rulebook.computed["tuning_payback_months"].terms
-        term = {term.id: share_of(term.value) for term in terms}
-        tokens = z3.ToReal(of["prompt_words"]) * term["tokens_per_word"]
-        least, kept = term["cache_min_tokens"], term["trained_prompt_tokens"]
-        full = tokens * term["input_usd_per_million"]
-        filled = z3.If(tokens > least, tokens, least) * term["cached_usd_per_million"]
-        trained = z3.If(tokens < kept, tokens, kept) * term["input_usd_per_million"]
-        gap = z3.If(full < filled, full, filled) - trained
-        saved = z3.ToReal(of["calls_per_month"]) * gap / 1_000_000 - term["usd_per_month"]
-        horizon = z3.ToReal(of["horizon_months"])
-        return z3.And(saved > 0, saved * horizon >= term["upfront_usd"])
 
     def possible(self, given):
         """Return the approaches that z3 finds answers for."""
@@ -583,8 +579,9 @@ def test_z3_finds_the_same_possible_approaches(shipped, asked):
     dice = Random(26)
     for _ in range(60):
         given = some_answers(dice, shipped, asked)
+        given[PAYBACK] = dice.choice((1, inf))
         assert second.possible(given) == set(look_ahead(shipped, given).possible), given
-        gap = WHERE_ONLY_THE_GAP_COUNTS | measured(dice)
+        gap = WHERE_ONLY_THE_GAP_COUNTS | measured(dice) | {PAYBACK: given[PAYBACK]}
         assert second.possible(gap) == set(look_ahead(shipped, gap).possible), gap
 
 

@@ -38,8 +38,8 @@ def test_the_diagram_names_the_means_that_the_decision_names(rulebook):
     }
     for _ in range(300):
         case = Case.from_values(random_answers(dice, rulebook), rulebook)
-        decision = decide(case)
-        cells = [v.cell_of(case.values) if v.questions else 0 for v in compiled.levels]
+        decision, values = decide(case), decide(case).reading.values
+        cells = [v.present_cell(values) if not v.only_for_notes else 0 for v in compiled.levels]
         read = decision.outcome.values
         for (name, means), node in nodes.items():
             assert bool(walk(compiled, node, cells)) == (read[name] == means)

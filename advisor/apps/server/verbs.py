@@ -116,9 +116,14 @@ class AdviseMany(Request):
 
     columns: Annotated[dict[str, tuple[Cell, ...]], Field(max_length=MAX_KEYS)]
     """Question ids to equally long lists of values; null is unknown."""
+    on: str | None = None
+    """The day for prices and offers; by default today (UTC)."""
 
     def result(self, backend: Backend) -> Approaches:
-        return Approaches(approaches=tuple(advise_many(self.columns, rulebook=backend.rulebook)))
+        found = advise_many(
+            self.columns, rulebook=backend.rulebook, prices=backend.prices, on=self.on
+        )
+        return Approaches(approaches=tuple(found))
 
 
 class ReadPrompt(Request):

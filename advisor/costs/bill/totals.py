@@ -95,13 +95,18 @@ class CostEstimate:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether it may be called cheapest: a full total that lasts, for what is needed.
+        """Whether it may be called cheapest: a full total that lasts, for what is needed."""
+        return self.is_comparable and self.solves != "no"
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether its total can be set against another one: it is full, and it lasts.
 
         From 180 days on, a price list is too old to say which option costs less.
         """
         too_old = age_state(self.price_age_days or 0) == "too_old"
         counted = self.horizon_usd is not None and not self.uncounted and not too_old
-        return counted and self.lasts_days is None and self.solves != "no"
+        return counted and self.lasts_days is None
 
 
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:

@@ -194,7 +194,7 @@ class ComparisonData:
     def break_even_interval(self, a: str, b: str) -> Interval[int]:
         """Return `break_even` at the likely values, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self._volume_cost(a), self._volume_cost(b)
+            one, other = self.volume_cost(a), self.volume_cost(b)
             likely = whole_calls(first_cheaper(one, other, self._fixed_gap(one, other)))
             if self._cost_ranges is None:
                 return Interval(likely, likely, likely)
@@ -208,7 +208,7 @@ class ComparisonData:
         counts at its likely value.
         """
         with localcontext(EXACT):
-            one, other = self._volume_cost(a), self._volume_cost(b)
+            one, other = self.volume_cost(a), self.volume_cost(b)
             return whole_calls(always_cheaper(one, other, self._fixed_gap(one, other)))
 
     def payback_months(self, a: str, b: str) -> Decimal | Interval[Decimal] | None:
@@ -224,7 +224,7 @@ class ComparisonData:
     def payback_interval(self, a: str, b: str) -> Interval[Decimal]:
         """Return `payback_months` at the likely values, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self._volume_cost(a), self._volume_cost(b)
+            one, other = self.volume_cost(a), self.volume_cost(b)
             calls = self.scenario.calls_per_month
             saved = other.monthly_at(calls) - one.monthly_at(calls)
             likely = max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
@@ -246,7 +246,7 @@ class ComparisonData:
     def recovery_interval(self, a: str, b: str) -> Interval[int]:
         """Return `calls_to_recover_upfront`, likely, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self._volume_cost(a), self._volume_cost(b)
+            one, other = self.volume_cost(a), self.volume_cost(b)
             gap = other.per_million - one.per_million
             likely = (one.upfront - other.upfront) * MILLION / gap if gap > 0 else None
             if self._cost_ranges is None:
@@ -364,7 +364,8 @@ class ComparisonData:
     def _names(self, a: str, b: str) -> tuple[OptionName, OptionName]:
         return self.option(a).name, self.option(b).name
 
-    def _volume_cost(self, name: str) -> VolumeCost:
+    def volume_cost(self, name: str) -> VolumeCost:
+        """Return what an option costs by volume. Raises ScenarioError when a price is not known."""
         found = self._known(name)
         assert found.upfront_usd is not None
         assert found.fixed_monthly_usd is not None
@@ -384,7 +385,7 @@ class ComparisonData:
         found = self.option(name)
         if found.missing:
             return CurvePoint(found.name, calls, None, None)
-        terms = self._volume_cost(name)
+        terms = self.volume_cost(name)
         monthly = terms.monthly_at(calls)
         horizon = terms.upfront + self.scenario.horizon_months * monthly
         return CurvePoint(found.name, calls, monthly, horizon)

@@ -14,7 +14,7 @@ from itertools import combinations, groupby, product
 from math import copysign, inf, log10
 from typing import TypeAlias
 
-from advisor.engine.computed import COMPUTED, Known
+from advisor.engine.computed import COMPUTED, UNKNOWN, Known
 from advisor.engine.diagram.computed_results import ComputedResults, ResultParts
 from advisor.engine.diagram.ranges import (
     Interval,
@@ -68,11 +68,28 @@ class Level:
 
     def possible(self, given: Known) -> tuple[int, ...]:
         """Return the cells that are still possible, whatever the open questions are answered."""
+        if not self.questions:  # read off the cost comparison, which no answer here fixes
+            return tuple(range(len(self.cells)))
         return self._possible(self._level_answers(given))
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
         return next(i for i, cell in enumerate(self.cells) if _contains(cell, values))
+
+    @property
+    def only_for_notes(self) -> bool:
+        """Whether it is a result of the cost comparison that no verdict reads."""
+        return not self.questions and not any(COMPUTED[one.id].decides for one in self.computed)
+
+    def present_cell(self, values: Known) -> int:
+        """Return the cell that the values of a case fall into."""
+        return self.cell_of(values) if self.questions else self.cost_cell(values)
+
+    def cost_cell(self, values: Known) -> int:
+        """Return the cell of a result of the cost comparison, which is unknown without costs."""
+        (one,) = self.computed
+        value = values.get(one.id, UNKNOWN)
+        return next(i for i, cell in enumerate(self.cells) if value in cell.results[one.id])
 
     @property
     def names(self) -> tuple[str, ...]:

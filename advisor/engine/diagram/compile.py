@@ -8,7 +8,8 @@ Computers C-35 (1986), 677-691.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import prod
 from typing import TypeAlias
 
@@ -163,15 +164,34 @@ class Diagrams:
     @property
     def combinations(self) -> int:
         """The number of combinations of cells, each of which the rules decide."""
-        return prod(len(level.cells) for level in self.levels if level.questions)
+        return prod(len(level.cells) for level in self.levels) // self.cost_outcomes
 
     @property
     def cost_outcomes(self) -> int:
-        """The number of outcomes of the cost comparison that notes tell apart.
+        """The number of outcomes of the cost comparison that only notes tell apart.
 
-        No verdict reads them, so they are not counted as combinations of answers.
+        No verdict reads them, so they are not counted as combinations.
         """
-        return prod(len(level.cells) for level in self.levels if not level.questions)
+        return prod(len(level.cells) for level in self.levels if level.only_for_notes)
+
+    def at_costs(self, node: NodeId, values: Mapping[str, Value]) -> NodeId:
+        """Return the diagram of `node` with what a verdict reads of the costs fixed to `values`.
+
+        Without costs in `values`, a result is the word for an unknown one.
+        """
+        for i in self.cost_levels:
+            node = self.forest.at_cell(node, i, self.levels[i].cost_cell(values))
+        return node
+
+    def with_costs(self, values: Mapping[str, Value]) -> Diagrams:
+        """Return the diagrams with the approach as it is at the costs in `values`."""
+        return replace(self, approach=self.at_costs(self.approach, values))
+
+    @cached_property
+    def cost_levels(self) -> tuple[int, ...]:
+        """The levels of what a verdict reads of the costs."""
+        asked = enumerate(self.levels)
+        return tuple(i for i, v in asked if not v.questions and not v.only_for_notes)
 
 
 def diagrams(rulebook: Rulebook) -> Diagrams:

@@ -2,19 +2,15 @@
 
 A computed answer only rises or only falls with each of its inputs. So over ranges of inputs, its
 lowest and highest results come from the ends of the ranges (the corners), and every result in
-between occurs too. Two computed answers share at most one input, a whole number, and never in a
-circle. Once the number that most of them share is known, they no longer depend on each other:
-results occur together where one value of the shared input allows each of them.
-
-A side answer shares another input with only one of them. Each of its results occurs on one
-interval of that input, so the side answer is taken out first: the others are looked at on each of
-these intervals.
+between occurs too. Computed answers of one level all share one input, a whole number. Once that
+number is known, they no longer depend on each other: results occur together where one value of the
+shared input allows each of them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -45,20 +41,10 @@ class ComputedResults:
 
     def within(self, ranges: Mapping[str, Range]) -> set[ResultParts]:
         """Return each combination of results that inputs within these ranges can give together."""
-        if not self._sides:
-            return self._within_main(ranges)
-        index, name = self._sides[0]
-        found: set[ResultParts] = set()
-        for part, interval in self._side_intervals(index, name, ranges):
-            for parts in self._without_side.within({**ranges, name: interval}):
-                found.add((*parts[:index], part, *parts[index:]))
-        return found
-
-    def _within_main(self, ranges: Mapping[str, Range]) -> set[ResultParts]:
-        if self.main_shared is None:
+        if self.shared_question is None:
             possible = (self._possible_parts(i, ranges) for i in range(len(self.computed)))
             return set(product(*possible))
-        shared = ranges[self.main_shared]
+        shared = ranges[self.shared_question]
         assert isinstance(shared, Interval)
         by_shared = [
             self._range_by_shared(i, self._unshared_ends(i, ranges))
@@ -67,53 +53,12 @@ class ComputedResults:
         return _joint_results(by_shared, int(shared.low), int(shared.high))
 
     @cached_property
-    def shared_questions(self) -> tuple[str, ...]:
-        """The questions that several computed answers read, those read most often first."""
-        read = [name for one in self.computed for name in one.inputs]
-        shared = dict.fromkeys(name for name in read if read.count(name) > 1)
-        return tuple(sorted(shared, key=lambda name: -read.count(name)))
-
-    @cached_property
-    def main_shared(self) -> str | None:
-        """The question that every computed answer but the side ones reads."""
-        answers = [one for i, one in enumerate(self.computed) if i not in dict(self._sides)]
-        if len(answers) <= 1:
+    def shared_question(self) -> str | None:
+        """The question that every computed answer of the level reads, where there are several."""
+        if len(self.computed) <= 1:
             return None
-        (name,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in answers))
+        (name,) = frozenset[str].intersection(*(frozenset(one.inputs) for one in self.computed))
         return name
-
-    @cached_property
-    def _sides(self) -> list[tuple[int, str]]:
-        """The side answers by index, each with the one input that it shares."""
-        if len(self.shared_questions) <= 1:
-            return []
-        ties = [[n for n in self.shared_questions if n in one.inputs] for one in self.computed]
-        main, *_ = self.shared_questions
-        return [(i, tie[0]) for i, tie in enumerate(ties) if main not in tie]
-
-    @cached_property
-    def _without_side(self) -> ComputedResults:
-        index, _ = self._sides[0]
-        computed = (*self.computed[:index], *self.computed[index + 1 :])
-        parts = (*self.parts[:index], *self.parts[index + 1 :])
-        return ComputedResults(self.rulebook, computed, parts)
-
-    def _side_intervals(
-        self, index: int, name: str, ranges: Mapping[str, Range]
-    ) -> Iterator[tuple[int, Interval]]:
-        """Yield each result of a side answer, with the interval of its shared input it needs."""
-        shared = ranges[name]
-        assert isinstance(shared, Interval)
-        ends_of = tuple(ends(ranges[n]) for n in self.computed[index].inputs if n != name)
-        results = self._range_by_side(index, name, ends_of)
-        for part in range(len(self.parts[index])):
-            interval = results.where(part, shared)
-            if interval is not None:
-                yield part, interval
-
-    @cached_method(1024)
-    def _range_by_side(self, index: int, name: str, others: _InputEnds) -> _RangeByShared:
-        return _RangeByShared(self, index, others, name)
 
     def _possible_parts(self, index: int, ranges: Mapping[str, Range]) -> list[int]:
         """Return the numbers of the parts that one computed answer can be in."""
@@ -125,12 +70,12 @@ class ComputedResults:
 
     def _unshared_ends(self, index: int, ranges: Mapping[str, Range]) -> _InputEnds:
         names = self.computed[index].inputs
-        return tuple([ends(ranges[name]) for name in names if name != self.main_shared])
+        return tuple([ends(ranges[name]) for name in names if name != self.shared_question])
 
     @cached_method(1024)
     def _range_by_shared(self, index: int, others: _InputEnds) -> _RangeByShared:
-        assert self.main_shared is not None
-        return _RangeByShared(self, index, others, self.main_shared)
+        assert self.shared_question is not None
+        return _RangeByShared(self, index, others, self.shared_question)
 
 
 _InputEnds: TypeAlias = tuple[tuple[Value, ...], ...]
@@ -163,12 +108,6 @@ class _RangeByShared:
             first = bisect_right(self._starts, min(results)) - 1
             found = self._known[value] = range(first, bisect_right(self._starts, max(results)))
         return found
-
-    def where(self, part: int, shared: Interval) -> Interval | None:
-        """Return the numbers of the shared input that allow a part."""
-        above = shared.where(lambda value: self.at(value).stop > part)
-        below = shared.where(lambda value: self.at(value).start <= part)
-        return above.intersection(below) if above and below else None
 
     def _rank(self, result: Value) -> float:
         """Return a number as it is, and the position of a word among the words."""

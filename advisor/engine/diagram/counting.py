@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from math import prod
+from math import inf, prod
 
 from advisor.engine.diagram.cells import Level
 from advisor.engine.diagram.compile import FALSE, Forest, NodeId
+from advisor.engine.diagram.ranges import Range, sample_value
 from advisor.rulebook.conditions import Value
 
 
@@ -26,17 +27,27 @@ class Witnesses:
         while node >= 0:
             full = self.forest.nodes[node]
             open_cells = [i for i, child in enumerate(full.children) if child != FALSE]
-            assumed = [i for i in open_cells if self._changes[full.level][i] == {}]
+            assumed = [i for i in open_cells if self._is_assumed(full.level, i)]
             path[full.level] = (assumed or open_cells)[0]
             node = full.children[path[full.level]]
         return path
 
     def answers(self, path: Mapping[int, int]) -> dict[str, Value]:
-        """Return answers that fall into these cells; questions left out are assumed."""
+        """Return answers that fall into these cells; questions left out are assumed.
+
+        What a verdict reads of the costs stands among them, under its own name.
+        """
         found: dict[str, Value] = {}
         for level, cell in path.items():
             found |= self._changes[level][cell] or {}
         return found
+
+    def _is_assumed(self, level: int, cell: int) -> bool:
+        """Return whether nothing has to be answered for a cell; costs mostly never pay back."""
+        asked = self.forest.levels[level]
+        if asked.questions or asked.only_for_notes:
+            return self._changes[level][cell] == {}
+        return inf in asked.cells[cell].results[asked.computed[0].id]
 
     @cached_property
     def _changes(self) -> list[Sequence[Mapping[str, Value] | None]]:
@@ -47,9 +58,17 @@ class Witnesses:
 
         An answer whose assumption follows another question is always written out.
         """
+        if not level.questions and not level.only_for_notes:
+            (one,) = level.computed
+            return [{one.id: _plain_result(cell.results[one.id])} for cell in level.cells]
         if any(level.rulebook.questions[name].follows for name in level.questions):
             return [cell.sample_values for cell in level.cells]
         return [level.change_to(i, {}) for i in range(len(level.cells))]
+
+
+def _plain_result(allowed: Range) -> Value:
+    """Return a result of the costs that reads well: zero or never rather than an end."""
+    return next((value for value in (0, inf) if value in allowed), sample_value(allowed))
 
 
 def leaf_counts(forest: Forest, root: NodeId) -> Mapping[NodeId, int]:

@@ -6,15 +6,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
+from math import inf
 from typing import Literal, TypeAlias
 
 from advisor.engine.case import Case
+from advisor.engine.computed import PAYBACK
 from advisor.engine.diagram.asking import Asking
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
-from advisor.engine.diagram.compile import Diagrams, diagrams
+from advisor.engine.diagram.compile import Diagrams, NodeId, diagrams
 from advisor.engine.diagram.directions import against_direction
 from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
+from advisor.engine.diagram.money_flips import flip_by_money, leads_to
 from advisor.engine.diagram.restricted import RestrictedDiagram
+from advisor.engine.price import with_own_costs
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
@@ -38,10 +42,11 @@ class Flip:
 
 @dataclass(frozen=True)
 class Lookahead:
-    """The approaches that the answers of a case can still lead to."""
+    """The approaches that the answers of a case can still lead to, at its own costs."""
 
     case: Case
     compiled: Diagrams
+    """The diagrams, with the approach as it is at the costs of the case."""
     restricted: RestrictedDiagram
     """The diagram of the approach, restricted to what the answers leave open."""
 
@@ -132,7 +137,7 @@ class Lookahead:
     @cached_property
     def _present_cells(self) -> list[int]:
         """The cell of each level that the answers and assumptions fall into."""
-        return [level.cell_of(self.case.values) for level in self.compiled.levels]
+        return [level.present_cell(self.case.values) for level in self.compiled.levels]
 
     def flips(self, target: ApproachId) -> Iterator[Flip]:
         """Yield the smallest sets of changed answers, said or assumed, that lead to `target`."""
@@ -142,13 +147,15 @@ class Lookahead:
 
     @cached_property
     def _flip_search(self) -> FlipSearch:
-        return FlipSearch(self.case.rulebook.cached(_searched_diagram), self.case.given)
+        searched = self.case.rulebook.cached(_SearchedDiagrams).below(self.compiled.approach)
+        return FlipSearch(searched, self.case.given)
 
     def alternatives(self, here: ApproachId) -> tuple[Flip, ...]:
         """Return one nearest flip for each other approach that can be reached, nearest first.
 
         Of the first flips that are equally near, it is the one that follows the direction in which
-        answers mostly move.
+        answers mostly move. Each is decided again before it counts, at the costs it leads to. Where
+        the costs alone decide, the flip may be another volume or another length of the prompt.
         """
         found = [self._likeliest(a) for a in self.case.rulebook.approaches if a != here]
         order = list(self.case.rulebook.approaches)
@@ -157,9 +164,8 @@ class Lookahead:
 
     def _likeliest(self, target: ApproachId) -> Flip | None:
         book, given = self.case.rulebook, self.case.given
-        flips = islice(self.flips(target), _FLIPS_COMPARED)
         likely = None
-        for flip in flips:
+        for flip in islice(self.confirmed_flips(target), _FLIPS_COMPARED):
             against = against_direction(book, given, flip.changes)
             if likely is None or against < likely[0]:
                 likely = (against, flip)
@@ -167,21 +173,60 @@ class Lookahead:
                 break
         return None if likely is None else likely[1]
 
+    def confirmed_flips(self, target: ApproachId) -> Iterator[Flip]:
+        """Yield the smallest flips to `target`, each decided again at the costs it brings about.
+
+        Among them is the flip through money, if there is one and no smaller flip.
+        """
+        flips = (f for f in self.flips(target) if leads_to(self.case, f.changes, target))
+        first, by_money = next(flips, None), self._flip_by_money
+        least = inf if first is None else self.effort(first)
+        if by_money is not None and by_money.approach == target and self.effort(by_money) <= least:
+            yield by_money
+            least = self.effort(by_money)
+        if first is not None and self.effort(first) == least:
+            yield first
+            yield from flips
+
+    @cached_property
+    def _flip_by_money(self) -> Flip | None:
+        """The flip that changes nothing but what the costs are counted from, if there is one."""
+        found = flip_by_money(self.case)
+        return None if found is None else Flip(*found)
+
     def effort(self, flip: Flip) -> int:
         """Return how many answers a flip changes, weighted by the effort each declares."""
         return sum(self.case.rulebook.questions[name].effort for name in flip.changes)
 
 
 def look_ahead(case: Case) -> Lookahead:
-    """Return the approaches that the answers of a case can still lead to."""
+    """Return the approaches that the answers of a case can still lead to, at its own costs.
+
+    A case without costs is priced if a rule on money can matter.
+    """
     compiled = diagrams(case.rulebook)
     allowed = [level.possible(case.given) for level in compiled.levels]
-    return Lookahead(case, compiled, RestrictedDiagram(compiled.forest, compiled.approach, allowed))
+    restricted = _restricted(compiled, allowed)
+    if not restricted.open_levels().isdisjoint(compiled.cost_levels):
+        if PAYBACK not in case.values and not case.unasked:
+            case = with_own_costs(case)
+        restricted = _restricted(compiled.with_costs(case.values), allowed)
+    return Lookahead(case, compiled.with_costs(case.values), restricted)
 
 
-def _searched_diagram(rulebook: Rulebook) -> SearchedDiagram:
-    compiled = diagrams(rulebook)
-    return SearchedDiagram(compiled, compiled.approach)
+def _restricted(compiled: Diagrams, allowed: Sequence[Sequence[int]]) -> RestrictedDiagram:
+    return RestrictedDiagram(compiled.forest, compiled.approach, allowed)
+
+
+class _SearchedDiagrams:
+    """The diagrams of one rulebook in which flips are searched: one for each result of costs."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._compiled = diagrams(rulebook)
+        self._known: dict[NodeId, SearchedDiagram] = {}
+
+    def below(self, root: NodeId) -> SearchedDiagram:
+        return self._known.setdefault(root, SearchedDiagram(self._compiled, root))
 
 
 def _smallest_of(sets: Collection[frozenset[str]]) -> set[frozenset[str]]:

@@ -60,10 +60,13 @@ def _changes_by_step(tested: TestedValues, name: str) -> Iterator[list[_Changes]
 
 
 def _shared_answers(tested: TestedValues, name: str) -> Iterator[dict[str, Value]]:
-    """Yield each combination of answers to the shared questions, without the one that is raised."""
-    shared = [q for q in tested.level.computed_results.shared_questions if q != name]
-    for picked in product(*(tested.values[q] for q in shared)):
-        yield dict(zip(shared, picked, strict=True))
+    """Yield each answer to the shared question; none where it is the one that is raised."""
+    shared = tested.level.computed_results.shared_question
+    if shared is None or shared == name:
+        yield {}
+        return
+    for value in tested.values[shared]:
+        yield {shared: value}
 
 
 _Series: TypeAlias = Sequence[tuple[_RangeNumbers, Known]]

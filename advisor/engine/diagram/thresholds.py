@@ -27,9 +27,10 @@ def cut_question(rulebook: Rulebook, question: Question, atoms: Sequence[Atom]) 
 
 def cut_result(computed: Computed, atoms: Sequence[Atom]) -> list[Range]:
     """Return the results of a computed answer, divided where these atoms tell them apart."""
-    if computed.values is not None:
-        return _merge(tuple(computed.values), atoms)
-    return _cut_number(-math.inf, math.inf, atoms, whole=False)
+    words = _merge(tuple(computed.values or ()), atoms)
+    if computed.unit is None:
+        return words
+    return [*_cut_number(-math.inf, math.inf, atoms, whole=False), *words]
 
 
 def _merge(values: tuple[Value, ...], atoms: Sequence[Atom]) -> list[Range]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import TypeAlias
 
-from advisor.engine.computed import COMPUTED, Known
+from advisor.engine.computed import COMPUTED, PAYBACK, Known
 from advisor.errors import Problem, RulebookError
 from advisor.history.rulebook_diff.common_questions import CommonQuestions, common_questions
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
@@ -31,9 +31,7 @@ class ComparableRulebooks:
     """The first rulebook, rewritten for the common questionnaire."""
     new: Rulebook
     books: tuple[Rulebook, Rulebook]
-    """Both rulebooks with their own questions, the first with the figures of the second."""
-    figures: tuple[str, ...]
-    """Computed answers whose figures in the first rulebook are different."""
+    """Both rulebooks with their own questions."""
 
     def old_answers(self, answers: Known) -> dict[str, Value]:
         """Return the answers to questions of the first rulebook, under its own names."""
@@ -45,21 +43,16 @@ class ComparableRulebooks:
 
 
 def _own(names: Mapping[str, str], answers: Known) -> dict[str, Value]:
-    return {own: answers[name] for own, name in names.items() if name in answers}
+    every = {**names, PAYBACK: PAYBACK}
+    return {own: answers[name] for own, name in every.items() if name in answers}
 
 
 def comparable_rulebooks(old: Rulebook, new: Rulebook) -> ComparableRulebooks:
     """Return both rulebooks, rewritten for their common questionnaire.
 
-    A computed answer of both uses the figures of the second: two sets of figures would cut the
-    same questions into different cells.
-
     Raises RulebookError where they cannot be compared exactly: the same computed answer has other
     inputs, or two computed answers share inputs in a way that neither rulebook has.
     """
-    figures = tuple(name for name in new.computed if _other_figures(old, new, name))
-    alike = {name: new.computed[name] for name in figures}
-    old = replace(old, computed={**old.computed, **alike})
     asked = common_questions(old, new)
     computed = dict(_computed(old, new, asked.shared))
     questions = {**asked.questions, **_without_assumptions(asked.questions, computed)}
@@ -70,7 +63,6 @@ def comparable_rulebooks(old: Rulebook, new: Rulebook) -> ComparableRulebooks:
         old=_in_common_terms(old, old_view, asked.old_names),
         new=_in_common_terms(new, new_view, asked.new_names),
         books=(old, new),
-        figures=figures,
     )
 
 
@@ -94,11 +86,6 @@ def _computed(
         together = any({one.id, other.id} <= set(book.computed) for book in (old, new))
         if overlap and not together:
             raise _incomparable(f"'{one.id}' and '{other.id}' are computed from the same question")
-
-
-def _other_figures(old: Rulebook, new: Rulebook, name: str) -> bool:
-    before = old.computed.get(name)
-    return before is not None and before.figures != new.computed[name].figures
 
 
 def _refuse_unless_same(old: Computed, new: Computed, shared: Collection[str]) -> None:

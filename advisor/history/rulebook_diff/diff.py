@@ -19,7 +19,7 @@ from advisor.history.rulebook_diff.written_changes import PartChange, rulebook_c
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId
-from advisor.rulebook.wording import statement
+from advisor.rulebook.wording import statements
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,10 @@ class ApproachMove:
     answers: Mapping[str, Value]
     """The witness: answers that both rulebooks were run on. A rulebook ignores an answer to a
     question it does not ask, and assumes what is not among the answers."""
+    costs: Mapping[str, Value]
+    """What both rulebooks read of the costs, where the costs of these answers would not do."""
     says: tuple[str, ...]
-    """The same answers in words."""
+    """The same answers and costs in words."""
     decides: tuple[tuple[str, str, str], ...]
     """Each lever another rule decides on these answers: lever, rule before, rule now."""
 
@@ -63,9 +65,6 @@ class RuleDiff:
     must_wait: int
     """Combinations that keep their approach and have to wait at a gate now."""
     left_out: tuple[LeftOut, ...]
-    figures: tuple[str, ...]
-    """Computed answers whose figures differ. Both rulebooks are counted with the new figures, so
-    an effect of the figures alone shows in `changes` and in saved cases, but not in the counts."""
 
     @property
     def moved(self) -> int:
@@ -108,7 +107,6 @@ class _Differ:
             can_start=self.both.count(starts["sooner"]),
             must_wait=self.both.count(starts["later"]),
             left_out=self.common.asked.left_out,
-            figures=self.common.figures,
         )
 
     def _moves(self) -> Iterator[ApproachMove]:
@@ -119,7 +117,8 @@ class _Differ:
                 before=pair[0],
                 now=pair[1],
                 combinations=self.both.count(node),
-                answers=answers,
+                answers={q: v for q, v in answers.items() if q in self.common.new.questions},
+                costs={n: v for n, v in answers.items() if n in self.common.new.computed},
                 says=tuple(self._says(answers)),
                 decides=tuple(
                     (lever, before.levers[lever].rule.id, now.levers[lever].rule.id)
@@ -136,16 +135,21 @@ class _Differ:
         assert self._moves_as(answers, pair), f"{answers} do not move as the diagram says"
         while (name := self._spare_answer(answers, pair)) is not None:
             del answers[name]
-        order = list(self.common.new.questions)
+        order = [*self.common.new.questions, *self.common.new.computed]
         return dict(sorted(answers.items(), key=lambda item: order.index(item[0])))
 
     def _spare_answer(self, answers: Mapping[str, Value], pair: Pair) -> str | None:
         """Return an answer whose removal leaves the change of approach as it is."""
-        for name in reversed(list(answers)):
+        costs_first = sorted(answers, key=lambda name: name in self.common.new.computed)
+        for name in reversed(costs_first):
             fewer = {q: v for q, v in answers.items() if q != name}
-            if not self.common.new.questions[name].required and self._moves_as(fewer, pair):
+            if not self._is_required(name) and self._moves_as(fewer, pair):
                 return name
         return None
+
+    def _is_required(self, name: str) -> bool:
+        question = self.common.new.questions.get(name)
+        return question is not None and question.required
 
     @cached_property
     def _default_answers(self) -> Mapping[str, Value]:
@@ -168,6 +172,4 @@ class _Differ:
         )
 
     def _says(self, answers: Mapping[str, Value]) -> Iterator[str]:
-        for name, value in answers.items():
-            question = self.common.new.questions[name]
-            yield statement(self.common.new, question, value)
+        yield from statements(self.common.new, answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import inf
 
 from pydantic import JsonValue
 
@@ -64,7 +65,6 @@ def diff_data(found: RuleDiff, cases: CaseMoves | None) -> Mapping[str, JsonValu
         "can_start": found.can_start,
         "must_wait": found.must_wait,
         "left_out": [{"question": one.question, "says": one.says} for one in found.left_out],
-        "figures": list(found.figures),
         "cases": None if cases is None else cases.model_dump(mode="json"),
     }
 
@@ -125,9 +125,6 @@ def _conditions(found: RuleDiff) -> Iterator[str]:
         yield f"The share that moves is exactly {found.share}."
     for one in found.left_out:
         yield f"Left out, because only one takes it: {one.question}, {one.says}."
-    for name in found.figures:
-        text = f"Both are counted with the new figures of {name}. What the figures alone move is"
-        yield f"{text} not counted here; saved cases are run with each."
 
 
 def _moves(found: RuleDiff) -> Iterator[Block]:
@@ -199,6 +196,7 @@ def _move_data(move: ApproachMove) -> dict[str, JsonValue]:
         "now": move.now,
         "combinations": move.combinations,
         "answers": dict(move.answers),
+        "costs": {n: "never" if v == inf else v for n, v in move.costs.items()},
         "says": list(move.says),
         "decides": [{"lever": a, "before": b, "now": c} for a, b, c in move.decides],
     }

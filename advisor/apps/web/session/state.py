@@ -45,7 +45,7 @@ from advisor.apps.web.session.scenario_a import (
 from advisor.engine.answers import Answer, misfit
 from advisor.engine.case import Case
 from advisor.engine.diagram.lookahead import look_ahead
-from advisor.engine.price import price
+from advisor.engine.price import with_own_costs
 from advisor.errors import Problem
 from advisor.evidence.evidence import Evidence
 from advisor.rulebook.conditions import Value
@@ -90,14 +90,14 @@ class Visit:
 def visit(*, priced: bool = True) -> Visit:
     """Return this run's answers and the advice on them.
 
-    Without `priced` the advice has no costs; no verdict depends on them.
+    Without `priced` the advice has costs only where the verdict depends on them.
     """
     rulebook, day = settings.rulebook(), reading_day()
     answers, problems = read_texts(rulebook, texts(rulebook))
     answers = {name: _with_origin(name, answer) for name, answer in answers.items()}
-    case = Case.of(answers, rulebook, day)
+    case = Case.of(answers, rulebook, day, prices=settings.catalogue())
     if priced and not case.unasked:
-        case = case.with_costs(price(case, settings.catalogue()))
+        case = with_own_costs(case)
     return Visit(case, problems, advise_case(case))
 
 
