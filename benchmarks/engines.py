@@ -20,7 +20,7 @@ from engines_lib.timing import calls, time_tasks, whole
 from engines_lib.whole_advice import FULL_ADVICE, advice_lines, approach_advised
 
 from advisor.checks.loading import load_rulebook
-from advisor.engine.decide import decide_values
+from advisor.engine.decision import decide_values
 from advisor.rulebook.rulebook import Rulebook
 
 README = Path(__file__).parent / "README.md"

@@ -32,7 +32,7 @@ from advisor.advice.short_answers import (
 )
 from advisor.engine.case import Case
 from advisor.engine.conflicts import conflicts_in
-from advisor.engine.decide import Decision, LeverDecision, take_notes
+from advisor.engine.decision import Decision, LeverDecision, take_notes
 from advisor.engine.diagram.lookahead import Lookahead, Standing
 from advisor.engine.means import MeansDecision
 from advisor.formats.version import __version__

@@ -11,7 +11,8 @@ from advisor.checks.loading import rulebook_or_shipped
 from advisor.engine.case import Case
 from advisor.engine.computed import PAYBACK
 from advisor.engine.conflicts import conflicts_in, given_answers
-from advisor.engine.decide import Decision, decide, decide_values
+from advisor.engine.decide import decide
+from advisor.engine.decision import Decision, decide_values
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, outcome
 from advisor.engine.diagram.flips import FlipSearch, SearchedDiagram
 from advisor.engine.diagram.money_flips import at_other_payback, changed, crossings

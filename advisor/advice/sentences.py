@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from advisor.advice.model import ApproachWords, Cited, Reason, Stage, Tip
-from advisor.engine.decide import Decision
+from advisor.engine.decision import Decision
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value

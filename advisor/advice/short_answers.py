@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from advisor.advice.model import GateFinding, LeadingTo
-from advisor.engine.decide import Decision
+from advisor.engine.decision import Decision
 from advisor.formats.phrasing import number_words
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, LeverId, ShortAnswer

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.engine.case import Case
-from advisor.engine.decide import Decision, decide
+from advisor.engine.decide import decide
+from advisor.engine.decision import Decision
 from advisor.engine.price import price
 from advisor.errors import AdvisorError, AnswerError, Problem, SourceError, did_you_mean
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from advisor.checks.examples import example_case, own_rules
 from advisor.engine.case import Case
 from advisor.engine.conflicts import conflicts_in, given_answers
-from advisor.engine.decide import LeverDecision, decide
+from advisor.engine.decide import decide
+from advisor.engine.decision import LeverDecision
 from advisor.engine.means import MeansDecision
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Step, Value

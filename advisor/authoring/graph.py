@@ -17,7 +17,8 @@ from typing import Literal, TypeAlias
 import networkx as nx
 
 from advisor.engine.case import Case
-from advisor.engine.decide import Decision, LeverDecision, decide
+from advisor.engine.decide import decide
+from advisor.engine.decision import Decision, LeverDecision
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Step, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import Effect, LeverId

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.authoring.condition_lists import condition_list
 from advisor.engine.case import Case
-from advisor.engine.decide import Decision, decide
+from advisor.engine.decide import decide
+from advisor.engine.decision import Decision
 from advisor.formats.document import (
     Block,
     Heading,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.costs import Need
+from advisor.engine.decision import decide_values
 from advisor.engine.means import named_means
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.facts import KnownValues
@@ -21,7 +22,8 @@ def need_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Need:
     reading = KnownValues(values, rulebook.facts)
     change = values.get("what_must_change")
     tried = values.get("smaller_model_tried", "not_tried")
-    short = values.get("prompt_standing") in ("short", "failing")
+    short = _is_short(values)
+    more = short and decide_values(rulebook, values).approach != "prompt"
     return Need.model_validate(
         {
             "change": change if change in _CHANGES else None,
@@ -29,11 +31,19 @@ def need_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Need:
             "text_fits": _holds(reading, "text_fits_in_prompt"),
             "text_in_prompt": _holds(reading, "prompt_holds_a_text"),
             "sources_shown": values.get("needs_citations") is True,
-            "prompt_falls_short": short and values.get("prompting_effort") == "exhausted",
+            "prompt_falls_short": more,
+            "prompt_unproven": short and not more,
+            "skill_is_missing": _holds(reading, "skill_is_missing"),
             "smaller_model": tried,
             "hosted_is_out": _hosted_is_out(values),
         }
     )
+
+
+def _is_short(values: Mapping[str, Value]) -> bool:
+    """Return whether prompting is exhausted, and was measured below the target."""
+    measured = values.get("prompt_standing") in ("short", "failing")
+    return measured and values.get("prompting_effort") == "exhausted"
 
 
 def _holds(reading: KnownValues, fact: str) -> bool:

@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TypeAlias, cast
 
-from advisor.engine.decide import decide_values
+from advisor.engine.decision import decide_values
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import YesNo
@@ -40,7 +40,7 @@ class Missing:
 
 
 PLAIN = "plain Python, by hand"
-OURS = "advisor.engine.decide"
+OURS = "advisor.engine.decision"
 PACKAGES = ("numpy", "zen-engine", "cel-expr-python", "panzi-json-logic", "openfisca-core")
 
 

@@ -9,7 +9,8 @@ from advisor import explain, load_rulebook
 from advisor.apps.cli import main
 from advisor.engine.case import Case
 from advisor.engine.conflicts import conflicts_in
-from advisor.engine.decide import decide, take_notes
+from advisor.engine.decide import decide
+from advisor.engine.decision import take_notes
 from advisor.engine.price import price
 from advisor.errors import AnswerError
 from advisor.rulebook.schema import Conflict, Gate, MeansRule, Note, Rule

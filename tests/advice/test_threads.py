@@ -13,7 +13,7 @@ import pytest
 
 from advisor import advise, advise_many, compare_costs, flips, load_rulebook, read_prompt
 from advisor.engine.computed import complete
-from advisor.engine.decide import decide_values
+from advisor.engine.decision import decide_values
 from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import Choice, YesNo
 from tests.days import DAY

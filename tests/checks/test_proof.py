@@ -13,7 +13,7 @@ from advisor.apps.cli import main
 from advisor.checks.loading import read_rulebook
 from advisor.checks.proof import prove
 from advisor.engine.computed import PAYBACK, complete
-from advisor.engine.decide import decide_values
+from advisor.engine.decision import decide_values
 from advisor.engine.diagram.compile import compile_diagrams, full_diagrams
 from advisor.errors import RulebookError
 from advisor.formats.folders import default_rules

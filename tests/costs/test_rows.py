@@ -6,16 +6,23 @@ import csv
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
-from advisor import advise, compare_costs
-from advisor.advice.cost_options import recommended_option
+from advisor import advise, compare_costs, load_rulebook
+from advisor.advice.cost_options import option_for, recommended_option
 from advisor.costs import CostComparison
 from advisor.costs.report import arithmetic_blocks, cost_blocks
+from advisor.engine.case import Case
+from advisor.engine.decide import decide
+from advisor.engine.price import price
 from advisor.formats.plain_text import to_plain_text
+from advisor.formats.yaml_source import read_file
 
 DAY = date(2026, 11, 30)
+CASES = Path(__file__).parents[1] / "cases"
+RULES = load_rulebook()
 PRICES = {"input": "2", "output": "10"}
 PROMPT = {"static_tokens": 500, "user_tokens": 300, "output_tokens": 200}
 FACTS = {"what_must_change": "knowledge", "knowledge_tokens": 50_000}
@@ -246,6 +253,34 @@ def test_the_row_of_the_advised_means_is_recommended_and_solves_it(answers, row)
     assert recommended == row
     assert costs.options[row].solves != "no"
     assert not costs.options[row].is_out
+
+
+@pytest.mark.parametrize("folder", ["published", "situations"])
+def test_no_advice_recommends_a_row_that_does_not_solve_it(folder):
+    for path in sorted((CASES / folder).glob("*.yaml")):
+        case = Case.read(read_file(path).data["answers"], RULES)
+        if case.missing:
+            continue
+        costs = price(case)
+        decision = decide(case.with_costs(costs))
+        row = option_for(decision.approach, decision.means_named.values(), costs)
+        if row is None:
+            assert decision.approach == "bigger_model", path.name
+        else:
+            assert costs.options[row].solves != "no", path.name
+            assert not costs.options[row].not_allowed, path.name
+
+
+@pytest.mark.parametrize(
+    ("answers", "solves"),
+    [
+        ({"what_must_change": "capability", "base_model_can": "no"}, "no"),
+        ({"what_must_change": "capability", "base_model_can": "sometimes"}, "if_good_enough"),
+        ({"what_must_change": "behavior"}, "yes"),
+    ],
+)
+def test_a_prompt_solves_what_the_model_can_do(answers, solves):
+    assert advised(answers)[0].options["prompt"].solves == solves
 
 
 def test_rows_appear_only_where_their_means_can_be_meant():

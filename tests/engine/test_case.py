@@ -12,7 +12,8 @@ from advisor.engine.answers import Answer
 from advisor.engine.case import Case
 from advisor.engine.computed import complete
 from advisor.engine.cost_answers import cost_answers
-from advisor.engine.decide import decide, decide_values
+from advisor.engine.decide import decide
+from advisor.engine.decision import decide_values
 from advisor.engine.price import price
 from advisor.errors import AnswerError, DayError
 from tests.rulebook_strategies import DAY, half_filled

@@ -7,7 +7,7 @@ import pytest
 
 from advisor import load_rulebook
 from advisor.engine.computed import complete, compute, standing_of, wilson_interval
-from advisor.engine.decide import decide_values, take_notes
+from advisor.engine.decision import decide_values, take_notes
 from advisor.rulebook.conditions import OTHERWISE
 from advisor.rulebook.rulebook import Lever
 from advisor.rulebook.schema import LEVERS

@@ -13,7 +13,7 @@ from advisor import advise
 from advisor.checks.loading import load_rulebook
 from advisor.engine.case import Case
 from advisor.engine.computed import FAILING_BELOW, PAYBACK, SHARE_FOR_TEXT, Z_95, compute
-from advisor.engine.decide import decide_values
+from advisor.engine.decision import decide_values
 from advisor.engine.diagram.cheapest_paths import CheapestPaths
 from advisor.engine.diagram.compile import FALSE, TRUE, compile_diagrams, diagrams, leaf
 from advisor.engine.diagram.compile import outcome as outcome_at

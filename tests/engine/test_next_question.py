@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from advisor.engine.answers import Answer
 from advisor.engine.case import Case
 from advisor.engine.computed import PAYBACK
-from advisor.engine.decide import decide, decide_values
+from advisor.engine.decide import decide
+from advisor.engine.decision import decide_values
 from advisor.engine.diagram.asking import EFFORT, Asking, set_aside
 from advisor.engine.diagram.compile import diagrams
 from advisor.engine.diagram.lookahead import look_ahead

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.decide import KnownValues
+from advisor.engine.decision import KnownValues
 from advisor.rulebook.conditions import (
     OTHERWISE,
     All,

@@ -38,8 +38,10 @@ def _meets_need(option: Option, need: Need) -> Fit:
     match need.change:
         case None:
             return Fit(None, "")
-        case "capability":
+        case _ if need.skill_is_missing:
             return Fit("no", "the model cannot do the task: another model has to")
+        case "capability":
+            return _shows_the_skill(option, need)
         case "nothing":
             return _keeps_quality(option)
         case "behavior":
@@ -71,10 +73,21 @@ def _keeps_quality(option: Option) -> Fit:
     return Fit("yes", "the answers are good today")
 
 
+def _shows_the_skill(option: Option, need: Need) -> Fit:
+    """Return the fit where the model can do the task at times, and has to do it reliably."""
+    if option.technique in ("search", "whole text", "tool call"):
+        return Fit("no", "it brings facts, and the skill stays the same")
+    if option.technique == "prompt" and need.prompt_falls_short:
+        return _SHORT
+    return Fit("if_good_enough", "the model can do it at times, and this was not tested")
+
+
 def _changes_behavior(option: Option, need: Need) -> Fit:
     match option.technique:
         case "prompt" if need.prompt_falls_short:
-            return Fit("no", "prompting is exhausted, and stays below the target")
+            return _SHORT
+        case "prompt" if need.prompt_unproven:
+            return Fit("if_good_enough", "prompts so far are below the target")
         case "prompt":
             return Fit("yes", "instructions and examples change how the model answers")
         case "classifier":
@@ -117,4 +130,5 @@ def _does_both(option: Option, need: Need) -> Fit:
     return facts
 
 
+_SHORT = Fit("no", "prompting is exhausted, and stays below the target")
 _NOT_TESTED = Fit("if_good_enough", "a smaller model answers, and it was not tested")

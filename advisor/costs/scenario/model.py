@@ -222,7 +222,11 @@ class Need(_Part):
     sources_shown: bool = False
     """Whether answers must show the passage that they rely on."""
     prompt_falls_short: bool = False
-    """Whether prompting is exhausted and was measured below the target."""
+    """Whether prompting is exhausted, was measured below the target, and more is called for."""
+    prompt_unproven: bool = False
+    """Whether it was measured below the target, and another prompt is what remains to be tried."""
+    skill_is_missing: bool = False
+    """Whether the model cannot do the task at all."""
     smaller_model: Literal["not_tried", "good_enough", "not_enough"] = "not_tried"
     hosted_is_out: Literal["data", "provider"] | None = None
     """Why no hosted model counts: data must stay in-house, or the team runs its own models."""

@@ -17,7 +17,8 @@ from advisor.engine.answers import Answer
 from advisor.engine.case import Case
 from advisor.engine.computed import PAYBACK, UNKNOWN, Known, complete
 from advisor.engine.cost_answers import READ_WITH_COSTS, case_payback, cheaper_model_fails
-from advisor.engine.decide import decide, decide_values
+from advisor.engine.decide import decide
+from advisor.engine.decision import decide_values
 from advisor.engine.price import price
 from advisor.errors import ScenarioError
 from advisor.rulebook.conditions import Value

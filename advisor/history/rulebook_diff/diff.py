@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from advisor.engine.case import Case
-from advisor.engine.decide import Decision, decide
+from advisor.engine.decide import decide
+from advisor.engine.decision import Decision
 from advisor.engine.diagram.compile import NodeId
 from advisor.engine.diagram.counting import Witnesses
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams, Pair

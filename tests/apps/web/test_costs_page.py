@@ -303,6 +303,20 @@ def test_html_in_typed_figures_is_shown_as_text():
     assert not [m for m in app.markdown if CANARY in m.value]
 
 
+def test_a_row_says_whether_it_solves_it_and_one_that_is_out_is_named_beside_the_chart():
+    text = drawn(opened({**RAG, "provider": "openai", "calls_per_month": 150_000}))
+    assert "Solves it? no: a prompt does not hold the missing facts" in text
+    assert "Solves it? yes" in text
+    out = "Fine-tune: not sold to new customers at OpenAI since 2026-05-07; for comparison"
+    assert f'Not in the chart</p><ul class="note"><li>{out}' in text
+
+
+def test_where_data_may_not_leave_the_rows_on_own_machines_are_drawn():
+    text = drawn(opened({"what_must_change": "behavior", "must_stay_on_premises": True}))
+    assert "in the monthly rent" in text
+    assert "<li>Fine-tune: the data must stay on your own machines.</li>" in text
+
+
 # -- dates and firmness ---------------------------------------------------------------------------
 
 
