@@ -1,7 +1,7 @@
 """A second implementation of the sum, in fractions and from the formulas alone, agrees."""
 
 from fractions import Fraction
-from math import exp, floor
+from math import ceil, exp, floor
 from random import Random
 
 import pytest
@@ -11,6 +11,7 @@ from tests.days import DAY
 
 SCENARIOS = 500
 PER_TEST = 100
+_MOVING = ("upfront", "evaluation")
 TINY = Fraction(1, 10**6)
 """USD; a computed share of cache hits is kept to ten decimals."""
 
@@ -94,7 +95,38 @@ def random_scenario(random: Random) -> dict[str, object]:
             "usd_per_retrain": decimal(random, 3000),
             "monthly_usd": decimal(random, 900),
         },
-        "cheaper_model": {"prices": random_prices(random)},
+        "cheaper_model": {
+            "prices": random_prices(random),
+            "upfront_usd": decimal(random, 900),
+            "evaluation_usd": decimal(random, 900),
+        },
+        "long_context": {"text_tokens": random.randint(0, 50_000), "monthly_usd": "7"},
+        "tool_call": {
+            "tool_tokens": random.randint(0, 3000),
+            "request_tokens": random.randint(0, 200),
+            "upfront_usd": decimal(random, 9000),
+        },
+        "classifier": {
+            "examples": random.randint(0, 1000),
+            "usd_per_example": decimal(random, 20),
+            "machine_usd_per_month": decimal(random, 400),
+            "retrains_per_month": decimal(random, 1),
+            "usd_per_retrain": decimal(random, 3000),
+        },
+        "self_hosted": {
+            "gpu_usd_per_hour": decimal(random, 5),
+            "output_tokens_per_second": random.randint(50, 6000),
+            "input_tokens_per_second": random.randint(500, 60_000),
+            "train_tokens_per_second": one_of(random, 1000, 2500, 4000),
+            "utilization": one_of(random, "0.5", "0.7", "1"),
+            "peak_factor": one_of(random, "1", "2.5"),
+            "minimum_gpus": random.randint(0, 3),
+            "overhead_share": decimal(random, 1),
+            "retrains_per_month": decimal(random, 1),
+            "usd_per_retrain": decimal(random, 3000),
+            "upfront_usd": decimal(random, 9000),
+            "monthly_usd": decimal(random, 900),
+        },
     }
 
 
@@ -132,12 +164,19 @@ class Sum:
         return ways
 
     def call_usd(
-        self, given: dict, static: Fraction, retrieved: Fraction, *, must_cache: bool | None
+        self,
+        given: dict,
+        static: Fraction,
+        retrieved: Fraction,
+        *,
+        must_cache: bool | None,
+        answer: Fraction | None = None,
     ) -> Fraction:
         """Return what a million calls cost; `must_cache` None caches where that is cheaper."""
         prices = {key: Fraction(value) for key, value in given.items()}
         prompt, share = self.prompt, self.prompt["batch_share"]
-        written = prompt["output_tokens"] + prompt["reasoning_tokens"]
+        written = prompt["output_tokens"] if answer is None else answer
+        written += prompt["reasoning_tokens"]
         fresh = prompt["variable_tokens"] + prompt["user_tokens"] + retrieved
 
         def bill(prefix: Fraction, way: tuple[Fraction, str] | None) -> Fraction:
@@ -181,6 +220,86 @@ class Sum:
         monthly += tune["retrains_per_month"] * tune["usd_per_retrain"]
         return once + tune["upfront_usd"], monthly
 
+    def machines(self, read: Fraction, written: Fraction) -> Fraction:
+        """Return what whole machines cost a month that read and write so much for a call."""
+        host = {key: Fraction(value) for key, value in self.scenario["self_hosted"].items()}
+        seconds = read / host["input_tokens_per_second"]
+        seconds += written / host["output_tokens_per_second"]
+        busy = self.calls * seconds * (1 + self.prompt["retry_share"]) * host["peak_factor"]
+        needed = max(host["minimum_gpus"], ceil(busy / (730 * 3600 * host["utilization"])))
+        rent = host["gpu_usd_per_hour"] * 730 * (1 + host["overhead_share"])
+        return needed * rent + host["monthly_usd"]
+
+    def own_training(self) -> tuple[Fraction, Fraction]:
+        """Return what training on own machines costs once and a month."""
+        tune = {k: Fraction(v) for k, v in self.scenario["fine_tune"].items() if k != "prices"}
+        host = {key: Fraction(value) for key, value in self.scenario["self_hosted"].items()}
+        hours = Fraction(round(10**12 / (host["train_tokens_per_second"] * 3600)), 10**6)
+        once = tune["training_tokens"] * tune["epochs"] * hours / 10**6 * host["gpu_usd_per_hour"]
+        once += tune["examples"] * tune["usd_per_example"] + tune["evaluation_usd"]
+        monthly = host["retrains_per_month"] * host["usd_per_retrain"] + tune["monthly_usd"]
+        return once + tune["upfront_usd"], monthly
+
+    def hosted_bills(self) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
+        """Return the bills of the whole text, of a tool call and of a classifier."""
+        scenario, prompt, none = self.scenario, self.prompt, Fraction(0)
+        own, static = scenario["prices"], prompt["static_tokens"]
+        text = static + scenario["long_context"]["text_tokens"]
+        tool = {key: Fraction(value) for key, value in scenario["tool_call"].items()}
+        small = {key: Fraction(value) for key, value in scenario["classifier"].items()}
+        asked = self.call_usd(own, static, none, must_cache=None, answer=tool["request_tokens"])
+        answered = self.call_usd(own, static, tool["tool_tokens"], must_cache=None)
+        again = small["retrains_per_month"] * small["usd_per_retrain"]
+        return {
+            "long_context": (
+                self.call_usd(own, text, none, must_cache=None),
+                prompt["upfront_usd"],
+                prompt["monthly_usd"] + 7,
+            ),
+            "tool_call": (asked + answered, tool["upfront_usd"], none),
+            "classifier": (
+                none,
+                small["examples"] * small["usd_per_example"],
+                small["machine_usd_per_month"] + again,
+            ),
+        }
+
+    def own_bills(self) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
+        """Return the bills of everything that runs on own machines."""
+        scenario, prompt = self.scenario, self.prompt
+        rag = {key: Fraction(value) for key, value in scenario["rag"].items()}
+        tool = {key: Fraction(value) for key, value in scenario["tool_call"].items()}
+        written = prompt["output_tokens"] + prompt["reasoning_tokens"]
+        fresh = prompt["variable_tokens"] + prompt["user_tokens"]
+        read = prompt["static_tokens"] + fresh
+        short = scenario["fine_tune"]["static_tokens"] + fresh
+        found = rag["retrieved_tokens"] + rag["query_embed_tokens"]
+        request = tool["request_tokens"] + prompt["reasoning_tokens"]
+        once, monthly = self.own_training()
+        search_once, search_monthly = (
+            rag["upfront_usd"],
+            rag["vector_db_usd_per_month"] + rag["monthly_usd"],
+        )
+        work, upkeep = prompt["upfront_usd"], prompt["monthly_usd"]
+        text = read + scenario["long_context"]["text_tokens"]
+        parts = {
+            "prompt": (read, written, work, upkeep),
+            "long_context": (text, written, work, upkeep + 7),
+            "tool_call": (2 * read + tool["tool_tokens"], written + request,
+                          tool["upfront_usd"], Fraction(0)),
+            "rag": (read + found, written, search_once, search_monthly),
+            "": (short, written, once, monthly),
+            "rag_fine_tune": (short + found, written, once + search_once,
+                              monthly + search_monthly),
+        }  # fmt: skip
+        setup = Fraction(scenario["self_hosted"]["upfront_usd"])
+        return {
+            f"self_hosted_{name}".rstrip("_"): (
+                Fraction(0), setup + first, self.machines(reads, writes) + later,
+            )
+            for name, (reads, writes, first, later) in parts.items()
+        }  # fmt: skip
+
     def totals(self) -> dict[str, tuple[Fraction, Fraction, Fraction, Fraction]]:
         """Return per million calls, once, a month and over the horizon for each option."""
         scenario, prompt = self.scenario, self.prompt
@@ -189,6 +308,7 @@ class Sum:
         left = Fraction(scenario["fine_tune"]["static_tokens"])
         found = Fraction(scenario["rag"]["retrieved_tokens"])
         small = scenario["cheaper_model"]["prices"]
+        moved = sum(Fraction(scenario["cheaper_model"][f"{kind}_usd"]) for kind in _MOVING)
         longer = static + prompt["example_tokens"]
         work = (prompt["upfront_usd"], prompt["monthly_usd"])
         search_once, search_monthly, search_calls = self.search()
@@ -196,7 +316,11 @@ class Sum:
         bills = {
             "prompt": (self.call_usd(own, static, none, must_cache=False), *work),
             "few_shot": (self.call_usd(own, longer, none, must_cache=None), *work),
-            "cheaper_model": (self.call_usd(small, static, none, must_cache=None), *work),
+            "cheaper_model": (
+                self.call_usd(small, static, none, must_cache=None),
+                work[0] + moved,
+                work[1],
+            ),
             "rag": (
                 self.call_usd(own, static, found, must_cache=None) + search_calls,
                 search_once,
@@ -211,6 +335,7 @@ class Sum:
         }
         if "cached_read" in own:
             bills["prompt_cached"] = (self.call_usd(own, static, none, must_cache=True), *work)
+        bills |= self.hosted_bills() | self.own_bills()
         return {name: self.with_totals(*bill) for name, bill in bills.items()}
 
     def with_totals(
