@@ -220,7 +220,16 @@ def _table(costs: ComparisonData, recommended: str | None) -> Table:
 def _priced_how(costs: ComparisonData, option: CostEstimate) -> str:
     """Return what an option is priced on; of a prompt too short to be cached, just that."""
     short = not_cached_words(costs) if option.name == "prompt_cached" else ""
-    return short if short and not option.is_out else priced_on(option)
+    return short if short and not option.is_out else priced_on(option) + _kept_words(costs, option)
+
+
+def _kept_words(costs: ComparisonData, option: CostEstimate) -> str:
+    """Return that the prompt is cached for longer than usual, at a higher price for writing."""
+    rates = costs.priced.rates_of(OPTIONS[option.name].runs_on)
+    minutes = option.cache_minutes
+    if rates is None or minutes is None or minutes <= rates.cache_minutes:
+        return ""
+    return f", cached for {number_words(float(minutes))} minutes"
 
 
 def not_cached_words(costs: ComparisonData) -> str:

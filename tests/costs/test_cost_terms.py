@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from advisor.costs import Spread, compare_costs, scenario_from_answers, shipped_catalogue
-from advisor.costs.report import arithmetic_blocks
+from advisor.costs.report import arithmetic_blocks, cost_blocks
 from advisor.costs.scenario.reading import read_scenario
 from advisor.errors import ScenarioError
 from advisor.formats.plain_text import to_plain_text
@@ -65,6 +65,11 @@ def test_frequent_calls_keep_the_cheaper_write_price():
 def test_a_thousand_calls_a_month_to_opus_are_cached_for_an_hour():
     option = priced(LOW_VOLUME).options["prompt_cached"]
     assert (option.cache_minutes, round(option.cache_hit_share, 3)) == (60, Decimal("0.746"))
+
+
+def test_the_table_says_where_the_longer_life_is_paid_for():
+    lines = " ".join(to_plain_text(cost_blocks(priced(LOW_VOLUME)), 110).split())
+    assert "genai-prices 0.2.3, cached for 60 minutes" in lines
 
 
 def test_an_option_that_need_not_cache_does_so_only_where_it_is_cheaper():
