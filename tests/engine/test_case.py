@@ -166,7 +166,7 @@ def test_the_arithmetic_of_costs_is_known_once_the_case_is_priced(voice):
     assert voice.arithmetic_of("caching_saves_share") is None
     told = voice.with_costs(price(voice)).arithmetic_of("caching_saves_share")
     assert told is not None
-    assert told.endswith(f"prices of {ON}")
+    assert told.endswith("; prices of 2026-11")
 
 
 def test_costs_depend_on_the_day_and_the_prices_of_the_case(voice):

@@ -33,7 +33,9 @@ visit = state.visit()
 forget_rows()
 
 if visit.advice.verdict.approach is None:
-    draw(text_element("h1", texts.NO_VERDICT), text_element("p", texts.NO_VERDICT_SAYS, "lead"))
+    draw(
+        text_element("h1", texts.NO_VERDICT), text_element("p", visit.advice.verdict.answer, "lead")
+    )
     draw(text_element("p", visit.advice.verdict.reason))
     draw_conflicts(visit)
     if st.button(page_texts.ANSWER, type="primary", key=ui("to-questions")):

@@ -9,7 +9,6 @@ from advisor.advice.wording import rulebook_identity
 from advisor.formats.phrasing import number_words, plural
 
 NO_VERDICT = "No verdict yet"
-NO_VERDICT_SAYS = "The verdict appears after the first answer and gets firmer with each one."
 CANNOT_BOTH = "Two answers cannot both be right:"
 AND = "and"
 TO_STEER = "before another approach fits better."
