@@ -41,6 +41,8 @@ NOT_SOLD = "not sold"
 NOT_ALLOWED = "not allowed"
 """What stands in the place of an amount that the team may not spend."""
 IN_RENT = "in the monthly rent"
+_RENT = ("Whole machines", "Hosting", "Its machine")
+"""The lines that pay for machines by the month, whatever runs on them."""
 """What stands in the place of a price per call where machines are rented by the month."""
 _SOLVES: Mapping[Solves, str] = {"yes": "yes", "no": "no", "if_good_enough": "if good enough"}
 _UNTESTED = "untested"
@@ -267,7 +269,8 @@ def amount_words(option: CostEstimate) -> tuple[str, ...]:
 
 def in_monthly_rent(option: CostEstimate) -> bool:
     """Return whether calls cost nothing by themselves, because machines are paid by the month."""
-    return OPTIONS[option.name].on_own_machines and option.usd_per_million_calls == 0
+    rented = any(line.name in _RENT for line in option.lines)
+    return rented and option.usd_per_million_calls == 0
 
 
 def _fits(costs: ComparisonData) -> Iterator[str]:

@@ -83,3 +83,10 @@ def test_the_calls_that_bring_money_back_leave_upkeep_out_and_the_months_count_i
     months = costs.payback_months("fine_tune", "prompt")
     assert months is not None
     assert round(months, 2) == Decimal("3.57")
+
+
+@pytest.mark.parametrize("name", ["hosted-at-together", "hosted-at-fireworks"])
+def test_calls_to_a_machine_paid_by_the_hour_are_in_the_monthly_rent(name):
+    costs, _ = priced(next(brought for brought in FIELD if brought["id"] == name))
+    tune = next(line for line in costs.to_markdown().splitlines() if line.startswith("| Fine-tune"))
+    assert tune.endswith("| in the monthly rent |")

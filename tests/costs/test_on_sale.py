@@ -170,7 +170,7 @@ def test_a_model_that_is_switched_off_ends_the_prompt_rows():
     assert "gpt-5-mini, OpenAI" in words(before)
     assert "lasts 10 days" in words(before)
     gap = after.options["prompt"].missing[0]
-    assert gap.why == "gpt-5-mini was switched off on 2026-12-11"
+    assert gap.why == "the model gpt-5-mini was switched off on 2026-12-11"
     assert after.options["prompt"].horizon_usd is None
 
 

@@ -379,7 +379,7 @@ class _Lookup:
 
 
 def _switched_off(prefix: str, model: str | None, ended: date) -> Missing:
-    why = f"{model} was switched off on {ended}"
+    why = f"the model {model} was switched off on {ended}"
     return Missing(f"{prefix}model", "name a model that is still served", why)
 
 
