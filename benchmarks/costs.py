@@ -1,4 +1,4 @@
-"""How long one full cost comparison takes: every input a number, and ten of them ranges.
+"""How long one full cost comparison takes, and what six typical teams are told.
 
     python benchmarks/costs.py
 
@@ -6,6 +6,8 @@ A full comparison with ranges is `compare_costs`: all eight options, every total
 Aim: at most 5 ms. Printed for scale: the same scenario without ranges, and with everything that
 the report asks for on top (how firm the ranking is, which inputs move it, every crossing). Times
 are those of the processor, so that other work on the machine does not count.
+
+Then six typical teams: what is recommended, which row has the star, and why.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from statistics import median
 from time import process_time
+
+from costs_lib.teams import said_to_teams
 
 from advisor.costs import CostComparison, compare_costs
 
@@ -123,6 +127,7 @@ def main() -> None:
     print(f"and everything the report {full:6.2f} ms median, {full_best:6.2f} best")
     print(f"ranges cost {ranged / plain:.1f} times a comparison without them")
     print(f"aim: at most {AIM_MS} ms with ranges: {'met' if ranged <= AIM_MS else 'missed'}")
+    print(*said_to_teams(), sep="\n")
 
 
 if __name__ == "__main__":

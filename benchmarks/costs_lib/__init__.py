@@ -1,0 +1,1 @@
+"""What `costs.py` measures and prints."""
