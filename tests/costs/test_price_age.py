@@ -11,10 +11,12 @@ from io import StringIO
 import pytest
 from click.testing import CliRunner
 
-from advisor import Advice, advise, compare_costs, read_prompt
+from advisor import Advice, advise, compare_costs, load_rulebook, read_prompt
 from advisor.apps.cli import main
 from advisor.costs import CostComparison
 from advisor.costs.prices.token_prices import installed_list
+from advisor.engine.case import Case
+from advisor.engine.price import with_own_costs
 
 FRESH, OLD, TOO_OLD = "2026-11-30", "2027-03-01", "2028-01-01"
 LIST = "Price list of 2026-11 (genai-prices 0.2.3)"
@@ -138,11 +140,11 @@ def test_prices_entered_by_hand_have_no_age_and_keep_their_star():
     assert "Price list" not in costs.to_markdown()
 
 
-def test_own_prices_keep_the_star_beside_a_listed_model_that_is_too_old():
+def test_own_prices_have_no_star_beside_a_listed_model_that_is_too_old():
     scenario = {**BY_HAND, "cheaper_model": {"model": "gpt-6-luna"}}
     costs = compare_costs(scenario, on=TOO_OLD)
     assert costs.options["cheaper_model"].horizon_usd < costs.options["prompt"].horizon_usd
-    assert costs.cheapest() == "prompt"
+    assert costs.cheapest() is None
     assert costs.price_age.says == SAYS[TOO_OLD]
 
 
@@ -249,3 +251,26 @@ def test_the_pages_say_it_in_red_and_draw_nothing_from_it(page, on, monkeypatch)
     if on == TOO_OLD:
         assert "cheapest" not in shown.lower()
         assert not app.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize(("on", "months"), [("2026-11-30", True), ("2027-06-15", False)])
+def test_own_prices_beside_an_old_list_decide_nothing(on, months):
+    """The cheaper model still has the price of the list, so no row may be called cheapest."""
+    answers = {
+        "what_must_change": "behavior",
+        "calls_per_month": 1_000_000,
+        "prompt_words": 800,
+        "labeled_examples": 1000,
+        "prompting_effort": "exhausted",
+        "input_usd_per_million": 3,
+        "cached_input_usd_per_million": 0.3,
+        "output_usd_per_million": 15,
+        "tuned_input_usd_per_million": 0.2,
+        "tuned_output_usd_per_million": 0.8,
+    }
+    case = with_own_costs(Case.read(answers, load_rulebook(), date.fromisoformat(on)))
+    costs = case.costs
+    assert costs is not None
+    assert (costs.cheapest() is not None) is months
+    assert (costs.cheapest_sure() is not None) is months
+    assert (case.values["tuning_payback_months"] != "unknown") is months

@@ -157,16 +157,18 @@ class ComparisonData:
     def cheapest(self) -> OptionName | None:
         """Return the option with the lowest total over the horizon, the simplest in a tie.
 
-        An option whose model stops before the horizon ends is not the cheapest, and one whose
-        price list is 180 days old or more is not either.
+        An option whose model stops before the horizon ends is not the cheapest. Where a price
+        list in use is 180 days old or more, nothing may be said about costs: None.
         """
-        known = [entry for entry in self.estimates if entry.is_ranked]
+        known = [] if self.too_old else [entry for entry in self.estimates if entry.is_ranked]
         if not known:
             return None
         return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name
 
     def cheapest_sure(self) -> OptionName | None:
         """Return the cheapest option of which nobody has to test whether it is good enough."""
+        if self.too_old:
+            return None
         sure = [entry for entry in self.estimates if entry.is_ranked and entry.solves == "yes"]
         return min(sure, key=lambda entry: entry.horizon_usd or _ZERO).name if sure else None
 

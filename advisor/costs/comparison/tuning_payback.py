@@ -42,8 +42,8 @@ def tuning_payback(
     """Return the payback of fine-tuning; None where it or the prompt has no total to compare.
 
     It is compared with the prompt, the cached prompt and the same prompt on a cheaper model. For
-    `cheaper_model_fails` the cheaper model is no alternative. Where the data stays on own machines,
-    prices of calls say nothing, and None is returned.
+    `cheaper_model_fails` the cheaper model is no alternative. None too where a price list in use is
+    too old, and where the data stays on own machines: prices of calls then say nothing.
     """
     rivals = _rivals(costs, cheaper_model_fails=cheaper_model_fails)
     if not rivals:
@@ -65,7 +65,8 @@ def _rivals(costs: ComparisonData, *, cheaper_model_fails: bool) -> list[CostEst
     """Return the comparable options that do the same work; none where the sum cannot be made."""
     found = [one for one in costs.estimates if OPTIONS[one.name].same_work and one.is_comparable]
     runs_on = {OPTIONS[one.name].runs_on for one in found}
-    if not {"base", "tuned"} <= runs_on or costs.scenario.self_hosted is not None:
+    unsaid = costs.too_old or costs.scenario.self_hosted is not None
+    if unsaid or not {"base", "tuned"} <= runs_on:
         return []
     dropped = ("tuned", "cheaper") if cheaper_model_fails else ("tuned",)
     return [one for one in found if OPTIONS[one.name].runs_on not in dropped]
