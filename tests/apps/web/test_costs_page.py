@@ -399,3 +399,10 @@ def test_each_named_threshold_changes_the_cheapest_option_when_crossed():
 
 def _fitting(question, value):
     return round(value) if RULES.questions[question].answer.type == "integer" else value
+
+
+def test_what_nobody_sells_is_not_sold_at_the_top_and_in_the_bottom_bar():
+    text = drawn(opened({**TUNE, "tuning_customer": False, "prompt_score": 0.6}))
+    assert '<dd class="figure a-fine_tune">Not sold</dd>' in text
+    assert "not sold to new customers at OpenAI" in text
+    assert '<b class="a-fine_tune">Fine-tune</b> <b>not sold</b>' in text

@@ -7,6 +7,7 @@ import streamlit as st
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.arithmetic import arithmetic_fold
 from advisor.apps.web.costs.charts import draw_by_month, draw_by_volume
+from advisor.apps.web.costs.curves import drawn_options
 from advisor.apps.web.costs.facts import draw_facts, draw_firmness, draw_saving
 from advisor.apps.web.costs.figure_rows import draw_figures
 from advisor.apps.web.costs.lead import draw_bar, draw_downloads, draw_lead
@@ -38,10 +39,10 @@ draw(
 draw_downloads(visit, costs)
 
 draw_by_volume(costs, best)
-month, saving = st.columns([1.15, 1], gap="large")
-with month:
+left, right = st.columns([1.15, 1], gap="large")
+with left:
     draw_by_month(costs, best)
-with saving:
+with right if drawn_options(costs, best) else left:
     draw_saving(costs)
 
 draw_firmness(visit, costs, figures)

@@ -13,13 +13,13 @@ from advisor.advice.cost_sensitivity import FigureSensitivity
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.figure_rows import value_without_unit
 from advisor.apps.web.parts.markup import draw, element, section, text_element
-from advisor.apps.web.parts.recommended_option import months, usd_range
+from advisor.apps.web.parts.recommended_option import months, total_words, usd_range
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, Saving
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import crossing_words
-from advisor.formats.phrasing import share_words, usd_words
+from advisor.costs.report import crossing_words, out_words
+from advisor.formats.phrasing import capitalized, share_words, usd_words
 from advisor.rulebook.wording import value_words
 
 _MILLION = 1_000_000
@@ -44,13 +44,14 @@ def draw_facts(costs: CostComparison, best: str | None) -> None:
 def _recommended(costs: CostComparison, name: str | None, *, is_best: bool) -> str:
     if name is None:
         return _fact(texts.RECOMMENDED, texts.NOT_COMPARED, texts.UNKNOWN)
-    total = costs.option(name).horizon_usd
-    period = texts.in_total(months(costs))
-    note = ", ".join(part for part in (period, usd_range(total)) if part)
+    option = costs.option(name)
+    period = "" if option.is_out else texts.in_total(months(costs))
+    parts = (period, usd_range(option.horizon_usd), out_words(option))
+    note = ", ".join(part for part in parts if part)
     color = f"a-{OPTIONS[name].color}"
     told = text_element("b", option_words(name), color) + escape(f", {note}")
     head = texts.RECOMMENDED if is_best else texts.CHEAPEST_OF_ALL
-    return _fact(head, usd_words(total), told, color)
+    return _fact(head, capitalized(total_words(option)), told, color)
 
 
 def _tokens(costs: CostComparison, name: str | None) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.markup import draw, element, page_link, text_element
 from advisor.apps.web.parts.price_age import draw_price_age, price_list_words
-from advisor.apps.web.parts.recommended_option import calls, months
+from advisor.apps.web.parts.recommended_option import calls, months, total_words
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
@@ -17,7 +17,6 @@ from advisor.costs import CostComparison, scenario_dict
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import comparison_csv
 from advisor.formats.json_text import json_text
-from advisor.formats.phrasing import usd_words
 
 
 def draw_lead(visit: Visit, costs: CostComparison) -> None:
@@ -70,7 +69,7 @@ def draw_bar(visit: Visit, costs: CostComparison, best: str | None) -> None:
     marks = {best: texts.RECOMMENDED_MARK, cheapest: texts.CHEAPEST_MARK}
     parts = [
         f"{text_element('b', option_words(name), f'a-{OPTIONS[name].color}')} "
-        f"{text_element('b', usd_words(costs.option(name).horizon_usd))} "
+        f"{text_element('b', total_words(costs.option(name)))} "
         f"{text_element('span', marks[name], 'mute')}"
         for name in names
     ]

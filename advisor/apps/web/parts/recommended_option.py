@@ -8,9 +8,9 @@ from advisor.advice.advice import Advice
 from advisor.advice.cost_options import recommended_option, shown_options
 from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
-from advisor.costs import CostComparison, Spread
+from advisor.costs import CostComparison, CostEstimate, Spread
 from advisor.costs.options import OPTIONS, options_of
-from advisor.costs.report import out_words
+from advisor.costs.report import amount_words, out_words
 from advisor.formats.phrasing import capitalized, number_words, usd_words
 
 
@@ -42,6 +42,11 @@ def cost_line(advice: Advice) -> tuple[str, str]:
         assumed=volume_assumed(advice),
     )
     return total, parts if age is None or age.state == "fresh" else f"{parts}. {age.says}"
+
+
+def total_words(option: CostEstimate) -> str:
+    """Return what an option costs over the months compared; "not sold" where it has no price."""
+    return amount_words(option)[2]
 
 
 def months(costs: CostComparison) -> int:
