@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from io import StringIO
 from itertools import product
+from math import ceil
 
 import pytest
 from hypothesis import given
@@ -236,9 +237,9 @@ def test_with_ranges_a_crossing_is_an_interval():
     found = costs.break_even("fine_tune", "prompt")
     # per call 0.0031 against 0.0004; a month 1241 + 252.0625 and a twelfth of the upfront sum
     monthly = [Decimal("1493.0625") + Decimal(usd) / 12 for usd in (2500, 5000, 10_000)]
-    assert found == Interval(*(round(usd / Decimal("0.0027")) for usd in monthly))
+    assert found == Interval(*(ceil(usd / Decimal("0.0027")) for usd in monthly))
     assert costs.calls_to_recover_upfront("fine_tune", "prompt") == Interval(
-        *(round(usd / Decimal("0.0027")) for usd in (2500, 5000, 10_000))
+        *(ceil(usd / Decimal("0.0027")) for usd in (2500, 5000, 10_000))
     )
 
 

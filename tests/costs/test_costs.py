@@ -669,3 +669,63 @@ def test_the_prompt_length_where_tuning_saves_is_unknown_without_tuned_prices():
     assert compare_costs(scenario_of(), on=DAY).prompt_tokens_where_tuning_saves() is None
     unpriced = scenario_of(fine_tune={"static_tokens": 100, "prices": {"input": "2"}})
     assert compare_costs(unpriced, on=DAY).prompt_tokens_where_tuning_saves() is None
+
+
+def test_a_tie_at_full_machines_does_not_move_the_lasting_break_even():
+    """One machine carries 1,000 calls for 18 USD; a call by itself is 0.009 USD, and 36 a month.
+
+    With four full machines both cost 72 USD, so above three of them a call is never dearer.
+    """
+    host = {"gpu_usd_per_hour": "0.9", "output_tokens_per_second": 50, "minimum_gpus": 0}
+    costs = compare_costs(
+        {
+            "calls_per_month": 1000,
+            "hours_per_month": 20,
+            "prices": {"input": 0, "output": "2.5"},
+            "prompt": {"output_tokens": 3600, "monthly_usd": 36},
+            "self_hosted": host,
+        },
+        on=DAY,
+    )
+    assert costs.stays_cheaper_above("prompt", "self_hosted") == 3000
+    volumes = range(2990, 6010)
+    ours, theirs = (costs.curve([name], volumes) for name in ("prompt", "self_hosted"))
+    pairs = list(zip(ours, theirs, strict=True))
+    dearer = [one.calls_per_month for one, other in pairs if one.monthly_usd > other.monthly_usd]
+    assert max(dearer) == 3000
+    assert 4000 in {
+        one.calls_per_month for one, other in pairs if one.monthly_usd == other.monthly_usd
+    }
+
+
+def test_calls_that_save_a_fixed_sum_on_machines_of_the_same_price_are_always_cheaper():
+    host = {"gpu_usd_per_hour": "0.45", "output_tokens_per_second": 50, "monthly_usd": 10}
+    costs = compare_costs(
+        {
+            "calls_per_month": 1000,
+            "hours_per_month": 20,
+            "prices": {"input": 0, "output": "2.5"},
+            "prompt": {"output_tokens": 3600},
+            "self_hosted": host,
+        },
+        on=DAY,
+    )
+    assert costs.break_even("prompt", "self_hosted") == 0
+    assert costs.stays_cheaper_above("prompt", "self_hosted") == 0
+
+
+def test_a_break_even_between_two_calls_is_rounded_up():
+    tuned = {"prices": {"input": 0, "output": 0}, "upfront_usd": 100}
+    costs = compare_costs(
+        {
+            "calls_per_month": 1000,
+            "horizon_months": 1,
+            "prices": {"input": 3, "output": 0},
+            "prompt": {"static_tokens": 10_000},
+            "fine_tune": tuned,
+        },
+        on=DAY,
+    )
+    # 100 / 0.03 is 3,333.3
+    assert costs.break_even("fine_tune", "prompt") == 3334
+    assert costs.calls_to_recover_upfront("fine_tune", "prompt") == 3334

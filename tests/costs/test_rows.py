@@ -210,8 +210,9 @@ def test_the_shorter_prompt_of_a_fine_tune_saves_machines_from_some_volume_on():
     costs = compare_costs(scenario_of(self_hosted=HOST, fine_tune=tune, prompt=prompt), on=DAY)
     crossing = costs.break_even("self_hosted", "self_hosted_prompt")
     assert crossing is not None
-    below, above = costs.curve(["self_hosted"], [crossing, crossing + 1])
-    other_below, other_above = costs.curve(["self_hosted_prompt"], [crossing, crossing + 1])
+    around = [crossing - 1, crossing + 1]
+    below, above = costs.curve(["self_hosted"], around)
+    other_below, other_above = costs.curve(["self_hosted_prompt"], around)
     assert below.horizon_usd >= other_below.horizon_usd
     assert above.horizon_usd < other_above.horizon_usd
     lasting = costs.stays_cheaper_above("self_hosted", "self_hosted_prompt")

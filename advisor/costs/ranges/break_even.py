@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import Machines
 
 _ZERO = Decimal(0)
+_SMALLEST_PART = Decimal("1E-9")
+_LARGEST_CALLS = Decimal(10) ** 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,19 @@ def _always_cheaper_than_machines(
         return None
     margin = machines.usd_each - spent * each
     if margin <= 0:
-        return None
-    # The last number of machines worth filling: `one` is cheaper above their capacity.
-    count = (gap / margin).to_integral_value(ROUND_FLOOR)
+        return _ZERO if margin == 0 and gap < 0 else None
+    # The last number of full machines that cost less than `one`; a tie is not.
+    count = (gap / margin).to_integral_value(ROUND_CEILING) - 1
     return _ZERO if count < machines.minimum else (count * each).to_integral_value(ROUND_FLOOR)
 
 
 def whole_calls(calls: Decimal | None) -> int | None:
-    """Return the nearest whole number of calls, at least 0; None stays None."""
+    """Return a number of calls rounded up to a whole one, at least 0; None stays None.
+
+    Rounded up, an option that costs less above a volume does so from there on.
+    """
     if calls is None:
         return None
-    return max(0, int(calls.to_integral_value(ROUND_HALF_EVEN)))
+    # A quotient is rounded at its last digits, and a whole number must not become the next one.
+    near = calls.quantize(_SMALLEST_PART) if calls < _LARGEST_CALLS else calls
+    return max(0, int(near.to_integral_value(ROUND_CEILING)))
