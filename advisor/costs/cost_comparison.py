@@ -11,10 +11,13 @@ from pydantic.json_schema import JsonSchemaValue
 
 from advisor.costs.bill.priced_scenario import PricedScenario
 from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.comparison.bands import Band
 from advisor.costs.comparison.comparison import ComparisonData
+from advisor.costs.comparison.deciding import DecidingFigure
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.options import OptionName
 from advisor.costs.prices.age import AgeState
+from advisor.costs.range_report import not_known
 from advisor.costs.report import cost_blocks
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.json_text import json_text
@@ -32,6 +35,9 @@ class CostComparison(ComparisonData):
             "priced": priced,
             "options": costs,
             "cheapest": self.cheapest(),
+            "bands": _bands_adapter().dump_python(dict(self.bands), mode="json"),
+            "decides": _decides_adapter().dump_python(self.deciding(), mode="json"),
+            "not_known": not_known(self),
             "price_list": self._price_list(),
             "old_facts": _facts_adapter().dump_python(self.old_facts, mode="json"),
         }
@@ -82,6 +88,9 @@ class CostComparison(ComparisonData):
                 "priced": described(_priced_adapter().core_schema),
                 "options": described(options),
                 "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
+                "bands": described(_bands_adapter().core_schema),
+                "decides": described(_decides_adapter().core_schema),
+                "not_known": {"type": "array", "items": {"type": "string"}},
                 "price_list": {"anyOf": [_PRICE_LIST_SCHEMA, {"type": "null"}]},
                 "old_facts": described(_facts_adapter().core_schema),
             },
@@ -97,6 +106,16 @@ def _priced_adapter() -> TypeAdapter[PricedScenario]:
 @lru_cache(maxsize=1)
 def _facts_adapter() -> TypeAdapter[tuple[OwnFact, ...]]:
     return TypeAdapter(tuple[OwnFact, ...])
+
+
+@lru_cache(maxsize=1)
+def _bands_adapter() -> TypeAdapter[dict[str, Band]]:
+    return TypeAdapter(dict[str, Band])
+
+
+@lru_cache(maxsize=1)
+def _decides_adapter() -> TypeAdapter[tuple[DecidingFigure, ...]]:
+    return TypeAdapter(tuple[DecidingFigure, ...])
 
 
 _PRICE_LIST_SCHEMA: JsonSchemaValue = {

@@ -20,6 +20,7 @@ from advisor.costs.comparison.sensitivity import Sensitivity
 from advisor.costs.comparison.work import work_shares
 from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
+from advisor.costs.range_report import band_blocks, resting_blocks
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval, Spread
 from advisor.errors import visible
@@ -71,20 +72,23 @@ def cost_blocks(
     """Yield the comparison: the table of options and what is unknown, then what decides it.
 
     `volume_assumed` says that nobody gave the calls a month; `recommended` is the option that is
-    advised. The short form ends with the option that costs least.
+    advised. Both forms end with the models and price days, the figures that decide, and what is
+    not known; the short form has nothing between that and the option that costs least.
     """
     assumed = " (assumed)" if volume_assumed else ""
     title = f"What each option costs over {_horizon(costs.scenario)} at {_volume(costs.scenario)}"
     yield Heading(f"{title} a month{assumed}", 2)
     yield from age_blocks(costs)
     yield _table(costs, recommended)
+    yield from band_blocks(costs)
     yield from _list([*_fits(costs), *_unknown(costs)])
     yield from _cheapest(costs)
     if detail == "full":
         yield from _overtaking(costs)
         yield from _sensitive(costs)
         yield from _splits(costs)
-        yield from _remarks(costs)
+    remarks = _remarks(costs) if detail == "full" else ()
+    yield from resting_blocks(costs, recommended, remarks)
 
 
 def age_blocks(costs: ComparisonData) -> Iterator[Block]:
@@ -529,24 +533,13 @@ def _signed(amount: Decimal) -> str:
     return f"saves {usd_words(amount)}" if amount >= 0 else f"costs {usd_words(-amount)} more"
 
 
-def _remarks(costs: ComparisonData) -> Iterator[Block]:
-    yield Heading("What stands behind these figures", 2)
-    yield from _list(_remarked(costs))
-
-
-def _remarked(costs: ComparisonData) -> Iterator[str]:
+def _remarks(costs: ComparisonData) -> Iterator[str]:
     if costs.retires is not None:
         again = " One more training run is counted." if costs.retires_within_horizon else ""
         again = again if costs.priced.trains_again else " Nothing can be trained there afterwards."
         yield f"The fine-tuned model stops on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
     yield f"Nothing is discounted{', although two years are long' if long else ''}."
-    assumed = [figure for figure in costs.scenario.assumed if figure.good_until is None]
-    if assumed:
-        unsure = sum(1 for figure in assumed if figure.status != "verified")
-        count = len(assumed)
-        told = "figure is" if count == 1 else "figures are"
-        yield f"{count} {told} assumed, {unsure} unverified: edit what you know better."
 
 
 def _line(line: CostLine) -> Item:

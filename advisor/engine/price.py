@@ -26,7 +26,7 @@ def price(case: Case, prices: Catalogue | None = None) -> CostComparison:
 def _price(case: Case, values: Mapping[str, Value], catalogue: Catalogue) -> CostComparison:
     try:
         need = need_of(case.rulebook, case.values)
-        scenario = scenario_from_answers(values, catalogue, case.on, need=need)
+        scenario = scenario_from_answers(values, catalogue, case.on, need=need, said=case.given)
         return compare_costs(scenario, prices=catalogue, on=case.on)
     except ScenarioError as error:
         problems = [_place_in_answers(problem, case.given) for problem in error.problems]

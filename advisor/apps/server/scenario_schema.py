@@ -13,7 +13,15 @@ from advisor.formats.json_schema import field_texts
 
 Schema = dict[str, JsonValue]
 
-_INTERNAL_KEYS = ("assumed", "origins", "ranges", "unknown", "fine_tune_elsewhere")
+_INTERNAL_KEYS = (
+    "assumed",
+    "answered",
+    "thinking",
+    "origins",
+    "ranges",
+    "unknown",
+    "fine_tune_elsewhere",
+)
 _BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "multiple_of": "multipleOf"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from advisor.costs.amounts import EXACT, shown
@@ -54,11 +55,11 @@ def cache_plan(scenario: Scenario, rates: Rates, caching: Caching) -> CachePlan 
     if caching == "no" or (caching == "if cheaper" and rates.prices.cached_read is None):
         return None
     plans = list(_plans(scenario, rates))
-    best = min(plans, key=lambda plan: _usd_per_token(scenario.prompt, rates.prices, plan))
+    best = min(plans, key=lambda plan: usd_per_token(scenario.prompt, rates.prices, plan))
     if caching == "yes" or scenario.prompt.caching == "always":
         return best
-    cached = _usd_per_token(scenario.prompt, rates.prices, best)
-    return best if cached < _usd_per_token(scenario.prompt, rates.prices, None) else None
+    cached = usd_per_token(scenario.prompt, rates.prices, best)
+    return best if cached < usd_per_token(scenario.prompt, rates.prices, None) else None
 
 
 def hit_share_ends(scenario: Scenario, minutes: Decimal) -> tuple[Decimal, Decimal]:
@@ -79,6 +80,7 @@ def hit_share_ends(scenario: Scenario, minutes: Decimal) -> tuple[Decimal, Decim
     )
 
 
+@lru_cache(maxsize=1024)
 def hits_at_random(calls: Decimal, hours: Decimal, minutes: Decimal) -> Decimal:
     """Return the share of calls that come within `minutes` of the call before.
 
@@ -116,7 +118,7 @@ def _plan(scenario: Scenario, life: Life, minutes: Decimal) -> CachePlan:
     return CachePlan(life, minutes, hits, source)
 
 
-def _usd_per_token(prompt: Prompt, prices: TokenPrices, plan: CachePlan | None) -> Decimal:
+def usd_per_token(prompt: Prompt, prices: TokenPrices, plan: CachePlan | None) -> Decimal:
     """Return what a million tokens at the start of the prompt cost on average; 0 if not known."""
     share = prompt.batch_share
     live = _mixed(plan, prices, "")

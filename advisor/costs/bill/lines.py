@@ -92,11 +92,14 @@ class Bill:
     polynomials: dict[Per, Polynomial] = field(default_factory=dict)
     unknown: Mapping[str, Missing] = field(default_factory=dict)
     """Keys of inputs that count as unknown, with the reason."""
+    sums: dict[Per, Decimal] | None = None
+    """Given, `add` only adds to these sums: lines with their arithmetic take most of the time."""
 
     def add(self, name: str, per: Per, *factors: Factor, divided_by: Decimal = _ONE) -> None:
         """Add the product of `factors`, divided, or note which of them are not known."""
-        if any(self.is_zero(factor) for factor in factors):
-            return
+        for factor in factors:
+            if factor.value == 0 and self.is_zero(factor):
+                return
         gaps = [gap for factor in factors for gap in self._gaps(factor)]
         if gaps:
             self.add_missing(per, *gaps)
@@ -110,6 +113,9 @@ class Bill:
             assert factor.value is not None
             amount *= factor.value
         amount = amount if divided_by == 1 else amount / divided_by
+        if self.sums is not None:
+            self.sums[per] = self.sums.get(per, _ZERO) + amount
+            return
         inputs = tuple(self._input(factor) for factor in counted)
         formula = _formula(inputs, amount, divided_by)
         self.lines.append(CostLine(name, formula, amount, per, inputs))
@@ -119,9 +125,10 @@ class Bill:
         return factor.value == 0 and not factor.has_range(self.bits) and not self._gaps(factor)
 
     def _gaps(self, factor: Factor) -> list[Missing]:
-        keys = dict.fromkeys([*(item.key for item in factor.inputs), factor.key])
-        if self.unknown and (gaps := self.gaps_in(*keys)):
-            return gaps
+        if self.unknown:
+            keys = dict.fromkeys([*(item.key for item in factor.inputs), factor.key])
+            if gaps := self.gaps_in(*keys):
+                return gaps
         return [Missing(factor.key, f"Enter it in {factor.unit}")] if factor.value is None else []
 
     def gaps_in(self, *keys: str) -> list[Missing]:
@@ -145,6 +152,8 @@ class Bill:
         """Return the sum of the lines for `per`, or None where a price is missing."""
         if self.missing.get(per):
             return None
+        if self.sums is not None:
+            return self.sums.get(per, _ZERO)
         return sum((line.amount for line in self.lines if line.per == per), _ZERO)
 
     def _input(self, factor: Factor) -> CostInput:

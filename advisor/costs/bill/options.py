@@ -319,7 +319,16 @@ class OptionBill:
 def bill_option(name: OptionName, priced: PricedScenario, bits: Mapping[str, int]) -> OptionBill:
     """Return the bill of that option; with `bits`, as polynomials in the inputs that have one."""
     origins = {origin.key: origin.text for origin in priced.scenario.origins}
-    bill = Bill(origins, priced.scenario, bits=bits, unknown=priced.unknown)
+    return _filled(Bill(origins, priced.scenario, bits=bits, unknown=priced.unknown), name, priced)
+
+
+def sum_option(name: OptionName, priced: PricedScenario) -> OptionBill:
+    """Return the bill of that option without lines, which takes a third of the time."""
+    bill = Bill({}, priced.scenario, unknown=priced.unknown, sums={})
+    return _filled(bill, name, priced)
+
+
+def _filled(bill: Bill, name: OptionName, priced: PricedScenario) -> OptionBill:
     bill.add_missing("a month", *bill.gaps_in("calls_per_month"))
     bill.add_missing("once", *bill.gaps_in("horizon_months"))
     option = OPTIONS[name]

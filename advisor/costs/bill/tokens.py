@@ -104,7 +104,8 @@ def add_calls(
     bill.add_missing(_CALLS, *bill.gaps_in(*(part.key for part in sent.input_parts)))
     if plan:
         bill.add_missing(_CALLS, *bill.gaps_in(*_CACHE_RULES))
-    lines = _CallLines(bill, prompt, billed, sent, calls.prefix, plan)
+    on_every_token = _retries_and_discount(prompt, bill.scenario.discount_share)
+    lines = _CallLines(bill, prompt, billed, sent, calls.prefix, plan, on_every_token)
     lines.add_live()
     lines.add_batch()
     return calls
@@ -120,6 +121,8 @@ class _CallLines:
     sent: CallTokens
     prefix_name: str | None
     plan: CachePlan | None
+    on_every_token: tuple[Factor, Factor]
+    """The retries, and what the discount leaves."""
 
     def add_live(self) -> None:
         """Add the calls that are answered at once."""
@@ -156,22 +159,7 @@ class _CallLines:
 
     def _add(self, name: str, *factors: Factor) -> None:
         """Add a line, with the retries and the discount that hold for every token."""
-        retries = Factor(
-            "prompt.retry_share",
-            1 + self.prompt.retry_share,
-            "with retries",
-            is_share=True,
-            inputs=(FactorInput("prompt.retry_share", self.prompt.retry_share),),
-        )
-        off = self.bill.scenario.discount_share
-        discount = Factor(
-            "discount_share",
-            1 - off,
-            "of the list price",
-            is_share=True,
-            inputs=(FactorInput("discount_share", off, -1),),
-        )
-        self.bill.add(name, _CALLS, *factors, retries, discount)
+        self.bill.add(name, _CALLS, *factors, *self.on_every_token)
 
     def _add_prefix(
         self, name: str, plan: CachePlan, share: Factor, read: Factor, write: Factor
@@ -223,6 +211,15 @@ class _CallLines:
         return Factor(
             f"{self.rates.key}.{kind}", getattr(prices, kind), "USD per million tokens", source
         )
+
+
+def _retries_and_discount(prompt: Prompt, off: Decimal) -> tuple[Factor, Factor]:
+    again = FactorInput("prompt.retry_share", prompt.retry_share)
+    less = FactorInput("discount_share", off, -1)
+    return (
+        Factor(again.key, 1 + again.value, "with retries", is_share=True, inputs=(again,)),
+        Factor(less.key, 1 - off, "of the list price", is_share=True, inputs=(less,)),
+    )
 
 
 def _share(name: str, share: Decimal, unit: str, *, rest: bool = False) -> Factor:

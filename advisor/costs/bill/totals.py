@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import localcontext
+from decimal import Decimal, localcontext
 
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.fit import Solves, fit_of
@@ -14,6 +14,7 @@ from advisor.costs.bill.options import OptionBill, bill_option
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.prices.age import age_state
+from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Total
 
 _NO_READING = "the time to read the prompt is not counted: give self_hosted.input_tokens_per_second"
@@ -109,6 +110,29 @@ class CostEstimate:
         return counted and self.lasts_days is None
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The sums of a bill, in USD; None where a price is not known."""
+
+    per_million: Decimal | None
+    once: Decimal | None
+    fixed: Decimal | None
+    monthly: Decimal | None
+    horizon: Decimal | None
+
+
+def amounts(entry: OptionBill, scenario: Scenario) -> Amounts:
+    """Return the sums of a bill: per million calls, once, a month and over the horizon."""
+    per_million, once, fixed = (
+        entry.bill.total(per) for per in ("per million calls", "once", "a month")
+    )
+    monthly = horizon = None
+    if per_million is not None and fixed is not None:
+        monthly = fixed + scenario.calls_per_month * per_million / MILLION
+        horizon = None if once is None else once + scenario.horizon_months * monthly
+    return Amounts(per_million, once, fixed, monthly, horizon)
+
+
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
     """Return the costs of that option; a total that needs an unknown price is None."""
     return totals(name, bill_option(name, priced, {}), priced)
@@ -123,23 +147,19 @@ def totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostE
 def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostEstimate:
     scenario, bill = priced.scenario, entry.bill
     plan = entry.calls.plan if entry.calls else None
-    per_million, once, fixed = (bill.total(per) for per in ("per million calls", "once", "a month"))
-    monthly = horizon = None
-    if per_million is not None and fixed is not None:
-        monthly = fixed + scenario.calls_per_month * per_million / MILLION
-        horizon = None if once is None else once + scenario.horizon_months * monthly
+    sums = amounts(entry, scenario)
     machines = machines_of(priced, name)
     option = OPTIONS[name]
     rates = priced.rates_of(option.runs_on)
     fit = fit_of(option, scenario)
     return CostEstimate(
         name=name,
-        usd_per_million_calls=per_million,
-        usd_per_call=None if per_million is None else per_million / MILLION,
-        upfront_usd=once,
-        fixed_monthly_usd=fixed,
-        monthly_usd=monthly,
-        horizon_usd=horizon,
+        usd_per_million_calls=sums.per_million,
+        usd_per_call=None if sums.per_million is None else sums.per_million / MILLION,
+        upfront_usd=sums.once,
+        fixed_monthly_usd=sums.fixed,
+        monthly_usd=sums.monthly,
+        horizon_usd=sums.horizon,
         lines=tuple(bill.lines),
         missing=tuple(dict.fromkeys(gap for gaps in bill.missing.values() for gap in gaps)),
         gpus=int(machines.needed(scenario.calls_per_month)) if machines else None,

@@ -15,6 +15,8 @@ from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import bill_option, described_options
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate, totals
+from advisor.costs.comparison.bands import Band, bands
+from advisor.costs.comparison.deciding import DecidingFigure, deciding_figures
 from advisor.costs.comparison.own_facts import HEAVY_SHARE, OwnFact, own_facts
 from advisor.costs.comparison.saving import Saving, split_saving
 from advisor.costs.comparison.sensitivity import (
@@ -102,6 +104,29 @@ class ComparisonData:
         """The estimates by option name, the simplest option first."""
         return frozen_mapping({str(entry.name): entry for entry in self.estimates})
 
+    @cached_property
+    def bands(self) -> Mapping[str, Band]:
+        """The lowest, likely and highest totals of each option that has a total, by its name.
+
+        A figure that nobody gave counts with the range of its default, a range in the scenario as
+        it is written. Every option lies at its low or its high with the same figures, so bands
+        that overlap do not say that the order of the options is open.
+        """
+        found = bands(self.priced, self.estimates)
+        return frozen_mapping({str(name): one for name, one in found.items()})
+
+    def deciding(self, option: str | None = None) -> tuple[DecidingFigure, ...]:
+        """Return the five figures that move a total most, each moved alone from low to high.
+
+        The total is that of `option`, else of the cheapest option. A figure without a known range
+        is tried at half and at twice its value. Empty without a total. Raises ScenarioError with
+        the nearest name for an option the scenario does not describe.
+        """
+        name = option or self.cheapest()
+        if name is None or self.option(name).horizon_usd is None:
+            return ()
+        return deciding_figures(self.priced, self.option(name).name, self._cost_ranges)
+
     def gaps(self) -> dict[Missing, list[OptionName]]:
         """Return every unknown figure with the options that need it, which may be none."""
         found: dict[Missing, list[OptionName]] = {}
@@ -183,8 +208,8 @@ class ComparisonData:
     def break_even(self, a: str, b: str) -> int | Interval[int] | None:
         """Return the calls a month above which `a` costs less than `b` over the horizon.
 
-        `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; 0 when
-        `a` is cheaper at any volume, None when it never becomes cheaper. Whole machines cost in
+        `((F_a - F_b) / H + M_a - M_b) / ((c_b - c_a) / 1,000,000)`, rounded up; 0 when `a` is
+        cheaper at any volume, None when it never becomes cheaper. Whole machines cost in
         steps: for a self-hosted `a` this is the first volume at which it is cheaper, and
         `stays_cheaper_above` is the volume above which it remains so. An Interval when the
         scenario holds ranges, as `break_even_interval` always is. Raises ScenarioError when a
@@ -238,9 +263,9 @@ class ComparisonData:
     def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
         """Return the calls that earn back the extra upfront cost of `a`, or None for never.
 
-        `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, to the nearest call; monthly costs do not
-        enter. An Interval when the scenario holds ranges, as `recovery_interval` always is.
-        Raises ScenarioError when a price is not known.
+        `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, rounded up; monthly costs do not enter. An
+        Interval when the scenario holds ranges, as `recovery_interval` always is. Raises
+        ScenarioError when a price is not known.
         """
         found = self.recovery_interval(a, b)
         return found if self.scenario.ranges else found.likely

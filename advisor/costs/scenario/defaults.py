@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pydantic_core import PydanticCustomError
 
@@ -21,8 +22,15 @@ from advisor.costs.amounts import (
     to_ten_decimals,
 )
 from advisor.costs.prices.catalogue import Catalogue, fact_name
-from advisor.costs.prices.facts import DatedFact, Default
-from advisor.costs.scenario.model import Assumed, Origin, Prices, Unknown
+from advisor.costs.prices.facts import DatedFact, Default, Thinking, UnitPrice
+from advisor.costs.scenario.model import (
+    Answered,
+    Assumed,
+    InputRange,
+    Origin,
+    Prices,
+    Unknown,
+)
 from advisor.errors import Problem, ScenarioError
 
 HOURLY_RATE = "engineer_usd_per_hour"
@@ -45,6 +53,11 @@ class Figures:
     unknown: dict[str, Unknown] = field(default_factory=dict)
     answer_at: dict[str, str] = field(default_factory=dict)
     """The id of the answer behind each key of the scenario, without the group of the key."""
+    said: Container[str] | None = None
+    """The ids that somebody answered; None for all of `values`."""
+    answered: dict[str, Answered] = field(default_factory=dict)
+    thinking: dict[str, InputRange] = field(default_factory=dict)
+    """Between how many tokens each model may think with, by the scenario key."""
     _unusable: dict[str, Unknown] = field(default_factory=dict)
     """Answers that were rounded and defaults that are not known any more, by id."""
 
@@ -72,6 +85,11 @@ class Figures:
                 self.problems.append(problem)
             return Decimal(1)
         assert number is not None
+        share = unit == "share"
+        by: Literal["given", "assumed"] = "given"
+        if self.said is not None and identity not in self.said:
+            by = "assumed"
+        self.answered[identity] = Answered(key=identity, value=number, by=by, is_share=share)
         return number
 
     def _rounded_answer(self, identity: str) -> object:
@@ -142,6 +160,7 @@ class Figures:
         """List an assumed figure (`key`, `value`, `unit`) and the scenario key it is used for."""
         source = f"{fact.source or fact.via}, checked {fact.checked}"
         before = self.assumed.get(what["key"])
+        low, high = _ends_of(fact)
         figure = Assumed(
             sentence=sentence,
             status=fact.status,
@@ -150,6 +169,8 @@ class Figures:
             fact=fact_name(fact),
             used_for=scenario_key or (before.used_for if before else ""),
             good_until=None if fact.is_known(self.on) else fact.good_through,
+            low=low,
+            high=high,
             **what,
         )
         self.assumed[figure.key] = figure
@@ -158,6 +179,16 @@ class Figures:
         if scenario_key:
             self.depends_on(scenario_key, figure.key)
             self.note_origin(scenario_key, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")
+
+    def note_band(self, key: str, low: Decimal, high: Decimal) -> None:
+        """Note between which values an assumed figure may lie."""
+        self.assumed[key] = self.assumed[key].model_copy(update={"low": low, "high": high})
+
+    def note_thinking(self, scenario_key: str, fact: Thinking | Default) -> None:
+        """Note between how many tokens the model behind that key may think with."""
+        low, high = _ends_of(fact)
+        if low is not None and high is not None and low < high:
+            self.thinking[scenario_key] = InputRange(key=scenario_key, low=low, high=high)
 
     def is_known(self, identity: str) -> bool:
         """Return whether the default with that id may still be used."""
@@ -189,6 +220,13 @@ class Figures:
         """Raise ScenarioError if any answer that was read does not fit."""
         if self.problems:
             raise ScenarioError(self.problems)
+
+
+def _ends_of(fact: DatedFact) -> tuple[Decimal | None, Decimal | None]:
+    """Return the lowest and the highest plausible value of a fact, where a range is known."""
+    if isinstance(fact, Default | UnitPrice | Thinking):
+        return fact.low, fact.high
+    return None, None
 
 
 def _prices_in(key: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -48,11 +48,17 @@ _TRAINING_RUN = ("tokens_per_example", "epochs", "train_usd_per_million")
 
 
 def scenario_from_answers(
-    values: Mapping[str, object], catalogue: Catalogue, on: date, *, need: Need | None = None
+    values: Mapping[str, object],
+    catalogue: Catalogue,
+    on: date,
+    *,
+    need: Need | None = None,
+    said: Container[str] | None = None,
 ) -> Scenario:
     """Return the scenario that questionnaire values describe, at the prices of that day.
 
     `need` is what the answers call for: it decides which options are described and which solve it.
+    `said` holds the ids that somebody answered, where `values` holds assumed answers too.
 
     `values` maps question and default ids to answers; ids that have no cost are ignored. A
     missing answer comes from the catalogue's defaults and is listed in `assumed`, under its id. A
@@ -60,7 +66,7 @@ def scenario_from_answers(
     the largest amount. Words become tokens at four for every three words, unless `prompt_tokens`
     gives a count. Raises ScenarioError naming every value that does not fit.
     """
-    figures = Figures(values, catalogue, on)
+    figures = Figures(values, catalogue, on, said=said)
     with localcontext(EXACT):
         try:
             scenario = _scenario(figures, choose_model(figures, on), need)
@@ -102,6 +108,8 @@ def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scena
         else None,
         need=need,
         assumed=tuple(figures.assumed.values()),
+        answered=tuple(figures.answered.values()),
+        thinking=tuple(figures.thinking.values()),
         origins=tuple(figures.origins),
     )
     return scenario.model_copy(update={"unknown": tuple(figures.unknown.values())})

@@ -254,6 +254,19 @@ class Assumed(_Part):
     """The scenario key that takes it unchanged; empty where it is worked with."""
     good_until: date | None = None
     """Set when it is not known any more: the last day on which it was used."""
+    low: Exact | None = Field(default=None, exclude_if=lambda end: end is None)
+    """The lowest plausible value, where a range is known."""
+    high: Exact | None = Field(default=None, exclude_if=lambda end: end is None)
+
+
+class Answered(_Part):
+    """A figure that came as an answer, by the id of its question."""
+
+    key: str
+    value: Exact
+    by: Literal["given", "assumed"] = "given"
+    """Whether somebody gave it, or the rules assume it until somebody does."""
+    is_share: bool = False
 
 
 class Origin(_Part):
@@ -312,6 +325,10 @@ class Scenario(_Part):
     """What an option has to do; without it no option is said to meet the need or to miss it."""
     assumed: tuple[Assumed, ...] = ()
     origins: tuple[Origin, ...] = ()
+    answered: tuple[Answered, ...] = Field(default=(), exclude_if=lambda entries: not entries)
+    """The figures that were given, where the scenario was worked out from answers."""
+    thinking: tuple[InputRange, ...] = Field(default=(), exclude_if=lambda entries: not entries)
+    """Between how many tokens each model may think with, where nobody gave that."""
     ranges: tuple[InputRange, ...] = ()
     unknown: tuple[Unknown, ...] = Field(default=(), exclude_if=lambda entries: not entries)
     """Figures too fine or too large to be kept; left out where there are none."""

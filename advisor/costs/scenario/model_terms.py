@@ -21,8 +21,12 @@ def thinking_of(
 ) -> Decimal:
     """Return the tokens that a model thinks with: the answer, else the default of the model."""
     found = model and figures.catalogue.thinking(model, provider, on=on)
-    if figures.is_given(_THINKING) or not found:
+    if figures.is_given(_THINKING):
+        return figures.given(_THINKING, scenario_key=scenario_key)
+    if not found:
+        figures.note_thinking(scenario_key, figures.catalogue.defaults[_THINKING])
         return figures.number(_THINKING, scenario_key)
+    figures.note_thinking(scenario_key, found)
     if scenario_key != "prompt.reasoning_tokens":
         figures.note_origin(scenario_key, f"assumed for {model}: {found.says}")
         return found.tokens
@@ -58,6 +62,7 @@ def tokens_per_word(figures: Figures, chosen: ChosenModel) -> WordRate:
     value = round_to(exact, _FOUR_PLACES)
     what = {"key": _PER_WORD, "value": plain(value), "unit": "tokens a word"}
     figures.assume(language, says, **what)
+    figures.note_band(_PER_WORD, low, high)
     return WordRate(exact, f"{shown(value)} tokens a word ({between}, {of}, {language.name})")
 
 

@@ -62,8 +62,7 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
 def scenario_data(scenario: Scenario) -> dict[str, object]:
     """Return the scenario as plain data for `read_scenario`, amounts as text.
 
-    Keys with their default value are left out, and so are the lists of assumed figures and of
-    origins.
+    Keys with their default value are left out, and so are the lists of figures and of origins.
     """
     data: dict[str, object] = scenario.model_dump(
         mode="json", exclude_defaults=True, exclude=set(_NOT_WRITTEN)
@@ -155,7 +154,7 @@ _EXAMPLES = {
 }
 _ONE_VALUE = ("self_hosted.train_tokens_per_second",)
 """Numbers that cannot be ranges: costs fall with them, and not in a straight line."""
-_NOT_WRITTEN = ("assumed", "origins", "ranges")
+_NOT_WRITTEN = ("assumed", "answered", "thinking", "origins", "ranges")
 _NOT_READ = (*_NOT_WRITTEN, "unknown")
 _GROUPS: dict[str, type[BaseModel]] = {
     "prompt": Prompt,
