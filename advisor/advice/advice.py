@@ -17,7 +17,7 @@ from advisor.advice.report import advice_blocks
 from advisor.advice.wording import provenance
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
-from advisor.costs.report import comparison_csv
+from advisor.costs.spreadsheet import comparison_csv
 from advisor.errors import ExpiryError, Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
 from advisor.formats.json_text import json_text
@@ -80,15 +80,23 @@ class Advice(AdviceData):
         """Return a decision record in the form of MADR 4, in Markdown, its status `proposed`."""
         return decision_record(self, self._expiry_if_known())
 
-    def to_csv(self) -> str:
+    def to_csv(self, *, decimal_comma: bool = False) -> str:
         """Return the cost of each option as CSV, safe to open in a spreadsheet.
 
-        Empty for an advice without costs.
+        The figures behind the costs follow, and what is not known. With `decimal_comma`, numbers
+        have a comma and cells are separated by semicolons. Empty for an advice without costs.
         """
         if self.costs is None:
             return ""
         best = recommended_option(self.verdict, self.costs)
-        return comparison_csv(self.costs, provenance=provenance(self), recommended=best)
+        made = provenance(self)
+        return comparison_csv(
+            self.costs, provenance=made, recommended=best, decimal_comma=decimal_comma
+        )
+
+    def to_csv_with_comma(self) -> str:
+        """Return `to_csv` for spreadsheets that read 1,5 as a number, separated by semicolons."""
+        return self.to_csv(decimal_comma=True)
 
     def expires(
         self, *, rulebook: Rulebook | None = None, prices: Catalogue | None = None

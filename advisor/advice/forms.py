@@ -68,5 +68,14 @@ FORMS = (
         file="costs-advice",
         of_costs=True,
     ),
+    Form(
+        "csv-comma",
+        "Cost table with decimal commas (CSV)",
+        Advice.to_csv_with_comma,
+        ".csv",
+        "text/csv",
+        file="costs-with-commas-advice",
+        of_costs=True,
+    ),
 )
 """Every form; the one most people want comes first."""

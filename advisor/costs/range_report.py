@@ -15,6 +15,7 @@ from advisor.formats.phrasing import capitalized, number_words, plural, usd_word
 
 BEHIND = "What stands behind these figures"
 """The heading of the last section of every report on costs."""
+NOTHING_UNKNOWN = "nothing that a total needs"
 _BAND_SAYS = (
     "Low has every figure that nobody gave at the cheap end of its range, and high at the dear"
     " end. A figure that you give is a point."
@@ -102,12 +103,12 @@ def figure_words(figure: DecidingFigure) -> str:
 
 def given_words(figure: DecidingFigure) -> str:
     """Return who gave a figure, with the source of a default."""
-    return f"{figure.given_by}, {figure.source}" if figure.source else figure.given_by
+    return f"default, {figure.source}" if figure.given_by == "default" else figure.given_by
 
 
 def not_known_words(costs: ComparisonData) -> str:
     """Return in one line what is not known, so that totals that need it are missing."""
-    return f"Not known: {', '.join(not_known(costs)) or 'nothing that a total needs'}."
+    return f"Not known: {', '.join(not_known(costs)) or NOTHING_UNKNOWN}."
 
 
 def not_known(costs: ComparisonData) -> list[str]:

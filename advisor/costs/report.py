@@ -1,12 +1,10 @@
-"""A cost comparison for reading: the table, what decides it, the arithmetic, and a spreadsheet."""
+"""A cost comparison for reading: the table, what decides it, and the arithmetic."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 from advisor.costs.bill.fit import Solves
 from advisor.costs.bill.lines import CostLine
@@ -23,7 +21,6 @@ from advisor.costs.prices.age import age_words
 from advisor.costs.range_report import band_blocks, resting_blocks
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval, Spread
-from advisor.errors import visible
 from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table, alert
 from advisor.formats.phrasing import (
     capitalized,
@@ -34,7 +31,6 @@ from advisor.formats.phrasing import (
     usd_words,
 )
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DISCOUNT_FROM_MONTHS = 24
 _MOST_SHOWN = 5
 NOT_SOLD = "not sold"
@@ -142,55 +138,6 @@ def _work_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
 
 def _gap_line(gap: Missing) -> str:
     return gap_words(gap) if gap.is_out else f"Unknown: {gap_words(gap)}"
-
-
-def comparison_csv(
-    costs: ComparisonData, *, provenance: str = "", recommended: str | None = None
-) -> str:
-    """Return the comparison as CSV, one row per option, amounts in USD with all their digits.
-
-    Every cell is quoted, and a cell that a spreadsheet would take for a formula begins with an
-    apostrophe. Unknown amounts are empty and say in `missing` what to enter. `provenance` names the
-    rules and the tool behind the figures, in a column of its own; `recommended` is the option that
-    is advised.
-    """
-    amounts = ("upfront_usd", "monthly_usd", "horizon_usd", "usd_per_million_calls")
-    ends = ("low", "likely", "high")
-    scenario = costs.scenario
-    head = ["option", "title", "cheapest", *(f"{name}_{end}" for name in amounts for end in ends)]
-    head += ["calls_per_month", "horizon_months", "model", "provider", "prices_checked"]
-    head += ["lasts_days", "not_sold", "asked_for", "missing"]
-    head += ["solves", "because", "recommended", "not_counted"]
-    head += ["price_list", "price_list_made", "price_age_days", "price_age"]
-    head += ["made_with"] if provenance else []
-    out = StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(head)
-    cheapest = costs.cheapest()
-    for option in costs.estimates:
-        row = [option.name, option_words(option.name), "yes" if option.name == cheapest else "no"]
-        row += [cell for name in amounts for cell in _three(getattr(option, name))]
-        row += [_digits(scenario.calls_per_month), _digits(scenario.horizon_months)]
-        row += [option.model or "", option.provider or "", price_day_words(option)]
-        row += ["" if option.lasts_days is None else str(option.lasts_days)]
-        row += [out_words(option), str(costs.on or "")]
-        row += ["; ".join(gap_words(gap) for gap in option.missing if not gap.is_out)]
-        row += [option.solves or "", option.because]
-        row += ["yes" if option.name == recommended else "no", option.uncounted]
-        row += _age_cells(costs, option)
-        row += [provenance] if provenance else []
-        writer.writerow([_safe(cell) for cell in row])
-    return out.getvalue()
-
-
-def _age_cells(costs: ComparisonData, option: CostEstimate) -> list[str]:
-    """Return the list of a comparison's prices, the day it was made, and its age in words."""
-    age = costs.price_age
-    if age is None:
-        return ["", "", "", "own prices"]
-    one, days = age.price_list, option.price_age_days
-    own = "" if days is None else str(days)
-    return [one.title, str(one.made), own, age.says]
 
 
 def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
@@ -565,19 +512,3 @@ def total_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
         f"{_horizon(scenario)}: {usd_words(option.upfront_usd)} + {months} x"
         f" {usd_words(option.monthly_usd)} = {usd_words(option.horizon_usd)}"
     )
-
-
-def _three(amount: Decimal | None) -> tuple[str, str, str]:
-    if amount is None:
-        return "", "", ""
-    low, high = (amount.low, amount.high) if isinstance(amount, Spread) else (amount, amount)
-    return _digits(low), _digits(amount), _digits(high)
-
-
-def _digits(amount: Decimal) -> str:
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _safe(cell: str) -> str:
-    return visible(f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell)

@@ -12,7 +12,7 @@ import pytest
 
 from advisor import advise
 from advisor.costs import compare_costs, scenario_dict, scenario_from_answers, shipped_catalogue
-from advisor.costs.report import comparison_csv
+from advisor.costs.spreadsheet import comparison_csv
 from advisor.errors import ScenarioError
 
 TODAY = date(2026, 11, 30)
@@ -176,7 +176,8 @@ def test_a_model_that_is_switched_off_ends_the_prompt_rows():
 
 def test_every_row_names_the_model_that_it_is_priced_on():
     costs = costs_of({**MINI, "what_must_change": "both", "tuning_customer": True})
-    rows = {row["option"]: row for row in csv.DictReader(StringIO(comparison_csv(costs)))}
+    table = csv.DictReader(StringIO(comparison_csv(costs)))
+    rows = {row["option"]: row for row in table if row["option"]}
     assert {name: row["model"] for name, row in rows.items()} == {
         "prompt": "gpt-4.1-mini",
         "prompt_cached": "gpt-4.1-mini",

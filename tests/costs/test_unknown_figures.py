@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from advisor import Advice, advise, advise_many, compare_costs, load_rulebook
 from advisor.apps.server.scenario_schema import scenario_schema
 from advisor.costs import CostComparison, scenario_dict
-from advisor.costs.report import comparison_csv, cost_blocks
+from advisor.costs.report import cost_blocks
+from advisor.costs.spreadsheet import comparison_csv
 from advisor.errors import ScenarioError
 from advisor.rulebook.schema import Choice, Number, YesNo
 from tests.quick import mostly_slow

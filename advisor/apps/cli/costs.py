@@ -19,7 +19,8 @@ from advisor.apps.cli.options import (
     width,
 )
 from advisor.costs import Catalogue, CostComparison, compare_costs
-from advisor.costs.report import arithmetic_blocks, comparison_csv, cost_blocks
+from advisor.costs.report import arithmetic_blocks, cost_blocks
+from advisor.costs.spreadsheet import comparison_csv
 from advisor.engine.answer_files import answers_in
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
@@ -33,7 +34,12 @@ from advisor.rulebook.rulebook import Rulebook
 @click.command("costs")
 @click.argument("file", type=FILE_OR_STANDARD_INPUT)
 @output_options(
-    "arithmetic", json="Print the comparison as JSON.", csv="Print it for a spreadsheet."
+    "arithmetic",
+    **{
+        "json": "Print the comparison as JSON.",
+        "csv": "Print it for a spreadsheet.",
+        "csv-comma": "Print it for a spreadsheet that reads 1,5 as a number.",
+    },
 )
 @click.option("--arithmetic", metavar="OPTION", help="Open one option, such as rag, line by line.")
 @on_option
@@ -46,8 +52,9 @@ def costs_command(
     best = None if case is None else _recommended(case)
     if form == "json":
         say(json_text(costs.to_dict()))
-    elif form == "csv":
-        say(comparison_csv(costs, recommended=best), newline=False)
+    elif form in ("csv", "csv-comma"):
+        comma = form == "csv-comma"
+        say(comparison_csv(costs, recommended=best, decimal_comma=comma), newline=False)
     elif arithmetic is not None:
         show(arithmetic_blocks(costs, arithmetic), width())
     else:

@@ -81,17 +81,21 @@ def output_options(*other_forms: str, **flags: str) -> Callable[[Callable[P, R]]
     def decorate(command: Callable[P, R]) -> Callable[P, R]:
         @wraps(command)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-            forms = [form for form in flags if kwargs.pop(f"as_{form}")]
+            forms = [form for form in flags if kwargs.pop(_flag_name(form))]
             if len(forms) + sum(bool(kwargs[name]) for name in other_forms) > 1:
                 raise click.UsageError(f"Give one of {', '.join(options[:-1])} and {options[-1]}.")
             kwargs["form"] = forms[0] if forms else None
             return command(*args, **kwargs)
 
         for form, words in reversed(flags.items()):
-            wrapped = click.option(f"--{form}", f"as_{form}", is_flag=True, help=words)(wrapped)
+            wrapped = click.option(f"--{form}", _flag_name(form), is_flag=True, help=words)(wrapped)
         return wrapped
 
     return decorate
+
+
+def _flag_name(form: str) -> str:
+    return f"as_{form.replace('-', '_')}"
 
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)

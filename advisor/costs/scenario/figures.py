@@ -317,9 +317,12 @@ def _assumed(one: Assumed) -> Figure:
     low = None if one.low is None else min(one.low, value)
     high = None if one.high is None else max(one.high, value)
     is_share = one.unit == "share"
-    if one.source.startswith(_OURS):
-        return Figure(one.key, value, low, high, "assumed", is_share=is_share)
-    return Figure(one.key, value, low, high, "default", one.source, is_share=is_share)
+    return Figure(one.key, value, low, high, who_assumed(one), one.source, is_share=is_share)
+
+
+def who_assumed(one: Assumed) -> GivenBy:
+    """Return whether an assumed figure is a default with a source, or our own judgement."""
+    return "assumed" if one.source.startswith(_OURS) else "default"
 
 
 def _written(scenario: Scenario) -> FigureSet:

@@ -15,7 +15,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, scenario_dict
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import comparison_csv
+from advisor.costs.spreadsheet import comparison_csv
 from advisor.formats.json_text import json_text
 
 

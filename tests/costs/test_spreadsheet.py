@@ -1,0 +1,106 @@
+"""The cost table for spreadsheets: options from low to high, their figures, and the unknown."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import advise
+from advisor.apps.cli import main
+from advisor.costs.spread import Spread
+from advisor.costs.spreadsheet import comparison_csv
+
+DAY = "2026-11-30"
+ANSWERS = {"what_must_change": "both", "engineer_usd_per_hour": 120}
+
+
+@pytest.fixture(scope="module")
+def costs():
+    return advise(ANSWERS, on=DAY).costs
+
+
+def read(text: str, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text, newline=""), delimiter=delimiter))
+
+
+def test_each_option_has_its_totals_from_low_to_high_with_their_currency(costs):
+    rows = {row["option"]: row for row in read(comparison_csv(costs)) if row["option"]}
+    assert rows.keys() == costs.options.keys()
+    for name, row in rows.items():
+        total = costs.bands[name].horizon_usd
+        assert isinstance(total, Spread)
+        ends = [Decimal(row[f"horizon_usd_{end}"]) for end in ("low", "likely", "high")]
+        assert ends == [total.low, costs.options[name].horizon_usd, total.high]
+        assert row["currency"] == "USD"
+        assert row["model"]
+        assert row["prices_checked"]
+        assert row["price_list_made"] == "2026-11-03"
+
+
+def test_the_figures_that_decide_come_first_with_the_total_at_both_ends(costs):
+    figures = [row for row in read(comparison_csv(costs, recommended="rag")) if row["figure"]]
+    decide = costs.deciding("rag")
+    assert [row["figure"] for row in figures][:5] == [one.key for one in decide]
+    for row, one in zip(figures[:5], decide, strict=True):
+        assert Decimal(row["total_at_low"]) == one.usd_at_low
+        assert Decimal(row["total_at_high"]) == one.usd_at_high
+    assert not any(row["total_at_low"] for row in figures[5:])
+
+
+def test_every_figure_says_who_gave_it_and_between_which_values_it_lies(costs):
+    figures = {row["figure"]: row for row in read(comparison_csv(costs)) if row["figure"]}
+    assert {one.key for one in costs.scenario.assumed} <= figures.keys()
+    assert figures["engineer_usd_per_hour"]["given_by"] == "given"
+    assert figures["calls_per_month"]["given_by"] == "assumed"
+    hours = figures["tuning_data_hours"]
+    assert [hours[f"figure_{end}"] for end in ("low", "likely", "high")] == ["20", "40", "100"]
+    assert hours["given_by"] == "default"
+    assert hours["source"] == (
+        "https://pecollective.com/blog/rag-vs-fine-tuning-cost, checked 2026-11-30"
+    )
+    assert figures["model"]["figure_likely"] == "gpt-6.1-terra"
+
+
+def test_the_table_ends_with_what_is_not_known(costs):
+    last = read(comparison_csv(costs))[-1]
+    assert (last["title"], last["missing"]) == ("Not known", "nothing that a total needs")
+    unknown = advise({"what_must_change": "behavior", "provider": "ai21"}, on=DAY).costs
+    last = read(comparison_csv(unknown))[-1]
+    assert last["title"] == "Not known"
+    assert "prices" in last["missing"]
+
+
+def test_with_decimal_commas_the_table_holds_the_same_numbers(costs):
+    plain = read(comparison_csv(costs))
+    comma = read(comparison_csv(costs, decimal_comma=True), ";")
+    numbers = [name for name in plain[0] if name.endswith(("_low", "_likely", "_high"))]
+    for one, other in zip(plain, comma, strict=True):
+        for name in numbers:
+            if one["figure"] != "model" or name != "figure_likely":
+                assert other[name].replace(",", ".") == one[name]
+                assert "." not in other[name]
+        assert one["title"] == other["title"]
+        assert one["source"] == other["source"]
+
+
+def test_the_command_prints_a_table_with_decimal_commas(tmp_path):
+    file = tmp_path / "answers.yaml"
+    file.write_text("what_must_change: both\n", encoding="utf-8")
+    run = CliRunner().invoke(main, ["costs", str(file), "--csv-comma", "--on", DAY])
+    assert run.exit_code == 0
+    assert run.stdout.startswith('"option";"title";"cheapest"')
+    (row,) = [row for row in read(run.stdout, ";") if row["option"] == "rag"]
+    assert row["horizon_usd_likely"] == "28990,112"
+    assert row["recommended"] == "yes"
+
+
+def test_two_forms_of_the_table_at_once_are_refused(tmp_path):
+    file = tmp_path / "answers.yaml"
+    file.write_text("what_must_change: both\n", encoding="utf-8")
+    run = CliRunner().invoke(main, ["costs", str(file), "--csv", "--csv-comma"])
+    assert run.exit_code == 2
+    assert "Give one of --json, --csv, --csv-comma and --arithmetic." in run.stderr
