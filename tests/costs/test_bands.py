@@ -239,6 +239,18 @@ def test_the_five_figures_that_decide_are_those_that_move_the_total_most():
         assert one.usd_at_high == high.options["rag"].horizon_usd
 
 
+@given(SITUATIONS, NEEDS, st.data())
+def test_a_deciding_figure_moves_the_total_as_an_answer_does(answers, need, data):
+    costs = priced(answers, need)
+    name = data.draw(st.sampled_from(sorted(costs.bands)))
+    for one in costs.deciding(name):
+        if one.key in ("reasoning_tokens", "tokens_per_word", "prompt_words"):
+            continue  # every model has its own; tokens a word are shown with four decimals
+        for end, total in ((one.low, one.usd_at_low), (one.high, one.usd_at_high)):
+            then = priced({**answers, one.key: end}, need).options[name].horizon_usd
+            assert abs(then - total) < Decimal("1E-15"), one.key
+
+
 def test_each_deciding_figure_says_who_gave_it():
     found = {one.key: one for one in priced(
         {"what_must_change": "both", "engineer_usd_per_hour": 120}

@@ -125,7 +125,14 @@ class ComparisonData:
         name = option or self.cheapest()
         if name is None or self.option(name).horizon_usd is None:
             return ()
-        return deciding_figures(self.priced, self.option(name).name, self._cost_ranges)
+        if name not in self._decided:
+            found = deciding_figures(self.priced, self.option(name), self._cost_ranges)
+            self._decided[name] = found
+        return self._decided[name]
+
+    @cached_property
+    def _decided(self) -> dict[str, tuple[DecidingFigure, ...]]:
+        return {}
 
     def gaps(self) -> dict[Missing, list[OptionName]]:
         """Return every unknown figure with the options that need it, which may be none."""

@@ -7,13 +7,36 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from advisor.costs.amounts import EXACT, Exact
+from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.priced_scenario import PricedScenario
-from advisor.costs.comparison.bands import at_inputs
-from advisor.costs.options import OPTIONS, Option, OptionName
+from advisor.costs.bill.totals import CostEstimate
+from advisor.costs.comparison.bands import Inputs, at_inputs
+from advisor.costs.comparison.variations import WORK_COSTS
+from advisor.costs.options import OPTIONS, Option
 from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.scenario.figures import Figure, FigureSet, GivenBy
+from advisor.costs.scenario.model import Scenario
 
 MOST_DECIDING = 5
+_ONE = Decimal(1)
+_PROPORTIONAL = (
+    "output_tokens",
+    "reasoning_tokens",
+    "request_tokens",
+    "query_embed_tokens",
+    "embed_usd_per_million",
+    "rerank_usd_per_1000",
+    "vector_db_usd_per_month",
+    "refresh_share_per_month",
+    "examples",
+    "training_tokens",
+    "epochs",
+    "train_usd_per_million",
+    "hosting_usd_per_hour",
+    "retrains_per_month",
+    "machine_usd_per_month",
+)
+"""Numbers that a hosted option multiplies and that make nothing jump, beside those for work."""
 _PRICE_GROUPS = ("prices", "base_prices")
 
 
@@ -41,7 +64,7 @@ class DecidingFigure:
 
 
 def deciding_figures(
-    priced: PricedScenario, name: OptionName, ranges: CostRanges | None
+    priced: PricedScenario, entry: CostEstimate, ranges: CostRanges | None
 ) -> tuple[DecidingFigure, ...]:
     """Return the five figures that move the total of an option most, the largest move first.
 
@@ -51,25 +74,30 @@ def deciding_figures(
     """
     figures = FigureSet.of(priced.scenario)
     with localcontext(EXACT):
-        found = list(_moved(priced, name, figures, ranges))
+        found = list(_moved(priced, entry, figures, ranges))
     moving = (one for one in found if one.moves_usd)
     return tuple(sorted(moving, key=lambda one: (-one.moves_usd, one.key))[:MOST_DECIDING])
 
 
 def _moved(
-    priced: PricedScenario, name: OptionName, figures: FigureSet, ranges: CostRanges | None
+    priced: PricedScenario, entry: CostEstimate, figures: FigureSet, ranges: CostRanges | None
 ) -> Iterator[DecidingFigure]:
-    groups = _groups(OPTIONS[name])
+    name, groups = entry.name, _groups(OPTIONS[entry.name])
     for figure in figures.figures.values():
         low, high = figure.tried
+        if low == high:
+            continue
         if ranges is not None and figure.key in ranges.ranges:
             yield _deciding(
                 figure, *(ranges.totals_at(figure.key, at, [name])[name] for at in (low, high))
             )
             continue
-        ends = list(figures.ends_alone(figure))
-        if any(_counts(key, groups) for key in ends[0]):
-            at_low, at_high = (at_inputs(name, priced, inputs).horizon for inputs in ends)
+        ends = [
+            {key: at for key, at in inputs.items() if _counts(key, groups)}
+            for inputs in figures.ends_alone(figure)
+        ]
+        if ends[0]:
+            at_low, at_high = (_total(priced, entry, inputs) for inputs in ends)
             if at_low is not None and at_high is not None:
                 yield _deciding(figure, at_low, at_high)
 
@@ -87,6 +115,33 @@ def _deciding(figure: Figure, at_low: Decimal, at_high: Decimal) -> DecidingFigu
         source=figure.source,
         has_range=figure.has_band,
     )
+
+
+def _total(priced: PricedScenario, entry: CostEstimate, inputs: Inputs) -> Decimal | None:
+    """Return the total of an option where those numbers of the scenario have other values."""
+    hosted = not OPTIONS[entry.name].on_own_machines
+    proportional = WORK_COSTS + (_PROPORTIONAL if hosted else ())
+    known = (
+        key.rpartition(".")[2] in proportional and priced.scenario.value(key) for key in inputs
+    )
+    if all(known):
+        return _in_proportion(entry, priced.scenario, inputs)
+    return at_inputs(entry.name, priced, inputs).horizon
+
+
+def _in_proportion(entry: CostEstimate, scenario: Scenario, inputs: Inputs) -> Decimal:
+    """Return the total where every line changes in proportion to the numbers it multiplies."""
+    assert entry.horizon_usd is not None
+    found = Decimal(entry.horizon_usd)
+    calls = scenario.calls_per_month * scenario.horizon_months / MILLION
+    times = {"once": _ONE, "a month": scenario.horizon_months, "per million calls": calls}
+    for line in entry.lines:
+        amount = line.amount
+        for item in line.inputs:
+            if item.key in inputs:
+                amount = amount * inputs[item.key] / item.value
+        found += (amount - line.amount) * times[line.per]
+    return found
 
 
 def _counts(key: str, groups: frozenset[str]) -> bool:
