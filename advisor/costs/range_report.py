@@ -9,7 +9,6 @@ from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.deciding import DecidingFigure
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.prices.age import age_words
-from advisor.costs.spread import Spread
 from advisor.formats.document import Block, Heading, Item, Items, Paragraph, Table
 from advisor.formats.phrasing import capitalized, number_words, plural, usd_words
 
@@ -39,7 +38,7 @@ def band_blocks(costs: ComparisonData) -> Iterator[Block]:
 def _band_rows(costs: ComparisonData) -> Iterator[tuple[str, ...]]:
     for name, band in costs.bands.items():
         total = band.horizon_usd
-        if isinstance(total, Spread):
+        if not total.is_point:
             yield (option_words(name), *map(usd_words, (total.low, total.likely, total.high)))
 
 

@@ -39,6 +39,11 @@ class Spread(Decimal):
         """The likely amount, as a plain Decimal."""
         return Decimal(self)
 
+    @property
+    def is_point(self) -> bool:
+        """Whether low and high are the same amount."""
+        return self.low == self.high
+
 
 @dataclass(frozen=True, slots=True)
 class Interval(Generic[Crossing]):
@@ -78,3 +83,18 @@ Total: TypeAlias = Annotated[
     Decimal, PlainValidator(_read_total), PlainSerializer(_write_total, when_used="json")
 ]
 """A result in USD: a plain amount, or a Spread where the scenario holds ranges."""
+
+
+def _read_ends(value: object) -> Spread:
+    found = _read_total(value)
+    return found if isinstance(found, Spread) else Spread(found, found, found)
+
+
+def _write_ends(value: Spread) -> dict[str, str]:
+    return {"low": plain(value.low), "likely": plain(value.likely), "high": plain(value.high)}
+
+
+Ends: TypeAlias = Annotated[
+    Spread, PlainValidator(_read_ends), PlainSerializer(_write_ends, when_used="json")
+]
+"""A result in USD that always has a low and a high, which may be the same."""

@@ -131,10 +131,11 @@ def _totals(costs: ComparisonData, option: CostEstimate, write: Write) -> Row:
     band = costs.bands.get(option.name)
     found: Row = {}
     for name in _TOTALS:
-        total: Decimal | None = getattr(band or option, name)
-        low, high = (total.low, total.high) if isinstance(total, Spread) else (total, total)
-        ends = (low, total, high) if band else (None, total, None)
-        found |= {f"{name}_{end}": write(at) for end, at in zip(_ENDS, ends, strict=True)}
+        total: Decimal | None = getattr(option, name)
+        ends: Spread | None = getattr(band, name, None)
+        low, high = (ends.low, ends.high) if ends else (None, None)
+        found |= {f"{name}_low": write(low), f"{name}_likely": write(total)}
+        found[f"{name}_high"] = write(high)
     return found
 
 

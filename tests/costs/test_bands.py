@@ -15,7 +15,6 @@ from advisor.costs import shipped_catalogue as catalogue
 from advisor.costs.amounts import EXACT
 from advisor.costs.range_report import band_blocks, figure_words, resting_blocks
 from advisor.costs.scenario.figures import FigureSet
-from advisor.costs.spread import Spread
 from advisor.formats.plain_text import to_plain_text
 
 DAY = date(2026, 11, 30)
@@ -60,7 +59,7 @@ def priced(answers: dict, need: Need | None = None) -> CostComparison:
 
 def ends(costs: CostComparison, option: str) -> tuple[Decimal, Decimal]:
     total = costs.bands[option].horizon_usd
-    return (total.low, total.high) if isinstance(total, Spread) else (total, total)
+    return total.low, total.high
 
 
 # -- what a person sees
@@ -102,7 +101,7 @@ def test_the_table_shows_low_likely_and_high():
 def test_with_every_figure_given_a_total_is_a_point_and_no_table_is_shown():
     answers = BY_HAND | {key: likely for key, (likely, _, _) in RANGES.items()}
     costs = priced(answers)
-    assert not any(isinstance(band.horizon_usd, Spread) for band in costs.bands.values())
+    assert all(band.horizon_usd.is_point for band in costs.bands.values())
     assert not list(band_blocks(costs))
 
 
@@ -124,8 +123,7 @@ def test_a_range_in_a_written_scenario_is_the_band():
 def test_low_is_at_most_likely_and_likely_at_most_high(answers, need):
     for band in priced(answers, need).bands.values():
         for total in (band.upfront_usd, band.monthly_usd, band.horizon_usd):
-            if isinstance(total, Spread):
-                assert total.low <= total.likely <= total.high
+            assert total.low <= total.likely <= total.high
 
 
 @given(SITUATIONS, NEEDS, st.data())

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from advisor import advise
 from advisor.apps.cli import main
-from advisor.costs.spread import Spread
 from advisor.costs.spreadsheet import comparison_csv
 
 DAY = "2026-11-30"
@@ -32,7 +31,7 @@ def test_each_option_has_its_totals_from_low_to_high_with_their_currency(costs):
     assert rows.keys() == costs.options.keys()
     for name, row in rows.items():
         total = costs.bands[name].horizon_usd
-        assert isinstance(total, Spread)
+        assert not total.is_point
         ends = [Decimal(row[f"horizon_usd_{end}"]) for end in ("low", "likely", "high")]
         assert ends == [total.low, costs.options[name].horizon_usd, total.high]
         assert row["currency"] == "USD"

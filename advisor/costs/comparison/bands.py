@@ -15,7 +15,7 @@ from advisor.costs.bill.tokens import CallBilling, cacheable_prefix
 from advisor.costs.bill.totals import Amounts, CostEstimate, amounts
 from advisor.costs.options import OptionName
 from advisor.costs.scenario.figures import STATIC_TOKENS, FigureSet
-from advisor.costs.spread import Spread, Total
+from advisor.costs.spread import Ends, Spread
 
 Inputs: TypeAlias = Mapping[str, Decimal]
 _ZERO = Decimal(0)
@@ -23,12 +23,12 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The four totals of an option in USD, each a Spread where it is more than a point."""
+    """The four totals of an option in USD, each with its low and its high."""
 
-    upfront_usd: Total
-    monthly_usd: Total
-    horizon_usd: Total
-    usd_per_million_calls: Total
+    upfront_usd: Ends
+    monthly_usd: Ends
+    horizon_usd: Ends
+    usd_per_million_calls: Ends
 
     @classmethod
     def of(cls, entry: CostEstimate) -> Band | None:
@@ -39,7 +39,7 @@ class Band:
             entry.horizon_usd,
             entry.usd_per_million_calls,
         )
-        known = [total for total in totals if total is not None]
+        known = [_as_spread(total) for total in totals if total is not None]
         return cls(*known) if len(known) == len(totals) else None
 
     def widened(self, low: Amounts, high: Amounts) -> Band | None:
@@ -176,7 +176,9 @@ def _sums_of(found: Amounts) -> tuple[Decimal | None, ...]:
     return found.once, found.monthly, found.horizon, found.per_million
 
 
-def _spread(low: Decimal | None, likely: Decimal, high: Decimal | None) -> Decimal | None:
-    if low is None or high is None:
-        return None
-    return likely if low == high else Spread(low, likely, high)
+def _as_spread(total: Decimal) -> Spread:
+    return total if isinstance(total, Spread) else Spread(total, total, total)
+
+
+def _spread(low: Decimal | None, likely: Spread, high: Decimal | None) -> Spread | None:
+    return None if low is None or high is None else Spread(low, likely.likely, high)

@@ -61,15 +61,18 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
     [
         (("prompt", COFFEE, "--json", "--markdown"), "--json, --markdown, --sarif and --answers"),
         (("prompt", COFFEE, "--answers", "--sarif"), "--json, --markdown, --sarif and --answers"),
-        (("costs", "a.yaml", "--json", "--csv"), "--json, --csv and --arithmetic"),
-        (("costs", "a.yaml", "--csv", "--arithmetic", "rag"), "--json, --csv and --arithmetic"),
+        (("costs", "a.yaml", "--json", "--csv"), "--json, --csv, --csv-comma and --arithmetic"),
+        (
+            ("costs", "a.yaml", "--csv", "--arithmetic", "rag"),
+            "--json, --csv, --csv-comma and --arithmetic",
+        ),
         (
             ("advise", "a.yaml", "--html", "--adr"),
-            "--html, --adr, --markdown, --json, --csv and --full",
+            "--html, --adr, --markdown, --json, --csv, --csv-comma and --full",
         ),
         (
             ("advise", "a.yaml", "--json", "--full"),
-            "--html, --adr, --markdown, --json, --csv and --full",
+            "--html, --adr, --markdown, --json, --csv, --csv-comma and --full",
         ),
     ],
 )
