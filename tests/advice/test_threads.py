@@ -14,6 +14,7 @@ import pytest
 from advisor import advise, advise_many, compare_costs, flips, load_rulebook, read_prompt
 from advisor.engine.computed import complete
 from advisor.engine.decision import decide_values
+from advisor.engine.diagram.compile import FALSE, TRUE, diagrams
 from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import Choice, YesNo
 from tests.days import DAY
@@ -148,3 +149,18 @@ def test_several_threads_can_be_the_first_to_import_the_library():
         read_prompt("Answer in JSON.", on=DAY).to_dict(),
     ]
     assert [json.loads(one) for one in json.loads(done.stdout)] == [alone] * THREADS
+
+
+def test_threads_that_add_nodes_to_one_forest_get_nodes_of_their_own(untouched):
+    sys.setswitchinterval(1e-6)
+    forest = diagrams(untouched).forest
+    before = len(forest.nodes)
+    wanted = [(FALSE, *(TRUE if n >> i & 1 else FALSE for i in range(12))) for n in range(1, 4000)]
+
+    def added():
+        return [forest.node(0, children) for children in wanted]
+
+    one, *others = together(added)
+    assert all(other == one for other in others)
+    assert [forest.nodes[node].children for node in one] == wanted
+    assert len(forest.nodes) == before + len(wanted)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
+from threading import Lock
 from typing import TypeAlias
 
 from advisor.engine.diagram.cells import Level, build_levels
@@ -48,6 +49,8 @@ class Forest:
         self._at_cell: dict[tuple[NodeId, int, int], NodeId] = {}
         self._max_nodes = max_nodes
         self._branches = 0
+        self._adding = Lock()
+        """Held while a node is added: threads that ask of one rulebook add nodes of their own."""
 
     def node(self, level: int, children: tuple[NodeId, ...]) -> NodeId:
         """Return the one node with these children, or the child itself when they are all one."""
@@ -56,19 +59,25 @@ class Forest:
             return first
         key = (level, children)
         found = self._known.get(key)
-        if found is None:
+        return self._add(key) if found is None else found
+
+    def _add(self, key: tuple[int, tuple[NodeId, ...]]) -> NodeId:
+        with self._adding:
+            found = self._known.get(key)
+            if found is not None:  # another thread was faster
+                return found
             if len(self.nodes) >= self._max_nodes:
                 hint = "Merge thresholds, split a rulebook by lever, or raise max_nodes."
                 what = f"the decision diagram passes {self._max_nodes:,} nodes"
                 raise RulebookError(Problem("rulebook", what, hint))
-            self._branches += len(children)
+            self._branches += len(key[1])
             if self._branches > MAX_BRANCHES:
                 hint = "Merge thresholds, or split a condition."
                 what = f"the decision diagram passes {MAX_BRANCHES:,} branches"
                 raise RulebookError(Problem("rulebook", what, hint))
-            found = self._known[key] = len(self.nodes)
-            self.nodes.append(Node(level, children))
-        return found
+            self.nodes.append(Node(*key))
+            found = self._known[key] = len(self.nodes) - 1
+            return found
 
     def level_of(self, node: NodeId) -> int:
         return self.nodes[node].level if node >= 0 else len(self.levels)
