@@ -1,7 +1,9 @@
 """How long an advice holds: the first day on which the same answers give another one.
 
 Facts change only on the days that rules and lists name. So the answers are decided and priced
-again on these days alone, one after the other.
+again on these days, one after the other. A price that is known to move counts in the totals of
+earlier days too, for the months that come after it, and for more of them on each day. Between two
+listed days the totals move evenly then, so the first day with another result is found by halving.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -23,6 +26,7 @@ from advisor.engine.decide import decide
 from advisor.engine.price import with_own_costs
 from advisor.errors import ExpiryError, Problem
 from advisor.formats.days import months_later
+from advisor.formats.phrasing import plural
 from advisor.rulebook.listed_changes import (
     ChangeKind,
     ListedChange,
@@ -108,17 +112,60 @@ class _Search:
         changes = sorted(self._changes(), key=lambda change: change.on)
         until = months_later(self.advice.on, LOOK_AHEAD_MONTHS)
         until = max(until, changes[-1].on) if changes else until
+        since = self.advice.on
         for day, on_that_day in groupby(changes, key=lambda change: change.on):
+            expiry = self._drift(now, since, day, changes, until)
+            if expiry is not None:
+                return expiry
             then = self._outcome(self._case(day))
             if then != now:
-                parts = zip(_PARTS, now, then, strict=True)
-                return Expiry(
-                    on=day,
-                    cause=self._cause(day, list(on_that_day)),
-                    parts=tuple(part for part, was, is_now in parts if was != is_now),
-                    looked_until=until,
-                )
+                cause = self._cause(day, list(on_that_day))
+                return Expiry(on=day, cause=cause, parts=_moved(now, then), looked_until=until)
+            since = day
         return Expiry(on=None, cause=None, parts=(), looked_until=until)
+
+    def _drift(
+        self, now: _Outcome, since: date, day: date, changes: list[ListedChange], until: date
+    ) -> Expiry | None:
+        """Return an end between two listed days, because more months have another price."""
+        months = self._horizon_months()
+        ahead = [change for change in changes if change.moves_price and change.on >= day]
+        bends = {change.on: months_later(change.on, -months) for change in ahead}
+        before = day - _A_DAY
+        checks = {bend for bend in bends.values() if since < bend < before}
+        if not any(bend < before for bend in bends.values()):
+            return None
+        for check in sorted({*checks, before}):
+            if check > since and self._outcome(self._case(check)) != now:
+                first = self._first_other(now, since, check)
+                return self._drifted(now, first, ahead, until)
+            since = max(since, check)
+        return None
+
+    def _horizon_months(self) -> int:
+        costs = self.advice.costs
+        months = Decimal(0) if costs is None else costs.scenario.horizon_months
+        return int(months.to_integral_value(ROUND_CEILING))
+
+    def _first_other(self, now: _Outcome, same: date, other: date) -> date:
+        """Return the first day with another result, between two days with different ones."""
+        while (other - same).days > 1:
+            middle = same + (other - same) // 2
+            if self._outcome(self._case(middle)) == now:
+                same = middle
+            else:
+                other = middle
+        return other
+
+    def _drifted(self, now: _Outcome, day: date, ahead: list[ListedChange], until: date) -> Expiry:
+        """Return the end on a day on which nothing listed changes."""
+        before, after = self._case(day - _A_DAY), self._case(day)
+        counted = [one for one in ahead if months_later(one.on, -self._horizon_months()) <= day]
+        first = _nearest(counted, before, after)[0]
+        months = plural(float(self._horizon_months()), "month")
+        cause = f"more of the {months} compared come after {first.on}, when {first.says}"
+        moved = _moved(now, self._outcome(after))
+        return Expiry(on=day, cause=cause, parts=moved, looked_until=until)
 
     def _changes(self) -> Iterator[ListedChange]:
         """Yield every listed change after the day of the advice that may count, in no order."""
@@ -176,6 +223,12 @@ class _Search:
             return "rules"
         offered = self._outcome(unpriced.with_costs(before.costs))
         return "offers" if offered != was else "prices"
+
+
+def _moved(was: _Outcome, now: _Outcome) -> tuple[Part, ...]:
+    """Return the parts that are different."""
+    parts = zip(_PARTS, was, now, strict=True)
+    return tuple(part for part, before, after in parts if before != after)
 
 
 def _nearest(changes: list[ListedChange], *cases: Case) -> list[ListedChange]:

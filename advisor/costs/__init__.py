@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from advisor.costs.bill.later_prices import price_scenario
 from advisor.costs.bill.lines import CostInput, CostLine
-from advisor.costs.bill.priced_scenario import Missing, price_scenario
+from advisor.costs.bill.priced_scenario import Missing
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import CurvePoint
 from advisor.costs.comparison.saving import Saving

@@ -50,6 +50,19 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def months_between(first: date, last: date) -> tuple[int, int, int]:
+    """Return the whole months from one day to a later one, the days after them, and of how many.
+
+    Months are counted from the first day on, so the last figure is the length of the month that
+    the last day lies in, counted so.
+    """
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    while months_later(first, whole) > last:
+        whole -= 1
+    begins, ends = months_later(first, whole), months_later(first, whole + 1)
+    return whole, (last - begins).days, max(1, (ends - begins).days)
+
+
 def next_day(day: date) -> date:
     """Return the day after, or the day itself where the calendar ends."""
     return day if day == date.max else day + timedelta(days=1)

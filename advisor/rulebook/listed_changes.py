@@ -29,6 +29,8 @@ class ListedChange:
     """The change in words, to follow "from that day on"."""
     models: frozenset[str] = frozenset()
     """The names of the model that it is about, in lower case; "ft:" begins a fine-tuned one."""
+    moves_price: bool = False
+    """Whether a token price is another one: the totals of earlier days count it as well."""
 
 
 def rule_changes(rulebook: Rulebook) -> Iterator[ListedChange]:
@@ -63,7 +65,7 @@ def price_changes(
     sellers = tuple(provider.seller for provider in rulebook.providers.values())
     play = in_play(named, catalogue, sellers)
     for change in PriceChanges(catalogue, sellers, play, horizon_months, after).all():
-        yield ListedChange(change.on, "prices", change.says, change.models)
+        yield ListedChange(change.on, "prices", change.says, change.models, change.moves_price)
 
 
 def _offer_words(provider: Provider, offer: Offer) -> str:

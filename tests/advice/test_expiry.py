@@ -42,9 +42,10 @@ WITH_GEMINI = {
     **TUNES,
     "provider": "google",
     "model": "gemini-4-argon",
-    "input_usd_per_million": 1,
-    "output_usd_per_million": 5,
+    "input_usd_per_million": 1.5,
+    "output_usd_per_million": 7.5,
     "cheaper_model": "gemini-3.8-flash",
+    "horizon_months": 6,
 }
 """A team with a price of its own for the large model."""
 SERVED = {"what_must_change": "knowledge", "provider": "anthropic", "calls_per_month": 2_000}
@@ -133,12 +134,20 @@ def test_customers_of_openai_can_start_a_job_until_2027_01_06():
     assert told(AT_OPENAI, "2027-01-07")[2] == ("cheapest",)
 
 
-def test_an_introductory_price_ends_with_the_year():
+def test_an_introductory_price_ends_the_advice_before_the_price_moves():
+    """From day to day, fewer of the months compared have the price that ends with the year."""
     assert told(WITH_GEMINI) == (
-        "2027-01-01",
-        "the price of gemini-3.8-flash doubles",
+        "2026-12-29",
+        (
+            "more of the 6 months compared come after 2027-01-01, when the price of"
+            " gemini-3.8-flash doubles"
+        ),
         ("cheapest",),
     )
+    days = [DAY + timedelta(days=count) for count in range(40)]
+    stars = {day: advise(WITH_GEMINI, on=day).costs.cheapest() for day in days}
+    assert {star for day, star in stars.items() if day < date(2026, 12, 29)} == {"cheaper_model"}
+    assert {star for day, star in stars.items() if day >= date(2026, 12, 29)} == {"prompt_cached"}
 
 
 def test_what_costs_least_is_known_until_the_price_list_is_too_old():

@@ -86,7 +86,8 @@ def run(*arguments, code=0):
 def test_what_moves_in_the_teams_own_scenario_is_shown_and_nothing_is_written():
     shown, _ = run("prices", "refresh", "team.yaml", "--price-list", "new.json", "--on", ON, code=3)
     assert "What genai-prices new.json of 2027-02-01 moves" in shown
-    assert "Better prompt $8,660 $12,920 +$4,260" in shown
+    # The second price of the new list holds from 1 June: 3 months and 22 of 31 days at 927 USD.
+    assert "Better prompt $8,660 $14,619 +$5,960" in shown
     assert "openai gpt-6.1-terra, input: 1 -> 2" in shown
     assert "openai gpt-6.1-terra, output: 5 -> 8" in shown
     assert shown.endswith(
@@ -102,7 +103,7 @@ def test_the_figures_shown_before_and_after_are_those_of_the_comparison():
     before, _ = run("costs", "team.yaml", "--on", ON)
     after, _ = run("costs", "team.yaml", "--on", ON, "--extend", "newer")
     assert "$1,800 $572 $8,660" in before
-    assert "$1,800 $927 $12,920" in after
+    assert "$1,800 $927 $14,619" in after
 
 
 def test_a_scenario_is_taken_in_place_of_answers():

@@ -33,6 +33,8 @@ from advisor.costs.scenario.model import (
 _SECONDS_PER_HOUR = Decimal(3600)
 _THOUSAND = Decimal(1000)
 _SIX_PLACES = Decimal("0.000001")
+FORCED = "Retraining when the base model retires"
+"""The line of an option that is paid when the model stops, and not at the start."""
 
 
 def _add_calls(bill: Bill, priced: PricedScenario, option: Option) -> CallBilling:
@@ -140,11 +142,10 @@ def _add_training(bill: Bill, tune: FineTune, priced: PricedScenario) -> None:
     bill.add("Retraining", "a month", retrains, again)
     why = f"the base model is switched off on {priced.retires}"
     forced = Factor("forced_retrains", priced.forced_retrains, "forced retraining", why)
-    once_more = "Retraining when the base model retires"
     if tune.usd_per_retrain is None:
-        bill.add(once_more, "once", forced, tokens, epochs, price, divided_by=MILLION)
+        bill.add(FORCED, "once", forced, tokens, epochs, price, divided_by=MILLION)
     else:
-        bill.add(once_more, "once", forced, again)
+        bill.add(FORCED, "once", forced, again)
 
 
 def _of_tune(key: str, value: Decimal | None, unit: str) -> Factor:

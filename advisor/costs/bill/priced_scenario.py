@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from advisor.costs.amounts import EXACT, MONTH_DAYS, Exact, to_ten_decimals
 from advisor.costs.bill.sale import Sales
@@ -82,6 +85,24 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterPrices:
+    """The rates of every model from a later day of the horizon on."""
+
+    on: date
+    """The first day on which they hold."""
+    after_months: Exact
+    """The months from the day asked for to that day."""
+    base: Rates
+    tuned: Rates | None = None
+    cheaper: Rates | None = None
+    tuned_elsewhere: Rates | None = None
+
+    def rates_of(self, runs_on: RunsOn) -> Rates | None:
+        """Return the rates of the model that an option runs on; None for own machines."""
+        return _rates_of(self, runs_on)
+
+
+@dataclass(frozen=True, slots=True)
 class PricedScenario:
     """A scenario in which every model has been looked up."""
 
@@ -100,6 +121,8 @@ class PricedScenario:
     retires_in_months: Exact | None = None
     trains_again: bool = True
     """Whether something can be fine-tuned there on that day, as far as is known."""
+    later: Annotated[tuple[LaterPrices, ...], Field(exclude_if=lambda later: not later)] = ()
+    """The prices that are known to change within the horizon, in order; each holds to the next."""
 
     @property
     def unknown(self) -> dict[str, Missing]:
@@ -127,15 +150,28 @@ class PricedScenario:
 
     def rates_of(self, runs_on: RunsOn) -> Rates | None:
         """Return the rates of the model that an option runs on; None for own machines."""
-        match runs_on:
-            case "base":
-                return self.base
-            case "cheaper":
-                return self.cheaper
-            case "tuned":
-                return self.tuned
-            case "own machines" | "small machine":
-                return None
+        return _rates_of(self, runs_on)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a month of the horizon may cost another amount than the first one."""
+        return bool(self.later) or self.scenario.grows
+
+    def after(self, months: Decimal) -> PricedScenario:
+        """Return the same so many months later, with the prices and the calls of that month."""
+        scenario = self.scenario.after(months)
+        past = [one for one in self.later if one.after_months <= months]
+        if not past:
+            return replace(self, scenario=scenario, later=())
+        now = past[-1]
+        moved = replace(self, scenario=scenario, base=now.base, tuned=now.tuned, later=())
+        return replace(moved, cheaper=now.cheaper, tuned_elsewhere=now.tuned_elsewhere)
+
+    def without_growth(self) -> PricedScenario:
+        """Return the same with as many calls in every month as in the first."""
+        if not self.scenario.grows:
+            return self
+        return replace(self, scenario=self.scenario.after(Decimal(0)))
 
     def lasts_days(self, rates: Rates | None) -> int | None:
         """Return the days until a model stops, where that is before the horizon ends."""
@@ -153,7 +189,9 @@ class PricedScenario:
         scenario = self.scenario.model_copy(update={"fine_tune": tune})
         tuned = self.tuned_elsewhere
         scenario = scenario.model_copy(update={"discount_share": Decimal(0)})
-        return replace(self, scenario=scenario, tuned=tuned, tuned_base=None, tuned_elsewhere=None)
+        later = tuple(replace(one, tuned=one.tuned_elsewhere) for one in self.later)
+        moved = replace(self, scenario=scenario, tuned=tuned, tuned_base=None, later=later)
+        return replace(moved, tuned_elsewhere=None)
 
     @property
     def price_age(self) -> PriceAge | None:
@@ -186,7 +224,19 @@ class PricedScenario:
         return tuple(sorted(day for day in days if day is not None))
 
 
-def price_scenario(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
+def _rates_of(priced: PricedScenario | LaterPrices, runs_on: RunsOn) -> Rates | None:
+    match runs_on:
+        case "base":
+            return priced.base
+        case "cheaper":
+            return priced.cheaper
+        case "tuned":
+            return priced.tuned
+        case "own machines" | "small machine":
+            return None
+
+
+def price_on_day(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
     """Return `scenario` with the prices of that day; an unknown model has missing prices."""
     lookup = _Lookup(scenario, catalogue, on)
     base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
+from typing import Annotated
+
+from pydantic import Field
 
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.fit import Solves, fit_of
 from advisor.costs.bill.lines import MILLION, CostLine
 from advisor.costs.bill.machines import counts_no_reading, machines_of
-from advisor.costs.bill.options import OptionBill, bill_option
+from advisor.costs.bill.options import FORCED, OptionBill, bill_option
+from advisor.costs.bill.periods import (
+    CostPeriod,
+    cost_periods,
+    monthly_usd,
+    months_usd,
+    spent_by_month,
+)
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.prices.age import age_state
-from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Total
 
 _NO_READING = "the time to read the prompt is not counted: give self_hosted.input_tokens_per_second"
@@ -39,6 +49,10 @@ class CostEstimate:
     Lines per million calls add up to `usd_per_million_calls`, lines once to `upfront_usd`; lines
     a month, with the calls of a month, to `monthly_usd`. Whole machines cost by the month, so a
     self-hosted model has nothing per call.
+
+    All of these are the amounts of the first month. Where a price is known to move within the
+    horizon, or the calls grow, `periods` has what later months cost, and `horizon_usd` is their
+    sum.
     """
 
     name: OptionName
@@ -49,7 +63,8 @@ class CostEstimate:
     """What a month costs whatever the number of calls; machines included at this volume."""
     monthly_usd: Total | None
     horizon_usd: Total | None
-    """Upfront and all months of the horizon. Nothing is discounted."""
+    """Upfront and all months of the horizon. Nothing is discounted. Of a model that stops before,
+    it is what all months would cost."""
     lines: tuple[CostLine, ...]
     missing: tuple[Missing, ...]
     gpus: int | None = None
@@ -78,6 +93,11 @@ class CostEstimate:
     """Why it does or does not."""
     uncounted: str = ""
     """What is left out of the total, so that it has no star; empty where all is counted."""
+    periods: Annotated[tuple[CostPeriod, ...], Field(exclude_if=lambda found: not found)] = ()
+    """What a month costs, in groups of months; empty where every month costs the same."""
+    spent_usd: Annotated[tuple[Exact, ...], Field(exclude_if=lambda found: not found)] = ()
+    """What has been spent in all at the start, and by the end of each month; it ends with the
+    model. Empty where every month costs the same: then each adds `monthly_usd`."""
 
     @property
     def not_sold(self) -> str:
@@ -121,15 +141,15 @@ class Amounts:
     horizon: Decimal | None
 
 
-def amounts(entry: OptionBill, scenario: Scenario) -> Amounts:
-    """Return the sums of a bill: per million calls, once, a month and over the horizon."""
-    per_million, once, fixed = (
-        entry.bill.total(per) for per in ("per million calls", "once", "a month")
-    )
-    monthly = horizon = None
-    if per_million is not None and fixed is not None:
-        monthly = fixed + scenario.calls_per_month * per_million / MILLION
-        horizon = None if once is None else once + scenario.horizon_months * monthly
+def amounts(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Amounts:
+    """Return the sums of a bill: per million calls, once, in the first month, over the horizon."""
+    bill = entry.bill
+    per_million, once, fixed = (bill.total(per) for per in ("per million calls", "once", "a month"))
+    monthly, horizon = monthly_usd(entry, priced), None
+    if monthly is not None and once is not None:
+        months = priced.scenario.horizon_months * monthly
+        added = months_usd(name, priced) if priced.moves else months
+        horizon = None if added is None else once + added
     return Amounts(per_million, once, fixed, monthly, horizon)
 
 
@@ -147,12 +167,12 @@ def totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostE
 def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> CostEstimate:
     scenario, bill = priced.scenario, entry.bill
     plan = entry.calls.plan if entry.calls else None
-    sums = amounts(entry, scenario)
+    sums = amounts(name, entry, priced)
     machines = machines_of(priced, name)
     option = OPTIONS[name]
     rates = priced.rates_of(option.runs_on)
     fit = fit_of(option, scenario)
-    return CostEstimate(
+    found = CostEstimate(
         name=name,
         usd_per_million_calls=sums.per_million,
         usd_per_call=None if sums.per_million is None else sums.per_million / MILLION,
@@ -175,6 +195,33 @@ def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Cost
         solves=fit.solves,
         because=fit.because,
         uncounted=_NO_READING if counts_no_reading(priced, name) else "",
+    )
+    return _by_month(found, priced) if priced.moves and sums.monthly is not None else found
+
+
+def _by_month(found: CostEstimate, priced: PricedScenario) -> CostEstimate:
+    """Return the estimate with what each month costs, where the months differ."""
+    if found.upfront_usd is None:
+        return found
+    periods, gaps = cost_periods(found.name, priced)
+    if gaps:
+        return replace(found, missing=tuple(dict.fromkeys(gaps)))
+    if len(periods) == 1:
+        return found
+    return replace(found, periods=periods, spent_usd=spent(found, priced, periods))
+
+
+def spent(
+    found: CostEstimate, priced: PricedScenario, periods: Sequence[CostPeriod]
+) -> tuple[Decimal, ...]:
+    """Return what an option has cost in all at the start, and by the end of each month, USD."""
+    assert found.upfront_usd is not None
+    forced = sum((line.amount for line in found.lines if line.name == FORCED), Decimal(0))
+    later = None
+    if forced and priced.retires_in_months is not None:
+        later = priced.retires_in_months, forced
+    return spent_by_month(
+        Decimal(found.upfront_usd) - forced, periods, later=later, lasts_days=found.lasts_days
     )
 
 

@@ -77,7 +77,7 @@ def bands(priced: PricedScenario, estimates: tuple[CostEstimate, ...]) -> dict[O
 def at_inputs(name: OptionName, priced: PricedScenario, inputs: Inputs) -> Amounts:
     """Return the sums of an option where those numbers of the scenario have other values."""
     moved = replace(priced, scenario=priced.scenario.with_values(inputs))
-    return amounts(sum_option(name, moved), moved.scenario)
+    return amounts(name, sum_option(name, moved), moved)
 
 
 class _Corners:
@@ -97,7 +97,7 @@ class _Corners:
     def _sums(self, name: OptionName, *, dear: bool) -> Amounts:
         corner, pick = self._corners[dear], max if dear else min
         entry = sum_option(name, corner)
-        sums = amounts(entry, corner.scenario)
+        sums = amounts(name, entry, corner)
         lengths = self._lengths_to_try(entry.calls)
         if entry.calls is None or not lengths:
             return sums

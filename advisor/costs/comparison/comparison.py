@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property
@@ -13,8 +13,9 @@ from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
 from advisor.costs.bill.options import bill_option, described_options
+from advisor.costs.bill.periods import CostPeriod, stretches
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
-from advisor.costs.bill.totals import CostEstimate, totals
+from advisor.costs.bill.totals import CostEstimate, spent, totals
 from advisor.costs.comparison.bands import Band, bands
 from advisor.costs.comparison.deciding import DecidingFigure, deciding_figures
 from advisor.costs.comparison.own_facts import HEAVY_SHARE, OwnFact, own_facts
@@ -56,7 +57,7 @@ _TUNING_SAVES_BY = {
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """One option at one volume, USD; None where a price is not known."""
+    """One option at one volume, the same in every month, USD; None where a price is not known."""
 
     name: OptionName
     calls_per_month: Exact
@@ -219,8 +220,9 @@ class ComparisonData:
         cheaper at any volume, None when it never becomes cheaper. Whole machines cost in
         steps: for a self-hosted `a` this is the first volume at which it is cheaper, and
         `stays_cheaper_above` is the volume above which it remains so. An Interval when the
-        scenario holds ranges, as `break_even_interval` always is. Raises ScenarioError when a
-        price in either total is not known.
+        scenario holds ranges, as `break_even_interval` always is. Prices that move within the
+        horizon count with the mean of its months; growth does not enter, so these are the calls of
+        every month. Raises ScenarioError when a price in either total is not known.
         """
         found = self.break_even_interval(a, b)
         return found if self.scenario.ranges else found.likely
@@ -228,7 +230,7 @@ class ComparisonData:
     def break_even_interval(self, a: str, b: str) -> Interval[int]:
         """Return `break_even` at the likely values, with its lowest and highest value."""
         with localcontext(EXACT):
-            one, other = self.volume_cost(a), self.volume_cost(b)
+            one, other = self.horizon_cost(a), self.horizon_cost(b)
             likely = whole_calls(first_cheaper(one, other, self._fixed_gap(one, other)))
             if self._cost_ranges is None:
                 return Interval(likely, likely, likely)
@@ -242,14 +244,15 @@ class ComparisonData:
         counts at its likely value.
         """
         with localcontext(EXACT):
-            one, other = self.volume_cost(a), self.volume_cost(b)
+            one, other = self.horizon_cost(a), self.horizon_cost(b)
             return whole_calls(always_cheaper(one, other, self._fixed_gap(one, other)))
 
     def payback_months(self, a: str, b: str) -> Decimal | Interval[Decimal] | None:
         """Return the months until `a` has earned back its extra upfront cost over `b`.
 
         `(F_a - F_b) / (N (c_b - c_a) / 1,000,000 - M_a + M_b)`; None when it never does, 0 when
-        there is nothing to earn back. An Interval when the scenario holds ranges, as
+        there is nothing to earn back. Every month counts as the first one: neither a price that
+        moves later nor growth enters. An Interval when the scenario holds ranges, as
         `payback_interval` always is. Raises ScenarioError when a price is not known.
         """
         found = self.payback_interval(a, b)
@@ -270,9 +273,9 @@ class ComparisonData:
     def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
         """Return the calls that earn back the extra upfront cost of `a`, or None for never.
 
-        `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, rounded up; monthly costs do not enter. An
-        Interval when the scenario holds ranges, as `recovery_interval` always is. Raises
-        ScenarioError when a price is not known.
+        `(F_a - F_b) / ((c_b - c_a) / 1,000,000)`, rounded up, at the prices of the first month;
+        monthly costs do not enter. An Interval when the scenario holds ranges, as
+        `recovery_interval` always is. Raises ScenarioError when a price is not known.
         """
         found = self.recovery_interval(a, b)
         return found if self.scenario.ranges else found.likely
@@ -291,27 +294,29 @@ class ComparisonData:
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         """Return the effect of each input with a range on the ranking, the largest first.
 
-        Empty without ranges, and where fewer than two approaches have a total.
+        Empty without ranges, where fewer than two approaches have a total, and where the ends of
+        the totals are added up month by month, as they are when the calls grow.
         """
-        cheapest = self.cheapest()
-        if self._cost_ranges is None or cheapest is None:
+        cheapest, ranges = self.cheapest(), self._cost_ranges
+        if ranges is None or cheapest is None or ranges.adds_months:
             return ()
         with localcontext(EXACT):
-            return sensitivities(self._cost_ranges, cheapest, self.rivals())
+            return sensitivities(ranges, cheapest, self.rivals())
 
     def firmness(self) -> Firmness | None:
         """Return in how much of the ranges the likely cheapest option stays the cheapest.
 
-        None without ranges or totals. Firmness explains all, most and some.
+        None without ranges or totals, and where the ends of the totals are added up month by month.
+        Firmness explains all, most and some.
         """
-        cheapest = self.cheapest()
-        if self._cost_ranges is None or cheapest is None:
+        cheapest, ranges = self.cheapest(), self._cost_ranges
+        if ranges is None or cheapest is None or ranges.adds_months:
             return None
         with localcontext(EXACT):
-            return firmness(self._cost_ranges, cheapest, self.rivals())
+            return firmness(ranges, cheapest, self.rivals())
 
     def saving(self, a: str, b: str) -> Saving:
-        """Return the monthly saving of `a` over `b` at this volume, split by cause.
+        """Return the saving of `a` over `b` in the first month, split by cause.
 
         `b` is also priced on the base model of `a`. The saving of that change alone is the model
         swap; the rest is the technique. Raises ScenarioError when a total is not known.
@@ -399,7 +404,10 @@ class ComparisonData:
         return self.option(a).name, self.option(b).name
 
     def volume_cost(self, name: str) -> VolumeCost:
-        """Return what an option costs by volume. Raises ScenarioError when a price is not known."""
+        """Return what an option costs by volume, at the prices of the first month.
+
+        Raises ScenarioError when a price is not known.
+        """
         found = self._known(name)
         assert found.upfront_usd is not None
         assert found.fixed_monthly_usd is not None
@@ -410,6 +418,37 @@ class ComparisonData:
             monthly -= machines.usd_each * machines.needed(self.scenario.calls_per_month)
         return VolumeCost(found.upfront_usd, monthly, found.usd_per_million_calls, machines)
 
+    def horizon_cost(self, name: str) -> VolumeCost:
+        """Return what an option costs by volume, at the mean price of a call over the horizon.
+
+        Raises ScenarioError when a price is not known.
+        """
+        first = self.volume_cost(name)
+        if not self.priced.later:
+            return first
+        parts = stretches(self.priced.without_growth())
+        months = self.scenario.horizon_months
+        option = self.option(name).name
+        bills = ((one, bill_option(option, one.priced, {}).bill) for one in parts)
+        prices = ((one, bill.total("per million calls") or _ZERO) for one, bill in bills)
+        total = sum((one.months_until(months) * usd for one, usd in prices), _ZERO)
+        return replace(first, per_million=total / months)
+
+    def spent(self, name: str) -> tuple[Decimal, ...]:
+        """Return what an option has cost in all at the start, and by the end of each month, USD.
+
+        The last month may be a part of one. Where the model of the option stops within the horizon,
+        the months after that have no price, and the amounts end. Raises ScenarioError when a price
+        is not known.
+        """
+        found = self._known(name)
+        if found.spent_usd:
+            return found.spent_usd
+        assert found.monthly_usd is not None
+        months = self.scenario.horizon_months
+        same = CostPeriod(_ZERO, months, Decimal(found.monthly_usd))
+        return spent(found, self.priced, (same,))
+
     def _fixed_gap(self, one: VolumeCost, other: VolumeCost) -> Decimal:
         """Return the extra monthly cost of `one` before any call is made, USD."""
         months = self.scenario.horizon_months
@@ -419,7 +458,7 @@ class ComparisonData:
         found = self.option(name)
         if found.missing:
             return CurvePoint(found.name, calls, None, None)
-        terms = self.volume_cost(name)
-        monthly = terms.monthly_at(calls)
-        horizon = terms.upfront + self.scenario.horizon_months * monthly
+        monthly = self.volume_cost(name).monthly_at(calls)
+        terms = self.horizon_cost(name)
+        horizon = terms.upfront + self.scenario.horizon_months * terms.monthly_at(calls)
         return CurvePoint(found.name, calls, monthly, horizon)

@@ -87,7 +87,7 @@ def _moved(
         low, high = figure.tried
         if low == high:
             continue
-        if ranges is not None and figure.key in ranges.ranges:
+        if ranges is not None and figure.key in ranges.ranges and not ranges.adds_months:
             yield _deciding(
                 figure, *(ranges.totals_at(figure.key, at, [name])[name] for at in (low, high))
             )
@@ -124,7 +124,7 @@ def _total(priced: PricedScenario, entry: CostEstimate, inputs: Inputs) -> Decim
     known = (
         key.rpartition(".")[2] in proportional and priced.scenario.value(key) for key in inputs
     )
-    if all(known):
+    if all(known) and not priced.moves:
         return _in_proportion(entry, priced.scenario, inputs)
     return at_inputs(entry.name, priced, inputs).horizon
 

@@ -50,7 +50,7 @@ def _on_same_base(
     if ours is None or OPTIONS[other.name].runs_on in ("tuned", "own machines", "small machine"):
         return None, (Missing("fine_tune.base_prices", _SPLIT_REMEDY),)
     untuned: OptionName = "prompt_cached" if other.name == "cheaper_model" else other.name
-    on_same_base = estimate(untuned, replace(priced, base=ours))
+    on_same_base = estimate(untuned, replace(priced, base=ours, later=()))
     return on_same_base.monthly_usd, on_same_base.missing
 
 

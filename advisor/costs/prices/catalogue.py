@@ -40,6 +40,7 @@ from advisor.costs.prices.token_prices import (
     is_listed_provider,
     listed_context_window,
     listed_models,
+    listed_price_days,
     listed_prices,
     providers_listing,
 )
@@ -157,6 +158,32 @@ class Catalogue:
         if listed is None:
             raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
         return listed
+
+    def price_days(self, model: str, provider: str) -> tuple[date, ...]:
+        """Return the days on which a price of that model begins or ends at a provider, in order."""
+        name, place = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
+        where = self.provider_id(place)
+        days = {
+            day
+            for entry, ends in self._dated_rates
+            if entry.provider == where and entry.is_called(name)
+            for day in ends
+        }
+        entries = (entry for file in self.files for entry in file.current_models)
+        followed = (one.follows for one in entries if one.provider == where)
+        for at in {where, *map(self.provider_id, followed)}:
+            days.update(listed_price_days(name, at) if at else ())
+        return tuple(sorted(days))
+
+    @cached_property
+    def _dated_rates(self) -> Sequence[tuple[TokenRates, Sequence[date]]]:
+        """Our own prices that begin or end on a day, with these days."""
+        found = []
+        for entry in self._own_rates(None):
+            days = [day for day in (entry.begins, entry.until) if day is not None]
+            if days:
+                found.append((entry, days))
+        return found
 
     def context_window(self, model: str, provider: str | None) -> int | None:
         """Return how many tokens fit into a model, as far as the price list knows."""

@@ -44,6 +44,8 @@ class PriceChange:
     """The change in words, to follow "from that day on"."""
     models: frozenset[str] = frozenset()
     """The names of the model that it is about, in lower case; "ft:" begins a fine-tuned one."""
+    moves_price: bool = False
+    """Whether a token price is another one: the totals of earlier days count it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class PriceChanges:
         models = _models_of(fact)
         for day in (fact.begins, fact.until):
             if day is not None and day > self.after:
-                yield PriceChange(day, self._fact_words(fact, day), models)
+                moves = isinstance(fact, TokenRates)
+                yield PriceChange(day, self._fact_words(fact, day), models, moves)
         if fact.good_through is not None:
             yield PriceChange(next_day(fact.good_through), _forgotten(fact), models)
         if isinstance(fact, Retirement):
@@ -92,7 +95,7 @@ class PriceChanges:
         for day in listed_price_days(model, provider):
             if day > self.after:
                 words = self._price_words(model, provider, day)
-                yield PriceChange(day, words, frozenset({model}))
+                yield PriceChange(day, words, frozenset({model}), moves_price=True)
 
     def _of_tunable(self, seller: Seller, entry: TunableModel) -> Iterator[PriceChange]:
         models, tuned = tuned_names(names_of(entry)), f"fine-tuned {entry.model}"

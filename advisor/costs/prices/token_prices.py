@@ -71,6 +71,15 @@ class TokenPrices:
             found.append(found[-1].long_context)
         return found
 
+    @property
+    def amounts(self) -> tuple[Decimal | int | None, ...]:
+        """Every figure, those of long calls too, without where they come from."""
+        return tuple(
+            value
+            for level in self.levels
+            for value in (*(getattr(level, kind) for kind in PRICE_KINDS), level.long_context_over)
+        )
+
     def for_call(self, input_tokens: Decimal) -> TokenPrices:
         """Return the prices for a call with this many input tokens."""
         prices = self
@@ -78,6 +87,21 @@ class TokenPrices:
             assert prices.long_context is not None
             prices = prices.long_context
         return prices
+
+
+PRICE_KINDS = (
+    "input",
+    "cached_read",
+    "cache_write",
+    "output",
+    "batch_input",
+    "batch_output",
+    "cache_write_long",
+    "batch_cached_read",
+    "batch_cache_write",
+    "batch_cache_write_long",
+)
+"""The names of the prices of one level."""
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,10 @@ _LARGEST_CALLS = Decimal(10) ** 18
 
 @dataclass(frozen=True, slots=True)
 class VolumeCost:
-    """The cost of an option by volume: fixed sums, a price per million calls, whole machines."""
+    """The cost of an option by volume: fixed sums, a price per million calls, whole machines.
+
+    The price is that of the first month, or the mean over the months of the horizon.
+    """
 
     upfront: Decimal
     monthly: Decimal

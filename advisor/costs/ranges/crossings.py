@@ -41,7 +41,7 @@ def break_even_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
     if a in costs.loads or b in costs.loads:
         return Ends(*machine_break_even(costs, a, b))
     gaps = list(monthly_gaps(costs, a, b))
-    low, high = costs.ends([b, a], lambda two: add(two[0].per_million, two[1].per_million, -1))
+    low, high = costs.ends([b, a], lambda two: add(two[0].over_horizon, two[1].over_horizon, -1))
     least_gap, greatest_gap = min(gap for gap, _ in gaps), max(gap for _, gap in gaps)
     return _quotient(least_gap * MILLION, greatest_gap * MILLION, low, high)
 

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from advisor.costs.bill.caching import hit_share_ends
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import Machines, machine_count_key, machines_of
-from advisor.costs.bill.options import OptionBill, bill_option
+from advisor.costs.bill.options import OptionBill, bill_option, described_options
+from advisor.costs.bill.periods import Stretch, stretches
 from advisor.costs.bill.priced_scenario import PricedScenario, Rates
 from advisor.costs.bill.sent import Load, load_of
 from advisor.costs.bill.totals import CostEstimate
@@ -58,6 +59,8 @@ class CostPolynomials:
     per_million: Polynomial
     monthly: Polynomial
     horizon: Polynomial
+    over_horizon: Polynomial
+    """What a million calls cost on average over the months of the horizon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class CostRanges:
         self.ranges = {item.key: (item.low, item.high) for item in self.scenario.ranges}
         self._hits = self._computed_hits()
         self.ranges.update({key: ends for key, (ends, _) in self._hits.items()})
+        self._stretches = stretches(priced, self.scenario.longest()) if priced.moves else ()
+        self.adds_months = self._needs_months(known)
         self._tokens = TokenCaseFinder(self.scenario, list(self._calls.values()))
         hosted = [name for name in known if OPTIONS[name].runs_on == "own machines"]
         self.loads: dict[OptionName, Load] = {
@@ -90,10 +95,36 @@ class CostRanges:
         keys = dict.fromkeys([*self.ranges, *dependent])
         self.bits = {key: 1 << place for place, key in enumerate(keys)}
         self.box: Box = {self.bits[key]: ends for key, ends in self.ranges.items()}
-        self._polynomials: dict[tuple[OptionName, int], CostPolynomials] = {}
+        self._polynomials: dict[tuple[OptionName, int, Decimal | None], CostPolynomials] = {}
         self._likely_values: dict[OptionName, dict[int, Decimal]] = {}
         self._cases: dict[tuple[OptionName, ...], list[CostCase]] = {}
         self._machines: dict[OptionName, list[dict[int, Decimal]]] = {}
+
+    def _needs_months(self, bills: Mapping[OptionName, OptionBill]) -> bool:
+        """Return whether the ends of a total are added up month by month.
+
+        So they are where the calls grow, and where a later price bills calls in another way: cached
+        or not, or with other prices for long calls. The ends of the months are exact. Their sum may
+        be a little wider than the total can be, and is never narrower.
+        """
+        if self.scenario.grows:
+            return True
+        later = self._stretches[1:]
+        return any(
+            _way_of(entry) != _way_of(bill_option(name, stretch.priced, {}))
+            for stretch in later
+            for name, entry in bills.items()
+        )
+
+    @property
+    def _fixes_horizon(self) -> bool:
+        """Whether the total bends inside the range of the horizon, where a price moves."""
+        return HORIZON in self.ranges and len(self._stretches) > 1 and not self.adds_months
+
+    @cached_property
+    def _months(self) -> list[tuple[Stretch, CostRanges]]:
+        """The groups of months, each as a comparison of its own."""
+        return [(one, CostRanges(one.priced, _bills(one.priced))) for one in self._stretches]
 
     @cached_property
     def likely(self) -> dict[int, Decimal]:
@@ -114,6 +145,9 @@ class CostRanges:
         if entry.missing:
             return entry
         name = entry.name
+        horizon = self._spread(name, lambda cost: cost.horizon, entry.horizon_usd)
+        if self.adds_months and entry.periods:
+            horizon = Spread(*self._ends_by_months(name, horizon))
         calls = self._spread(name, lambda cost: cost.per_million, entry.usd_per_million_calls)
         return replace(
             entry,
@@ -122,8 +156,18 @@ class CostRanges:
             upfront_usd=self._spread(name, lambda cost: cost.once, entry.upfront_usd),
             fixed_monthly_usd=self._spread(name, lambda cost: cost.fixed, entry.fixed_monthly_usd),
             monthly_usd=self._spread(name, lambda cost: cost.monthly, entry.monthly_usd),
-            horizon_usd=self._spread(name, lambda cost: cost.horizon, entry.horizon_usd),
+            horizon_usd=horizon,
         )
+
+    def _ends_by_months(self, name: OptionName, likely: Spread) -> tuple[Decimal, Decimal, Decimal]:
+        """Return a total at its lowest, likely and highest, added up month by month."""
+        low, high = self.ends([name], lambda costs: costs[0].once)
+        shortest, longest = self.ranges.get(HORIZON, (self.scenario.horizon_months,) * 2)
+        for stretch, costs in self._months:
+            least, most = costs.ends([name], lambda costs: costs[0].monthly)
+            low += stretch.months_until(shortest) * least
+            high += stretch.months_until(longest) * most
+        return low, likely.likely, high
 
     def ends(
         self, names: Sequence[OptionName], measure: Callable[[list[CostPolynomials]], Polynomial]
@@ -134,7 +178,7 @@ class CostRanges:
             cost = measure([self.polynomials(name, case) for name in names])
             still_open = reduce(or_, cost, 0)
             moved = {bit: at for bit, at in case.values.items() if bit & still_open}
-            seen = (*moved.items(), *case.levels.values())
+            seen = (*moved.items(), *case.levels.values(), self._fixed_months(case))
             if seen not in found:
                 cost = substitute(cost, moved)
                 found[seen] = minimum(cost, self.box), maximum(cost, self.box)
@@ -153,14 +197,21 @@ class CostRanges:
     def polynomials(self, name: OptionName, case: CostCase) -> CostPolynomials:
         """Return the cost of an option at the price level of that case."""
         level = case.levels.get(name, 0)
-        if (name, level) not in self._polynomials:
-            priced, calls = self.priced, self._calls.get(name)
-            if calls is not None and calls.rates.prices.long_context is not None:
-                priced = _at_level(priced, calls.rates, level)
-            self._polynomials[name, level] = self._polynomials_of(
-                bill_option(name, priced, self.bits)
-            )
-        return self._polynomials[name, level]
+        months = self._fixed_months(case)
+        if (name, level, months) not in self._polynomials:
+            self._polynomials[name, level, months] = self._polynomials_of(name, level, months)
+        return self._polynomials[name, level, months]
+
+    def _fixed_months(self, case: CostCase) -> Decimal | None:
+        """Return the length of the horizon in a case, where it is no input of the polynomials."""
+        return case.values[self.bits[HORIZON]] if self._fixes_horizon else None
+
+    def _bill_at(self, name: OptionName, priced: PricedScenario, level: int) -> OptionBill:
+        """Return the bill of an option, in polynomials, at one level of prices for long calls."""
+        calls, rates = self._calls.get(name), priced.rates_of(OPTIONS[name].runs_on)
+        if calls is not None and rates is not None and rates.prices.long_context is not None:
+            priced = _at_level(priced, rates, level)
+        return bill_option(name, priced, self.bits)
 
     def cases(self, names: Sequence[OptionName]) -> list[CostCase]:
         """Return the cases in which a cost of those options can be lowest or highest."""
@@ -235,6 +286,8 @@ class CostRanges:
                 found.update(self._full_when_reading(hosted, key, item.low, item.high))
         if key == HORIZON and self.priced.retires_in_months is not None:
             found.add(self.priced.retires_in_months)
+        if key == HORIZON:
+            found.update(stretch.from_month for stretch in self._stretches)
         return sorted(at for at in found if item.low <= at <= item.high)
 
     @property
@@ -284,7 +337,7 @@ class CostRanges:
         if self._moves_machines(key):
             return True
         if key == HORIZON:
-            return self._retirement_in_horizon_range
+            return self._retirement_in_horizon_range or self._fixes_horizon
         return self._tokens.jumps_with(key)
 
     def _moves_machines(self, key: str) -> bool:
@@ -292,6 +345,8 @@ class CostRanges:
 
     def _case_at(self, inputs: Mapping[str, InputValue], priced: PricedScenario) -> CostCase:
         values = {self.bits[_FORCED_RETRAINS]: priced.forced_retrains}
+        if self._fixes_horizon:
+            values[self.bits[HORIZON]] = priced.scenario.horizon_months
         levels: dict[OptionName, int] = {}
         for name, calls in self._calls.items():
             levels[name] = self._tokens.level(calls, inputs)
@@ -308,14 +363,32 @@ class CostRanges:
         low, high = self.ends([name], lambda costs: measure(costs[0]))
         return Spread(low, likely, high)
 
-    def _polynomials_of(self, entry: OptionBill) -> CostPolynomials:
-        polynomials = entry.bill.polynomials
+    def _polynomials_of(
+        self, name: OptionName, level: int, months: Decimal | None
+    ) -> CostPolynomials:
+        """Return the cost at a level; with `months`, over a horizon of that length."""
+        polynomials = self._bill_at(name, self.priced, level).bill.polynomials
         once, fixed = polynomials.get("once", {}), polynomials.get("a month", {})
         calls = polynomials.get("per million calls", {})
         volume = {inputs: number / MILLION for inputs, number in self._input(CALLS).items()}
         monthly = add(fixed, multiply(volume, calls))
-        horizon = add(once, multiply(self._input(HORIZON), monthly))
-        return CostPolynomials(once, fixed, calls, monthly, horizon)
+        mean = calls
+        length = self._input(HORIZON) if months is None else {0: months}
+        if len(self._stretches) > 1 and not self.adds_months:
+            mean = self._mean(name, level, length[0], calls)
+        horizon = add(once, multiply(length, add(fixed, multiply(volume, mean))))
+        return CostPolynomials(once, fixed, calls, monthly, horizon, mean)
+
+    def _mean(self, name: OptionName, level: int, months: Decimal, first: Polynomial) -> Polynomial:
+        """Return what a million calls cost on average over so many months; `first` at the start."""
+        if OPTIONS[name].on_own_machines:
+            return first
+        total: Polynomial = {}
+        for stretch in self._stretches:
+            bill = self._bill_at(name, stretch.priced, level).bill
+            share = stretch.months_until(months) / months
+            total = add(total, bill.polynomials.get("per million calls", {}), share)
+        return total
 
     def _input(self, key: str) -> Polynomial:
         if key in self.ranges:
@@ -368,17 +441,36 @@ class CostRanges:
     def _horizons(self, names: Sequence[OptionName]) -> list[tuple[dict[int, Decimal], Decimal]]:
         """Return the horizons to try, each with the number of forced retrains in it."""
         tuned = any(OPTIONS[name].runs_on == "tuned" for name in names)
-        if not tuned or not self._retirement_in_horizon_range:
+        jumps = tuned and self._retirement_in_horizon_range
+        if not jumps and not self._fixes_horizon:
             return [({}, self.priced.forced_retrains)]
         bit, (low, high) = self.bits[HORIZON], self.ranges[HORIZON]
+        bends = (stretch.from_month for stretch in self._stretches if self._fixes_horizon)
+        tried = {low, high, *(at for at in bends if low < at < high)}
+        if not jumps:
+            return [({bit: at}, self.priced.forced_retrains) for at in sorted(tried)]
         months = self.priced.retires_in_months
         assert months is not None
-        return [
-            ({bit: low}, _ZERO),
-            ({bit: months}, _ZERO),
-            ({bit: months}, _ONE),
-            ({bit: high}, _ONE),
+        found = [(at, Decimal(int(months < at))) for at in tried] + [
+            (months, _ONE),
+            (months, _ZERO),
         ]
+        return [({bit: at}, forced) for at, forced in dict.fromkeys(sorted(found))]
+
+
+def _bills(priced: PricedScenario) -> dict[OptionName, OptionBill]:
+    return {name: bill_option(name, priced, {}) for name in described_options(priced)}
+
+
+def _way_of(entry: OptionBill) -> tuple[object, ...] | None:
+    """Return how calls are billed, apart from the prices: what makes their cost jump, and where."""
+    calls = entry.calls
+    if calls is None:
+        return None
+    overs = tuple(level.long_context_over for level in calls.rates.prices.levels)
+    plan = calls.plan and (calls.plan.life, calls.plan.hits)
+    kinds = tuple(line.name for line in entry.bill.lines)
+    return (bool(entry.bill.missing), overs, plan, kinds)
 
 
 def _at_level(priced: PricedScenario, rates: Rates, level: int) -> PricedScenario:

@@ -149,7 +149,7 @@ class _CrossingSearch:
         found = []
         for case in self.costs.cases([self.other]):
             cost: Polynomial = substitute(
-                self.costs.polynomials(self.other, case).per_million, case.values
+                self.costs.polynomials(self.other, case).over_horizon, case.values
             )
             found.append(maximum(cost, box) if highest else minimum(cost, box))
         return max(found) if highest else min(found)

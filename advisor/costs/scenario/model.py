@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.costs.amounts import (
+    EXACT,
     Amount,
     Exact,
     Months,
@@ -23,10 +24,12 @@ from advisor.costs.amounts import (
     PositiveShare,
     Share,
     Whole,
+    to_ten_decimals,
 )
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
+_CALLS, _GROWTH = "calls_per_month", "calls_growth_per_month"
 
 
 class _Part(BaseModel):
@@ -300,6 +303,9 @@ class Scenario(_Part):
     """Everything `compare_costs` needs, apart from the price catalogue."""
 
     calls_per_month: Amount
+    """The calls of the first month."""
+    calls_growth_per_month: Share = Field(default=_ZERO, exclude_if=lambda share: not share)
+    """By how much of the month before the calls grow each month."""
     horizon_months: Months = Decimal(12)
     usd_per_eur: OptionalPositive = Field(default=None, exclude_if=lambda rate: rate is None)
     """USD for one euro: with it, amounts may be written as `3 EUR`. Totals are in USD."""
@@ -344,11 +350,45 @@ class Scenario(_Part):
         """Return whether the input at that dotted key is a range."""
         return any(item.key == key for item in self.ranges)
 
+    @property
+    def grows(self) -> bool:
+        """Whether the calls may grow from month to month."""
+        return bool(self.calls_growth_per_month) or self.has_range(_GROWTH)
+
+    def longest(self) -> Decimal:
+        """Return the months of the horizon; the most where that is a range."""
+        return self._ends_of("horizon_months")[1]
+
+    def after(self, months: Decimal) -> Scenario:
+        """Return the scenario of one month, so many months later: its calls, which do not grow."""
+        if not self.grows:
+            return self
+        grown = int(months)
+        calls = _grown(self.calls_per_month, self.calls_growth_per_month, grown)
+        ends = zip(self._ends_of(_CALLS), self._ends_of(_GROWTH), strict=True)
+        low, high = (_grown(number, share, grown) for number, share in ends)
+        ranges = [one for one in self.ranges if one.key not in (_CALLS, _GROWTH)]
+        if low < high:
+            ranges.append(InputRange(key=_CALLS, low=low, high=high))
+        update = {_CALLS: calls, _GROWTH: _ZERO, "ranges": tuple(ranges)}
+        return self.model_copy(update=update)
+
+    def _ends_of(self, key: str) -> tuple[Decimal, Decimal]:
+        found = next((item for item in self.ranges if item.key == key), None)
+        value = self.value(key) or _ZERO
+        return (value, value) if found is None else (found.low, found.high)
+
     def with_values(self, values: Mapping[str, Decimal]) -> Scenario:
         """Return this scenario with those numbers at their dotted keys, and without ranges."""
         moved = _with_values(self, {tuple(key.split(".")): value for key, value in values.items()})
         assert isinstance(moved, Scenario)
         return moved.model_copy(update={"ranges": ()})
+
+
+def _grown(calls: Decimal, share: Decimal, months: int) -> Decimal:
+    if not months:
+        return calls
+    return to_ten_decimals(EXACT.multiply(calls, EXACT.power(1 + share, months)))
 
 
 def _with_values(part: BaseModel, values: Mapping[tuple[str, ...], Decimal]) -> BaseModel:

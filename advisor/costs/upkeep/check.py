@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.costs.amounts import shown
-from advisor.costs.bill.priced_scenario import price_scenario
+from advisor.costs.bill.later_prices import price_scenario
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.checks import OurRate, check_prices, our_rates

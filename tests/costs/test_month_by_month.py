@@ -1,0 +1,297 @@
+"""Months that do not all cost the same: prices that move on a known day, and calls that grow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from advisor import advise
+from advisor.costs import CostComparison, Spread, compare_costs, load_catalogue
+from advisor.costs.prices.catalogue import Catalogue
+from advisor.costs.report import cost_blocks
+from advisor.formats.plain_text import to_plain_text
+from tests.days import DAY
+from tests.report_words import words_of_plain_text
+
+TINY = Decimal("1e-9")
+KNOWN = "status: verified, checked: 2026-11-22, via: the price list of Lindenhof"
+PRICES = f"""defaults:
+  - {{id: a, value: "1", unit: hours, says: x, source: x, status: verified, checked: 2026-11-22}}
+model_prices:
+  - {{model: linden, provider: lindenhof, until: 2027-02-15, input: "1", cached_read: "0.1",
+     output: "4", {KNOWN}}}
+  - {{model: linden, provider: lindenhof, from: 2027-02-15, until: 2027-08-01, input: "2",
+     cached_read: "0.2", output: "8", {KNOWN}}}
+  - {{model: linden, provider: lindenhof, from: 2027-08-01, input: "1.5", cached_read: "0.2",
+     output: "5", {KNOWN}}}
+  - {{model: linden-small, provider: lindenhof, input: "0.2", output: "1", {KNOWN}}}
+  - {{model: linden-long, provider: lindenhof, until: 2027-05-01, input: "1",
+     cached_read: "0.1", output: "4",
+     long_calls: [{{over: 3000, input: "2", cached_read: "0.2", output: "6"}}], {KNOWN}}}
+  - {{model: linden-long, provider: lindenhof, from: 2027-05-01, input: "3",
+     cached_read: "0.3", output: "9",
+     long_calls: [{{over: 3000, input: "4", cached_read: "0.3", output: "9"}}], {KNOWN}}}
+  - {{model: linden-other, provider: lindenhof, until: 2027-05-01, input: "1",
+     cached_read: "0.1", output: "4", {KNOWN}}}
+  - {{model: linden-other, provider: lindenhof, from: 2027-05-01, input: "3",
+     cached_read: "0.3", output: "9",
+     long_calls: [{{over: 2500, input: "4", cached_read: "0.4", output: "9"}}], {KNOWN}}}
+caching:
+  - {{provider: lindenhof, model_prefix: "", min_tokens: 1024, step_tokens: 128, {KNOWN}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def lindenhof(tmp_path_factory) -> Catalogue:
+    """Return prices of a provider that has announced when they move."""
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "prices").mkdir()
+    (folder / "prices" / "a.yaml").write_text(PRICES, encoding="utf-8")
+    return load_catalogue(folder)
+
+
+def scenario_of(prompt: Mapping[str, object] = {}, **changes: object) -> dict[str, object]:
+    sent = {"static_tokens": 2000, "user_tokens": 300, "output_tokens": 250, "upfront_usd": 800}
+    found = {"calls_per_month": 300_000, "model": "linden", "provider": "lindenhof"}
+    return {**found, "prompt": {**sent, **prompt}, **changes}
+
+
+# -- prices that move
+
+
+def test_the_intro_price_of_a_model_counts_only_until_it_ends():
+    """A support team on Gemini 3.8 Flash, whose price doubles on 1 January."""
+    team = {
+        "calls_per_month": 300_000,
+        "model": "gemini-3.8-flash",
+        "provider": "google",
+        "prompt": {"static_tokens": 2000, "user_tokens": 300, "output_tokens": 250},
+    }
+    costs = compare_costs(team, on="2026-12-01")
+    prompt = costs.options["prompt"]
+    first, later = Decimal("798.75"), Decimal("1597.50")
+    assert prompt.monthly_usd == first
+    assert prompt.horizon_usd == first + 11 * later
+    assert [(p.from_month, p.to_month, p.usd_per_month, p.on) for p in prompt.periods] == [
+        (0, 1, first, None),
+        (1, 12, later, date(2027, 1, 1)),
+    ]
+    assert [p.because for p in prompt.periods] == [
+        "",
+        "gemini-3.8-flash costs twice as much from 2027-01-01",
+    ]
+
+
+def test_twelve_months_asked_for_a_month_before_the_price_doubles_are_not_44_percent_too_low():
+    team = {"what_must_change": "behavior", "provider": "google", "calls_per_month": 300_000}
+    known = {"prompt_words": 1500, "tokens_per_word": 4 / 3, "reasoning_tokens": 0}
+    known["evaluation_hours"] = 0
+    costs = advise({**team, **known}, on="2026-12-01").costs
+    assert costs is not None
+    prompt = costs.options["prompt"]
+    assert prompt.horizon_usd is not None
+    assert round(prompt.horizon_usd) == 19_971
+    told = words_of_plain_text(to_plain_text(cost_blocks(costs)))
+    assert "$800$865$19,971" in told
+
+
+@pytest.mark.parametrize(
+    ("on", "months"),
+    [
+        ("2026-12-01", "1"),
+        ("2026-12-31", "0.0322580645"),
+        ("2026-11-30", "1.0645161290"),
+        ("2026-11-22", "1.3225806452"),
+        ("2026-02-28", "10.1290322581"),
+    ],
+)
+def test_whole_months_count_from_the_day_asked_for_and_the_rest_by_its_days(on, months):
+    team = scenario_of(model="gemini-3.8-flash", provider="google", horizon_months=24)
+    prompt = compare_costs(team, on=on).options["prompt"]
+    assert prompt.periods[1].from_month == Decimal(months)
+
+
+def test_a_day_on_which_a_price_moves_has_the_new_price_from_the_start():
+    team = scenario_of(model="gemini-3.8-flash", provider="google")
+    prompt = compare_costs(team, on="2027-01-01").options["prompt"]
+    assert prompt.periods == ()
+    assert prompt.horizon_usd == 800 + 12 * (prompt.monthly_usd or 0)
+
+
+def test_a_price_that_moves_after_the_horizon_changes_nothing():
+    team = scenario_of(model="gemini-3.8-flash", provider="google", horizon_months=1)
+    prompt = compare_costs(team, on="2026-12-01").options["prompt"]
+    assert prompt.periods == ()
+    assert prompt.horizon_usd == 800 + (prompt.monthly_usd or 0)
+
+
+def test_where_no_price_moves_nothing_is_added_to_what_is_told(lindenhof):
+    same = scenario_of(model="linden-small")
+    costs = compare_costs(same, prices=lindenhof, on=DAY)
+    assert costs.priced.later == ()
+    told = costs.to_json()
+    assert "periods" not in told
+    assert "spent_usd" not in told
+    assert '"later"' not in told
+    assert "calls_growth_per_month" not in told
+
+
+def test_every_later_month_costs_what_the_first_one_costs_when_asked_for_then(lindenhof):
+    team = scenario_of({"cache_hit_share": "0.6"}, cheaper_model={"model": "linden-small"})
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    assert [later.on for later in costs.priced.later] == [date(2027, 2, 15), date(2027, 8, 1)]
+    for option in costs.estimates:
+        for period in option.periods[1:]:
+            then = compare_costs(team, prices=lindenhof, on=period.on)
+            assert then.options[option.name].monthly_usd == period.usd_per_month
+    assert not costs.options["cheaper_model"].periods
+
+
+def test_the_periods_follow_one_another_and_add_up_to_the_total(lindenhof):
+    random = Random(15)
+    for _ in range(40):
+        months = Decimal(random.randint(10, 400)) / 10
+        team = scenario_of(horizon_months=months, calls_per_month=random.randint(0, 10**6) + 1)
+        team["calls_growth_per_month"] = random.choice(["0", "0", "0.03"])
+        option = compare_costs(team, prices=lindenhof, on=DAY).options["prompt_cached"]
+        if not option.periods:
+            assert option.horizon_usd == 800 + months * (option.monthly_usd or 0)
+            continue
+        assert option.periods[0].from_month == 0
+        assert option.periods[-1].to_month == months
+        assert all(one.to_month == other.from_month for one, other in pairwise(option.periods))
+        total = sum(period.months * period.usd_per_month for period in option.periods)
+        assert abs(800 + total - (option.horizon_usd or 0)) < TINY
+        assert option.spent_usd[0] == 800
+        assert abs(option.spent_usd[-1] - (option.horizon_usd or 0)) < TINY
+        assert list(option.spent_usd) == sorted(option.spent_usd)
+
+
+def test_what_is_spent_by_each_month_is_known_where_all_months_are_alike(lindenhof):
+    team = scenario_of(model="linden-small", horizon_months="2.5")
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    month = costs.options["prompt"].monthly_usd or Decimal(0)
+    spent = costs.spent("prompt")
+    assert spent == (800, 800 + month, 800 + 2 * month, 800 + month * Decimal("2.5"))
+
+
+def test_the_months_after_the_end_of_a_model_have_no_price():
+    """The row ends with the model; its total is what all months would cost, and has no star."""
+    team = scenario_of(model="gpt-5-mini", provider="openai")
+    costs = compare_costs(team, on="2026-06-30")
+    prompt = costs.options["prompt"]
+    assert prompt.lasts_days == 164
+    assert len(costs.spent("prompt")) == 1 + 5
+    assert prompt.horizon_usd == 800 + 12 * (prompt.monthly_usd or 0)
+    assert not prompt.is_ranked
+
+
+def test_a_comparison_with_moving_prices_is_read_back_from_its_json(lindenhof):
+    costs = compare_costs(scenario_of(), prices=lindenhof, on=DAY)
+    told = json.loads(costs.to_json())
+    assert CostComparison.from_dict(told) == costs
+    assert told["options"]["prompt"]["periods"][1] == {
+        "from_month": "2.7741935484",
+        "to_month": "8.3225806452",
+        "usd_per_month": "1980",
+        "on": "2027-02-15",
+        "because": "linden costs twice as much from 2027-02-15",
+    }
+
+
+def test_the_break_even_is_that_of_the_months_together(lindenhof):
+    team = scenario_of(
+        {"upfront_usd": 0},
+        fine_tune={"prices": {"input": "1.2", "output": "5"}, "static_tokens": 100,
+                   "upfront_usd": 3000},
+    )  # fmt: skip
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    calls = costs.break_even("fine_tune", "prompt")
+    assert isinstance(calls, int)
+    for here, cheaper in ((calls - 2, "prompt"), (calls + 2, "fine_tune")):
+        there = compare_costs(team | {"calls_per_month": here}, prices=lindenhof, on=DAY)
+        totals = {name: there.options[name].horizon_usd for name in ("prompt", "fine_tune")}
+        assert min(totals, key=totals.__getitem__) == cheaper
+    (point,) = costs.curve(["prompt"], [300_000])
+    assert point.horizon_usd is not None
+    assert abs(point.horizon_usd - (costs.options["prompt"].horizon_usd or 0)) < TINY
+
+
+# -- ranges
+
+
+RANGED = {
+    "calls": scenario_of(calls_per_month={"low": 10_000, "likely": 90_000, "high": 200_000}),
+    "horizon": scenario_of(horizon_months={"low": 2, "likely": 5, "high": 20}),
+    "tokens and horizon": scenario_of(
+        {"static_tokens": {"low": 500, "likely": 1500, "high": 2400}, "cache_hit_share": "0.5"},
+        horizon_months={"low": 1, "likely": 3, "high": 9},
+    ),
+    "long calls": scenario_of(
+        {"static_tokens": {"low": 1500, "likely": 2000, "high": 4000}}, model="linden-long"
+    ),
+    "other long calls later": scenario_of(
+        {"static_tokens": {"low": 1500, "likely": 2000, "high": 4000}}, model="linden-other"
+    ),
+    "growth": scenario_of(
+        calls_per_month={"low": 10_000, "likely": 90_000, "high": 200_000},
+        calls_growth_per_month={"low": 0, "likely": "0.02", "high": "0.05"},
+    ),
+    "growth and horizon": scenario_of(
+        calls_growth_per_month="0.02", horizon_months={"low": 2, "likely": "5.5", "high": 20}
+    ),
+}
+
+
+@pytest.mark.parametrize("named", RANGED)
+def test_no_total_inside_the_ranges_is_outside_its_ends(lindenhof, named):
+    team = RANGED[named]
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    random, found = Random(named), {"prompt": [], "prompt_cached": []}
+    for _ in range(60):
+        values = {
+            item.key: random.choice([item.low, item.high, _between(random, item.low, item.high)])
+            for item in costs.scenario.ranges
+        }
+        point = costs.scenario.with_values(values)
+        there = compare_costs(point, prices=lindenhof, on=DAY)
+        for name, totals in found.items():
+            totals.append(there.options[name].horizon_usd)
+    for name, totals in found.items():
+        ends = costs.options[name].horizon_usd
+        assert isinstance(ends, Spread)
+        assert ends.low - TINY <= min(totals) <= max(totals) <= ends.high + TINY
+    # every corner was tried, so the ends of the plain prompt are reached
+    ends = costs.options["prompt"].horizon_usd
+    assert abs(ends.low - min(found["prompt"])) < TINY
+    assert abs(ends.high - max(found["prompt"])) < TINY
+
+
+def _between(random: Random, low: Decimal, high: Decimal) -> Decimal:
+    return low + (high - low) * random.randint(0, 100) / 100
+
+
+def test_the_ranking_over_a_range_of_horizons_is_that_of_the_months(lindenhof):
+    """A flat offer is dearer than linden at first, and cheaper once linden has doubled."""
+    team = scenario_of(
+        {"upfront_usd": 0, "caching": "if cheaper", "cache_hit_share": 0},
+        horizon_months={"low": 2, "likely": 4, "high": 12},
+        cheaper_model={"prices": {"input": "1.2", "output": "4.8"}},
+    )
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    (moved,) = costs.sensitivities()
+    assert costs.cheapest() == "cheaper_model"
+    assert (moved.cheapest_then, moved.changes_at) == ("prompt", Decimal("3.467742"))
+    there = {
+        at: compare_costs(
+            costs.scenario.with_values({"horizon_months": at}), prices=lindenhof, on=DAY
+        ).cheapest()
+        for at in (Decimal("3.46"), Decimal("3.47"))
+    }
+    assert list(there.values()) == ["prompt", "cheaper_model"]
