@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from advisor.costs.bill.fit import Solves
 from advisor.costs.bill.lines import CostLine
@@ -50,6 +50,10 @@ _DECIDE_CACHING = (
     "prompt.cache_min_tokens",
     "prompt.cache_step_tokens",
 )
+_FIRST_MONTH = (
+    "A total adds up its months one by one. A volume from which an option costs less"
+    " counts the mean price of these months, and a payback the first month."
+)
 _EXTENT = {
     "all": "costs least everywhere in the ranges given.",
     "most": "costs least in most of the ranges given: no single input changes that, several"
@@ -77,7 +81,7 @@ def cost_blocks(
     yield from age_blocks(costs)
     yield _table(costs, recommended)
     yield from band_blocks(costs)
-    yield from _list([*_fits(costs), *_unknown(costs)])
+    yield from _list([*month_lines(costs), *_fits(costs), *_unknown(costs)])
     yield from _cheapest(costs)
     if detail == "full":
         yield from _overtaking(costs)
@@ -222,6 +226,34 @@ def in_monthly_rent(option: CostEstimate) -> bool:
     """Return whether calls cost nothing by themselves, because machines are paid by the month."""
     rented = any(line.name in _RENT for line in option.lines)
     return rented and option.usd_per_million_calls == 0
+
+
+def month_lines(costs: ComparisonData) -> Iterator[str]:
+    """Yield from which month on options cost another amount, and why; the total counts it."""
+    found: dict[tuple[Decimal, str], list[str]] = {}
+    for option in costs.estimates:
+        for period in option.periods:
+            if period.on is not None:
+                amount = f"{option_words(option.name)} {usd_words(period.usd_per_month)}"
+                found.setdefault((period.from_month, period.because), []).append(amount)
+    for (start, because), amounts in sorted(found.items()):
+        yield f"From month {int(start) + 1}: {because}. A month then: {'; '.join(amounts)}."
+    if costs.scenario.calls_growth_per_month:
+        yield from _growth_lines(costs)
+
+
+def _growth_lines(costs: ComparisonData) -> Iterator[str]:
+    """Yield by how much the calls grow, and what the last month costs."""
+    scenario = costs.scenario
+    last = int(scenario.horizon_months.to_integral_value(ROUND_CEILING))
+    calls = number_words(round(float(scenario.after(Decimal(last - 1)).calls_per_month)))
+    share = number_words(float(scenario.calls_growth_per_month * 100))
+    grown = [option for option in costs.estimates if option.periods]
+    told = f"The calls grow by {share}% a month, to {calls} in month {last}"
+    amounts = (
+        f"{option_words(one.name)} {usd_words(one.periods[-1].usd_per_month)}" for one in grown
+    )
+    yield f"{told}. That month: {'; '.join(amounts)}." if grown else f"{told}."
 
 
 def _fits(costs: ComparisonData) -> Iterator[str]:
@@ -487,6 +519,8 @@ def _remarks(costs: ComparisonData) -> Iterator[str]:
         yield f"The fine-tuned model stops on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
     yield f"Nothing is discounted{', although two years are long' if long else ''}."
+    if any(option.periods for option in costs.estimates):
+        yield _FIRST_MONTH
 
 
 def _line(line: CostLine) -> Item:
@@ -504,11 +538,24 @@ def total_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
     scenario = costs.scenario
     months = number_words(float(scenario.horizon_months))
     fixed, per_million = option.fixed_monthly_usd, option.usd_per_million_calls
+    month = "The first month" if option.periods else "A month"
     yield (
-        f"A month: {usd_words(fixed)} + {_volume(scenario)} x {usd_words(per_million)} / 1,000,000"
+        f"{month}: {usd_words(fixed)} + {_volume(scenario)} x {usd_words(per_million)} / 1,000,000"
         f" = {usd_words(option.monthly_usd)}"
     )
+    every = _months_added(option) or f"{months} x {usd_words(option.monthly_usd)}"
     yield (
-        f"{_horizon(scenario)}: {usd_words(option.upfront_usd)} + {months} x"
-        f" {usd_words(option.monthly_usd)} = {usd_words(option.horizon_usd)}"
+        f"{_horizon(scenario)}: {usd_words(option.upfront_usd)} + {every}"
+        f" = {usd_words(option.horizon_usd)}"
+    )
+
+
+def _months_added(option: CostEstimate) -> str:
+    """Return the sum of the months of an option; empty where all of them cost the same."""
+    if len(option.periods) > _MOST_SHOWN:
+        ends = (usd_words(option.periods[place].usd_per_month) for place in (0, -1))
+        return f"the months from {' to '.join(ends)}"
+    return " + ".join(
+        f"{number_words(float(round(period.months, 2)))} x {usd_words(period.usd_per_month)}"
+        for period in option.periods
     )

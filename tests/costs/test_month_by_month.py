@@ -12,12 +12,13 @@ from random import Random
 import pytest
 
 from advisor import advise
+from advisor.apps.web.costs.curves import month_chart
 from advisor.costs import CostComparison, Spread, compare_costs, load_catalogue
 from advisor.costs.prices.catalogue import Catalogue
-from advisor.costs.report import cost_blocks
+from advisor.costs.report import cost_blocks, month_lines, total_lines
 from advisor.formats.plain_text import to_plain_text
 from tests.days import DAY
-from tests.report_words import words_of_plain_text
+from tests.report_words import words_of_markdown, words_of_plain_text
 
 TINY = Decimal("1e-9")
 KNOWN = "status: verified, checked: 2026-11-22, via: the price list of Lindenhof"
@@ -221,6 +222,52 @@ def test_the_break_even_is_that_of_the_months_together(lindenhof):
     (point,) = costs.curve(["prompt"], [300_000])
     assert point.horizon_usd is not None
     assert abs(point.horizon_usd - (costs.options["prompt"].horizon_usd or 0)) < TINY
+
+
+# -- shown
+
+
+def test_the_report_says_from_which_month_on_an_option_costs_more(lindenhof):
+    team = scenario_of({"cache_hit_share": "0.6"}, cheaper_model={"model": "linden-small"})
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    lines = [*month_lines(costs)]
+    assert lines == [
+        (
+            "From month 3: linden costs twice as much from 2027-02-15. A month then:"
+            " Better prompt $1,980; Better prompt with caching $1,358."
+        ),
+        (
+            "From month 9: linden costs less from 2027-08-01. A month then:"
+            " Better prompt $1,410; Better prompt with caching $961."
+        ),
+    ]
+    told = words_of_markdown(costs.to_markdown())
+    assert all(words_of_markdown(line) in told for line in lines)
+
+
+def test_where_no_price_moves_no_month_is_named(lindenhof):
+    costs = compare_costs(scenario_of(model="linden-small"), prices=lindenhof, on=DAY)
+    assert [*month_lines(costs)] == []
+    assert "one by one" not in costs.to_markdown()
+
+
+def test_the_arithmetic_of_a_total_names_its_months(lindenhof):
+    costs = compare_costs(scenario_of(), prices=lindenhof, on=DAY)
+    assert [*total_lines(costs, costs.option("prompt"))] == [
+        "The first month: $0.00 + 300,000 calls x $3,300 / 1,000,000 = $990",
+        "12 months: $800 + 2.77 x $990 + 5.55 x $1,980 + 3.68 x $1,410 = $19,717",
+    ]
+
+
+def test_the_chart_over_months_bends_where_a_price_moves(lindenhof):
+    costs = compare_costs(
+        scenario_of(cheaper_model={"model": "linden-small"}), prices=lindenhof, on=DAY
+    )
+    chart = month_chart(costs, "prompt")
+    assert chart is not None
+    lines = [layer["data"]["values"] for layer in chart["layer"] if layer["mark"]["type"] == "line"]
+    assert [len(points) for points in lines] == [13, 2]
+    assert lines[0][3]["usd"] == pytest.approx(float(costs.spent("prompt")[3]))
 
 
 # -- ranges

@@ -42,7 +42,7 @@ class OwnFact:
     share: Exact
     """The share of the total of that option."""
     usd: Exact
-    """The part of that total, USD."""
+    """The part of that total, USD, if every month were the first one."""
 
     @property
     def state(self) -> AgeState:

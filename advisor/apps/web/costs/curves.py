@@ -72,19 +72,25 @@ def month_chart(costs: CostComparison, best: str | None) -> Spec | None:
     if not names:
         return None
     lines = [
-        Line(name, tuple((month, float(spent_by(costs, name, month))) for month in (0, horizon)))
+        Line(
+            name,
+            tuple((month, float(spent_by(costs, name, month))) for month in _ends(costs, name)),
+        )
         for name in names
     ]
     axes = Axes(texts.MONTH, format="d", ticks=min(horizon, 6))
     return chart_of(lines_with_names(lines, axes), _HEIGHT)
 
 
+def _ends(costs: CostComparison, name: str) -> Sequence[int]:
+    """Return the months between which a line is straight."""
+    last = months(costs)
+    return range(last + 1) if costs.option(name).periods else (0, last)
+
+
 def spent_by(costs: CostComparison, name: str, month: int) -> Decimal:
-    """Return what an option whose price is known has cost in all after so many months."""
-    option = costs.option(name)
-    assert option.upfront_usd is not None
-    assert option.monthly_usd is not None
-    return Decimal(option.upfront_usd) + month * Decimal(option.monthly_usd)
+    """Return what an option that lasts, whose price is known, has cost after so many months."""
+    return costs.spent(name)[month]
 
 
 def alt_text(costs: CostComparison, best: str | None) -> str:

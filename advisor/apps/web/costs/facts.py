@@ -16,7 +16,7 @@ from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.parts.recommended_option import months, total_words, usd_range
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
-from advisor.costs import CostComparison, Saving
+from advisor.costs import CostComparison, CostEstimate, Saving
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import crossing_words, out_words
 from advisor.formats.phrasing import capitalized, share_words, usd_words
@@ -58,12 +58,21 @@ def _tokens(costs: CostComparison, name: str | None) -> str:
     option = costs.option(name) if name else None
     if option is None or not option.horizon_usd or option.usd_per_million_calls is None:
         return ""
-    calls = costs.scenario.calls_per_month * costs.scenario.horizon_months
-    tokens = Decimal(option.usd_per_million_calls) * calls / _MILLION
+    tokens = _tokens_over_horizon(costs, option)
     if not tokens:
         return _fact(texts.TOKENS, usd_words(_ZERO), escape(texts.NOTHING_PER_CALL))
     share = share_words(float(round(tokens / Decimal(option.horizon_usd), 2)))
     return _fact(texts.TOKENS, usd_words(tokens), escape(texts.share_of_total(share)))
+
+
+def _tokens_over_horizon(costs: CostComparison, option: CostEstimate) -> Decimal:
+    """Return what the calls of an option cost in all its months, USD."""
+    per_million = Decimal(option.usd_per_million_calls or 0)
+    months = costs.scenario.horizon_months
+    if not option.periods or not per_million:
+        return per_million * costs.scenario.calls_per_month * months / _MILLION
+    every = sum((one.months * one.usd_per_month for one in option.periods), _ZERO)
+    return every - months * Decimal(option.fixed_monthly_usd or 0)
 
 
 def _cheapest(costs: CostComparison, name: str, best: str | None) -> str:
