@@ -12,7 +12,6 @@ from random import Random
 import pytest
 
 from advisor import advise
-from advisor.apps.web.costs.curves import month_chart
 from advisor.costs import CostComparison, Spread, compare_costs, load_catalogue
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.report import cost_blocks, month_lines, total_lines
@@ -257,17 +256,6 @@ def test_the_arithmetic_of_a_total_names_its_months(lindenhof):
         "The first month: $0.00 + 300,000 calls x $3,300 / 1,000,000 = $990",
         "12 months: $800 + 2.77 x $990 + 5.55 x $1,980 + 3.68 x $1,410 = $19,717",
     ]
-
-
-def test_the_chart_over_months_bends_where_a_price_moves(lindenhof):
-    costs = compare_costs(
-        scenario_of(cheaper_model={"model": "linden-small"}), prices=lindenhof, on=DAY
-    )
-    chart = month_chart(costs, "prompt")
-    assert chart is not None
-    lines = [layer["data"]["values"] for layer in chart["layer"] if layer["mark"]["type"] == "line"]
-    assert [len(points) for points in lines] == [13, 2]
-    assert lines[0][3]["usd"] == pytest.approx(float(costs.spent("prompt")[3]))
 
 
 # -- ranges

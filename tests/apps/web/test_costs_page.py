@@ -16,6 +16,7 @@ from advisor import advise, load_rulebook
 from advisor.advice.cost_figures import cost_figures, cost_questions
 from advisor.advice.cost_options import shown_options
 from advisor.advice.cost_sensitivity import figure_sensitivities
+from advisor.apps.web.costs.curves import month_chart
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
@@ -381,6 +382,19 @@ def test_a_closed_offer_says_since_when_and_who_is_open_that_day():
     ]
     assert still == f"Open to new customers on {DAY}: {', '.join(open_now)}."
     assert gate("2026-01-01").facts == ()
+
+
+def test_the_chart_over_months_bends_where_a_price_is_known_to_move():
+    google = {**TUNE, "provider": "google", "model": "gemini-3.8-flash"}
+    costs = advise(google, on="2026-12-01").costs
+    lines = {}
+    for layer in month_chart(costs, "prompt")["layer"]:
+        if layer["mark"]["type"] == "line":
+            usd = [point["usd"] for point in layer["data"]["values"]]
+            lines[layer["name"]] = usd
+    spent = [float(amount) for amount in costs.spent("prompt")]
+    assert next(iter(lines.values())) == spent
+    assert spent[2] - spent[1] > 1.3 * (spent[1] - spent[0])
 
 
 @pytest.mark.slow
