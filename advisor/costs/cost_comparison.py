@@ -14,6 +14,7 @@ from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.bands import Band
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.deciding import DecidingFigure
+from advisor.costs.comparison.good_answers import GoodAnswers
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.options import OptionName
 from advisor.costs.prices.age import AgeState
@@ -31,7 +32,7 @@ class CostComparison(ComparisonData):
         """Return everything as plain data, amounts as strings; `from_dict` reads it back."""
         priced: object = _priced_adapter().dump_python(self.priced, mode="json")
         costs: object = _options_adapter().dump_python(dict(self.options), mode="json")
-        return {
+        found: dict[str, object] = {
             "priced": priced,
             "options": costs,
             "cheapest": self.cheapest(),
@@ -41,6 +42,10 @@ class CostComparison(ComparisonData):
             "price_list": self._price_list(),
             "old_facts": _facts_adapter().dump_python(self.old_facts, mode="json"),
         }
+        good = self.good_answers
+        if good is not None:
+            found["good_answers"] = _good_adapter().dump_python(good, mode="json")
+        return found
 
     def _price_list(self) -> dict[str, object] | None:
         """Return the oldest price list in use, with its age and what may be done with it."""
@@ -93,6 +98,7 @@ class CostComparison(ComparisonData):
                 "not_known": {"type": "array", "items": {"type": "string"}},
                 "price_list": {"anyOf": [_PRICE_LIST_SCHEMA, {"type": "null"}]},
                 "old_facts": described(_facts_adapter().core_schema),
+                "good_answers": described(_good_adapter().core_schema),
             },
             "required": ["priced", "options", "cheapest"],
         }
@@ -116,6 +122,11 @@ def _bands_adapter() -> TypeAdapter[dict[str, Band]]:
 @lru_cache(maxsize=1)
 def _decides_adapter() -> TypeAdapter[tuple[DecidingFigure, ...]]:
     return TypeAdapter(tuple[DecidingFigure, ...])
+
+
+@lru_cache(maxsize=1)
+def _good_adapter() -> TypeAdapter[GoodAnswers]:
+    return TypeAdapter(GoodAnswers)
 
 
 _PRICE_LIST_SCHEMA: JsonSchemaValue = {

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
+from advisor.costs.amounts import EXACT
 from advisor.costs.bill.fit import Solves
 from advisor.costs.bill.lines import CostLine
 from advisor.costs.bill.priced_scenario import Missing
 from advisor.costs.bill.tokens import cacheable_prefix
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
+from advisor.costs.comparison.good_answers import CheaperFrom, GoodAnswers
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
@@ -54,6 +56,7 @@ _FIRST_MONTH = (
     "A total adds up its months one by one. A volume from which an option costs less"
     " counts the mean price of these months, and a payback the first month."
 )
+_A_TENTH = Decimal("0.1")
 _EXTENT = {
     "all": "costs least everywhere in the ranges given.",
     "most": "costs least in most of the ranges given: no single input changes that, several"
@@ -87,6 +90,7 @@ def cost_blocks(
         yield from _overtaking(costs)
         yield from _sensitive(costs)
         yield from _splits(costs)
+        yield from _good_answers(costs)
     remarks = _remarks(costs) if detail == "full" else ()
     yield from resting_blocks(costs, recommended, remarks)
 
@@ -127,8 +131,23 @@ def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
         yield from _list(_line(line) for line in found.lines if line.per == per)
     yield Heading(capitalized(_horizon(costs.scenario)), 2)
     unknown = (_gap_line(gap) for gap in found.missing)
+    good = _good_answer_sum(costs, found)
     yield Paragraph((f"Priced on: {priced_on(found)}.",))
-    yield from _list([*total_lines(costs, found), *_work_lines(costs, found), *unknown])
+    yield from _list([*total_lines(costs, found), *_work_lines(costs, found), *good, *unknown])
+
+
+def _good_answer_sum(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
+    """Yield what a good answer costs, or from how many of them the option is cheaper, as a sum."""
+    good = costs.good_answers
+    if good is None:
+        return
+    if option.name == good.in_use:
+        yield f"A good answer: {good_answer_line(costs, good).partition(': ')[2]}"
+    for other in good.others:
+        if other.name == option.name:
+            both = f"{usd_words(other.usd_per_month)} / {usd_words(good.usd_per_month)}"
+            sum_ = f"{share_words(float(good.share))} x {both}"
+            yield f"{cheaper_from_line(other).removesuffix('.')}: {sum_}"
 
 
 def _work_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
@@ -510,6 +529,40 @@ def _split(saving: Saving) -> str:
 
 def _signed(amount: Decimal) -> str:
     return f"saves {usd_words(amount)}" if amount >= 0 else f"costs {usd_words(-amount)} more"
+
+
+def _good_answers(costs: ComparisonData) -> Iterator[Block]:
+    """Yield what a good answer costs now, and when each other option gives it for less."""
+    good = costs.good_answers
+    if good is not None and not costs.too_old:
+        yield Heading("What a good answer costs, without what is paid once", 2)
+        yield from _list([good_answer_line(costs, good), *map(cheaper_from_line, good.others)])
+
+
+def good_answer_line(costs: ComparisonData, good: GoodAnswers) -> str:
+    """Return what a good answer of the prompt in use costs, with the sum."""
+    share, each = share_words(float(good.share)), _small_usd(good.usd_per_good_answer)
+    return (
+        f"{option_words(good.in_use)}: {usd_words(good.usd_per_month)} / ({_volume(costs.scenario)}"
+        f" x {share} good answers) = {each} each"
+    )
+
+
+def cheaper_from_line(other: CheaperFrom) -> str:
+    """Return the share of good answers from which an option costs less for each of them."""
+    name = option_words(other.name)
+    if other.share is None:
+        return f"{name} costs more per good answer, even if all of its answers are good."
+    hundred = (other.share * 100).quantize(_A_TENTH, ROUND_CEILING)
+    count = number_words(float(hundred))
+    return f"{name} is cheaper per good answer from {count} good answers in 100."
+
+
+def _small_usd(amount: Decimal) -> str:
+    """Return a small amount with three digits that count."""
+    if amount >= 1:
+        return usd_words(amount)
+    return f"${EXACT.plus(amount):.{max(2, 2 - amount.adjusted())}f}"
 
 
 def _remarks(costs: ComparisonData) -> Iterator[str]:

@@ -35,6 +35,7 @@ def need_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Need:
             "prompt_unproven": short and not more,
             "skill_is_missing": _holds(reading, "skill_is_missing"),
             "smaller_model": tried,
+            "good_share": values.get("prompt_score"),
             "hosted_is_out": _hosted_is_out(values),
         }
     )

@@ -18,6 +18,7 @@ from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate, spent, totals
 from advisor.costs.comparison.bands import Band, bands
 from advisor.costs.comparison.deciding import DecidingFigure, deciding_figures
+from advisor.costs.comparison.good_answers import GoodAnswers, good_answers
 from advisor.costs.comparison.own_facts import HEAVY_SHARE, OwnFact, own_facts
 from advisor.costs.comparison.saving import Saving, split_saving
 from advisor.costs.comparison.sensitivity import (
@@ -186,6 +187,11 @@ class ComparisonData:
         """Those of `own_facts` that are more than 90 days old and make 10% or more of a total."""
         heavy = (fact for fact in self.own_facts if fact.share >= HEAVY_SHARE)
         return tuple(fact for fact in heavy if fact.state != "fresh")
+
+    @property
+    def good_answers(self) -> GoodAnswers | None:
+        """What a good answer costs; None where the share of good answers is not known."""
+        return good_answers(self.scenario, self.estimates)
 
     def cheapest(self) -> OptionName | None:
         """Return the option with the lowest total over the horizon, the simplest in a tie.

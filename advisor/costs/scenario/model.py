@@ -231,6 +231,8 @@ class Need(_Part):
     skill_is_missing: bool = False
     """Whether the model cannot do the task at all."""
     smaller_model: Literal["not_tried", "good_enough", "not_enough"] = "not_tried"
+    good_share: OptionalShare = Field(default=None, exclude_if=lambda share: share is None)
+    """The share of good answers of the prompt in use, where people graded them."""
     hosted_is_out: Literal["data", "provider"] | None = None
     """Why no hosted model counts: data must stay in-house, or the team runs its own models."""
 
