@@ -21,7 +21,7 @@ from advisor.costs.comparison.work import work_shares
 from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
 from advisor.costs.range_report import band_blocks, resting_blocks
-from advisor.costs.scenario.model import Scenario
+from advisor.costs.scenario.model import Scenario, last_month
 from advisor.costs.spread import Interval, Spread
 from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table, alert
 from advisor.formats.phrasing import (
@@ -264,11 +264,11 @@ def month_lines(costs: ComparisonData) -> Iterator[str]:
 def _growth_lines(costs: ComparisonData) -> Iterator[str]:
     """Yield by how much the calls grow, and what the last month costs."""
     scenario = costs.scenario
-    last = int(scenario.horizon_months.to_integral_value(ROUND_CEILING))
-    calls = number_words(round(float(scenario.after(Decimal(last - 1)).calls_per_month)))
+    after = last_month(scenario.horizon_months)
+    calls = number_words(round(float(scenario.after(Decimal(after)).calls_per_month)))
     share = number_words(float(scenario.calls_growth_per_month * 100))
     grown = [option for option in costs.estimates if option.periods]
-    told = f"The calls grow by {share}% a month, to {calls} in month {last}"
+    told = f"The calls grow by {share}% a month, to {calls} in month {after + 1}"
     amounts = (
         f"{option_words(one.name)} {usd_words(one.periods[-1].usd_per_month)}" for one in grown
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from advisor.costs import Need
+from advisor.costs.amounts import to_ten_decimals
 from advisor.engine.decision import decide_values
 from advisor.engine.means import named_means
 from advisor.rulebook.conditions import Value
@@ -35,7 +37,7 @@ def need_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Need:
             "prompt_unproven": short and not more,
             "skill_is_missing": _holds(reading, "skill_is_missing"),
             "smaller_model": tried,
-            "good_share": values.get("prompt_score"),
+            "good_share": _good_share(values),
             "hosted_is_out": _hosted_is_out(values),
         }
     )
@@ -45,6 +47,14 @@ def _is_short(values: Mapping[str, Value]) -> bool:
     """Return whether prompting is exhausted, and was measured below the target."""
     measured = values.get("prompt_standing") in ("short", "failing")
     return measured and values.get("prompting_effort") == "exhausted"
+
+
+def _good_share(values: Mapping[str, Value]) -> Decimal | None:
+    """Return the share of good answers, with as many decimals as a scenario keeps."""
+    score = values.get("prompt_score")
+    if isinstance(score, bool) or not isinstance(score, int | float):
+        return None
+    return to_ten_decimals(Decimal(str(score)))
 
 
 def _holds(reading: KnownValues, fact: str) -> bool:

@@ -12,9 +12,16 @@ from random import Random
 import pytest
 
 from advisor import advise
-from advisor.costs import CostComparison, Spread, compare_costs, load_catalogue
+from advisor.costs import (
+    CostComparison,
+    Spread,
+    compare_costs,
+    load_catalogue,
+    shipped_catalogue,
+)
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.report import cost_blocks, month_lines, total_lines
+from advisor.formats.days import months_later
 from advisor.formats.plain_text import to_plain_text
 from tests.days import DAY
 from tests.report_words import words_of_markdown, words_of_plain_text
@@ -221,6 +228,164 @@ def test_the_break_even_is_that_of_the_months_together(lindenhof):
     (point,) = costs.curve(["prompt"], [300_000])
     assert point.horizon_usd is not None
     assert abs(point.horizon_usd - (costs.options["prompt"].horizon_usd or 0)) < TINY
+
+
+# -- calls that grow
+
+
+def test_a_growing_team_pays_for_the_calls_of_each_month(lindenhof):
+    """A tenth more calls each month: 100,000, then 110,000, then 121,000."""
+    team = scenario_of(
+        {"upfront_usd": 500, "monthly_usd": 20},
+        model="linden-small",
+        calls_per_month=100_000,
+        calls_growth_per_month="0.1",
+        horizon_months="2.5",
+    )
+    prompt = compare_costs(team, prices=lindenhof, on=DAY).options["prompt"]
+    each = Decimal("0.00071")
+    months = [20 + each * calls for calls in (100_000, 110_000, 121_000)]
+    assert [period.usd_per_month for period in prompt.periods] == months
+    assert prompt.monthly_usd == months[0]
+    assert prompt.horizon_usd == 500 + months[0] + months[1] + months[2] / 2
+    assert prompt.spent_usd == (
+        500, 500 + months[0], 500 + months[0] + months[1], prompt.horizon_usd,
+    )  # fmt: skip
+
+
+def test_each_month_of_growth_is_a_month_with_so_many_calls(lindenhof):
+    """Cache hits and machines follow the calls of the month."""
+    team = scenario_of(
+        model="linden",
+        calls_per_month=3_000,
+        calls_growth_per_month="0.3",
+        horizon_months=12,
+        self_hosted={"gpu_usd_per_hour": "2", "output_tokens_per_second": 1},
+    )
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    for month in range(12):
+        calls = 3_000 * Decimal("1.3") ** month
+        alone = {**team, "calls_per_month": round(calls, 10), "calls_growth_per_month": 0}
+        here = compare_costs(
+            alone, prices=lindenhof, on=months_later(date.fromisoformat(DAY), month)
+        )
+        for option in costs.estimates:
+            periods = [one for one in option.periods if one.from_month <= month < one.to_month]
+            usd = periods[0].usd_per_month if option.periods else option.monthly_usd
+            assert abs(usd - here.options[option.name].monthly_usd) < TINY
+    machines = costs.options["self_hosted"].periods
+    assert 1 < len(machines) < 12
+
+
+def test_growth_and_a_price_that_moves_count_together(lindenhof):
+    team = scenario_of(calls_growth_per_month="0.02", horizon_months=4)
+    prompt = compare_costs(team, prices=lindenhof, on=DAY).options["prompt"]
+    told = [(period.from_month, period.because) for period in prompt.periods]
+    assert told == [
+        (0, ""),
+        (1, "the calls grow"),
+        (2, "the calls grow"),
+        (Decimal("2.7741935484"), "linden costs twice as much from 2027-02-15"),
+        (3, "the calls grow"),
+    ]
+
+
+def test_the_report_says_how_the_calls_grow(lindenhof):
+    team = scenario_of(model="linden-small", calls_growth_per_month="5%")
+    costs = compare_costs(team, prices=lindenhof, on=DAY)
+    assert [*month_lines(costs)] == [
+        "The calls grow by 5% a month, to 513,102 in month 12. That month: Better prompt $364."
+    ]
+    assert total_lines_of(costs)[-1] == "12 months: $800 + the months from $213 to $364 = $4,190"
+
+
+def total_lines_of(costs: CostComparison) -> list[str]:
+    return [*total_lines(costs, costs.option("prompt"))]
+
+
+def test_growth_is_a_question_about_costs_alone():
+    answers = {"what_must_change": "behavior", "calls_per_month": 300_000}
+    steady, growing = (
+        advise({**answers, "calls_growth_per_month": share}, on=DAY) for share in (0, 0.05)
+    )
+    assert steady.verdict == growing.verdict
+    assert steady.costs is not None
+    assert growing.costs is not None
+    for option in growing.costs.estimates:
+        assert option.horizon_usd > steady.costs.options[option.name].horizon_usd
+        assert option.monthly_usd == steady.costs.options[option.name].monthly_usd
+    default = shipped_catalogue().defaults["calls_growth_per_month"]
+    assert (default.value, default.low, default.high) == ("0", Decimal(0), Decimal("0.1"))
+
+
+def test_the_band_of_a_growing_team_holds_the_months_of_its_ends():
+    answers = {"what_must_change": "behavior", "calls_per_month": 300_000}
+    grown = {**answers, "calls_growth_per_month": 0.05}
+    costs = advise(grown, on=DAY).costs
+    assert costs is not None
+    for name, band in costs.bands.items():
+        total = costs.options[name].horizon_usd
+        assert band.horizon_usd.low <= total <= band.horizon_usd.high
+        assert band.horizon_usd.low > band.upfront_usd.low + 12 * band.monthly_usd.low
+        assert band.horizon_usd.high > band.upfront_usd.high + 12 * band.monthly_usd.high
+    dearest = advise({**grown, "retry_share": 0.3}, on=DAY).costs
+    assert dearest is not None
+    prompt = dearest.options["prompt"].horizon_usd
+    assert prompt is not None
+    assert costs.bands["prompt"].horizon_usd.high >= prompt
+
+
+def test_a_growth_that_was_given_is_among_the_figures_that_decide():
+    answers = {"what_must_change": "behavior", "calls_per_month": 3_000_000}
+    costs = advise({**answers, "calls_growth_per_month": 0.08}, on=DAY).costs
+    assert costs is not None
+    (growth,) = [one for one in costs.deciding("prompt") if one.key == "calls_growth_per_month"]
+    assert (growth.low, growth.high) == (Decimal("0.04"), Decimal("0.16"))
+    twice = advise({**answers, "calls_growth_per_month": 0.16}, on=DAY).costs
+    assert twice is not None
+    assert growth.usd_at_high == twice.options["prompt"].horizon_usd
+
+
+def test_the_figures_that_decide_move_the_total_of_the_months():
+    google = {"what_must_change": "behavior", "provider": "google", "calls_per_month": 300_000}
+    costs = advise(google, on="2026-12-01").costs
+    assert costs is not None
+    assert costs.options["prompt"].periods
+    decides = {one.key: one for one in costs.deciding("prompt")}
+    figure = decides["output_tokens_per_call"]
+    moved = advise({**google, figure.key: int(figure.high)}, on="2026-12-01").costs
+    assert moved is not None
+    assert figure.usd_at_high == moved.options["prompt"].horizon_usd
+
+
+def test_where_nobody_says_that_the_calls_grow_nothing_grows():
+    answers = {"what_must_change": "behavior", "calls_per_month": 300_000}
+    costs = advise(answers, on=DAY).costs
+    assert costs is not None
+    assert not any(option.periods for option in costs.estimates)
+    assert "calls_growth_per_month" in {figure.key for figure in costs.scenario.assumed}
+
+
+def test_calls_that_grow_beyond_what_can_be_kept_are_not_known():
+    team = scenario_of(model="gpt-6-luna", provider="openai", calls_growth_per_month=1)
+    costs = compare_costs({**team, "horizon_months": 60}, on=DAY)
+    for option in costs.estimates:
+        assert option.horizon_usd is None
+        (gap,) = [gap for gap in option.missing if gap.key == "calls_per_month"]
+        assert gap.why == (
+            "calls_growth_per_month makes 1.73e+23 calls in month 60, which is more than"
+            " 1,000,000,000,000,000, and no larger amount is kept"
+        )
+        assert gap.remedy == "give less growth or fewer months"
+
+
+def test_answers_that_grow_beyond_what_can_be_kept_leave_the_totals_unknown():
+    answers = {"what_must_change": "behavior", "calls_per_month": 300_000}
+    grown = {**answers, "calls_growth_per_month": 1, "horizon_months": 60}
+    costs = advise(grown, on=DAY).costs
+    assert costs is not None
+    assert {option.horizon_usd for option in costs.estimates} == {None}
+    assert {gap.key for option in costs.estimates for gap in option.missing} >= {"calls_per_month"}
 
 
 # -- shown

@@ -331,7 +331,7 @@ def sum_option(name: OptionName, priced: PricedScenario) -> OptionBill:
 
 def _filled(bill: Bill, name: OptionName, priced: PricedScenario) -> OptionBill:
     bill.add_missing("a month", *bill.gaps_in("calls_per_month"))
-    bill.add_missing("once", *bill.gaps_in("horizon_months"))
+    bill.add_missing("once", *bill.gaps_in("horizon_months", "calls_growth_per_month"))
     option = OPTIONS[name]
     with localcontext(EXACT):
         calls = _billed(option, bill, priced)

@@ -54,8 +54,9 @@ def bands(priced: PricedScenario, estimates: tuple[CostEstimate, ...]) -> dict[O
     """Return the band of each option with a total.
 
     A range that was written into the scenario counts as it is. A figure that nobody gave counts
-    with the range of its default, and a figure that was given is a point. Left out is an option
-    for which an end of a range needs a price that nobody knows.
+    with the range of its default, and a figure that was given is a point. A growth that nobody
+    gave is none: it is a forecast. Left out is an option for which an end of a range needs a price
+    that nobody knows.
 
     Every total rises with each of these figures or falls with it, and in the same direction for
     every option. So the lowest total has each figure at its cheap end, and the highest at its

@@ -11,8 +11,12 @@ from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.scenario.model import Scenario
 
-_IN_USE: tuple[OptionName, ...] = ("prompt_cached", "prompt")
-"""How the prompt is billed today: cached, where that has a price."""
+_IN_USE = tuple(
+    option.id
+    for option in tuple(OPTIONS.values())[::-1]
+    if option.same_work and option.runs_on == "base"
+)
+"""The ways to bill the prompt in use: cached, where that has a price."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ _NO_ESTIMATES = (
 )
 """Numbers of a scenario that are decided, or are rules, and so are no estimates."""
 _NOT_COUNTED = ("fine_tune_elsewhere", "need")
+_GROWTH = "calls_growth_per_month"
+"""A forecast and no estimate: where nobody gave one, the calls stay the same in every band."""
 _THINKING_KEYS = (
     "prompt.reasoning_tokens",
     "fine_tune.reasoning_tokens",
@@ -205,6 +207,7 @@ FORMULAS: Mapping[str, Formula] = {
     "fine_tune.hosting_usd_per_hour": _itself("hosting_usd_per_hour"),
     "fine_tune.retrains_per_month": Formula((_CHANGES,), _retrains),
     "fine_tune.usd_per_retrain": Formula((*_RETRAINING, "train_usd_per_million"), _retraining),
+    _GROWTH: _itself(_GROWTH),
     "self_hosted.gpu_usd_per_hour": _itself("gpu_usd_per_hour"),
     "self_hosted.output_tokens_per_second": _itself("gpu_tokens_per_second"),
     "self_hosted.input_tokens_per_second": _itself("gpu_input_tokens_per_second"),
@@ -308,7 +311,8 @@ def _known_figures(scenario: Scenario) -> Iterator[Figure]:
         yield Figure(given.key, given.value, None, None, given.by, is_share=given.is_share)
     for one in scenario.assumed:
         is_number = one.value.replace(".", "", 1).isdigit()
-        if is_number and one.key not in answered and one.good_until is None:
+        is_estimate = is_number and one.key != _GROWTH
+        if is_estimate and one.key not in answered and one.good_until is None:
             yield _assumed(one)
 
 
@@ -335,7 +339,8 @@ def _written(scenario: Scenario) -> FigureSet:
     for key, value in _numbers(scenario):
         low, high = ranges.get(key, (None, None))
         if value or high:
-            found[key] = Figure(key, value, low, high, "given", is_share=key.endswith("_share"))
+            is_share = key.endswith("_share") or key == _GROWTH
+            found[key] = Figure(key, value, low, high, "given", is_share=is_share)
     return FigureSet(found, {key: _itself(key) for key in found}, {})
 
 

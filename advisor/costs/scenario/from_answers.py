@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from pydantic import ValidationError
 
-from advisor.costs.amounts import EXACT, plain, round_to, shown
+from advisor.costs.amounts import EXACT, LARGEST, plain, round_to, shown
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.scenario.defaults import HOURLY_RATE, Figures
 from advisor.costs.scenario.entered_prices import scenario_prices
@@ -26,6 +26,8 @@ from advisor.costs.scenario.model import (
     Scenario,
     SelfHosted,
     ToolCall,
+    grown_calls,
+    last_month,
 )
 from advisor.costs.scenario.model_choice import ChosenModel, choose_model
 from advisor.costs.scenario.model_terms import thinking_of, tokens_per_word
@@ -89,6 +91,7 @@ def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scena
     trained = _fine_tune(figures, tune)
     scenario = Scenario(
         calls_per_month=figures.number("calls_per_month", "calls_per_month"),
+        calls_growth_per_month=_growth(figures),
         horizon_months=figures.number("horizon_months", "horizon_months"),
         model=chosen.model,
         provider=chosen.provider,
@@ -113,6 +116,18 @@ def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scena
         origins=tuple(figures.origins),
     )
     return scenario.model_copy(update={"unknown": tuple(figures.unknown.values())})
+
+
+def _growth(figures: Figures) -> Decimal:
+    """Return by how much the calls grow; where they become too many, they are not known."""
+    key = "calls_growth_per_month"
+    share = figures.number(key, key)
+    if not share:
+        return share
+    calls, months = figures.number("calls_per_month"), figures.number("horizon_months")
+    last = grown_calls(calls, share, last_month(months))
+    figures.computed("calls_per_month", last, "calls_per_month", key, "horizon_months")
+    return share if last <= LARGEST else Decimal(0)
 
 
 def _cheaper_model(figures: Figures, chosen: ChosenModel) -> str | None:

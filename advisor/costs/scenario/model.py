@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -357,6 +357,11 @@ class Scenario(_Part):
         """Whether the calls may grow from month to month."""
         return bool(self.calls_growth_per_month) or self.has_range(_GROWTH)
 
+    def most_calls(self) -> Decimal:
+        """Return the calls of the last month of the horizon, the most where inputs are ranges."""
+        most, share = (self._ends_of(key)[1] for key in (_CALLS, _GROWTH))
+        return grown_calls(most, share, last_month(self.longest()))
+
     def longest(self) -> Decimal:
         """Return the months of the horizon; the most where that is a range."""
         return self._ends_of("horizon_months")[1]
@@ -366,9 +371,9 @@ class Scenario(_Part):
         if not self.grows:
             return self
         grown = int(months)
-        calls = _grown(self.calls_per_month, self.calls_growth_per_month, grown)
+        calls = grown_calls(self.calls_per_month, self.calls_growth_per_month, grown)
         ends = zip(self._ends_of(_CALLS), self._ends_of(_GROWTH), strict=True)
-        low, high = (_grown(number, share, grown) for number, share in ends)
+        low, high = (grown_calls(number, share, grown) for number, share in ends)
         ranges = [one for one in self.ranges if one.key not in (_CALLS, _GROWTH)]
         if low < high:
             ranges.append(InputRange(key=_CALLS, low=low, high=high))
@@ -387,10 +392,16 @@ class Scenario(_Part):
         return moved.model_copy(update={"ranges": ()})
 
 
-def _grown(calls: Decimal, share: Decimal, months: int) -> Decimal:
-    if not months:
+def grown_calls(calls: Decimal, share: Decimal, months: int) -> Decimal:
+    """Return the calls of a month, so many months after the first; without bounds."""
+    if not months or not share:
         return calls
     return to_ten_decimals(EXACT.multiply(calls, EXACT.power(1 + share, months)))
+
+
+def last_month(horizon: Decimal) -> int:
+    """Return how many months after the first one the last month of a horizon begins."""
+    return int(horizon.to_integral_value(ROUND_CEILING)) - 1
 
 
 def _with_values(part: BaseModel, values: Mapping[tuple[str, ...], Decimal]) -> BaseModel:

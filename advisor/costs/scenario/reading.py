@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, Decimal
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from advisor.costs.amounts import shown
+from advisor.costs.amounts import LARGEST, TOO_LARGE, shown
 from advisor.costs.scenario.currency import in_usd
 from advisor.costs.scenario.model import (
     CheaperModel,
@@ -22,6 +23,7 @@ from advisor.costs.scenario.model import (
     Scenario,
     SelfHosted,
     ToolCall,
+    Unknown,
 )
 from advisor.costs.scenario.ranges import ENDS, End, GivenRanges, find_ranges
 from advisor.costs.scenario.rounding import round_numbers
@@ -33,7 +35,8 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
     """Return the scenario in `given`, a mapping of keys to numbers or numbers in quotes.
 
     In quotes, 1,000, 10k, 80% and 10k-20k are read as people write them; the last is a range.
-    A number with too many decimals is listed in `unknown`, and no total is computed from it.
+    A number with too many decimals is listed in `unknown`, and no total is computed from it; so are
+    calls that grow beyond what can be kept.
     Raises ScenarioError listing every key that is unknown, missing, or not an amount that fits.
     """
     if isinstance(given, Scenario):
@@ -51,12 +54,24 @@ def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
     if unknown:
         likely = likely.model_copy(update={"unknown": (*likely.unknown, *unknown)})
     if not ranges.keys:
-        return likely
+        return _checked(likely)
     found = tuple(_input_range(key, read, problems) for key in sorted(ranges.keys))
     if problems:
         raise ScenarioError(problems)
     moving = tuple(item for item in found if item is not None and item.low != item.high)
-    return likely.model_copy(update={"ranges": (*likely.ranges, *moving)})
+    return _checked(likely.model_copy(update={"ranges": (*likely.ranges, *moving)}))
+
+
+def _checked(scenario: Scenario) -> Scenario:
+    """Return the scenario; where its calls grow beyond what can be kept, they are not known."""
+    if not scenario.grows or scenario.most_calls() <= LARGEST:
+        return scenario
+    month = shown(scenario.longest().to_integral_value(ROUND_CEILING))
+    why = f"calls_growth_per_month makes {scenario.most_calls():.3g} calls in month {month}, which"
+    remedy = "give less growth or fewer months"
+    gap = Unknown(key="calls_per_month", why=f"{why} {TOO_LARGE}", remedy=remedy)
+    steady = scenario.after(Decimal(0))
+    return steady.model_copy(update={"unknown": (*scenario.unknown, gap)})
 
 
 def scenario_data(scenario: Scenario) -> dict[str, object]:

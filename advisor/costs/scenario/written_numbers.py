@@ -9,6 +9,7 @@ from decimal import Decimal
 from advisor.costs.amounts import plain
 from advisor.costs.scenario.rounding import TEXT_KEYS
 
+_MORE_SHARES = ("utilization", "calls_growth_per_month")
 _DEEPEST = 4
 _LONGEST = 40
 _SCALES = {"": 0, "k": 3, "thousand": 3, "m": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
@@ -39,7 +40,7 @@ def _value(key: str, value: object, depth: int) -> object:
         return _part(value, depth + 1) if depth < _DEEPEST else value
     if not isinstance(value, str) or key in TEXT_KEYS or len(value) > _LONGEST:
         return value
-    shares = "share" in key or key == "utilization"
+    shares = "share" in key or key in _MORE_SHARES
     number = _number(value.strip(), shares=shares)
     if number is not None:
         return plain(number)
