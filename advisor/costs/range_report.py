@@ -9,7 +9,7 @@ from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.deciding import DecidingFigure
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.prices.age import age_words
-from advisor.formats.document import Block, Heading, Item, Items, Paragraph, Table
+from advisor.formats.document import Block, Heading, Item, Items, Table
 from advisor.formats.phrasing import capitalized, number_words, plural, usd_words
 
 BEHIND = "What stands behind these figures"
@@ -28,11 +28,14 @@ def band_blocks(costs: ComparisonData) -> Iterator[Block]:
     """
     rows = [] if costs.scenario.ranges else list(_band_rows(costs))
     if rows:
-        months = plural(float(costs.scenario.horizon_months), "month")
-        yield Table(
-            (f"{capitalized(months)}, from low to high", "Low", "Likely", "High"), tuple(rows)
-        )
-        yield Paragraph((_BAND_SAYS,))
+        months = capitalized(plural(float(costs.scenario.horizon_months), "month"))
+        yield Table((f"{months}, from low to high", "Low", "Likely", "High"), tuple(rows))
+
+
+def band_lines(costs: ComparisonData) -> Iterator[str]:
+    """Yield what low and high are, where `band_blocks` shows them."""
+    if not costs.scenario.ranges and any(_band_rows(costs)):
+        yield _BAND_SAYS
 
 
 def _band_rows(costs: ComparisonData) -> Iterator[tuple[str, ...]]:

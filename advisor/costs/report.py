@@ -20,7 +20,7 @@ from advisor.costs.comparison.sensitivity import Sensitivity
 from advisor.costs.comparison.work import work_shares
 from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
-from advisor.costs.range_report import band_blocks, resting_blocks
+from advisor.costs.range_report import band_blocks, band_lines, resting_blocks
 from advisor.costs.scenario.model import Scenario, last_month
 from advisor.costs.spread import Interval, Spread
 from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table, alert
@@ -84,7 +84,8 @@ def cost_blocks(
     yield from age_blocks(costs)
     yield _table(costs, recommended)
     yield from band_blocks(costs)
-    yield from _list([*month_lines(costs), *_fits(costs), *_unknown(costs)])
+    notes = [*band_lines(costs), *month_lines(costs), *_fits(costs), *_unknown(costs)]
+    yield from _list(notes)
     yield from _cheapest(costs)
     if detail == "full":
         yield from _overtaking(costs)
