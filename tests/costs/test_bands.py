@@ -220,6 +220,19 @@ def test_a_saved_comparison_has_the_same_bands_and_deciding_figures(answers, nee
     assert again.deciding() == costs.deciding()
 
 
+def test_low_and_high_add_up_the_months_where_a_known_price_moves():
+    """gemini-3.8-flash doubles on 2027-01-01: low and high are totals of the same two prices."""
+    answers = {"what_must_change": "behavior", "provider": "google", "calls_per_month": 50_000}
+    given_figures = {key: likely for key, (likely, _, _) in RANGES.items() if key != "retry_share"}
+    costs = priced({**answers, **given_figures, "prompt_words": 4000})
+    assert costs.priced.moves
+    for name in costs.bands:
+        low, high = ends(costs, name)
+        again = priced({**answers, **given_figures, "prompt_words": 4000, "retry_share": "0.3"})
+        assert low == costs.options[name].horizon_usd
+        assert high == again.options[name].horizon_usd
+
+
 # -- what decides
 
 

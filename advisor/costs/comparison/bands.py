@@ -103,7 +103,7 @@ class _Corners:
         if entry.calls is None or not lengths:
             return sums
         prompt = _CachedPrompt(corner, entry.calls)
-        if prompt.has_one_price(lengths[0], lengths[-1]):
+        if not corner.moves and prompt.has_one_price(lengths[0], lengths[-1]):
             lengths = [pick(lengths, key=prompt.usd_at)]
         now = corner.scenario.prompt.static_tokens
         others = [at_inputs(name, corner, {STATIC_TOKENS: to}) for to in lengths if to != now]

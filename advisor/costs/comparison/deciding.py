@@ -36,7 +36,8 @@ _PROPORTIONAL = (
     "retrains_per_month",
     "machine_usd_per_month",
 )
-"""Numbers that a hosted option multiplies and that make nothing jump, beside those for work."""
+"""Numbers that a hosted option multiplies and that make nothing jump, beside those for work. Where
+months differ, the lines of the first one say nothing of these in the months after it."""
 _PRICE_GROUPS = ("prices", "base_prices")
 
 
@@ -119,12 +120,12 @@ def _deciding(figure: Figure, at_low: Decimal, at_high: Decimal) -> DecidingFigu
 
 def _total(priced: PricedScenario, entry: CostEstimate, inputs: Inputs) -> Decimal | None:
     """Return the total of an option where those numbers of the scenario have other values."""
-    hosted = not OPTIONS[entry.name].on_own_machines
-    proportional = WORK_COSTS + (_PROPORTIONAL if hosted else ())
+    steady = not OPTIONS[entry.name].on_own_machines and not priced.moves
+    proportional = WORK_COSTS + (_PROPORTIONAL if steady else ())
     known = (
         key.rpartition(".")[2] in proportional and priced.scenario.value(key) for key in inputs
     )
-    if all(known) and not priced.moves:
+    if all(known):
         return _in_proportion(entry, priced.scenario, inputs)
     return at_inputs(entry.name, priced, inputs).horizon
 
