@@ -40,6 +40,12 @@ NOT_SOLD = "not sold"
 NOT_ALLOWED = "not allowed"
 """What stands in the place of an amount that the team may not spend."""
 IN_RENT = "in the monthly rent"
+_WITHOUT = "Without tax and interest, and without a discount that you did not enter"
+_LEFT_OUT = (
+    "Left out: the premium of a region, the growing text of a conversation, images, the fees of"
+    " tools that a provider runs, the storage of a cache, and a database that grows with the"
+    " documents."
+)
 _RENT = ("Whole machines", "Hosting", "Its machine")
 """The lines that pay for machines by the month, whatever runs on them."""
 """What stands in the place of a price per call where machines are rented by the month."""
@@ -572,7 +578,8 @@ def _remarks(costs: ComparisonData) -> Iterator[str]:
         again = again if costs.priced.trains_again else " Nothing can be trained there afterwards."
         yield f"The fine-tuned model stops on {costs.retires}.{again}"
     long = costs.scenario.horizon_months >= _DISCOUNT_FROM_MONTHS
-    yield f"Nothing is discounted{', although two years are long' if long else ''}."
+    yield f"{_WITHOUT}{', although two years are long' if long else ''}."
+    yield _LEFT_OUT
     if any(option.periods for option in costs.estimates):
         yield _FIRST_MONTH
 

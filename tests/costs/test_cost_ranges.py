@@ -392,7 +392,7 @@ def test_the_report_names_the_retirement_and_long_horizons():
     )
     assert costs.options["fine_tune"].lasts_days == 53
     assert "lasts 53 days" in costs.to_markdown()
-    assert "Nothing is discounted" in text
+    assert "Without tax and interest, and without a discount" in text
 
 
 def test_a_comparison_leaves_as_a_markdown_page():
