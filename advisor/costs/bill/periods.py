@@ -67,23 +67,24 @@ def stretches(priced: PricedScenario, horizon: Decimal | None = None) -> tuple[S
 
 
 def cost_periods(
-    name: OptionName, priced: PricedScenario
+    name: OptionName, priced: PricedScenario, first: Decimal
 ) -> tuple[tuple[CostPeriod, ...], list[Missing]]:
     """Return what an option costs in each group of months, and the prices that are missing.
 
-    Neighbors that cost the same are one period.
+    `first` is what the first month costs, USD. Neighbors that cost the same are one period.
     """
-    found: list[CostPeriod] = []
+    groups = stretches(priced)
+    found = [CostPeriod(_ZERO, groups[0].to_month, first)]
     gaps: list[Missing] = []
     with localcontext(EXACT):
-        for stretch in stretches(priced):
-            entry = sum_option(name, stretch.priced)
-            usd = monthly_usd(entry, stretch.priced)
-            if usd is None:
+        for before, stretch in pairwise(groups):
+            usd: Decimal | None = found[-1].usd_per_month
+            if _differs(name, before.priced, stretch.priced):
+                entry = sum_option(name, stretch.priced)
                 gaps += [gap for some in entry.bill.missing.values() for gap in some]
-            elif found and found[-1].usd_per_month == usd:
-                last = found.pop()
-                found.append(_period(last, stretch.to_month))
+                usd = monthly_usd(entry, stretch.priced)
+            if usd is None or usd == found[-1].usd_per_month:
+                found.append(_longer(found.pop(), stretch.to_month))
             else:
                 on, because = _cause(name, priced, stretch.from_month)
                 bounds = stretch.from_month, stretch.to_month
@@ -91,13 +92,12 @@ def cost_periods(
     return tuple(found), gaps
 
 
-def months_usd(name: OptionName, priced: PricedScenario) -> Decimal | None:
-    """Return what all months of the horizon cost, USD; None where a price is not known."""
-    periods, gaps = cost_periods(name, priced)
-    if gaps:
-        return None
-    with localcontext(EXACT):
-        return sum((one.months * one.usd_per_month for one in periods), _ZERO)
+def _differs(name: OptionName, one: PricedScenario, other: PricedScenario) -> bool:
+    """Return whether a month may cost an option another amount than the month before."""
+    runs_on = OPTIONS[name].runs_on
+    if one.scenario.calls_per_month != other.scenario.calls_per_month:
+        return True
+    return one.rates_of(runs_on) != other.rates_of(runs_on)
 
 
 def monthly_usd(entry: OptionBill, priced: PricedScenario) -> Decimal | None:
@@ -109,7 +109,7 @@ def monthly_usd(entry: OptionBill, priced: PricedScenario) -> Decimal | None:
     return fixed + priced.scenario.calls_per_month * per_million / MILLION
 
 
-def _period(last: CostPeriod, to_month: Decimal) -> CostPeriod:
+def _longer(last: CostPeriod, to_month: Decimal) -> CostPeriod:
     return CostPeriod(last.from_month, to_month, last.usd_per_month, last.on, last.because)
 
 

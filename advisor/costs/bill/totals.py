@@ -19,7 +19,6 @@ from advisor.costs.bill.periods import (
     CostPeriod,
     cost_periods,
     monthly_usd,
-    months_usd,
     spent_by_month,
 )
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
@@ -139,18 +138,26 @@ class Amounts:
     fixed: Decimal | None
     monthly: Decimal | None
     horizon: Decimal | None
+    periods: tuple[CostPeriod, ...] = ()
+    """The groups of months; empty where no price moves and the calls do not grow."""
+    gaps: tuple[Missing, ...] = ()
+    """The prices of later months that are missing."""
 
 
 def amounts(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Amounts:
     """Return the sums of a bill: per million calls, once, in the first month, over the horizon."""
     bill = entry.bill
     per_million, once, fixed = (bill.total(per) for per in ("per million calls", "once", "a month"))
-    monthly, horizon = monthly_usd(entry, priced), None
-    if monthly is not None and once is not None:
-        months = priced.scenario.horizon_months * monthly
-        added = months_usd(name, priced) if priced.moves else months
-        horizon = None if added is None else once + added
-    return Amounts(per_million, once, fixed, monthly, horizon)
+    monthly = monthly_usd(entry, priced)
+    if monthly is None or once is None:
+        return Amounts(per_million, once, fixed, monthly, None)
+    if not priced.moves:
+        horizon = once + priced.scenario.horizon_months * monthly
+        return Amounts(per_million, once, fixed, monthly, horizon)
+    periods, gaps = cost_periods(name, priced, monthly)
+    added = sum((one.months * one.usd_per_month for one in periods), Decimal(0))
+    total = None if gaps else once + added
+    return Amounts(per_million, once, fixed, monthly, total, periods, tuple(dict.fromkeys(gaps)))
 
 
 def estimate(name: OptionName, priced: PricedScenario) -> CostEstimate:
@@ -196,19 +203,12 @@ def _totals(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Cost
         because=fit.because,
         uncounted=_NO_READING if counts_no_reading(priced, name) else "",
     )
-    return _by_month(found, priced) if priced.moves and sums.monthly is not None else found
-
-
-def _by_month(found: CostEstimate, priced: PricedScenario) -> CostEstimate:
-    """Return the estimate with what each month costs, where the months differ."""
-    if found.upfront_usd is None:
+    if sums.gaps:
+        return replace(found, missing=sums.gaps)
+    if len(sums.periods) <= 1:
         return found
-    periods, gaps = cost_periods(found.name, priced)
-    if gaps:
-        return replace(found, missing=tuple(dict.fromkeys(gaps)))
-    if len(periods) == 1:
-        return found
-    return replace(found, periods=periods, spent_usd=spent(found, priced, periods))
+    spent_usd = spent(found, priced, sums.periods)
+    return replace(found, periods=sums.periods, spent_usd=spent_usd)
 
 
 def spent(
