@@ -246,13 +246,32 @@ def test_the_figures_of_a_sum_stand_in_the_table(answers):
     assert set(told.groups()) <= monthly
 
 
+busy = st.fixed_dictionaries(
+    {
+        **OWN_TUNE,
+        "calls_per_month": st.integers(10**6, 10**8),
+        "prompt_words": st.integers(1_000, 20_000),
+    },
+    optional={
+        name: FIGURES[name]
+        for name in (
+            "horizon_months",
+            "engineer_usd_per_hour",
+            "cache_hit_share",
+            "requirement_changes_per_quarter",
+            "smaller_model_tried",
+        )
+    },
+)
+
+
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
-@given(st.fixed_dictionaries(OWN_TUNE, optional=FIGURES))
+@given(busy)
 def test_training_for_cost_alone_pays_back_within_the_horizon_of_the_table(answers):
-    advice = advise({**COST_ALONE, **answers}, on=DAY)
-    assume(deciding(advice).rule == "volume-pays-back")
-    costs, horizon = advice.costs, advice.costs.scenario.horizon_months
+    case = with_own_costs(Case.read({**COST_ALONE, **answers}, load_rulebook(), DAY))
+    assume(decide(case).levers["tuning"].rule.id == "volume-pays-back")
+    costs, horizon = case.costs, case.costs.scenario.horizon_months
     fails = answers.get("smaller_model_tried") == "not_enough"
     for one in costs.estimates:
         same = OPTIONS[one.name].same_work and one.is_ranked and one.name != "fine_tune"

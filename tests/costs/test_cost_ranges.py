@@ -536,6 +536,8 @@ def ranged_scenarios(draw, *, jumping: bool = True):
             high = min(high, Decimal(1))
         if key[-1] in (*ABOVE_0, "output_tokens_per_second"):
             low = max(low, likely / 2)
+        if key[-1] == "horizon_months":
+            low = max(low, Decimal(1))
         box[key] = (low, likely, high)
         ranged = with_value(ranged, key, range_of(low, likely, high))
     return scenario, ranged, box

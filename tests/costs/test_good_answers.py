@@ -144,3 +144,16 @@ def test_a_comparison_with_good_answers_is_read_back_from_its_json():
     assert told["good_answers"]["others"][1]["share"] == "0.9175"
     assert CostComparison.from_dict(told) == costs
     assert CostComparison.from_dict(told).good_answers == costs.good_answers
+
+
+def test_a_share_with_too_many_decimals_is_unknown_and_a_percentage_is_read():
+    scenario = {
+        "calls_per_month": 1000,
+        "prompt": {"static_tokens": 100, "output_tokens": 50},
+        "prices": {"input": 1, "output": 2},
+    }
+    fine = compare_costs({**scenario, "need": {"good_share": "0.8082937152029534000000001"}})
+    assert fine.good_answers is None
+    assert fine.options["prompt"].monthly_usd is not None
+    said = compare_costs({**scenario, "need": {"good_share": "80%"}}).good_answers
+    assert said.share == Decimal("0.8")

@@ -48,7 +48,7 @@ def good_answers(scenario: Scenario, estimates: Sequence[CostEstimate]) -> GoodA
     its own share is more than `share x its monthly_usd / monthly_usd`. Options that do not solve
     the problem, and those without a price, are left out.
     """
-    share = scenario.need.good_share if scenario.need else None
+    share = _share(scenario)
     known = {one.name: one for one in estimates if one.monthly_usd is not None and not one.missing}
     used = next((known[name] for name in _IN_USE if name in known), None)
     if not share or used is None or not used.monthly_usd or not scenario.calls_per_month:
@@ -59,6 +59,11 @@ def good_answers(scenario: Scenario, estimates: Sequence[CostEstimate]) -> GoodA
     rivals = [one for one in known.values() if OPTIONS[one.name].way != way and one.solves != "no"]
     others = tuple(_cheaper_from(one, share, usd) for one in rivals)
     return GoodAnswers(used.name, share, usd, each, others)
+
+
+def _share(scenario: Scenario) -> Decimal | None:
+    unknown = any(gap.key == "need.good_share" for gap in scenario.unknown)
+    return None if unknown or scenario.need is None else scenario.need.good_share
 
 
 def _cheaper_from(option: CostEstimate, share: Decimal, usd: Decimal) -> CheaperFrom:

@@ -15,7 +15,7 @@ TEXT_KEYS = (
     "tuning_customer",
     "is_entered",
     "caching",
-    *Need.model_fields,
+    *(name for name in Need.model_fields if name != "good_share"),
 )
 _DEEPEST = 4
 """Levels of keys: a price of a tuned model is at the third, an end of its range at the fourth."""

@@ -134,7 +134,7 @@ def test_reload_keeps_the_answers_on_every_page(visit):
 
 def test_answering_reload_and_back(visit):
     page = visit("questions")
-    page.get_by_text("It does not know our facts").click()
+    page.get_by_text("The model does not know our facts").click()
     first = {"what_must_change": "knowledge"}
     wait_for_parameters(page, first)
     settle(page)
@@ -145,7 +145,7 @@ def test_answering_reload_and_back(visit):
     page.get_by_text("1,200,000 calls a month").wait_for()
     open_again(page)
     assert parameters(page) == both
-    asked = page.get_by_role("radiogroup", name="May different people see different things?")
+    asked = page.get_by_role("radiogroup", name="May different users see different information?")
     asked.get_by_text("Yes").click()
     wait_for_parameters(page, {**both, "per_user_permissions": "yes"})
     settle(page)

@@ -32,7 +32,7 @@ KNOWN_FAULT = "presentation-role-conflict"
 
 def answer_with_retries(page):
     """Say yes to a question on the questions page, as often as it takes for it to be heard."""
-    asked = page.get_by_role("radiogroup", name="May different people see different things?")
+    asked = page.get_by_role("radiogroup", name="May different users see different information?")
     for _ in range(20):
         asked.get_by_text("Yes").click()
         page.wait_for_timeout(500)
