@@ -504,6 +504,7 @@ full_scenarios = st.fixed_dictionaries(
     }
 )
 JUMPING = {
+    ("long_context", "text_tokens"),
     ("prompt", "static_tokens"),
     ("prompt", "example_tokens"),
     ("prompt", "first_variable_at"),

@@ -138,7 +138,7 @@ def test_answering_reload_and_back(visit):
     first = {"what_must_change": "knowledge"}
     wait_for_parameters(page, first)
     settle(page)
-    page.get_by_label("How many calls a month?").fill("1.2M")
+    page.get_by_label("How many calls do you make in a month?").fill("1.2M")
     page.keyboard.press("Enter")
     both = {**first, "calls_per_month": "1.2M"}
     wait_for_parameters(page, both)
@@ -153,7 +153,7 @@ def test_answering_reload_and_back(visit):
     wait_for_parameters(page, both)
     settle(page)
     assert asked.get_by_role("radio", checked=True).count() == 0
-    assert page.get_by_label("How many calls a month?").input_value() == "1.2M"
+    assert page.get_by_label("How many calls do you make in a month?").input_value() == "1.2M"
 
 
 def test_the_fold_of_questions_opens_by_keyboard_and_stays_open(visit):

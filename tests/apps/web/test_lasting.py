@@ -58,7 +58,7 @@ def test_a_lost_connection_loses_no_answer(new_page, served):
     answer_with_retries(page)
     settle(page)
     wait_for_parameters(page, {**BEGUN, "per_user_permissions": "yes"})
-    assert page.get_by_label("How many calls a month?").input_value() == "1.2M"
+    assert page.get_by_label("How many calls do you make in a month?").input_value() == "1.2M"
 
 
 def test_a_restarted_server_finds_every_answer_again(new_page):
@@ -75,7 +75,7 @@ def test_a_restarted_server_finds_every_answer_again(new_page):
         page.wait_for_selector(".stHtml .verdict")
         settle(page)
         wait_for_parameters(page, both)
-        assert headline(page) == "Use retrieval (RAG)"
+        assert headline(page) == "Fine-tune? No. Use retrieval (RAG)"
 
 
 def test_two_tabs_have_separate_answers(new_page, served):

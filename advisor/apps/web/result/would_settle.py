@@ -13,7 +13,7 @@ def draw_would_settle(visit: Visit) -> None:
     """Draw the questions that the verdict waits for, the easiest first; nothing when settled."""
     rows = "".join(_row(visit, one) for one in visit.advice.would_settle)
     if rows:
-        draw(section(SECTIONS["would_settle"]), element("ul", rows, "assumed"))
+        draw(section(SECTIONS["would_settle"]), element("ul", rows, "assumed settle"))
 
 
 def _row(visit: Visit, one: OpenQuestion) -> str:
