@@ -48,6 +48,16 @@ class _Grounds:
     def __deepcopy__(self, _memo: object) -> _Grounds:
         return self
 
+    def expiry(self, advice: Advice) -> Expiry:
+        """Return how long an advice holds; found once, as each form of the advice says so."""
+        found: tuple[Advice, Expiry] | None = vars(self).get("_found")
+        if found is None or found[0] is not advice:  # a changed copy shares these grounds
+            rules = rulebook_or_shipped(self.rulebook)
+            prices = rules.prices if self.prices is None else self.prices
+            found = advice, find_expiry(advice, rules, prices)
+            vars(self)["_found"] = found
+        return found[1]
+
 
 class Advice(AdviceData):
     """Everything there is to say about one set of answers."""
@@ -105,8 +115,8 @@ class Advice(AdviceData):
 
         Another advice is one with another approach, other means, other open gates, or another
         cheapest option. Days up to `looked_until` are looked at: 36 months, or up to the last
-        listed day where that is later. The answer is found when asked for (some ten milliseconds)
-        and is no part of `to_dict`.
+        listed day where that is later. The answer is found when first asked for (some ten
+        milliseconds) and is no part of `to_dict`.
 
         An advice knows the rules and prices it was given with. A saved one does not: the shipped
         rules are taken, or those in `rulebook`, and the prices that go with them, or `prices`.
@@ -115,9 +125,9 @@ class Advice(AdviceData):
         another advice with these prices, and AdvisorError for a rulebook or prices of another kind.
         """
         known, own_prices = self._grounds, given_prices(prices)
+        if rulebook is None and own_prices is None:
+            return known.expiry(self)
         rules = rulebook_or_shipped(known.rulebook if rulebook is None else rulebook)
-        if own_prices is None and rulebook is None:
-            own_prices = known.prices
         return find_expiry(self, rules, rules.prices if own_prices is None else own_prices)
 
     def _expiry_if_known(self) -> Expiry | None:
