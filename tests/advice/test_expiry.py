@@ -20,6 +20,7 @@ from advisor.costs.prices.token_prices import installed_list
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import price
+from tests.drawing import is_long_run
 from tests.published import published_cases
 
 DAY = date(2026, 11, 30)
@@ -324,7 +325,7 @@ def days_to_try(random, answers, first, last):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(200 if is_long_run() else 60))
 def test_before_its_end_an_advice_is_the_same_on_every_day(seed):
     answers, on, random = record(seed)
     advice = advise(answers, on=on)
