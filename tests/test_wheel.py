@@ -128,7 +128,7 @@ def test_the_lessons_and_published_cases_are_inside(installed, tmp_path):
         "from advisor.authoring.published_cases import shipped_published_cases\n"
         "print(len(shipped_lessons(load_rulebook()).quiz), len(shipped_published_cases().cases))"
     )
-    assert run(str(installed / "python"), "-c", code, cwd=tmp_path).split() == ["5", "60"]
+    assert run(str(installed / "python"), "-c", code, cwd=tmp_path).split() == ["5", "92"]
 
 
 def test_the_installed_rules_are_proved(installed, tmp_path):
