@@ -138,11 +138,17 @@ def headline(page):
     return page.locator(".stHtml .verdict").inner_text()
 
 
-def violations(page):
-    """Return what axe finds, each fault with the element and what is wrong with it."""
+def violations(page, *, only_colors=False):
+    """Return what axe finds, each fault with the element and what is wrong with it.
+
+    With `only_colors` it looks at the rules that another color scheme can break.
+    """
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    options = {"resultTypes": ["violations"]}
+    if only_colors:
+        options["runOnly"] = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, settings
 
 from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
-from tests.drawing import LONGER, USUAL
+from tests.drawing import MANY, USUAL
 from tests.forked_commands import terminals
 
 HERE = Path(__file__).parent
 
 BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", BUSY, max_examples=USUAL, derandomize=True)
-settings.register_profile("random", BUSY, max_examples=USUAL * LONGER, derandomize=False)
+settings.register_profile("random", BUSY, max_examples=MANY, derandomize=False)
 settings.load_profile("same")
 
 

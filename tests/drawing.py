@@ -2,10 +2,12 @@
 
 from hypothesis import settings
 
-USUAL = 100
+USUAL = 40
 """The examples that the profile `same` draws where a test names no number."""
+MANY = 1000
+"""The examples that the profile `random` draws where a test names no number."""
 LONGER = 10
-"""How many times as many the profile `random` draws."""
+"""How many times as many the profile `random` draws where a test names a number."""
 
 
 def examples(number: int, *, long: int | None = None) -> settings:
@@ -16,4 +18,4 @@ def examples(number: int, *, long: int | None = None) -> settings:
 
 def is_long_run() -> bool:
     """Return whether the tests run with the profile `random`."""
-    return settings.default.max_examples == USUAL * LONGER
+    return settings.default.max_examples == MANY

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from advisor.formats.yaml_source import Data, read_file
+from tests.drawing import is_long_run
 
 FOLDER = Path(__file__).parent / "cases" / "published"
 
@@ -35,6 +36,11 @@ class PublishedCase:
 def published_cases() -> tuple[PublishedCase, ...]:
     """Return every published case, by id."""
     return tuple(_read(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def usual_cases() -> tuple[PublishedCase, ...]:
+    """Return every third case, for what does not depend on the case; in a long run all."""
+    return published_cases() if is_long_run() else published_cases()[::3]
 
 
 def _read(path: Path) -> PublishedCase:

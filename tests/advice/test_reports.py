@@ -13,13 +13,13 @@ from advisor.formats.html import to_html
 from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import continued, sentence
 from advisor.formats.plain_text import to_plain_text
-from tests.published import published_cases
+from tests.published import published_cases, usual_cases
 from tests.quick import mostly_slow
 from tests.report_words import words_of_html, words_of_markdown, words_of_plain_text
 
 DAY = "2026-11-22"
 CASES = published_cases()
-named = pytest.mark.parametrize("case", mostly_slow(CASES), ids=lambda case: case.id)
+named = pytest.mark.parametrize("case", mostly_slow(usual_cases()), ids=lambda case: case.id)
 FORMS = {
     "plain": lambda blocks: words_of_plain_text(to_plain_text(blocks)),
     "narrow": lambda blocks: words_of_plain_text(to_plain_text(blocks, 44)),

@@ -18,9 +18,10 @@ from advisor.engine.diagram.compile import FALSE, TRUE, diagrams
 from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import Choice, YesNo
 from tests.days import DAY
+from tests.drawing import is_long_run
 
 THREADS = 8
-DECISIONS = 10_000
+DECISIONS = 10_000 if is_long_run() else 3_000
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +79,7 @@ def together(work):
 
 
 @pytest.mark.slow
-def test_eight_threads_with_ten_thousand_decisions_each_decide_as_one_does(untouched):
+def test_eight_threads_with_thousands_of_decisions_each_decide_as_one_does(untouched):
     draw = random.Random(20261122)
     day = untouched.about.as_of
     asked_about = [
@@ -155,7 +156,7 @@ def test_threads_that_add_nodes_to_one_forest_get_nodes_of_their_own(untouched):
     sys.setswitchinterval(1e-6)
     forest = diagrams(untouched).forest
     before = len(forest.nodes)
-    wanted = [(FALSE, *(TRUE if n >> i & 1 else FALSE for i in range(12))) for n in range(1, 4000)]
+    wanted = [(FALSE, *(TRUE if n >> i & 1 else FALSE for i in range(12))) for n in range(1, 1500)]
 
     def added():
         return [forest.node(0, children) for children in wanted]

@@ -16,7 +16,7 @@ from advisor.checks.proof import prove
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.wording import departure_words
 from tests.app_pages import html, open_page, unfolded
-from tests.published import published_cases
+from tests.published import usual_cases
 from tests.quick import mostly_slow
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def extended_by_nothing(tmp_path_factory):
     return load_rulebook(extend=folder)
 
 
-@pytest.mark.parametrize("case", mostly_slow(published_cases()), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", mostly_slow(usual_cases()), ids=lambda case: case.id)
 def test_an_empty_extension_changes_no_advice(case, shipped, extended_by_nothing):
     advice = advise(case.answers, rulebook=extended_by_nothing, on=DAY)
     assert plain(advice) == plain(advise(case.answers, rulebook=shipped, on=DAY))

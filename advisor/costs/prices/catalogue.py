@@ -359,9 +359,13 @@ class Catalogue:
         known = (name or "").strip().lower()
         if known in _NO_PROVIDER:
             return None
-        entries = (entry for file in self.files for entry in file.current_models)
-        found = next((entry.provider for entry in entries if known in entry.also_called), known)
-        return found or None
+        return self._provider_by_name.get(known, known) or None
+
+    @cached_property
+    def _provider_by_name(self) -> Mapping[str, str]:
+        """The catalogue's own id of a provider by each name it also goes by; the first counts."""
+        entries = [entry for file in self.files for entry in file.current_models]
+        return {name: one.provider for one in reversed(entries) for name in one.also_called}
 
     def check_provider(self, name: str | None) -> None:
         """Refuse a misspelled provider: one that no price list knows, but whose name is close.
