@@ -4,12 +4,15 @@ import runpy
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import advisor
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "tests" / "typed_api.py"
 
 
+@pytest.mark.slow
 def test_the_typed_examples_run():
     examples = runpy.run_path(str(FILE))
     for name, run in examples.items():

@@ -47,6 +47,7 @@ def test_the_advice_on_few_answers_fits(checker, answers):
     checker.validate(advise(answers, on=DAY).to_dict())
 
 
+@pytest.mark.slow
 def test_every_field_is_required_and_more_fields_are_allowed(checker):
     said = advise({"what_must_change": "knowledge"}, on=DAY).to_dict()
     for name in said:

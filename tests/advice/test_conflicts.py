@@ -128,6 +128,7 @@ def test_a_pair_is_of_two_questions_and_one_is_looked_at_again(name):
 # -- the standing
 
 
+@pytest.mark.slow
 @examples(100)
 @given(st.sampled_from(sorted(CONFLICTS)), st.data())
 def test_with_a_conflict_no_verdict_is_settled_and_nothing_else_changes(name, data):
@@ -232,6 +233,7 @@ def test_the_page_shows_the_pair_above_the_verdict_with_two_links():
     assert "Look again at “Provider”." in pair
 
 
+@pytest.mark.slow
 def test_the_page_of_rules_lists_every_pair():
     page = html(open_page("rules", {"what_must_change": "behavior"}))
     assert f"Pairs of answers · {len(CONFLICTS)}" in page
@@ -242,6 +244,7 @@ def test_the_page_of_rules_lists_every_pair():
 # -- the proof, and rules of one's own
 
 
+@pytest.mark.slow
 def test_each_conflict_is_proved_to_be_possible():
     assert prove(BOOK).problems == ()
 

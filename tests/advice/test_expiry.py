@@ -135,6 +135,7 @@ def test_customers_of_openai_can_start_a_job_until_2027_01_06():
     assert told(AT_OPENAI, "2027-01-07")[2] == ("cheapest",)
 
 
+@pytest.mark.slow
 def test_an_introductory_price_ends_the_advice_before_the_price_moves():
     """From day to day, fewer of the months compared have the price that ends with the year."""
     assert told(WITH_GEMINI) == (

@@ -99,6 +99,7 @@ def test_every_form_names_the_days_the_prices_were_checked(name):
     assert "token prices checked between 2026-" in advice.to_csv()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANSWERS)
 def test_the_json_reads_back_to_the_same_forms(name):
     advice = advised(name)
@@ -156,6 +157,7 @@ def test_the_html_has_one_title_and_headings_in_order():
 # -- Markdown --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_markdown_in_a_user_s_text_is_escaped():
     for text in (advised("hostile").to_markdown(), advised("hostile").to_decision_record()):
         told = text.partition("```yaml")[0]

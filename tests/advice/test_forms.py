@@ -29,6 +29,7 @@ def answers(tmp_path):
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_each_flag_prints_what_the_form_writes(form, answers):
     printed = CliRunner().invoke(main, ["advise", str(answers), form.flag, "--on", DAY])

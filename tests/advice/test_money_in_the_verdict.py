@@ -316,6 +316,7 @@ def test_rows_that_differ_in_calls_alone_are_priced_once_and_turn_at_the_crossin
 # -- what the laws said, where provider, hit share and number of machines stand still
 
 
+@pytest.mark.slow
 @given(st.tuples(volumes, volumes).map(sorted), st.booleans())
 def test_more_calls_never_pay_back_later(calls, tried):
     answers = {**BUSY, "smaller_model_tried": "not_enough" if tried else "not_tried"}
@@ -323,6 +324,7 @@ def test_more_calls_never_pay_back_later(calls, tried):
     assert more <= fewer
 
 
+@pytest.mark.slow
 @given(st.tuples(st.integers(8, 200), st.integers(8, 200)).map(sorted), volumes)
 def test_longer_prompts_never_pay_back_later(steps, calls):
     """Words are counted in whole steps of a cache, since what is over a step is not cached."""
@@ -331,6 +333,7 @@ def test_longer_prompts_never_pay_back_later(steps, calls):
     assert long <= short
 
 
+@pytest.mark.slow
 @given(st.tuples(st.integers(1, 60), st.integers(1, 60)).map(sorted), volumes)
 def test_more_months_never_turn_a_payback_into_none(compared, calls):
     few, many = (months({**BUSY, "calls_per_month": calls, "horizon_months": n}) for n in compared)
@@ -387,6 +390,7 @@ def test_two_computed_results_combine_only_where_one_length_gives_both():
     assert together == {(0, 0), (0, 2), (1, 0)}
 
 
+@pytest.mark.slow
 def test_only_costs_that_a_verdict_reads_are_counted_as_combinations():
     rulebook = load_rulebook()
     proof, levels = prove(rulebook), full_diagrams(rulebook).levels

@@ -277,6 +277,7 @@ QUESTIONNAIRES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(QUESTIONNAIRES)
 def test_any_plan_has_two_to_five_steps_and_begins_with_the_means(answers):
@@ -352,6 +353,7 @@ def test_the_verdict_card_has_room_for_every_first_step():
     assert max(len(one.do) for one in (*steps, *gates)) <= 120
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PEOPLE)
 def test_how_and_its_sources_are_in_every_form_and_read_back(name):
     said = planned(name)

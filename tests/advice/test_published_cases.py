@@ -43,6 +43,7 @@ def test_there_are_sixty_cases_of_the_first_set_and_half_of_the_second():
     assert [case.id for case in CASES] == [case.path.stem for case in CASES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["all", "without leaks"])
 @pytest.mark.parametrize("number", [1, 2])
 def test_most_verdicts_are_what_worked_and_hardly_any_tunes_in_vain(number, kind):
@@ -55,6 +56,7 @@ def test_most_verdicts_are_what_worked_and_hardly_any_tunes_in_vain(number, kind
     assert len(false) <= most_false, false
 
 
+@pytest.mark.slow
 def test_the_means_of_two_in_three_matched_prompts_are_those_that_worked():
     found = verdicts(CASES, "all")
     matched = [c for c in CASES if c.approach == "prompt" and found[c.id].approach == "prompt"]
@@ -62,6 +64,7 @@ def test_the_means_of_two_in_three_matched_prompts_are_those_that_worked():
     assert len(same) >= 0.65 * len(matched)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("approach", ["rag", "fine_tune", "rag_fine_tune", "bigger_model"])
 def test_the_means_are_named_no_worse_than_by_the_most_frequent_ones(approach):
     found = verdicts(CASES, "all")

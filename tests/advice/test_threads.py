@@ -152,6 +152,7 @@ def test_several_threads_can_be_the_first_to_import_the_library():
     assert [json.loads(one) for one in json.loads(done.stdout)] == [alone] * THREADS
 
 
+@pytest.mark.slow
 def test_threads_that_add_nodes_to_one_forest_get_nodes_of_their_own(untouched):
     sys.setswitchinterval(1e-6)
     forest = diagrams(untouched).forest

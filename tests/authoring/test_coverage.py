@@ -300,6 +300,7 @@ def test_each_alternative_of_an_any_must_be_the_one_that_holds_once(rules):
     assert not any("because of" in line for line in gaps(both))
 
 
+@pytest.mark.slow
 def test_examples_and_cases_together_exercise_all_of_the_shipped_rules(shipped):
     cases = [case_with_costs(file) for file in read_cases(CASES, shipped)]
     assert gaps(coverage_of(shipped, [*example_cases(shipped), *cases])) == []

@@ -67,6 +67,7 @@ def one_line(text):
 # -- diff
 
 
+@pytest.mark.slow
 def test_diff_lists_additions_moved_cases_and_departures_of_the_company():
     data = json.loads(run("rules", "diff", "--extend", COMPANY, "--json").stdout)
     assert (data["old"]["extensions"], data["new"]["extensions"]) == (
@@ -95,6 +96,7 @@ def test_the_advice_moves_as_the_diff_says(company):
         assert advise(move["answers"], rulebook=company, on=DAY).verdict.approach == move["now"]
 
 
+@pytest.mark.slow
 def test_diff_says_why_something_is_switched_off():
     told = one_line(run("rules", "diff", "--extend", COMPANY).stdout)
     assert "Fine-tune, prompt or RAG 2026.11 with Lindenhof house rules 3 on top (digest" in told
@@ -115,6 +117,7 @@ def test_diff_without_rules_to_compare_is_wrong_usage():
     assert "Say which rules to compare: OLD, or --extend, or both." in told
 
 
+@pytest.mark.slow
 def test_saved_cases_move_where_the_company_departs(tmp_path):
     (tmp_path / "local.json").write_text(json.dumps(LOCAL), encoding="utf-8")
     told = run("rules", "diff", "--extend", COMPANY, "--cases", tmp_path, "--json").stdout
@@ -262,12 +265,14 @@ def test_the_schema_is_written_to_the_folder_of_the_last_extension(copy):
 # -- test
 
 
+@pytest.mark.slow
 def test_an_extension_is_tested_by_its_own_examples():
     told = run("rules", "test", "--strict", "--extend", COMPANY).stdout
     assert told.startswith("6 examples of 3 rules: all as expected.\n")
     assert "Rules seen to fire and to stay silent: 3 of 3.\n" in told
 
 
+@pytest.mark.slow
 def test_a_failing_example_of_an_extension_is_reported_with_its_line(copy):
     file = copy / "rules.yaml"
     text = file.read_text(encoding="utf-8")
@@ -289,6 +294,7 @@ def test_base_examples_that_an_extension_overrules_need_not_hold(stricter):
     assert "Sides of thresholds seen: " in told
 
 
+@pytest.mark.slow
 def test_case_files_may_name_the_rules_of_an_extension(tmp_path):
     case = tmp_path / "letters.yaml"
     answers = "{what_must_change: knowledge, knowledge_tokens: 50000, goes_out_unread: true}"
@@ -305,6 +311,7 @@ def test_case_files_may_name_the_rules_of_an_extension(tmp_path):
 # -- docs and graph
 
 
+@pytest.mark.slow
 def test_pages_of_an_extension_are_written_only_to_the_chosen_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     told = run("rules", "docs", "--extend", COMPANY, status=2).stderr
@@ -325,6 +332,7 @@ def test_pages_of_an_extension_are_written_only_to_the_chosen_folder(tmp_path, m
     assert shared - names == {"on-premises-small-model.md"}
 
 
+@pytest.mark.slow
 def test_the_index_says_what_is_switched_off(tmp_path):
     run("rules", "docs", "--extend", COMPANY, "--out", tmp_path)
     index = (tmp_path / "README.md").read_text(encoding="utf-8")

@@ -419,6 +419,7 @@ def test_the_page_shows_hostile_texts_as_text(page, write_extension, monkeypatch
     assert not [label for label in labels if "![x]" in label or " $x$" in label]
 
 
+@pytest.mark.slow
 def test_the_markdown_holds_no_html(write_extension):
     advice = advise(ANSWERS, rulebook=load_rulebook(extend=write_extension(HOSTILE_RULES)))
     assert "onerror" in advice.to_markdown()

@@ -71,6 +71,7 @@ def test_a_missing_last_rule_is_found_with_a_witness(rules):
     assert "combinations undecided. Witness: What must change: knowledge." in told[0]
 
 
+@pytest.mark.slow
 def test_a_rule_hidden_by_two_others_together_is_found(rules):
     file = rules / "levers" / "retrieval.yaml"
     replace(
@@ -142,6 +143,7 @@ def test_a_law_about_an_unknown_fact_is_refused(rules):
     assert "'closed-offers-are-never-ready': unknown fact 'offer'" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_conflict_that_no_answers_can_have_is_found(rules):
     replace(
         rules / "conflicts.yaml",
@@ -154,6 +156,7 @@ def test_a_conflict_that_no_answers_can_have_is_found(rules):
     ) in problems(rules)[0]
 
 
+@pytest.mark.slow
 def test_a_step_that_is_never_shown_is_found(rules):
     replace(
         rules / "plans.yaml",
@@ -168,6 +171,7 @@ def test_a_step_that_is_never_shown_is_found(rules):
     assert told[0].startswith("rules/plans.yaml:")
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_too_long_for_some_answers_is_found(rules):
     replace(
         rules / "plans.yaml",
@@ -183,6 +187,7 @@ def test_a_plan_that_is_too_long_for_some_answers_is_found(rules):
     assert "the plan for bigger_model has 6 steps for some answers. Show 2 to 5. Witness: " in told
 
 
+@pytest.mark.slow
 def test_a_plan_that_is_too_short_for_some_answers_is_found(rules):
     file = rules / "plans.yaml"
     text = file.read_text(encoding="utf-8")

@@ -126,6 +126,7 @@ def test_low_is_at_most_likely_and_likely_at_most_high(answers, need):
             assert total.low <= total.likely <= total.high
 
 
+@pytest.mark.slow
 @given(SITUATIONS, NEEDS, st.data())
 def test_a_band_holds_the_total_at_any_values_inside_the_ranges(answers, need, data):
     costs = priced(answers, need)
@@ -150,6 +151,7 @@ def _values(figure) -> list[Decimal]:
     return [low, high, figure.likely, *inner]
 
 
+@pytest.mark.slow
 @given(SITUATIONS, st.sampled_from(sorted(RANGES)))
 def test_a_figure_that_is_given_never_widens_a_band(answers, key):
     before, after = (priced(one) for one in (answers, {**answers, key: RANGES[key][0]}))
@@ -178,6 +180,7 @@ def test_low_and_high_are_the_extremes_of_every_corner_tried_one_by_one(need):
         assert ends(costs, name) == (min(totals), max(totals))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [10, 700, 850, 1000, 2500])
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "google"])
 def test_a_prompt_of_unknown_length_is_tried_at_every_step_of_the_cache(words, provider):
@@ -211,6 +214,7 @@ def test_the_figures_behind_a_scenario_give_its_numbers_again(answers, need):
                 assert formula.at(figures.likely) == scenario.value(key), key
 
 
+@pytest.mark.slow
 @given(SITUATIONS, NEEDS)
 def test_a_saved_comparison_has_the_same_bands_and_deciding_figures(answers, need):
     costs = priced(answers, need)
@@ -250,6 +254,7 @@ def test_the_five_figures_that_decide_are_those_that_move_the_total_most():
         assert one.usd_at_high == high.options["rag"].horizon_usd
 
 
+@pytest.mark.slow
 @given(SITUATIONS, NEEDS, st.data())
 def test_a_deciding_figure_moves_the_total_as_an_answer_does(answers, need, data):
     costs = priced(answers, need)

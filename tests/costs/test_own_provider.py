@@ -188,6 +188,7 @@ def test_a_fault_in_it_is_named(folder, old, new, message):
     assert f"lindenhof/prices/gate.yaml:{message}" in told
 
 
+@pytest.mark.slow
 def test_a_provider_that_follows_another_is_not_shown_beside_it(folder):
     file = folder / "prices" / "gate.yaml"
     file.write_text(PRICES.replace("usual: linden-2", "follows: openai, usual: linden-2"))

@@ -216,6 +216,7 @@ def test_the_api_says_it(on):
     assert (priced.json()["cheapest"] is None) == (on == TOO_OLD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", SAYS)
 def test_assistants_are_told(on):
     anyio, mcp = pytest.importorskip("anyio"), pytest.importorskip("mcp")

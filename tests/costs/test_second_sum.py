@@ -345,6 +345,7 @@ class Sum:
         return per_million, once, month, once + self.months * month
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, SCENARIOS, PER_TEST))
 def test_a_second_sum_in_fractions_agrees_on_random_scenarios(first):
     for seed in range(first, first + PER_TEST):

@@ -55,6 +55,7 @@ def test_thousands_of_rows_get_the_same_approach_as_one_case_at_a_time():
     assert set(found) >= {None, "prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"}
 
 
+@pytest.mark.slow
 def test_rows_get_the_approach_that_advise_gives():
     columns = random_columns(40, seed=11)
     for row, approach in enumerate(advise_many(columns)):

@@ -380,6 +380,7 @@ def test_a_settled_verdict_asks_nothing(shipped):
     assert settled > 10
 
 
+@pytest.mark.slow
 def test_stopping_early_gives_the_approach_of_everything_a_person_knows(shipped):
     """Nobody here has measured anything."""
     measured = {q.id for q in shipped.questions.values() if q.ease == "measure"}

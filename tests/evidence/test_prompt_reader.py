@@ -672,6 +672,7 @@ def test_signals_given_beside_a_rulebook_win(tmp_path: Path) -> None:
     assert read_prompt(text, rulebook=rulebook, signals=load_signals()) == read_prompt(text)
 
 
+@pytest.mark.slow
 def test_a_rulebook_without_signals_is_read_with_the_shipped_ones(tmp_path: Path) -> None:
     folder = company_rules(tmp_path)
     shutil.rmtree(folder / "signals")
@@ -679,6 +680,7 @@ def test_a_rulebook_without_signals_is_read_with_the_shipped_ones(tmp_path: Path
     assert read_prompt(text, rulebook=load_rulebook(folder)) == read_prompt(text)
 
 
+@pytest.mark.slow
 def test_changed_signals_are_read_once_the_rulebook_is_loaded_again(tmp_path: Path) -> None:
     folder = company_rules(tmp_path)
     before = load_rulebook(folder)

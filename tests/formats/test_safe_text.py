@@ -176,6 +176,7 @@ def test_an_interview_shows_unsafe_questions_and_typed_text_escaped(shown_in_a_t
     assert r"\x1b]0;pwn\x07" in shown.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["advise a.yaml --extend house", "advise typo.yaml"])
 def test_escaped_characters_can_be_read_in_the_output(folder, words):
     assert r"\x1b]0;PWN\x07\x1b[31mRED\x9b31m\x1bc\x7f\u202e" in in_a_pipe(folder, words)
@@ -199,6 +200,7 @@ def advice(folder):
     return advise(FROM_OUTSIDE, rulebook=load_rulebook(extend=folder / "house"), on=DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form",
     [Advice.to_markdown, Advice.to_html, Advice.to_decision_record, Advice.to_csv, Advice.to_json],
@@ -229,6 +231,7 @@ def test_a_reading_of_a_prompt_has_no_unsafe_characters():
     assert unsafe(json_text(reading.to_dict())) == []
 
 
+@pytest.mark.slow
 def test_pages_and_drawings_of_rules_have_no_unsafe_characters(folder):
     rulebook = load_rulebook(extend=folder / "house")
     for text in rule_pages(rulebook).values():
@@ -248,6 +251,7 @@ def test_the_http_server_sends_the_same_data_escaped():
     assert refused.json()["problems"][0]["where"] == f"answers.{HOSTILE}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [

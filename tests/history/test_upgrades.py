@@ -100,6 +100,7 @@ def add_a_question(rules):
 # -- replay -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_changed_wording_alone_is_reported_as_wording(rules):
     rewrite(
         rules / "levers" / "tuning.yaml",
@@ -131,6 +132,7 @@ def test_an_unfinished_questionnaire_is_replayed_too():
     assert not replay(advise({}, on=DAY).to_dict(), on=DAY).changed
 
 
+@pytest.mark.slow
 def test_a_fact_that_changes_the_approach_is_put_down_to_the_rules(stricter_rules):
     saved = advise(TUNE, on=DAY)
     found = replay(saved.to_dict(), rulebook=load_rulebook(stricter_rules), on=DAY)
@@ -153,6 +155,7 @@ def test_an_offer_that_closes_is_put_down_to_the_day():
     assert not found.other_rules
 
 
+@pytest.mark.slow
 def test_both_causes_are_named_when_both_change_the_same_thing(rules):
     rewrite(
         rules / "providers.yaml",
@@ -227,6 +230,7 @@ def test_departures_from_rules_with_new_ids_are_the_same_departures():
     assert replay(old, rulebook=company, on=DAY).departures == ()
 
 
+@pytest.mark.slow
 def test_a_rule_whose_title_alone_changed_decides_as_before(rules):
     title = load_rulebook().rules["distill-to-smaller-model"].title
     rewrite(rules / "levers" / "tuning.yaml", title, "If a small model is wanted, train one")
@@ -236,6 +240,7 @@ def test_a_rule_whose_title_alone_changed_decides_as_before(rules):
     assert found.reworded
 
 
+@pytest.mark.slow
 def test_an_assumption_that_changed_is_named(rules):
     question = load_rulebook().questions["calls_per_month"]
     start = (rules / "questions.yaml").read_text(encoding="utf-8")
@@ -304,6 +309,7 @@ def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
     assert not found.rules
 
 
+@pytest.mark.slow
 def test_the_data_of_a_replay_holds_both_advices(stricter_rules):
     saved = advise(TUNE, on=DAY)
     data = replay(saved, rulebook=load_rulebook(stricter_rules), on=DAY).to_dict()
@@ -326,6 +332,7 @@ def edited(**changes):
     return json.dumps({**advise(TUNE, on=DAY).to_dict(), **changes}, indent=2).encode()
 
 
+@pytest.mark.slow
 def test_a_replay_is_a_markdown_page_that_begins_with_what_became_of_the_approach(stricter_rules):
     moved = replay(advise(TUNE, on=DAY), rulebook=load_rulebook(stricter_rules), on=DAY)
     first, second, *rest = moved.to_markdown().splitlines()
@@ -445,6 +452,7 @@ def test_an_edited_cost_is_found_by_adding_up_again():
     )
 
 
+@pytest.mark.slow
 def test_another_name_of_a_line_of_costs_is_no_edit():
     data = advise(TUNE, on=DAY).to_dict()
     line = data["costs"]["options"]["fine_tune"]["lines"][-1]
@@ -455,6 +463,7 @@ def test_another_name_of_a_line_of_costs_is_no_edit():
 # -- two rulebooks ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_rulebook_has_no_differences_from_itself():
     rulebook = load_rulebook()
     found = diff(rulebook, rulebook)
@@ -539,6 +548,7 @@ def test_a_question_of_one_rulebook_is_free_in_the_other(rules):
         assert "regulated-answers-cite" in {now for _lever, _before, now in move.decides}
 
 
+@pytest.mark.slow
 def test_answers_that_fit_only_one_rulebook_are_left_out_and_listed(rules):
     rewrite(
         rules / "questions.yaml",
@@ -557,6 +567,7 @@ def test_answers_that_fit_only_one_rulebook_are_left_out_and_listed(rules):
     assert not found.moves
 
 
+@pytest.mark.slow
 def test_a_witness_has_only_answers_that_fit_both_rulebooks():
     """The old rules assume no examples; in the new rules, 0 examples is no valid answer."""
     old = load_rulebook()
@@ -645,6 +656,7 @@ def test_new_ids_alone_move_nothing_and_are_listed_as_new_ids(renamed_rules):
     assert {change.change for change in found.changes} == {"changed"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("renamed_rules")
 def test_a_fact_with_a_new_id_and_a_new_threshold_is_one_changed_fact(rules):
     rewrite(rules / "facts.yaml", "{labeled_examples: {gte: 50}}", "{labeled_examples: {gte: 60}}")
@@ -709,6 +721,7 @@ def test_a_training_offer_is_compared_as_a_choice_of_provider():
 # -- saved cases ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_saved_case_whose_approach_changes_is_listed_with_both_verdicts(tmp_path, stricter_rules):
     folder = tmp_path / "cases"
     (folder / "team").mkdir(parents=True)
@@ -725,6 +738,7 @@ def test_a_saved_case_whose_approach_changes_is_listed_with_both_verdicts(tmp_pa
     assert found.moved[0].now == "Write a better prompt first (leaning)"
 
 
+@pytest.mark.slow
 def test_answers_that_no_longer_fit_take_the_place_of_the_verdict(tmp_path, rules):
     add_a_question(rules)
     (tmp_path / "cases").mkdir()
@@ -806,6 +820,7 @@ def test_the_command_compares_two_folders(stricter_rules):
     assert f"\n- New: {old}\n" in against_shipped.stdout
 
 
+@pytest.mark.slow
 def test_rules_with_a_wrong_example_can_be_compared(rules):
     """A wrong example stops `rules check`, but not `rules diff`."""
     rewrite(rules / "facts.yaml", "{calls_per_month: {gte: 100000}}", "{calls_per_month: {gte: 9}}")

@@ -204,6 +204,7 @@ facts:
 """
 
 
+@pytest.mark.slow
 def test_a_replaced_fact_changes_the_rules_that_read_it(more):
     stricter = load_rulebook(extend=more(more=NEW_BOUND))
     answers = {"what_must_change": "behavior", "prompting_effort": "exhausted"}

@@ -69,6 +69,7 @@ def said(advice):
     return data
 
 
+@pytest.mark.slow
 def test_an_extension_in_former_ids_gives_the_same_as_in_ids_of_now(old_company):
     text = (old_company / "rules.yaml").read_text(encoding="utf-8")
     assert "after: moving-target" in text
@@ -219,6 +220,7 @@ def test_a_new_rule_cannot_have_a_former_id():
     )
 
 
+@pytest.mark.slow
 def test_a_case_file_may_expect_a_rule_by_its_former_id(tmp_path):
     case = "answers: {what_must_change: knowledge, knowledge_changes: weekly}\n"
     expect = "expect: {approach: rag, because: [facts-that-move], gates: []}\n"

@@ -61,6 +61,7 @@ def test_the_rule_waits_for_its_day(crops):
     assert before.rulebook_digest == after.rulebook_digest
 
 
+@pytest.mark.slow
 def test_an_advice_given_before_ends_on_its_day_however_far(crops):
     rules = load_rulebook(extend=crops("after: facts-change-weekly"))
     not_launched = {**STATION, "calls_per_month": 0}

@@ -51,6 +51,7 @@ def test_rulebook_and_openapi_document_show_the_questions_and_departures_of_the_
     assert "goes_out_unread" in answers["properties"]
 
 
+@pytest.mark.slow
 def test_an_assistant_gets_the_advice_of_the_company_too(company):
     async def ask():
         async with Client(create_server(company)) as client:

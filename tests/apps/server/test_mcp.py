@@ -63,6 +63,7 @@ def refused(name, arguments):
     return text.text
 
 
+@pytest.mark.slow
 def test_advise_returns_the_advice_of_the_library_as_data_and_as_text():
     said = advise(ANSWERS, on=DAY)
     assert call("advise", {"answers": ANSWERS, "on": DAY}) == (said.to_dict(), said.to_markdown())
@@ -136,6 +137,7 @@ def test_an_unknown_tool_is_refused_with_the_nearest_name():
         run(talk)
 
 
+@pytest.mark.slow
 def test_the_schemas_of_each_tool_accept_its_example_and_its_result():
     async def talk(client):
         return (await client.list_tools()).tools

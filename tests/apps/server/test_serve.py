@@ -86,6 +86,7 @@ def test_advise_answers_with_the_bytes_that_the_command_line_prints(client, tmp_
     assert client.post("/advise", json={"answers": ANSWERS, "on": DAY}).text == printed.stdout
 
 
+@pytest.mark.slow
 def test_an_app_can_be_created_with_other_rules_and_prices(tmp_path):
     rules = shutil.copytree(default_rules(), tmp_path / "rules")
     about = rules / "rulebook.yaml"

@@ -140,6 +140,7 @@ def test_two_files_can_be_opened_as_a_and_b():
     assert app.query_params == {**link(TUNE, "a."), **link(RAG)}
 
 
+@pytest.mark.slow
 def test_a_file_without_answers_leaves_both_scenarios_unchanged():
     app = opened(**link(TUNE, "a."), **link(RAG))
     data = b'{"name": "another tool", "version": 3}'

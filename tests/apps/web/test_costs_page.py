@@ -66,6 +66,7 @@ def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["result", "costs"])
 def test_without_a_call_the_page_asks_for_the_calls_after_launch(page):
     shown = html(open_page(page, {"what_must_change": "behavior", "calls_per_month": "0"}))

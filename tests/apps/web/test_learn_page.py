@@ -271,6 +271,7 @@ def test_lessons_without_a_quiz_are_reported(own):
     assert problems(own) == ["rules/learn/quiz.yaml:1:1: 'quiz': field required"]
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_errors_of_custom_lessons(own, monkeypatch):
     change(own, "quiz", "rule: prompting-not-started", "rule: prompt-frist")
     monkeypatch.setenv(RULES_VARIABLE, str(own))
@@ -294,6 +295,7 @@ def test_rules_without_lessons_show_the_shipped_ones_that_fit(own, monkeypatch):
     assert len(fitting.misconceptions) == 1
 
 
+@pytest.mark.slow
 def test_html_in_custom_lessons_is_shown_as_text(own, monkeypatch):
     hostile = "<img src=x onerror=y> ![x](http://evil/y.png)"
     change(own, "quiz", "A travel agency", hostile)

@@ -425,6 +425,7 @@ def check_assumptions(app):
     return app.query_params
 
 
+@pytest.mark.slow
 def test_a_product_manager_who_is_not_sure_of_half_ends_after_few_screens():
     app, screens = opened(), 0
     while True:
@@ -499,6 +500,7 @@ def test_a_broken_rulebook_names_file_and_line(monkeypatch, tmp_path):
     assert verdict(app) is None
 
 
+@pytest.mark.slow
 def test_other_rules_can_be_used(monkeypatch, tmp_path):
     other = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", other)
@@ -589,6 +591,7 @@ def test_figures_with_too_large_a_product_leave_training_without_a_total(page):
     ) in html(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["result", "costs"])
 def test_figures_that_cannot_be_priced_can_be_removed(page, tmp_path, monkeypatch):
     rules = tmp_path / "rules"

@@ -51,6 +51,7 @@ def opened(page="rules", answers=None, **parameters):
 # -- the list -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_rule_gate_and_note_is_listed_once_with_reason_sources_and_day():
     page = html(opened())
     for rule in RULES.rules.values():
@@ -172,6 +173,7 @@ def test_without_a_verdict_no_graph_of_it_is_drawn():
 # -- the proof ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_the_proof():
     page, proof = html(opened()), prove(RULES)
     assert f"{proof.combinations:,}" in page

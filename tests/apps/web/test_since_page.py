@@ -89,6 +89,7 @@ def test_a_file_saved_today_opens_to_the_same_page_as_its_link():
     assert "as-saved" not in keys(by_file)
 
 
+@pytest.mark.slow
 def test_a_file_from_other_rules_offers_both_readings(other_rules):
     saved = advise(TUNE, on=DAY)
     app = opened_file(saved.to_dict())
@@ -113,6 +114,7 @@ def test_a_file_from_an_earlier_day_shows_what_changed_since():
     assert f"<h1>{opening(saved)}</h1>" in html(app)
 
 
+@pytest.mark.slow
 def test_an_answer_changed_after_opening_ends_the_comparison_with_the_file():
     app = opened_file(advise(TUNE, on=EARLIER).to_dict())
     assert "as-saved" in keys(app)
@@ -167,6 +169,7 @@ def made(rulebook, day):
     return f"{rulebook.about.version}-{rulebook.digest[:8]}-{day}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parameter", [LINK_STAMP, "made"])
 def test_a_link_from_an_earlier_day_offers_both_readings(parameter):
     mark = made(RULES, EARLIER)
