@@ -59,8 +59,8 @@ _DECIDE_CACHING = (
     "prompt.cache_step_tokens",
 )
 _FIRST_MONTH = (
-    "A total adds up its months one by one. A volume from which an option costs less"
-    " counts the mean price of these months, and a payback the first month."
+    "A total adds up its months one by one. A volume from which an option costs less, and a"
+    " payback, count the mean of these months."
 )
 _A_TENTH = Decimal("0.1")
 _EXTENT = {

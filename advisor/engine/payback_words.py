@@ -33,19 +33,20 @@ def _missing(costs: CostComparison) -> str | None:
 
 
 def _a_month(costs: CostComparison, found: TuningPayback) -> str:
-    tuned, rival = found.tuned.monthly_usd, found.rival.monthly_usd
+    tuned, rival = found.tuned.mean_monthly_usd, found.rival.mean_monthly_usd
     assert tuned is not None
     assert rival is not None
+    month = "a month on average" if found.tuned.periods or found.rival.periods else "a month"
     model = f" ({costs.tuned_base})" if costs.tuned_base else ""
     other = _rival_words(costs, found)
     if tuned == rival:
-        start = f"Fine-tuning{model} would cost as much a month as {other}"
+        start = f"Fine-tuning{model} would cost as much {month} as {other}"
         return f"{start} ({amount_words(tuned)} USD){_lost(found)}."
     more, one, two = _adding_up(tuned, rival)
     if tuned > rival:
-        start = f"Fine-tuning{model} would cost {more} USD a month more than {other}"
+        start = f"Fine-tuning{model} would cost {more} USD {month} more than {other}"
         return f"{start} ({one} against {two}){_lost(found)}."
-    start = f"Fine-tuning{model} would save {more} USD a month against {other}"
+    start = f"Fine-tuning{model} would save {more} USD {month} against {other}"
     return f"{start} ({one} instead of {two})."
 
 

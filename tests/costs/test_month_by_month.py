@@ -233,6 +233,35 @@ def test_the_break_even_is_that_of_the_months_together(lindenhof):
 # -- calls that grow
 
 
+@pytest.mark.parametrize("growth", ["0", "0.05"])
+@pytest.mark.parametrize("upfront", ["50", "400", "700", "2000"])
+@pytest.mark.parametrize("rate", ["1", "1.6", "2.5"])
+def test_it_pays_back_within_the_horizon_exactly_where_its_total_is_no_higher(
+    lindenhof, growth, upfront, rate
+):
+    costs = compare_costs(
+        {
+            "calls_per_month": 30_000,
+            "calls_growth_per_month": growth,
+            "provider": "lindenhof",
+            "model": "linden",
+            "prompt": {"static_tokens": 900, "output_tokens": 200},
+            "fine_tune": {
+                "prices": {"input": rate, "output": "5"},
+                "static_tokens": 100,
+                "upfront_usd": upfront,
+            },
+        },
+        prices=lindenhof,
+        on=DAY,
+    )
+    tuned, prompt = costs.options["fine_tune"], costs.options["prompt"]
+    assert prompt.periods
+    months = costs.payback_months("fine_tune", "prompt")
+    pays_back = months is not None and months <= costs.scenario.horizon_months
+    assert pays_back == (tuned.horizon_usd <= prompt.horizon_usd)
+
+
 def test_a_growing_team_pays_for_the_calls_of_each_month(lindenhof):
     """A tenth more calls each month: 100,000, then 110,000, then 121,000."""
     team = scenario_of(

@@ -119,6 +119,15 @@ class CostEstimate:
         return self.is_comparable and self.solves != "no"
 
     @property
+    def mean_monthly_usd(self) -> Decimal | None:
+        """What a month costs on average over the horizon, USD; `monthly_usd` where none differs."""
+        if not self.periods:
+            return self.monthly_usd
+        months = sum(one.months for one in self.periods)
+        added = sum((one.months * one.usd_per_month for one in self.periods), Decimal(0))
+        return EXACT.divide(added, months)
+
+    @property
     def is_comparable(self) -> bool:
         """Whether its total can be set against another one: it is full, and it lasts.
 

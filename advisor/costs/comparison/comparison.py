@@ -32,7 +32,12 @@ from advisor.costs.comparison.variations import CloseCall, variations
 from advisor.costs.options import OPTIONS, OptionName
 from advisor.costs.prices.age import PriceAge
 from advisor.costs.ranges.break_even import VolumeCost, always_cheaper, first_cheaper, whole_calls
-from advisor.costs.ranges.crossings import break_even_ends, payback_ends, recover_ends
+from advisor.costs.ranges.crossings import (
+    break_even_ends,
+    payback_ends,
+    reaching,
+    recover_ends,
+)
 from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.scenario.model import Scenario
 from advisor.costs.spread import Interval
@@ -257,24 +262,33 @@ class ComparisonData:
         """Return the months until `a` has earned back its extra upfront cost over `b`.
 
         `(F_a - F_b) / (N (c_b - c_a) / 1,000,000 - M_a + M_b)`; None when it never does, 0 when
-        there is nothing to earn back. Every month counts as the first one: neither a price that
-        moves later nor growth enters. An Interval when the scenario holds ranges, as
-        `payback_interval` always is. Raises ScenarioError when a price is not known.
+        there is nothing to earn back. Where a price moves or the calls grow, a month is the mean
+        month of the horizon, so that `a` pays back within the horizon where its total is no higher.
+        An Interval when the scenario holds ranges, as `payback_interval` always is. Raises
+        ScenarioError when a price is not known.
         """
         found = self.payback_interval(a, b)
         return found if self.scenario.ranges else found.likely
 
     def payback_interval(self, a: str, b: str) -> Interval[Decimal]:
-        """Return `payback_months` at the likely values, with its lowest and highest value."""
+        """Return `payback_months` at the likely values, with its lowest and highest value.
+
+        The ends count the first month, and reach to the likely value where that lies outside.
+        """
         with localcontext(EXACT):
             one, other = self.volume_cost(a), self.volume_cost(b)
-            calls = self.scenario.calls_per_month
-            saved = other.monthly_at(calls) - one.monthly_at(calls)
+            saved = self._month(b, other) - self._month(a, one)
             likely = max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
             if self._cost_ranges is None:
                 return Interval(likely, likely, likely)
             ends = payback_ends(self._cost_ranges, *self._names(a, b))
-            return Interval(ends.low, likely, ends.high)
+            return reaching(ends, likely)
+
+    def _month(self, name: str, cost: VolumeCost) -> Decimal:
+        """Return what a month of an option costs, the mean month where months differ."""
+        found = self.option(name)
+        mean = found.mean_monthly_usd if found.periods else None
+        return cost.monthly_at(self.scenario.calls_per_month) if mean is None else mean
 
     def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
         """Return the calls that earn back the extra upfront cost of `a`, or None for never.

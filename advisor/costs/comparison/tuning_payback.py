@@ -89,12 +89,14 @@ def calls_between(
     """Return the calls that surely pay back, and those that may, between two volumes.
 
     The two comparisons differ in nothing but the calls. The price of a call may move between them,
-    with the share of cache hits, in one direction.
+    with the share of cache hits, in one direction. Where the calls grow, nothing is sure.
     """
     rivals = _rivals(fewer, cheaper_model_fails=cheaper_model_fails)
     if not rivals:
         return range(0), range(0)
     sure = possible = range(most + 1)
+    if fewer.scenario.grows or more.scenario.grows:
+        return range(0), possible
     with localcontext(EXACT):
         months, tuned = fewer.scenario.horizon_months, _by_price(fewer, more, _TUNED)
         for one in rivals:
@@ -106,7 +108,7 @@ def calls_between(
 
 def _by_price(one: ComparisonData, other: ComparisonData, name: str) -> list[VolumeCost]:
     """Return what an option costs in both comparisons, that with the cheaper call first."""
-    both = (one.volume_cost(name), other.volume_cost(name))
+    both = (one.horizon_cost(name), other.horizon_cost(name))
     return sorted(both, key=lambda cost: cost.per_million)
 
 

@@ -20,6 +20,7 @@ from advisor.costs.polynomial import add, maximum, minimum, substitute
 from advisor.costs.ranges.break_even import fewer_machines
 from advisor.costs.ranges.exact import CostRanges
 from advisor.costs.ranges.machine_crossings import machine_break_even
+from advisor.costs.spread import Interval
 
 _ZERO = Decimal(0)
 
@@ -30,6 +31,14 @@ class Ends:
 
     low: Decimal | None
     high: Decimal | None
+
+
+def reaching(ends: Ends, likely: Decimal | None) -> Interval[Decimal]:
+    """Return the likely value between these ends, moved out where it lies outside of them."""
+    if likely is None:
+        return Interval(ends.low, None, None)
+    low = likely if ends.low is None else min(ends.low, likely)
+    return Interval(low, likely, None if ends.high is None else max(ends.high, likely))
 
 
 def break_even_ends(costs: CostRanges, a: OptionName, b: OptionName) -> Ends:
