@@ -10,7 +10,7 @@ from advisor.costs import CostComparison
 from advisor.costs.comparison.tuning_payback import TuningPayback, tuning_payback
 from advisor.costs.options import OPTIONS
 from advisor.engine.computed import PAYBACK, UNKNOWN
-from advisor.engine.payback_words import payback_words
+from advisor.engine.payback_words import payback_words, priced_by
 from advisor.rulebook.conditions import Value
 
 _SAME_WORK = tuple(option.id for option in OPTIONS.values() if option.same_work)
@@ -71,21 +71,15 @@ def cost_arithmetic(costs: CostComparison, answers: Mapping[str, Value], name: s
             )
             months = costs.scenario.horizon_months
             over = f"over {months} {'month' if months == 1 else 'months'}"
-            return f"{over}: {told}{_priced_by(costs)}" if told else None
+            return f"{over}: {told}{priced_by(costs)}" if told else None
         case "caching_saves_share":
             plain, cached = _plain_and_cached(costs)
             if plain is None or cached is None:
                 return None
             told = f"a million calls: {plain:,.2f} USD, cached {cached:,.2f} USD"
-            return f"{told}{_priced_by(costs)}"
+            return f"{told}{priced_by(costs)}"
         case _:
             return None
-
-
-def _priced_by(costs: CostComparison) -> str:
-    """Return the month of the price list in use; nothing where all prices were entered."""
-    age = costs.price_age
-    return f"; prices of {age.price_list.made:%Y-%m}" if age is not None else ""
 
 
 def _caching_saves(costs: CostComparison) -> float | None:

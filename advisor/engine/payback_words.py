@@ -17,7 +17,13 @@ def payback_words(costs: CostComparison, found: TuningPayback | None) -> str | N
     if found is None:
         return _missing(costs)
     told = " ".join((_a_month(costs, found), *_at_the_start(found)))
-    return told.removesuffix(".") + (f"; prices of {costs.on}" if costs.on else "")
+    return f"{told.removesuffix('.')}{priced_by(costs)}"
+
+
+def priced_by(costs: CostComparison) -> str:
+    """Return the month of the price list in use; nothing where all prices were entered."""
+    age = costs.price_age
+    return f"; prices of {age.price_list.made:%Y-%m}" if age is not None else ""
 
 
 def _missing(costs: CostComparison) -> str | None:

@@ -84,7 +84,7 @@ def test_a_long_prompt_sent_twenty_million_times_repays_its_training():
     assert " USD a month against the cached prompt (" in told
     assert told.endswith(
         f"The {extra:,.0f} USD more at the start come back after {payback(advice).value:.1f}"
-        f" months, within the 12 months compared; prices of {DAY}"
+        f" months, within the 12 months compared; prices of 2026-11"
     )
 
 
@@ -97,7 +97,7 @@ def test_what_never_comes_back_is_said_without_a_double_negative():
     assert payback(advice).sum == (
         f"Fine-tuning (gpt-6.1-terra) would cost {more:,.2f} USD a month more than the cached"
         f" prompt ({tuned.monthly_usd:,.2f} against {prompt.monthly_usd:,.2f}), so the {extra:,.0f}"
-        f" USD more at the start never come back; prices of {DAY}"
+        f" USD more at the start never come back; prices of 2026-11"
     )
 
 

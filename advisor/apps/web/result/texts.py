@@ -97,7 +97,7 @@ def checked(day: date) -> str:
 
 def same_again(advice: Advice) -> str:
     rules = rulebook_identity(advice)
-    return f"Same answers, same rules, same result. {rules}, prices of {advice.on}."
+    return f"Same answers, same rules, same result. {rules}, asked for {advice.on}."
 
 
 def trying(count: int) -> str:
