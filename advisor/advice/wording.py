@@ -158,7 +158,8 @@ def firmness_words(advice: AdviceData) -> str:
     """Return how many answers would have to change before another approach fits better."""
     if not advice.alternatives:
         return NO_CHANGE
-    return f"{plural(len(advice.alternatives[0].changes), 'answer')} would have to change"
+    fewest = min(len(other.changes) for other in advice.alternatives)
+    return f"{plural(fewest, 'answer')} would have to change"
 
 
 def effort_words(question: Question | OpenQuestion) -> str:

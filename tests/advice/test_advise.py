@@ -19,6 +19,7 @@ from advisor import (
     load_rulebook,
     read_prompt,
 )
+from advisor.advice.wording import firmness_words
 from advisor.errors import AnswerError
 from tests.days import DAY
 
@@ -322,3 +323,11 @@ def test_a_mapping_that_is_no_answer_names_its_key():
         "answers.calls_per_month: cannot read 'value' of this answer. "
         "Give {value, origin, quote} with origin said, read, measured or computed."
     )
+
+
+def test_as_many_answers_would_have_to_change_as_the_nearest_alternative_changes():
+    weekly = {"what_must_change": "knowledge", "knowledge_changes": "weekly"}
+    advice = advise({**weekly, "knowledge_tokens": 2_000_000, "calls_per_month": 1_200_000})
+    changes = [len(other.changes) for other in advice.alternatives]
+    assert changes[0] > min(changes) == 1
+    assert firmness_words(advice) == "1 answer would have to change"

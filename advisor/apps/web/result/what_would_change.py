@@ -1,4 +1,4 @@
-"""What would change the verdict, trying it out, and the other approaches by distance."""
+"""What would change the verdict, trying it out, and the other approaches, easiest first."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def draw_changes(visit: Visit) -> None:
 
 
 def draw_others(visit: Visit) -> None:
-    """Draw the other approaches, nearest first, each with what stands between."""
+    """Draw the other approaches, the easiest change first, each with what stands between."""
     draw(section(texts.OTHERS, texts.OTHERS_SAY))
     rows = "".join(element("li", _other(visit, other)) for other in visit.advice.alternatives)
     draw(element("ul", rows, "others"))
