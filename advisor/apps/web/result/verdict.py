@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from advisor.advice.advice import Advice
-from advisor.advice.expiry import expiry_words
+from advisor.advice.expiry import Expiry, expiry_words
 from advisor.advice.open_questions import to_confirm
 from advisor.advice.wording import (
     FIRST_STEPS,
@@ -59,8 +60,14 @@ def _headline(visit: Visit) -> str:
     title = reason_title(visit.advice)
     head = f"{text_element('b', sentence(title))} " if title else ""
     because = element("p", head + escape(verdict.reason), "because")
-    holds = text_element("p", expiry_words(visit.advice.expires()), "mute note")
+    holds = text_element("p", expiry_words(_expiry(visit.advice)), "mute note")
     return element("div", kicker + headline + because + holds)
+
+
+@lru_cache(maxsize=64)
+def _expiry(advice: Advice) -> Expiry:
+    """Return how long an advice holds; every run of the page makes an equal advice anew."""
+    return advice.expires()
 
 
 def _steps(advice: Advice) -> str:
