@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,8 @@ from advisor.costs import compare_costs, shipped_catalogue
 from advisor.costs.prices.age import PriceList
 from advisor.costs.upkeep.check import check_problems, money_moved
 from advisor.costs.upkeep.litellm_list import LitellmList
-from advisor.costs.upkeep.price_list_file import MOST_BYTES, read_price_list
+from advisor.costs.upkeep.price_list_file import MOST_BYTES, installed_prices, read_price_list
+from advisor.costs.upkeep.refresh import refresh
 from advisor.errors import SourceError
 
 ON = "2027-02-10"
@@ -338,3 +340,17 @@ def test_litellm_is_compared_both_ways():
 def test_the_check_refuses_another_list():
     _, told = run("prices", "check", "--price-list", "new.json", "--on", ON, code=1)
     assert told.startswith("new.json: is no list of litellm. Give litellm's ")
+
+
+def test_taking_over_the_prices_of_today_moves_no_price_of_any_kind():
+    same = replace(installed_prices(), made=PriceList("genai-prices", "same", date(2026, 11, 29)))
+    models = [("anthropic", "claude-sonnet-5-5"), ("openai", "gpt-6.1-terra")]
+    found = refresh(shipped_catalogue(), same, models, date(2026, 11, 30))
+    assert found.changes == ()
+    for provider, model in models:
+        before, after = (
+            catalogue.token_prices(model, provider, on=date(2026, 11, 30))
+            for catalogue in (shipped_catalogue(), found.catalogue)
+        )
+        assert before.batch_cached_read is not None
+        assert after.amounts == before.amounts

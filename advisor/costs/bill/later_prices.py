@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from advisor.costs.amounts import EXACT, round_to
 from advisor.costs.bill.priced_scenario import LaterPrices, PricedScenario, Rates, price_on_day
 from advisor.costs.prices.catalogue import Catalogue
-from advisor.costs.prices.token_prices import PRICE_KINDS, TokenPrices
+from advisor.costs.prices.token_prices import TokenPrices
 from advisor.costs.scenario.model import CheaperModel, FineTune, Scenario
 from advisor.errors import ScenarioError
 from advisor.formats.days import months_between, months_later
@@ -108,8 +108,7 @@ def _tuned(
         return now
     if (before.input, before.output) != (now.prices.input, now.prices.output):
         return now
-    moved = {kind: getattr(after, kind) for kind in PRICE_KINDS}
-    return replace(now, prices=replace(now.prices, **moved))
+    return replace(now, prices=replace(now.prices, **after.by_kind))
 
 
 def _listed(model: str, rates: Rates, catalogue: Catalogue, day: date) -> TokenPrices | None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from advisor.costs.prices.age import OWN_FACTS, PriceList
 from advisor.costs.prices.good_until import figure_good_until
-from advisor.costs.prices.token_prices import TokenPrices
+from advisor.costs.prices.token_prices import PRICE_KINDS, TokenPrices
 
 
 def _quoted(value: object) -> object:
@@ -92,11 +92,11 @@ class DatedFact(BaseModel):
         return f"{self.source or self.via}, {self.status}, checked {self.checked}"
 
 
-class TokenRates(DatedFact):
-    """Token prices of one model, USD per million tokens."""
+class Rates(BaseModel):
+    """The token prices of one level, USD per million tokens."""
 
-    model: str
-    provider: str
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     input: Usd
     cached_read: OptionalUsd = None
     """A token read from the cache."""
@@ -112,6 +112,18 @@ class TokenRates(DatedFact):
     batch_cache_write: OptionalUsd = None
     batch_cache_write_long: OptionalUsd = None
 
+    @property
+    def by_kind(self) -> dict[str, Any]:
+        """The prices by their kind, each an amount or None."""
+        return {kind: getattr(self, kind) for kind in PRICE_KINDS}
+
+
+class TokenRates(Rates, DatedFact):
+    """Token prices of one model, USD per million tokens."""
+
+    model: str
+    provider: str
+
     def is_called(self, name: str) -> bool:
         """Return whether `name`, in lower case, means this model."""
         raise NotImplementedError
@@ -120,16 +132,7 @@ class TokenRates(DatedFact):
     def token_prices(self) -> TokenPrices:
         """The prices of this entry."""
         return TokenPrices(
-            input=self.input,
-            cached_read=self.cached_read,
-            cache_write=self.cache_write,
-            output=self.output,
-            batch_input=self.batch_input,
-            batch_output=self.batch_output,
-            cache_write_long=self.cache_write_long,
-            batch_cached_read=self.batch_cached_read,
-            batch_cache_write=self.batch_cache_write,
-            batch_cache_write_long=self.batch_cache_write_long,
+            **self.by_kind,
             source=f"rules/prices: {self.model}, {self.origin}",
             checked=self.checked,
             origin="rules",
@@ -138,19 +141,11 @@ class TokenRates(DatedFact):
         )
 
 
-class LongCallRates(BaseModel):
+class LongCallRates(Rates):
     """Token prices of calls with more input than so many tokens, USD per million tokens."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     over: int = Field(gt=0)
     """A call with more input tokens than this is billed at these prices throughout."""
-    input: Usd
-    cached_read: OptionalUsd = None
-    cache_write: OptionalUsd = None
-    output: Usd
-    batch_input: OptionalUsd = None
-    batch_output: OptionalUsd = None
 
 
 class ModelPrice(TokenRates):
@@ -171,8 +166,7 @@ class ModelPrice(TokenRates):
         found: TokenPrices | None = None
         overs = [*(rates.over for rates in self.long_calls), None]
         for rates, over in zip(reversed(self.long_calls), reversed(overs), strict=False):
-            prices = rates.model_dump(exclude={"over"})
-            found = replace(plain, **prices, long_context_over=over, long_context=found)
+            found = replace(plain, **rates.by_kind, long_context_over=over, long_context=found)
         first = self.long_calls[0].over if self.long_calls else None
         return replace(plain, long_context_over=first, long_context=found)
 

@@ -13,7 +13,7 @@ from advisor.costs.prices.age import PriceAge
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.checks import STALE_AFTER_DAYS, OurRate, check_prices, our_rates
 from advisor.costs.prices.facts import DatedFact, TokenRates, UnitPrice
-from advisor.costs.prices.token_prices import TokenPrices, installed_list
+from advisor.costs.prices.token_prices import PRICE_KINDS, TokenPrices, installed_list
 from advisor.errors import Problem, ScenarioError
 from advisor.formats.document import (
     Block,
@@ -39,14 +39,6 @@ __all__ = [
     "price_blocks",
 ]
 
-_RATES = {
-    "input": "input",
-    "cached_read": "input read from the cache",
-    "cache_write": "input written to the cache",
-    "output": "output",
-    "batch_input": "input in batch",
-    "batch_output": "output in batch",
-}
 _PAIR = 2
 _PER_MILLION = "USD per million tokens"
 _GROUPS = {
@@ -174,7 +166,7 @@ def _rates(
 ) -> Iterator[PriceFact]:
     status = ours.status if ours else "listed"
     source = (ours.source or ours.via or "") if ours else prices.source
-    for kind, says in _RATES.items():
+    for kind, says in PRICE_KINDS.items():
         usd: Decimal | None = getattr(prices, kind)
         if usd is not None:
             value = f"{shown(usd)} {_PER_MILLION}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.costs.prices.age import PriceList
 
@@ -72,12 +72,17 @@ class TokenPrices:
         return found
 
     @property
+    def by_kind(self) -> dict[str, Any]:
+        """The prices of this level by their kind, each an amount or None."""
+        return {kind: getattr(self, kind) for kind in PRICE_KINDS}
+
+    @property
     def amounts(self) -> tuple[Decimal | int | None, ...]:
         """Every figure, those of long calls too, without where they come from."""
         return tuple(
             value
             for level in self.levels
-            for value in (*(getattr(level, kind) for kind in PRICE_KINDS), level.long_context_over)
+            for value in (*level.by_kind.values(), level.long_context_over)
         )
 
     def for_call(self, input_tokens: Decimal) -> TokenPrices:
@@ -89,19 +94,19 @@ class TokenPrices:
         return prices
 
 
-PRICE_KINDS = (
-    "input",
-    "cached_read",
-    "cache_write",
-    "output",
-    "batch_input",
-    "batch_output",
-    "cache_write_long",
-    "batch_cached_read",
-    "batch_cache_write",
-    "batch_cache_write_long",
-)
-"""The names of the prices of one level."""
+PRICE_KINDS: Mapping[str, str] = {
+    "input": "input",
+    "cached_read": "input read from the cache",
+    "cache_write": "input written to the cache",
+    "output": "output",
+    "batch_input": "input in batch",
+    "batch_output": "output in batch",
+    "cache_write_long": "input written to the cache for longer",
+    "batch_cached_read": "input read from the cache in batch",
+    "batch_cache_write": "input written to the cache in batch",
+    "batch_cache_write_long": "input written to the cache for longer in batch",
+}
+"""The names of the prices of one level, each in words."""
 
 
 @lru_cache(maxsize=1024)

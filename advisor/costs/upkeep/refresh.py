@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,19 +12,9 @@ import yaml
 from advisor.costs.prices.age import PriceList
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.facts import LongCallRates, ModelPrice, PriceFile
-from advisor.costs.prices.token_prices import TokenPrices, installed_list
+from advisor.costs.prices.token_prices import PRICE_KINDS, TokenPrices, installed_list
 from advisor.costs.upkeep.price_list_file import NewPrices
 from advisor.errors import Problem, ScenarioError, SourceError
-
-KINDS: Mapping[str, str] = {
-    "input": "input",
-    "cached_read": "input read from the cache",
-    "cache_write": "input written to the cache",
-    "output": "output",
-    "batch_input": "input in batch",
-    "batch_output": "output in batch",
-}
-"""The kinds of token prices, in words."""
 
 GENERATED_MARK = "# Written by `advisor prices refresh --take`; the next one replaces this file.\n"
 
@@ -160,15 +150,14 @@ def _entry(
 
 def _rates(prices: TokenPrices) -> dict[str, str | None]:
     """Return the prices as quoted amounts, which price files take."""
-    found: dict[str, Decimal | None] = {kind: getattr(prices, kind) for kind in KINDS}
-    return {kind: None if usd is None else f"{usd:f}" for kind, usd in found.items()}
+    return {kind: None if usd is None else f"{usd:f}" for kind, usd in prices.by_kind.items()}
 
 
 def _changes(
     before: Catalogue, after: Catalogue, provider: str, model: str, on: date
 ) -> Iterator[ChangedPrice]:
     old, new = (_prices(catalogue, provider, model, on) for catalogue in (before, after))
-    for kind in KINDS:
+    for kind in PRICE_KINDS:
         was, now = getattr(old, kind, None), getattr(new, kind, None)
         if was != now:
             yield ChangedPrice(provider, model, kind, was, now)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from advisor.costs.amounts import shown
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.options import option_words
-from advisor.costs.upkeep.refresh import KINDS, ChangedPrice, Refresh
+from advisor.costs.prices.token_prices import PRICE_KINDS
+from advisor.costs.upkeep.refresh import ChangedPrice, Refresh
 from advisor.formats.document import Block, Heading, Paragraph, Table, listed
 from advisor.formats.phrasing import plural, usd_words
 
@@ -64,7 +65,7 @@ def _change(change: ChangedPrice) -> str:
     was, now = (
         "not listed" if usd is None else shown(usd) for usd in (change.before, change.after)
     )
-    return f"{change.provider} {change.model}, {KINDS[change.kind]}: {was} -> {now}"
+    return f"{change.provider} {change.model}, {PRICE_KINDS[change.kind]}: {was} -> {now}"
 
 
 def _more(count: int) -> Iterator[str]:
