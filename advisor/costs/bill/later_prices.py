@@ -12,7 +12,6 @@ from advisor.costs.bill.priced_scenario import LaterPrices, PricedScenario, Rate
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.costs.scenario.model import CheaperModel, FineTune, Scenario
-from advisor.errors import ScenarioError
 from advisor.formats.days import months_between, months_later
 
 _TEN_PLACES = Decimal(1).scaleb(-10)
@@ -102,20 +101,15 @@ def _tuned(
         return _rates(now, then)
     if now.unknown or now.model is None or tune is None or tune.is_entered:
         return now
-    before = _listed(now.model, now, catalogue, day - timedelta(days=1))
-    after = _listed(now.model, now, catalogue, day)
+    before, after = (
+        catalogue.known_prices(now.model, now.prices.provider, on=one)
+        for one in (day - timedelta(days=1), day)
+    )
     if before is None or after is None or before.amounts == after.amounts:
         return now
     if (before.input, before.output) != (now.prices.input, now.prices.output):
         return now
     return replace(now, prices=replace(now.prices, **after.by_kind))
-
-
-def _listed(model: str, rates: Rates, catalogue: Catalogue, day: date) -> TokenPrices | None:
-    try:
-        return catalogue.token_prices(model, rates.prices.provider, on=day)
-    except ScenarioError:
-        return None
 
 
 def price_moves(before: Rates, after: Rates, on: date) -> Iterator[str]:

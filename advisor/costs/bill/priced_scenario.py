@@ -311,9 +311,8 @@ class _Lookup:
 
     def _dated(self, prices: TokenPrices, model: str, provider: str | None) -> TokenPrices:
         """Return prices taken over from a listed model with the list and the day of that model."""
-        try:
-            listed = self.catalogue.token_prices(model, provider, on=self.on)
-        except ScenarioError:
+        listed = self.catalogue.known_prices(model, provider, on=self.on)
+        if listed is None:
             return prices
         return replace(prices, checked=listed.checked, source=listed.source, made=listed.made)
 

@@ -159,6 +159,17 @@ class Catalogue:
             raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
         return listed
 
+    def known_prices(
+        self, model: str | None, provider: str | None = None, *, on: date
+    ) -> TokenPrices | None:
+        """Return the prices of `model` on that day as `token_prices` does; None where none has."""
+        if model is None:
+            return None
+        try:
+            return self.token_prices(model, provider, on=on)
+        except ScenarioError:
+            return None
+
     def price_days(self, model: str, provider: str) -> tuple[date, ...]:
         """Return the days on which a price of that model begins or ends at a provider, in order."""
         name, place = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
@@ -312,12 +323,8 @@ class Catalogue:
 
     def cheaper_model(self, model: str, provider: str | None, *, on: date) -> str | None:
         """Return the provider's largest current model with cheaper input and output, or None."""
-        entry = self.current_models(provider, on=on)
-        if entry is None:
-            return None
-        try:
-            own = self.token_prices(model, provider, on=on)
-        except ScenarioError:
+        entry, own = self.current_models(provider, on=on), self.known_prices(model, provider, on=on)
+        if entry is None or own is None:
             return None
         name, _ = self._split_maker(model, provider)
         others = (
@@ -392,11 +399,8 @@ class Catalogue:
         return end is None or on < end.retires
 
     def _is_cheaper(self, name: str, entry: CurrentModels, own: TokenPrices, on: date) -> bool:
-        try:
-            other = self.token_prices(name, entry.provider, on=on)
-        except ScenarioError:
-            return False
-        if None in (own.input, own.output, other.input, other.output):
+        other = self.known_prices(name, entry.provider, on=on)
+        if other is None or None in (own.input, own.output, other.input, other.output):
             return False
         assert own.input is not None
         assert own.output is not None

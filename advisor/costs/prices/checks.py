@@ -22,7 +22,7 @@ from advisor.costs.prices.facts import (
 )
 from advisor.costs.prices.good_until import JUDGEMENT
 from advisor.costs.prices.token_prices import TokenPrices, listed_prices
-from advisor.errors import Problem, ScenarioError
+from advisor.errors import Problem
 from advisor.formats.phrasing import plural
 
 STALE_AFTER_DAYS = 90
@@ -141,9 +141,8 @@ def _retired_model(
         hint = "Take it out, or end the entry with 'until'."
         yield Problem(where, f"still lists '{model}', retired on {end.retires}", hint)
         return
-    try:
-        listed = catalogue.token_prices(model, provider, on=on)
-    except ScenarioError:
+    listed = catalogue.known_prices(model, provider, on=on)
+    if listed is None:
         yield Problem(where, f"lists '{model}', which no price list knows", "Check the name.")
         return
     if listed.retired:

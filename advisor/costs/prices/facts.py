@@ -390,6 +390,11 @@ class CurrentModels(DatedFact):
     def identity(self) -> str:
         return self.provider
 
+    @property
+    def every_model(self) -> tuple[str, ...]:
+        """The models, with the usual one where it is none of them."""
+        return tuple(dict.fromkeys((*self.models, self.usual)))
+
 
 class Default(DatedFact):
     """A default figure of a scenario, listed as assumed when it is used."""

@@ -23,7 +23,6 @@ from advisor.costs.prices.facts import (
 from advisor.costs.prices.in_play import InPlay, names_of, tuned_names
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel
 from advisor.costs.prices.token_prices import TokenPrices, installed_list, listed_price_days
-from advisor.errors import ScenarioError
 from advisor.formats.days import next_day
 from advisor.formats.phrasing import plural
 
@@ -153,18 +152,12 @@ class PriceChanges:
                 return f"the listed figure '{fact.identity}' changes"
 
     def _price_words(self, model: str, provider: str, day: date) -> str:
-        before = self._prices(model, provider, day - timedelta(days=1))
-        after = self._prices(model, provider, day)
+        before = self.catalogue.known_prices(model, provider, on=day - timedelta(days=1))
+        after = self.catalogue.known_prices(model, provider, on=day)
         if before is None or after is None:
             ends = "is not listed any more" if after is None else "is listed"
             return f"the price of {model} {ends}"
         return f"the price of {model} {_moves(before, after)}"
-
-    def _prices(self, model: str, provider: str, on: date) -> TokenPrices | None:
-        try:
-            return self.catalogue.token_prices(model, provider, on=on)
-        except ScenarioError:
-            return None
 
     def _name(self, provider: str) -> str:
         names = {self.catalogue.provider_id(one.id): one.name for one in self.sellers}

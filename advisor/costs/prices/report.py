@@ -97,7 +97,7 @@ def catalogue_facts(catalogue: Catalogue, *, on: date) -> tuple[PriceFact, ...]:
     for file in catalogue.files:
         for entry in file.current_models:
             if entry.holds(on):
-                names = dict.fromkeys((*entry.models, entry.usual))
+                names = entry.every_model
                 found += [_summary(catalogue, entry.provider, name, on) for name in names]
     prices = [price for file in catalogue.files for price in file.unit_prices if price.holds(on)]
     for kind, title in _GROUPS.items():

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.costs.scenario.defaults import Figures
 from advisor.costs.scenario.entered_prices import with_entered_prices
-from advisor.errors import ScenarioError
 
 _NO_PROVIDER = ("undecided", "self_hosted")
 
@@ -41,7 +39,7 @@ def choose_model(figures: Figures, on: date) -> ChosenModel:
             figures.choice("provider")
     elif model is None:
         model = _usual_model(figures, provider, on)
-    listed = listed_or_none(figures.catalogue, model, provider, on)
+    listed = figures.catalogue.known_prices(model, provider, on=on)
     prices = with_entered_prices(figures, "prices", listed)
     provider = provider or (listed.provider if listed else None)
     by_hand = prices is not None
@@ -55,15 +53,3 @@ def _usual_model(figures: Figures, provider: str | None, on: date) -> str | None
     sentence = f"A usual choice at {provider} stands in until you choose one."
     figures.assume(current, sentence, key="model", value=current.usual, unit="name")
     return current.usual
-
-
-def listed_or_none(
-    catalogue: Catalogue, model: str | None, provider: str | None, on: date
-) -> TokenPrices | None:
-    """Return the listed prices of a model on that day, or None where no list has it."""
-    if model is None:
-        return None
-    try:
-        return catalogue.token_prices(model, provider, on=on)
-    except ScenarioError:
-        return None

@@ -12,7 +12,7 @@ from advisor.costs.prices.token_prices import TokenPrices
 from advisor.costs.scenario.defaults import Figures
 from advisor.costs.scenario.entered_prices import scenario_prices, with_entered_prices
 from advisor.costs.scenario.model import Prices
-from advisor.costs.scenario.model_choice import ChosenModel, listed_or_none
+from advisor.costs.scenario.model_choice import ChosenModel
 
 _ZERO = Decimal(0)
 _ENTERED = ("tuned_input_usd_per_million", "tuned_output_usd_per_million")
@@ -73,7 +73,7 @@ def is_tuning_customer(figures: Figures) -> bool:
 
 def _model_of(figures: Figures, seller: Seller, usual: TunableModel, on: date) -> ChosenModel:
     provider = figures.catalogue.provider_id(seller.id)
-    prices = listed_or_none(figures.catalogue, usual.model, provider, on)
+    prices = figures.catalogue.known_prices(usual.model, provider, on=on)
     return ChosenModel(usual.model, provider, prices, on)
 
 

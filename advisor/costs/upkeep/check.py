@@ -15,7 +15,7 @@ from advisor.costs.prices.checks import OurRate, check_prices, our_rates
 from advisor.costs.prices.facts import CurrentModels, Retirement
 from advisor.costs.scenario.from_answers import scenario_from_answers
 from advisor.costs.upkeep.litellm_list import KINDS, LitellmList, end_of
-from advisor.errors import Problem, ScenarioError
+from advisor.errors import Problem
 from advisor.formats.phrasing import usd_words
 
 _MEND = "Look at the provider's page and mend the wrong one."
@@ -75,13 +75,10 @@ def _current_rates(catalogue: Catalogue, on: date) -> Iterator[OurRate]:
     for kind, fact in catalogue.facts():
         if not isinstance(fact, CurrentModels) or not fact.holds(on):
             continue
-        for model in dict.fromkeys((*fact.models, fact.usual)):
-            try:
-                prices = catalogue.token_prices(model, fact.provider, on=on)
-            except ScenarioError:
-                continue
+        for model in fact.every_model:
+            prices = catalogue.known_prices(model, fact.provider, on=on)
             for name in KINDS:
-                usd = getattr(prices, name)
+                usd = getattr(prices, name, None)
                 if usd is not None:
                     where = f"genai-prices: {kind} {fact.provider} {model}"
                     yield OurRate(where, model, fact.provider, name, usd)
@@ -107,10 +104,5 @@ def _other_ends(catalogue: Catalogue, theirs: LitellmList, on: date) -> Iterator
 
 def _is_missing(catalogue: Catalogue, model: str, provider: str, on: date) -> bool:
     """Return whether a model is priced by the day, and we list no last day for it."""
-    if catalogue.retirement(model, provider, on=on) is not None:
-        return False
-    try:
-        catalogue.token_prices(model, provider, on=on)
-    except ScenarioError:
-        return False
-    return True
+    listed = catalogue.retirement(model, provider, on=on)
+    return listed is None and catalogue.known_prices(model, provider, on=on) is not None

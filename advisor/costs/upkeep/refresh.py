@@ -14,7 +14,7 @@ from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.prices.facts import LongCallRates, ModelPrice, PriceFile
 from advisor.costs.prices.token_prices import PRICE_KINDS, TokenPrices, installed_list
 from advisor.costs.upkeep.price_list_file import NewPrices
-from advisor.errors import Problem, ScenarioError, SourceError
+from advisor.errors import Problem, SourceError
 
 GENERATED_MARK = "# Written by `advisor prices refresh --take`; the next one replaces this file.\n"
 
@@ -108,7 +108,7 @@ def _current(catalogue: Catalogue, on: date) -> Iterator[tuple[str, str]]:
     for file in catalogue.files:
         for entry in file.current_models:
             if entry.holds(on):
-                for model in dict.fromkeys((*entry.models, entry.usual)):
+                for model in entry.every_model:
                     yield entry.provider, model
 
 
@@ -156,15 +156,8 @@ def _rates(prices: TokenPrices) -> dict[str, str | None]:
 def _changes(
     before: Catalogue, after: Catalogue, provider: str, model: str, on: date
 ) -> Iterator[ChangedPrice]:
-    old, new = (_prices(catalogue, provider, model, on) for catalogue in (before, after))
+    old, new = (prices.known_prices(model, provider, on=on) for prices in (before, after))
     for kind in PRICE_KINDS:
         was, now = getattr(old, kind, None), getattr(new, kind, None)
         if was != now:
             yield ChangedPrice(provider, model, kind, was, now)
-
-
-def _prices(catalogue: Catalogue, provider: str, model: str, on: date) -> TokenPrices | None:
-    try:
-        return catalogue.token_prices(model, provider, on=on)
-    except ScenarioError:
-        return None

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from advisor.costs import Catalogue
 from advisor.costs.prices.token_prices import TokenPrices
-from advisor.errors import ScenarioError
 from advisor.evidence.prompt.facts.facts import Spotted
 from advisor.evidence.prompt.model import Cacheable, CacheRow, Money
 from advisor.evidence.prompt.tokens import as_count, tokenizer_of
@@ -80,7 +79,7 @@ def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequenc
         today, moved = (
             _cached(part.tokens, rule.min_tokens, rule.step_tokens) for part in (before, static)
         )
-        prices = prices_of(catalogue, model, provider, on)
+        prices = catalogue.known_prices(model, provider, on=on)
         calls = money.calls_per_month
         rows.append(
             CacheRow(
@@ -104,16 +103,6 @@ def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequenc
 def _cached(tokens: int, floor: int, step: int) -> int:
     """Return how many of the first tokens a cache takes: whole steps above the floor."""
     return tokens - (tokens - floor) % step if tokens >= floor else 0
-
-
-def prices_of(
-    catalogue: Catalogue, model: str, provider: str | None, on: date
-) -> TokenPrices | None:
-    """Return the token prices of a model on that day, or None where nobody lists them."""
-    try:
-        return catalogue.token_prices(model, provider, on=on)
-    except ScenarioError:
-        return None
 
 
 def usd(tokens: int, cached: int, prices: TokenPrices | None, calls: int) -> Decimal | None:

@@ -16,7 +16,7 @@ from advisor.evidence.prompt.model import (
     RequestPart,
     RequestPartKind,
 )
-from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_of, usd
+from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, usd
 from advisor.evidence.prompt.recommend.prices import Priced
 from advisor.evidence.prompt.tokens import as_count
 from advisor.evidence.prompt.vocabulary import LabelId
@@ -66,7 +66,7 @@ class _Part:
 def requests(sent: PromptToSend, catalogue: Catalogue, on: date) -> tuple[Request, ...]:
     """Return the four requests with tokens and the cost of a million calls of each."""
     money = sent.priced.money
-    prices = prices_of(catalogue, money.model, money.provider, on)
+    prices = catalogue.known_prices(money.model, money.provider, on=on)
     rule = catalogue.caching_rule(money.provider, money.model, on=on)
     floor = rule.min_tokens if rule else None
     builder = _RequestBuilder(sent, prices, floor)

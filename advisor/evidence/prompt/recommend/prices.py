@@ -12,7 +12,7 @@ from advisor.costs.prices.facts import Tokenizer
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import AnswerError, Problem, ScenarioError, shown
 from advisor.evidence.prompt.model import Money
-from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, prices_of
+from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION
 from advisor.evidence.prompt.tokens import as_count
 
 MAX_CALLS = 10**15
@@ -53,12 +53,12 @@ def money_for(
     given = {"provider": provider, "model": model, "calls_per_month": calls_per_month}
     where = catalogue.provider_id(provider)
     if where is None and model is not None:
-        listed = prices_of(catalogue, model, None, on)
+        listed = catalogue.known_prices(model, None, on=on)
         where = listed.provider if listed else None
     where = where or catalogue.defaults["provider"].value
     current = catalogue.current_models(where, on=on)
     name = model or (current.usual if current else catalogue.defaults["model"].value)
-    prices = prices_of(catalogue, name, where, on)
+    prices = catalogue.known_prices(name, where, on=on)
     age = PriceAge(prices.made, on) if prices and prices.made else None
     too_old = age is not None and age.state == "too_old"
     usual = int(catalogue.defaults["calls_per_month"].amount)
