@@ -244,7 +244,7 @@ def out_of_table(option: CostEstimate) -> str:
 def amount_words(option: CostEstimate) -> tuple[str, ...]:
     """Return what an option costs once, a month, over the horizon and per million calls."""
     out = out_of_table(option)
-    words = [out or usd_words(amount) for amount in totals_of(option)]
+    words = [out or usd_words(amount) for amount in option.totals]
     return (*words[:-1], IN_RENT if in_monthly_rent(option) else words[-1])
 
 
@@ -336,16 +336,6 @@ def not_sold_words(option: CostEstimate) -> str:
 def out_words(option: CostEstimate) -> str:
     """Return why the team cannot have an option, as a sentence; empty where it can."""
     return f"{option.not_allowed}." if option.not_allowed else not_sold_words(option)
-
-
-def totals_of(option: CostEstimate) -> tuple[Decimal | None, ...]:
-    """Return the four amounts of a row: once, a month, over the horizon, per million calls."""
-    return (
-        option.upfront_usd,
-        option.monthly_usd,
-        option.horizon_usd,
-        option.usd_per_million_calls,
-    )
 
 
 def _between(amount: Decimal | None) -> str:

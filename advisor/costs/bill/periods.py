@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal, localcontext
@@ -37,6 +37,11 @@ class CostPeriod:
     def months(self) -> Decimal:
         """Its length."""
         return self.to_month - self.from_month
+
+
+def added_up(periods: Iterable[CostPeriod]) -> Decimal:
+    """Return what all months of these groups cost together, USD."""
+    return sum((one.months * one.usd_per_month for one in periods), _ZERO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from advisor.costs.bill.machines import counts_no_reading, machines_of
 from advisor.costs.bill.options import FORCED, OptionBill, bill_option
 from advisor.costs.bill.periods import (
     CostPeriod,
+    added_up,
     cost_periods,
     monthly_usd,
     spent_by_month,
@@ -99,6 +100,11 @@ class CostEstimate:
     model. Empty where every month costs the same: then each adds `monthly_usd`."""
 
     @property
+    def totals(self) -> tuple[Total | None, ...]:
+        """The four amounts of a row: once, a month, over the horizon, per million calls."""
+        return self.upfront_usd, self.monthly_usd, self.horizon_usd, self.usd_per_million_calls
+
+    @property
     def not_sold(self) -> str:
         """Why nobody sells this to the team; empty where somebody does."""
         return next((gap.why for gap in self.missing if gap.not_sold), "")
@@ -123,9 +129,7 @@ class CostEstimate:
         """What a month costs on average over the horizon, USD; `monthly_usd` where none differs."""
         if not self.periods:
             return self.monthly_usd
-        months = sum(one.months for one in self.periods)
-        added = sum((one.months * one.usd_per_month for one in self.periods), Decimal(0))
-        return EXACT.divide(added, months)
+        return EXACT.divide(added_up(self.periods), self.periods[-1].to_month)
 
     @property
     def is_comparable(self) -> bool:
@@ -164,8 +168,7 @@ def amounts(name: OptionName, entry: OptionBill, priced: PricedScenario) -> Amou
         horizon = once + priced.scenario.horizon_months * monthly
         return Amounts(per_million, once, fixed, monthly, horizon)
     periods, gaps = cost_periods(name, priced, monthly)
-    added = sum((one.months * one.usd_per_month for one in periods), Decimal(0))
-    total = None if gaps else once + added
+    total = None if gaps else once + added_up(periods)
     return Amounts(per_million, once, fixed, monthly, total, periods, tuple(dict.fromkeys(gaps)))
 
 

@@ -33,14 +33,8 @@ class Band:
     @classmethod
     def of(cls, entry: CostEstimate) -> Band | None:
         """Return the totals of an estimate as they are; None where one is not known."""
-        totals = (
-            entry.upfront_usd,
-            entry.monthly_usd,
-            entry.horizon_usd,
-            entry.usd_per_million_calls,
-        )
-        known = [_as_spread(total) for total in totals if total is not None]
-        return cls(*known) if len(known) == len(totals) else None
+        known = [_as_spread(total) for total in entry.totals if total is not None]
+        return cls(*known) if len(known) == len(entry.totals) else None
 
     def widened(self, low: Amounts, high: Amounts) -> Band | None:
         """Return these likely totals between two other bills; None where those lack a price."""

@@ -276,19 +276,20 @@ class ComparisonData:
         The ends count the first month, and reach to the likely value where that lies outside.
         """
         with localcontext(EXACT):
-            one, other = self.volume_cost(a), self.volume_cost(b)
-            saved = self._month(b, other) - self._month(a, one)
-            likely = max(_ZERO, (one.upfront - other.upfront) / saved) if saved > 0 else None
+            (once, month), (other_once, other_month) = map(self._once_and_monthly, (a, b))
+            saved = other_month - month
+            likely = max(_ZERO, (once - other_once) / saved) if saved > 0 else None
             if self._cost_ranges is None:
                 return Interval(likely, likely, likely)
             ends = payback_ends(self._cost_ranges, *self._names(a, b))
             return reaching(ends, likely)
 
-    def _month(self, name: str, cost: VolumeCost) -> Decimal:
-        """Return what a month of an option costs, the mean month where months differ."""
-        found = self.option(name)
-        mean = found.mean_monthly_usd if found.periods else None
-        return cost.monthly_at(self.scenario.calls_per_month) if mean is None else mean
+    def _once_and_monthly(self, name: str) -> tuple[Decimal, Decimal]:
+        """Return what an option costs at the start, and in the mean month of the horizon."""
+        found = self._known(name)
+        assert found.upfront_usd is not None
+        assert found.mean_monthly_usd is not None
+        return found.upfront_usd, found.mean_monthly_usd
 
     def calls_to_recover_upfront(self, a: str, b: str) -> int | Interval[int] | None:
         """Return the calls that earn back the extra upfront cost of `a`, or None for never.

@@ -17,6 +17,7 @@ from advisor.apps.web.parts.recommended_option import months, total_words, usd_r
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, CostEstimate, Saving
+from advisor.costs.bill.periods import added_up
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import crossing_words, out_words
 from advisor.formats.phrasing import capitalized, share_words, usd_words
@@ -71,8 +72,7 @@ def _tokens_over_horizon(costs: CostComparison, option: CostEstimate) -> Decimal
     months = costs.scenario.horizon_months
     if not option.periods or not per_million:
         return per_million * costs.scenario.calls_per_month * months / _MILLION
-    every = sum((one.months * one.usd_per_month for one in option.periods), _ZERO)
-    return every - months * Decimal(option.fixed_monthly_usd or 0)
+    return added_up(option.periods) - months * Decimal(option.fixed_monthly_usd or 0)
 
 
 def _cheapest(costs: CostComparison, name: str, best: str | None) -> str:

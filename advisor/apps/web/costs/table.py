@@ -16,7 +16,6 @@ from advisor.costs.report import (
     amount_words,
     not_known_any_more,
     solves_words,
-    totals_of,
 )
 
 _COLUMNS = 5
@@ -57,7 +56,7 @@ def _row(
     solves = solves_note(option)
     head += text_element("p", solves, "note") if solves else ""
     cells = element("td", head + (text_element("p", note, "mute note") if note else ""))
-    told_amounts = zip(totals_of(option), amount_words(option), labels, strict=True)
+    told_amounts = zip(option.totals, amount_words(option), labels, strict=True)
     for amount, told, words in told_amounts:
         between = text_element("p", usd_range(amount), "mute note") if usd_range(amount) else ""
         cells += element("td", escape(told) + between, "number", data_l=words)
