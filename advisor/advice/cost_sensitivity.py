@@ -75,10 +75,8 @@ class _Repricing:
         way = OPTIONS[self.cheapest].way
         other_totals = [
             option.horizon_usd
-            for option in costs.estimates
-            if option.is_ranked
-            and option.horizon_usd is not None
-            and OPTIONS[option.name].way != way
+            for option in costs.ranked.values()
+            if option.horizon_usd is not None and OPTIONS[option.name].way != way
         ]
         return min(other_totals) - own_total if other_totals and own_total is not None else None
 

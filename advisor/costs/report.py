@@ -423,8 +423,8 @@ def _if_good_enough(costs: ComparisonData, cheapest: OptionName) -> str:
 def _as_cheap(costs: ComparisonData, cheapest: str) -> Iterator[str]:
     """Yield the other options with the same total."""
     least = costs.options[cheapest].horizon_usd
-    for option in costs.estimates:
-        if option.name != cheapest and option.horizon_usd == least and option.is_ranked:
+    for option in costs.ranked.values():
+        if option.name != cheapest and option.horizon_usd == least:
             yield option_words(option.name)
 
 
@@ -451,7 +451,7 @@ def _overtakers(costs: ComparisonData, cheapest: str) -> Iterator[str]:
 
 def _payback(costs: ComparisonData) -> Iterator[str]:
     """When training has earned back its upfront cost, against the plainest rivals."""
-    if "fine_tune" not in costs.options or not costs.options["fine_tune"].is_ranked:
+    if "fine_tune" not in costs.ranked:
         return
     for rival in ("prompt_cached", "cheaper_model"):
         if rival in costs.options and not costs.options[rival].missing:

@@ -27,7 +27,7 @@ def cost_answers(costs: CostComparison, answers: Mapping[str, Value]) -> dict[st
         return found
     totals = {name: _total(costs, name) for name in _SAME_WORK}
     known = {name: total for name, total in totals.items() if total is not None}
-    ranked = {name: total for name, total in known.items() if costs.options[name].is_ranked}
+    ranked = {name: total for name, total in known.items() if name in costs.ranked}
     if "fine_tune" in known and "prompt" in known and ranked:
         found["cheapest_approach"] = OPTIONS[min(ranked, key=ranked.__getitem__)].way
     share = _caching_saves(costs)

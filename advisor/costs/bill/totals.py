@@ -24,7 +24,6 @@ from advisor.costs.bill.periods import (
 )
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario
 from advisor.costs.options import OPTIONS, OptionName
-from advisor.costs.prices.age import age_state
 from advisor.costs.spread import Total
 
 _NO_READING = "the time to read the prompt is not counted: give self_hosted.input_tokens_per_second"
@@ -133,12 +132,8 @@ class CostEstimate:
 
     @property
     def is_comparable(self) -> bool:
-        """Whether its total can be set against another one: it is full, and it lasts.
-
-        From 180 days on, a price list is too old to say which option costs less.
-        """
-        too_old = age_state(self.price_age_days or 0) == "too_old"
-        counted = self.horizon_usd is not None and not self.uncounted and not too_old
+        """Whether its total can be set against another one: it is full, and it lasts."""
+        counted = self.horizon_usd is not None and not self.uncounted
         return counted and self.lasts_days is None
 
 

@@ -198,23 +198,25 @@ class ComparisonData:
         """What a good answer costs; None where the share of good answers is not known."""
         return good_answers(self.scenario, self.estimates)
 
+    @cached_property
+    def ranked(self) -> Mapping[str, CostEstimate]:
+        """The estimates that may be called cheapest, by option name.
+
+        None where a price list in use is 180 days old or more: nothing may be said about costs.
+        """
+        known = () if self.too_old else self.estimates
+        return frozen_mapping({str(entry.name): entry for entry in known if entry.is_ranked})
+
     def cheapest(self) -> OptionName | None:
         """Return the option with the lowest total over the horizon, the simplest in a tie.
 
-        An option whose model stops before the horizon ends is not the cheapest. Where a price
-        list in use is 180 days old or more, nothing may be said about costs: None.
+        An option whose model stops before the horizon ends is not the cheapest.
         """
-        known = [] if self.too_old else [entry for entry in self.estimates if entry.is_ranked]
-        if not known:
-            return None
-        return min(known, key=lambda entry: entry.horizon_usd or _ZERO).name
+        return _cheapest_of(self.ranked.values())
 
     def cheapest_sure(self) -> OptionName | None:
         """Return the cheapest option of which nobody has to test whether it is good enough."""
-        if self.too_old:
-            return None
-        sure = [entry for entry in self.estimates if entry.is_ranked and entry.solves == "yes"]
-        return min(sure, key=lambda entry: entry.horizon_usd or _ZERO).name if sure else None
+        return _cheapest_of(entry for entry in self.ranked.values() if entry.solves == "yes")
 
     def rivals(self) -> tuple[OptionName, ...]:
         """Return the options with a total that are a different approach from the cheapest one.
@@ -483,3 +485,9 @@ class ComparisonData:
         terms = self.horizon_cost(name)
         horizon = terms.upfront + self.scenario.horizon_months * terms.monthly_at(calls)
         return CurvePoint(found.name, calls, monthly, horizon)
+
+
+def _cheapest_of(entries: Iterable[CostEstimate]) -> OptionName | None:
+    """Return the option with the lowest total, the first in a tie; None for no options."""
+    found = min(entries, key=lambda entry: entry.horizon_usd or _ZERO, default=None)
+    return None if found is None else found.name

@@ -109,7 +109,7 @@ def _names(costs: CostComparison, best: str | None) -> str:
 
 def drawn_options(costs: CostComparison, best: str | None) -> list[str]:
     """Return the options with a line: one for each color, the recommended and cheapest first."""
-    known = {n: o for n, o in shown_options(costs).items() if o.is_ranked}
+    known = shown_options(costs).keys() & costs.ranked.keys()
     taken: dict[str, str] = {}
     for name in (best, *_in_chart()):
         if name in known:

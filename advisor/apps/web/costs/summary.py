@@ -69,8 +69,8 @@ def _basis(costs: CostComparison) -> str:
 
 def _in_words(costs: CostComparison, best: str | None) -> str:
     """Return in words which option is cheapest, and from when on the recommended one is."""
-    options, cheapest = shown_options(costs), costs.cheapest()
-    if cheapest is None or (best is not None and not options[best].is_ranked):
+    cheapest = costs.cheapest()
+    if cheapest is None or (best is not None and best not in costs.ranked):
         return escape(texts.TOO_OLD if costs.too_old else texts.NOT_COMPARABLE)
     if best is None:
         return escape(texts.cheapest_is(option_words(cheapest)))

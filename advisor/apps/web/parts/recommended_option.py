@@ -65,7 +65,7 @@ def rival_of(costs: CostComparison, best: str) -> str | None:
     if OPTIONS[best].approach == "prompt":
         return None
     prompts = (row.id for row in options_of("prompt") if row.stands_for_approach or not row.means)
-    priced = (name for name in prompts if name in options and options[name].is_ranked)
+    priced = (name for name in prompts if name in options and name in costs.ranked)
     return next(priced, None)
 
 
