@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.costs import Catalogue
+from advisor.costs.amounts import MOST_MONTHS
 from advisor.engine.answers import Answer
 from advisor.engine.batch_columns import (
     UNKNOWN,
@@ -33,7 +34,7 @@ from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import atoms_in
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import ApproachId, Computed, ModelName, Question
+from advisor.rulebook.schema import ApproachId, Computed, ModelName, Number, Question
 
 BLOCK = 1 << 15
 """Rows decided at once: few enough for their masks to stay in the processor's cache."""
@@ -148,17 +149,20 @@ class _PricedRows:
         """Return whether a rule tells months within the horizon apart, not only paid or never."""
         whens = (rule.when for lever in self.rulebook.levers.values() for rule in lever.rules)
         tests = (atom.test for atom in atoms_in(self.rulebook, whens) if atom.name == PAYBACK)
-        return any(not _tells_only_never(test) for test in tests)
+        longest = self._longest_horizon()
+        return any(not _tells_only_never(test, longest) for test in tests)
+
+    def _longest_horizon(self) -> float:
+        """Return the most months that can be compared; a payback beyond them is never told."""
+        question = self.rulebook.questions.get("horizon_months")
+        answer = None if question is None else question.answer
+        return answer.max if isinstance(answer, Number) else float(MOST_MONTHS)
 
 
-def _tells_only_never(test: OneOf | Between) -> bool:
+def _tells_only_never(test: OneOf | Between, longest: float) -> bool:
     if isinstance(test, OneOf):
         return all(isinstance(value, str) for value in test.values)
-    return all(bound >= _MOST_MONTHS for _, bound in test.bounds)
-
-
-_MOST_MONTHS = 60
-"""The longest horizon; a payback beyond it is never told."""
+    return all(bound >= longest for _, bound in test.bounds)
 
 
 def _kept(values: Iterable[object]) -> Iterable[object]:
