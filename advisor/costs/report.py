@@ -1,15 +1,12 @@
-"""A cost comparison for reading: the table, what decides it, and the arithmetic."""
+"""A cost comparison for reading: the table, and what decides it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from advisor.costs.amounts import EXACT
-from advisor.costs.bill.fit import Solves
-from advisor.costs.bill.lines import CostLine
-from advisor.costs.bill.priced_scenario import Missing
 from advisor.costs.bill.tokens import cacheable_prefix
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
@@ -17,11 +14,21 @@ from advisor.costs.comparison.good_answers import CheaperFrom, GoodAnswers
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
-from advisor.costs.comparison.work import work_shares
 from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
 from advisor.costs.range_report import band_blocks, band_lines, resting_blocks
-from advisor.costs.scenario.model import Scenario, last_month
+from advisor.costs.row_words import (
+    NOT_ALLOWED,
+    amount_words,
+    gap_words,
+    horizon_words,
+    not_sold_words,
+    out_of_table,
+    priced_on,
+    solves_words,
+    volume_words,
+)
+from advisor.costs.scenario.model import last_month
 from advisor.costs.spread import Interval, Spread
 from advisor.formats.document import Block, Detail, Heading, Item, Items, Paragraph, Table, alert
 from advisor.formats.phrasing import (
@@ -35,21 +42,12 @@ from advisor.formats.phrasing import (
 
 _DISCOUNT_FROM_MONTHS = 24
 _MOST_SHOWN = 5
-NOT_SOLD = "not sold"
-"""What stands in the place of an amount that nobody sells."""
-NOT_ALLOWED = "not allowed"
-"""What stands in the place of an amount that the team may not spend."""
-IN_RENT = "in the monthly rent"
 _WITHOUT = "Without tax and interest, and without a discount that you did not enter"
 _LEFT_OUT = (
     "Left out: the premium of a region, the growing text of a conversation, images, the fees of"
     " tools that a provider runs, the storage of a cache, and a database that grows with the"
     " documents."
 )
-_RENT = ("Whole machines", "Hosting", "Its machine")
-"""The lines that pay for machines by the month, whatever runs on them."""
-"""What stands in the place of a price per call where machines are rented by the month."""
-_SOLVES: Mapping[Solves, str] = {"yes": "yes", "no": "no", "if_good_enough": "if good enough"}
 _UNTESTED = "untested"
 """What a narrow column says of an option that solves it if it is good enough."""
 _DECIDE_CACHING = (
@@ -58,7 +56,7 @@ _DECIDE_CACHING = (
     "prompt.cache_min_tokens",
     "prompt.cache_step_tokens",
 )
-_FIRST_MONTH = (
+_MEAN_MONTH = (
     "A total adds up its months one by one. A volume from which an option costs less, and a"
     " payback, count the mean of these months."
 )
@@ -85,13 +83,14 @@ def cost_blocks(
     not known; the short form has nothing between that and the option that costs least.
     """
     assumed = " (assumed)" if volume_assumed else ""
-    title = f"What each option costs over {_horizon(costs.scenario)} at {_volume(costs.scenario)}"
+    months, calls = horizon_words(costs.scenario), volume_words(costs.scenario)
+    title = f"What each option costs over {months} at {calls}"
     yield Heading(f"{title} a month{assumed}", 2)
     yield from age_blocks(costs)
     yield _table(costs, recommended)
     yield from band_blocks(costs)
     notes = [*band_lines(costs), *month_lines(costs), *_fits(costs), *_unknown(costs)]
-    yield from _list(notes)
+    yield from list_blocks(notes)
     yield from _cheapest(costs)
     if detail == "full":
         yield from _overtaking(costs)
@@ -120,57 +119,7 @@ def old_fact_words(fact: OwnFact) -> str:
     )
 
 
-def arithmetic_blocks(costs: ComparisonData, option: str) -> Iterator[Block]:
-    """Yield how every total of one option is worked out, each number with where it comes from.
-
-    Raises ScenarioError with the nearest name for an option the scenario does not describe.
-    """
-    found = costs.option(option)
-    yield Heading(f"How the cost of '{option_words(found.name)}' is worked out, USD", 1)
-    yield from age_blocks(costs)
-    for per, total in (
-        ("per million calls", found.usd_per_million_calls),
-        ("a month", found.fixed_monthly_usd),
-        ("once", found.upfront_usd),
-    ):
-        rent = per == "per million calls" and in_monthly_rent(found)
-        yield Heading(f"{per.capitalize()}: {IN_RENT if rent else usd_words(total)}", 2)
-        yield from _list(_line(line) for line in found.lines if line.per == per)
-    yield Heading(capitalized(_horizon(costs.scenario)), 2)
-    unknown = (_gap_line(gap) for gap in found.missing)
-    good = _good_answer_sum(costs, found)
-    yield Paragraph((f"Priced on: {priced_on(found)}.",))
-    yield from _list([*total_lines(costs, found), *_work_lines(costs, found), *good, *unknown])
-
-
-def _good_answer_sum(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
-    """Yield what a good answer costs, or from how many of them the option is cheaper, as a sum."""
-    good = costs.good_answers
-    if good is None:
-        return
-    if option.name == good.in_use:
-        yield f"A good answer: {good_answer_line(costs, good).partition(': ')[2]}"
-    for other in good.others:
-        if other.name == option.name:
-            both = f"{usd_words(other.usd_per_month)} / {usd_words(good.usd_per_month)}"
-            sum_ = f"{share_words(float(good.share))} x {both}"
-            yield f"{cheaper_from_line(other).removesuffix('.')}: {sum_}"
-
-
-def _work_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
-    """Yield how much of the total is work of people, kind by kind."""
-    found = work_shares(option, costs.scenario)
-    if found:
-        whole = share_words(float(sum(work.share for work in found)))
-        parts = ", ".join(f"{work.name} {share_words(float(work.share))}" for work in found)
-        yield f"Work is {whole} of the total: {parts}"
-
-
-def _gap_line(gap: Missing) -> str:
-    return gap_words(gap) if gap.is_out else f"Unknown: {gap_words(gap)}"
-
-
-def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
+def list_blocks(entries: Iterable[str | Item]) -> Iterator[Items]:
     """Yield entries as a list, or nothing where there are none."""
     found = tuple(entry if isinstance(entry, Item) else Item((entry,)) for entry in entries)
     if found:
@@ -179,7 +128,13 @@ def _list(entries: Iterable[str | Item]) -> Iterator[Items]:
 
 def _table(costs: ComparisonData, recommended: str | None) -> Table:
     """Return a row for each option with the model it is priced on, the cheapest marked."""
-    head = ["Option: priced on", "Once", "A month", _horizon(costs.scenario), "Per million calls"]
+    head = [
+        "Option: priced on",
+        "Once",
+        "A month",
+        horizon_words(costs.scenario),
+        "Per million calls",
+    ]
     if costs.scenario.ranges:
         head.insert(4, "Low to high")
     needed = costs.scenario.need is not None
@@ -229,31 +184,6 @@ def not_cached_words(costs: ComparisonData) -> str:
     return f"not cached: the part that changes comes too early in its {tokens}"
 
 
-def solves_words(option: CostEstimate) -> str:
-    """Return in words whether an option does what is needed; empty where that is not known."""
-    return "" if option.solves is None else _SOLVES[option.solves]
-
-
-def out_of_table(option: CostEstimate) -> str:
-    """Return what stands in the place of the amounts of an option that cannot be had."""
-    if option.not_sold:
-        return NOT_SOLD
-    return NOT_ALLOWED if option.not_allowed else ""
-
-
-def amount_words(option: CostEstimate) -> tuple[str, ...]:
-    """Return what an option costs once, a month, over the horizon and per million calls."""
-    out = out_of_table(option)
-    words = [out or usd_words(amount) for amount in option.totals]
-    return (*words[:-1], IN_RENT if in_monthly_rent(option) else words[-1])
-
-
-def in_monthly_rent(option: CostEstimate) -> bool:
-    """Return whether calls cost nothing by themselves, because machines are paid by the month."""
-    rented = any(line.name in _RENT for line in option.lines)
-    return rented and option.usd_per_million_calls == 0
-
-
 def month_lines(costs: ComparisonData) -> Iterator[str]:
     """Yield from which month on options cost another amount, and why; the total counts it."""
     found: dict[tuple[Decimal, str], list[str]] = {}
@@ -296,60 +226,10 @@ def _fits(costs: ComparisonData) -> Iterator[str]:
             yield f"Solves it? {capitalized(words)}: {'; '.join(names)}. {capitalized(because)}."
 
 
-def priced_on(option: CostEstimate) -> str:
-    """Return the model of an option, its provider, the day of its prices and how long it lasts."""
-    if option.is_out:
-        return option.not_sold or option.not_allowed
-    match OPTIONS[option.name].runs_on:
-        case "own machines":
-            return "an open model, own machines"
-        case "small machine":
-            return "a model of your own, small server"
-        case _:
-            pass
-    model = option.model or "a model of your own"
-    last = None if option.lasts_days is None else f"lasts {plural(option.lasts_days, 'day')}"
-    parts = (model, option.provider, price_day_words(option), last)
-    return ", ".join(part for part in parts if part)
-
-
-def price_day_words(option: CostEstimate) -> str:
-    """Return the day of an option's token prices, else the list that they come from."""
-    if option.prices_checked is not None:
-        return str(option.prices_checked)
-    if option.is_out or OPTIONS[option.name].on_own_machines:
-        return ""
-    return "prices entered" if option.prices_from == "given" else option.prices_from or ""
-
-
-def not_sold_words(option: CostEstimate) -> str:
-    """Return why nobody sells an option to the team, with its cost elsewhere; empty if one does."""
-    if not option.not_sold:
-        return ""
-    if option.instead is None:
-        return f"{option.not_sold}."
-    there = f"{option.instead.model} at {option.instead.provider}"
-    total = usd_words(option.instead.horizon_usd)
-    return f"{option.not_sold}; for comparison, the same on {there}: {total}."
-
-
-def out_words(option: CostEstimate) -> str:
-    """Return why the team cannot have an option, as a sentence; empty where it can."""
-    return f"{option.not_allowed}." if option.not_allowed else not_sold_words(option)
-
-
 def _between(amount: Decimal | None) -> str:
     if not isinstance(amount, Spread):
         return usd_words(amount)
     return f"{usd_words(amount.low)} to {usd_words(amount.high)}"
-
-
-def _horizon(scenario: Scenario) -> str:
-    return plural(float(scenario.horizon_months), "month")
-
-
-def _volume(scenario: Scenario) -> str:
-    return plural(float(scenario.calls_per_month), "call")
 
 
 def _unknown(costs: ComparisonData) -> Iterator[str]:
@@ -385,14 +265,6 @@ def not_known_any_more(costs: ComparisonData) -> Iterator[str]:
         )
 
 
-def gap_words(gap: Missing) -> str:
-    """Return what is not known, why, and what to do about it."""
-    said = (text for text in (gap.why, gap.remedy) if text)
-    if gap.is_out:
-        return " ".join(f"{capitalized(text)}." for text in said)
-    return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
-
-
 def _cheapest(costs: ComparisonData) -> Iterator[Block]:
     cheapest = costs.cheapest()
     if cheapest is None:
@@ -405,7 +277,7 @@ def _cheapest(costs: ComparisonData) -> Iterator[Block]:
     close = costs.close_calls()
     if close:
         yield Paragraph(("Too close to call on cost. Another option is cheapest with:",))
-        yield from _list(f"{call.changed}: {option_words(call.cheapest)}" for call in close)
+        yield from list_blocks(f"{call.changed}: {option_words(call.cheapest)}" for call in close)
 
 
 def _if_good_enough(costs: ComparisonData, cheapest: OptionName) -> str:
@@ -434,7 +306,7 @@ def _overtaking(costs: ComparisonData) -> Iterator[Block]:
     if cheapest is not None and rows:
         title = f"From which volume other options cost less than {option_words(cheapest)}"
         yield Heading(title, 2)
-        yield from _list(rows)
+        yield from list_blocks(rows)
 
 
 def _overtakers(costs: ComparisonData, cheapest: str) -> Iterator[str]:
@@ -490,7 +362,7 @@ def _sensitive(costs: ComparisonData) -> Iterator[Block]:
     moving = costs.sensitivities()[:_MOST_SHOWN]
     if moving:
         yield Heading("Which inputs matter most, each moved alone through its range", 2)
-        yield from _list(map(_moved, moving))
+        yield from list_blocks(map(_moved, moving))
 
 
 def _moved(entry: Sensitivity) -> str:
@@ -533,15 +405,17 @@ def _good_answers(costs: ComparisonData) -> Iterator[Block]:
     good = costs.good_answers
     if good is not None and not costs.too_old:
         yield Heading("What a good answer costs, without what is paid once", 2)
-        yield from _list([good_answer_line(costs, good), *map(cheaper_from_line, good.others)])
+        yield from list_blocks(
+            [good_answer_line(costs, good), *map(cheaper_from_line, good.others)]
+        )
 
 
 def good_answer_line(costs: ComparisonData, good: GoodAnswers) -> str:
     """Return what a good answer of the prompt in use costs, with the sum."""
     share, each = share_words(float(good.share)), _small_usd(good.usd_per_good_answer)
     return (
-        f"{option_words(good.in_use)}: {usd_words(good.usd_per_month)} / ({_volume(costs.scenario)}"
-        f" x {share} good answers) = {each} each"
+        f"{option_words(good.in_use)}: {usd_words(good.usd_per_month)}"
+        f" / ({volume_words(costs.scenario)} x {share} good answers) = {each} each"
     )
 
 
@@ -571,42 +445,4 @@ def _remarks(costs: ComparisonData) -> Iterator[str]:
     yield f"{_WITHOUT}{', although two years are long' if long else ''}."
     yield _LEFT_OUT
     if any(option.periods for option in costs.estimates):
-        yield _FIRST_MONTH
-
-
-def _line(line: CostLine) -> Item:
-    told = (
-        item
-        for item in line.inputs
-        if item.source != "given" and not line.formula.startswith(f"{item.source} = ")
-    )
-    below = tuple(((f"{item.key}: {item.source}",)) for item in told)
-    return Item((f"{line.name}: {line.formula}",), below)
-
-
-def total_lines(costs: ComparisonData, option: CostEstimate) -> Iterator[str]:
-    """Yield how a month and the whole horizon of one option come about."""
-    scenario = costs.scenario
-    months = number_words(float(scenario.horizon_months))
-    fixed, per_million = option.fixed_monthly_usd, option.usd_per_million_calls
-    month = "The first month" if option.periods else "A month"
-    yield (
-        f"{month}: {usd_words(fixed)} + {_volume(scenario)} x {usd_words(per_million)} / 1,000,000"
-        f" = {usd_words(option.monthly_usd)}"
-    )
-    every = _months_added(option) or f"{months} x {usd_words(option.monthly_usd)}"
-    yield (
-        f"{_horizon(scenario)}: {usd_words(option.upfront_usd)} + {every}"
-        f" = {usd_words(option.horizon_usd)}"
-    )
-
-
-def _months_added(option: CostEstimate) -> str:
-    """Return the sum of the months of an option; empty where all of them cost the same."""
-    if len(option.periods) > _MOST_SHOWN:
-        ends = (usd_words(option.periods[place].usd_per_month) for place in (0, -1))
-        return f"the months from {' to '.join(ends)}"
-    return " + ".join(
-        f"{number_words(float(round(period.months, 2)))} x {usd_words(period.usd_per_month)}"
-        for period in option.periods
-    )
+        yield _MEAN_MONTH

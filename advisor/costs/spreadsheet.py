@@ -13,7 +13,7 @@ from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.deciding import DecidingFigure
 from advisor.costs.options import option_words
 from advisor.costs.range_report import NOTHING_UNKNOWN, deciding_option, not_known
-from advisor.costs.report import gap_words, out_words, price_day_words
+from advisor.costs.row_words import gap_words, out_words, price_day_words
 from advisor.costs.scenario.figures import FigureSet, who_assumed
 from advisor.costs.spread import Spread
 from advisor.errors import visible

@@ -10,7 +10,7 @@ from advisor.advice.advice import Advice
 from advisor.advice.cost_options import recommended_option
 from advisor.advice.wording import opening
 from advisor.costs.options import option_words
-from advisor.costs.report import solves_words
+from advisor.costs.row_words import solves_words
 from advisor.formats.phrasing import sentence, usd_words
 
 WIDTH = 96

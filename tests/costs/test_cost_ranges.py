@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.costs import CostComparison, Interval, Spread, compare_costs
-from advisor.costs.report import arithmetic_blocks, cost_blocks
+from advisor.costs.arithmetic_report import arithmetic_blocks
+from advisor.costs.report import cost_blocks
 from advisor.costs.spreadsheet import comparison_csv
 from advisor.errors import ScenarioError
 from advisor.formats.plain_text import to_plain_text

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from advisor.costs import Spread, compare_costs, scenario_from_answers, shipped_catalogue
-from advisor.costs.report import arithmetic_blocks, cost_blocks
+from advisor.costs.arithmetic_report import arithmetic_blocks
+from advisor.costs.report import cost_blocks
 from advisor.costs.scenario.reading import read_scenario
 from advisor.errors import ScenarioError
 from advisor.formats.plain_text import to_plain_text

@@ -11,12 +11,8 @@ import pytest
 
 from advisor import advise
 from advisor.costs import CostComparison, compare_costs
-from advisor.costs.report import (
-    arithmetic_blocks,
-    cheaper_from_line,
-    cost_blocks,
-    good_answer_line,
-)
+from advisor.costs.arithmetic_report import arithmetic_blocks
+from advisor.costs.report import cheaper_from_line, cost_blocks, good_answer_line
 from advisor.formats.markdown import to_markdown
 from tests.days import DAY
 from tests.report_words import words_of_markdown

@@ -19,8 +19,9 @@ from advisor.costs import (
     load_catalogue,
     shipped_catalogue,
 )
+from advisor.costs.arithmetic_report import total_lines
 from advisor.costs.prices.catalogue import Catalogue
-from advisor.costs.report import cost_blocks, month_lines, total_lines
+from advisor.costs.report import cost_blocks, month_lines
 from advisor.formats.days import months_later
 from advisor.formats.plain_text import to_plain_text
 from tests.days import DAY

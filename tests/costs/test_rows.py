@@ -13,7 +13,8 @@ import pytest
 from advisor import advise, compare_costs, load_rulebook
 from advisor.advice.cost_options import option_for, recommended_option
 from advisor.costs import CostComparison
-from advisor.costs.report import arithmetic_blocks, cost_blocks
+from advisor.costs.arithmetic_report import arithmetic_blocks
+from advisor.costs.report import cost_blocks
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import price

@@ -19,7 +19,8 @@ from advisor.apps.cli.options import (
     width,
 )
 from advisor.costs import Catalogue, CostComparison, compare_costs
-from advisor.costs.report import arithmetic_blocks, cost_blocks
+from advisor.costs.arithmetic_report import arithmetic_blocks
+from advisor.costs.report import cost_blocks
 from advisor.costs.spreadsheet import comparison_csv
 from advisor.engine.answer_files import answers_in
 from advisor.engine.case import Case

@@ -22,7 +22,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.costs import PRICE_ANSWERS, compare_costs, scenario_dict, shipped_catalogue
 from advisor.costs.options import option_words
-from advisor.costs.report import NOT_ALLOWED, NOT_SOLD
+from advisor.costs.row_words import NOT_ALLOWED, NOT_SOLD
 from advisor.costs.spreadsheet import comparison_csv
 from advisor.engine.case import Case
 from advisor.engine.price import price

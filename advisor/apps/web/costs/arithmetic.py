@@ -9,8 +9,8 @@ from html import escape
 from advisor.apps.web.costs import texts
 from advisor.apps.web.parts.markup import anchor, element, text_element
 from advisor.costs import CostComparison, CostInput, CostLine
+from advisor.costs.arithmetic_report import total_lines
 from advisor.costs.options import option_words
-from advisor.costs.report import total_lines
 from advisor.formats.phrasing import number_words
 
 _ADDRESS = re.compile(r"https?://[^\s,]+")

@@ -19,7 +19,8 @@ from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison, CostEstimate, Saving
 from advisor.costs.bill.periods import added_up
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import crossing_words, out_words
+from advisor.costs.report import crossing_words
+from advisor.costs.row_words import out_words
 from advisor.formats.phrasing import capitalized, share_words, usd_words
 from advisor.rulebook.wording import value_words
 

@@ -9,7 +9,7 @@ from advisor.advice.wording import distance_words
 from advisor.apps.web.costs import texts
 from advisor.costs import CostComparison, CostEstimate
 from advisor.costs.options import OPTIONS
-from advisor.costs.report import out_words, priced_on
+from advisor.costs.row_words import out_words, priced_on
 from advisor.formats.phrasing import number_words, share_words
 
 

@@ -24,7 +24,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.costs import CostComparison
 from advisor.costs.options import option_words
-from advisor.costs.report import out_words
+from advisor.costs.row_words import out_words
 
 
 def draw_costs(visit: Visit) -> None:

@@ -12,11 +12,8 @@ from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import (
-    amount_words,
-    not_known_any_more,
-    solves_words,
-)
+from advisor.costs.report import not_known_any_more
+from advisor.costs.row_words import amount_words, solves_words
 
 _COLUMNS = 5
 

@@ -10,7 +10,7 @@ from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, CostEstimate, Spread
 from advisor.costs.options import OPTIONS, options_of
-from advisor.costs.report import amount_words, out_words
+from advisor.costs.row_words import amount_words, out_words
 from advisor.formats.phrasing import capitalized, number_words, usd_words
 
 
