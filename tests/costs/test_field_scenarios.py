@@ -41,8 +41,10 @@ def test_what_people_brought_is_priced_and_ranked_rightly(brought):
         assert {part: str(getattr(saved, part)) for part in parts} == parts
     for name, days in expect.get("lasts", {}).items():
         assert f"lasts {days} days" in costs.to_markdown(), name
-    assert costs.cheapest() == expect.get("cheapest", costs.cheapest())
-    assert advised == expect.get("advised", advised)
+    if "cheapest" in expect:
+        assert costs.cheapest() == expect["cheapest"]
+    if "advised" in expect:
+        assert advised == expect["advised"]
 
 
 @pytest.mark.parametrize("brought", FIELD, ids=lambda brought: brought["id"])
