@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
 from math import inf
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -35,6 +36,8 @@ from advisor.engine.diagram.compile import atoms_in
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, OneOf, Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import ApproachId, Computed, ModelName, Number, Question
+
+_NO_NUMBERS: Mapping[str, float] = MappingProxyType({})
 
 BLOCK = 1 << 15
 """Rows decided at once: few enough for their masks to stay in the processor's cache."""
@@ -103,8 +106,9 @@ class _PricedRows:
     def codes(self, on: date, prices: Catalogue | None) -> NDArray[np.int8]:
         """Return the approach of each row by its position, at the costs of the row."""
 
-        def case_of(row: int) -> Case:
-            return Case.read(self._answers(row), self.rulebook, on, prices=prices)
+        def case_of(row: int, numbers: Mapping[str, float] = _NO_NUMBERS) -> Case:
+            answers = self._answers(row) | self._whole_numbers(numbers)
+            return Case.read(answers, self.rulebook, on, prices=prices)
 
         unknown_costs, never, pays = (self._with(value) for value in (UNKNOWN_RESULT, inf, 0))
         if self._reads_single_months():
@@ -144,6 +148,14 @@ class _PricedRows:
                 found[name] = decoded(self.rulebook, self.rulebook.questions[name], column[row])
         said = {name: texts[row] for name, texts in self._texts.items()}
         return found | {name: text for name, text in said.items() if isinstance(text, str)}
+
+    def _whole_numbers(self, numbers: Mapping[str, float]) -> dict[str, Value]:
+        questions = self.rulebook.questions
+        return {
+            name: decoded(self.rulebook, questions[name], value)
+            for name, value in numbers.items()
+            if name in questions
+        }
 
     def _reads_single_months(self) -> bool:
         """Return whether a rule tells months within the horizon apart, not only paid or never."""

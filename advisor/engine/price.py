@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
+from advisor.costs.scenario.from_answers import same_work_from_answers
 from advisor.costs.scenario.noted_answers import NotedAnswers
 from advisor.engine.case import Case
 from advisor.engine.need import need_of
@@ -23,10 +24,13 @@ def price(case: Case, prices: Catalogue | None = None) -> CostComparison:
     return _price(case, case.values, case.prices if prices is None else prices)
 
 
-def _price(case: Case, values: Mapping[str, Value], catalogue: Catalogue) -> CostComparison:
+def _price(
+    case: Case, values: Mapping[str, Value], catalogue: Catalogue, *, same_work: bool = False
+) -> CostComparison:
     try:
         need = need_of(case.rulebook, case.values)
-        scenario = scenario_from_answers(values, catalogue, case.on, need=need, said=case.given)
+        read = same_work_from_answers if same_work else scenario_from_answers
+        scenario = read(values, catalogue, case.on, need=need, said=case.given)
         return compare_costs(scenario, prices=catalogue, on=case.on)
     except ScenarioError as error:
         problems = [_place_in_answers(problem, case.given) for problem in error.problems]
@@ -40,8 +44,20 @@ def with_own_costs(case: Case) -> Case:
     """
     if case.costs is not None:
         return case
+    return _with_costs(case)
+
+
+def with_payback(case: Case) -> Case:
+    """Return the case with the costs that the payback of fine-tuning reads, and no others.
+
+    Raises ScenarioError naming every answer that makes a cost impossible to compute.
+    """
+    return _with_costs(case, same_work=True)
+
+
+def _with_costs(case: Case, *, same_work: bool = False) -> Case:
     noted = NotedAnswers(case.values)
-    priced = case.with_costs(_price(case, noted, case.prices))
+    priced = case.with_costs(_price(case, noted, case.prices, same_work=same_work))
     return replace(priced, costs_read=frozenset(noted.read))
 
 

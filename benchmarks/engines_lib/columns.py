@@ -29,14 +29,34 @@ _CODES: Mapping[str, Mapping[object, int]] = {
         "realtime": 1,
         None: 0,
     },
-    "output_format": {"prose": 0, "loose": 0, "json": 1, "custom_schema": 1, None: 0},
-    "structured_output_tried": {"no": 0, "works": 1, "not_enough": 2, "not_available": 2, None: 0},
+    "output_format": {"prose": 0, "loose": 0, "json": 1, "labels": 1, "custom_schema": 2, None: 0},
+    "structured_output_tried": {"no": 0, "works": 1, "not_enough": 2, "not_available": 3, None: 0},
     "prompting_effort": {"not_started": 0, "some": 1, "exhausted": 2, None: 1},
+    "what_goes_wrong": {
+        "missing_facts": 0,
+        "wrong_passages": 0,
+        "passages_ignored": 0,
+        "wrong_form": 0,
+        "wrong_choice": 1,
+        "wrong_voice": 0,
+        "wrong_reasoning": 0,
+        "unsteady": 0,
+        "worse_elsewhere": 2,
+        "too_slow": 3,
+        "too_expensive": 3,
+        "nothing": 0,
+        None: 0,
+    },
+    "built_so_far": {"prompt": 0, "retrieval": 0, "tuned_model": 1, "both": 1, None: 0},
+    "larger_model_tried": {"not_tried": 0, "better": 1, "no_better": 2, None: 0},
+    "task_breadth": {"narrow": 0, "broad": 1, None: 0},
+    "smaller_model_tried": {"not_tried": 0, "good_enough": 1, "not_enough": 2, None: 0},
 }
 """A number for each word, the same for words that no rule tells apart; None is the assumption."""
 _YES_NO = (
     "needs_citations",
     "per_user_permissions",
+    "looked_up_live",
     "distinct_voice",
     "latency_critical",
     "wants_smaller_model",
@@ -50,8 +70,6 @@ _ASSUMED = {
     "target_score": 0.9,
     "eval_examples": 100,
     "calls_per_month": 10_000,
-    "prompt_words": 400,
-    "horizon_months": 12,
     "requirement_changes_per_quarter": 1,
     "labeled_examples": 0,
 }
@@ -75,7 +93,8 @@ def approaches_by_hand(columns: Mapping[str, Iterable[object]]) -> list[str]:
 def number_by_hand(columns: Mapping[str, Iterable[object]]) -> Numbered:
     """Turn words into numbers and put assumptions in place of unknowns."""
     numbers = {name: _filled(columns[name], assumed) for name, assumed in _ASSUMED.items()}
-    numbers["prompt_score"] = np.asarray(columns["prompt_score"], np.float64)
+    for name in ("prompt_score", "context_window_tokens"):  # nothing is assumed
+        numbers[name] = np.asarray(columns[name], np.float64)
     return Numbered(
         words={name: _coded(columns[name], codes) for name, codes in _CODES.items()},
         yes={name: np.asarray(columns[name], np.bool_) for name in _YES_NO},
@@ -96,8 +115,9 @@ def _filled(column: Iterable[object], assumed: float) -> Numbers:
 def decide_by_hand(rows: Numbered) -> list[str]:
     """Return the approach of each row of numbered columns."""
     prompt = _prompt(rows)
-    found = _needs_tuning(rows, prompt) + np.int8(2) * _needs_retrieval(rows)
-    found[_needs_bigger_model(rows, prompt)] = 4
+    skill = _skill(rows, prompt)
+    found = _needs_tuning(rows, prompt, skill) + np.int8(2) * _needs_retrieval(rows)
+    found[_needs_bigger_model(rows, prompt, skill)] = 4
     names: list[str] = _APPROACHES.take(found).tolist()
     return names
 
@@ -106,6 +126,9 @@ def decide_by_hand(rows: Numbered) -> list[str]:
 class _Prompt:
     falls_short: Mask
     measured_short: Mask
+    failing: Mask
+    shows_skill: Mask
+    short_or_unmeasured: Mask
 
 
 def _prompt(rows: Numbered) -> _Prompt:
@@ -117,19 +140,41 @@ def _prompt(rows: Numbered) -> _Prompt:
     center = (score + squared / 2) / (1 + squared)
     spread = score * (1 - score) / graded + squared / (4 * graded)
     reach = 1.96 * np.sqrt(spread) / (1 + squared)
-    meets = (examples > 0) & (center - reach >= target)
+    measured = examples > 0
+    meets = measured & (np.minimum(score, center - reach) >= target)
     high = np.minimum(1.0, np.maximum(score, center + reach))
-    short = (examples > 0) & ~meets & (high < target)
+    short = measured & ~meets & (high < target)
     exhausted = rows.words["prompting_effort"] == 2
-    return _Prompt(falls_short=short | (exhausted & ~meets), measured_short=short)
+    return _Prompt(
+        falls_short=short | (exhausted & ~meets),
+        measured_short=short,
+        failing=short & (high < 0.15) & (target > 0.15),
+        shows_skill=~short & (examples >= 20),
+        short_or_unmeasured=short | ~measured,
+    )
 
 
-def _needs_bigger_model(rows: Numbered, prompt: _Prompt) -> Mask:
-    need, able = rows.words["what_must_change"], rows.words["base_model_can"]
-    examples, skill = rows.numbers["labeled_examples"], need == 3
-    unable = (able == 2) & (need != 2) & (skill | (examples < 500))
-    untaught = skill & (able == 1) & ~rows.yes["automatic_grader"] & (examples < 200)
-    needed: Mask = unable | (untaught & prompt.falls_short)
+@dataclass(frozen=True)
+class _Skill:
+    missing: Mask
+    partial: Mask
+
+
+def _skill(rows: Numbered, prompt: _Prompt) -> _Skill:
+    """Return where the task needs a skill that the model shows never, or only sometimes."""
+    skill, able = rows.words["what_must_change"] == 3, rows.words["base_model_can"]
+    missing = skill & np.where(able == 2, ~prompt.shows_skill, (able == 1) & prompt.failing)
+    return _Skill(missing, skill & (able != 0) & ~missing)
+
+
+def _needs_bigger_model(rows: Numbered, prompt: _Prompt, skill: _Skill) -> Mask:
+    need, never = rows.words["what_must_change"], rows.words["base_model_can"] == 2
+    examples, tried = rows.numbers["labeled_examples"], rows.words["larger_model_tried"]
+    sure = skill.missing | (skill.partial & (tried == 1) & ~rows.yes["wants_smaller_model"])
+    learns = never & (examples >= 500) & (rows.words["task_breadth"] == 0)
+    unable = never & ~prompt.shows_skill & (need != 2)
+    untaught = skill.partial & (tried != 2) & ~rows.yes["automatic_grader"] & (examples < 200)
+    needed: Mask = sure | (~learns & (unable | (untaught & prompt.falls_short)))
     return needed
 
 
@@ -137,24 +182,41 @@ def _needs_retrieval(rows: Numbered) -> Mask:
     need, tokens = rows.words["what_must_change"], rows.numbers["knowledge_tokens"]
     facts = (need == 1) | (need == 2)
     heavy = tokens * rows.numbers["calls_per_month"] >= 10_000_000_000
-    looked_up = rows.yes["per_user_permissions"] | (rows.words["knowledge_changes"] == 1)
+    looked_up = rows.yes["per_user_permissions"] | rows.yes["looked_up_live"]
+    looked_up |= rows.words["knowledge_changes"] == 1
     looked_up |= (tokens >= 200_000) | heavy
+    looked_up |= tokens > 0.75 * rows.numbers["context_window_tokens"]  # False where unknown
     needed: Mask = (facts & looked_up) | (~facts & rows.yes["needs_citations"])
     return needed
 
 
-def _needs_tuning(rows: Numbered, prompt: _Prompt) -> Mask:
-    words, examples = rows.words, rows.numbers["labeled_examples"]
-    need, smaller = words["what_must_change"], rows.yes["wants_smaller_model"]
-    speed_or_volume = _speed_or_volume(rows)
-    pays = (need != 3) & (speed_or_volume | (smaller & _small_model_learns(rows)))
-    schema_first = (words["structured_output_tried"] == 0) & (words["output_format"] == 1)
-    schema_first &= (examples < 50) & ~(smaller | speed_or_volume)
-    needed = pays | (prompt.falls_short & ~schema_first & _can_be_taught(rows, prompt))
-    needed &= (need != 2) & ~((need == 3) & (words["base_model_can"] == 2))
-    needed &= words["prompting_effort"] != 0
-    needed &= rows.numbers["requirement_changes_per_quarter"] < 3
+def _needs_tuning(rows: Numbered, prompt: _Prompt, skill: _Skill) -> Mask:
+    need, smaller = rows.words["what_must_change"], _smaller_model_wanted(rows)
+    speed, tried = _speed_or_volume(rows), rows.words["smaller_model_tried"]
+    taught = prompt.falls_short & _can_be_taught(rows, prompt, skill)
+    taught &= smaller | speed | ~_schema_comes_first(rows)
+    pays = (need != 3) & (speed | (smaller & _small_model_learns(rows)))
+    needed = pays | _chooses_wrongly(rows, prompt) | taught
+    needed &= (need != 4) | ((tried != 1) & ((tried == 2) | speed))
+    needed &= (need < 3) | (rows.words["task_breadth"] == 0)
+    needed &= (need != 2) & ~skill.missing & ~_comes_too_early(rows)
     found: Mask = needed
+    return found
+
+
+def _comes_too_early(rows: Numbered) -> Mask:
+    early = rows.words["prompting_effort"] == 0
+    early |= rows.numbers["requirement_changes_per_quarter"] >= 3
+    early |= (rows.words["built_so_far"] == 1) & (rows.words["what_goes_wrong"] == 2)
+    found: Mask = early
+    return found
+
+
+def _smaller_model_wanted(rows: Numbered) -> Mask:
+    complaint = rows.words["what_goes_wrong"] == 3
+    wanted = complaint & (rows.numbers["calls_per_month"] >= 100_000)
+    wanted |= rows.yes["wants_smaller_model"]
+    found: Mask = wanted & (rows.words["smaller_model_tried"] != 1)
     return found
 
 
@@ -172,14 +234,36 @@ def _small_model_learns(rows: Numbered) -> Mask:
     return learns
 
 
-def _can_be_taught(rows: Numbered, prompt: _Prompt) -> Mask:
+def _chooses_wrongly(rows: Numbered, prompt: _Prompt) -> Mask:
+    """Return where many examples of a narrow task can teach the choice, or the notation."""
+    words, examples = rows.words, rows.numbers["labeled_examples"]
+    wrong = words["what_goes_wrong"] == 1
+    wrong |= (words["structured_output_tried"] == 2) & (words["output_format"] > 0)
+    wrong &= examples >= 200
+    own = (words["output_format"] == 2) & (examples >= 500) & (words["what_must_change"] == 1)
+    narrow = (words["task_breadth"] == 0) & (words["what_must_change"] <= 1)
+    found: Mask = (wrong | own) & narrow & prompt.short_or_unmeasured
+    return found
+
+
+def _schema_comes_first(rows: Numbered) -> Mask:
+    words = rows.words
+    first = (words["structured_output_tried"] == 0) & (words["output_format"] > 0)
+    first &= (rows.numbers["labeled_examples"] < 50) & (words["what_goes_wrong"] != 1)
+    found: Mask = first
+    return found
+
+
+def _can_be_taught(rows: Numbered, prompt: _Prompt, skill: _Skill) -> Mask:
+    """Return where some way of teaching fits, if the prompt falls short."""
     words, yes, examples = rows.words, rows.yes, rows.numbers["labeled_examples"]
     need, some = words["what_must_change"], examples >= 50
     exhausted, grader = words["prompting_effort"] == 2, yes["automatic_grader"]
-    skill = (exhausted & (some | grader)) | (grader & (words["base_model_can"] == 1))
-    behavior = exhausted | ((examples >= 200) & prompt.measured_short)
-    behavior |= some & (yes["distinct_voice"] | yes["must_stay_on_premises"])
+    gap = prompt.measured_short & (examples >= 200)
+    able = (exhausted & (some | grader)) | (grader & skill.partial)
+    able |= gap & (words["task_breadth"] == 0) & (words["base_model_can"] != 2)
+    behavior = exhausted | gap | (some & (yes["distinct_voice"] | yes["must_stay_on_premises"]))
     behavior |= yes["distinct_voice"] & yes["preference_pairs"]
-    behavior |= (words["output_format"] == 1) & (words["structured_output_tried"] == 2)
-    taught: Mask = ((need <= 1) & behavior) | ((need == 3) & skill)
+    behavior |= (words["output_format"] > 0) & (words["structured_output_tried"] >= 2)
+    taught: Mask = ((need <= 1) & behavior) | ((need == 3) & able)
     return taught

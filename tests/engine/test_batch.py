@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from advisor import advise, advise_many, load_rulebook
+from advisor.engine import batch_costs
 from advisor.engine.batch import BLOCK
 from advisor.engine.batch_columns import MAX_PROBLEMS
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
+from advisor.engine.price import with_own_costs, with_payback
 from advisor.errors import AnswerError
 from advisor.rulebook.schema import Choice, Number, YesNo
 
@@ -174,3 +176,40 @@ def test_a_column_that_is_no_list_is_refused(values):
         f"columns.what_must_change: {values!r} is not a list of values. "
         "Give one value for each row."
     )
+
+
+def rows_that_money_decides(rows, seed=3):
+    dice = random.Random(seed)
+    return {
+        "what_must_change": ["behavior"] * rows,
+        "prompting_effort": ["some"] * rows,
+        "latency_critical": [True] * rows,
+        "must_stay_on_premises": [dice.random() < 0.2 for _ in range(rows)],
+        "smaller_model_tried": [dice.choice(["not_tried", "not_enough"]) for _ in range(rows)],
+        "knowledge_tokens": [dice.randrange(10**6) for _ in range(rows)],
+        "calls_per_month": [round(10 ** dice.uniform(3, 9)) for _ in range(rows)],
+        "labeled_examples": [round(10 ** dice.uniform(0, 2.3)) for _ in range(rows)],
+    }
+
+
+def test_rows_that_money_decides_get_the_same_approach_as_one_case_at_a_time(monkeypatch):
+    columns, priced = rows_that_money_decides(200), []
+    expected = [approach_of_row(columns, row) for row in range(200)]
+    monkeypatch.setattr(
+        batch_costs, "with_payback", lambda case: priced.append(case) or with_payback(case)
+    )
+    assert advise_many(columns) == expected
+    assert {"prompt", "fine_tune"} == set(expected)
+    assert len(priced) < 60
+
+
+@pytest.mark.parametrize("examples", [(0, 500), (500, 5000), (10**9, 10**9)])
+def test_the_payback_of_a_corner_is_that_of_the_whole_comparison(examples):
+    for count in examples:
+        case = Case.from_values(
+            {"what_must_change": "both", "calls_per_month": 10**6, "labeled_examples": count},
+            load_rulebook(),
+        )
+        whole, narrow = with_own_costs(case), with_payback(case)
+        assert narrow.values["tuning_payback_months"] == whole.values["tuning_payback_months"]
+        assert set(narrow.costs.options) < set(whole.costs.options)

@@ -80,36 +80,41 @@ def calls_that_pay_back(
     Every other figure stays as in the comparison, the share of cache hits too. Costs then grow
     evenly with the calls, so the numbers have no gaps. Empty where the sum cannot be made.
     """
-    return calls_between(costs, costs, most, cheaper_model_fails=cheaper_model_fails)[0]
-
-
-def calls_between(
-    fewer: ComparisonData, more: ComparisonData, most: int, *, cheaper_model_fails: bool = False
-) -> tuple[range, range]:
-    """Return the calls that surely pay back, and those that may, between two volumes.
-
-    The two comparisons differ in nothing but the calls. The price of a call may move between them,
-    with the share of cache hits, in one direction. Where the calls grow, nothing is sure.
-    """
-    rivals = _rivals(fewer, cheaper_model_fails=cheaper_model_fails)
-    if not rivals:
-        return range(0), range(0)
-    sure = possible = range(most + 1)
-    if fewer.scenario.grows or more.scenario.grows:
-        return range(0), possible
+    paid = range(most + 1)
+    sums = comparable_sums(costs, cheaper_model_fails=cheaper_model_fails)
+    if sums is None:
+        return range(0)
     with localcontext(EXACT):
-        months, tuned = fewer.scenario.horizon_months, _by_price(fewer, more, _TUNED)
-        for one in rivals:
-            rival = _by_price(fewer, more, one.name)
-            sure = _where(sure, _paid(tuned[1], rival[0], months))
-            possible = _where(possible, _paid(tuned[0], rival[1], months))
-    return sure, possible
+        for rival in sums.rivals:
+            paid = _where(paid, _paid(sums.tuned, rival, sums.months))
+    return paid
 
 
-def _by_price(one: ComparisonData, other: ComparisonData, name: str) -> list[VolumeCost]:
-    """Return what an option costs in both comparisons, that with the cheaper call first."""
-    both = (one.horizon_cost(name), other.horizon_cost(name))
-    return sorted(both, key=lambda cost: cost.per_million)
+@dataclass(frozen=True, slots=True)
+class ComparableSums:
+    """What fine-tuning and its rivals cost by volume, over the months compared."""
+
+    tuned: VolumeCost
+    rivals: tuple[VolumeCost, ...]
+    months: Decimal
+
+
+def comparable_sums(
+    costs: ComparisonData, *, cheaper_model_fails: bool = False
+) -> ComparableSums | None:
+    """Return the sums that the payback compares.
+
+    None where the sum cannot be made, and where the calls grow: no month is then like another.
+    """
+    rivals = _rivals(costs, cheaper_model_fails=cheaper_model_fails)
+    if not rivals or costs.scenario.grows:
+        return None
+    with localcontext(EXACT):
+        return ComparableSums(
+            costs.horizon_cost(_TUNED),
+            tuple(costs.horizon_cost(one.name) for one in rivals),
+            costs.scenario.horizon_months,
+        )
 
 
 def _paid(tuned: VolumeCost, rival: VolumeCost, months: Decimal) -> Callable[[int], bool]:

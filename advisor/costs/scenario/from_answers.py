@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import TypedDict
 
 from pydantic import ValidationError
 
@@ -69,9 +70,30 @@ def scenario_from_answers(
     gives a count. Raises ScenarioError naming every value that does not fit.
     """
     figures = Figures(values, catalogue, on, said=said)
+    return _checked(figures, need, same_work=False)
+
+
+def same_work_from_answers(
+    values: Mapping[str, object],
+    catalogue: Catalogue,
+    on: date,
+    *,
+    need: Need | None = None,
+    said: Container[str] | None = None,
+) -> Scenario:
+    """Return the scenario with no other options than the payback of fine-tuning compares.
+
+    It reads no answer that only the others need, and is otherwise that of `scenario_from_answers`.
+    """
+    figures = Figures(values, catalogue, on, said=said)
+    return _checked(figures, need, same_work=True)
+
+
+def _checked(figures: Figures, need: Need | None, *, same_work: bool) -> Scenario:
     with localcontext(EXACT):
         try:
-            scenario = _scenario(figures, choose_model(figures, on), need)
+            chosen = choose_model(figures, figures.on)
+            scenario = _scenario(figures, chosen, need, same_work=same_work)
         except ValidationError as error:
             figures.raise_problems()
             problems = (figure_problem(fault) for fault in error.errors())
@@ -85,7 +107,10 @@ def _at_answer(figures: Figures, problem: Problem) -> Problem:
     return replace(problem, where=figures.answer_at.get(str(problem.where), problem.where))
 
 
-def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scenario:
+def _scenario(
+    figures: Figures, chosen: ChosenModel, need: Need | None, *, same_work: bool
+) -> Scenario:
+    other = {} if same_work else _other_work(figures, need)
     cheaper = _cheaper_model(figures, chosen)
     tune = choose_tune(figures, chosen)
     trained = _fine_tune(figures, tune)
@@ -99,23 +124,39 @@ def _scenario(figures: Figures, chosen: ChosenModel, need: Need | None) -> Scena
         prices=scenario_prices(chosen.prices) if chosen.by_hand and chosen.prices else None,
         discount_share=_discount(figures, chosen),
         prompt=_prompt(figures, chosen),
-        rag=_rag(figures) if _brings_facts(figures, need) else None,
         fine_tune=trained,
-        fine_tune_elsewhere=_elsewhere(figures, tune),
+        fine_tune_elsewhere=None if same_work else _elsewhere(figures, tune),
         self_hosted=_self_hosted(figures, trained) if _is_self_hosted(figures) else None,
         cheaper_model=_porting(figures, chosen, cheaper) if cheaper else None,
-        long_context=_whole_text(figures) if _sends_whole_text(need) else None,
-        tool_call=_tool_call(figures) if need and need.live_facts else None,
-        classifier=_classifier(figures)
-        if figures.values.get("output_format") == "labels"
-        else None,
         need=need,
         assumed=tuple(figures.assumed.values()),
         answered=tuple(figures.answered.values()),
         thinking=tuple(figures.thinking.values()),
         origins=tuple(figures.origins),
+        **other,
     )
     return scenario.model_copy(update={"unknown": tuple(figures.unknown.values())})
+
+
+class _OtherWork(TypedDict, total=False):
+    rag: Rag
+    long_context: LongContext
+    tool_call: ToolCall
+    classifier: Classifier
+
+
+def _other_work(figures: Figures, need: Need | None) -> _OtherWork:
+    """Return the options that do something else than the prompt does today."""
+    found = _OtherWork()
+    if _brings_facts(figures, need):
+        found["rag"] = _rag(figures)
+    if _sends_whole_text(need):
+        found["long_context"] = _whole_text(figures)
+    if need and need.live_facts:
+        found["tool_call"] = _tool_call(figures)
+    if figures.values.get("output_format") == "labels":
+        found["classifier"] = _classifier(figures)
+    return found
 
 
 def _growth(figures: Figures) -> Decimal:
