@@ -12,10 +12,17 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engines_lib.batches import HAND_ARRAYS, Batch, batches, openfisca_batch, zen_batch
+from engines_lib.batches import (
+    HAND_ARRAYS,
+    Batch,
+    batches,
+    openfisca_batch,
+    priced_batch,
+    zen_batch,
+)
 from engines_lib.contenders import OURS, PLAIN, Missing, engines
 from engines_lib.report import Line, Target, about, table, write_into
-from engines_lib.sample import Sample, draw, draw_table
+from engines_lib.sample import LATE, Sample, draw, draw_table
 from engines_lib.timing import calls, time_tasks, whole
 from engines_lib.whole_advice import FULL_ADVICE, advice_lines, approach_advised
 
@@ -62,15 +69,12 @@ def _arguments() -> _Given:
 
 def compared_lines(rulebook: Rulebook) -> Iterator[Line]:
     """Yield every line of the table, each engine only after it has shown that it agrees."""
-    sample, columns = draw(rulebook, QUESTIONNAIRES, SEED)
+    sample = draw(rulebook, QUESTIONNAIRES, SEED)
     expected = [decide_values(rulebook, row).approach for row in sample.values]
     yield from _decision_lines(rulebook, sample, expected)
-    few = [
-        *batches(rulebook, columns),
-        *openfisca_batch(rulebook, sample.read, 1),
-        *zen_batch(rulebook, sample.read),
-    ]
-    yield from _batch_lines(f"{QUESTIONNAIRES:,} rows", few, expected)
+    yield from _table_lines(rulebook)
+    rows = [*openfisca_batch(rulebook, sample.read, 1), *zen_batch(rulebook, sample.read)]
+    yield from _batch_lines(f"{QUESTIONNAIRES:,} rows", rows, expected)
     yield from _many_lines(rulebook, sample, expected)
     agree(FULL_ADVICE, (approach_advised(rulebook, given) for given in sample.given), expected)
     yield from advice_lines(rulebook, sample)
@@ -97,19 +101,34 @@ def _decision_lines(rulebook: Rulebook, sample: Sample, expected: Sequence[str])
 
 
 def _batch_lines(
-    what: str, ways: Iterable[Batch], expected: Sequence[str | None], target: Target | None = None
+    what: str,
+    ways: Iterable[Batch],
+    expected: Sequence[str | None] | None,
+    target: Target | None = None,
 ) -> Iterator[Line]:
+    """Yield a line for each way; one without expected approaches has shown them on fewer rows."""
     for way in ways:
-        agree(f"{way.name}, {what}", way.approaches(), expected)
+        if expected is not None:
+            agree(f"{way.name}, {what}", way.approaches(), expected)
         own = target if way.is_ours else None
         yield Line(what, way.name, whole(way.approaches), way.beside, own, way.remark)
 
 
+def _table_lines(rulebook: Rulebook) -> Iterator[Line]:
+    what, table = f"{QUESTIONNAIRES:,} rows", draw_table(rulebook, QUESTIONNAIRES, SEED)
+    expected = table.approaches(rulebook, LATE)
+    yield from _batch_lines(what, batches(rulebook, table), expected)
+    priced = table.approaches(rulebook, rulebook.about.as_of)
+    yield from _batch_lines(what, [priced_batch(rulebook, table)], priced)
+
+
 def _many_lines(rulebook: Rulebook, sample: Sample, expected: Sequence[str]) -> Iterator[Line]:
     what, times = f"{MANY:,} rows", MANY // QUESTIONNAIRES
-    many = list(batches(rulebook, draw_table(rulebook, MANY, SEED + 1)))
+    table = draw_table(rulebook, MANY, SEED + 1)
+    many = list(batches(rulebook, table))
     by_hand = next(way for way in many if way.name == HAND_ARRAYS)
     yield from _batch_lines(what, many, by_hand.approaches(), Target(times=2))
+    yield from _batch_lines(what, [priced_batch(rulebook, table)], None)
     repeated = openfisca_batch(rulebook, sample.read, times)
     yield from _batch_lines(what, repeated, list(expected) * times)
 

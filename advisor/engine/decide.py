@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.engine.case import Case
 from advisor.engine.decision import Decision, decide_values
-from advisor.engine.price import with_own_costs
+from advisor.engine.price import with_payback
 
 
 def decide(case: Case) -> Decision:
@@ -16,5 +16,5 @@ def decide(case: Case) -> Decision:
     """
     decision = decide_values(case.rulebook, case.values)
     if case.costs is None and decision.lacks_costs:
-        return decide_values(case.rulebook, with_own_costs(case).values)
+        return decide_values(case.rulebook, with_payback(case).values)
     return decision

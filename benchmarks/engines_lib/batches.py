@@ -13,13 +13,14 @@ from advisor.rulebook.rulebook import Rulebook
 from engines_lib.columns import approaches_by_hand, decide_by_hand, number_by_hand
 from engines_lib.contenders import Row, zen_loader
 from engines_lib.openfisca import Column, OpenFisca
-from engines_lib.sample import Table
+from engines_lib.sample import LATE, Table
 
 HAND_ARRAYS = "NumPy by hand, from arrays"
 HAND_LISTS = "NumPy by hand, from lists"
 HAND_NUMBERED = "NumPy by hand, from complete numbered columns"
 OUR_ARRAYS = "advisor.engine.batch.approaches_of, from arrays"
 OUR_LISTS = "advisor.engine.batch.approaches_of, from lists"
+OUR_PRICED = "advisor.engine.batch.approaches_of, priced"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Batch:
 def batches(rulebook: Rulebook, table: Table) -> Iterator[Batch]:
     """Yield our batch and the lower bounds."""
     arrays, lists, numbered = table.arrays, table.lists, number_by_hand(table.arrays)
-    on = rulebook.about.as_of
+    on = LATE
     by_hand, checked = "values not checked", "every value checked"
     yield Batch(HAND_ARRAYS, HAND_ARRAYS, lambda: approaches_by_hand(arrays), by_hand)
     yield Batch(OUR_ARRAYS, HAND_ARRAYS, lambda: approaches_of(rulebook, arrays, on), checked)
@@ -48,6 +49,13 @@ def batches(rulebook: Rulebook, table: Table) -> Iterator[Batch]:
     yield Batch(OUR_LISTS, HAND_LISTS, lambda: approaches_of(rulebook, lists, on), checked)
     remark = "no unknowns, words already numbers"
     yield Batch(HAND_NUMBERED, HAND_NUMBERED, lambda: decide_by_hand(numbered), remark)
+
+
+def priced_batch(rulebook: Rulebook, table: Table) -> Batch:
+    """Return our batch on a day with prices, when the costs of a row may decide."""
+    on = rulebook.about.as_of
+    remark = "from arrays, with the payback of each row that it decides"
+    return Batch(OUR_PRICED, HAND_ARRAYS, lambda: approaches_of(rulebook, table.arrays, on), remark)
 
 
 def openfisca_batch(rulebook: Rulebook, rows: Sequence[Row], times: int) -> Iterator[Batch]:

@@ -18,9 +18,11 @@ Mask: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int8]
 
+_UNSAID = 3
+"""What is assumed then depends on another answer."""
 _CODES: Mapping[str, Mapping[object, int]] = {
     "what_must_change": {"behavior": 0, "both": 1, "knowledge": 2, "capability": 3, "nothing": 4},
-    "base_model_can": {"yes": 0, "sometimes": 1, "no": 2, None: 1},
+    "base_model_can": {"yes": 0, "sometimes": 1, "no": 2, None: _UNSAID},
     "knowledge_changes": {
         "static": 0,
         "monthly": 0,
@@ -95,8 +97,16 @@ def number_by_hand(columns: Mapping[str, Iterable[object]]) -> Numbered:
     numbers = {name: _filled(columns[name], assumed) for name, assumed in _ASSUMED.items()}
     for name in ("prompt_score", "context_window_tokens"):  # nothing is assumed
         numbers[name] = np.asarray(columns[name], np.float64)
+    graded = np.asarray(columns["eval_examples"], np.float64)
+    numbers["eval_examples"][np.isnan(graded) & np.isnan(numbers["prompt_score"])] = 0
+    words = {name: _coded(columns[name], codes) for name, codes in _CODES.items()}
+    words["base_model_can"] = np.where(
+        words["base_model_can"] == _UNSAID,
+        np.where(words["what_must_change"] == 3, np.int8(2), np.int8(1)),
+        words["base_model_can"],
+    )
     return Numbered(
-        words={name: _coded(columns[name], codes) for name, codes in _CODES.items()},
+        words=words,
         yes={name: np.asarray(columns[name], np.bool_) for name in _YES_NO},
         numbers=numbers,
     )

@@ -16,7 +16,7 @@ from engines_lib.decision_graph import decision_graph
 from engines_lib.exports import CEL, ZEN, JsonLogic, Translator
 from engines_lib.openfisca import OpenFisca
 from engines_lib.plain import Answers, approach_by_hand
-from engines_lib.questionnaires import names_read
+from engines_lib.questionnaires import names_read, words_of
 
 Row: TypeAlias = Mapping[str, Value]
 
@@ -93,11 +93,10 @@ def _cel(rulebook: Rulebook) -> Iterator[Engine]:
 
 
 def _cel_type(rulebook: Rulebook, name: str) -> str:
-    question, computed = rulebook.questions.get(name), rulebook.computed.get(name)
+    question = rulebook.questions.get(name)
     if question is not None and isinstance(question.answer, YesNo):
         return "BOOL"
-    words = rulebook.options(question) if question is not None else computed and computed.values
-    return "STRING" if words else "INT"
+    return "STRING" if words_of(rulebook, name) else "INT"
 
 
 def _json_logic(rulebook: Rulebook) -> Iterator[Engine]:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, Rulebook
-from advisor.rulebook.schema import Choice, YesNo
+from advisor.rulebook.schema import YesNo
 from engines_lib.exports import Translator, facts_read
-from engines_lib.questionnaires import names_read
+from engines_lib.questionnaires import names_read, words_of
 
 Column: TypeAlias = NDArray[np.generic]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -77,7 +77,7 @@ class _System:
         self._add_derived()
 
     def _add_answer(self, name: str) -> None:
-        words, question = self._words(name), self._rulebook.questions.get(name)
+        words, question = words_of(self._rulebook, name), self._rulebook.questions.get(name)
         if words:
             members = self._enum(name, {word: word for word in words})
             self.words[name] = {word: members[word] for word in words}
@@ -86,13 +86,6 @@ class _System:
         else:
             yes_no = question is not None and isinstance(question.answer, YesNo)
             self._add(name, bool if yes_no else int)
-
-    def _words(self, name: str) -> list[str]:
-        question = self._rulebook.questions.get(name)
-        if question is None:
-            return list(self._rulebook.computed[name].values or ())
-        choice = isinstance(question.answer, Choice)
-        return list(self._rulebook.options(question)) if choice else []
 
     def _add_derived(self) -> None:
         write = Translator(self._rulebook, _Formulas(self.words), inline_facts=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Number, Question, YesNo
+from advisor.rulebook.schema import Choice, Number, Question, YesNo
 
 SHARE_UNKNOWN = 0.3
 SHARE_AT_THRESHOLD = 0.2
@@ -42,6 +42,15 @@ def questions_asked(rulebook: Rulebook) -> list[str]:
     """Return the questions that lever rules rest on, in questionnaire order."""
     asked = frozenset[str]().union(*map(rulebook.questions_read_by, lever_conditions(rulebook)))
     return [name for name in rulebook.questions if name in asked]
+
+
+def words_of(rulebook: Rulebook, name: str) -> list[str]:
+    """Return the words that an answer or a computed answer is one of; none for other kinds."""
+    question = rulebook.questions.get(name)
+    if question is not None:
+        return list(rulebook.options(question)) if isinstance(question.answer, Choice) else []
+    computed = rulebook.computed[name]
+    return [] if computed.unit else list(computed.values or ())
 
 
 def random_columns(

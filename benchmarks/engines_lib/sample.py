@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil, inf
 
 import numpy as np
 
 from advisor.engine.case import Case
 from advisor.engine.computed import UNKNOWN
+from advisor.engine.decide import decide
 from advisor.engine.price import with_own_costs
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -24,6 +26,9 @@ from engines_lib.questionnaires import (
 )
 
 _NEVER = 1_000_000
+_LARGEST = 10**15
+LATE = date(2036, 1, 1)
+"""A day when every price list is too old, so that no rule on money decides."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,14 @@ class Table:
     arrays: Columns
     lists: Mapping[str, list[Value | None]]
 
+    def approaches(self, rulebook: Rulebook, on: date) -> list[str]:
+        """Return the approach of each row, one questionnaire at a time."""
+        cases = (Case.from_values(row, rulebook, on) for row in as_rows(rulebook, self.arrays))
+        return [decide(case).approach for case in cases]
 
-def draw(rulebook: Rulebook, rows: int, seed: int) -> tuple[Sample, Table]:
-    """Return random questionnaires, and the same ones as a table."""
+
+def draw(rulebook: Rulebook, rows: int, seed: int) -> Sample:
+    """Return random questionnaires."""
     rng = np.random.default_rng(seed)
     questions = [q.id for q in rulebook.questions.values() if not q.only_costs]
     columns = random_columns(rulebook, questions, rows, rng)
@@ -55,28 +65,26 @@ def draw(rulebook: Rulebook, rows: int, seed: int) -> tuple[Sample, Table]:
     values = [_whole(rulebook, with_own_costs(Case.from_values(r, rulebook)).values) for r in given]
     names = names_read(rulebook)
     read = [{name: row[name] for name in names} for row in values]
-    return Sample(given, values, read), _table(rulebook, columns)
+    return Sample(given, values, read)
 
 
 def _whole(rulebook: Rulebook, row: Row) -> Row:
-    """Return the row with months in whole numbers, and a large one for never and for unknown.
+    """Return the row with computed numbers that every engine takes.
 
-    Every engine takes those. No rule of a lever tells a month from a part of it.
+    Months are whole, with a large number for never and for unknown; products stay within 64 bits.
+    No rule of a lever tells a month from a part of it, or such large numbers from one another.
     """
-    months = {
-        name: _NEVER if row[name] in (inf, UNKNOWN) else ceil(float(row[name]))
-        for name, entry in rulebook.computed.items()
-        if entry.unit == "months" and name in row
-    }
-    return {**row, **months}
+    found = dict(row)
+    for name, entry in rulebook.computed.items():
+        if entry.unit == "months" and name in row:
+            found[name] = _NEVER if row[name] in (inf, UNKNOWN) else ceil(float(row[name]))
+        elif entry.unit is not None and entry.inputs and name in row:
+            found[name] = min(int(row[name]), _LARGEST)
+    return found
 
 
 def draw_table(rulebook: Rulebook, rows: int, seed: int) -> Table:
-    """Return random questionnaires as a table only."""
+    """Return random questionnaires as a table of the questions that lever rules rest on."""
     rng = np.random.default_rng(seed)
-    return _table(rulebook, random_columns(rulebook, questions_asked(rulebook), rows, rng))
-
-
-def _table(rulebook: Rulebook, columns: Columns) -> Table:
-    arrays = {name: columns[name] for name in questions_asked(rulebook)}
+    arrays = random_columns(rulebook, questions_asked(rulebook), rows, rng)
     return Table(arrays, as_lists(rulebook, arrays))

@@ -33,7 +33,7 @@ def advice_lines(rulebook: Rulebook, sample: Sample) -> Iterator[Line]:
         "one advice",
         FULL_ADVICE,
         calls(lambda given: approach_advised(rulebook, given), sample.given),
-        target=Target(seconds=1.5e-3),
+        target=Target(seconds=2e-3),
         remark="verdict, reasons, flips, next question and plan, without costs",
     )
     yield from _outlook_lines(rulebook, sample)
