@@ -95,7 +95,7 @@ def _decision_lines(rulebook: Rulebook, sample: Sample, expected: Sequence[str])
             continue
         rows = sample.values if engine.name == OURS else sample.read
         agree(engine.name, map(engine.approach, rows), expected)
-        target = Target(seconds=15e-6) if engine.name == OURS else None
+        target = Target(seconds=25e-6) if engine.name == OURS else None
         measure = calls(engine.approach, rows)
         yield Line("one decision", engine.name, measure, PLAIN, target, engine.explains)
 

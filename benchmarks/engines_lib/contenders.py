@@ -49,7 +49,7 @@ def engines(rulebook: Rulebook) -> Iterator[Engine | Missing]:
     yield Engine(PLAIN, "nothing", lambda row: approach_by_hand(cast("Answers", row)))
     yield Engine(
         OURS,
-        "every rule tried, every condition with the value it read, open gates",
+        "every rule tried, every condition with the value it read, open gates, means",
         lambda row: decide_values(rulebook, row).approach,
     )
     for name, load in _LOADERS.items():
