@@ -100,10 +100,11 @@ class Bill:
         for factor in factors:
             if factor.value == 0 and self.is_zero(factor):
                 return
-        gaps = [gap for factor in factors for gap in self._gaps(factor)]
-        if gaps:
-            self.add_missing(per, *gaps)
-            return
+        if self.unknown or any(factor.value is None for factor in factors):
+            gaps = [gap for factor in factors for gap in self._gaps(factor)]
+            if gaps:
+                self.add_missing(per, *gaps)
+                return
         if self.bits:
             self._add_product(per, factors, divided_by)
             return

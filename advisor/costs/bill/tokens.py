@@ -143,9 +143,11 @@ class _CallLines:
         """Add the calls that can wait."""
         prices = self.rates.prices
         batch = _share("batch_share", self.prompt.batch_share, "in batch")
+        if self.bill.is_zero(batch):
+            return
         cheap = self._price("batch_input")
         plan = self.plan if prices.batch_cached_read is not None else None
-        if self.plan and self.rates.batch_gap and not self.bill.is_zero(batch):
+        if self.plan and self.rates.batch_gap:
             self.bill.add_missing(_CALLS, self.rates.batch_gap)
         if plan:
             read = self._price("batch_cached_read")
