@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.costs.prices.age import PriceList
+from advisor.formats.late_import import load_when_used
+
+load_when_used("httpx2")  # genai-prices imports it to update its list, which nothing here does
 
 if TYPE_CHECKING:
     from genai_prices.data_snapshot import DataSnapshot
