@@ -18,7 +18,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.costs.comparison.tuning_payback import ComparableSums, comparable_sums
+from advisor.costs.comparison.tuning_payback import (
+    ComparableSums,
+    comparable_sums,
+    payback_is_unsaid,
+)
 from advisor.costs.ranges.break_even import VolumeCost
 from advisor.engine.batch_columns import Column, Mask, Numbers
 from advisor.engine.case import Case
@@ -55,14 +59,25 @@ class CostGroups:
     ) -> None:
         self._case_of = case_of
         self._column = column
+        self._first: dict[int, Case] = {}
 
     def payback(self, rows: Rows) -> Payback:
         """Return the payback of these rows. Raises ScenarioError for a row without costs."""
         numbers = [self._numbers(name, rows) for name in _FREE]
         found = Payback(np.ones(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool))
         for members in self._groups(rows, numbers[0]):
-            _Group(self, rows, numbers, members[0], found).tell(members)
+            costs = self._at(int(rows[members[0]])).costs
+            if costs is None or payback_is_unsaid(costs):
+                found.known[members] = False
+            else:
+                _Group(self, rows, numbers, members[0], found).tell(members)
         return found
+
+    def _at(self, row: int) -> Case:
+        """Return the case of a row as it is, which is priced once."""
+        if row not in self._first:
+            self._first[row] = self.priced(row, {})
+        return self._first[row]
 
     def priced(self, row: int, numbers: Mapping[str, float]) -> Case:
         """Return the case of a row, with those numbers, and the costs its payback reads."""
@@ -84,7 +99,7 @@ class CostGroups:
             order = np.argsort(numbers, kind="stable")
             starts = np.flatnonzero(np.diff(numbers[order])) + 1
             groups = np.split(order, starts)
-            cases = [self.priced(int(rows[members[0]]), {}) for members in groups]
+            cases = [self._at(int(rows[members[0]])) for members in groups]
             read = frozenset[str]().union(*(case.costs_read or () for case in cases)) - {*_FREE}
             if read <= names:
                 return groups
@@ -124,7 +139,12 @@ class _Group:
 
     def tell(self, members: Rows) -> None:
         """Note the payback of the rows at these positions."""
-        parts = self._by_enough_examples(members)
+        calls, examples = self._calls[members], self._examples[members]
+        least = self._case(calls.min(), examples.min())
+        if least.values[PAYBACK] == UNKNOWN:  # no number is too large here, so a price is missing
+            self._found.known[members] = False
+            return
+        parts = self._by_enough_examples(members, least)
         while parts:
             part = parts.pop()
             still_open = self._told(part)
@@ -133,13 +153,11 @@ class _Group:
             elif len(still_open):
                 parts += self._halves(still_open)
 
-    def _by_enough_examples(self, members: Rows) -> list[Rows]:
+    def _by_enough_examples(self, members: Rows, least: Case) -> list[Rows]:
         """Return the rows that need more examples, and the rows that train on all they have."""
-        fewest = self._examples[members].min()
-        costs = self._case(self._calls[members].min(), fewest).costs
-        tune = None if costs is None else costs.scenario.fine_tune
-        wanted = fewest + (0 if tune is None else float(tune.examples))
-        enough = self._examples[members] >= wanted
+        tune = None if least.costs is None else least.costs.scenario.fine_tune
+        examples = self._examples[members]
+        enough = examples >= examples.min() + (0 if tune is None else float(tune.examples))
         return [part for part in (members[enough], members[~enough]) if len(part)]
 
     def _told(self, part: Rows) -> Rows:

@@ -55,6 +55,11 @@ def tuning_payback(
     return TuningPayback(costs.option(_TUNED), rival, months, horizon)
 
 
+def payback_is_unsaid(costs: ComparisonData) -> bool:
+    """Return whether nothing is said whatever the figures: prices too old, or own machines."""
+    return costs.too_old or costs.scenario.self_hosted is not None
+
+
 def _longest(paid: tuple[Decimal | None, CostEstimate]) -> tuple[bool, Decimal, Decimal]:
     """Return the order of paybacks: the longest last; of several, that of the cheapest month."""
     months, rival = paid
@@ -65,8 +70,7 @@ def _rivals(costs: ComparisonData, *, cheaper_model_fails: bool) -> list[CostEst
     """Return the comparable options that do the same work; none where the sum cannot be made."""
     found = [one for one in costs.estimates if OPTIONS[one.name].same_work and one.is_comparable]
     runs_on = {OPTIONS[one.name].runs_on for one in found}
-    unsaid = costs.too_old or costs.scenario.self_hosted is not None
-    if unsaid or not {"base", "tuned"} <= runs_on:
+    if payback_is_unsaid(costs) or not {"base", "tuned"} <= runs_on:
         return []
     dropped = ("tuned", "cheaper") if cheaper_model_fails else ("tuned",)
     return [one for one in found if OPTIONS[one.name].runs_on not in dropped]
