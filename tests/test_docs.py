@@ -68,6 +68,36 @@ def test_every_link_has_a_target(page):
     assert [link for link in broken if links[link].parent != BUILT] == []
 
 
+FIELD = re.compile(r"`([a-z_]+(?:\[\])?(?:\.[a-z_]+(?:\[\])?)*)`")
+
+
+def fields_below(schema, place, whole, inside=()):
+    """Yield the paths of a JSON Schema, such as `costs.options[].model`."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name not in inside:  # steps hold steps
+            yield from fields_below(whole["$defs"][name], place, whole, (*inside, name))
+        return
+    for part in schema.get("anyOf", ()):
+        yield from fields_below(part, place, whole, inside)
+    if "items" in schema:
+        yield f"{place}[]"
+        yield from fields_below(schema["items"], f"{place}[]", whole, inside)
+    for name, part in schema.get("properties", {}).items():
+        path = f"{place}.{name}" if place else name
+        yield path
+        yield from fields_below(part, path, whole, inside)
+
+
+def test_the_page_of_records_names_fields_that_a_record_has():
+    told = FIELD.findall((ROOT / "docs" / "records.md").read_text("utf-8"))
+    schema = advisor.Advice.json_schema()
+    known = {*fields_below(schema, "", schema)}
+    known |= {f"answers.{question}" for question in advisor.load_rulebook().questions}
+    assert len(told) > 20
+    assert {path for path in told if path not in known} == set()
+
+
 def test_the_page_of_public_names_lists_exactly_the_public_names():
     names = read(ROOT / "docs" / "public.md").split("\n## ")[1]
     assert sorted(re.findall(r"^\| `(\w+)` \|", names, re.MULTILINE)) == sorted(advisor.__all__)

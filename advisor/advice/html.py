@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.resources import files
 
 from advisor.advice.expiry import Expiry
 from advisor.advice.model import AdviceData
@@ -10,7 +10,7 @@ from advisor.advice.report import advice_blocks
 from advisor.advice.wording import opening
 from advisor.formats.html import element, text_element, to_html
 
-STYLE = Path(__file__).with_name("html.css")
+STYLE = files("advisor.advice") / "html.css"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from advisor.errors import Problem, RulebookError, shown
@@ -19,10 +24,34 @@ MAX_TOTAL_BYTES = 3_000_000
 
 
 def default_rules() -> Path:
-    """Return the folder of the shipped rules: in the installed package, or next to its source."""
+    """Return the folder of the shipped rules: in the installed package, or next to its source.
+
+    Where the package lies in a zip file, the rules are unpacked into a temporary folder that goes
+    with the process.
+    """
     package = Path(__file__).parents[1]
     packaged = package / "rules"
-    return packaged if packaged.is_dir() else package.parent / "rules"
+    if packaged.is_dir():
+        return packaged
+    return package.parent / "rules" if package.is_dir() else _unpacked_rules()
+
+
+@cache
+def _unpacked_rules() -> Path:
+    home = TemporaryDirectory(prefix="advisor-rules-")
+    atexit.register(home.cleanup)
+    folder = Path(home.name, "rules")
+    _copy(files("advisor") / folder.name, folder)
+    return folder
+
+
+def _copy(source: Traversable, target: Path) -> None:
+    target.mkdir(exist_ok=True)
+    for entry in source.iterdir():
+        if entry.is_dir():
+            _copy(entry, target / entry.name)
+        else:
+            (target / entry.name).write_bytes(entry.read_bytes())
 
 
 def folder_from(given: object, where: str) -> Path:

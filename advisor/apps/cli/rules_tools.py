@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from advisor.apps.cli.console import say
+from advisor.apps.cli.extras import extra_not_installed
 from advisor.apps.cli.options import (
     FILE_OR_STANDARD_INPUT,
     exit_with_message,
@@ -197,7 +198,10 @@ def graph_command(
     Of the rules in FOLDER, the shipped ones by default. DOT goes to Graphviz, Mermaid into a
     Markdown page. Dated facts are those of the rulebook's day.
     """
-    from advisor.authoring.graph import decision_graph  # noqa: PLC0415  # networkx takes long to import
+    try:
+        from advisor.authoring.graph import decision_graph  # noqa: PLC0415  # needs an extra
+    except ImportError as error:
+        raise extra_not_installed("graph") from error
     from advisor.authoring.graph_drawing import dot, mermaid  # noqa: PLC0415
 
     rulebook = load_rulebook(folder, extend=extend)

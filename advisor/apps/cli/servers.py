@@ -8,9 +8,9 @@ import click
 
 from advisor.advice.advice import Advice
 from advisor.apps.cli.console import say
+from advisor.apps.cli.extras import extra_not_installed
 from advisor.apps.cli.options import exit_with_message, folder_options, rules_option
 from advisor.apps.environment import name_folders
-from advisor.errors import AdvisorError, Problem
 from advisor.formats.json_text import json_text
 from advisor.rulebook.rulebook import Rulebook
 
@@ -46,7 +46,7 @@ def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
     try:
         from advisor.apps.server.listening import serve_http  # noqa: PLC0415  # needs an extra
     except ImportError as error:
-        raise _extra_not_installed("serve") from error
+        raise extra_not_installed("serve") from error
     serve_http(rulebook, host, port, say)
 
 
@@ -57,7 +57,7 @@ def mcp_command(rulebook: Rulebook, /) -> None:
     try:
         from advisor.apps.server.mcp_server import serve_stdio  # noqa: PLC0415  # needs an extra
     except ImportError as error:
-        raise _extra_not_installed("mcp") from error
+        raise extra_not_installed("mcp") from error
     serve_stdio(rulebook)
 
 
@@ -65,10 +65,3 @@ def mcp_command(rulebook: Rulebook, /) -> None:
 def advice_schema_command() -> None:
     """Print the JSON Schema of the advice that --json and the API give."""
     say(json_text(Advice.json_schema()))
-
-
-def _extra_not_installed(extra: str) -> AdvisorError:
-    what = f"the parts of `{extra}` are not installed"
-    return AdvisorError(
-        Problem("", what, f"Install them with: pip install 'tune-or-prompt[{extra}]'")
-    )
