@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from advisor.advice.advise import advise as advise
     from advisor.advice.advise_many import advise_many as advise_many
     from advisor.advice.expiry import Expiry as Expiry
-    from advisor.advice.explain import Explanation as Explanation
     from advisor.advice.explain import explain as explain
+    from advisor.advice.explanation import Explanation as Explanation
     from advisor.advice.flips import flips as flips
     from advisor.apps.server.http import create_app as create_app
     from advisor.apps.web.main import draw_page as draw_page
@@ -63,7 +63,7 @@ _HOME = {
     "DayError": "advisor.errors",
     "Expiry": "advisor.advice.expiry",
     "ExpiryError": "advisor.errors",
-    "Explanation": "advisor.advice.explain",
+    "Explanation": "advisor.advice.explanation",
     "Location": "advisor.errors",
     "Problem": "advisor.errors",
     "PromptError": "advisor.errors",

@@ -41,6 +41,8 @@ TAKE_PRICES = {
     "advise": lambda given: advise(ANSWERS, prices=given, on=DAY),
     "advise with nothing answered": lambda given: advise({}, prices=given, on=DAY),
     "compare_costs": lambda given: compare_costs(SCENARIO, prices=given, on=DAY),
+    "flips": lambda given: flips(ANSWERS, "prompt", prices=given, on=DAY),
+    "explain": lambda given: explain(ANSWERS, "facts-change-weekly", prices=given, on=DAY),
     "read_prompt": lambda given: read_prompt(PROMPT, prices=given, on=DAY),
     "replay": lambda given: replay(RECORD, prices=given, on=DAY),
     "create_app": lambda given: create_app(prices=given),

@@ -128,6 +128,9 @@ def what_verbs_take_is_typed() -> None:
     found = explain(answers, "facts-change-weekly", rulebook=rulebook)
     assert_type(found, Explanation)
     assert_type(found.nearest, Mapping[str, Value] | None)
+    assert_type(found.to_dict(), dict[str, JsonValue])
+    assert_type((found.to_json(), found.to_markdown()), tuple[str, str])
+    assert_type(flips(answers, "rag", prices=prices), tuple[Mapping[str, Value], ...])
 
 
 def the_next_question_is_typed() -> None:

@@ -36,10 +36,10 @@ from advisor.engine.decision import Decision, LeverDecision, take_notes
 from advisor.engine.diagram.lookahead import Lookahead, Standing
 from advisor.engine.means import MeansDecision
 from advisor.formats.version import __version__
-from advisor.rulebook.conditions import Atom, Step
+from advisor.rulebook.conditions import Step
 from advisor.rulebook.rulebook import at_least_bound
 from advisor.rulebook.schema import DatedFacts, Effect, Gate, LeverId, Note
-from advisor.rulebook.wording import computed_words, step_words
+from advisor.rulebook.wording import computed_words
 
 
 def compose(case: Case, decision: Decision | None, outlook: Lookahead) -> Advice:
@@ -244,16 +244,7 @@ class _Composer:
         )
 
     def _reason_of(self, step: Step) -> Reason:
-        name = step.condition.name if isinstance(step.condition, Atom) else ""
-        if name in self.rulebook.questions:
-            return self.sentences.answer_read(step, name)
-        return Reason(
-            says=step_words(self.rulebook, step),
-            holds=step.holds,
-            question=None,
-            sum=self.case.arithmetic_of(name) if name in self.rulebook.computed else None,
-            steps=tuple([self._reason_of(inner) for inner in step.steps]),
-        )
+        return self.sentences.reason_of(step, self.case)
 
     def _computed(self) -> Iterator[ComputedAnswer]:
         for name in self.rulebook.computed:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
+from advisor.advice.explanation import Explanation, NamedRule
+from advisor.advice.sentences import Sentences
 from advisor.checks.loading import rulebook_or_shipped
+from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
 from advisor.engine.computed import PAYBACK
 from advisor.engine.conflicts import conflicts_in, given_answers
@@ -19,7 +21,8 @@ from advisor.engine.diagram.money_flips import at_other_payback, changed, crossi
 from advisor.engine.price import with_own_costs
 from advisor.errors import AnswerError, Problem, did_you_mean
 from advisor.formats.frozen import frozen_mapping
-from advisor.rulebook.conditions import Step, Value
+from advisor.formats.version import __version__
+from advisor.rulebook.conditions import Value
 from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
 from advisor.rulebook.schema import Conflict, Gate, MeansRule, Note, Rule, RuleLike
@@ -28,44 +31,23 @@ _MOST_RUN = 20
 """Flips that are decided again, nearest first, to find one that holds at its own costs."""
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """One rule against one set of answers."""
-
-    rule: RuleLike
-    applies: bool
-    """For a rule of a lever or of means: it is the one that decides."""
-    step: Step
-    """Its condition, evaluated."""
-    sums: tuple[str, ...]
-    """The arithmetic behind the computed answers it reads."""
-    instead: Rule | MeansRule | None
-    """The rule that decides in its place, or that holds the lever of a gate."""
-    nearest: Mapping[str, Value] | None
-    """The fewest changed answers that make it apply; empty when it does, None when none can.
-
-    Also None for a note on the cost comparison: what turns it lies in prices, not in cells. Each
-    flip of another rule is decided again at the costs it brings about.
-    """
-    priced: bool
-    """Whether it is a note on the cost comparison."""
-
-
 def explain(
     answers: Mapping[str, object],
     rule: str,
     *,
     rulebook: Rulebook | None = None,
+    prices: Catalogue | None = None,
     on: date | str | None = None,
 ) -> Explanation:
     """Return why the rule with this id, or former id, applies to a questionnaire, or why not.
 
-    A rule that reads the costs reads them at the prices of the rulebook. `on` is the day for
-    prices and offers, by default today (UTC). Raises AnswerError for answers that do not fit and
-    for a rule that does not exist, naming the nearest that does, DayError when `on` is no day, and
-    AdvisorError for a rulebook of another kind.
+    Without `prices`, a rule that reads the costs reads them at the prices of the rulebook. `on` is
+    the day for prices and offers, by default today (UTC). Raises AnswerError for answers that do
+    not fit and for a rule that does not exist, naming the nearest that does, DayError when `on` is
+    no day, and AdvisorError for a rulebook or prices of another kind.
     """
-    return explain_case(Case.read(answers, rulebook_or_shipped(rulebook), on), rule)
+    rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
+    return explain_case(Case.read(answers, rules, on, prices=catalogue), rule)
 
 
 def explain_case(case: Case, rule_id: str) -> Explanation:
@@ -83,9 +65,27 @@ def explain_case(case: Case, rule_id: str) -> Explanation:
     instead = _instead(case.rulebook, rule, decision)
     applies = step.holds is True and instead is None and _is_asked(case, rule, decision)
     nearest = frozen_mapping({}) if applies else None if priced else _nearest(case, rule)
+    sentences = case.rulebook.cached(Sentences)
     worked = (case.arithmetic_of(name) for name in case.rulebook.computed_read_by(rule.when))
-    sums = tuple(told for told in worked if told is not None)
-    return Explanation(rule, applies, step, sums, instead, nearest, priced)
+    return Explanation(
+        rule=rule.id,
+        title=rule.title,
+        because=rule.because,
+        unless_you=rule.unless_you,
+        cites=sentences.cited[rule.id],
+        steps=(sentences.reason_of(step, case),),
+        arithmetic=tuple(told for told in worked if told is not None),
+        applies=applies,
+        instead=None if instead is None else NamedRule(rule=instead.id, title=instead.title),
+        nearest=nearest,
+        nearest_says=tuple(sentences.says(name, value) for name, value in (nearest or {}).items()),
+        priced=priced,
+        place=str(case.rulebook.places[rule.id]),
+        on=case.on,
+        rulebook_version=case.rulebook.about.version,
+        rulebook_digest=case.rulebook.digest,
+        tool_version=__version__,
+    )
 
 
 def _rule_named(rule_id: str, rulebook: Rulebook) -> RuleLike:

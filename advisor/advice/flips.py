@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from advisor.checks.loading import rulebook_or_shipped
+from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
 from advisor.engine.diagram.lookahead import look_ahead
 from advisor.errors import AnswerError, Problem, did_you_mean
@@ -19,17 +20,20 @@ def flips(
     approach: str,
     *,
     rulebook: Rulebook | None = None,
+    prices: Catalogue | None = None,
     on: date | str | None = None,
 ) -> tuple[Mapping[str, Value], ...]:
     """Return every smallest set of changed answers that leads to `approach`.
 
     Each maps questions to values; `advice.alternatives` shows one of them for each approach. Empty
-    when nothing leads there. `on` is the day for offers, by default today (UTC). Raises
-    AnswerError for an approach that does not exist, and DayError when `on` is no day.
+    when nothing leads there. Without `prices`, those that go with the rulebook hold. `on` is the
+    day for prices and offers, by default today (UTC). Raises AnswerError for answers that do not
+    fit and for an approach that does not exist, DayError when `on` is no day, and AdvisorError for
+    a rulebook or prices of another kind.
     """
-    rules = rulebook_or_shipped(rulebook)
+    rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
     target = _approach_named(approach, rules)
-    outlook = look_ahead(Case.read(answers, rules, on))
+    outlook = look_ahead(Case.read(answers, rules, on, prices=catalogue))
     return tuple(flip.changes for flip in outlook.confirmed_flips(target))
 
 

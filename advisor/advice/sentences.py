@@ -1,4 +1,4 @@
-"""The sentences that depend only on the rulebook, cached for every advice."""
+"""The sentences of one rulebook, those that do not depend on a case cached for every advice."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from advisor.advice.model import ApproachWords, Cited, Reason, Stage, Tip
+from advisor.engine.case import Case
 from advisor.engine.decision import Decision
 from advisor.formats.phrasing import uncapitalized
 from advisor.rulebook.cached_method import cached_method
-from advisor.rulebook.conditions import Step, Value
+from advisor.rulebook.conditions import Atom, Step, Value
 from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Citation, Gate, MeansFor, PlanFor, PlanStep
@@ -117,8 +118,21 @@ class Sentences:
         """Return an answer as a short line."""
         return statement(self._rulebook, self._rulebook.questions[question], value)
 
+    def reason_of(self, step: Step, case: Case) -> Reason:
+        """Return an evaluated condition in words, with its parts and the sums behind them."""
+        name = step.condition.name if isinstance(step.condition, Atom) else ""
+        if name in self._rulebook.questions:
+            return self._answer_read(step, name)
+        return Reason(
+            says=step_words(self._rulebook, step),
+            holds=step.holds,
+            question=None,
+            sum=case.arithmetic_of(name) if name in self._rulebook.computed else None,
+            steps=tuple([self.reason_of(inner, case) for inner in step.steps]),
+        )
+
     @cached_method(4096)
-    def answer_read(self, step: Step, question: str) -> Reason:
+    def _answer_read(self, step: Step, question: str) -> Reason:
         """Return a condition on one answer in words, and whether it holds."""
         says = step_words(self._rulebook, step)
         return Reason(says=says, holds=step.holds, question=question, sum=None, steps=())

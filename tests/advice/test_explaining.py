@@ -51,8 +51,8 @@ def test_a_rule_that_decides_says_so():
 def test_a_rule_that_does_not_apply_names_what_decides_instead():
     found = explained(VOICE, "distinctive-tone")
     assert not found.applies
-    assert found.instead.id == "prompt-not-measured"
-    assert found.step.holds is False
+    assert found.instead.rule == "prompt-not-measured"
+    assert [step.holds for step in found.steps] == [False]
 
 
 def reads_costs(rule):
@@ -65,7 +65,7 @@ def test_a_note_on_the_costs_shows_its_sum_and_names_no_change(rule):
     found = explained(VOICE, rule)
     assert found.priced
     assert found.applies == applies(VOICE, rule)
-    assert any("prices of" in told for told in found.sums)
+    assert any("prices of" in told for told in found.arithmetic)
     assert found.nearest == ({} if found.applies else None)
 
 
@@ -81,9 +81,9 @@ def test_the_nearest_change_makes_any_rule_apply(rule):
 
 def test_a_gate_of_a_held_lever_waits_for_the_lever():
     found = explained(VOICE, "too-few-examples")
-    assert found.step.holds
+    assert found.steps[0].holds
     assert not found.applies
-    assert found.instead.id == "prompt-not-measured"
+    assert found.instead.rule == "prompt-not-measured"
 
 
 def test_an_unknown_rule_is_named_with_the_nearest():
@@ -92,6 +92,26 @@ def test_an_unknown_rule_is_named_with_the_nearest():
     assert str(caught.value) == (
         "rule: there is no rule 'distinctive-tune'. Did you mean 'distinctive-tone'?"
     )
+
+
+def test_an_explanation_leaves_as_data_and_as_text():
+    found = explained(VOICE, "distinctive-tone")
+    data = found.to_dict()
+    assert data["rule"] == "distinctive-tone"
+    assert data["applies"] is False
+    assert data["instead"]["rule"] == "prompt-not-measured"
+    assert data["steps"][0]["holds"] is False
+    assert data["nearest"] == found.nearest
+    assert data["on"] == "2026-11-22"
+    text = found.to_markdown()
+    assert text.startswith("# 'distinctive-tone' does not apply: ")
+    assert all(said in text for said in found.nearest_says)
+
+
+def test_a_note_on_the_costs_reads_them_at_the_prices_given(company):
+    shipped = explained(VOICE, "fine-tuning-costs-more")
+    ours = explain(VOICE, "fine-tuning-costs-more", prices=company.prices, on=ON)
+    assert ours.arithmetic != shipped.arithmetic
 
 
 def test_the_command_prints_conditions_and_the_nearest_change(tmp_path):

@@ -132,7 +132,7 @@ def test_a_part_replaced_under_its_former_id_keeps_the_id_of_now_and_is_found_by
     assert "some_examples" not in book.facts
     tuned = {**TUNE, "requirement_changes_per_quarter": 3, "labeled_examples": 60}
     found = explain(tuned, "moving-target", rulebook=book, on=DAY)
-    assert (found.rule.id, found.applies) == ("requirements-change-often", True)
+    assert (found.rule, found.applies) == ("requirements-change-often", True)
 
 
 def test_an_extension_may_rename_its_own_parts(tmp_path):

@@ -11,7 +11,6 @@ import click
 
 from advisor.advice.advise import advise
 from advisor.advice.explain import explain_case
-from advisor.advice.explain_report import explanation_blocks
 from advisor.advice.flips import flips
 from advisor.advice.forms import FORMS, Form
 from advisor.advice.report import advice_blocks
@@ -103,9 +102,9 @@ def explain_command(rulebook: Rulebook, /, file: Path, rule: str, on: date) -> N
     """Say why RULE applies to the answers in FILE or not, and what would change that."""
     case = Case.read(answers_in(read_input(file)), rulebook, on)
     found = explain_case(case, rule)
-    if found.rule.id != rule:
-        say(f"'{rule}' is called '{found.rule.id}' now.", error=True)
-    show(explanation_blocks(rulebook, found), width())
+    if found.rule != rule:
+        say(f"'{rule}' is called '{found.rule}' now.", error=True)
+    show(found.report(), width())
 
 
 @click.command("flips")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from advisor.advice.explain import Explanation, explain_case
+from advisor.advice.explain import explain_case
+from advisor.advice.explanation import Explanation
 from advisor.apps.web.parts.markup import draw, element, rule_id, text_element
 from advisor.apps.web.rules import texts
 from advisor.apps.web.rules.rule_list import (
@@ -20,7 +21,6 @@ from advisor.apps.web.session import state
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.formats.phrasing import uncapitalized
-from advisor.rulebook.wording import statement
 
 
 def draw_asked_rule(visit: Visit, marks: RuleMarks) -> None:
@@ -54,22 +54,19 @@ def _standing(visit: Visit, rule: str) -> str:
     found = explain_case(visit.case, rule)
     if found.applies:
         return text_element("p", texts.APPLIES, "stands-now")
-    return element("p", f"{_why_not(visit, found)} {_nearest(visit, found)}", "stands-now")
+    return element("p", f"{_why_not(visit, found)} {_nearest(found)}", "stands-now")
 
 
 def _why_not(visit: Visit, found: Explanation) -> str:
     if found.instead is None:
         return text_element("span", texts.APPLIES_NOT)
     before, after = texts.instead("|").split("|")
-    named = rule_id(found.instead.id, visit.rulebook)
+    named = rule_id(found.instead.rule, visit.rulebook)
     return text_element("span", before) + named + text_element("span", after)
 
 
-def _nearest(visit: Visit, found: Explanation) -> str:
+def _nearest(found: Explanation) -> str:
     if found.nearest is None:
         return text_element("span", texts.NEVER)
-    asked = visit.rulebook.questions
-    changes = (statement(visit.rulebook, asked[name], v) for name, v in found.nearest.items())
-    return text_element(
-        "span", f"{texts.WOULD_IF} {'; '.join(uncapitalized(change) for change in changes)}."
-    )
+    changes = "; ".join(uncapitalized(change) for change in found.nearest_says)
+    return text_element("span", f"{texts.WOULD_IF} {changes}.")
