@@ -26,7 +26,7 @@ from click.testing import CliRunner
 from mcp import Client, StdioServerParameters
 
 from advisor.apps.cli import main
-from advisor.apps.server.verbs import REQUESTS
+from advisor.apps.server.assistant.tools import TOOLS
 
 BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 ADVISOR = re.compile(r"(?P<variables>(?:\w+=\S+ )*)advisor (?P<words>[^|>]*)(?P<then>.*)")
@@ -182,7 +182,7 @@ class PageSession:
     def _json(self, block):
         match json.loads(block.body):
             case {"mcpServers": {"advisor": settings}}:
-                assert anyio.run(self._tools, settings) == list(REQUESTS)
+                assert anyio.run(self._tools, settings) == list(TOOLS)
             case shown:
                 assert contains_shown(shown, json.loads(self.printed)), self.printed[:2_000]
 

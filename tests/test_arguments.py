@@ -18,7 +18,7 @@ from advisor import (
     read_prompt,
     replay,
 )
-from advisor.apps.server.mcp_server import create_server
+from advisor.apps.server.assistant.server import create_server
 
 DAY = "2026-11-22"
 ANSWERS = {"what_must_change": "knowledge"}

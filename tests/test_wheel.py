@@ -190,4 +190,4 @@ def test_the_installed_mcp_server_answers_too(installed):
         async with Client(settings) as client:
             return await client.call_tool("advise", {"answers": {"what_must_change": "both"}})
 
-    assert anyio.run(ask).structured_content["verdict"]["approach"]
+    assert anyio.run(ask).structured_content["approach"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from advisor.advice.cost_options import recommended_option
 from advisor.advice.expiry import Expiry, expiry_words
@@ -67,6 +67,9 @@ from advisor.rulebook.wording import departure_words, exception_words
 SHORT_FORM_ENTRIES = 4
 """The most reasons against, and the most cautions, in the short form."""
 
+Topic: TypeAlias = Literal["findings", "plan", "alternatives", "assumptions", "costs"]
+"""A part of an advice that can be asked for by itself."""
+
 _Part: TypeAlias = Callable[[AdviceData], Iterator[Block]]
 
 
@@ -87,6 +90,12 @@ def advice_blocks(
     if expiry is not None:
         yield Paragraph((strong(expiry_words(expiry)),), separate=True)
     yield Paragraph((provenance(advice),), separate=expiry is None)
+
+
+def topic_blocks(advice: AdviceData, topic: Topic) -> Iterator[Block]:
+    """Yield the sections of an advice on one topic; none where there is nothing to say on it."""
+    for part in _TOPICS[topic]:
+        yield from part(advice)
 
 
 def conflict_paragraphs(advice: AdviceData) -> Iterator[Paragraph]:
@@ -339,6 +348,13 @@ _SHORT: tuple[_Part, ...] = (
     _first_steps, _why, _means, _first(_against), _gates, _changes, _would_settle,
     _first(_cautions), _costs, _departures,
 )  # fmt: skip
+_TOPICS: Mapping[Topic, tuple[_Part, ...]] = {
+    "findings": (_why, _means, _agrees, _against, _departures),
+    "plan": (_gates, _closed_offers, _forgotten_offers, _plan, _cautions, _tactics),
+    "alternatives": (_changes,),
+    "assumptions": (_rests_on, _would_settle, _answers, _assumptions, _worked_out),
+    "costs": (_costs,),
+}
 
 
 # -- pieces of lines

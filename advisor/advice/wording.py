@@ -87,11 +87,16 @@ def effect_words(finding: Finding) -> str:
     return f"{LEVERS[finding.lever]}: {EFFECTS[finding.effect]}"
 
 
+def deciding_rule(advice: AdviceData) -> Finding | None:
+    """Return the rule whose reason explains the verdict; None without a verdict."""
+    deciding = (found for found in advice.findings if found.role == "decides")
+    return next((found for found in deciding if found.because == advice.verdict.reason), None)
+
+
 def reason_title(advice: AdviceData) -> str:
     """Return the title of the rule whose reason explains the verdict; empty without a verdict."""
-    deciding = (found for found in advice.findings if found.role == "decides")
-    because = advice.verdict.reason
-    return next((found.title for found in deciding if found.because == because), "")
+    found = deciding_rule(advice)
+    return "" if found is None else found.title
 
 
 def answers_read(advice: AdviceData, finding: AppliedRule) -> tuple[str, ...]:

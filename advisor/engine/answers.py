@@ -133,8 +133,17 @@ def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, 
             return f"{shown(value)} is not a model name", hint
 
 
+def number_wanted(answer: Number) -> str:
+    """Return in words which numbers a question takes: "a number from 0 to 1 (share)"."""
+    return f"{_kind(answer)} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})"
+
+
+def _kind(answer: Number) -> str:
+    return "a whole number" if answer.type == "integer" else "a number"
+
+
 def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] | None:
-    kind = "a whole number" if answer.type == "integer" else "a number"
+    kind = _kind(answer)
     if not isinstance(value, int | float) or isinstance(value, bool):
         what = f"is not {kind} for"
     elif not answer.min <= value <= answer.max:
@@ -143,7 +152,7 @@ def _misfit_number(name: str, answer: Number, value: object) -> tuple[str, str] 
         what = f"is not {kind} for"
     else:
         return None
-    hint = f"Give {kind} from {answer.min:,.15g} to {answer.max:,.15g} ({answer.unit})."
+    hint = f"Give {number_wanted(answer)}."
     if isinstance(value, str) and names_euros(value) and "USD" in answer.unit:
         hint = f"{IN_USD} {hint}"
     return f"{shown(value)} {what} '{name}'", hint

@@ -34,6 +34,18 @@ def output_schemas(
     return {name: found[name, "serialization"] for name in adapters}, shared.get("$defs", {})
 
 
+def document_schema(adapter: TypeAdapter[object]) -> dict[str, JsonValue]:
+    """Return the schema of a type as it is written out, as a document of its own."""
+    found, shared = output_schemas({"": adapter})
+    match found[""]:
+        case {"$ref": str(name)}:
+            root = shared.pop(name.rpartition("/")[2])
+        case root:
+            pass
+    assert isinstance(root, dict)
+    return {**root, "$defs": shared}
+
+
 class _OutputSchema(GenerateJsonSchema):
     """Describes fields by the docstring under each, and allows unknown keys."""
 

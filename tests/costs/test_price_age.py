@@ -220,14 +220,16 @@ def test_the_api_says_it(on):
 @pytest.mark.parametrize("on", SAYS)
 def test_assistants_are_told(on):
     anyio, mcp = pytest.importorskip("anyio"), pytest.importorskip("mcp")
-    from advisor.apps.server.mcp_server import create_server  # noqa: PLC0415
+    from advisor.apps.server.assistant.server import create_server  # noqa: PLC0415
 
     async def ask():
         async with mcp.Client(create_server()) as client:
-            return await client.call_tool("advise", {"answers": TEAM, "on": on})
+            return await client.call_tool(
+                "advise", {"answers": TEAM, "on": on, "detail": ["costs"]}
+            )
 
     result = anyio.run(ask)
-    assert result.structured_content["costs"]["price_list"]["says"] == SAYS[on]
+    assert result.structured_content["detail"]["costs"]["price_list"]["says"] == SAYS[on]
     assert SAYS[on] in result.content[0].text
 
 

@@ -27,8 +27,8 @@ from advisor import (
     replay,
 )
 from advisor.apps.cli import main
+from advisor.apps.server.assistant.server import create_server
 from advisor.apps.server.http import create_app
-from advisor.apps.server.mcp_server import create_server
 from advisor.apps.web.session.settings import DAY_VARIABLE, today
 from advisor.formats.days import months_later, next_day
 from advisor.formats.days import today as today_in_utc
@@ -178,16 +178,19 @@ def over_http(on):
 
 
 def from_an_assistant(on):
+    given = {"on": on} if on else {}
+    whole = {"advise": {"detail": ["record"]}}
+
     async def asking():
         async with Client(create_server()) as client:
-            given = {"on": on} if on else {}
             return {
-                verb: await client.call_tool(verb, {**asked, **given})
+                verb: await client.call_tool(verb, {**asked, **given, **whole.get(verb, {})})
                 for verb, asked in ASKED.items()
             }
 
-    said = anyio.run(asking)
-    return {verb: json_text(one.structured_content) + "\n" for verb, one in said.items()}
+    said = {verb: one.structured_content for verb, one in anyio.run(asking).items()}
+    said["advise"] = said["advise"]["detail"]["record"]
+    return {verb: json_text(data) + "\n" for verb, data in said.items()}
 
 
 def on_the_page(on):

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 
 from advisor import Advice, advise, load_rulebook, read_prompt
 from advisor.apps.cli import main
+from advisor.apps.server.assistant.server import create_server
 from advisor.apps.server.http import create_app
-from advisor.apps.server.mcp_server import create_server
 from advisor.apps.web.parts import markup
 from advisor.authoring.graph import decision_graph
 from advisor.authoring.graph_drawing import dot, mermaid
@@ -256,6 +256,10 @@ def test_the_http_server_sends_the_same_data_escaped():
     ("tool", "arguments"),
     [
         ("advise", {"answers": FROM_OUTSIDE, "on": DAY}),
+        ("advise", {"answers": FROM_OUTSIDE, "on": DAY, "detail": ["assumptions", "record"]}),
+        ("flips", {"answers": FROM_OUTSIDE, "approach": "rag", "on": DAY}),
+        ("explain", {"answers": FROM_OUTSIDE, "rule": HOSTILE, "on": DAY}),
+        ("replay", {"record": {HOSTILE: 1}}),
         ("compare_costs", {"answers": FROM_OUTSIDE, "on": DAY}),
         ("read_prompt", {"text": f"You are {HOSTILE} a clerk.", "on": DAY}),
         ("advise", {"answers": {HOSTILE: 1}}),

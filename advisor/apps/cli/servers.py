@@ -55,7 +55,7 @@ def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
 def mcp_command(rulebook: Rulebook, /) -> None:
     """Serve assistants over standard input and output: advise, read_prompt and more."""
     try:
-        from advisor.apps.server.mcp_server import serve_stdio  # noqa: PLC0415  # needs an extra
+        from advisor.apps.server.assistant.transports import serve_stdio  # noqa: PLC0415  # needs an extra
     except ImportError as error:
         raise extra_not_installed("mcp") from error
     serve_stdio(rulebook)

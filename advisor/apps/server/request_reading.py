@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.apps.server.verbs import MAX_KEYS, Request, RequestError
-from advisor.errors import Problem, did_you_mean
+from advisor.errors import Problem, did_you_mean, shown
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.days import day_problem
 from advisor.formats.strict_json import BODY
 
 R = TypeVar("R", bound=Request)
+
+_QUOTED = re.compile("'([^']*)'")
+"""The allowed words in a message of pydantic."""
 
 
 def read_request(kind: type[R], data: JsonValue) -> R:
@@ -45,11 +49,23 @@ def _key_problem(kind: type[Request], where: str, fault: ErrorDetails) -> Proble
             known = did_you_mean(where, kind.model_fields) or _known_keys(kind)
             return Problem(where, "is not a key of this request", known)
         case "dict_type":
-            return Problem(where, "must be a group of keys", "Write question ids with values.")
+            by_question = where in ("answers", "columns")
+            hint = "Write question ids with values." if by_question else ""
+            return Problem(where, "must be a group of keys", hint)
         case "too_long":
             return Problem(where, "has too many keys", f"The limit is {MAX_KEYS:,}.")
         case "tuple_type":
-            return Problem(where, "must be a list", "Give one value for each row.")
+            by_row = where.startswith("columns.")
+            hint = "Give one value for each row." if by_row else "Write it in square brackets."
+            return Problem(where, "must be a list", hint)
+        case _:
+            return _value_problem(where, fault)
+
+
+def _value_problem(where: str, fault: ErrorDetails) -> Problem:
+    match fault["type"]:
+        case "literal_error":
+            return _word_problem(where, fault)
         case "string_type" if where == "on":
             return day_problem(fault["input"], where)
         case "string_type":
@@ -60,6 +76,12 @@ def _key_problem(kind: type[Request], where: str, fault: ErrorDetails) -> Proble
             return Problem(where, "is out of range", f"Give a number from 0 to {MAX_CALLS:,}.")
         case _:
             return Problem(where, fault["msg"].lower())
+
+
+def _word_problem(where: str, fault: ErrorDetails) -> Problem:
+    allowed = _QUOTED.findall(fault["ctx"]["expected"])
+    hint = f"{did_you_mean(str(fault['input']), allowed)} Use one of {', '.join(allowed)}."
+    return Problem(where, f"{shown(fault['input'])} is not allowed here", hint.strip())
 
 
 def _example(kind: type[Request], key: str) -> str:

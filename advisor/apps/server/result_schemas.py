@@ -19,7 +19,7 @@ from advisor.apps.server.verbs import (
     Request,
 )
 from advisor.evidence.prompt.reading import PromptReading
-from advisor.formats.json_schema import IN_DOCUMENT, output_schemas
+from advisor.formats.json_schema import document_schema, output_schemas
 
 
 def _adapters() -> dict[str, TypeAdapter[object]]:
@@ -49,19 +49,4 @@ def result_schemas(ref_template: str) -> tuple[Schema, Schema]:
 
 def result_schema(kind: type[Request]) -> Schema:
     """Return the JSON Schema of the result of a request, as a document of its own."""
-    name = RESULT_NAMES[kind]
-    found, shared = output_schemas({name: _adapters()[name]}, IN_DOCUMENT)
-    schema = found[name]
-    assert isinstance(schema, dict)
-    return {**_root(schema, shared), "$defs": shared}
-
-
-def _root(schema: Schema, shared: Schema) -> Schema:
-    """Return the schema itself instead of a reference to it."""
-    match schema:
-        case {"$ref": str(name)}:
-            root = shared.pop(name.rpartition("/")[2])
-            assert isinstance(root, dict)
-            return root
-        case _:
-            return schema
+    return document_schema(_adapters()[RESULT_NAMES[kind]])

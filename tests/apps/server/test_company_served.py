@@ -8,8 +8,8 @@ from mcp import Client
 from starlette.testclient import TestClient
 
 from advisor import advise, compare_costs
+from advisor.apps.server.assistant.server import create_server
 from advisor.apps.server.http import create_app
-from advisor.apps.server.mcp_server import create_server
 from advisor.formats.yaml_source import read_file
 from tests.days import DAY
 
@@ -56,10 +56,11 @@ def test_an_assistant_gets_the_advice_of_the_company_too(company):
     async def ask():
         async with Client(create_server(company)) as client:
             (tool, *_) = (await client.list_tools()).tools
-            return tool, await client.call_tool("advise", {"answers": LETTERS, "on": DAY})
+            asked = {"answers": LETTERS, "detail": ["findings", "record"], "on": DAY}
+            return tool, await client.call_tool("advise", asked)
 
     tool, told = anyio.run(ask)
     assert "goes_out_unread" in tool.input_schema["properties"]["answers"]["properties"]
     said = advise(LETTERS, rulebook=company, on=DAY)
-    assert told.structured_content == said.to_dict()
+    assert told.structured_content["detail"]["record"] == said.to_dict()
     assert "on-premises-small-model" in told.content[0].text
