@@ -1,12 +1,9 @@
 """The tools of an assistant: short answers, the details of the library, and its refusals."""
 
 import json
-from functools import cache
 
-import anyio
 import pytest
 from jsonschema import Draft202012Validator
-from mcp import Client
 from mcp.shared.exceptions import MCPError
 
 from advisor import (
@@ -19,9 +16,9 @@ from advisor import (
     read_prompt,
     replay,
 )
-from advisor.apps.server.assistant.server import create_server
 from advisor.apps.server.assistant.tools import TOOLS
 from advisor.errors import AdvisorError
+from tests.assistants import call, refused, run
 from tests.days import DAY
 from tests.published import published_cases
 
@@ -29,44 +26,6 @@ ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citatio
 SCENARIO = {"calls_per_month": 1000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
 LIST_BYTES = 25_000
 ANSWER_BYTES = 6_000
-
-
-@cache
-def shipped_server():
-    return create_server()
-
-
-def run(talk):
-    """Connect to the server in this process; return the result of `talk`."""
-
-    async def connected():
-        async with Client(shipped_server()) as client:
-            return await talk(client)
-
-    return anyio.run(connected)
-
-
-def call(name, **arguments):
-    """Call one tool that has to answer; return its data and its text."""
-
-    async def talk(client):
-        return await client.call_tool(name, arguments)
-
-    result = run(talk)
-    assert not result.is_error, result.content
-    (text,) = result.content
-    return result.structured_content, text.text
-
-
-def refused(name, **arguments):
-    async def talk(client):
-        return await client.call_tool(name, arguments)
-
-    result = run(talk)
-    assert result.is_error
-    assert result.structured_content is None
-    (text,) = result.content
-    return text.text
 
 
 def size(data):

@@ -1,10 +1,8 @@
-"""The MCP server: tools that answer briefly, with details on request."""
+"""The MCP server: tools that answer briefly, questions and rules to read, and one prompt."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import TypeAlias
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -14,22 +12,34 @@ from mcp_types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
+    CompleteRequestParams,
+    CompleteResult,
+    Completion,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
+    Prompt,
+    PromptArgument,
+    PromptMessage,
+    ReadResourceRequestParams,
+    ReadResourceResult,
+    Resource,
+    ResourceTemplate,
     TextContent,
-    Tool,
-    ToolAnnotations,
+    TextResourceContents,
 )
 
-from advisor.apps.server.assistant.tool_schemas import input_schema, output_schema
-from advisor.apps.server.assistant.tools import TOOLS
-from advisor.apps.server.request_reading import read_request
-from advisor.apps.server.verbs import Backend, Request, Result
+from advisor.apps.server.assistant import walk_through
+from advisor.apps.server.assistant.resources import LISTED, TEMPLATES, ids_of, read_resource
+from advisor.apps.server.assistant.tool_calls import listed_tools, tool_result
+from advisor.apps.server.verbs import Backend
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
-from advisor.errors import AdvisorError, did_you_mean
-from advisor.formats.json_text import json_text
-from advisor.formats.strict_json import BODY, check_json
+from advisor.errors import AdvisorError
 from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
@@ -44,19 +54,10 @@ The wording and the options of every question: resource advisor://questions."""
 THREADS = 4
 """Answers that are worked out at the same time."""
 
-_LONGEST_LINE = 600
-"""The most characters of one problem; only a key or a value of the call makes one longer."""
+_MOST_COMPLETIONS = 100
+"""By the protocol."""
 
 Context: TypeAlias = ServerRequestContext[dict[str, object]]
-
-
-@runtime_checkable
-class Readable(Protocol):
-    """A result that can be written as a page for a person."""
-
-    def to_markdown(self) -> str:
-        """Return the page."""
-        ...
 
 
 def create_server(
@@ -64,73 +65,107 @@ def create_server(
 ) -> Server[dict[str, object]]:
     """Return an MCP server that answers with this rulebook, or the shipped one.
 
-    Raises AdvisorError for a rulebook or prices of another kind.
+    It keeps nothing between requests. Raises AdvisorError for a rulebook or prices of another
+    kind.
     """
-    backend = Backend(rulebook_or_shipped(rulebook), given_prices(prices))
-    tools = [_tool(name, kind, backend.rulebook) for name, kind in TOOLS.items()]
-    threads = CapacityLimiter(THREADS)
-
-    async def list_tools(_: Context, _params: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=tools)
-
-    async def call_tool(_: Context, params: CallToolRequestParams) -> CallToolResult:
-        return await run_sync(_tool_result, backend, params, limiter=threads)
-
+    door = _Door(Backend(rulebook_or_shipped(rulebook), given_prices(prices)))
     return Server(
         "advisor",
         version=__version__,
-        title=backend.rulebook.about.title,
+        title=door.rulebook.about.title,
         instructions=INSTRUCTIONS,
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
+        on_list_tools=door.list_tools,
+        on_call_tool=door.call_tool,
+        on_list_resources=door.list_resources,
+        on_list_resource_templates=door.list_resource_templates,
+        on_read_resource=door.read_resource,
+        on_list_prompts=door.list_prompts,
+        on_get_prompt=door.get_prompt,
+        on_completion=door.complete,
     )
 
 
-def _tool(name: str, kind: type[Request], rulebook: Rulebook) -> Tool:
-    return Tool(
-        name=name,
-        description=f"{kind.summary}. For example: {json.dumps(kind.example)}",
-        input_schema=input_schema(kind, rulebook),
-        output_schema=output_schema(kind),
-        annotations=ToolAnnotations(
-            read_only_hint=True, idempotent_hint=True, open_world_hint=False
-        ),
-    )
+class _Door:
+    """The handlers of the protocol; work is done in threads, off the event loop."""
 
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.rulebook = backend.rulebook
+        self.tools = listed_tools(backend.rulebook)
+        self.threads = CapacityLimiter(THREADS)
 
-def _tool_result(backend: Backend, params: CallToolRequestParams) -> CallToolResult:
-    """Return the result of a tool as data and as text, or every problem of the call as text."""
-    kind = TOOLS.get(params.name)
-    if kind is None:
-        hint = did_you_mean(params.name, TOOLS)
-        what = f"There is no tool '{params.name[:60]}'. {hint}".strip()
-        raise MCPError(INVALID_PARAMS, what)
-    arguments = params.arguments or {}
-    try:
-        check_json(arguments)
-        result = read_request(kind, arguments).result(backend)
-    except AdvisorError as error:
-        return CallToolResult(content=[TextContent(text=_refusal(error))], is_error=True)
-    return CallToolResult(
-        content=[TextContent(text=_text(result))], structured_content=dict(result.to_dict())
-    )
+    async def list_tools(
+        self, _context: Context, _params: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        return ListToolsResult(tools=self.tools)
 
+    async def call_tool(self, _context: Context, params: CallToolRequestParams) -> CallToolResult:
+        return await run_sync(tool_result, self.backend, params, limiter=self.threads)
 
-def _text(result: Result) -> str:
-    if isinstance(result, Readable):
-        return result.to_markdown()
-    return json_text(result.to_dict(), indent=None)
+    async def list_resources(
+        self, _context: Context, _params: PaginatedRequestParams | None
+    ) -> ListResourcesResult:
+        resources = [
+            Resource(uri=one.address, name=one.name, description=one.says, mime_type=one.media_type)
+            for one in LISTED
+        ]
+        return ListResourcesResult(resources=resources)
 
+    async def list_resource_templates(
+        self, _context: Context, _params: PaginatedRequestParams | None
+    ) -> ListResourceTemplatesResult:
+        templates = [
+            ResourceTemplate(
+                uri_template=one.address,
+                name=one.name,
+                description=one.says,
+                mime_type=one.media_type,
+            )
+            for one in TEMPLATES
+        ]
+        return ListResourceTemplatesResult(resource_templates=templates)
 
-def _refusal(error: AdvisorError) -> str:
-    """Return every problem of a call. An assistant sends arguments, and no body."""
-    told = (
-        replace(problem, where="arguments") if problem.where == BODY else problem
-        for problem in error.problems
-    )
-    return "\n".join(_cut(str(problem)) for problem in told)
+    async def read_resource(
+        self, _context: Context, params: ReadResourceRequestParams
+    ) -> ReadResourceResult:
+        try:
+            found = await run_sync(read_resource, self.rulebook, params.uri, limiter=self.threads)
+        except AdvisorError as error:
+            raise MCPError(INVALID_PARAMS, str(error)) from error
+        content = TextResourceContents(uri=params.uri, text=found.text, mime_type=found.media_type)
+        return ReadResourceResult(contents=[content])
 
+    async def list_prompts(
+        self, _context: Context, _params: PaginatedRequestParams | None
+    ) -> ListPromptsResult:
+        situation = PromptArgument(
+            name=walk_through.SITUATION, description=walk_through.SITUATION_DESCRIPTION
+        )
+        prompt = Prompt(
+            name=walk_through.NAME,
+            title=walk_through.TITLE,
+            description=walk_through.DESCRIPTION,
+            arguments=[situation],
+        )
+        return ListPromptsResult(prompts=[prompt])
 
-def _cut(line: str) -> str:
-    """Return a line without the rest of what a call repeats in it."""
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..."
+    async def get_prompt(
+        self, _context: Context, params: GetPromptRequestParams
+    ) -> GetPromptResult:
+        try:
+            text = walk_through.message(params.name, params.arguments or {})
+        except AdvisorError as error:
+            raise MCPError(INVALID_PARAMS, str(error)) from error
+        message = PromptMessage(role="user", content=TextContent(text=text))
+        return GetPromptResult(description=walk_through.DESCRIPTION, messages=[message])
+
+    async def complete(self, _context: Context, params: CompleteRequestParams) -> CompleteResult:
+        """Return the ids that complete an address; nothing for the text of the prompt."""
+        template = getattr(params.ref, "uri", "")
+        found = ids_of(self.rulebook, template, params.argument.value)
+        shown = found[:_MOST_COMPLETIONS]
+        return CompleteResult(
+            completion=Completion(
+                values=[*shown], total=len(found), has_more=len(shown) < len(found)
+            )
+        )
