@@ -51,14 +51,44 @@ def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
 
 
 @click.command("mcp")
+@click.option("--http", is_flag=True, help="Answer over HTTP instead, at /mcp.")
+@click.option("--host", help="With --http: the address to listen on.  [default: 127.0.0.1]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="With --http: the port; 0 takes a free one.  [default: 8001]",
+)
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="With --http: a name that clients reach this machine by; may be given several times.",
+)
 @rules_option
-def mcp_command(rulebook: Rulebook, /) -> None:
-    """Serve assistants over standard input and output: advise, read_prompt and more."""
+def mcp_command(
+    rulebook: Rulebook,
+    /,
+    *,
+    http: bool,
+    host: str | None,
+    port: int | None,
+    allow_host: tuple[str, ...],
+) -> None:
+    """Serve assistants over standard input and output, or over HTTP: advise, explain and more.
+
+    Over HTTP, a request that asks for another name than this machine's is refused. There is no
+    login: put it behind your own when others can reach the address.
+    """
+    if not http and (host is not None or port is not None or allow_host):
+        raise click.UsageError("--host, --port and --allow-host need --http.")
     try:
-        from advisor.apps.server.assistant.transports import serve_stdio  # noqa: PLC0415  # needs an extra
+        from advisor.apps.server.assistant.transports import serve_http, serve_stdio  # noqa: PLC0415
     except ImportError as error:
         raise extra_not_installed("mcp") from error
-    serve_stdio(rulebook)
+    if http:
+        serve_http(rulebook, host or "127.0.0.1", 8001 if port is None else port, allow_host, say)
+    else:
+        serve_stdio(rulebook)
 
 
 @click.command("schema")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from advisor.apps.server.http import create_app
 from advisor.errors import AdvisorError, Problem
@@ -22,6 +23,15 @@ def serve_http(rulebook: Rulebook, host: str, port: int, tell: Callable[[str], N
 
     Raises AdvisorError when the address is in use or unknown.
     """
+    what = "described at /openapi.json. Ctrl+C stops it."
+    serve_app(create_app(rulebook), host, port, lambda at: tell(f"Listening on {at}, {what}"))
+
+
+def serve_app(app: ASGIApp, host: str, port: int, started: Callable[[str], None]) -> None:
+    """Serve any app until it is stopped; `started` gets its address before the first request.
+
+    Raises AdvisorError when the address is in use or unknown.
+    """
     try:
         listening = socket.create_server((host, port), family=_family(host))
     except OSError as error:
@@ -30,9 +40,9 @@ def serve_http(rulebook: Rulebook, host: str, port: int, tell: Callable[[str], N
         raise AdvisorError(Problem(f"{host}:{port}", what, hint)) from error
     bound = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    tell(f"Listening on http://{shown}:{bound}, described at /openapi.json. Ctrl+C stops it.")
+    started(f"http://{shown}:{bound}")
     config = uvicorn.Config(
-        create_app(rulebook),
+        app,
         log_level="warning",
         access_log=False,
         limit_concurrency=MAX_CONNECTIONS,

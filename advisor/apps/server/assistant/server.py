@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 from mcp.server import Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
@@ -54,6 +54,10 @@ The wording and the options of every question: resource advisor://questions."""
 THREADS = 4
 """Answers that are worked out at the same time."""
 
+SECONDS = 10.0
+
+_LESS = "Ask for less at once, or try again later."
+
 _MOST_COMPLETIONS = 100
 """By the protocol."""
 
@@ -61,14 +65,14 @@ Context: TypeAlias = ServerRequestContext[dict[str, object]]
 
 
 def create_server(
-    rulebook: Rulebook | None = None, *, prices: Catalogue | None = None
+    rulebook: Rulebook | None = None, *, prices: Catalogue | None = None, seconds: float = SECONDS
 ) -> Server[dict[str, object]]:
     """Return an MCP server that answers with this rulebook, or the shipped one.
 
-    It keeps nothing between requests. Raises AdvisorError for a rulebook or prices of another
-    kind.
+    It keeps nothing between requests. `seconds` limits the work on an answer.
+    Raises AdvisorError for a rulebook or prices of another kind.
     """
-    door = _Door(Backend(rulebook_or_shipped(rulebook), given_prices(prices)))
+    door = _Door(Backend(rulebook_or_shipped(rulebook), given_prices(prices)), seconds)
     return Server(
         "advisor",
         version=__version__,
@@ -88,10 +92,11 @@ def create_server(
 class _Door:
     """The handlers of the protocol; work is done in threads, off the event loop."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, seconds: float) -> None:
         self.backend = backend
         self.rulebook = backend.rulebook
         self.tools = listed_tools(backend.rulebook)
+        self.seconds = seconds
         self.threads = CapacityLimiter(THREADS)
 
     async def list_tools(
@@ -100,7 +105,19 @@ class _Door:
         return ListToolsResult(tools=self.tools)
 
     async def call_tool(self, _context: Context, params: CallToolRequestParams) -> CallToolResult:
-        return await run_sync(tool_result, self.backend, params, limiter=self.threads)
+        """Return the result of a tool; one that is not ready in time is dropped."""
+        try:
+            with fail_after(self.seconds):
+                return await run_sync(
+                    tool_result,
+                    self.backend,
+                    params,
+                    limiter=self.threads,
+                    abandon_on_cancel=True,
+                )
+        except TimeoutError:
+            told = f"no answer within {self.seconds:g} seconds. {_LESS}"
+            return CallToolResult(content=[TextContent(text=told)], is_error=True)
 
     async def list_resources(
         self, _context: Context, _params: PaginatedRequestParams | None
