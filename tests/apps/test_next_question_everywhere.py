@@ -1,4 +1,4 @@
-"""The command line, the HTTP API and the page ask the same next question as the library."""
+"""The command line, HTTP, an assistant and the page ask the same next question as the library."""
 
 import json
 
@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 pytest.importorskip("streamlit")
 pytest.importorskip("starlette")
+pytest.importorskip("mcp")
 
 from starlette.testclient import TestClient
 
@@ -15,6 +16,7 @@ from advisor.apps.cli import main
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from tests.app_pages import html, open_page
+from tests.assistants import call
 from tests.days import DAY
 
 RULES = load_rulebook()
@@ -35,6 +37,7 @@ def test_everybody_is_asked_the_same_next_question(answers, monkeypatch):
     expected = advise(answers, on=DAY).next_question
     assert on_the_command_line(answers) == expected
     assert over_http(answers) == expected
+    assert from_an_assistant(answers) == expected
     assert on_the_page(answers) == expected
 
 
@@ -49,6 +52,13 @@ def on_the_command_line(answers):
 def over_http(answers):
     response = TestClient(create_app()).post("/advise", json={"answers": answers, "on": DAY})
     return response.json()["next_question"]
+
+
+def from_an_assistant(answers):
+    data, text = call("advise", answers=answers, on=DAY)
+    asked = data["next_question"]
+    assert ("**Ask next:**" in text) == (asked is not None)
+    return asked and asked["id"]
 
 
 def on_the_page(answers):

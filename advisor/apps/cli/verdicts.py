@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from advisor.advice.advise import advise
+from advisor.advice.brief_advice import brief_advice, brief_blocks
 from advisor.advice.explain import explain_case
 from advisor.advice.flips import flips
 from advisor.advice.forms import FORMS, Form
@@ -39,18 +40,22 @@ R = TypeVar("R")
 
 
 def advice_form_options(
-    forms: Sequence[Form] = FORMS, other_forms: Sequence[str] = ()
+    forms: Sequence[Form] = FORMS, other_forms: Sequence[str] = (), **more: str
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Add a flag for each form of an advice; the command gets the name of the one chosen.
 
-    `other_forms` names options of the command that choose a form too.
+    `more` are further flags with their help. `other_forms` names options of the command that
+    choose a form too.
     """
-    return output_options(*other_forms, **{form.name: f"{form.says}." for form in forms})
+    flags = {form.name: f"{form.says}." for form in forms}
+    return output_options(*other_forms, **flags, **more)
 
 
 @click.command("advise")
 @click.argument("file", type=FILE_OR_STANDARD_INPUT)
-@advice_form_options(other_forms=("full",))
+@advice_form_options(
+    other_forms=("full",), brief="The verdict and the next question in brief, as assistants get it."
+)
 @click.option("--full", is_flag=True, help="Print every section, and all of each.")
 @on_option
 @rules_option
@@ -59,11 +64,14 @@ def advise_command(
 ) -> None:
     """Print the advice for the answers in FILE, YAML or JSON; - reads standard input."""
     advice = advise(answers_in(read_input(file)), rulebook=rulebook, on=on)
-    if form is None:
-        show(advice_blocks(advice, "full" if full else "short", advice.expires()), width())
-        show_next_question(rulebook, advice, file)
-    else:
-        say(_WRITERS[form](advice), newline=False)
+    match form:
+        case None:
+            show(advice_blocks(advice, "full" if full else "short", advice.expires()), width())
+            show_next_question(rulebook, advice, file)
+        case "brief":
+            show(brief_blocks(advice, brief_advice(advice, rulebook)), width())
+        case _:
+            say(_WRITERS[form](advice), newline=False)
 
 
 _WRITERS = {form.name: form.write for form in FORMS}

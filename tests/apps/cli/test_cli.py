@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from advisor import advise, compare_costs, load_rulebook
+from advisor.advice.brief_advice import brief_advice
 from advisor.advice.wording import opening
 from advisor.apps.cli import main
 from advisor.formats.yaml_source import MAX_BYTES, parse
@@ -55,6 +56,17 @@ def test_advise_prints_for_reading_with_the_rules_that_decided(answers):
     for finding in said.findings:
         if finding.role == "decides":
             assert f"Rule: {finding.rule}" in " ".join(printed.split())
+
+
+def test_advise_in_brief_prints_what_an_assistant_is_told(answers):
+    printed = " ".join(done("advise", answers, "--brief", "--on", DAY).split())
+    brief = brief_advice(advise(parse(ANSWERS, answers).data, on=DAY), load_rulebook())
+    assert printed.startswith(brief.verdict)
+    for told in (brief.reason, *brief.first_steps, brief.next_question.ask):
+        assert told in printed
+    assert f"({brief.next_question.id})" in printed
+    for option in brief.next_question.options:
+        assert option.says in printed
 
 
 def test_advise_prints_the_librarys_json(answers):

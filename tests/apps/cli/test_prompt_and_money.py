@@ -68,11 +68,11 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
         ),
         (
             ("advise", "a.yaml", "--html", "--adr"),
-            "--html, --adr, --markdown, --json, --csv, --csv-comma and --full",
+            "--html, --adr, --markdown, --json, --csv, --csv-comma, --brief and --full",
         ),
         (
             ("advise", "a.yaml", "--json", "--full"),
-            "--html, --adr, --markdown, --json, --csv, --csv-comma and --full",
+            "--html, --adr, --markdown, --json, --csv, --csv-comma, --brief and --full",
         ),
     ],
 )

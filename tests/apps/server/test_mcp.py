@@ -158,7 +158,7 @@ def test_not_sure_is_never_asked_again():
     ],
 )
 def test_a_question_without_options_says_what_it_takes(question, takes):
-    from advisor.apps.server.assistant.asked_question import asked_question  # noqa: PLC0415
+    from advisor.advice.asked_question import asked_question  # noqa: PLC0415
 
     asked = asked_question(load_rulebook(), question)
     assert asked.options == ()

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
-from advisor.apps.server.assistant.asked_question import asked_question
+from advisor.advice.asked_question import asked_question
 from advisor.apps.server.request_schemas import answers_schema
 from advisor.apps.server.result_schemas import result_schema
 from advisor.apps.server.rulebook_view import shown_rulebook

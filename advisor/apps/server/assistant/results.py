@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias, get_args
 from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
+from advisor.advice.brief_advice import BriefAdvice, brief_advice, brief_blocks
 from advisor.advice.report import topic_blocks
-from advisor.apps.server.assistant.brief_advice import BriefAdvice, brief_advice, brief_blocks
 from advisor.formats.document import Block, CodeBlock, Heading, Paragraph, code, listed
 from advisor.formats.frozen import FrozenMapping
 from advisor.formats.json_text import json_text
@@ -38,7 +38,7 @@ _KEYS: Mapping[Detail, tuple[str, ...]] = {
 }
 """The keys of an advice that each topic shows."""
 
-_MORE = " More with the argument "
+_MORE = "More with the argument "
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,8 @@ class AdviceAnswer:
                 yield CodeBlock(json_text(self.advice.to_dict(), indent=None), "json")
             else:
                 yield from topic_blocks(self.advice, detail)
-        brief = self.brief
-        rules = f"Rulebook {brief.rulebook_version} (digest {brief.rulebook_digest}), {brief.on}."
-        more = () if self.details else (_MORE, code("detail"), f": {', '.join(DETAILS)}.")
-        yield Paragraph((rules, *more), separate=True)
+        if not self.details:
+            yield Paragraph((_MORE, code("detail"), f": {', '.join(DETAILS)}."), separate=True)
 
 
 def advice_answer(

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue, TypeAdapter
 
+from advisor.advice.brief_advice import BriefAdvice
 from advisor.advice.explanation import Explanation
-from advisor.apps.server.assistant.brief_advice import BriefAdvice
 from advisor.apps.server.assistant.results import DETAILS, FlipsAnswer, WhatMoved
 from advisor.apps.server.assistant.tools import AdviseInBrief, Explain, Flips, ReplayRecord
 from advisor.apps.server.result_schemas import result_schema

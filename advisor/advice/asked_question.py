@@ -1,4 +1,4 @@
-"""A question as an assistant puts it to a user: its words, and every answer that it takes."""
+"""A question as it is put to a user: its words, and every answer that it takes."""
 
 from __future__ import annotations
 

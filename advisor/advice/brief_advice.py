@@ -1,4 +1,4 @@
-"""An advice in brief: what an assistant tells a user, and what to ask next."""
+"""An advice in brief, for assistants: what to tell a user, and what to ask next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from advisor.advice.advice import Advice
+from advisor.advice.asked_question import AskedQuestion, Option, asked_question
 from advisor.advice.model import LeadingTo
 from advisor.advice.report import reason_paragraph, standing_line
 from advisor.advice.wording import (
@@ -17,7 +18,6 @@ from advisor.advice.wording import (
     opening,
     standing_words,
 )
-from advisor.apps.server.assistant.asked_question import AskedQuestion, Option, asked_question
 from advisor.engine.diagram.lookahead import Standing
 from advisor.formats.document import Block, Heading, Item, Items, Paragraph, code, listed, strong
 from advisor.formats.frozen import FrozenMapping
@@ -110,7 +110,7 @@ def _rests_on(advice: Advice) -> Iterator[RestsOn]:
 
 
 def brief_blocks(advice: Advice, brief: BriefAdvice) -> Iterator[Block]:
-    """Yield the same as text: what an assistant reads that gets no data."""
+    """Yield the same as text."""
     for conflict in brief.conflicts:
         yield Paragraph((strong(conflict),))
     yield Heading(opening(advice), 1)
@@ -124,6 +124,8 @@ def brief_blocks(advice: Advice, brief: BriefAdvice) -> Iterator[Block]:
         yield Paragraph((strong("Assumed, as nobody said it:"), f" {assumed}."))
     if brief.next_question is not None:
         yield from question_blocks(brief.next_question)
+    rules = f"Rulebook {brief.rulebook_version} (digest {brief.rulebook_digest}), {brief.on}."
+    yield Paragraph((rules,), separate=True)
 
 
 def question_blocks(asked: AskedQuestion) -> Iterator[Block]:
