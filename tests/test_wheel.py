@@ -152,6 +152,7 @@ def test_the_wheel_carries_types_rules_and_pages_and_no_tests(wheel):
         "rules/questions.yaml",
         "apps/web/entry/app.py",
         "apps/web/config.toml",
+        ".agents/skills/tune-or-prompt/SKILL.md",
     ):
         assert f"advisor/{name}" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"advisor", "tune_or_prompt"}

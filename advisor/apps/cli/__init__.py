@@ -20,6 +20,7 @@ from advisor.apps.cli.rules_tools import (
     test_command,
 )
 from advisor.apps.cli.servers import advice_schema_command, app_command, mcp_command, serve_command
+from advisor.apps.cli.skill import skill_command
 from advisor.apps.cli.verdicts import (
     advise_command,
     ask_command,
@@ -84,6 +85,7 @@ for command in (
     app_command,
     serve_command,
     mcp_command,
+    skill_command,
     advice_schema_command,
 ):
     main.add_command(command)
