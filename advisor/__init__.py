@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from advisor.apps.server.http import create_app as create_app
     from advisor.apps.web.main import draw_page as draw_page
     from advisor.checks.loading import load_rulebook as load_rulebook
+    from advisor.checks.rulebook_proof import RulebookProof as RulebookProof
+    from advisor.checks.rulebook_proof import prove_rulebook as prove_rulebook
     from advisor.costs import Catalogue as Catalogue
     from advisor.costs import CostComparison as CostComparison
     from advisor.costs import Scenario as Scenario
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
     from advisor.evidence.prompt.reading import PromptReading as PromptReading
     from advisor.history.replay import Replay as Replay
     from advisor.history.replay import replay as replay
+    from advisor.history.rulebook_diff.rulebook_diff import RulebookDiff as RulebookDiff
+    from advisor.history.rulebook_diff.rulebook_diff import diff_rulebooks as diff_rulebooks
     from advisor.rulebook.conditions import Value as Value
     from advisor.rulebook.rulebook import Rulebook as Rulebook
     from advisor.rulebook.schema import ApproachId as ApproachId
@@ -71,7 +75,9 @@ _HOME = {
     "RecordError": "advisor.errors",
     "Replay": "advisor.history.replay",
     "Rulebook": "advisor.rulebook.rulebook",
+    "RulebookDiff": "advisor.history.rulebook_diff.rulebook_diff",
     "RulebookError": "advisor.errors",
+    "RulebookProof": "advisor.checks.rulebook_proof",
     "Scenario": "advisor.costs",
     "ScenarioError": "advisor.errors",
     "Signals": "advisor.evidence.prompt.labels.signals",
@@ -81,12 +87,14 @@ _HOME = {
     "advise_many": "advisor.advice.advise_many",
     "compare_costs": "advisor.costs",
     "create_app": "advisor.apps.server.http",
+    "diff_rulebooks": "advisor.history.rulebook_diff.rulebook_diff",
     "draw_page": "advisor.apps.web.main",
     "explain": "advisor.advice.explain",
     "flips": "advisor.advice.flips",
     "load_catalogue": "advisor.costs",
     "load_rulebook": "advisor.checks.loading",
     "load_signals": "advisor.evidence.prompt.labels.signals",
+    "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",
     "replay": "advisor.history.replay",
 }

@@ -10,11 +10,13 @@ from advisor import (
     advise_many,
     compare_costs,
     create_app,
+    diff_rulebooks,
     explain,
     flips,
     load_catalogue,
     load_rulebook,
     load_signals,
+    prove_rulebook,
     read_prompt,
     replay,
 )
@@ -34,6 +36,8 @@ TAKE_A_RULEBOOK = {
     "explain": lambda given: explain(ANSWERS, "facts-change-weekly", rulebook=given, on=DAY),
     "read_prompt": lambda given: read_prompt(PROMPT, rulebook=given, on=DAY),
     "replay": lambda given: replay(RECORD, rulebook=given, on=DAY),
+    "prove_rulebook": prove_rulebook,
+    "diff_rulebooks": lambda given: diff_rulebooks(load_rulebook(), given),
     "create_app": create_app,
     "create_server": create_server,
 }
@@ -76,6 +80,14 @@ def test_an_argument_that_is_not_prices_is_refused(verb, given):
 
 
 @pytest.mark.parametrize("given", NONE_OF_THEM, ids=repr)
+def test_an_old_rulebook_that_is_none_is_refused_by_its_name(given):
+    assert refusal(diff_rulebooks, given) == (
+        f"old: {given!r} is no Rulebook. "
+        "Give what load_rulebook() returns, such as load_rulebook('old-rules')."
+    )
+
+
+@pytest.mark.parametrize("given", NONE_OF_THEM, ids=repr)
 def test_an_argument_that_is_not_signals_is_refused(given):
     told = refusal(lambda signals: read_prompt(PROMPT, signals=signals), given)
     assert told == f"signals: {given!r} is no Signals. Give what load_signals() returns."
@@ -89,7 +101,9 @@ def test_prices_in_place_of_a_rulebook_are_refused_in_one_line():
 @pytest.mark.parametrize("verb", TAKE_A_RULEBOOK)
 def test_the_shipped_rulebook_is_the_default(verb):
     take = TAKE_A_RULEBOOK[verb]
-    if not verb.startswith("create"):
+    if verb.endswith("_rulebook") or verb == "diff_rulebooks":  # a rulebook equals only itself
+        assert take(None).to_json() == take(load_rulebook()).to_json()
+    elif not verb.startswith("create"):
         assert take(None) == take(load_rulebook())
 
 

@@ -5,7 +5,8 @@ import json
 import pickle
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, fields, is_dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -15,16 +16,19 @@ from advisor import (
     PromptReading,
     advise,
     compare_costs,
+    diff_rulebooks,
     explain,
     flips,
     load_catalogue,
     load_rulebook,
     load_signals,
+    prove_rulebook,
     read_prompt,
     replay,
 )
 
 DAY = "2026-11-22"
+SMALL = cache(lambda: load_rulebook(Path(__file__).parent / "broken_rules" / "sound"))
 ANSWERS = {"what_must_change": "both", "model": "gpt-4o-mini", "calls_per_month": 50_000}
 PROMPT = "You are a clerk at a travel agency.\nAlways answer in JSON."
 SCENARIO = {
@@ -41,6 +45,8 @@ RESULTS = {
     "replay": lambda: replay(advise(ANSWERS, on="2026-08-01"), on=DAY),
     "explanation": lambda: explain(ANSWERS, "facts-change-weekly", on=DAY),
     "flips": lambda: flips(ANSWERS, "prompt", on=DAY),
+    "proof": lambda: prove_rulebook(SMALL()),
+    "diff": lambda: diff_rulebooks(SMALL(), SMALL()),
 }
 SHARED = {"rulebook": load_rulebook, "catalogue": load_catalogue, "signals": load_signals}
 KINDS = RESULTS | SHARED
@@ -142,13 +148,20 @@ def test_advices_and_readings_can_be_dictionary_keys():
     assert told.cache_info().hits == 2
 
 
-@every_result
+@pytest.mark.parametrize("kind", [kind for kind in RESULTS if kind not in ("proof", "diff")])
 def test_copies_and_pickles_are_equal(kind):
     value = RESULTS[kind]()
     for copied in (copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
         assert copied == value
         assert hash(copied) == hash(value)
         assert list(changeable(copied, kind, {})) == []
+
+
+@pytest.mark.parametrize("kind", ["proof", "diff"])
+def test_copies_of_what_holds_a_rulebook_say_the_same(kind):
+    value = RESULTS[kind]()
+    for copied in (copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert copied.to_json() == value.to_json()
 
 
 @pytest.mark.slow
@@ -177,7 +190,9 @@ def test_a_result_read_back_from_json_is_frozen(kind, read):
     assert list(changeable(again, kind, {})) == []
 
 
-@pytest.mark.parametrize("kind", ["advice", "reading", "costs", "replay", "explanation"])
+@pytest.mark.parametrize(
+    "kind", ["advice", "reading", "costs", "replay", "explanation", "proof", "diff"]
+)
 def test_results_can_be_written_as_json(kind):
     value = RESULTS[kind]()
     text = value.to_json()

@@ -32,7 +32,9 @@ from advisor import (
     RecordError,
     Replay,
     Rulebook,
+    RulebookDiff,
     RulebookError,
+    RulebookProof,
     Scenario,
     ScenarioError,
     Signals,
@@ -42,12 +44,14 @@ from advisor import (
     advise_many,
     compare_costs,
     create_app,
+    diff_rulebooks,
     draw_page,
     explain,
     flips,
     load_catalogue,
     load_rulebook,
     load_signals,
+    prove_rulebook,
     read_prompt,
     replay,
 )
@@ -131,6 +135,20 @@ def what_verbs_take_is_typed() -> None:
     assert_type(found.to_dict(), dict[str, JsonValue])
     assert_type((found.to_json(), found.to_markdown()), tuple[str, str])
     assert_type(flips(answers, "rag", prices=prices), tuple[Mapping[str, Value], ...])
+
+
+def verbs_on_rulebooks_are_typed() -> None:
+    book = load_rulebook()
+    proof, found = prove_rulebook(book), diff_rulebooks(book)
+    assert_type(proof, RulebookProof)
+    assert_type(proof.problems, tuple[Problem, ...])
+    assert_type(found, RulebookDiff)
+    assert_type(found.moved, int)
+    texts = proof.to_json(), proof.to_markdown(), found.to_json(), found.to_markdown()
+    assert_type(texts, tuple[str, str, str, str])
+    assert_type(
+        (proof.to_dict(), found.to_dict()), tuple[dict[str, JsonValue], dict[str, JsonValue]]
+    )
 
 
 def the_next_question_is_typed() -> None:

@@ -33,6 +33,7 @@ class Proof:
     combinations: int
     """Combinations of answers that rules, gates, notes or laws tell apart; all are decided."""
     nodes: int
+    """The size of the diagrams that a verdict follows: approach, deciding rules, means."""
     approaches: Mapping[ApproachId, int]
     """How many combinations lead to each approach."""
     decides: Mapping[str, int]
@@ -99,7 +100,7 @@ class _Prover:
         return Proof(
             rulebook=self.rulebook,
             combinations=self.compiled.combinations,
-            nodes=len(self.forest.nodes),
+            nodes=len(self._nodes_below(self._verdict_roots())),
             approaches={a: counts.get(leaf(i), 0) for i, a in enumerate(self.rulebook.approaches)},
             decides=decides,
             means=self._means_named(),
@@ -313,18 +314,23 @@ class _Prover:
         roots += [self._deciding(ways) for ways in self.rulebook.means.values()]
         roots += [self.compiler.condition(note.when) for note in self.rulebook.notes]
         roots += [shown for case in plan_cases(self.compiled) for shown in case.shown]
-        levels = {level for root in roots for level in self._levels_below(root)}
+        levels = {self.forest.nodes[node].level for node in self._nodes_below(roots)}
         return {name for level in levels for name in self.forest.levels[level].questions}
 
-    def _levels_below(self, root: NodeId) -> set[int]:
+    def _verdict_roots(self) -> Iterator[NodeId]:
+        yield self.compiled.approach
+        yield from self.compiled.deciding.values()
+        yield from self.compiled.naming.values()
+
+    def _nodes_below(self, roots: Iterable[NodeId]) -> set[NodeId]:
         seen: set[NodeId] = set()
-        stack = [root]
+        stack = [*roots]
         while stack:
             node = stack.pop()
             if node >= 0 and node not in seen:
                 seen.add(node)
                 stack.extend(self.forest.nodes[node].children)
-        return {self.forest.nodes[node].level for node in seen}
+        return seen
 
     def _reasons_only(self, decides: Mapping[str, int]) -> Iterator[str]:
         for lever in self.rulebook.levers.values():

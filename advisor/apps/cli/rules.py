@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,14 +15,11 @@ from advisor.apps.cli.options import (
     folder_argument,
     width,
 )
-from advisor.checks.extensions import with_extension_at_fault
 from advisor.checks.loading import load_rulebook, read_rulebook
-from advisor.checks.proof import prove
-from advisor.checks.proof_report import proof_blocks, proof_data
+from advisor.checks.rulebook_proof import prove_rulebook
 from advisor.checks.wording import wording_problems
 from advisor.errors import AdvisorError
 from advisor.formats.folders import default_rules
-from advisor.formats.json_text import json_text
 from advisor.formats.phrasing import plural
 from advisor.rulebook.wording import departure_words, extensions_words
 
@@ -80,14 +76,10 @@ def _check_wording(folders: Sequence[Path]) -> None:
 @exit_with_message
 def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: bool) -> None:
     """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
-    rulebook = read_rulebook(folder, extend=extend)
-    proof = prove(rulebook)
-    proof = replace(
-        proof, problems=tuple(with_extension_at_fault(p, rulebook) for p in proof.problems)
-    )
+    proof = prove_rulebook(read_rulebook(folder, extend=extend))
     if as_json:
-        say(json_text(proof_data(proof)))
+        say(proof.to_json(), newline=False)
     else:
-        show(proof_blocks(proof), width())
+        show(proof.report(), width())
     if proof.problems:
         raise AdvisorError(proof.problems)

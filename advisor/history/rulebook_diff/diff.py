@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +12,7 @@ from advisor.engine.decide import decide
 from advisor.engine.decision import Decision
 from advisor.engine.diagram.compile import NodeId
 from advisor.engine.diagram.counting import Witnesses
+from advisor.formats.frozen import frozen_mapping
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams, Pair
 from advisor.history.rulebook_diff.common_questions import LeftOut, some_answer
 from advisor.history.rulebook_diff.common_rules import ComparableRulebooks, comparable_rulebooks
@@ -118,8 +119,8 @@ class _Differ:
                 before=pair[0],
                 now=pair[1],
                 combinations=self.both.count(node),
-                answers={q: v for q, v in answers.items() if q in self.common.new.questions},
-                costs={n: v for n, v in answers.items() if n in self.common.new.computed},
+                answers=self._among(self.common.new.questions, answers),
+                costs=self._among(self.common.new.computed, answers),
                 says=tuple(self._says(answers)),
                 decides=tuple(
                     (lever, before.levers[lever].rule.id, now.levers[lever].rule.id)
@@ -171,6 +172,9 @@ class _Differ:
             decide(Case.from_values(self.common.old_answers(answers), old)),
             decide(Case.from_values(self.common.new_answers(answers), new)),
         )
+
+    def _among(self, names: Collection[str], answers: Mapping[str, Value]) -> Mapping[str, Value]:
+        return frozen_mapping({name: value for name, value in answers.items() if name in names})
 
     def _says(self, answers: Mapping[str, Value]) -> Iterator[str]:
         yield from statements(self.common.new, answers)
