@@ -86,19 +86,22 @@ class CostComparison(ComparisonData):
         """Return the JSON Schema of `to_dict`; `described` gives the schema of each part."""
         options = _options_adapter().core_schema
         names = [{"enum": list(get_args(OptionName)), "type": "string"}, {"type": "null"}]
+        parts: dict[str, JsonSchemaValue] = {
+            "priced": described(_priced_adapter().core_schema),
+            "options": described(options),
+            "cheapest": {"anyOf": names},
+            "bands": described(_bands_adapter().core_schema),
+            "decides": described(_decides_adapter().core_schema),
+            "not_known": {"type": "array", "items": {"type": "string"}},
+            "price_list": {"anyOf": [_PRICE_LIST_SCHEMA, {"type": "null"}]},
+            "old_facts": described(_facts_adapter().core_schema),
+            "good_answers": described(_good_adapter().core_schema),
+        }
         return {
             "type": "object",
             "description": "Every option a scenario describes, with its cost in USD.",
             "properties": {
-                "priced": described(_priced_adapter().core_schema),
-                "options": described(options),
-                "cheapest": {"anyOf": names, "description": "The lowest total, where known."},
-                "bands": described(_bands_adapter().core_schema),
-                "decides": described(_decides_adapter().core_schema),
-                "not_known": {"type": "array", "items": {"type": "string"}},
-                "price_list": {"anyOf": [_PRICE_LIST_SCHEMA, {"type": "null"}]},
-                "old_facts": described(_facts_adapter().core_schema),
-                "good_answers": described(_good_adapter().core_schema),
+                name: {**part, "description": _SAYS[name]} for name, part in parts.items()
             },
             "required": ["priced", "options", "cheapest"],
         }
@@ -128,6 +131,19 @@ def _decides_adapter() -> TypeAdapter[tuple[DecidingFigure, ...]]:
 def _good_adapter() -> TypeAdapter[GoodAnswers]:
     return TypeAdapter(GoodAnswers)
 
+
+_SAYS = {
+    "priced": "What was priced: the scenario, the price and source of each model, and the day.",
+    "options": "Each option with its totals, its lines and their arithmetic, and what is missing.",
+    "cheapest": "The option with the lowest total that solves what is needed, where that is known.",
+    "bands": "Each option's totals, low, likely and high; without those that lack a price.",
+    "decides": "The figures that move a total most, each alone from its low to its high.",
+    "not_known": "What is not known, so that totals that need it are missing.",
+    "price_list": "The oldest price list in use, with its age; null without one.",
+    "old_facts": "Our own figures, older than 90 days, that make a tenth or more of a total.",
+    "good_answers": "What a good answer costs with each option; absent where no share is given.",
+}
+"""What each key says."""
 
 _PRICE_LIST_SCHEMA: JsonSchemaValue = {
     "type": "object",

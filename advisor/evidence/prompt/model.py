@@ -237,9 +237,11 @@ class ReadingData(Strict):
     """
 
     schema_version: int = SCHEMA_VERSION
+    """Goes up when a field goes away or changes its meaning, not when one is added."""
     text: str
     """The cleaned text that line numbers and positions refer to."""
     lines: tuple[ReadLine, ...]
+    """Each line, or sentence of a long one, with what it is for."""
     shares: tuple[Share, ...]
     """By label."""
     groups: tuple[Share, ...]
@@ -249,18 +251,27 @@ class ReadingData(Strict):
     unlabeled: Unlabeled | None = None
     """What is in no line and no share, where the prompt is too long to label whole."""
     facts: Facts
+    """What the prompt holds: parts filled in at each call, repeats, and the like."""
     tokens: ReadTokens
+    """The size of the prompt."""
     money: Money
+    """The provider, model, calls and prices behind the amounts, and which of them nobody gave."""
     cacheable: Cacheable
+    """How much of the prompt a provider's cache can hold."""
     recommendation: RecommendationId
+    """What to do with the prompt."""
     because: str
+    """Why."""
     answers: FrozenMapping[str, Answer]
     """For the questionnaire, each with its quote, to be confirmed by a person."""
     places: FrozenMapping[str, SourcePlace] = Field(default_factory=dict, validate_default=True)
     """Where each answer was read; empty in a reading that an earlier version saved."""
     advice: tuple[Finding, ...]
+    """What to do about the prompt, each with the lines it is about."""
     requests: tuple[Request, ...]
+    """The request that the prompt makes in each of four ways, with tokens and cost."""
     stripped: tuple[Stripped, ...]
+    """Characters that were removed because nobody sees them."""
     cut: tuple[str, ...]
     """What was left out to stay within the caps."""
 

@@ -26,6 +26,7 @@ from advisor import advise, advise_many, compare_costs, load_rulebook, read_prom
 from advisor.apps.cli import main
 from advisor.apps.server import verbs
 from advisor.apps.server.http import MAX_BYTES, create_app
+from advisor.apps.server.result_schemas import result_schema
 from advisor.costs import load_catalogue
 from advisor.errors import AdvisorError
 from advisor.formats.folders import default_rules
@@ -139,6 +140,12 @@ def test_costs_of_a_scenario_equal_those_of_compare_costs(client):
 def test_costs_of_answers_equal_those_of_the_advice(client):
     response = client.post("/costs", json={"answers": ANSWERS, "on": DAY})
     assert response.json() == advise(ANSWERS, on=DAY).to_dict()["costs"]
+
+
+@pytest.mark.parametrize("kind", verbs.REQUESTS.values(), ids=lambda kind: kind.__name__)
+def test_every_key_of_a_result_is_described(kind):
+    properties = result_schema(kind)["properties"]
+    assert [name for name, part in properties.items() if "description" not in part] == []
 
 
 @pytest.mark.parametrize("kind", verbs.REQUESTS.values(), ids=lambda kind: kind.__name__)
