@@ -21,7 +21,7 @@ from advisor.advice.wording import (
 from advisor.engine.diagram.lookahead import Standing
 from advisor.formats.document import Block, Heading, Item, Items, Paragraph, code, listed, strong
 from advisor.formats.frozen import FrozenMapping
-from advisor.formats.phrasing import plural
+from advisor.formats.phrasing import capitalized, plural, sentence
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Ease, ShortAnswer, Strict
 
@@ -53,6 +53,8 @@ class BriefAdvice(Strict):
     reason: str
     rule: str | None
     """The rule that gives the reason, for the tool `explain`."""
+    remarks: tuple[str, ...]
+    """Names that were given and that no list knows, with the nearest that one does."""
     conflicts: tuple[str, ...]
     """Answers that cannot both be right: mend these first. At most three, then how many more."""
     rests_on: tuple[RestsOn, ...]
@@ -78,6 +80,7 @@ def brief_advice(advice: Advice, rulebook: Rulebook) -> BriefAdvice:
         firmness=_firmness(advice),
         reason=advice.verdict.reason,
         rule=None if found is None else found.rule,
+        remarks=tuple(_remarks(advice)),
         conflicts=tuple(_conflicts(advice)),
         rests_on=tuple(_rests_on(advice)),
         first_steps=tuple(stage.do for stage in advice.plan[:FIRST_STEPS]),
@@ -86,6 +89,13 @@ def brief_advice(advice: Advice, rulebook: Rulebook) -> BriefAdvice:
         rulebook_version=advice.rulebook_version,
         rulebook_digest=advice.rulebook_digest,
     )
+
+
+def _remarks(advice: Advice) -> Iterator[str]:
+    """Yield each model that has no prices: its costs are not known, the verdict holds."""
+    gaps = () if advice.costs is None else advice.costs.gaps()
+    for why in dict.fromkeys(gap.why for gap in gaps if gap.names_model and gap.why):
+        yield sentence(capitalized(why))
 
 
 def _conflicts(advice: Advice) -> Iterator[str]:
@@ -116,6 +126,8 @@ def brief_blocks(advice: Advice, brief: BriefAdvice) -> Iterator[Block]:
     yield Heading(opening(advice), 1)
     yield reason_paragraph(advice)
     yield Paragraph(standing_line(advice))
+    for remark in brief.remarks:
+        yield Paragraph((remark,))
     if brief.first_steps:
         yield Paragraph((strong(f"{SECTIONS['first_steps']}:"),))
         yield listed(brief.first_steps, numbered=True)

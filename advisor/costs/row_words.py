@@ -9,7 +9,7 @@ from advisor.costs.bill.priced_scenario import Missing
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.options import OPTIONS
 from advisor.costs.scenario.model import Scenario
-from advisor.formats.phrasing import capitalized, plural, usd_words
+from advisor.formats.phrasing import capitalized, plural, sentence, usd_words
 
 NOT_SOLD = "not sold"
 """What stands in the place of an amount that nobody sells."""
@@ -93,8 +93,9 @@ def gap_words(gap: Missing) -> str:
     """Return what is not known, why, and what to do about it."""
     said = (text for text in (gap.why, gap.remedy) if text)
     if gap.is_out:
-        return " ".join(f"{capitalized(text)}." for text in said)
-    return " ".join([f"{gap.key} is not known.", *(f"{t[:1].upper()}{t[1:]}." for t in said)])
+        return " ".join(sentence(capitalized(text)) for text in said)
+    told = (sentence(capitalized(text)) for text in said)
+    return " ".join([f"{gap.key} is not known.", *told])
 
 
 def horizon_words(scenario: Scenario) -> str:

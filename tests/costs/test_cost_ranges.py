@@ -366,7 +366,7 @@ def test_the_report_shows_ranges_the_cheapest_option_and_its_firmness():
 def test_the_report_names_what_is_unknown_once_with_every_option_that_needs_it():
     scenario = scenario_of(rag={"retrieved_tokens": 100}, model="gtp-6-luna") | {"prices": None}
     text = told(cost_blocks(compare_costs(scenario, on=DAY), "short"))
-    assert text.count("Nearest names: gpt-6-luna") == 1
+    assert text.count("Did you mean 'gpt-6-luna'?") == 1
     assert "Needed for: Better prompt; Better prompt with caching; Retrieval (RAG)." in text
 
 

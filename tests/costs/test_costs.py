@@ -365,7 +365,7 @@ def test_an_unknown_model_leaves_options_without_it_priced():
     assert len(known) == 4
     assert costs.cheapest() == "self_hosted_prompt"
     (gap,) = costs.options["prompt"].missing
-    assert "Nearest names: gpt-6-luna" in gap.why
+    assert "Did you mean 'gpt-6-luna'?" in gap.why
     assert costs.options["rag"].upfront_usd is not None
 
 

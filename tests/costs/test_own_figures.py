@@ -68,7 +68,7 @@ def test_a_price_of_ones_own_is_never_replaced_by_the_listed_one(price):
 def test_an_unknown_model_names_the_nearest_and_has_no_total():
     costs = advise({**BEHAVIOR, "model": "gpt-6.1-tera"}, on=DAY).costs
     (gap,) = costs.options["prompt"].missing
-    assert "Nearest names: gpt-6.1-terra" in gap.why
+    assert "Did you mean 'gpt-6.1-terra'?" in gap.why
     assert costs.options["prompt"].horizon_usd is None
     assert "prices entered" not in costs.to_markdown().split("Better prompt:")[1].split("\n")[0]
 

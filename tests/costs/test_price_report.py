@@ -77,7 +77,7 @@ def test_a_model_is_found_without_naming_its_provider():
 
 
 def test_a_misspelled_model_is_refused_with_the_nearest_names():
-    with pytest.raises(ScenarioError, match="Nearest names: gpt-6-luna"):
+    with pytest.raises(ScenarioError, match="Did you mean 'gpt-6-luna'"):
         list(price_blocks(shipped_catalogue(), "gtp-6-luna", on=DAY))
 
 

@@ -72,7 +72,7 @@ def test_an_unknown_model_is_refused_with_the_nearest_names(catalogue):
         catalogue.token_prices("gpt-6-lunar", "openai", on=DAY)
     assert str(caught.value) == (
         "model: no price is listed for 'gpt-6-lunar' of openai. "
-        "Nearest names: gpt-6-luna, gpt-5.6-luna, gpt-6-astra. "
+        "Did you mean 'gpt-6-luna'? Other near names: gpt-5.6-luna, gpt-6-astra. "
         "Enter its prices by hand, USD per million tokens: answer input_usd_per_million and "
         "output_usd_per_million, or give a scenario prices: {input: ..., output: ...}."
     )

@@ -747,6 +747,8 @@ def test_a_prompt_that_is_not_text_is_refused(given: str) -> None:
 
 def test_an_unlisted_model_has_no_price_but_the_nearest_names() -> None:
     money = read_prompt("You are a guide. Answer briefly.", model="gpt4o-mini").money
-    assert money.source.startswith("no price is listed for 'gpt4o-mini' of openai. Nearest names: ")
+    assert money.source.startswith(
+        "no price is listed for 'gpt4o-mini' of openai. Did you mean 'gpt-4o-mini'?"
+    )
     assert "gpt-4o-mini" in money.source
     assert "Enter its prices" not in money.source

@@ -42,6 +42,11 @@ class Missing:
     """Whether the team may not use this, whatever it costs."""
 
     @property
+    def names_model(self) -> bool:
+        """Whether a model was named that has no price on that day: unknown, or switched off."""
+        return self.key.rpartition(".")[2] == "model"
+
+    @property
     def is_out(self) -> bool:
         """Whether this is no price to look up: the team cannot have the option."""
         return self.not_sold or self.not_allowed

@@ -427,10 +427,18 @@ class Catalogue:
             return Problem("model", f"no price for '{model}' holds on {on}", BY_HAND)
         ours = [entry.model for entry in self._own_rates(provider)]
         known = dict.fromkeys([*ours, *listed_models(provider)])
-        near = get_close_matches(model.lower(), list(known), n=3, cutoff=0.6)
-        nearest = f"Nearest names: {', '.join(near)}. " if near else ""
+        nearest = _nearest_names(model, known)
         where = f" of {provider}" if provider else ""
-        return Problem("model", f"no price is listed for '{model}'{where}", nearest + BY_HAND)
+        return Problem("model", f"no price is listed for {shown(model)}{where}", nearest + BY_HAND)
+
+
+def _nearest_names(model: str, known: Iterable[str]) -> str:
+    """Return the known name that is nearest as a question, and other near ones; else nothing."""
+    near = get_close_matches(model.lower(), list(known), n=3, cutoff=0.6)
+    if not near:
+        return ""
+    others = f" Other near names: {', '.join(near[1:])}." if near[1:] else ""
+    return f"Did you mean '{near[0]}'?{others} "
 
 
 def given_prices(prices: object) -> Catalogue | None:

@@ -193,7 +193,7 @@ def test_prices_show_a_model_and_suggest_for_a_typo():
     assert "0.1 USD per million tokens" in printed("prices", "gpt-6-luna", *ON)
     result = run("prices", "gtp-6-luna", *ON)
     assert result.exit_code == 1
-    assert "Nearest names: gpt-6-luna" in result.stderr
+    assert "Did you mean 'gpt-6-luna'?" in result.stderr
 
 
 def test_the_price_check_names_what_is_stale():

@@ -143,6 +143,16 @@ def test_asking_the_next_question_until_there_is_none_ends_with_a_verdict(start)
     assert data["approach"] == advise(answers, on=DAY).verdict.approach is not None
 
 
+def test_a_model_that_no_list_knows_is_a_remark_with_the_nearest_name():
+    answers = {"what_must_change": "behavior", "model": "gpt-4o-mni"}
+    data, text = call("advise", answers=answers, on=DAY)
+    (remark,) = data["remarks"]
+    assert remark.startswith("No price is listed for 'gpt-4o-mni'. Did you mean 'gpt-4o-mini'?")
+    assert remark in text
+    assert data["approach"] == advise({"what_must_change": "behavior"}, on=DAY).verdict.approach
+    assert call("advise", answers={**answers, "model": "gpt-4o-mini"}, on=DAY)[0]["remarks"] == []
+
+
 def test_not_sure_is_never_asked_again():
     data, _ = call("advise", answers={"what_must_change": None}, on=DAY)
     assert data["next_question"]["id"] != "what_must_change"

@@ -217,7 +217,7 @@ def test_an_unknown_model_says_where_to_enter_its_prices():
     app = opened({**RAG, "model": "gtp-6-luna"})
     text = drawn(app)
     assert "unknown" in text
-    assert "Nearest names: gpt-6-luna" in text
+    assert "Did you mean 'gpt-6-luna'?" in text
     for name in ("input_usd_per_million", "output_usd_per_million"):
         assert f'href="#figure-{name}"' in text
         assert f'id="figure-{name}"' in text

@@ -14,6 +14,7 @@ from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import not_known_any_more
 from advisor.costs.row_words import amount_words, solves_words
+from advisor.formats.phrasing import capitalized, sentence
 
 _COLUMNS = 5
 
@@ -90,7 +91,7 @@ def _unknown(visit: Visit, gap: Missing, page: str) -> str:
         for name in answers_to(gap)
         if name in visit.rulebook.questions
     ]
-    why = f"{gap.why[:1].upper()}{gap.why[1:]}. " if gap.why else ""
+    why = f"{sentence(capitalized(gap.why))} " if gap.why else ""
     if not links:
         return escape(f"{why}{gap.key}: {gap.remedy}.")
     return f"{escape(why)}{escape(texts.ENTER_IT)} {', '.join(links)}"
