@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from mcp.shared.exceptions import MCPError
 
@@ -16,11 +18,15 @@ from advisor import (
     read_prompt,
     replay,
 )
-from advisor.apps.server.assistant.tools import TOOLS
+from advisor.apps.server.assistant.tool_schemas import output_schema
+from advisor.apps.server.assistant.tools import TOOLS, AdviseInBrief
+from advisor.apps.server.verbs import Backend
 from advisor.errors import AdvisorError
+from advisor.rulebook.schema import ModelName, Number, YesNo
 from tests.assistants import call, refused, run
 from tests.days import DAY
-from tests.published import published_cases
+from tests.drawing import examples
+from tests.published import published_cases, usual_cases
 
 ANSWERS = {"what_must_change": "both", "calls_per_month": 50_000, "needs_citations": None}
 SCENARIO = {"calls_per_month": 1000, "model": "gpt-4o-mini", "prompt": {"static_tokens": 900}}
@@ -47,14 +53,41 @@ def test_the_list_of_tools_is_short():
     assert len(whole.encode()) <= LIST_BYTES
 
 
-def test_the_advice_on_every_published_case_is_short():
+def test_the_advice_on_published_cases_is_short():
     async def talk(client):
-        for case in published_cases():
+        for case in usual_cases():
             result = await client.call_tool("advise", {"answers": case.answers, "on": DAY})
             text = result.content[0].text
             assert size(result.structured_content) + len(text.encode()) <= ANSWER_BYTES, case.id
 
     run(talk)
+
+
+def values_of(question):
+    """Return how to draw an answer to a question: an option, or a number in its range."""
+    match question.answer:
+        case YesNo():
+            return st.booleans()
+        case Number(type="integer") as number:
+            return st.integers(int(number.min), int(number.max))
+        case Number() as number:
+            return st.floats(number.min, number.max)
+        case ModelName():
+            return st.sampled_from(["gpt-4o-mini", "gpt-4o-mni", "x" * 10_000])
+        case _:
+            return st.sampled_from(list(load_rulebook().options(question)))
+
+
+ASKED = [q for q in load_rulebook().questions.values() if not q.only_costs]
+
+
+@examples(25)
+@given(st.fixed_dictionaries({}, optional={q.id: st.none() | values_of(q) for q in ASKED}))
+def test_the_advice_on_any_answers_is_short_and_fits_its_schema(answers):
+    given_schema = output_schema(AdviseInBrief)
+    found = AdviseInBrief(answers=answers, on=DAY).result(Backend(load_rulebook()))
+    Draft202012Validator(given_schema).validate(found.to_dict())
+    assert size(found.to_dict()) + len(found.to_markdown().encode()) <= ANSWER_BYTES
 
 
 def test_an_advice_with_many_conflicts_is_short_and_counts_those_it_leaves_out():
@@ -354,7 +387,7 @@ def tools():
     return {tool.name: tool for tool in listed_tools().tools}
 
 
-def examples():
+def example_calls():
     """Return a call of each tool that has to be answered."""
     record = advise(ANSWERS, on=DAY).to_dict()
     return {name: kind.example for name, kind in TOOLS.items()} | {"replay": {"record": record}}
@@ -362,7 +395,7 @@ def examples():
 
 def test_the_schemas_of_each_tool_accept_its_example_and_its_result(tools):
     assert list(tools) == list(TOOLS)
-    for name, arguments in examples().items():
+    for name, arguments in example_calls().items():
         tool = tools[name]
         taken, given = (Draft202012Validator(s) for s in (tool.input_schema, tool.output_schema))
         assert tool.input_schema["type"] == tool.output_schema["type"] == "object"
@@ -385,6 +418,6 @@ def test_the_schema_of_advise_takes_every_answer_in_each_form(tools):
 
 
 def test_the_schemas_of_the_answers_name_every_key_of_an_answer(tools):
-    for name, arguments in examples().items():
+    for name, arguments in example_calls().items():
         data, _ = call(name, **arguments)
         assert set(data) <= set(tools[name].output_schema["properties"])
