@@ -19,7 +19,6 @@ from advisor.costs.amounts import (
     read_months,
     read_share,
     shown,
-    to_ten_decimals,
 )
 from advisor.costs.prices.catalogue import Catalogue, fact_name
 from advisor.costs.prices.facts import DatedFact, Default, Thinking, UnitPrice
@@ -31,6 +30,7 @@ from advisor.costs.scenario.model import (
     Prices,
     Unknown,
 )
+from advisor.costs.scenario.sums import work_usd
 from advisor.errors import Problem, ScenarioError
 
 HOURLY_RATE = "engineer_usd_per_hour"
@@ -208,9 +208,8 @@ class Figures:
         rate = self.number(HOURLY_RATE)
         often = "" if times == 1 else f" x {shown(times)} a month"
         self.note_origin(scenario_key, f"{shown(hours)} hours x {shown(rate)} USD an hour{often}")
-        return self.computed(
-            scenario_key, to_ten_decimals(hours * rate * times), *identities, HOURLY_RATE
-        )
+        amount = work_usd(hours, rate, times)
+        return self.computed(scenario_key, amount, *identities, HOURLY_RATE)
 
     def _assume_default(self, default: Default, scenario_key: str | None = None) -> None:
         what = {"key": default.id, "value": default.value, "unit": default.unit}

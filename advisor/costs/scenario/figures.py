@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
 
-from advisor.costs.amounts import Exact, round_to, to_ten_decimals
+from advisor.costs.amounts import Exact
 from advisor.costs.scenario.model import Answered, Assumed, Scenario
+from advisor.costs.scenario.sums import (
+    changes_per_month,
+    examples_wanted,
+    own_training_run_usd,
+    retrains_per_month,
+    tokens_of_words,
+    training_run_usd,
+    work_usd,
+)
 
 GivenBy: TypeAlias = Literal["given", "default", "assumed"]
 """`given` by somebody, a `default` with a source, or `assumed` by our own judgement."""
@@ -46,8 +55,6 @@ _THINKING_KEYS = (
     "cheaper_model.reasoning_tokens",
     "self_hosted.reasoning_tokens",
 )
-_FOUR_PLACES = Decimal("0.0001")
-_MILLION, _SECONDS_PER_HOUR = Decimal(1_000_000), Decimal(3600)
 _ONE, _TWO, _ZERO = Decimal(1), Decimal(2), Decimal(0)
 _LOWERS_COST = frozenset(
     {
@@ -108,25 +115,24 @@ def _itself(figure: str) -> Formula:
 
 
 def _work(hours: str) -> Formula:
-    return Formula((hours, _WAGE), lambda values: to_ten_decimals(values[hours] * values[_WAGE]))
+    return Formula((hours, _WAGE), lambda values: work_usd(values[hours], values[_WAGE]))
 
 
 def _changes_per_month(values: Values) -> Decimal:
-    return round_to(values[_CHANGES] / 3, _FOUR_PLACES)
+    return changes_per_month(values[_CHANGES])
 
 
 def _prompt_upkeep(values: Values) -> Decimal:
-    hours = values["prompt_hours_per_change"] * values[_WAGE]
-    return to_ten_decimals(hours * _changes_per_month(values))
+    hours, wage = values["prompt_hours_per_change"], values[_WAGE]
+    return work_usd(hours, wage, _changes_per_month(values))
 
 
 def _tokens_of_words(values: Values) -> Decimal:
-    tokens = values["prompt_words"] * values["tokens_per_word"]
-    return tokens.quantize(_ONE, ROUND_HALF_UP)
+    return tokens_of_words(values["prompt_words"], values["tokens_per_word"])
 
 
 def _wanted(values: Values) -> Decimal:
-    return max(values["labeled_examples"], values["training_examples"])
+    return examples_wanted(values["labeled_examples"], values["training_examples"])
 
 
 def _to_write(values: Values) -> Decimal:
@@ -138,23 +144,27 @@ def _training_tokens(values: Values) -> Decimal:
 
 
 def _retrain_work(values: Values) -> Decimal:
-    return to_ten_decimals(values["hours_per_retrain"] * values[_WAGE])
+    return work_usd(values["hours_per_retrain"], values[_WAGE])
 
 
 def _retraining(values: Values) -> Decimal:
-    run = _training_tokens(values) * values["epochs"] * values["train_usd_per_million"] / _MILLION
-    return _retrain_work(values) + round_to(run, _FOUR_PLACES)
+    price = values["train_usd_per_million"]
+    run = training_run_usd(_training_tokens(values), values["epochs"], price)
+    return _retrain_work(values) + run
 
 
 def _own_retraining(values: Values) -> Decimal:
-    seconds = _training_tokens(values) * values["epochs"] / values["gpu_train_tokens_per_second"]
-    run = seconds / _SECONDS_PER_HOUR * values["gpu_usd_per_hour"]
-    return _retrain_work(values) + round_to(run, _FOUR_PLACES)
+    run = own_training_run_usd(
+        _training_tokens(values),
+        values["epochs"],
+        values["gpu_train_tokens_per_second"],
+        values["gpu_usd_per_hour"],
+    )
+    return _retrain_work(values) + run
 
 
 def _retrains(values: Values) -> Decimal:
-    forced = values.get(_FORCED, _ZERO)
-    return round_to(_changes_per_month(values) + forced / 12, _FOUR_PLACES)
+    return retrains_per_month(_changes_per_month(values), values.get(_FORCED, _ZERO))
 
 
 _TRAINED_ON = ("labeled_examples", "training_examples")

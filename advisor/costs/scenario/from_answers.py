@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import TypedDict
 
 from pydantic import ValidationError
 
-from advisor.costs.amounts import EXACT, LARGEST, plain, round_to, shown
+from advisor.costs.amounts import EXACT, LARGEST, plain, shown
 from advisor.costs.prices.catalogue import Catalogue
 from advisor.costs.scenario.defaults import HOURLY_RATE, Figures
 from advisor.costs.scenario.entered_prices import scenario_prices
@@ -33,6 +33,14 @@ from advisor.costs.scenario.model import (
 from advisor.costs.scenario.model_choice import ChosenModel, choose_model
 from advisor.costs.scenario.model_terms import thinking_of, tokens_per_word
 from advisor.costs.scenario.reading import figure_problem, read_scenario
+from advisor.costs.scenario.sums import (
+    changes_per_month,
+    examples_wanted,
+    own_training_run_usd,
+    retrains_per_month,
+    tokens_of_words,
+    training_run_usd,
+)
 from advisor.costs.scenario.tuned_choice import (
     ChosenTune,
     choose_tune,
@@ -44,7 +52,6 @@ from advisor.errors import Problem, ScenarioError
 
 __all__ = ["Assumed", "Origin", "Scenario", "read_scenario", "scenario_from_answers"]
 
-_FOUR_PLACES = Decimal("0.0001")
 _EXAMPLES = ("labeled_examples", "training_examples")
 _CHANGES = "requirement_changes_per_quarter"
 _TRAINING_RUN = ("tokens_per_example", "epochs", "train_usd_per_million")
@@ -223,7 +230,7 @@ def _tool_call(figures: Figures) -> ToolCall:
 def _classifier(figures: Figures) -> Classifier:
     """Return a classifier that learns from as many examples as a fine-tune would."""
     have = figures.number("labeled_examples")
-    wanted = max(have, figures.number("training_examples"))
+    wanted = examples_wanted(have, figures.number("training_examples"))
     figures.note_origin("classifier.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
     hours, scored = figures.number("classifier_hours"), "tuning_evaluation_hours"
     again = figures.number("hours_per_retrain")
@@ -248,7 +255,7 @@ def _is_self_hosted(figures: Figures) -> bool:
 
 
 def _changes_per_month(figures: Figures) -> Decimal:
-    return round_to(figures.number(_CHANGES) / 3, _FOUR_PLACES)
+    return changes_per_month(figures.number(_CHANGES))
 
 
 def _evaluation(figures: Figures, key: str) -> Decimal:
@@ -302,7 +309,7 @@ def _static_tokens(figures: Figures, chosen: ChosenModel) -> Decimal:
     words = figures.number("prompt_words")
     rate = tokens_per_word(figures, chosen)
     figures.note_origin("prompt.static_tokens", f"{shown(words)} words x {rate.words}")
-    tokens = (words * rate.tokens).quantize(Decimal(1), ROUND_HALF_UP)
+    tokens = tokens_of_words(words, rate.tokens)
     return figures.computed("prompt.static_tokens", tokens, "prompt_words", *rate.answers)
 
 
@@ -350,7 +357,7 @@ def _elsewhere(figures: Figures, tune: ChosenTune) -> FineTune | None:
 def _fine_tune(figures: Figures, tune: ChosenTune) -> FineTune:
     chosen = tune.base
     have = figures.number("labeled_examples")
-    wanted = max(have, figures.number("training_examples"))
+    wanted = examples_wanted(have, figures.number("training_examples"))
     trained_on = ("labeled_examples" if wanted == have else "training_examples", *_TRAINING_RUN)
     figures.note_origin("fine_tune.examples", f"{shown(wanted)} wanted, {shown(have)} at hand")
     length = figures.number("tokens_per_example")
@@ -359,7 +366,7 @@ def _fine_tune(figures: Figures, tune: ChosenTune) -> FineTune:
     )
     epochs = figures.number("epochs", "fine_tune.epochs")
     price = _training_price(figures, tune)
-    run = round_to(wanted * length * epochs * price / 1_000_000, _FOUR_PLACES)
+    run = training_run_usd(wanted * length, epochs, price)
     evaluation = figures.number("tuning_evaluation_hours")
     tuned = tuned_rates(figures, tune)
     by_hand = tune.entry is None and tuned.prices is not None
@@ -432,7 +439,7 @@ def _retrains_per_month(figures: Figures, tune: ChosenTune) -> Decimal:
     forced = figures.number("forced_retrains_per_year")
     text = f"{shown(changes)} changes a month, and {shown(forced)} forced ones a year"
     figures.note_origin("fine_tune.retrains_per_month", text)
-    each_month = round_to(changes + forced / 12, _FOUR_PLACES)
+    each_month = retrains_per_month(changes, forced)
     answers = (_CHANGES, "forced_retrains_per_year")
     return figures.computed("fine_tune.retrains_per_month", each_month, *answers)
 
@@ -473,7 +480,7 @@ def _self_hosted(figures: Figures, tune: FineTune) -> SelfHosted:
         ),
         train_tokens_per_second=training,
         retrains_per_month=_own_retrains(figures),
-        usd_per_retrain=_own_retrain_cost(figures, tune, rent / (training * 3600)),
+        usd_per_retrain=_own_retrain_cost(figures, tune, training, rent),
         reasoning_tokens=thinking_of(
             figures, None, None, figures.on, "self_hosted.reasoning_tokens"
         ),
@@ -498,10 +505,12 @@ def _own_retrains(figures: Figures) -> Decimal:
     return figures.computed(key, changes, _CHANGES)
 
 
-def _own_retrain_cost(figures: Figures, tune: FineTune, usd_per_token: Decimal) -> Decimal:
+def _own_retrain_cost(
+    figures: Figures, tune: FineTune, tokens_per_second: Decimal, rent: Decimal
+) -> Decimal:
     """Return the cost of one more training on own machines: work, and hours of one machine."""
     key = "self_hosted.usd_per_retrain"
-    machine = round_to(tune.training_tokens * tune.epochs * usd_per_token, _FOUR_PLACES)
+    machine = own_training_run_usd(tune.training_tokens, tune.epochs, tokens_per_second, rent)
     labor = figures.labor(key, figures.number("hours_per_retrain"), "hours_per_retrain")
     figures.note_origin(key, f"{shown(labor)} USD of work and {shown(machine)} USD of machine time")
     answers = ("hours_per_retrain", HOURLY_RATE, "gpu_usd_per_hour", "gpu_train_tokens_per_second")
