@@ -13,7 +13,7 @@ from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import YesNo
 from engines_lib.decision_graph import decision_graph
-from engines_lib.exports import CEL, ZEN, JsonLogic, Translator
+from engines_lib.exports import CEL, ZEN, ApproachWriter, JsonLogic
 from engines_lib.openfisca import OpenFisca
 from engines_lib.plain import Answers, approach_by_hand
 from engines_lib.questionnaires import names_read, words_of
@@ -61,7 +61,7 @@ def engines(rulebook: Rulebook) -> Iterator[Engine | Missing]:
 
 def _zen(rulebook: Rulebook) -> Iterator[Engine]:
     zen = import_module("zen")
-    expression = zen.compile_expression(Translator(rulebook, ZEN).approach())
+    expression = zen.compile_expression(ApproachWriter(rulebook, ZEN).approach())
     yield Engine("zen-engine, one expression", "nothing", expression.evaluate)
     engine = zen.ZenEngine(zen_loader(rulebook))
 
@@ -84,7 +84,7 @@ def zen_loader(rulebook: Rulebook) -> object:
 def _cel(rulebook: Rulebook) -> Iterator[Engine]:
     cel = import_module("cel_expr_python.cel")
     kinds = {name: getattr(cel.Type, _cel_type(rulebook, name)) for name in names_read(rulebook)}
-    expression = cel.NewEnv(variables=kinds).compile(Translator(rulebook, CEL).approach())
+    expression = cel.NewEnv(variables=kinds).compile(ApproachWriter(rulebook, CEL).approach())
 
     def approach(row: Row) -> str:
         return str(expression.eval(data=row).value())
@@ -101,7 +101,7 @@ def _cel_type(rulebook: Rulebook, name: str) -> str:
 
 def _json_logic(rulebook: Rulebook) -> Iterator[Engine]:
     apply: Callable[[object, Row], str] = import_module("json_logic").jsonLogic
-    logic = Translator(rulebook, JsonLogic()).approach()
+    logic = ApproachWriter(rulebook, JsonLogic()).approach()
     yield Engine("panzi-json-logic", "nothing", lambda row: apply(logic, row))
 
 

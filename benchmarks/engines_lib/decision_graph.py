@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from advisor.authoring.engine_languages import Translator
 from advisor.rulebook.rulebook import Lever, Rulebook
-from engines_lib.exports import ZEN, Json, Text, Translator, facts_read
+from engines_lib.exports import ZEN, Json, Text
+from engines_lib.questionnaires import facts_read
 
 
 def decision_graph(rulebook: Rulebook) -> Json:

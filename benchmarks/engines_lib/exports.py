@@ -1,14 +1,15 @@
-"""The lever rules in other engines' languages, written by walking the rulebook's conditions."""
+"""The lever rules in other engines' languages: one expression over answers."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
+from advisor.authoring.engine_languages import Language, Translator
+from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import LeverId
 
@@ -16,60 +17,30 @@ T = TypeVar("T")
 Json: TypeAlias = str | bool | int | float | list["Json"] | dict[str, "Json"] | None
 
 
-class Language(Protocol[T]):
-    """How one engine writes conditions."""
+class ChoosingLanguage(Language[T], Protocol[T]):
+    """How an engine writes conditions, and a choice between two results."""
 
-    def constant(self, value: Value) -> T: ...
-    def one_of(self, name: str, values: Sequence[Value]) -> T: ...
-    def between(self, name: str, bounds: Sequence[tuple[str, float]]) -> T: ...
-    def all_of(self, parts: Sequence[T]) -> T: ...
-    def any_of(self, parts: Sequence[T]) -> T: ...
-    def negate(self, part: T) -> T: ...
     def choose(self, test: T, yes: T, no: T) -> T: ...
 
 
 @dataclass(frozen=True)
-class Translator(Generic[T]):
-    """Writes the conditions of one rulebook in one language."""
+class ApproachWriter(Generic[T]):
+    """Writes what the levers lead to as one expression over answers."""
 
     rulebook: Rulebook
-    language: Language[T]
-    inline_facts: bool = True
-    """Put a fact's own condition in its place, for languages without derived values."""
-
-    def condition(self, condition: Condition) -> T:
-        match condition:
-            case Atom():
-                return self._atom(condition)
-            case All(parts=()):
-                return self.language.constant(True)  # noqa: FBT003
-            case All(parts=parts):
-                return self.language.all_of([self.condition(part) for part in parts])
-            case AnyOf(parts=parts):
-                return self.language.any_of([self.condition(part) for part in parts])
-            case Not(part=part):
-                return self.language.negate(self.condition(part))
-
-    def _atom(self, atom: Atom) -> T:
-        fact = self.rulebook.facts.get(atom.name)
-        if fact is not None and self.inline_facts:
-            holds = self.condition(fact.when)
-            accepted = atom.test.accepts(True)  # noqa: FBT003
-            return holds if accepted else self.language.negate(holds)
-        if isinstance(atom.test, Between):
-            return self.language.between(atom.name, atom.test.bounds)
-        return self.language.one_of(atom.name, atom.test.values)
+    language: ChoosingLanguage[T]
 
     def pulled(self, lever: Lever) -> T:
         """Return whether a lever is pulled: what the first rule that applies says.
 
         Neighboring rules with the same effect are joined, which keeps expressions shallow.
         """
+        condition = Translator(self.rulebook, self.language).condition
         runs = [(then, list(rules)) for then, rules in groupby(lever.rules, lambda r: r.then)]
         *earlier, (last, _) = runs
         found = self.language.constant(last == "pull")
         for then, rules in reversed(earlier):
-            test = self.language.any_of([self.condition(rule.when) for rule in rules])
+            test = self.language.any_of([condition(rule.when) for rule in rules])
             found = self.language.choose(test, self.language.constant(then == "pull"), found)
         return found
 
@@ -84,20 +55,6 @@ class Translator(Generic[T]):
         yes = self._approach(rest, pulled | {first.id})
         no = self._approach(rest, pulled)
         return yes if yes == no else self.language.choose(self.pulled(first), yes, no)
-
-
-def facts_read(rulebook: Rulebook) -> list[str]:
-    """Return the facts that lever rules rest on, each after those it rests on itself."""
-
-    def walk(condition: Condition) -> Iterator[str]:
-        for atom in condition.atoms():
-            if atom.name in rulebook.facts:
-                yield atom.name
-                yield from walk(rulebook.facts[atom.name].when)
-
-    whens = (rule.when for lever in rulebook.levers.values() for rule in lever.rules)
-    found = {name for when in whens for name in walk(when)}
-    return [name for name in rulebook.facts if name in found]
 
 
 _SIGNS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}

@@ -11,11 +11,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.authoring.engine_languages import Translator
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import YesNo
-from engines_lib.exports import Translator, facts_read
-from engines_lib.questionnaires import names_read, words_of
+from engines_lib.questionnaires import facts_read, names_read, words_of
 
 Column: TypeAlias = NDArray[np.generic]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -157,11 +157,6 @@ class _Formulas:
 
     def negate(self, part: Formula) -> Formula:
         return lambda persons, period: ~part(persons, period)
-
-    def choose(self, test: Formula, yes: Formula, no: Formula) -> Formula:
-        return lambda persons, period: np.where(
-            test(persons, period), yes(persons, period), no(persons, period)
-        )
 
 
 def _equal(name: str, value: object) -> Formula:

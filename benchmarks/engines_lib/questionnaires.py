@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.authoring.engine_languages import answers_behind, facts_behind
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Number, Question, YesNo
@@ -29,13 +30,12 @@ def lever_conditions(rulebook: Rulebook) -> Iterator[Condition]:
 
 def names_read(rulebook: Rulebook) -> list[str]:
     """Return the answers and computed answers that lever rules read, through facts."""
+    return answers_behind(rulebook, lever_conditions(rulebook))
 
-    def walk(condition: Condition) -> Iterator[str]:
-        for atom in condition.atoms():
-            fact = rulebook.facts.get(atom.name)
-            yield from walk(fact.when) if fact else (atom.name,)
 
-    return list(dict.fromkeys(n for when in lever_conditions(rulebook) for n in walk(when)))
+def facts_read(rulebook: Rulebook) -> list[str]:
+    """Return the facts that lever rules rest on, each after those it rests on itself."""
+    return facts_behind(rulebook, lever_conditions(rulebook))
 
 
 def questions_asked(rulebook: Rulebook) -> list[str]:
