@@ -12,6 +12,7 @@ from advisor.apps.cli.history import replay_command
 from advisor.apps.cli.prices import prices_command
 from advisor.apps.cli.prompts import prompt_command
 from advisor.apps.cli.rules import rules_group
+from advisor.apps.cli.rules_export import export_command
 from advisor.apps.cli.rules_tools import (
     docs_command,
     graph_command,
@@ -90,5 +91,12 @@ for command in (
 ):
     main.add_command(command)
 
-for command in (schema_command, new_command, test_command, graph_command, docs_command):
+for command in (
+    schema_command,
+    new_command,
+    test_command,
+    graph_command,
+    docs_command,
+    export_command,
+):
     rules_group.add_command(command)
