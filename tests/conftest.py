@@ -14,6 +14,7 @@ from advisor import load_rulebook
 from tests.browsing import CHROMIUM, free_port, go_to, need, open_context, serving
 from tests.drawing import MANY, USUAL
 from tests.forked_commands import terminals
+from tests.on_node import run_on_node
 
 HERE = Path(__file__).parent
 
@@ -39,10 +40,12 @@ def pytest_xdist_auto_num_workers(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what needs a browser; start with the files that take longest, so that none is last."""
+    """Mark what needs a browser or Node; start with the files that take longest."""
     for item in items:
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
+        if "on_node" in item.fixturenames:
+            item.add_marker("node")
     slow = {item.path for item in items for name in ("browser", "slow") if has(item, name)}
     items.sort(key=lambda item: item.path not in slow)
 
@@ -87,6 +90,12 @@ def in_a_terminal():
     """Return a function that runs a command in a real terminal of so many columns."""
     with terminals() as run:
         yield run
+
+
+@pytest.fixture(scope="session")
+def on_node():
+    """Return a function that gives data to a script of tests/node and returns what it prints."""
+    return run_on_node
 
 
 @pytest.fixture(scope="session")
