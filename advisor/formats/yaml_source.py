@@ -18,6 +18,7 @@ import yaml
 
 from advisor.errors import Location, Problem, SourceError
 from advisor.formats.surrogate_pairs import JoinedText, join_pairs
+from advisor.formats.yaml_faults import yaml_fault
 
 Data: TypeAlias = "str | int | float | bool | list[Data] | dict[str, Data] | None"
 DataPath: TypeAlias = tuple[str | int, ...]
@@ -25,6 +26,9 @@ DataPath: TypeAlias = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
 MAX_DIGITS = 30
+
+NOT_YAML = "not valid YAML"
+"""How the fault of a text that is no YAML begins."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -101,11 +105,12 @@ def parse(text: str, name: str) -> Document:
         if mark is not None:
             _refuse_deep(joined.text[: mark.index], name)
             _refuse_half(joined, name, mark)
+        fault = yaml_fault(error, joined.text)
+        mark = (error.context_mark if fault.at_begin else mark) or mark
         where = _location(joined, name, mark) if mark else name
-        what = f"not valid YAML: {error.problem or error.context}"
-        raise SourceError(Problem(where, what)) from error
+        raise SourceError(Problem(where, f"{NOT_YAML}: {fault.what}", fault.hint)) from error
     except yaml.YAMLError as error:
-        what = "not valid YAML: it holds a character that text files do not have"
+        what = f"{NOT_YAML}: it holds a character that text files do not have"
         raise SourceError(Problem(name, what)) from error
     if builder.problems:
         raise SourceError(builder.problems)
@@ -239,6 +244,8 @@ class _Builder:
         return top is not None and isinstance(top.into, dict) and top.key is None
 
     def _key(self, event: yaml.ScalarEvent) -> None:
+        if event.value == "<<" and event.implicit[0]:
+            self._refuse(event, "keys are not merged here", "Write them out.")
         top = self._stack[-1]
         top.key = event.value
         assert isinstance(top.into, dict)

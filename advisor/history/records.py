@@ -10,7 +10,7 @@ from advisor.advice.advice import SAVED_ADVICE, Advice, read_advice
 from advisor.errors import Problem, RecordError, SourceError
 from advisor.formats.saved import Locate
 from advisor.formats.version import __version__
-from advisor.formats.yaml_source import Document, parse_bytes, read_file
+from advisor.formats.yaml_source import NOT_YAML, Document, parse_bytes, read_file
 
 ANSWERS_ALONE = "Its answers alone are read by `advisor advise`."
 _GIVE = "Give what `advisor advise --json` printed."
@@ -55,9 +55,9 @@ def read_record_document(document: Document) -> Advice:
 
 
 def _json_problem(problem: Problem) -> Problem:
-    """Return the problem of a file, with "not JSON" where the YAML reader says "not valid YAML"."""
-    broken = problem.what.startswith("not valid YAML")
-    what = "is not JSON" + problem.what.removeprefix("not valid YAML") if broken else problem.what
+    """Return the problem of a file, with "is not JSON" where the YAML reader says `NOT_YAML`."""
+    broken = problem.what.startswith(NOT_YAML)
+    what = "is not JSON" + problem.what.removeprefix(NOT_YAML) if broken else problem.what
     hint = _GIVE if broken else problem.hint
     return Problem(problem.where, what, hint)
 

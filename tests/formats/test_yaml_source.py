@@ -184,7 +184,9 @@ def test_both_parsers_report_nesting_too_deep_at_the_same_place(text, line, colu
 )
 def test_another_fault_is_not_reported_as_nested_too_deep(text, place):
     said = refusal(text)
-    assert said.startswith(f"rules.yaml:{place}: not valid YAML: found character"), said
+    assert said == (
+        f"rules.yaml:{place}: not valid YAML: a text cannot begin with @. Put the text in quotes."
+    )
 
 
 OPENINGS = st.sampled_from(["[", "[ ", "[\n  ", "['[{', ", '["]}", ', "[1, ", "{k: ", "{'[': "])
@@ -203,11 +205,87 @@ def test_nesting_too_deep_is_reported_at_the_first_opening_over_the_limit(lines,
     )
 
 
-def test_invalid_yaml_is_reported_with_its_place():
-    assert refusal("a: [1, 2\nb: 3") == (
-        "rules.yaml:2:2: not valid YAML: did not find expected ',' or ']'"
-    )
-    assert refusal("a: 'open") == ("rules.yaml:1:9: not valid YAML: found unexpected end of stream")
+INDENT = "Check how far the line is indented, and that quotes and brackets above are closed."
+BRACKETS = "A text with commas, colons or brackets goes in quotes."
+NO_YAML = [
+    (
+        "because: Note: Labels",
+        '1:14: a second colon stands in this line. Put the text in quotes: because: "Note: Labels"',
+    ),
+    (
+        "rules:\n  - {then: hold, because: Note: Labels}",
+        "2:31: a second colon stands in this line. Put the text after because: in quotes.",
+    ),
+    (
+        'because: The "Note": Labels',
+        "1:20: a second colon stands in this line. Put the text after because: in quotes.",
+    ),
+    ("a:\n\t- b", "2:1: a tab stands here. Indent with spaces."),
+    ("a: 'open\nb: 2", "1:4: the quotes that begin here are not closed. Close them."),
+    ("a: [1, 2", "1:4: the [ here is not closed. Add the ]."),
+    (
+        "a: [1, 2\nb: 3",
+        f"2:2: a comma or the closing ] is missing here. The [ stands in line 1. {BRACKETS}",
+    ),
+    ("a: @home", "1:4: a text cannot begin with @. Put the text in quotes."),
+    ("a: *home*", "1:4: a text cannot begin with *. Put the text in quotes."),
+    ("a: & more", "1:4: a text cannot begin with &. Put the text in quotes."),
+    ("a: !x!y z", "1:4: a text cannot begin with !. Put the text in quotes."),
+    ('a: "Read" it', "1:11: text follows the closing quotes. Put the whole text in quotes."),
+    ("a: [b] c", "1:8: text follows the closing bracket. Put the whole text in quotes."),
+    (
+        "a: b\n  c: d",
+        f"2:4: a key stands where none can stand. {INDENT} Put a text with a colon in quotes.",
+    ),
+    ("- a\nb: c", f"2:1: this is no entry of the list above. Begin it with a hyphen. {INDENT}"),
+    (
+        "a: - b",
+        "1:4: a list cannot begin here. Begin it on a line of its own, or quote the text.",
+    ),
+    ("a: |x\n", "1:5: a text begins on the line of its | or >. Begin it on the next line."),
+    ("a: }", "1:4: a value is missing here. Put the text in quotes."),
+    ("{} x", f"1:4: this does not belong to the text above. {INDENT}"),
+]
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(("text", "says"), NO_YAML, ids=[text for text, _ in NO_YAML])
+def test_what_is_no_yaml_is_told_in_plain_words_and_with_what_to_do(text, says):
+    place, _, told = says.partition(": ")
+    assert refusal(text) == f"rules.yaml:{place}: not valid YAML: {told}"
+
+
+@pytest.mark.usefixtures("parser")
+def test_a_backslash_in_double_quotes_is_explained():
+    said = refusal(r'a: "C:\home"')
+    assert said.endswith(r"a backslash in double quotes. Use single quotes, or write \\ for one.")
+
+
+OF_THE_PARSER = re.compile(
+    "scalar|token|while (parsing|scanning)|did not find|could not find|expected|context|sequence"
+)
+PIECES = st.sampled_from(
+    [*"[]{}:,-?#&*!|>%@`\"'\\ \n\t", ": ", "- ", "\n  ", "a", "be: ", "1", "---\n", "<<: ", "\\u12"]
+)
+
+
+@given(pieces=st.lists(PIECES, max_size=12))
+@pytest.mark.usefixtures("parser")
+def test_no_text_is_told_in_the_words_of_a_parser(pieces):
+    try:
+        parse("".join(pieces), "rules.yaml")
+    except SourceError as error:
+        told = str(error)
+        assert not OF_THE_PARSER.search(told), told
+
+
+@pytest.mark.parametrize("text", ["<<: x", "a:\n  <<: {b: 1}"])
+def test_keys_are_not_merged(text):
+    assert refusal(text).endswith("keys are not merged here. Write them out.")
+
+
+def test_two_arrows_in_quotes_are_a_key_like_others():
+    assert parse('{"<<": 1}', "f").data == {"<<": 1}
 
 
 @pytest.mark.parametrize("text", ["a: \x00", "a: \x07"])

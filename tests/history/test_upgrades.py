@@ -344,7 +344,7 @@ def test_a_replay_is_a_markdown_page_that_begins_with_what_became_of_the_approac
 
 def test_a_record_that_is_not_json_is_refused_as_such():
     assert refusal_of(b'{"a": [1,\n') == (
-        "x.json:2:1: is not JSON: did not find expected node content."
+        "x.json:2:1: is not JSON: a value is missing here."
         " Give what `advisor advise --json` printed."
     )
     assert refusal_of(b"\xff\xfe\x00") == "x.json: is not text. Give YAML or JSON saved as UTF-8."
