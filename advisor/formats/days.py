@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticKnownError
 
 from advisor.errors import DayError, Problem, shown
 
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_day(value: object) -> object:
+    """Return a value of a field; pydantic alone would read a number as seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and _WRITTEN.fullmatch(value)):
+        return value
+    raise PydanticKnownError("date_type")
+
+
+Day: TypeAlias = Annotated[date, BeforeValidator(_written_day)]
+"""A day in a file: written like 2026-11-22."""
 
 
 def read_day(on: date | str | None, where: str = "on") -> date | None:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.errors import Problem, RulebookError
+from advisor.errors import RulebookError
+from advisor.formats.model_faults import model_problems
 from advisor.formats.yaml_source import read_file
 
 M = TypeVar("M", bound=BaseModel)
@@ -23,8 +24,4 @@ def read_model(path: Path, model: type[M], *, shown_as: str) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = []
-        for fault in error.errors(include_url=False):
-            name = (path.name, *fault["loc"])[-1]
-            problems.append(Problem(document.at(fault["loc"]), f"'{name}': {fault['msg']}"))
-        raise RulebookError(problems) from error
+        raise RulebookError(model_problems(error, model, document)) from error

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeGuard, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import AdvisorError, Location, Problem, RecordError, shown
+from advisor.formats.value_faults import is_own_fault, value_words
 from advisor.formats.yaml_source import DataPath
 
 Locate: TypeAlias = Callable[[DataPath], Location | str]
@@ -80,6 +81,8 @@ def _edited(kind: SavedKind, error: ValidationError, at: Locate) -> Problem:
             what = f"'{name}' is not a part of {kind.name}"
         case "string_pattern_mismatch":
             what = f"'{name}' is {shown(first['input'])}, which the advisor never writes there"
+        case _ if is_own_fault(first):
+            what = f"'{name}' does not fit: {value_words([first], name)[0]}"
         case _:
-            what = f"'{name}' does not fit: {first['msg'][0].lower()}{first['msg'][1:]}"
+            what, _ = value_words([first], f"'{name}'")
     return Problem(at(path), what, kind.mend)

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from advisor.errors import Location, Problem, RulebookError, SourceError, did_you_mean
+from advisor.errors import Location, Problem, RulebookError, SourceError
 from advisor.formats.folders import rule_files
+from advisor.formats.model_faults import model_problems
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook.conditions import Fault, parse_condition
-from advisor.rulebook.schema import (
-    About,
-    Approach,
-    Computed,
-    Conflict,
-    Extension,
-    Fact,
-    Gate,
-    Group,
-    Law,
-    Means,
-    MeansRule,
-    Note,
-    Plan,
-    Provider,
-    Question,
-    Rule,
-    RuleFile,
-    Source,
-    SwitchOff,
-)
+from advisor.rulebook.schema import RuleFile
 
 MAX_PROBLEMS = 200
 """Problems reported at once, at most."""
@@ -92,7 +71,7 @@ def _parse_file(
     try:
         return document, RuleFile.model_validate(data)
     except ValidationError as error:
-        problems.extend(islice(_model_problems(error, document), MAX_PROBLEMS + 1))
+        problems.extend(model_problems(error, RuleFile, document)[: MAX_PROBLEMS + 1])
         return None
 
 
@@ -109,62 +88,3 @@ def _parse_conditions(data: Data, at: DataPath, faults: list[Fault]) -> Data:
             return [_parse_conditions(value, (*at, i), faults) for i, value in enumerate(data)]
         case _:
             return data
-
-
-def _model_problems(error: ValidationError, document: Document) -> Iterator[Problem]:
-    """Yield the errors of pydantic as problems with places, in plain words."""
-    for fault in error.errors(include_url=False):
-        path = _path_in_document(fault["loc"], document)
-        key = str(fault["loc"][-1])
-        match fault["type"]:
-            case "extra_forbidden":
-                what, hint = f"unknown key '{key}'", _nearest_key(key, path)
-            case "missing":
-                what, hint = f"the key '{key}' is missing", ""
-            case "literal_error" | "union_tag_invalid":
-                what = f"'{fault['input']}' is not one of the words allowed here"
-                hint = fault["msg"]
-            case "value_error":
-                what, hint = str(fault["ctx"]["error"]), ""
-            case _:
-                what, hint = f"'{key}': {fault['msg'][0].lower()}{fault['msg'][1:]}", ""
-        yield Problem(document.at(path), what, hint)
-
-
-def _path_in_document(loc: tuple[str | int, ...], document: Document) -> DataPath:
-    """Return `loc` without the parts that pydantic added, such as union tags."""
-    path: DataPath = ()
-    for part in loc:
-        longer = (*path, part)
-        if document.holds(longer):
-            path = longer
-    return path
-
-
-def _nearest_key(key: str, path: DataPath) -> str:
-    top = str(path[0]) if path else ""
-    model = _MODEL_OF.get(top) if len(path) > 1 else RuleFile
-    known = [(f.alias or name) for name, f in model.model_fields.items()] if model else []
-    return did_you_mean(key, known)
-
-
-_MODEL_OF: Mapping[str, type[BaseModel]] = {
-    "groups": Group,
-    "questions": Question,
-    "computed": Computed,
-    "facts": Fact,
-    "rules": Rule,
-    "gates": Gate,
-    "means": Means,
-    "ways": MeansRule,
-    "notes": Note,
-    "conflicts": Conflict,
-    "laws": Law,
-    "approaches": Approach,
-    "plans": Plan,
-    "sources": Source,
-    "providers": Provider,
-    "rulebook": About,
-    "extension": Extension,
-    "switch_off": SwitchOff,
-}

@@ -9,15 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from advisor.costs.prices.good_until import offer_good_until
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel, overlapping
+from advisor.formats.days import Day
 from advisor.formats.frozen import FrozenMapping
+from advisor.formats.patterns import ANY_ID, KEBAB_ID, SNAKE_ID, WEB_PAGE
 from advisor.rulebook.conditions import All, Condition, Value
 
-SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-KebabId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-AnyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+SnakeId = Annotated[str, StringConstraints(pattern=SNAKE_ID)]
+KebabId = Annotated[str, StringConstraints(pattern=KEBAB_ID)]
+AnyId = Annotated[str, StringConstraints(pattern=ANY_ID)]
 Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Word = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
-WebPage = Annotated[str, StringConstraints(pattern=r"^https?://")]
+WebPage = Annotated[str, StringConstraints(pattern=WEB_PAGE)]
 LeverId: TypeAlias = Literal["model", "retrieval", "tuning"]
 Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
@@ -89,7 +91,7 @@ class Source(Strict):
     arxiv: str | None = None
     published: str | None = None
     """Year, month or day, as far as it is known: 2024, 2024-08 or 2024-08-06."""
-    read: date | None = None
+    read: Day | None = None
     """The day somebody on this project read the page itself; absent for second-hand reading."""
     via: str | None = None
     """Where it was read about, when the page itself was not."""
@@ -288,7 +290,7 @@ class Computed(Renamed):
 class Effective(Strict):
     """Since when we say so."""
 
-    since: date = Field(alias="from")
+    since: Day = Field(alias="from")
 
 
 class Examples(Strict):
@@ -496,15 +498,15 @@ class Plan(Strict):
 class Offer(Strict):
     """Whether a provider lets customers fine-tune, from a day on."""
 
-    since: date = Field(alias="from")
+    since: Day = Field(alias="from")
     state: OfferState
     """What a new customer finds."""
     open_to: OpenTo | None = None
     """Who can still start a training job, where the state does not say it."""
     fact: Sentence
     source: WebPage | Literal["our-judgement"]
-    checked: date
-    good_until: date | None = None
+    checked: Day
+    good_until: Day | None = None
     """The last day on which this is taken to hold without a new check; without it, a year on.
     A closed offer stays closed until a newer entry says otherwise."""
     status: Literal["verified", "third_party", "unverified"]
@@ -562,7 +564,7 @@ class About(Strict):
 
     title: Sentence
     version: str
-    as_of: date
+    as_of: Day
     """The day these beliefs were last checked as a whole."""
     diagram_order: tuple[SnakeId, ...] = ()
     """The order in which the decision diagram asks. Any order gives the same verdicts; a good one,

@@ -90,7 +90,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
             "x: 1e999",
             "strange/strange.yaml:1:4: the number 1e999 is too large to hold. Write it smaller.",
         ),
-        ("x: .inf", "strange/strange.yaml:1:1: unknown key 'x'"),
+        ("rulez: .inf", "strange/strange.yaml:1:1: unknown key 'rulez'. Did you mean 'rules'?"),
         ("#" * 1_000_001, "strange/strange.yaml: is too large. The limit is 1 MB."),
         (
             "{{ 7 * 7 }}",
@@ -102,7 +102,10 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         ),
         (
             "sources: [{id: x, title: abc, author: abc, url: 'javascript:alert(1)'}]",
-            "strange/strange.yaml:1:44: 'url': string should match pattern '^https?://'",
+            (
+                "strange/strange.yaml:1:44: 'url': 'javascript:alert(1)' does not fit."
+                " Give an address that begins with https://."
+            ),
         ),
     ],
     ids=["bomb", "deep", "python", "digits", "infinite", "inf", "large", "template", "two", "url"],

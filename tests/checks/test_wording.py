@@ -183,7 +183,7 @@ def test_a_list_of_words_with_an_unknown_key_is_refused(rules):
     own_words(rules, "exceptions: [{sentence: Tea is late.}]\n")
     with pytest.raises(RulebookError) as caught:
         wording_problems(rules)
-    assert str(caught.value) == ("rules/wording/words.yaml:6:14: 'reason': Field required")
+    assert str(caught.value) == ("rules/wording/words.yaml:6:14: the key 'reason' is missing")
 
 
 # -- the command

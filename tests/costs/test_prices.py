@@ -174,7 +174,7 @@ MEND = "End the older entry with 'until'."
         ),
         (
             f'unit_prices:\n  - {{id: a, kind: gpu, usd: "2.5", source: x, {FACT}}}\n',
-            "rules/prices/b.yaml:2:5: 'per' is missing. Every price fact needs it.",
+            "rules/prices/b.yaml:2:5: the key 'per' is missing",
         ),
         (
             f'unit_prices:\n  - {{id: a, kind: gpu, uds: "2", per: hour, source: x, {FACT}}}\n',
@@ -205,7 +205,7 @@ MEND = "End the older entry with 'until'."
         ),
         (
             f"defaults:\n  - {{id: a, value: many, unit: hours, says: x, source: x, {FACT}}}\n",
-            "rules/prices/b.yaml:2:5: needs a number, or the unit 'name'",
+            "rules/prices/b.yaml:2:5: the value needs digits, or the unit 'name'",
         ),
     ],
 )

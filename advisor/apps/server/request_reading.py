@@ -14,6 +14,7 @@ from advisor.errors import Problem, did_you_mean, shown
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.days import day_problem
 from advisor.formats.strict_json import BODY
+from advisor.formats.value_faults import value_words
 
 R = TypeVar("R", bound=Request)
 
@@ -75,7 +76,7 @@ def _value_problem(where: str, fault: ErrorDetails) -> Problem:
         case "greater_than_equal" | "less_than_equal":
             return Problem(where, "is out of range", f"Give a number from 0 to {MAX_CALLS:,}.")
         case _:
-            return Problem(where, fault["msg"].lower())
+            return Problem(where, *value_words([fault]))
 
 
 def _word_problem(where: str, fault: ErrorDetails) -> Problem:

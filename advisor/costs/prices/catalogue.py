@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from advisor.costs.prices.facts import (
     CachingRule,
@@ -48,6 +47,7 @@ from advisor.errors import Location, Problem, RulebookError, ScenarioError, did_
 from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import frozen_mapping
+from advisor.formats.model_faults import model_problems
 from advisor.formats.short_repr import short_repr
 from advisor.formats.yaml_source import Document, read_file
 
@@ -505,7 +505,7 @@ def read_sellers(folder: Path, name: str, problems: list[Problem]) -> tuple[Sell
     try:
         return SellerFile.model_validate(document.data).sellers
     except ValidationError as error:
-        problems.extend(Problem(document.at(f["loc"]), f["msg"]) for f in error.errors())
+        problems.extend(model_problems(error, SellerFile, document))
         return ()
 
 
@@ -533,28 +533,8 @@ def _read(document: Document, problems: list[Problem]) -> PriceFile | None:
     try:
         return PriceFile.model_validate(document.data)
     except ValidationError as error:
-        problems.extend(_problem(document, fault) for fault in error.errors())
+        problems.extend(model_problems(error, PriceFile, document))
         return None
-
-
-def _problem(document: Document, fault: ErrorDetails) -> Problem:
-    path = fault["loc"]
-    where = document.at(path)
-    match fault["type"]:
-        case "missing":
-            return Problem(where, f"'{path[-1]}' is missing", "Every price fact needs it.")
-        case "extra_forbidden":
-            return Problem(where, f"unknown key '{path[-1]}'", _known_keys(path))
-        case _:
-            return Problem(where, fault["msg"])
-
-
-def _known_keys(path: Sequence[int | str]) -> str:
-    if len(path) == 1:
-        return did_you_mean(str(path[0]), FACT_KINDS) or f"Known lists: {', '.join(FACT_KINDS)}."
-    fact = FACT_KINDS[str(path[0])]
-    names = [field.alias or name for name, field in fact.model_fields.items()]
-    return did_you_mean(str(path[-1]), names) or f"Known keys: {', '.join(names)}."
 
 
 def _contradictions(files: Sequence[tuple[Document, PriceFile]]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ is never edited: it gets an `until`, and a new entry holds the next price.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from advisor.costs.prices.age import OWN_FACTS, PriceList
 from advisor.costs.prices.good_until import figure_good_until
 from advisor.costs.prices.token_prices import PRICE_KINDS, TokenPrices
+from advisor.formats.days import Day
 
 
 def _quoted(value: object) -> object:
@@ -27,6 +29,7 @@ def _quoted(value: object) -> object:
 
 Usd = Annotated[Decimal, BeforeValidator(_quoted), Field(ge=0)]
 OptionalUsd = Annotated[Usd | None, BeforeValidator(_quoted)]
+_DIGITS = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 Encoding = Literal["o200k_base", "cl100k_base"]
 Status = Literal["verified", "dataset", "third_party", "unverified"]
 
@@ -39,14 +42,14 @@ class DatedFact(BaseModel):
     AGES: ClassVar[bool] = True
     """Whether it has to be checked again from time to time."""
 
-    begins: date | None = Field(None, alias="from")
+    begins: Day | None = Field(None, alias="from")
     """The first day on which it holds; without it, it always did."""
-    until: date | None = None
+    until: Day | None = None
     """The first day on which it no longer holds."""
-    good_until: date | None = None
+    good_until: Day | None = None
     """The last day on which it may be used, without a new check; it is not known any more then.
     Without it, a year after `checked` for our own judgement, and two years for anything else."""
-    checked: date
+    checked: Day
     """The day somebody last looked it up."""
     status: Status
     """How sure it is: read on the provider's page, in a price list, second-hand, or neither."""
@@ -221,7 +224,7 @@ class Retirement(DatedFact):
     provider: str
     model: str
     also_called: tuple[str, ...] = ()
-    retires: date
+    retires: Day
 
     @property
     def identity(self) -> str:
@@ -409,9 +412,11 @@ class Default(DatedFact):
 
     @model_validator(mode="after")
     def _is_number(self) -> Default:
-        if self.unit != "name" and not self.value.replace(".", "", 1).isdigit():
-            raise PydanticCustomError("not_a_number", "needs a number, or the unit 'name'")
-        return self
+        if self.unit == "name" or _DIGITS.fullmatch(self.value):
+            return self
+        if _DIGITS.fullmatch(self.value.removeprefix("-")):
+            raise PydanticCustomError("negative", "the value is below 0, and no figure is")
+        raise PydanticCustomError("not_a_number", "the value needs digits, or the unit 'name'")
 
     @property
     def identity(self) -> str:

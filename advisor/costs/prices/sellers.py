@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from advisor.costs.prices.good_until import offer_good_until
+from advisor.formats.days import Day
 
 OpenTo: TypeAlias = Literal["everyone", "existing", "nobody"]
 """Who can start a training job: `existing` are the customers who already tune there."""
@@ -27,18 +28,18 @@ class TunableModel(BaseModel):
     methods: tuple[Literal["supervised", "preference", "reinforcement", "distillation"], ...]
     """The ways of training that the provider offers for it."""
     open_to: OpenTo
-    since: date | None = Field(None, alias="from")
+    since: Day | None = Field(None, alias="from")
     """The first day of which this is known; without it, the first day is not known."""
-    until: date | None = None
+    until: Day | None = None
     """The last day on which a new training job can start; without it, no end is known."""
-    serves_until: date | None = None
+    serves_until: Day | None = None
     """The day on which the fine-tuned model stops; without it, no end is known."""
     served: Literal["tokens", "hours", "nowhere"] = "tokens"
     """How a fine-tuned version is billed; `nowhere`: the provider trains it but does not run it."""
     training: str | None = None
     """Id of the training price of its size, where the price is not listed by model."""
-    checked: date
-    good_until: date | None = None
+    checked: Day
+    good_until: Day | None = None
     """The last day on which this is taken to hold without a new check; without it, a year on."""
     status: Literal["verified", "third_party", "unverified"]
     source: str = Field(min_length=3)

@@ -29,6 +29,7 @@ from advisor.costs.scenario.ranges import ENDS, End, GivenRanges, find_ranges
 from advisor.costs.scenario.rounding import round_numbers
 from advisor.costs.scenario.written_numbers import read_written
 from advisor.errors import Problem, ScenarioError, did_you_mean
+from advisor.formats.value_faults import value_words
 
 
 def read_scenario(given: Mapping[str, object] | Scenario) -> Scenario:
@@ -158,7 +159,7 @@ def _problem(fault: ErrorDetails, where: str) -> Problem:
             known = str(fault.get("ctx", {}).get("expected", ""))
             return Problem(where, "is none of the known words", f"Use one of {known}.")
         case _:
-            return Problem(where, fault["msg"].lower())
+            return Problem(where, *value_words([fault]))
 
 
 _EXAMPLES = {

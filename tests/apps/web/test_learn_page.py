@@ -261,14 +261,14 @@ def test_concepts_in_a_circle_are_refused(own):
 def test_schema_errors_are_reported_with_their_place(own):
     change(own, "quiz", "  - rule: prompting-not-started", "  - ruel: prompting-not-started")
     assert problems(own) == [
-        "rules/learn/quiz.yaml:4:5: 'rule': field required",
-        "rules/learn/quiz.yaml:4:5: 'ruel': extra inputs are not permitted",
+        "rules/learn/quiz.yaml:4:5: the key 'rule' is missing",
+        "rules/learn/quiz.yaml:4:5: unknown key 'ruel'. Did you mean 'rule'?",
     ]
 
 
 def test_lessons_without_a_quiz_are_reported(own):
     (own / "learn" / "quiz.yaml").write_text("[]\n")
-    assert problems(own) == ["rules/learn/quiz.yaml:1:1: 'quiz': field required"]
+    assert problems(own) == ["rules/learn/quiz.yaml:1:1: the key 'quiz' is missing"]
 
 
 @pytest.mark.slow

@@ -7,14 +7,16 @@ and answer that they name is checked against it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field, ValidationError
 
 from advisor.engine.answers import read_answers
-from advisor.errors import AnswerError, Problem, RulebookError, did_you_mean
+from advisor.errors import AnswerError, Location, Problem, RulebookError, did_you_mean
 from advisor.formats.folders import default_rules
+from advisor.formats.model_faults import model_problems
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
@@ -108,10 +110,9 @@ def load_lessons(folder: Path, rulebook: Rulebook) -> Lessons:
     Raises SourceError for a file that cannot be read, and RulebookError naming every fault of
     form, or else everything named that `rulebook` does not have, with file, line and column.
     """
-    lessons, documents = _read(folder)
+    lessons, files = _read(folder)
     problems = [
-        Problem(_document(documents, fault.at).at(fault.at), fault.what, fault.hint)
-        for fault in _faults(lessons, rulebook)
+        Problem(files.at(fault.at), fault.what, fault.hint) for fault in _faults(lessons, rulebook)
     ]
     if problems:
         raise RulebookError(problems)
@@ -143,37 +144,45 @@ def concept_map(lessons: Lessons) -> nx.DiGraph[str]:
 # -- reading ----------------------------------------------------------------------------------
 
 
-def _read(folder: Path) -> tuple[Lessons, Mapping[str, Document]]:
-    documents = {
-        name: read_file(
-            folder / LEARN_FOLDER / f"{name}.yaml",
-            shown_as=f"{folder.name}/{LEARN_FOLDER}/{name}.yaml",
-        )
-        for name in Lessons.model_fields
-    }
-    data: dict[str, Data] = {}
-    for document in documents.values():
-        data |= document.data if isinstance(document.data, dict) else {}
-    try:
-        return Lessons.model_validate(data), documents
-    except ValidationError as error:
-        raise RulebookError(
-            Problem(
-                _document(documents, fault["loc"]).at(fault["loc"]),
-                _told(fault["loc"], fault["msg"]),
+@dataclass(frozen=True)
+class _Files:
+    """The files of the lessons, read as one; each key stands in one of them."""
+
+    by_key: Mapping[str, Document]
+
+    def holds(self, path: DataPath) -> bool:
+        """Return whether one of the files has a value at `path`."""
+        return any(document.holds(path) for document in self.by_key.values())
+
+    def at(self, path: Sequence[str | int]) -> Location:
+        """Return the place of a part in the file that holds it, or that ought to."""
+        top = tuple(path[:1])
+        holding = (document for document in self.by_key.values() if document.holds(top))
+        return (next(holding, None) or self.by_key[str(path[0])]).at(path)
+
+
+def _read(folder: Path) -> tuple[Lessons, _Files]:
+    files = _Files(
+        {
+            name: read_file(
+                folder / LEARN_FOLDER / f"{name}.yaml",
+                shown_as=f"{folder.name}/{LEARN_FOLDER}/{name}.yaml",
             )
-            for fault in error.errors(include_url=False)
-        ) from error
-
-
-def _told(loc: DataPath, message: str) -> str:
-    return f"'{loc[-1]}': {message[0].lower()}{message[1:]}"
-
-
-def _document(documents: Mapping[str, Document], at: DataPath) -> Document:
-    """Return the file that holds a part, or that ought to."""
-    holding = (document for document in documents.values() if document.holds(at[:1]))
-    return next(holding, None) or documents[str(at[0])]
+            for name in Lessons.model_fields
+        }
+    )
+    data: dict[str, Data] = {}
+    for document in files.by_key.values():
+        data |= document.data if isinstance(document.data, dict) else {}
+    missing = [name for name in Lessons.model_fields if name not in data]
+    if missing:
+        raise RulebookError(
+            Problem(files.at((name,)), f"the key '{name}' is missing") for name in missing
+        )
+    try:
+        return Lessons.model_validate(data), files
+    except ValidationError as error:
+        raise RulebookError(model_problems(error, Lessons, files)) from error
 
 
 # -- what the rulebook does not have ----------------------------------------------------------
