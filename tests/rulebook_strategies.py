@@ -45,7 +45,7 @@ from advisor.rulebook.schema import (
 )
 
 DAY = date(2026, 11, 22)
-CITES = (Citation(source="our-judgement"),)
+CITES = (Citation(source="our-judgement", section="all"),)
 SOME_TEXT = "Some text."
 COMPUTED_INPUTS = ("knowledge_tokens", "calls_per_month")
 COMPUTED = Computed(

@@ -178,11 +178,10 @@ def _means_of(rulebook: Rulebook, rule: MeansRule) -> MeansList:
 
 
 def _source(source: Source, citation: Citation) -> Line:
-    section = f", {citation.section}" if citation.section else ""
     published = f", {source.published}" if source.published else ""
     read = f" Read on {source.read}." if source.read else ""
     via = f" Known through: {source.via}." if source.via else ""
-    text = f"{section}. {source.author}{published}.{read}{via}"
+    text = f", {citation.section}. {source.author}{published}.{read}{via}"
     return (linked(source.title, source.link), text)
 
 

@@ -12,7 +12,7 @@ from advisor.engine.answers import misfit
 from advisor.engine.computed import COMPUTED, PAYBACK, Limits
 from advisor.errors import Location, Problem, did_you_mean
 from advisor.rulebook.conditions import Between, Condition, OneOf, Value
-from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS, OUTCOME_NAMES
 from advisor.rulebook.parts import Part, PlacedPart, conditions_of
 from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
@@ -462,6 +462,9 @@ def _check_condition(
     named = reader if isinstance(item.part, Plan) else f"'{reader}'"
     for atom in when.atoms():
         where = item.document.at(atom.at)
+        if atom.name not in known and atom.name in OUTCOME_NAMES:
+            yield _reads_outcome(named, atom.name, item, where)
+            continue
         if atom.name not in known:
             hint = did_you_mean(atom.name, known)
             what = f"{named}: unknown fact '{atom.name}'"
@@ -469,6 +472,14 @@ def _check_condition(
             continue
         for what, hint in _misfits(rulebook, atom.name, atom.test):
             yield Problem(where, f"{named}: {what}", hint)
+
+
+def _reads_outcome(named: str, name: str, item: PlacedPart, where: Location) -> Problem:
+    if isinstance(item.part, Plan):
+        what = f"{named} reads '{name}', but it is shown without a verdict"
+        return Problem(where, what, "Read answers and facts.")
+    what = f"{named} reads '{name}', which is decided only after it"
+    return Problem(where, what, "Only notes and the steps of plans may read it.")
 
 
 def _names_known_to(rulebook: Rulebook, part: Fact | RuleLike | Law) -> list[str]:
@@ -536,6 +547,8 @@ def _misfits(rulebook: Rulebook, name: str, test: object) -> Iterator[tuple[str,
     if isinstance(test, Between):
         if not _is_number(rulebook, name):
             yield f"'{name}' is not a number, so it has no bounds", ""
+        elif question is not None and isinstance(question.answer, Number):
+            yield from _bounds_out_of_range(question.id, question.answer, test)
         return
     assert isinstance(test, OneOf)
     for value in test.values:
@@ -545,6 +558,13 @@ def _misfits(rulebook: Rulebook, name: str, test: object) -> Iterator[tuple[str,
             fault = _misfit_word(rulebook, name, value)
         if fault:
             yield fault
+
+
+def _bounds_out_of_range(name: str, answer: Number, test: Between) -> Iterator[tuple[str, str]]:
+    for kind, bound in test.bounds:
+        if not answer.min <= bound <= answer.max:
+            what = f"'{kind}: {bound:,.15g}' is out of range for '{name}'"
+            yield what, f"Give a number from {answer.min:,.15g} to {answer.max:,.15g}."
 
 
 def _is_number(rulebook: Rulebook, name: str) -> bool:

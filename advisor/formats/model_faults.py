@@ -10,14 +10,11 @@ from pydantic_core import ErrorDetails
 
 from advisor.errors import Location, Problem, did_you_mean
 from advisor.formats.model_keys import keys_at
-from advisor.formats.value_faults import Words, context, is_own_fault, value_words
+from advisor.formats.value_faults import OF_A_KEY, Words, context, is_own_fault, value_words
 from advisor.formats.yaml_source import DataPath
 
 _GROUPS = ("model_type", "model_attributes_type")
 """Kinds of fault of a value that stands where a group of known keys should."""
-
-_OF_A_KEY = "[key]"
-"""The last step of the place of a fault in a key itself."""
 
 
 class Places(Protocol):
@@ -41,6 +38,8 @@ def model_problems(
     """
     found: dict[tuple[DataPath, str], list[ErrorDetails]] = {}
     for fault in error.errors(include_url=False):
+        if _counts_only_sound_entries(fault):
+            continue
         path = _path_in_document(fault, document)
         found.setdefault((path, _what_else(fault)), []).append(fault)
     return [
@@ -49,12 +48,20 @@ def model_problems(
     ]
 
 
+def _counts_only_sound_entries(fault: ErrorDetails) -> bool:
+    """Return whether a list is too short only because of faults that are told by themselves."""
+    given, least = fault["input"], context(fault).get("min_length")
+    if fault["type"] != "too_short" or not isinstance(given, list) or not isinstance(least, int):
+        return False
+    return len(given) >= least
+
+
 def _what_else(fault: ErrorDetails) -> str:
     """Return what tells faults in one place apart: a key, or a sentence of our own."""
     if fault["type"] in ("missing", "extra_forbidden", "union_tag_not_found"):
         return str(fault["loc"][-1])
-    if fault["loc"][-1:] == (_OF_A_KEY,):
-        return _OF_A_KEY
+    if fault["loc"][-1:] == (OF_A_KEY,):
+        return OF_A_KEY
     return fault["msg"] if is_own_fault(fault) else ""
 
 
@@ -86,7 +93,7 @@ def _words(faults: Sequence[ErrorDetails], path: DataPath, model: type[BaseModel
             return f"the key '{key}' is missing", ""
         case "union_tag_not_found":
             return f"the key '{_discriminator(fault)}' is missing", ""
-        case _ if key == _OF_A_KEY:
+        case _ if key == OF_A_KEY:
             return value_words(faults)
         case kind if kind in _GROUPS and not path:
             return "this file has no keys", _known(keys_at(model, ()))

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeGuard, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import AdvisorError, Location, Problem, RecordError, shown
-from advisor.formats.value_faults import is_own_fault, value_words
+from advisor.formats.value_faults import OF_A_KEY, value_words
 from advisor.formats.yaml_source import DataPath
 
 Locate: TypeAlias = Callable[[DataPath], Location | str]
@@ -72,7 +72,7 @@ def _refuse_other_version(kind: SavedKind, data: Mapping[str, object], at: Locat
 def _edited(kind: SavedKind, error: ValidationError, at: Locate) -> Problem:
     """Return the first problem: an edited file has one, a file of another version has many."""
     first = error.errors(include_url=False)[0]
-    path = tuple(part for part in first["loc"] if isinstance(part, str | int))
+    path = tuple(part for part in first["loc"] if part != OF_A_KEY)
     name = ".".join(map(str, path))
     match first["type"]:
         case "missing":
@@ -81,8 +81,6 @@ def _edited(kind: SavedKind, error: ValidationError, at: Locate) -> Problem:
             what = f"'{name}' is not a part of {kind.name}"
         case "string_pattern_mismatch":
             what = f"'{name}' is {shown(first['input'])}, which the advisor never writes there"
-        case _ if is_own_fault(first):
-            what = f"'{name}' does not fit: {value_words([first], name)[0]}"
         case _:
-            what, _ = value_words([first], f"'{name}'")
+            what = f"'{name}' does not fit: {value_words([first])[0]}"
     return Problem(at(path), what, kind.mend)

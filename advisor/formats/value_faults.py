@@ -14,9 +14,13 @@ from pydantic_core.core_schema import ErrorType
 
 from advisor.errors import did_you_mean, shown
 from advisor.formats.patterns import PATTERN_WORDS
+from advisor.formats.phrasing import number_words
 
 Words: TypeAlias = tuple[str, str]
 """What is wrong, and what to do about it."""
+
+OF_A_KEY = "[key]"
+"""The last step of the place of a fault in a key itself."""
 
 _OF_PYDANTIC = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error"}
 """The kinds of fault that pydantic finds by itself; our own checks find every other kind."""
@@ -42,6 +46,9 @@ _KINDS = {
     "none": ("nothing", "stands where nothing may stand", "Remove it."),
 }
 """How kinds of fault begin; what the value may be; what is wrong otherwise; what else to do."""
+
+_NUMBERS = ("a number", "a whole number")
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 _LIMITS = {
     "string_too_short": ("min_length", "text of {} characters or more"),
@@ -73,7 +80,7 @@ def value_words(faults: Sequence[ErrorDetails], name: str = "") -> Words:
     """
     fault, value = faults[0], faults[0]["input"]
     if is_own_fault(fault):
-        return str(context(fault).get("error", fault["msg"])), ""
+        return _own_words(fault)
     takes = _alternatives([*dict.fromkeys(map(_takes, faults))])
     if value is None:
         return f"{name} is empty".strip(), f"Give {takes}, or remove the key."
@@ -82,11 +89,24 @@ def value_words(faults: Sequence[ErrorDetails], name: str = "") -> Words:
     what, hint = "does not fit", f"Give {takes}."
     if takes == "text" and isinstance(value, bool | int | float):
         what, hint = "is not read as text", "Put it in quotes."
+    elif takes in _NUMBERS and isinstance(value, str) and _DIGITS.fullmatch(value):
+        what, hint = "is text", "Write the number without quotes."
     elif len(faults) == 1 and (told := _kind_words(fault)) is not None:
         _, what, instead = told
         hint = instead or hint
     named = f"{name}: " if name else ""
     return f"{named}{_written(value)} {what}", hint
+
+
+def _own_words(fault: ErrorDetails) -> Words:
+    """Return the words of a check of ours; it may raise ValueError with what and hint."""
+    match context(fault).get("error"):
+        case Exception(args=(what, hint)):
+            return str(what), str(hint)
+        case Exception() as error:
+            return str(error), ""
+        case _:
+            return fault["msg"], ""
 
 
 def _alternatives(takes: Sequence[str]) -> str:
@@ -132,8 +152,9 @@ def _takes(fault: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
         return PATTERN_WORDS.get(str(said.get("pattern")), "text of another form")
     if kind in _LIMITS:
-        limit, takes = _LIMITS[kind]
-        return takes.format(said.get(limit))
+        name, takes = _LIMITS[kind]
+        limit = said.get(name)
+        return takes.format(number_words(limit) if isinstance(limit, int | float) else limit)
     told = _kind_words(fault)
     return "another value" if told is None else told[0]
 

@@ -13,6 +13,9 @@ APPROACH = "approach"
 MEANS_NAMES: Mapping[MeansFor, str] = {one: f"{one}_means" for one in MEANS_FOR}
 """The names under which notes and plan steps read the means, by what they are for."""
 
+OUTCOME_NAMES = frozenset({APPROACH, *MEANS_NAMES.values()})
+"""Every name that only notes and plan steps read."""
+
 NO_MEANS = "none"
 """The value of a name of means where the approach does not use that list."""
 

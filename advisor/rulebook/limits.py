@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.errors import Problem
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Condition, Not, Value
-from advisor.rulebook.facts import APPROACH, MEANS_NAMES
+from advisor.rulebook.facts import OUTCOME_NAMES
 from advisor.rulebook.parts import NAMESPACE, PlacedPart, conditions_of
 from advisor.rulebook.schema import Fact, Question, RuleLike
 
@@ -20,8 +20,7 @@ MAX_DEPTH = 60
 """Levels of a condition, with those of the facts it reads."""
 
 RESERVED = frozenset(
-    {"all", "any", "not", "ask", "made", "rule", "embed", "embed_options"}
-    | {APPROACH, *MEANS_NAMES.values()}
+    {"all", "any", "not", "ask", "made", "rule", "embed", "embed_options"} | OUTCOME_NAMES
 )
 """Words that cannot be the id of a question, fact or computed answer.
 

@@ -7,18 +7,24 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from advisor.costs.amounts import LARGEST
 from advisor.costs.prices.good_until import offer_good_until
 from advisor.costs.prices.sellers import OpenTo, Seller, TunableModel, overlapping
 from advisor.formats.days import Day
 from advisor.formats.frozen import FrozenMapping
 from advisor.formats.patterns import ANY_ID, KEBAB_ID, SNAKE_ID, WEB_PAGE
+from advisor.formats.phrasing import number_words
 from advisor.rulebook.conditions import All, Condition, Value
+
+_LARGEST = int(LARGEST)
+"""No answer is larger than the largest amount of money that is kept."""
 
 SnakeId = Annotated[str, StringConstraints(pattern=SNAKE_ID)]
 KebabId = Annotated[str, StringConstraints(pattern=KEBAB_ID)]
 AnyId = Annotated[str, StringConstraints(pattern=ANY_ID)]
 Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Word = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
+Limit = Annotated[float, Field(strict=True, ge=-_LARGEST, le=_LARGEST)]
 WebPage = Annotated[str, StringConstraints(pattern=WEB_PAGE)]
 LeverId: TypeAlias = Literal["model", "retrieval", "tuning"]
 Decided: TypeAlias = Literal["pull", "hold"]
@@ -106,7 +112,8 @@ class Citation(Strict):
     """The place in a source that a rule, fact or threshold relies on."""
 
     source: KebabId
-    section: str | None = None
+    section: Sentence
+    """Where in it: a heading, a page, or for our own judgement what it is about."""
 
 
 class Choice(Strict):
@@ -145,12 +152,20 @@ class Number(Strict):
     type: Literal["integer", "number"]
     unit: Sentence
     """What is counted: calls a month, tokens, words, share."""
-    min: float = 0
-    max: float
+    min: Limit = 0
+    max: Limit
     hints: tuple[str, ...] = ()
     """Ways to write it that the form shows, such as 10k or 500 pages."""
     pages: bool = False
     """True for a number of tokens that people see in pages first, at 400 tokens a page."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Number:
+        if self.min > self.max:
+            ends = number_words(self.min), number_words(self.max)
+            what = f"min is {ends[0]} and max is {ends[1]}, so no answer fits"
+            raise ValueError(what, "Write the smaller one under min.")
+        return self
 
 
 class ModelName(Strict):
@@ -235,6 +250,13 @@ class Question(Renamed, Replaceable):
     """True when the asker cannot change it, whatever they do; flips leave it alone."""
     only_costs: bool = False
     """True for a question that feeds the cost comparison and no rule."""
+
+    @model_validator(mode="after")
+    def _assumed_with_a_reason(self) -> Question:
+        if self.assume is not None and self.assumed_because is None:
+            what = f"'{self.id}' says assume without assumed_because"
+            raise ValueError(what, "Say why: people see the reason beside the value.")
+        return self
 
     @property
     def assumed_by_case(self) -> bool:

@@ -107,7 +107,7 @@ def test_data_that_is_not_an_advice_is_refused_in_one_sentence(data):
     [
         ({"surprise": 1}, "'surprise' is not a part of a saved advice"),
         ({"names": {}}, "'names' leaves out 'bigger_model'"),
-        ({"on": "soon"}, "'on': 'soon' is not a day"),
+        ({"on": "soon"}, "'on' does not fit: 'soon' is not a day"),
         ({"rulebook_digest": "x"}, "'rulebook_digest' is 'x', which the advisor never writes"),
         ({"schema_version": 0}, "'schema_version' is 0, and this advisor reads 1"),
     ],

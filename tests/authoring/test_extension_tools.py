@@ -36,7 +36,7 @@ facts:
     reason: Fewer calls are no reason to train with us.
     says: There are at least 200,000 calls a month
     when: {{calls_per_month: {{gte: 200000}}}}
-    cites: [{{source: our-judgement}}]
+    cites: [{{source: our-judgement, section: all}}]
 """
 
 

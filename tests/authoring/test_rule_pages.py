@@ -55,7 +55,7 @@ No exception is named.
 
 ## Sources
 
-- The kitchen table. Everyone.
+- The kitchen table, all. Everyone.
 
 ## Examples
 

@@ -70,7 +70,7 @@ notes:
     when: {when}
     then: {then}
     because: It is so.
-    cites: [{{source: {source}}}]
+    cites: [{{source: {source}, section: all}}]
     effective: {{from: 2026-11-22}}
     examples:
       fires: {fires}
@@ -149,7 +149,8 @@ def test_misspelt_names_and_values_elsewhere_do_not_fit(validator, changes, plac
 
 
 def test_only_a_note_may_read_the_approach(validator):
-    text = "facts: [{id: odd, says: Odd, when: {approach: rag}, cites: [{source: our-judgement}]}]"
+    cites = "cites: [{source: our-judgement, section: all}]"
+    text = f"facts: [{{id: odd, says: Odd, when: {{approach: rag}}, {cites}}}]"
     assert faults(validator, text) == ["$.facts[0].when"]
 
 

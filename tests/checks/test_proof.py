@@ -126,7 +126,7 @@ def test_a_law_that_applies_to_no_case_is_found(rules):
     says: Very many calls are few calls
     when: {very_high_volume: true, high_volume: false}
     never: [prompt]
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
 """,
     )
     (told,) = problems(rules)
@@ -204,7 +204,7 @@ PLANTED = f"""  - id: planted
     when: {HIDDEN_WHEN}
     then: pull
     because: Two rules before it cover it together.
-    cites: [{{source: our-judgement}}]
+    cites: [{{source: our-judgement, section: all}}]
     effective: {{from: 2026-11-22}}
     examples:
       fires: {{what_must_change: knowledge}}
@@ -251,6 +251,7 @@ def test_an_unused_question_is_a_problem_and_an_unused_option_is_not(rules):
     why: Nobody knows.
     group: need
     assume: false
+    assumed_because: Few have one.
     answer: {type: yes_no}
 """,
     )

@@ -211,7 +211,7 @@ laws:
     says: That is never late
     when: {what_must_change: knowledge}
     never: [fine_tune]
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
 """
     (tmp_path / "more.yaml").write_text(text, encoding="utf-8")
     result = run("--extend", tmp_path)

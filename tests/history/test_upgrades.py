@@ -70,7 +70,7 @@ RULE = """  - id: regulated-answers-cite
     when: {regulated: true}
     then: pull
     because: Only an answer from a text that was found can name its source.
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
     effective: {from: 2026-11-22}
     examples:
       fires: {what_must_change: behavior, regulated: true}
@@ -422,7 +422,7 @@ def test_a_record_with_a_wrong_word_is_refused_with_its_place():
     raw = json.dumps(data, indent=2)
     line = next(i for i, text in enumerate(raw.splitlines(), 1) if '"firm"' in text)
     assert refusal_of(raw.encode()).startswith(
-        f"x.json:{line}:5: 'verdict.standing' does not fit: input should be"
+        f"x.json:{line}:5: 'verdict.standing' does not fit: 'firm' is not one of the words"
     )
     assert "It was saved by advisor 0.0.1, and this is" in refusal_of(raw.encode())
 

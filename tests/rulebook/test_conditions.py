@@ -111,7 +111,9 @@ def test_an_unknown_part_does_not_stop_the_evaluation():
 
 def test_the_step_of_a_fact_contains_the_steps_of_its_condition():
     when = Atom("a", Between((("gte", 3),)))
-    fact = Fact(id="enough", says="There are enough", when=when, cites=[{"source": "s"}])
+    fact = Fact(
+        id="enough", says="There are enough", when=when, cites=[{"source": "s", "section": "all"}]
+    )
     step = is_("enough").evaluate(KnownValues({"a": 5}, {"enough": fact}))
     assert step == Step(
         is_("enough"), holds=True, actual=True, steps=(Step(when, holds=True, actual=5),)

@@ -200,7 +200,7 @@ facts:
     reason: Our pilots began to show gains at 80 examples.
     says: There are at least 80 examples, enough for a pilot with us
     when: {{labeled_examples: {{gte: 80}}}}
-    cites: [{{source: our-judgement}}]
+    cites: [{{source: our-judgement, section: all}}]
 """
 
 
@@ -368,7 +368,7 @@ def test_check_and_prove_take_the_folder():
 
 @pytest.mark.slow
 def test_a_failed_proof_names_the_line_of_the_extension(more):
-    law = "cites: [{source: our-judgement}]\n    effective: {from: 2026-11-22}\n"
+    law = "cites: [{source: our-judgement, section: all}]\n    effective: {from: 2026-11-22}\n"
     rule = f"""{TITLE}rules:
   - id: train-anyway
     before: knowledge-only

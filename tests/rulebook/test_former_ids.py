@@ -103,7 +103,7 @@ facts:
     reason: We want more.
     says: There are at least 80 examples
     when: {labeled_examples: {gte: 80}}
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
 rules:
   - id: moving-target
     replaces: moving-target
@@ -112,7 +112,7 @@ rules:
     when: {requirement_changes_per_quarter: {gte: 3}}
     then: hold
     because: Ours moves faster.
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
     effective: {from: 2026-11-22}
     examples:
       fires: {what_must_change: behavior, requirement_changes_per_quarter: 3}
@@ -148,7 +148,7 @@ def test_an_extension_may_rename_its_own_parts(tmp_path):
     when: {own_examples: true}
     then: {caution: watch}
     because: We collect them.
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
     effective: {from: 2026-11-22}
     examples:
       fires: {what_must_change: behavior, labeled_examples: 80}

@@ -24,7 +24,7 @@ rules:
     when: {needs_knowledge: true, crops_covered: {gte: 12}}
     then: pull
     because: Labels and dosages of many crops change every season.
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: all}]
     effective: {from: 2036-09-01}
     examples:
       fires:

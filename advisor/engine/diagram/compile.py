@@ -17,7 +17,7 @@ from typing import TypeAlias
 from advisor.engine.diagram.cells import Level, build_levels
 from advisor.errors import Problem, RulebookError
 from advisor.rulebook.conditions import All, AnyOf, Atom, Condition, Not, OneOf, Value
-from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS
+from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS, OUTCOME_NAMES
 from advisor.rulebook.rulebook import MeansList, Rulebook
 from advisor.rulebook.schema import ApproachId, LeverId, MeansFor
 
@@ -265,9 +265,6 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     yield from (fact.when for fact in rulebook.facts.values())
 
 
-_OUTCOME_NAMES = frozenset({APPROACH, *MEANS_NAMES.values()})
-"""What notes read besides answers; diagrams of their own give the values."""
-
 _MEANS_FOR: Mapping[str, MeansFor] = {name: one for one, name in MEANS_NAMES.items()}
 
 
@@ -278,7 +275,7 @@ def atoms_in(rulebook: Rulebook, conditions: Iterable[Condition]) -> Iterator[At
     def walk(condition: Condition) -> Iterator[Atom]:
         for atom in condition.atoms():
             fact = rulebook.facts.get(atom.name)
-            if fact is None and atom.name not in _OUTCOME_NAMES:
+            if fact is None and atom.name not in OUTCOME_NAMES:
                 yield atom
             elif fact is not None and fact.id not in seen:
                 seen.add(fact.id)

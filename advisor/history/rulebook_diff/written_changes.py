@@ -86,7 +86,7 @@ class _Part:
     def _step(self, step: PlanStep) -> str:
         """Return a step of a plan as one line: its title, when it is shown, and its texts."""
         texts = (step.takes, step.do, step.how, step.done_when, step.stop_if)
-        cited = (f"{cite.source} {cite.section or ''}".strip() for cite in step.cites)
+        cited = (f"{cite.source} {cite.section}" for cite in step.cites)
         shown = condition_words(self.rulebook, step.when)
         return f"{step.title} ({shown}): {' '.join((*filter(None, texts), *cited))}"
 

@@ -38,7 +38,7 @@ NOTE = """  - id: about-{dashed}
     when: {{{name}: true}}
     then: {{caution: watch}}
     because: The answer to {name} is yes.
-    cites: [{{source: our-judgement}}]
+    cites: [{{source: our-judgement, section: all}}]
     effective: {{from: 2026-11-22}}
     examples:
       fires: {{what_must_change: behavior, {name}: true}}
