@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from advisor.checks.cross_checks import IncompleteList, UnknownName, UnusedPart
+from advisor.checks.law_blame import guilty_rules
 from advisor.checks.proof import BrokenLaw, DuplicateRule, faults
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
@@ -123,12 +124,13 @@ def _broken_law(problem: BrokenLaw, rulebook: Rulebook, base: Rulebook) -> Probl
     law = next(law for law in rulebook.laws if law.id == problem.law)
     if not rulebook.inherits(law):
         return problem
+    guilty = [rule.id for rule in guilty_rules(rulebook, base, law, problem.witnesses)]
+    if guilty:
+        others = "".join(f" and '{name}' ({_place(rulebook, name)})" for name in guilty[1:])
+        breaks = "together break" if others else "breaks"
+        what = f"'{guilty[0]}'{others} {breaks} the law '{law.id}' ({problem.where}): {law.says}"
+        return Problem(_place(rulebook, guilty[0]), what, problem.hint)
     for answers in problem.witnesses:
-        decision = decide(Case.from_values(answers, rulebook))
-        for rule in (decided.rule for decided in decision.levers.values()):
-            if not rulebook.inherits(rule):
-                what = f"'{rule.id}' breaks the law '{law.id}' ({problem.where}): {law.says}"
-                return Problem(_place(rulebook, rule.id), what, problem.hint)
         for name in _parts_behind_law(base, answers, law):
             departure = _departure(rulebook, name)
             if departure is not None:

@@ -284,6 +284,47 @@ def test_a_broken_extension_says_what_is_wrong_and_where(path, tmp_path):
     assert refusal(HOUSE, tmp_path / "more", path=SOUND).splitlines() == says
 
 
+def early_rule(name, place, then, more=""):
+    return f"""
+  - id: {name}
+    {place}
+    title: A rule for the tired in the morning
+    when: {{mood: tired, early: true{more}}}
+    then: {then}
+    because: It helps.
+    cites: [{{source: kitchen, section: all}}]
+    effective: {{from: 2026-11-22}}
+    examples:
+      fires: {{mood: tired, hour: 8}}
+      silent: {{mood: tired}}
+"""
+
+
+QUIET = f"""{TITLE}
+laws:
+  - id: early-is-quiet
+    says: Before nine, the tired are left alone
+    when: {{mood: tired, early: true}}
+    never: [rag, fine_tune, rag_fine_tune]
+    cites: [{{source: kitchen, section: all}}]
+rules:{early_rule("quiet", "before: retrieval-yes", "hold")}"""
+
+
+def test_rules_that_break_a_law_only_together_are_both_named(more):
+    pulling = early_rule("one", "before: quiet", "pull", ", a_crowd: false")
+    pulling += early_rule("two", "before: tuning-yes", "pull", ", a_crowd: false")
+    below, above = more("quiet", quiet=QUIET), more("two", two=f"{TITLE}rules:{pulling}")
+    (said,) = (
+        line
+        for line in refusal(HOUSE, below, above, path=SOUND).splitlines()
+        if "early-is-quiet" in line
+    )
+    assert said.startswith(
+        "two/two.yaml:3:5: 'one' and 'two' (two/two.yaml:15:5) together break the law"
+        " 'early-is-quiet' (quiet/quiet.yaml:4:5): Before nine, the tired are left alone. Witness: "
+    )
+
+
 def test_a_fault_of_the_base_is_not_reported_for_the_extension(more):
     below = prove(load_rulebook(SOUND))
     assert below.problems
