@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
@@ -12,7 +13,16 @@ from advisor.checks.examples import check_examples
 from advisor.checks.plan_proof import plan_cases, plan_problems
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
-from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, full_diagrams, leaf
+from advisor.engine.diagram.compile import (
+    FALSE,
+    TRUE,
+    Diagrams,
+    DiagramSizeError,
+    NodeId,
+    full_diagrams,
+    leaf,
+    with_largest_condition,
+)
 from advisor.engine.diagram.counting import Witnesses, leaf_counts
 from advisor.engine.diagram.raised_answers import TestedValues, raised_answers
 from advisor.errors import Location, Problem
@@ -50,7 +60,9 @@ def prove(rulebook: Rulebook) -> Proof:
 
     Raises RulebookError when its diagram grows too large.
     """
-    return _Prover(rulebook).prove()
+    prover = _Prover(rulebook)
+    with prover.naming_the_largest():
+        return prover.prove()
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,9 @@ def faults(rulebook: Rulebook) -> tuple[Problem, ...]:
 
 
 def _faults(rulebook: Rulebook) -> tuple[Problem, ...]:
-    return tuple(_Prover(rulebook).faults())
+    prover = _Prover(rulebook)
+    with prover.naming_the_largest():
+        return tuple(prover.faults())
 
 
 def undecided(rulebook: Rulebook) -> Iterator[IncompleteList]:
@@ -107,6 +121,14 @@ class _Prover:
             reasons_only=tuple(self._reasons_only(decides)),
             problems=(*self.faults(), *check_examples(self.rulebook)),
         )
+
+    @contextmanager
+    def naming_the_largest(self) -> Iterator[None]:
+        """Let a diagram that grows too large name the part with the largest condition."""
+        try:
+            yield
+        except DiagramSizeError as error:
+            raise with_largest_condition(error, self.rulebook, self.forest.levels) from None
 
     @cached_property
     def _decides(self) -> Mapping[str, int]:

@@ -241,8 +241,10 @@ def test_a_condition_with_too_many_cases_is_refused(write_extension):
     rule = rule.replace(
         "then: {caution: watch}", "then: hold\n    after: requirements-change-often"
     )
-    assert refusal(write_extension(f"{TITLE}rules:\n{rule}")).startswith(
-        "rulebook: the decision diagram passes 500,000 branches."
+    assert refusal(write_extension(f"{TITLE}rules:\n{rule}")) == (
+        "strange/strange.yaml:3:5: the decision diagram passes 500,000 branches, and the condition"
+        " of 'n' is the largest."
+        " Let its conditions read fewer questions, or use fewer thresholds."
     )
 
 

@@ -14,7 +14,7 @@ from advisor.checks.loading import read_rulebook
 from advisor.checks.proof import prove
 from advisor.engine.computed import PAYBACK, complete
 from advisor.engine.decision import decide_values
-from advisor.engine.diagram.compile import compile_diagrams, full_diagrams
+from advisor.engine.diagram.compile import full_diagrams
 from advisor.errors import RulebookError
 from advisor.formats.folders import default_rules
 
@@ -257,17 +257,6 @@ def test_an_unused_question_is_a_problem_and_an_unused_option_is_not(rules):
     )
     with pytest.raises(RulebookError, match="nothing uses the question 'favorite_color'"):
         load_rulebook(rules)
-
-
-def test_a_rulebook_over_the_node_limit_is_refused_with_a_hint():
-    rulebook = load_rulebook()
-    conditions = [rule.when for lever in rulebook.levers.values() for rule in lever.rules]
-    with pytest.raises(RulebookError) as caught:
-        compile_diagrams(rulebook, conditions, max_nodes=50)
-    assert str(caught.value) == (
-        "rulebook: the decision diagram passes 50 nodes."
-        " Merge thresholds, split a rulebook by lever, or raise max_nodes."
-    )
 
 
 def test_the_interpreter_agrees_with_the_full_diagram_on_one_case_for_each_cell():

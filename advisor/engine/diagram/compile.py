@@ -30,6 +30,18 @@ MAX_BRANCHES = 500_000
 NodeId: TypeAlias = int
 
 
+_MAX_NODES_ALONE = 20_000
+"""Nodes of one condition; a condition that passes them is the reason for a diagram too large."""
+
+
+class DiagramSizeError(RulebookError):
+    """A diagram that grows past a limit."""
+
+    def __init__(self, limit: str) -> None:
+        hint = "Let its conditions read fewer questions, or use fewer thresholds."
+        super().__init__(Problem("rulebook", f"the decision diagram passes {limit}", hint))
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A branching point: the level it asks, and the node that each cell of the level leads to."""
@@ -67,14 +79,10 @@ class Forest:
             if found is not None:  # another thread was faster
                 return found
             if len(self.nodes) >= self._max_nodes:
-                hint = "Merge thresholds, split a rulebook by lever, or raise max_nodes."
-                what = f"the decision diagram passes {self._max_nodes:,} nodes"
-                raise RulebookError(Problem("rulebook", what, hint))
+                raise DiagramSizeError(f"{self._max_nodes:,} nodes")
             self._branches += len(key[1])
             if self._branches > MAX_BRANCHES:
-                hint = "Merge thresholds, or split a condition."
-                what = f"the decision diagram passes {MAX_BRANCHES:,} branches"
-                raise RulebookError(Problem("rulebook", what, hint))
+                raise DiagramSizeError(f"{MAX_BRANCHES:,} branches")
             self.nodes.append(Node(*key))
             found = self._known[key] = len(self.nodes) - 1
             return found
@@ -206,7 +214,7 @@ class Diagrams:
 def diagrams(rulebook: Rulebook) -> Diagrams:
     """Return the diagrams of a rulebook's levers, compiled once.
 
-    Raises RulebookError, with advice, when they grow past MAX_NODES.
+    Raises RulebookError, with the place of the largest condition, when they grow past MAX_NODES.
     """
     return rulebook.cached(_of_levers)
 
@@ -237,7 +245,38 @@ def compile_diagrams(
     """
     atoms = list(atoms_in(rulebook, conditions))
     forest = Forest(build_levels(rulebook, atoms), max_nodes)
-    return Compiler(rulebook, forest).compile(with_means=with_means)
+    try:
+        return Compiler(rulebook, forest).compile(with_means=with_means)
+    except DiagramSizeError as error:
+        raise with_largest_condition(error, rulebook, forest.levels) from None
+
+
+def with_largest_condition(
+    error: DiagramSizeError, rulebook: Rulebook, levels: Sequence[Level]
+) -> RulebookError:
+    """Return the error at the part whose condition is the largest by itself.
+
+    Of a rulebook with an extension on top, at a part of the extension.
+    """
+    parts = [*rulebook.facts.values(), *rulebook.rules.values(), *rulebook.laws]
+    own = [part for part in parts if rulebook.base and not rulebook.inherits(part)]
+    sizes = {part.id: _nodes_alone(rulebook, levels, part.when) for part in own or parts}
+    if not sizes:
+        return error
+    largest = max(sizes, key=sizes.__getitem__)
+    (problem,) = error.problems
+    what = f"{problem.what}, and the condition of '{largest}' is the largest"
+    return RulebookError(replace(problem, where=rulebook.places[largest], what=what))
+
+
+def _nodes_alone(rulebook: Rulebook, levels: Sequence[Level], condition: Condition) -> int:
+    """Return how many nodes the diagram of a condition takes, up to a limit."""
+    forest = Forest(levels, _MAX_NODES_ALONE)
+    try:
+        Compiler(rulebook, forest).condition(condition)
+    except DiagramSizeError:
+        return _MAX_NODES_ALONE
+    return len(forest.nodes)
 
 
 _LEVELS_IN_ORDER_OF: tuple[LeverId, ...] = ("model", "tuning", "retrieval")
