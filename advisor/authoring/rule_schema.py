@@ -1,16 +1,19 @@
 """A JSON Schema of rule files, with the names and options of one rulebook.
 
-With it an editor completes the names of questions and facts, their options, and the sources a rule
-may cite; and it shows the text under each field. `advisor rules check` finds the faults that only
-the whole rulebook shows.
+With it an editor completes the names of questions and facts, their options, the sources a rule
+may cite, and the ids that an extension goes before or after, replaces or switches off; and it shows
+the text under each field. `advisor rules check` finds the faults that only the whole rulebook
+shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from advisor.authoring.part_ids import ids_definition, ids_definitions
 from advisor.authoring.schema_parts import (
     DRAFT,
     Schema,
@@ -38,17 +41,17 @@ def rule_schema(rulebook: Rulebook) -> Schema:
     """Return the JSON Schema (draft 7) of the files of this rulebook, as plain data."""
     whole = RuleFile.model_json_schema(ref_template="#/definitions/{model}")
     models = as_object(whole.pop("$defs"))
-    names = known_names(rulebook)
+    named = _Names(known_names(rulebook), ids_definitions(rulebook))
     definitions = {
-        name: _model(name, as_object(model), names)
+        name: _model(name, as_object(model), named)
         for name, model in models.items()
         if name not in _CONDITIONS
     }
     return {
         "$schema": DRAFT,
         "title": f"Rules of {rulebook.about.title}",
-        **_model("RuleFile", whole, names),
-        "definitions": {**definitions, **vocabulary(rulebook)},
+        **_model("RuleFile", whole, named),
+        "definitions": {**definitions, **vocabulary(rulebook), **named.ids},
     }
 
 
@@ -57,30 +60,45 @@ def schema_text(rulebook: Rulebook) -> str:
     return json_text(rule_schema(rulebook), indent=1) + "\n"
 
 
-def _model(name: str, model: Schema, names: KnownNames) -> Schema:
+def _model(name: str, model: Schema, named: _Names) -> Schema:
     """Return one model's schema with its fields described, and names narrowed to known ones."""
     texts = field_texts(getattr(schema, name))
     fields: Schema = {
-        field: with_description(_field(name, field, as_object(data), names), texts.get(field))
+        field: with_description(_field(name, field, as_object(data), named), texts.get(field))
         for field, data in as_object(model["properties"]).items()
     }
-    keys = {"minProperties": 1, "maxProperties": 1} if name == "NoteEffect" else {}
-    return {**without_generator_keys(model), "properties": fields, **keys}
+    return {**without_generator_keys(model), "properties": fields, **_MORE.get(name, {})}
 
 
-def _field(model: str, field: str, data: Schema, names: KnownNames) -> Schema:
+_MORE: Mapping[str, Schema] = {
+    "NoteEffect": {"minProperties": 1, "maxProperties": 1},
+    "Question": {"dependencies": {"assume": ["assumed_because"]}},
+    "SwitchOff": {"minProperties": 2, "maxProperties": 2},
+}
+"""What the schema of a model says besides its fields: checks that pydantic cannot describe."""
+
+
+class _Names(NamedTuple):
+    """The names that fields may hold."""
+
+    known: KnownNames
+    ids: Schema
+
+
+def _field(model: str, field: str, data: Schema, named: _Names) -> Schema:
     if field == "when":
         return ref("NoteCondition" if model in ("Note", "PlanStep") else "Condition")
     if model == "Examples":
         return ref("Answers")
     told = without_generator_keys(data)
-    known = names.get((model, field))
-    return _narrowed(told, known) if known else told
+    known, ids = named.known.get((model, field)), ids_definition(model, field, named.ids)
+    if ids is not None:
+        return _narrowed(told, ref(ids))
+    return _narrowed(told, {"type": "string", **one_of(known)}) if known else told
 
 
-def _narrowed(data: Schema, known: Mapping[str, str]) -> Schema:
-    """Return the schema with its words limited to the known ones."""
-    words: Schema = {"type": "string", **one_of(known)}
+def _narrowed(data: Schema, words: Schema) -> Schema:
+    """Return the schema with its words limited to the known ones, `words`."""
     match data:
         case {"anyOf": list(ways)}:
             return {**data, "anyOf": [words if _is_text(way) else way for way in ways]}

@@ -53,7 +53,7 @@ def vocabulary(rulebook: Rulebook) -> Schema:
     return {
         **values,
         **tests,
-        "Bounds": _bounds(),
+        **_all_bounds(rulebook),
         "Answers": _answers(rulebook),
         "Condition": _condition("Condition", names),
         "NoteCondition": _condition("NoteCondition", [*names, *outcome_names(rulebook)]),
@@ -72,9 +72,8 @@ def _value(rulebook: Rulebook, question: Question) -> Schema:
             return {"description": told, "type": "boolean"}
         case Choice():
             return {"description": told, **one_of(rulebook.options(question))}
-        case Number(type=kind, min=least, max=most, unit=unit):
-            limits: Schema = {"minimum": _int_if_whole(least), "maximum": _int_if_whole(most)}
-            return {"description": f"{told} In {unit}.", "type": kind, **limits}
+        case Number(type=kind, unit=unit) as answer:
+            return {"description": f"{told} In {unit}.", "type": kind, **_limits(answer)}
         case _:
             return {"description": told, "type": "string", "minLength": 1}
 
@@ -93,8 +92,13 @@ def _answers(rulebook: Rulebook) -> Schema:
 
 
 def _test_of_question(question: Question) -> Schema:
-    numeric = isinstance(question.answer, Number)
-    return _test(ref(f"answer.{question.id}"), question.ask, bounds=numeric)
+    answer = question.answer
+    bounds = ref(_bounds_name(answer)) if isinstance(answer, Number) else None
+    return _test(ref(f"answer.{question.id}"), question.ask, bounds)
+
+
+def _bounds_name(answer: Number) -> str:
+    return f"bounds.{answer.min:.15g}-{answer.max:.15g}"
 
 
 def _test_of_computed(computed: Computed) -> Schema:
@@ -104,21 +108,33 @@ def _test_of_computed(computed: Computed) -> Schema:
         return _test(words, computed.says)
     number: Schema = {"type": "number"}
     value: Schema = number if words is None else {"anyOf": [number, words]}
-    return _test(value, computed.says, bounds=True)
+    return _test(value, computed.says, ref("bounds"))
 
 
-def _test(value: Schema, says: str, *, bounds: bool = False) -> Schema:
+def _test(value: Schema, says: str, bounds: Schema | None = None) -> Schema:
     """Return the schema of a test of one name: a value, several values, or bounds of a number."""
     several: Schema = {"type": "array", "items": value, "minItems": 1}
-    ways: list[JsonValue] = [value, several, *([ref("Bounds")] if bounds else [])]
+    ways: list[JsonValue] = [value, several, *([] if bounds is None else [bounds])]
     return {"description": says, "anyOf": ways}
 
 
-def _bounds() -> Schema:
+def _limits(answer: Number) -> Schema:
+    return {"minimum": _int_if_whole(answer.min), "maximum": _int_if_whole(answer.max)}
+
+
+def _all_bounds(rulebook: Rulebook) -> Schema:
+    """Return the bounds of a test for each range that a number may be from."""
+    answers = (question.answer for question in rulebook.questions.values())
+    numbers = [answer for answer in answers if isinstance(answer, Number)]
+    return {"bounds": _bounds({}), **{_bounds_name(one): _bounds(_limits(one)) for one in numbers}}
+
+
+def _bounds(limits: Schema) -> Schema:
     return {
         "type": "object",
         "properties": {
-            bound: {"type": "number", "description": _BOUND_WORDS[bound]} for bound in BOUNDS
+            bound: {"type": "number", "description": _BOUND_WORDS[bound], **limits}
+            for bound in BOUNDS
         },
         "additionalProperties": False,
         "minProperties": 1,

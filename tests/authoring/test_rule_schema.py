@@ -18,6 +18,7 @@ from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import parse, read_file
 
 SOUND = Path(__file__).parents[1] / "broken_rules" / "sound"
+COMPANY = Path(__file__).parents[2] / "examples" / "company"
 SHIPPED = default_rules()
 
 
@@ -152,6 +153,83 @@ def test_only_a_note_may_read_the_approach(validator):
     cites = "cites: [{source: our-judgement, section: all}]"
     text = f"facts: [{{id: odd, says: Odd, when: {{approach: rag}}, {cites}}}]"
     assert faults(validator, text) == ["$.facts[0].when"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("switch_off: [{rule: on-premises-small-model, reason: Ours is large.}]", []),
+        ("switch_off: [{rule: small-and-local, reason: An id of earlier versions.}]", []),
+        (
+            "switch_off: [{price: defaults/engineer_usd_per_hour, reason: We set the rate.}]",
+            [],
+        ),
+        ("switch_off: [{rule: on-premise-model, reason: Misspelt.}]", ["$.switch_off[0].rule"]),
+        ("switch_off: [{fact: high_volum, reason: Misspelt.}]", ["$.switch_off[0].fact"]),
+        ("switch_off: [{price: defaults/wage, reason: Unknown.}]", ["$.switch_off[0].price"]),
+        ("switch_off: [{rule: on-premises-small-model}]", ["$.switch_off[0]", "$.switch_off[0]"]),
+    ],
+)
+def test_only_parts_that_exist_can_be_switched_off(validator, text, places):
+    assert faults(validator, text) == places
+
+
+RULE = """\
+rules:
+  - id: a-rule
+    {place}
+    title: A rule
+    when: {{calls_per_month: {{gte: {bound}}}}}
+    then: hold
+    because: It is so.
+    cites: [{{source: our-judgement, section: all}}]
+    effective: {{from: 2026-11-22}}
+    examples: {{fires: {{}}, silent: {{}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "bound", "places"),
+    [
+        ("after: requirements-change-often", 5, []),
+        ("after: moving-target", 5, []),
+        ("after: requirement-changes", 5, ["$.rules[0].after"]),
+        ("before: personal-data", 5, ["$.rules[0].before"]),
+        ("replaces: a-rule-that-is-not", 5, ["$.rules[0].replaces"]),
+        ("after: requirements-change-often", -1, ["$.rules[0].when"]),
+        ("after: requirements-change-often", 10**16, ["$.rules[0].when"]),
+    ],
+)
+def test_a_rule_goes_beside_one_that_exists_and_reads_bounds_within_reach(
+    validator, place, bound, places
+):
+    assert faults(validator, RULE.format(place=place, bound=bound)) == places
+
+
+def test_a_source_has_a_section_and_an_assumption_its_reason(validator):
+    fact = "{id: odd, says: Odd, when: {prompt_words: 5}, cites: [{source: our-judgement}]}"
+    assert faults(validator, f"facts: [{fact}]") == ["$.facts[0].cites[0]"]
+    question = """\
+questions:
+  - {id: a, ask: Is it?, short: Is it, help: Say it., why: It matters., group: need, assume: true,
+     answer: {type: yes_no}}
+"""
+    assert faults(validator, question) == ["$.questions[0]"]
+
+
+def test_an_extension_can_name_what_it_switches_off_itself(company):
+    """The part is gone from the rulebook, but an editor has to take its id."""
+    known = Draft7Validator(rule_schema(company))
+    off = "switch_off: [{rule: on-premises-small-model, reason: Ours is large.}]"
+    assert faults(known, off) == []
+    own = RULE.format(place="after: lindenhof-unread-needs-letters", bound=5)
+    assert faults(known, own) == []
+
+
+@pytest.mark.parametrize("file", ["company.yaml", "questions.yaml", "rules.yaml"])
+def test_the_files_of_the_company_fit_its_schema(company, file):
+    known = Draft7Validator(rule_schema(company))
+    assert list(known.iter_errors(read_file(COMPANY / file).data)) == []
 
 
 @pytest.mark.parametrize("key", ["rule", "titel"])
