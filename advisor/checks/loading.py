@@ -19,6 +19,7 @@ from advisor.formats.folders import (
     folder_from,
     price_files,
     rule_files,
+    unread_problems,
     yaml_entries,
 )
 from advisor.rulebook.assembly import RulebookContents, contents_of, freeze
@@ -118,6 +119,7 @@ def _display_names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
 
 
 def _load_whole(folder: Path) -> tuple[Rulebook, RulebookContents]:
+    raise_problems([*unread_problems(folder, folder.name)])
     contents = contents_of(read_folder(folder, folder.name))
     rulebook = freeze(contents, prices=_own_prices(folder), signals=_own_signals(folder))
     return _checked(rulebook, contents), contents
@@ -138,14 +140,17 @@ def _is_own(folder: Path) -> bool:
 def _load_extension(
     base: Rulebook, below: RulebookContents, folder: Path, name: str
 ) -> tuple[Rulebook, RulebookContents]:
-    raise_problems([*_signal_problems(folder, name)])
+    raise_problems([*unread_problems(folder, name), *_misplaced(folder, name)])
     contents = with_extension(below, read_folder(folder, name))
     prices = _prices_on_top(base, contents, folder, name)
     rulebook = freeze(contents, prices=prices, signals=base.own_signals, base=base)
     return _checked(rulebook, contents), contents
 
 
-def _signal_problems(folder: Path, name: str) -> Iterator[Problem]:
+def _misplaced(folder: Path, name: str) -> Iterator[Problem]:
+    if (folder / "learn").is_dir():
+        hint = "An extension takes rules, prices/ and wording/."
+        yield Problem(f"{name}/learn", "lessons belong to a whole rulebook", hint)
     if (folder / "signals").is_dir():
         what = "an extension cannot hold signals for prompts"
         yield Problem(f"{name}/signals", what, "Give them beside a whole rulebook, with --rules.")

@@ -14,9 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from advisor.errors import Problem, RulebookError, shown
-
-OTHER_FOLDERS = frozenset({"learn", "prices", "signals", "wording"})
-"""Folders inside a rules folder that hold other catalogues."""
+from advisor.formats.folder_layout import CATALOGUES, unread
 
 MAX_FILES = 200
 MAX_ENTRIES = 5_000
@@ -85,7 +83,8 @@ def price_files(folder: Path) -> list[Path]:
 
 
 def _inside_other(file: Path, folder: Path) -> bool:
-    return not OTHER_FOLDERS.isdisjoint(file.relative_to(folder).parts[:-1])
+    inside = file.relative_to(folder).parts
+    return len(inside) > 1 and inside[0] in CATALOGUES
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -112,6 +111,19 @@ def yaml_entries(folder: Path) -> list[os.DirEntry[str]]:
     files = [entry for entry in entries if entry.name.endswith(".yaml") and entry.is_file()]
     _refuse_too_many(files, folder)
     return files
+
+
+def unread_problems(folder: Path, name: str) -> Iterator[Problem]:
+    """Yield a problem for each file and folder in a folder of rules that nothing would read.
+
+    `name` is the name of the folder in messages. Raises RulebookError for one that cannot be
+    listed.
+    """
+    for entry in sorted(_entries(folder), key=lambda entry: entry.path):
+        inside = Path(entry).relative_to(folder)
+        told = unread(inside.parts, is_folder=entry.is_dir(follow_symlinks=False))
+        if told is not None:
+            yield Problem(str(Path(name) / inside), *told)
 
 
 def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from advisor import advise, load_catalogue, load_rulebook, load_signals
+from advisor.apps.web.learn.lessons import Lessons
+from advisor.authoring.published_cases import FILE as PUBLISHED
 from advisor.checks.loading import rule_files
 from advisor.errors import RulebookError
+from advisor.formats.folder_layout import CATALOGUES
 from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import read_file
 from advisor.rulebook.schema import Question
@@ -210,3 +213,61 @@ def test_a_rule_that_departs_from_the_article_cites_it_and_the_newer_source(ship
 def test_every_rule_fact_and_question_has_its_file_and_line(shipped):
     named = {*shipped.rules, *shipped.facts, *shipped.computed, *shipped.questions}
     assert named <= shipped.places.keys()
+
+
+# -- nothing in a folder goes unread without a word
+
+BESIDE = "A folder of rules takes .yaml files, .md files and *.schema.json."
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("prices/sub/x.yaml", "prices/sub: would not be read. prices/ takes files and no folders."),
+        ("prices/x.csv", "prices/x.csv: would not be read. prices/ takes .yaml files."),
+        (
+            "wording/more.yaml",
+            "wording/more.yaml: would not be read. wording/ takes words.yaml.",
+        ),
+        (
+            "signals/more.yaml",
+            (
+                "signals/more.yaml: would not be read."
+                " signals/ takes prompt_advice.yaml and prompt_signals.yaml."
+            ),
+        ),
+        (
+            "learn/more.yaml",
+            (
+                "learn/more.yaml: would not be read. learn/ takes concepts.yaml, methods.yaml,"
+                " misconceptions.yaml, presets.yaml, published.yaml and quiz.yaml."
+                " Only a whole rulebook has lessons."
+            ),
+        ),
+        (
+            "levers/prices/x.yaml",
+            "levers/prices: would not be read. Put prices/ at the top of the folder of rules.",
+        ),
+        ("rules.json", f"rules.json: would not be read. {BESIDE}"),
+        ("levers/tuning.yaml.bak", f"levers/tuning.yaml.bak: would not be read. {BESIDE}"),
+        ("prices", f"prices: would not be read. {BESIDE}"),
+    ],
+)
+def test_what_nothing_would_read_is_refused_with_what_may_stand_there(rules, path, says):
+    file = rules / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("garbage: [\n", encoding="utf-8")
+    assert refusal(rules) == f"rules/{says}"
+
+
+@pytest.mark.parametrize("path", ["README.md", "levers/notes.md", "rulebook.schema.json", ".git/x"])
+def test_what_people_and_editors_read_may_stand_beside_the_rules(rules, path):
+    file = rules / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("For people.", encoding="utf-8")
+    assert load_rulebook(rules).questions
+
+
+def test_the_files_of_lessons_are_those_that_the_page_reads():
+    known = {*Lessons.model_fields, Path(PUBLISHED).stem}
+    assert {*CATALOGUES["learn"]} == known
