@@ -117,7 +117,8 @@ def _tactic_name(rule_id: str) -> str:
 
 
 def _default_source(rulebook: Rulebook) -> str:
-    return "our-judgement" if "our-judgement" in rulebook.sources else next(iter(rulebook.sources))
+    ours = "our-judgement"
+    return ours if ours in rulebook.sources else next(iter(rulebook.sources), ours)
 
 
 def _example_answers(rulebook: Rulebook) -> tuple[str, str, str]:
@@ -127,7 +128,8 @@ def _example_answers(rulebook: Rulebook) -> tuple[str, str, str]:
         values = _two_values(rulebook, question)
         if len(values) > 1 and not question.only_costs:
             return question.id, _yaml_value(values[0]), _yaml_value(values[1])
-    raise AssertionError("a rulebook whose rules read no question does not load")
+    what = "these rules ask nothing that an example could answer"
+    raise AdvisorError(Problem("questions", what, "Add a question first."))
 
 
 def _two_values(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from advisor.checks.cross_checks import IncompleteList, cross_check
 from advisor.checks.examples import check_examples
 from advisor.checks.extensions import new_faults, with_extension_at_fault
 from advisor.checks.proof import undecided
 from advisor.costs import Catalogue, extended_catalogue, load_catalogue
-from advisor.errors import Problem
+from advisor.errors import AdvisorError, Problem
 from advisor.formats.folders import (
     default_rules,
     folder_from,
@@ -24,10 +24,12 @@ from advisor.formats.folders import (
 )
 from advisor.rulebook.assembly import RulebookContents, contents_of, freeze
 from advisor.rulebook.extending import with_extension
-from advisor.rulebook.reading import MAX_PROBLEMS, raise_problems, read_folder
+from advisor.rulebook.reading import MAX_PROBLEMS, Report, raise_problems, read_folder
 from advisor.rulebook.rulebook import Rulebook, rulebook_argument
 
-__all__ = ["load_rulebook", "read_rulebook", "rule_files"]
+__all__ = ["load_rulebook", "read_anyway", "read_rulebook", "rule_files"]
+
+T = TypeVar("T")
 
 Folder: TypeAlias = str | Path
 _Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
@@ -64,9 +66,38 @@ def read_rulebook(
     path: Folder | None = None, *, extend: Folder | Iterable[Folder] | None = None
 ) -> Rulebook:
     """Return a rulebook as `load_rulebook` does, without its examples and without the proof."""
-    whole = default_rules() if path is None else folder_from(path, "path")
-    folders = [whole, *_folders(extend)]
+    folders = _all_folders(path, extend)
     return _load(tuple((folder, _stamp(folder)) for folder in folders))[0]
+
+
+def read_anyway(
+    path: Folder | None = None, *, extend: Folder | Iterable[Folder] | None = None
+) -> tuple[Rulebook, tuple[Problem, ...]]:
+    """Return a rulebook without its faulty parts, and its problems, for tools that need only names.
+
+    Nobody may be advised by it. Raises RulebookError as `read_rulebook` does where nothing is left
+    to work with: no folder, no title, or facts in a circle.
+    """
+    whole, *on_top = folders = _all_folders(path, extend)
+    try:
+        return _load(tuple((folder, _stamp(folder)) for folder in folders))[0], ()
+    except AdvisorError as error:
+        problems = error.problems
+        try:
+            rulebook, contents = _load_whole(whole, _go_on)
+            for folder, name in zip(on_top, _display_names(folders)[1:], strict=True):
+                rulebook, contents = _load_extension(rulebook, contents, folder, name, _go_on)
+        except AdvisorError:
+            raise error from None
+    return rulebook, problems
+
+
+def _go_on(_problems: list[Problem]) -> None:
+    """Let loading go on without what is faulty."""
+
+
+def _all_folders(path: Folder | None, extend: Folder | Iterable[Folder] | None) -> list[Path]:
+    return [default_rules() if path is None else folder_from(path, "path"), *_folders(extend)]
 
 
 def _folders(extend: Folder | Iterable[Folder] | None) -> list[Path]:
@@ -103,26 +134,38 @@ def _problems_of(rulebook: Rulebook) -> tuple[Problem, ...]:
 @lru_cache(maxsize=_CACHED_RULEBOOKS)
 def _load(folders: tuple[tuple[Path, _Stamp], ...]) -> tuple[Rulebook, RulebookContents]:
     *below, (folder, _) = folders
-    if not below:
-        return _load_whole(folder)
-    base, contents = _load(tuple(below))
-    return _load_extension(base, contents, folder, _display_names(folders)[-1])
+    if below:
+        names = _display_names([folder for folder, _ in folders])
+        rulebook, contents = _load_extension(*_load(tuple(below)), folder, names[-1])
+    else:
+        rulebook, contents = _load_whole(folder)
+    return _checked(rulebook, contents), contents
 
 
-def _display_names(folders: Sequence[tuple[Path, _Stamp]]) -> list[str]:
+def _display_names(folders: Sequence[Path]) -> list[str]:
     """Return the name of each folder for messages, after its parent's where two are the same."""
     names: list[str] = []
-    for folder, _ in folders:
+    for folder in folders:
         parent = folder.resolve().parent.name
         names.append(f"{parent}/{folder.name}" if folder.name in names else folder.name)
     return names
 
 
-def _load_whole(folder: Path) -> tuple[Rulebook, RulebookContents]:
-    raise_problems([*unread_problems(folder, folder.name)])
-    contents = contents_of(read_folder(folder, folder.name))
-    rulebook = freeze(contents, prices=_own_prices(folder), signals=_own_signals(folder))
-    return _checked(rulebook, contents), contents
+def _load_whole(folder: Path, report: Report = raise_problems) -> tuple[Rulebook, RulebookContents]:
+    report([*unread_problems(folder, folder.name)])
+    contents = contents_of(read_folder(folder, folder.name, report), report)
+    prices = _or_none(lambda: _own_prices(folder), report)
+    rulebook = freeze(contents, prices=prices, signals=_own_signals(folder), report=report)
+    return rulebook, contents
+
+
+def _or_none(read: Callable[[], T | None], report: Report) -> T | None:
+    """Return what `read` returns; None where it refuses what it reads and `report` does not."""
+    try:
+        return read()
+    except AdvisorError as error:
+        report([*error.problems])
+        return None
 
 
 def _own_prices(folder: Path) -> Catalogue | None:
@@ -138,13 +181,17 @@ def _is_own(folder: Path) -> bool:
 
 
 def _load_extension(
-    base: Rulebook, below: RulebookContents, folder: Path, name: str
+    base: Rulebook,
+    below: RulebookContents,
+    folder: Path,
+    name: str,
+    report: Report = raise_problems,
 ) -> tuple[Rulebook, RulebookContents]:
-    raise_problems([*unread_problems(folder, name), *_misplaced(folder, name)])
-    contents = with_extension(below, read_folder(folder, name))
-    prices = _prices_on_top(base, contents, folder, name)
-    rulebook = freeze(contents, prices=prices, signals=base.own_signals, base=base)
-    return _checked(rulebook, contents), contents
+    report([*unread_problems(folder, name), *_misplaced(folder, name)])
+    contents = with_extension(below, read_folder(folder, name, report), report)
+    prices = _or_none(lambda: _prices_on_top(base, contents, folder, name), report)
+    rulebook = freeze(contents, prices=prices, signals=base.own_signals, base=base, report=report)
+    return rulebook, contents
 
 
 def _misplaced(folder: Path, name: str) -> Iterator[Problem]:

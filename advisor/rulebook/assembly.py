@@ -16,7 +16,7 @@ from advisor.formats.yaml_source import DataPath
 from advisor.rulebook.former_ids import FormerIdUse, former_id_problems
 from advisor.rulebook.limits import limit_problems
 from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart
-from advisor.rulebook.reading import ParsedFolder, raise_problems
+from advisor.rulebook.reading import ParsedFolder, Report, raise_problems
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook, step_place
 from advisor.rulebook.schema import (
     LEVERS,
@@ -85,8 +85,11 @@ class RulebookContents:
     """Where the extensions still use former ids."""
 
 
-def contents_of(parsed: ParsedFolder) -> RulebookContents:
-    """Return the contents of a whole rulebook. Raises RulebookError for duplicate parts."""
+def contents_of(parsed: ParsedFolder, report: Report = raise_problems) -> RulebookContents:
+    """Return the contents of a whole rulebook. Raises RulebookError for duplicate parts.
+
+    What raises is `report`, except for a folder that is no rulebook at all.
+    """
     raise_problems([*_no_rulebook_problems(parsed)])
     problems = [
         *duplicate_id_problems(placed_parts(parsed)),
@@ -99,8 +102,9 @@ def contents_of(parsed: ParsedFolder) -> RulebookContents:
     if about is None:
         hint = "Add a file with rulebook: {title, version, as_of}."
         problems.append(Problem(parsed.name, "the rulebook has no title and date", hint))
-    raise_problems(problems)
-    assert about is not None
+        raise_problems(problems)
+        raise AssertionError
+    report(problems)
     return RulebookContents(
         name=parsed.name,
         about=about,
@@ -211,15 +215,16 @@ def freeze(
     prices: Catalogue | None = None,
     signals: Path | None = None,
     base: Rulebook | None = None,
+    report: Report = raise_problems,
 ) -> Rulebook:
     """Return the rulebook.
 
-    Raises RulebookError for facts that depend on each other in a circle or nest too deep, and for
-    every other limit of `limit_problems`.
+    Raises RulebookError for facts that depend on each other in a circle, and reports those that
+    nest too deep and every other limit of `limit_problems`.
     """
     placed = contents.parts
     facts = _facts_in_order(placed)
-    raise_problems([*limit_problems(placed, facts)])
+    report([*limit_problems(placed, facts)])
     return Rulebook(
         about=contents.about,
         groups=tuple(p.part for p in placed if isinstance(p.part, Group)),

@@ -23,7 +23,7 @@ from advisor.rulebook.parts import (
     Side,
     kind_of,
 )
-from advisor.rulebook.reading import ParsedFolder, raise_problems
+from advisor.rulebook.reading import ParsedFolder, Report, raise_problems
 from advisor.rulebook.schema import (
     Conflict,
     DepartingKind,
@@ -57,19 +57,21 @@ _SWITCHABLE: dict[str, tuple[Kind, ...]] = {
 """For each key under `switch_off`, the kinds of part it may name."""
 
 
-def with_extension(base: RulebookContents, parsed: ParsedFolder) -> RulebookContents:
+def with_extension(
+    base: RulebookContents, parsed: ParsedFolder, report: Report = raise_problems
+) -> RulebookContents:
     """Return `base` with the files of an extension on top of it.
 
-    Raises RulebookError naming every part that clashes with the base, with both places.
+    Raises RulebookError naming every part that clashes with the base, with both places. What
+    raises is `report`, except for a folder that is no extension; a part that clashes is left out.
     """
-    raise_problems([*_no_extension_problems(parsed)])
+    raise_problems([*_no_extension_problems(parsed), *_title_problems(parsed)])
     written = list(placed_parts(parsed))
     ids = current_ids(item.part for item in base.parts)
     reader = IdReader(ids.below(current_ids(item.part for item in written)))
     added = [reader.placed(item) for item in written]
-    raise_problems(
+    report(
         [
-            *_title_problems(parsed),
             *_base_key_problems(parsed),
             *duplicate_id_problems(added),
             *size_problems(added),
@@ -80,7 +82,7 @@ def with_extension(base: RulebookContents, parsed: ParsedFolder) -> RulebookCont
         extender.add(item)
     for where, entry in _switch_off_entries(parsed):
         extender.switch_off(reader.switched_off(entry, where), where)
-    raise_problems([*extender.problems, *_former_id_problems(base, extender)])
+    report([*extender.problems, *_former_id_problems(base, extender)])
     return replace(
         base,
         parts=tuple(extender.parts.parts),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -18,6 +20,21 @@ MAX_PROBLEMS = 200
 """Problems reported at once, at most."""
 
 
+def raise_problems(problems: list[Problem]) -> None:
+    """Raise RulebookError with these problems, sorted by place, if there are any."""
+    if len(problems) > MAX_PROBLEMS:
+        problems = problems[:MAX_PROBLEMS]
+        more = Problem("", "There are more problems", "Mend these first.")
+        raise RulebookError([*sorted(problems, key=_sort_key), more])
+    if problems:
+        raise RulebookError(sorted(problems, key=_sort_key))
+
+
+Report: TypeAlias = Callable[[list[Problem]], None]
+"""What is done with the problems of one stage: `raise_problems`, or to go on without what is
+faulty."""
+
+
 @dataclass(frozen=True)
 class ParsedFolder:
     """The rule files of one folder, each as a document and a model."""
@@ -27,25 +44,16 @@ class ParsedFolder:
     files: tuple[tuple[Document, RuleFile], ...]
 
 
-def read_folder(folder: Path, name: str) -> ParsedFolder:
+def read_folder(folder: Path, name: str, report: Report = raise_problems) -> ParsedFolder:
     """Return the rule files in `folder`, called `name` in messages.
 
-    Raises RulebookError naming every fault of form in every file.
+    Raises RulebookError naming every fault of form in every file. Where `report` raises nothing,
+    what is faulty is left out: an entry of a list, a key, or a file that cannot be read at all.
     """
     problems: list[Problem] = []
     read = [_parse_file(file, name, folder, problems) for file in rule_files(folder)]
-    raise_problems(problems)
+    report(problems)
     return ParsedFolder(name, tuple(file for file in read if file is not None))
-
-
-def raise_problems(problems: list[Problem]) -> None:
-    """Raise RulebookError with these problems, sorted by place, if there are any."""
-    if len(problems) > MAX_PROBLEMS:
-        problems = problems[:MAX_PROBLEMS]
-        more = Problem("", "There are more problems", "Mend these first.")
-        raise RulebookError([*sorted(problems, key=_sort_key), more])
-    if problems:
-        raise RulebookError(sorted(problems, key=_sort_key))
 
 
 def _sort_key(problem: Problem) -> tuple[str, int, int]:
@@ -72,6 +80,26 @@ def _parse_file(
         return document, RuleFile.model_validate(data)
     except ValidationError as error:
         problems.extend(model_problems(error, RuleFile, document)[: MAX_PROBLEMS + 1])
+        return _sound_part(document, data, [fault["loc"] for fault in error.errors()])
+
+
+def _sound_part(
+    document: Document, data: Data, faulty: Sequence[DataPath]
+) -> tuple[Document, RuleFile] | None:
+    """Return a file without its faulty entries and keys; None where that does not help."""
+    assert isinstance(data, dict)
+    entries = {path[:2] for path in faulty if len(path) > 1 and isinstance(path[1], int)}
+    keys = {path[:1] for path in faulty if path[:2] not in entries}
+    sound = {
+        key: [one for i, one in enumerate(value) if (key, i) not in entries]
+        if isinstance(value, list)
+        else value
+        for key, value in data.items()
+        if (key,) not in keys
+    }
+    try:
+        return document, RuleFile.model_validate(sound)
+    except ValidationError:
         return None
 
 

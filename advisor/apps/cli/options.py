@@ -98,18 +98,37 @@ def _flag_name(form: str) -> str:
     return f"as_{form.replace('-', '_')}"
 
 
-folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)
-"""The rules a command works on; the shipped ones by default."""
+_rules_folder = click.option(
+    "--rules",
+    envvar=RULES_VARIABLE,
+    type=click.Path(path_type=Path),
+    help="A folder of rules to use instead of the shipped ones.",
+)
+
+
+def folder_argument(command: Callable[P, R]) -> Callable[P, R]:
+    """Add FOLDER and --rules, which name the rules a command works on, as `folder`.
+
+    The shipped ones by default. FOLDER goes before the variable; both together are refused.
+    """
+
+    @click.argument("folder", type=click.Path(path_type=Path), required=False)
+    @_rules_folder
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        rules, folder = kwargs.pop("rules"), kwargs["folder"]
+        source = click.get_current_context().get_parameter_source("rules")
+        if rules and folder and source is click.ParameterSource.COMMANDLINE:
+            raise click.UsageError("Name the rules once: FOLDER or --rules.")
+        kwargs["folder"] = folder or rules
+        return command(*args, **kwargs)
+
+    return wrapped
 
 
 def folder_options(command: Callable[P, R]) -> Callable[P, R]:
     """Add --rules, a folder to use instead of the shipped rules, and --extend."""
-    return click.option(
-        "--rules",
-        envvar=RULES_VARIABLE,
-        type=click.Path(path_type=Path),
-        help="A folder of rules to use instead of the shipped ones.",
-    )(extend_option(command))
+    return _rules_folder(extend_option(command))
 
 
 def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, R]:

@@ -26,7 +26,7 @@ from advisor.authoring.price_schema import price_schema_text
 from advisor.authoring.rule_pages import rule_pages
 from advisor.authoring.rule_schema import FILE_NAME, schema_text
 from advisor.checks.examples import check_examples
-from advisor.checks.loading import load_rulebook, read_rulebook
+from advisor.checks.loading import load_rulebook, read_anyway, read_rulebook
 from advisor.engine.answer_files import answers_in
 from advisor.engine.case import Case
 from advisor.errors import AdvisorError, Problem
@@ -34,6 +34,7 @@ from advisor.formats.days import today
 from advisor.formats.folders import default_rules
 from advisor.formats.phrasing import plural
 from advisor.formats.yaml_source import read_file
+from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import LEVERS, LeverId
 
 DOCS = Path("docs") / "rules"
@@ -53,8 +54,9 @@ def schema_command(
 
     They complete by it the questions, facts, options and sources of the rules in FOLDER and on
     top of it. With --prices it is the schema of the files of prices, the same for every folder.
+    Other problems in the rules do not stop it.
     """
-    text = price_schema_text() if prices else schema_text(load_rulebook(folder, extend=extend))
+    text = price_schema_text() if prices else schema_text(_read_anyway(folder, extend))
     if not check:
         say(text, newline=False)
         return
@@ -66,6 +68,16 @@ def schema_command(
         what = "is not the schema that these rules give"
         raise AdvisorError(Problem(str(file), what, f"Write it again: {command} > {file}"))
     say(f"{file} is up to date.")
+
+
+def _read_anyway(folder: Path | None, extend: tuple[Path, ...]) -> Rulebook:
+    """Return a rulebook without what is faulty, and say on stderr that something is."""
+    rulebook, problems = read_anyway(folder, extend=extend)
+    if problems:
+        command = " ".join(["advisor rules check", *_folder_arguments(folder, extend)])
+        told = f"{plural(len(problems), 'problem')} in these rules; what is faulty may be missing."
+        say(f"{told} All are named by: {command}", error=True)
+    return rulebook
 
 
 def _folder_arguments(folder: Path | None, extend: tuple[Path, ...]) -> Iterator[str]:
@@ -106,13 +118,13 @@ def new_command(  # noqa: PLR0913  # one parameter for each option
 
     It goes into a lever's list unless --gate or --note says otherwise. The questions, facts and
     sources it may name are those of the rules in FOLDER. With --extend it is a rule of the
-    extension, and says which rule below it comes after.
+    extension, and says which rule below it comes after. Other problems in the rules do not stop it.
     """
     if note and (gate or (lever and note != "consideration")):
         raise click.UsageError("A note is no gate, and only a consideration names a lever.")
     kind: RuleKind = note or ("gate" if gate else "rule")
     about = lever or "tuning"
-    rulebook = load_rulebook(folder, extend=extend)
+    rulebook = _read_anyway(folder, extend)
     rule = new_rule(rulebook, rule_id, kind, about, since=today())
     if file is None:
         say(rule, newline=False)
@@ -204,7 +216,7 @@ def graph_command(
         raise extra_not_installed("graph") from error
     from advisor.authoring.graph_drawing import dot, mermaid  # noqa: PLC0415
 
-    rulebook = load_rulebook(folder, extend=extend)
+    rulebook = read_rulebook(folder, extend=extend)
     answers = answers_in(read_input(file)) if file else {}
     case = Case.read(answers, rulebook, rulebook.about.as_of)
     graph = decision_graph(case, lever=lever)
