@@ -23,7 +23,7 @@ import yaml
 from advisor.evidence.prompt.labels.signals import shipped_signals
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 
 PROMPTS = Path(__file__).parent.parent / "tests" / "prompts"
 SETS = (("own prompts", "own.yaml"), ("own prompts, written later", "later.yaml"))

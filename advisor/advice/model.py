@@ -321,7 +321,7 @@ class AdviceData(Strict):
     extensions: tuple[str, ...] = ()
     """Title and version of each extension on top of the rulebook."""
     departures: tuple[Departure, ...] = ()
-    """What those extensions replaced or switched off, and why."""
+    """What those extensions replaced, switched off or added to plans and signals, and why."""
     on: date
     """The day on which prices, offers and other dated facts hold."""
     answers: FrozenMapping[str, Answer]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from advisor.checks.loading import load_rulebook
+from advisor.evidence.prompt.read import check_signals
 from advisor.rulebook.rulebook import Rulebook
 
 RULES_VARIABLE = "ADVISOR_RULES"
@@ -32,4 +33,6 @@ def named_rulebook() -> Rulebook:
 
     Raises RulebookError, or SourceError, naming every fault with its file and line.
     """
-    return load_rulebook(os.environ.get(RULES_VARIABLE) or None, extend=named_extensions())
+    rulebook = load_rulebook(os.environ.get(RULES_VARIABLE) or None, extend=named_extensions())
+    check_signals(rulebook)
+    return rulebook

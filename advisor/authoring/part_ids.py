@@ -26,6 +26,8 @@ _REFERENCES: Mapping[tuple[str, str], str] = {
     ("Question", "replaces"): "question",
     ("Law", "replaces"): "law",
     ("Provider", "replaces"): "provider",
+    ("AddedStep", "before"): "step",
+    ("AddedStep", "after"): "step",
     ("SwitchOff", "rule"): "any_rule",
     ("SwitchOff", "fact"): "fact",
     ("SwitchOff", "question"): "question",
@@ -91,6 +93,8 @@ def _parts(book: Rulebook) -> Iterator[_Named]:
     yield from (_Named("question", q.id, q.short, q.formerly) for q in book.questions.values())
     yield from (_Named("law", law.id, law.says, law.formerly) for law in book.laws)
     yield from (_Named("provider", one.id, one.name) for one in book.providers.values())
+    steps = (step for plan in book.plans.values() for step in plan.steps)
+    yield from (_Named("step", step.id, step.title) for step in steps if step.id is not None)
     for kind, fact in book.prices.facts():
         told = f"{fact.status}, checked {fact.checked}"
         yield _Named("price", f"{kind}/{fact.identity}", told)

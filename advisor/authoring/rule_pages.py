@@ -251,7 +251,7 @@ def _index(rulebook: Rulebook) -> Iterator[Block]:
         if notes:
             yield from (Heading(heading, 2), listed(map(_entry, notes)))
     if rulebook.departures:
-        yield Heading("Replaced or switched off", 2)
+        yield Heading("Replaced, switched off or added", 2)
         yield listed(map(departure_words, rulebook.departures))
 
 

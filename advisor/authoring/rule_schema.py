@@ -78,6 +78,10 @@ _MORE: Mapping[str, Schema] = {
 """What the schema of a model says besides its fields: checks that pydantic cannot describe."""
 
 
+_AFTER_A_VERDICT = ("Note", "PlanStep", "AddedStep")
+"""The models whose conditions may read the approach and the means."""
+
+
 class _Names(NamedTuple):
     """The names that fields may hold."""
 
@@ -87,7 +91,7 @@ class _Names(NamedTuple):
 
 def _field(model: str, field: str, data: Schema, named: _Names) -> Schema:
     if field == "when":
-        return ref("NoteCondition" if model in ("Note", "PlanStep") else "Condition")
+        return ref("NoteCondition" if model in _AFTER_A_VERDICT else "Condition")
     if model == "Examples":
         return ref("Answers")
     told = without_generator_keys(data)

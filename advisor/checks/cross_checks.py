@@ -18,6 +18,7 @@ from advisor.rulebook.rulebook import Rulebook, at_least_bound
 from advisor.rulebook.schema import (
     LEVERS,
     TODO,
+    AddedStep,
     AssumeWithout,
     Choice,
     Citation,
@@ -309,7 +310,7 @@ def _check_part(rulebook: Rulebook, item: PlacedPart) -> Iterator[Problem]:
         yield from _check_condition(rulebook, part.when, known, part.id, item)
     if isinstance(part, Conflict):
         yield from _check_conflict(rulebook, part, item)
-    if isinstance(part, Plan):
+    if isinstance(part, Plan | AddedStep):
         yield from _check_plan(rulebook, part, item)
     if isinstance(part, RuleLike) and not rulebook.inherits(part):
         yield from _check_written(part, item)
@@ -475,7 +476,7 @@ def _check_condition(
 
 
 def _reads_outcome(named: str, name: str, item: PlacedPart, where: Location) -> Problem:
-    if isinstance(item.part, Plan):
+    if isinstance(item.part, Plan | AddedStep):
         what = f"{named} reads '{name}', but it is shown without a verdict"
         return Problem(where, what, "Read answers and facts.")
     what = f"{named} reads '{name}', which is decided only after it"
@@ -511,8 +512,14 @@ def _check_conflict(rulebook: Rulebook, part: Conflict, item: PlacedPart) -> Ite
         yield Problem(item.at("when"), what, "Read answers, and facts about answers.")
 
 
-def _check_plan(rulebook: Rulebook, plan: Plan, item: PlacedPart) -> Iterator[Problem]:
+def _check_plan(rulebook: Rulebook, plan: Plan | AddedStep, item: PlacedPart) -> Iterator[Problem]:
     known = known_names(rulebook, for_note=plan.approach != "open")
+    if isinstance(plan, AddedStep):
+        yield from _check_cites(rulebook, plan.cites, item)
+        yield from _check_condition(rulebook, plan.when, known, plan.id, item)
+        if plan.approach == "open":
+            yield from _check_open_step(rulebook, plan, f"'{plan.id}'", item.at("id"))
+        return
     for i, step in enumerate(plan.steps):
         reader = f"the plan for {plan.approach}, step {i + 1}"
         yield from _check_cites(rulebook, step.cites, item, "steps", i)

@@ -59,7 +59,7 @@ def _departure(rulebook: Rulebook, name: str) -> Departure | None:
     """Return how the last extension replaced or switched off a part of the rulebook under it."""
     assert rulebook.base is not None
     own = rulebook.departures[len(rulebook.base.departures) :]
-    return next((departure for departure in own if departure.id == name), None)
+    return next((one for one in own if one.id == name and not one.added), None)
 
 
 def _place(rulebook: Rulebook, name: str) -> Location | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -22,8 +23,11 @@ from advisor.formats.folders import (
     unread_problems,
     yaml_entries,
 )
+from advisor.formats.model_file import read_placed_model
+from advisor.formats.yaml_source import Document
 from advisor.rulebook.assembly import RulebookContents, contents_of, freeze
 from advisor.rulebook.extending import with_extension
+from advisor.rulebook.prompt_signals import SIGNALS_FILE, SIGNALS_FOLDER, AddedSignals
 from advisor.rulebook.reading import MAX_PROBLEMS, Report, raise_problems, read_folder
 from advisor.rulebook.rulebook import Rulebook, rulebook_argument
 
@@ -188,19 +192,28 @@ def _load_extension(
     report: Report = raise_problems,
 ) -> tuple[Rulebook, RulebookContents]:
     report([*unread_problems(folder, name), *_misplaced(folder, name)])
-    contents = with_extension(below, read_folder(folder, name, report), report)
+    signals = _or_none(lambda: _signals_on_top(folder, name), report)
+    parsed = replace(read_folder(folder, name, report), signals=signals)
+    contents = with_extension(below, parsed, report)
     prices = _or_none(lambda: _prices_on_top(base, contents, folder, name), report)
     rulebook = freeze(contents, prices=prices, signals=base.own_signals, base=base, report=report)
     return rulebook, contents
 
 
 def _misplaced(folder: Path, name: str) -> Iterator[Problem]:
+    hint = "An extension takes rules, prices/, signals/prompt_signals.yaml and wording/."
     if (folder / "learn").is_dir():
-        hint = "An extension takes rules, prices/ and wording/."
         yield Problem(f"{name}/learn", "lessons belong to a whole rulebook", hint)
-    if (folder / "signals").is_dir():
-        what = "an extension cannot hold signals for prompts"
-        yield Problem(f"{name}/signals", what, "Give them beside a whole rulebook, with --rules.")
+    advice = Path(SIGNALS_FOLDER) / "prompt_advice.yaml"
+    if (folder / advice).is_file():
+        yield Problem(f"{name}/{advice}", "remedies belong to a whole rulebook", hint)
+
+
+def _signals_on_top(folder: Path, name: str) -> tuple[Document, AddedSignals] | None:
+    inside = Path(SIGNALS_FOLDER) / SIGNALS_FILE
+    if not (folder / inside).is_file():
+        return None
+    return read_placed_model(folder / inside, AddedSignals, shown_as=f"{name}/{inside}")
 
 
 def _prices_on_top(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from advisor.engine.diagram.compile import FALSE, TRUE, Diagrams, NodeId, leaf
 from advisor.engine.diagram.shared_path import Test, path_to_all
@@ -12,11 +12,14 @@ from advisor.errors import Problem
 from advisor.formats.phrasing import plural
 from advisor.rulebook.conditions import Value, partly_known
 from advisor.rulebook.facts import APPROACH, MEANS_NAMES, NO_MEANS, KnownValues
-from advisor.rulebook.rulebook import step_place
-from advisor.rulebook.schema import ApproachId, MeansFor, MeansId, Plan
+from advisor.rulebook.plan_steps import step_place
+from advisor.rulebook.schema import AddedStep, ApproachId, MeansFor, MeansId, Plan, PlanStep
 
 FEWEST_STEPS, MOST_STEPS = 2, 5
 """How many steps of a plan are shown, whatever the answers; open gates come before them."""
+
+MOST_ADDED_STEPS = 2
+"""How many steps that extensions add are shown besides, at most."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,41 @@ def plan_problems(
         yield from _wrong_lengths(compiled, case, witness)
 
 
-def _idle_steps(compiled: Diagrams, cases: Sequence[PlanCase]) -> Iterator[Problem]:
+def added_step_problems(
+    compiled: Diagrams, witness: Callable[[Mapping[int, int]], str]
+) -> Iterator[Problem]:
+    """Yield a problem for each added step that is never shown, and where too many are shown."""
+    cases = [*plan_cases(compiled)]
+    yield from _idle_steps(compiled, cases, AddedStep)
+    for name in compiled.rulebook.plans:
+        mine = (case for case in cases if case.plan.approach == name)
+        found = (one for case in mine for one in _too_many_added(compiled, case, witness))
+        yield from islice(found, 1)
+
+
+def _too_many_added(
+    compiled: Diagrams, case: PlanCase, witness: Callable[[Mapping[int, int]], str]
+) -> Iterator[Problem]:
+    plan = case.plan
+    own = [i for i, step in enumerate(plan.steps) if isinstance(step, AddedStep)]
+    for count, where in enumerate(_by_length(compiled, [case.shown[i] for i in own])):
+        path = _shown_at(compiled, case, where) if count > MOST_ADDED_STEPS else None
+        if path is not None:
+            what = f"the plan for {plan.approach} has {count} added steps for some answers"
+            hint = f"Show {MOST_ADDED_STEPS} at most. Witness: {witness(path)}."
+            at = compiled.rulebook.places[step_place(plan.approach, own[-1])]
+            yield Problem(at, what, hint)
+
+
+def _idle_steps(
+    compiled: Diagrams, cases: Sequence[PlanCase], kind: type[PlanStep] = PlanStep
+) -> Iterator[Problem]:
     for name, plan in compiled.rulebook.plans.items():
         mine = [case for case in cases if case.plan is plan]
         for i, step in enumerate(plan.steps):
-            if all(_shown_at(compiled, case, case.shown[i]) is None for case in mine):
+            if isinstance(step, kind) and all(
+                _shown_at(compiled, case, case.shown[i]) is None for case in mine
+            ):
                 what = f"the plan for {name}: the step '{step.title}' is never shown"
                 where = compiled.rulebook.places[step_place(name, i)]
                 yield Problem(where, what, "Mend its when, or remove it.")
@@ -89,7 +122,7 @@ def _idle_steps(compiled: Diagrams, cases: Sequence[PlanCase]) -> Iterator[Probl
 def _wrong_lengths(
     compiled: Diagrams, case: PlanCase, witness: Callable[[Mapping[int, int]], str]
 ) -> Iterator[Problem]:
-    for count, where in enumerate(_by_length(compiled, case)):
+    for count, where in enumerate(_by_length(compiled, case.shown)):
         if FEWEST_STEPS <= count <= MOST_STEPS:
             continue
         path = _shown_at(compiled, case, where)
@@ -107,10 +140,10 @@ def _shown_at(compiled: Diagrams, case: PlanCase, shown: NodeId) -> Mapping[int,
     return path_to_all(compiled.forest, [*case.here, (shown, frozenset({TRUE}))])
 
 
-def _by_length(compiled: Diagrams, case: PlanCase) -> Sequence[NodeId]:
-    """Return, for each number of steps, the diagram that holds where so many are shown."""
+def _by_length(compiled: Diagrams, steps: Sequence[NodeId]) -> Sequence[NodeId]:
+    """Return, for each number of these steps, the diagram that holds where so many are shown."""
     lengths = [TRUE]
-    for shown in case.shown:
+    for shown in steps:
         pairs = zip([FALSE, *lengths], [*lengths, FALSE], strict=True)
         lengths = [compiled.forest.choose(shown, fewer, same) for fewer, same in pairs]
     return lengths

@@ -10,7 +10,7 @@ from itertools import chain, combinations
 
 from advisor.checks.cross_checks import IncompleteList, UnusedPart
 from advisor.checks.examples import check_examples
-from advisor.checks.plan_proof import plan_cases, plan_problems
+from advisor.checks.plan_proof import added_step_problems, plan_cases, plan_problems
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.compile import (
@@ -169,8 +169,10 @@ class _Prover:
         yield from self._duplicates()
         yield from self._unreached_approaches(counts)
         yield from self._unused_questions()
-        if self.rulebook.base is None:  # an extension cannot mend a plan
+        if self.rulebook.base is None:  # an extension adds steps, and mends none
             yield from plan_problems(self.compiled, self._told)
+        elif any(told.kind == "plan step" for told in self.rulebook.departures):
+            yield from added_step_problems(self.compiled, self._told)
         for law in self.rulebook.laws:
             yield from self._law_problems(law)
 
@@ -218,7 +220,7 @@ class _Prover:
         yield from self._unnamed_means()
 
     def _unnamed_means(self) -> Iterator[Problem]:
-        switched_off = {told.id for told in self.rulebook.departures}
+        switched_off = [told for told in self.rulebook.departures if not told.added]
         for ways in self.rulebook.means.values():
             named = {rule.then for rule in ways.rules}
             for means in ways.words:

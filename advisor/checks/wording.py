@@ -23,6 +23,7 @@ WORDS_FILE = Path("wording") / "words.yaml"
 Words = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 
 _RULE = ("title", "because", "unless_you")
+_STEP = ("title", "takes", "do", "how", "done_when", "stop_if")
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "groups": ("title",),
     "questions": (
@@ -40,9 +41,8 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "means": ("name", "instruction", "summary"),
     "laws": ("says",),
     "approaches": ("name", "short", "instruction", "summary", "gives", "needs", "will_not"),
-    "plans": tuple(
-        f"steps.*.{key}" for key in ("title", "takes", "do", "how", "done_when", "stop_if")
-    ),
+    "plans": tuple(f"steps.*.{key}" for key in _STEP),
+    "plan_steps": _STEP,
     "advice": ("title", "do", "why"),
     "concepts": ("name", "says"),
     "methods": ("name", "line", "says"),

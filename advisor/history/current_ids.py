@@ -88,7 +88,7 @@ def _alternative(alternative: Alternative, name: _OfName) -> Alternative:
 
 def _departure(departure: Departure, ids: CurrentIds) -> Departure:
     match departure.kind:
-        case "rule" | "gate" | "note":
+        case "rule" | "gate" | "note" | "conflict":
             names: Mapping[str, str] = ids.rules
         case "question" | "fact":
             names = ids.names

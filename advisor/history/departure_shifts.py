@@ -1,4 +1,4 @@
-"""Parts that extensions replace or switch off since an advice was saved, and their effects."""
+"""What extensions replace, switch off or add since an advice was saved, and the effects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from advisor.rulebook.schema import Departure, Strict
 
 
 class DepartureShift(Strict):
-    """A part replaced or switched off now but not then, or then but not now."""
+    """A part replaced, switched off or added now but not then, or then but not now."""
 
     departure: Departure
     change: Literal["new", "gone"]
@@ -72,12 +72,40 @@ def _without_words(departure: Departure) -> Departure:
 def _shifted_words(
     departure: Departure, all_shifts: AllShifts, rulebook: Rulebook
 ) -> Iterator[str]:
-    if departure.kind == "price":
-        name = departure.id.partition("/")[2]
-        for price in all_shifts.prices:
-            if price.name == name or price.name.startswith(f"{name}."):
-                yield price.what
-        return
+    match departure.kind:
+        case "price":
+            yield from _moved_prices(departure, all_shifts)
+        case "plan step":
+            yield from _moved_plan(departure, all_shifts)
+        case "means":
+            yield from _moved_means(departure, all_shifts)
+        case _:
+            yield from _moved_parts(departure, all_shifts, rulebook)
+
+
+def _moved_prices(departure: Departure, all_shifts: AllShifts) -> Iterator[str]:
+    name = departure.id.partition("/")[2]
+    for price in all_shifts.prices:
+        if price.name == name or price.name.startswith(f"{name}."):
+            yield price.what
+
+
+def _moved_plan(departure: Departure, all_shifts: AllShifts) -> Iterator[str]:
+    """Yield the plan, where one of the two advices shows the step."""
+    advices = (all_shifts.before, all_shifts.now)
+    if any(stage.title == departure.title for advice in advices for stage in advice.plan):
+        yield from (shift.what for shift in all_shifts.shifts if shift.name == "plan")
+
+
+def _moved_means(departure: Departure, all_shifts: AllShifts) -> Iterator[str]:
+    """Yield the lists of means that name the means with other words."""
+    advices = (all_shifts.before, all_shifts.now)
+    ways = (way for advice in advices for way in advice.means)
+    lists = {way.means_for for way in ways if way.means == departure.id}
+    yield from (s.what for s in all_shifts.shifts if s.part == "means" and s.name in lists)
+
+
+def _moved_parts(departure: Departure, all_shifts: AllShifts, rulebook: Rulebook) -> Iterator[str]:
     names = {departure.id, departure.instead}
     for shift in all_shifts.shifts:
         about = _subjects(shift, all_shifts)

@@ -87,8 +87,8 @@ def _part(title: str, lines: Iterable[str]) -> Iterator[Block]:
 def _departures(replay: ReplayData) -> Iterator[Block]:
     """Yield what extensions replace or switch off at one of the two times, and what that moved."""
     for change, title in (
-        ("new", "Replaced or switched off since then"),
-        ("gone", "Not replaced or switched off any more"),
+        ("new", "Replaced, switched off or added since then"),
+        ("gone", "Not replaced, switched off or added any more"),
     ):
         lines = [_departure(one) for one in replay.departures if one.change == change]
         if lines:

@@ -12,12 +12,14 @@ from pathlib import Path
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.yaml_source import DataPath
+from advisor.formats.yaml_source import DataPath, Document
 from advisor.rulebook.former_ids import FormerIdUse, former_id_problems
 from advisor.rulebook.limits import limit_problems
 from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart
+from advisor.rulebook.plan_steps import step_places, twice_problems, with_added_steps
+from advisor.rulebook.prompt_signals import AddedSignals
 from advisor.rulebook.reading import ParsedFolder, Report, raise_problems
-from advisor.rulebook.rulebook import Lever, MeansList, Rulebook, step_place
+from advisor.rulebook.rulebook import Lever, MeansList, Rulebook, signal_place
 from advisor.rulebook.schema import (
     LEVERS,
     MEANS_FOR,
@@ -37,7 +39,6 @@ from advisor.rulebook.schema import (
     MeansFor,
     MeansRule,
     Note,
-    Plan,
     Provider,
     Question,
     Replaceable,
@@ -58,6 +59,7 @@ _PART_LISTS = (
     "conflicts",
     "laws",
     "plans",
+    "plan_steps",
     "sources",
     "providers",
 )
@@ -83,6 +85,8 @@ class RulebookContents:
     extensions: tuple[Extension, ...] = ()
     former_id_uses: tuple[FormerIdUse, ...] = ()
     """Where the extensions still use former ids."""
+    signals: tuple[tuple[Document, AddedSignals], ...] = ()
+    """What the extensions add to the signals that prompts are read by."""
 
 
 def contents_of(parsed: ParsedFolder, report: Report = raise_problems) -> RulebookContents:
@@ -96,6 +100,7 @@ def contents_of(parsed: ParsedFolder, report: Report = raise_problems) -> Rulebo
         *former_id_problems([*placed_parts(parsed)]),
         *_file_problems(parsed),
         *_extension_key_problems(parsed),
+        *(problem for item in placed_parts(parsed) for problem in twice_problems(item)),
     ]
     files = [file for _, file in parsed.files]
     about = next((file.rulebook for file in files if file.rulebook), None)
@@ -133,7 +138,10 @@ def digest_of(parsed: ParsedFolder, below: str | None = None) -> str:
 
     `below` is the digest of the rulebook under an extension.
     """
-    content: object = {document.path: document.data for document, _ in parsed.files}
+    files = [document for document, _ in parsed.files]
+    if parsed.signals is not None:
+        files.append(parsed.signals[0])
+    content: object = {document.path: document.data for document in files}
     hashed = content if below is None else [below, content]
     text = json.dumps(hashed, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -194,9 +202,13 @@ def _extension_key_problems(parsed: ParsedFolder) -> Iterator[Problem]:
     """Yield a problem for each key in a whole rulebook that only an extension may have."""
     hint = "Only an extension says so."
     for document, file in parsed.files:
-        if file.switch_off:
-            where = document.at(("switch_off",))
-            yield Problem(where, "'switch_off' in a whole rulebook", hint)
+        for key in ("switch_off", "plan_steps"):
+            if getattr(file, key):
+                yield Problem(document.at((key,)), f"'{key}' in a whole rulebook", hint)
+        for i, means in enumerate(file.means):
+            if means.reason is not None:
+                where = document.at(("means", i, "reason"))
+                yield Problem(where, f"'{means.id}': 'reason' in a whole rulebook", hint)
     for item in placed_parts(parsed):
         for key in (
             "replaces",
@@ -237,16 +249,18 @@ def freeze(
         conflicts=tuple(p.part for p in placed if isinstance(p.part, Conflict)),
         laws=tuple(p.part for p in placed if isinstance(p.part, Law)),
         approaches=_by_id(contents.approaches),
-        plans={p.part.approach: p.part for p in placed if isinstance(p.part, Plan)},
+        plans=with_added_steps(placed),
         sources={p.part.id: p.part for p in placed if isinstance(p.part, Source)},
         providers={p.part.id: p.part for p in placed if isinstance(p.part, Provider)},
         digest=contents.digest,
         places={
             **{p.part.id: p.at("id") for p in placed if isinstance(p.part, _NAMED)},
-            **{name: at for p in placed for name, at in _step_places(p)},
+            **dict(step_places(placed)),
+            **{name: at for one in contents.signals for name, at in _signal_places(*one)},
         },
         own_prices=prices,
         own_signals=signals,
+        more_signals=tuple(added for _, added in contents.signals),
         extensions=contents.extensions,
         departures=contents.departures,
         former_id_uses=contents.former_id_uses,
@@ -254,11 +268,9 @@ def freeze(
     )
 
 
-def _step_places(item: PlacedPart) -> Iterator[tuple[str, Location]]:
-    """Yield the place of each step of a plan, by the name that `step_place` gives it."""
-    if isinstance(item.part, Plan):
-        for i in range(len(item.part.steps)):
-            yield step_place(item.part.approach, i), item.at("steps", i)
+def _signal_places(document: Document, added: AddedSignals) -> Iterator[tuple[str, Location]]:
+    for i, signal in enumerate(added.signals):
+        yield signal_place(signal.id), document.at(("signals", i, "id"))
 
 
 def _by_id(approaches: Iterable[Approach]) -> dict[ApproachId, Approach]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from advisor.errors import Location, Problem, did_you_mean
+from advisor.formats.phrasing import plural
+from advisor.formats.yaml_source import Document
 from advisor.rulebook.assembly import (
     RulebookContents,
     digest_of,
@@ -23,8 +25,11 @@ from advisor.rulebook.parts import (
     Side,
     kind_of,
 )
+from advisor.rulebook.plan_steps import with_added_steps
+from advisor.rulebook.prompt_signals import SIGNALS_FILE, AddedSignals
 from advisor.rulebook.reading import ParsedFolder, Report, raise_problems
 from advisor.rulebook.schema import (
+    AddedStep,
     Conflict,
     DepartingKind,
     Departure,
@@ -32,6 +37,7 @@ from advisor.rulebook.schema import (
     Fact,
     Gate,
     Law,
+    Means,
     MeansRule,
     Note,
     Provider,
@@ -42,7 +48,7 @@ from advisor.rulebook.schema import (
     SwitchOff,
 )
 
-_BASE_KEYS = ("asks", "computed", "approaches", "plans", "means_for", "means")
+_BASE_KEYS = ("asks", "computed", "approaches", "plans", "means_for")
 """Keys that only a whole rulebook may have."""
 
 _READ_BY_ID = (Question, Fact, Provider)
@@ -65,7 +71,8 @@ def with_extension(
     Raises RulebookError naming every part that clashes with the base, with both places. What
     raises is `report`, except for a folder that is no extension; a part that clashes is left out.
     """
-    raise_problems([*_no_extension_problems(parsed), *_title_problems(parsed)])
+    raise_problems([*_no_extension_problems(parsed)])
+    raise_problems([*_title_problems(parsed)])
     written = list(placed_parts(parsed))
     ids = current_ids(item.part for item in base.parts)
     reader = IdReader(ids.below(current_ids(item.part for item in written)))
@@ -82,12 +89,19 @@ def with_extension(
         extender.add(item)
     for where, entry in _switch_off_entries(parsed):
         extender.switch_off(reader.switched_off(entry, where), where)
+    for document, file in parsed.files:
+        for i, words in enumerate(file.means):
+            extender.reword(words, document.at(("means", i, "id")))
+    if parsed.signals is not None:
+        extender.add_signals(*parsed.signals)
     report([*extender.problems, *_former_id_problems(base, extender)])
     return replace(
         base,
         parts=tuple(extender.parts.parts),
+        means=extender.means,
+        signals=(*base.signals, *([] if parsed.signals is None else [parsed.signals])),
         digest=digest_of(parsed, base.digest),
-        departures=(*base.departures, *extender.departures),
+        departures=(*base.departures, *sorted(extender.departures, key=lambda one: one.added)),
         extensions=(*base.extensions, extender.extension),
         former_id_uses=(*base.former_id_uses, *reader.uses),
     )
@@ -140,6 +154,7 @@ class _Extender:
         self.former_ids = current_ids(item.part for item in base.parts)
         self.extension = extension
         self.parts = OrderedParts(base.parts)
+        self.means = dict(base.means)
         self.departures: list[Departure] = []
         self.problems: list[Problem] = []
 
@@ -174,6 +189,8 @@ class _Extender:
             self._refuse_former_id(item)
         elif isinstance(part, Rule | MeansRule | Gate):
             self._place(item, part)
+        elif isinstance(part, AddedStep):
+            self._add_step(item, part)
         else:
             self.parts.add(item)
 
@@ -192,6 +209,25 @@ class _Extender:
         named = next(p for p in known if p.part.id == now)
         what = f"'{name}' was the id of the {kind_of(named.part)} '{now}' ({named.at('id')})"
         self._refuse(item.at("id"), what, "Choose another id: extensions may still use this one.")
+
+    def _add_step(self, item: PlacedPart, part: AddedStep) -> None:
+        plan = with_added_steps(self.parts.parts).get(part.approach)
+        if plan is None:
+            what = f"'{part.id}': there is no plan for '{part.approach}'"
+            self._refuse(item.at("approach"), what, "Name a plan of the rulebook below.")
+            return
+        known = [step.id for step in plan.steps if step.id is not None]
+        for side, anchor in (("before", part.before), ("after", part.after)):
+            if anchor is not None and anchor not in known:
+                what = f"the plan for {part.approach} has no step '{anchor}'"
+                self._refuse(item.at(side), what, did_you_mean(anchor, known))
+        if part.id in known:
+            what = f"the plan for {part.approach} has the step '{part.id}' already"
+            self._refuse(item.at("id"), what, "Choose another id.")
+        self.parts.add(item)
+        self._record_addition(
+            "plan step", part.id, title=part.title, reason=part.reason, where=item.at("id")
+        )
 
     def _place(self, item: PlacedPart, part: Rule | MeansRule | Gate) -> None:
         sides = list(_sides(part))
@@ -260,6 +296,51 @@ class _Extender:
             what = f"'{part.id}' goes where {named} stood"
             yield Problem(item.at(side), what, f"Remove {side}:.")
 
+    def reword(self, words: Means, where: Location) -> None:
+        """Give a means of the rulebook below other words."""
+        lists = ((name, old) for name, known in self.means.items() for old in known)
+        named, old = next(((n, o) for n, o in lists if o.id == words.id), (None, None))
+        if named is None or old is None:
+            known = [one.id for means in self.means.values() for one in means]
+            hint = did_you_mean(words.id, known) or (known and f"Known: {', '.join(known)}.") or ""
+            self._refuse(where, f"the rulebook below does not name the means '{words.id}'", hint)
+        elif any(told.kind == "means" and told.id == words.id for told in self.departures):
+            self._refuse(where, f"the means '{words.id}' is written twice", "Keep one of the two.")
+        elif words.reason is None:
+            what = f"other words for the means '{words.id}' without a reason"
+            self._refuse(where, what, "Add reason: every advice shows it.")
+        else:
+            kept = self.means[named]
+            self.means[named] = tuple(words if one is old else one for one in kept)
+            self._record_departure(
+                "means",
+                words.id,
+                title=old.name,
+                instead=words.id,
+                reason=words.reason,
+                where=where,
+            )
+
+    def add_signals(self, document: Document, added: AddedSignals) -> None:
+        """Note what is added to the signals below; the reader of prompts puts them together."""
+        seen: set[str] = set()
+        for i, signal in enumerate(added.signals):
+            if signal.id in seen:
+                what = f"the signal '{signal.id}' is written twice"
+                self._refuse(document.at(("signals", i, "id")), what, "Choose another id.")
+            seen.add(signal.id)
+        told = [plural(len(added.signals), "signal")] if added.signals else []
+        if added.headings:
+            told.append(plural(len(added.headings), "group of headings", "groups of headings"))
+        title = " and ".join(told) or "words that begin an instruction"
+        self._record_addition(
+            "prompt signals",
+            SIGNALS_FILE,
+            title=title,
+            reason=added.reason,
+            where=document.at(("reason",)),
+        )
+
     def switch_off(self, entry: SwitchOff, where: Location) -> None:
         """Remove the part that the entry names."""
         word, name = entry.named
@@ -277,6 +358,13 @@ class _Extender:
             kind, title = _kind_and_title(old.part)
             self._record_departure(kind, name, title=title, reason=entry.reason, where=where)
 
+    def _record_addition(
+        self, kind: DepartingKind, name: str, *, title: str, reason: str, where: Location
+    ) -> None:
+        self._record_departure(
+            kind, name, title=title, instead=name, reason=reason, where=where, added=True
+        )
+
     def _record_departure(  # noqa: PLR0913  # one parameter for each field
         self,
         kind: DepartingKind,
@@ -286,12 +374,14 @@ class _Extender:
         instead: str | None = None,
         reason: str,
         where: Location,
+        added: bool = False,
     ) -> None:
         departure = Departure(
             kind=kind,
             id=name,
             title=title,
             instead=instead,
+            added=added,
             reason=reason,
             extension=self.extension.title,
             at=str(where),

@@ -10,6 +10,7 @@ from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.conditions import with_names
 from advisor.rulebook.parts import NAMESPACE, Part, PlacedPart, kind_of
 from advisor.rulebook.schema import (
+    AddedStep,
     AssumeWithout,
     Examples,
     Fact,
@@ -136,7 +137,7 @@ class IdReader:
         part = item.part
         if isinstance(part, Replaceable) and part.replaces is not None:
             yield from self._replaced(item, part.replaces)
-        if isinstance(part, Fact | RuleLike | Law):
+        if isinstance(part, Fact | RuleLike | Law | AddedStep):
             yield from self._condition(item, part)
         yield from self._single_names(item)
         if isinstance(part, RuleLike):
@@ -163,7 +164,7 @@ class IdReader:
                 yield "id", now
 
     def _condition(
-        self, item: PlacedPart, part: Fact | RuleLike | Law
+        self, item: PlacedPart, part: Fact | RuleLike | Law | AddedStep
     ) -> Iterator[tuple[str, object]]:
         former = [atom for atom in part.when.atoms() if atom.name in self._ids.names]
         for atom in former:
@@ -175,8 +176,10 @@ class IdReader:
         """Yield the fields with a single id: where a part goes, what it counts or raises."""
         fields = {"before": "rule", "after": "rule", "counted_by": "name", "raising": "name"}
         for field, namespace in fields.items():
-            if field == "after" and isinstance(item.part, Gate):
-                continue  # the `after` of a gate is a text
+            if isinstance(item.part, AddedStep) or (
+                field == "after" and isinstance(item.part, Gate)
+            ):
+                continue  # steps have no former ids, and the `after` of a gate is a text
             name = getattr(item.part, field, None)
             now = self._ids.within(namespace).get(name) if isinstance(name, str) else None
             if now is not None:

@@ -10,6 +10,7 @@ from advisor.errors import Location
 from advisor.formats.yaml_source import DataPath, Document
 from advisor.rulebook.conditions import Condition
 from advisor.rulebook.schema import (
+    AddedStep,
     Computed,
     Conflict,
     Fact,
@@ -39,13 +40,14 @@ Part: TypeAlias = (
     | Conflict
     | Law
     | Plan
+    | AddedStep
     | Source
     | Provider
 )
 Side: TypeAlias = Literal["before", "after"]
 Kind: TypeAlias = Literal[
     "group", "question", "computed answer", "fact", "rule", "means rule", "gate", "note",
-    "conflict", "law", "plan", "source", "provider",
+    "conflict", "law", "plan", "plan step", "source", "provider",
 ]  # fmt: skip
 
 _KINDS: Mapping[type, Kind] = {
@@ -60,6 +62,7 @@ _KINDS: Mapping[type, Kind] = {
     Conflict: "conflict",
     Law: "law",
     Plan: "plan",
+    AddedStep: "plan step",
     Source: "source",
     Provider: "provider",
 }
@@ -77,6 +80,7 @@ NAMESPACE: Mapping[type, str] = {
     Conflict: "rule",
     Law: "law",
     Plan: "plan",
+    AddedStep: "plan step",
     Source: "source",
     Provider: "provider",
 }
@@ -106,7 +110,7 @@ class PlacedPart:
 def conditions_of(part: Part) -> tuple[Condition, ...]:
     """Return the conditions of a part; none for a part without any."""
     match part:
-        case Fact() | Rule() | MeansRule() | Gate() | Note() | Conflict() | Law():
+        case Fact() | Rule() | MeansRule() | Gate() | Note() | Conflict() | Law() | AddedStep():
             return (part.when,)
         case Plan():
             return tuple(step.when for step in part.steps)

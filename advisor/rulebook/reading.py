@@ -14,6 +14,7 @@ from advisor.formats.folders import rule_files
 from advisor.formats.model_faults import model_problems
 from advisor.formats.yaml_source import Data, DataPath, Document, read_file
 from advisor.rulebook.conditions import Fault, parse_condition
+from advisor.rulebook.prompt_signals import AddedSignals
 from advisor.rulebook.schema import RuleFile
 
 MAX_PROBLEMS = 200
@@ -42,6 +43,8 @@ class ParsedFolder:
     name: str
     """The name of the folder in messages."""
     files: tuple[tuple[Document, RuleFile], ...]
+    signals: tuple[Document, AddedSignals] | None = None
+    """Of an extension: what it adds to the signals that prompts are read by."""
 
 
 def read_folder(folder: Path, name: str, report: Report = raise_problems) -> ParsedFolder:

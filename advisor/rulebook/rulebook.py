@@ -20,6 +20,7 @@ from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.former_ids import CurrentIds, FormerIdUse, current_ids
 from advisor.rulebook.parts import Part
+from advisor.rulebook.prompt_signals import AddedSignals
 from advisor.rulebook.schema import (
     About,
     AnyRule,
@@ -106,6 +107,8 @@ class Rulebook:
     """The prices that came beside the rules; None where the shipped ones hold."""
     own_signals: Path | None = None
     """The folder whose `signals` prompts are read by; None where the shipped ones hold."""
+    more_signals: tuple[AddedSignals, ...] = ()
+    """What the extensions add to the signals that prompts are read by."""
     extensions: tuple[Extension, ...] = ()
     """The extensions on top, in order."""
     departures: tuple[Departure, ...] = ()
@@ -374,9 +377,9 @@ class Rulebook:
                 return {}
 
 
-def step_place(plan: PlanFor, index: int) -> str:
-    """Return the name of a step of a plan in `places`; no id contains its slash."""
-    return f"{plan}/{index + 1}"
+def signal_place(signal: str) -> str:
+    """Return the name of a signal of an extension in `places`; no id contains its slash."""
+    return f"signals/{signal}"
 
 
 def rulebook_argument(rulebook: object) -> Rulebook | None:

@@ -31,8 +31,9 @@ Decided: TypeAlias = Literal["pull", "hold"]
 Effect: TypeAlias = Literal["pull", "hold", "not_yet"]
 ApproachId: TypeAlias = Literal["prompt", "rag", "fine_tune", "rag_fine_tune", "bigger_model"]
 DepartingKind: TypeAlias = Literal[
-    "rule", "gate", "note", "conflict", "fact", "question", "law", "provider", "approach", "price"
-]
+    "rule", "gate", "note", "conflict", "fact", "question", "law", "provider", "approach", "price",
+    "means", "plan step", "prompt signals",
+]  # fmt: skip
 MeansFor: TypeAlias = Literal["prompt", "retrieval", "tuning", "model"]
 """What a list of means is for: a lever that is pulled, or the prompt where none is."""
 MeansId: TypeAlias = Literal[
@@ -472,6 +473,8 @@ class Means(Strict):
     """The means as something to do, for the headline; without it, the approach's own."""
     summary: Sentence
     """The means in one or two sentences."""
+    reason: Sentence | None = None
+    """In an extension only: why it has these words and not those below; every advice shows it."""
 
 
 RuleLike: TypeAlias = Rule | MeansRule | Gate | Note | Conflict
@@ -481,6 +484,8 @@ RuleLike: TypeAlias = Rule | MeansRule | Gate | Note | Conflict
 class PlanStep(Strict):
     """One stage of a plan, with the test that ends it."""
 
+    id: KebabId | None = None
+    """The name by which an extension says where a step of its own goes; once in each plan."""
     when: Condition = All(())
     """The answers, approach and means that the step is for; always when it is left out."""
     title: Sentence
@@ -515,6 +520,26 @@ class Plan(Strict):
     def id(self) -> PlanFor:
         """What the plan is for."""
         return self.approach
+
+
+class AddedStep(PlanStep):
+    """In an extension only: a step more in a plan of the rulebook below."""
+
+    id: KebabId
+    approach: PlanFor
+    """The plan that it goes into."""
+    before: KebabId | None = None
+    """The step it goes right before; without before or after, it comes last."""
+    after: KebabId | None = None
+    """The step it goes right after; several keep the order written."""
+    reason: Sentence
+    """Why it is added; every advice shows it."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> AddedStep:
+        if self.before is not None and self.after is not None:
+            raise ValueError("a step says both before and after", "Keep one of them.")
+        return self
 
 
 class Offer(Strict):
@@ -660,7 +685,7 @@ class SwitchOff(Strict):
 
 
 class Departure(Strict):
-    """One point where an extension leaves the rulebook under it, and why."""
+    """One point where an extension leaves the rulebook under it or adds to it, and why."""
 
     kind: DepartingKind
     id: str
@@ -668,6 +693,8 @@ class Departure(Strict):
     """What it said."""
     instead: str | None
     """The id of what stands in its place; None when it is switched off."""
+    added: bool = False
+    """True for something that has nothing to stand in for: a step of a plan, prompt signals."""
     reason: str
     extension: str
     """The title of the extension that says so."""
@@ -696,7 +723,7 @@ class RuleFile(Strict):
     means_for: MeansFor | None = None
     """Whose list of means `ways` is; a file holds the rules of a lever or of means, not both."""
     means: tuple[Means, ...] = ()
-    """The words for each means of the list."""
+    """The words for each means of the list; in an extension, other words for means below."""
     ways: tuple[MeansRule, ...] = ()
     """The rules that name the means, in order; in an extension `before` or `after` has the list."""
     notes: tuple[Note, ...] = ()
@@ -704,5 +731,7 @@ class RuleFile(Strict):
     laws: tuple[Law, ...] = ()
     approaches: tuple[Approach, ...] = ()
     plans: tuple[Plan, ...] = ()
+    plan_steps: tuple[AddedStep, ...] = ()
+    """In an extension only: more steps for the plans of the rulebook below."""
     sources: tuple[Source, ...] = ()
     providers: tuple[Provider, ...] = ()

@@ -207,13 +207,16 @@ def exception_words(unless_you: str | None) -> str:
 
 
 def departure_words(departure: Departure) -> str:
-    """Return one sentence on a part that an extension replaced or switched off, with the reason."""
-    named = f"the {departure.kind} '{departure.id}'"
+    """Return one sentence on what an extension replaced, switched off or added, with the reason."""
+    kind = "words of the means" if departure.kind == "means" else departure.kind
+    named = f"the {kind} '{departure.id}'"
     if departure.title:
         named = f"{named} ({departure.title})"
     if departure.instead not in (None, departure.id):
         named = f"{named}, now '{departure.instead}'"
     done = "Switched off" if departure.instead is None else "Replaced"
+    if departure.added:
+        done = "Added"
     return f"{done} by {departure.extension}: {named}. {departure.reason}"
 
 

@@ -27,6 +27,7 @@ LOCAL = {
     "prompt_score": 0.6,
 }
 """Decided by on-premises-small-model, which the company switches off."""
+NOT_IN_THIS_ADVICE = ("index", "lindenhof-name-the-clause", "prompt_signals.yaml")
 HOUR = "engineer usd per hour, USD an hour"
 TITLE = 'extension: {title: Stricter, version: "1"}\n'
 STRICTER_HOUSE = f"""{TITLE}
@@ -77,6 +78,7 @@ def test_diff_lists_additions_moved_cases_and_departures_of_the_company():
     assert [one["id"] for one in data["new"]["departures"]] == [
         "on-premises-small-model",
         "defaults/engineer_usd_per_hour",
+        *NOT_IN_THIS_ADVICE,
     ]
     changes = {(one["kind"], one["id"]): one["change"] for one in data["changes"]}
     assert changes["rule", "on-premises-small-model"] == "removed"
@@ -139,6 +141,7 @@ def test_a_shipped_record_on_the_company_rules_names_the_departures_that_moved_i
     assert departed(found) == [
         ("on-premises-small-model", "new", ("Decides on tuning",)),
         ("defaults/engineer_usd_per_hour", "new", (HOUR,)),
+        *[(name, "new", ()) for name in NOT_IN_THIS_ADVICE],
     ]
     approach = next(shift for shift in found.verdict if shift.name == "approach")
     assert approach.causes == ("extension",)
@@ -153,6 +156,7 @@ def test_a_company_record_on_the_shipped_rules_names_what_is_no_longer_departed_
     assert departed(found) == [
         ("on-premises-small-model", "gone", ("Decides on tuning",)),
         ("defaults/engineer_usd_per_hour", "gone", (HOUR,)),
+        *[(name, "gone", ()) for name in NOT_IN_THIS_ADVICE],
     ]
     assert next(s for s in found.verdict if s.name == "approach").causes == ("rules",)
 
@@ -186,7 +190,7 @@ def test_the_command_replays_a_record_with_and_without_the_company(tmp_path):
     told = run("replay", record, "--extend", COMPANY, *day).stdout
     assert told.startswith("The approach moved: ")
     assert "Verdict, moved by what was put on top of the rules" in told
-    assert "Replaced or switched off since then" in told
+    assert "Replaced, switched off or added since then" in told
     assert "does not hold the rules it was made with" not in told
     data = json.loads(run("replay", record, "--extend", COMPANY, *day, "--json").stdout)
     assert data["departures"][0]["moved"] == ["Decides on tuning"]
@@ -268,8 +272,8 @@ def test_the_schema_is_written_to_the_folder_of_the_last_extension(copy):
 @pytest.mark.slow
 def test_an_extension_is_tested_by_its_own_examples():
     told = run("rules", "test", "--strict", "--extend", COMPANY).stdout
-    assert told.startswith("6 examples of 3 rules: all as expected.\n")
-    assert "Rules seen to fire and to stay silent: 3 of 3.\n" in told
+    assert told.startswith("8 examples of 4 rules: all as expected.\n")
+    assert "Rules seen to fire and to stay silent: 4 of 4.\n" in told
 
 
 @pytest.mark.slow
@@ -301,8 +305,8 @@ def test_case_files_may_name_the_rules_of_an_extension(tmp_path):
     expect = "{approach: rag, because: [lindenhof-clause-on-record], gates: []}"
     case.write_text(f"answers: {answers}\nexpect: {expect}\n", encoding="utf-8")
     told = run("rules", "test", "--extend", COMPANY, "--cases", tmp_path).stdout
-    assert "6 examples of 3 rules, 1 case: all as expected." in told
-    assert "Rules seen to fire in cases alone: 1 of 3." in told
+    assert "8 examples of 4 rules, 1 case: all as expected." in told
+    assert "Rules seen to fire in cases alone: 1 of 4." in told
     case.write_text(f"answers: {answers}\nexpect: {{approach: prompt}}\n", encoding="utf-8")
     told = run("rules", "test", "--extend", COMPANY, "--cases", tmp_path, status=1).stderr
     assert "expects prompt, but rag is advised" in told
@@ -326,6 +330,7 @@ def test_pages_of_an_extension_are_written_only_to_the_chosen_folder(tmp_path, m
     shared = {file.name for file in (tmp_path / "shared").iterdir()}
     assert names - shared == {
         "lindenhof-clause-on-record.md",
+        "lindenhof-too-many-letters.md",
         "lindenhof-unread-needs-letters.md",
         "lindenhof-works-council.md",
     }
@@ -337,7 +342,9 @@ def test_the_index_says_what_is_switched_off(tmp_path):
     run("rules", "docs", "--extend", COMPANY, "--out", tmp_path)
     index = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "2026.11 with Lindenhof house rules 3 on top\n" in index
-    assert "\n## Replaced or switched off\n\n- Switched off by Lindenhof house rules: " in index
+    assert (
+        "\n## Replaced, switched off or added\n\n- Switched off by Lindenhof house rules: " in index
+    )
 
 
 def test_the_graph_draws_the_rules_of_an_extension():

@@ -89,7 +89,7 @@ def test_an_empty_extension_is_named_and_counts_in_the_digest(more):
     assert (advice.extensions, advice.departures) == (("More rules 1",), ())
 
 
-def test_the_company_adds_two_questions_and_three_rules_and_switches_one_off(company):
+def test_the_company_adds_questions_and_rules_and_switches_one_off(company):
     base = load_rulebook()
     assert company.questions.keys() - base.questions.keys() == {
         "goes_out_unread",
@@ -99,6 +99,7 @@ def test_the_company_adds_two_questions_and_three_rules_and_switches_one_off(com
         "lindenhof-clause-on-record",
         "lindenhof-unread-needs-letters",
         "lindenhof-works-council",
+        "lindenhof-too-many-letters",
     }
     assert base.rules.keys() - company.rules.keys() == {"on-premises-small-model"}
 
@@ -175,6 +176,9 @@ def test_every_output_names_switched_off_parts_with_the_reason(company):
     assert departures(advice) == [
         ("rule", "on-premises-small-model", None),
         ("price", "defaults/engineer_usd_per_hour", None),
+        ("means", "index", "index"),
+        ("plan step", "lindenhof-name-the-clause", "lindenhof-name-the-clause"),
+        ("prompt signals", "prompt_signals.yaml", "prompt_signals.yaml"),
     ]
     assert f"- {line}\n" in advice.to_markdown()
     assert Advice.from_dict(json.loads(json.dumps(advice.to_dict()))) == advice
@@ -230,6 +234,9 @@ def test_extensions_go_on_top_of_each_other_in_order(more):
     assert [told.id for told in both.departures] == [
         "on-premises-small-model",
         "defaults/engineer_usd_per_hour",
+        "index",
+        "lindenhof-name-the-clause",
+        "prompt_signals.yaml",
         "enough_examples_for_pilot",
     ]
     assert both.base == load_rulebook(extend=COMPANY)
@@ -341,14 +348,6 @@ def test_an_extension_is_refused_as_a_whole_rulebook():
     assert refusal(path=HOUSE) == (
         "house/house.yaml:2:1: this is an extension, not a whole rulebook."
         " Put it on top of one, with --extend."
-    )
-
-
-def test_signals_in_an_extension_are_refused(more):
-    folder = more(more=TITLE, signals__prompt_signals="labels: []\n")
-    assert refusal(folder) == (
-        "more/signals: an extension cannot hold signals for prompts."
-        " Give them beside a whole rulebook, with --rules."
     )
 
 

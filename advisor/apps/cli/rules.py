@@ -19,6 +19,7 @@ from advisor.checks.loading import load_rulebook, read_rulebook
 from advisor.checks.rulebook_proof import prove_rulebook
 from advisor.checks.wording import wording_problems
 from advisor.errors import AdvisorError
+from advisor.evidence.prompt.read import check_signals
 from advisor.formats.folders import default_rules
 from advisor.formats.phrasing import plural
 from advisor.rulebook.wording import departure_words, extensions_words
@@ -43,6 +44,7 @@ def check_command(folder: Path | None, extend: tuple[Path, ...], *, wording: boo
     name no situation, long sentences, pronouns before their noun, words to avoid.
     """
     rulebook = load_rulebook(folder, extend=extend)
+    check_signals(rulebook)
     counts = (
         f"{len(rulebook.questions)} questions, {len(rulebook.facts)} facts, "
         f"{len(rulebook.rules)} rules and notes, {len(rulebook.sources)} sources"
@@ -76,7 +78,9 @@ def _check_wording(folders: Sequence[Path]) -> None:
 @exit_with_message
 def prove_command(folder: Path | None, extend: tuple[Path, ...], *, as_json: bool) -> None:
     """Prove the rules in FOLDER over every combination of answers; exit 1 with what fails."""
-    proof = prove_rulebook(read_rulebook(folder, extend=extend))
+    rulebook = read_rulebook(folder, extend=extend)
+    check_signals(rulebook)
+    proof = prove_rulebook(rulebook)
     if as_json:
         say(proof.to_json(), newline=False)
     else:

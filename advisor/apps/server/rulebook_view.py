@@ -69,7 +69,7 @@ class ShownRulebook(Strict):
     extensions: tuple[str, ...]
     """Title and version of each extension on top of the rulebook."""
     departures: tuple[Departure, ...]
-    """What those extensions replaced or switched off, and why."""
+    """What those extensions replaced, switched off or added to plans and signals, and why."""
     groups: tuple[Group, ...]
     questions: tuple[Question, ...]
     """In the order of the questionnaire, every option written out."""

@@ -15,8 +15,8 @@ from advisor.evidence.prompt.clean.normalize import Stripped
 from advisor.evidence.prompt.clean.secrets import Secret
 from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
 from advisor.evidence.prompt.tokens import CountLabel, TokenCount
-from advisor.evidence.prompt.vocabulary import GroupId, LabelId
 from advisor.formats.frozen import FrozenMapping
+from advisor.rulebook.prompt_labels import GroupId, LabelId
 from advisor.rulebook.schema import Sentence, Strict
 
 Place: TypeAlias = Literal[

@@ -15,8 +15,8 @@ from advisor.evidence.prompt.assemble import ReadingInputs, assemble
 from advisor.evidence.prompt.labels.signals import (
     Signals,
     given_signals,
-    load_signals,
     shipped_signals,
+    signals_of,
 )
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
@@ -81,4 +81,14 @@ def _beside(rulebook: Rulebook | None) -> _Beside:
 
 def _read_beside(rulebook: Rulebook) -> _Beside:
     folder = rulebook.own_signals
-    return _beside(None) if folder is None else _Beside(load_signals(folder), load_remedies(folder))
+    remedies = shipped_remedies() if folder is None else load_remedies(folder)
+    return _Beside(signals_of(rulebook), remedies)
+
+
+def check_signals(rulebook: Rulebook) -> None:
+    """Read the signals and remedies that come with rules of one's own.
+
+    Raises RulebookError, or SourceError, for faults in them.
+    """
+    if rulebook.own_signals is not None or rulebook.more_signals:
+        _beside(rulebook)

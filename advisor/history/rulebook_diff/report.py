@@ -100,10 +100,10 @@ def _field(field: FieldChange) -> str:
 
 
 def _departures(found: RuleDiff) -> Iterator[Block]:
-    """Yield what an extension on top of the new rules only replaces or switches off."""
+    """Yield what an extension on top of the new rules only replaces, switches off or adds."""
     told = [one for one in found.new.departures if one not in found.old.departures]
     if told:
-        yield Heading("Replaced or switched off", 2)
+        yield Heading("Replaced, switched off or added", 2)
         yield listed(map(departure_words, told))
 
 

@@ -10,7 +10,7 @@ from advisor.rulebook.wording import departure_words
 
 
 def draw_departures(visit: Visit) -> None:
-    """Draw a line for each thing that was replaced or switched off."""
+    """Draw a line for each thing that was replaced, switched off or added."""
     departures = visit.advice.departures
     if departures:
         rows = "".join(text_element("li", departure_words(departure)) for departure in departures)

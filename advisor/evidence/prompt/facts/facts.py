@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from advisor.evidence.prompt.clean.injections import mentions_injection
 from advisor.evidence.prompt.labels.labels import LabeledUnit
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 from advisor.rulebook.schema import Strict
 
 Demand: TypeAlias = Literal["none", "loose", "json", "closed_list", "custom"]

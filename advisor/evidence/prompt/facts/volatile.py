@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from advisor.evidence.prompt.facts.facts import Spotted, quote_of
 from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.evidence.prompt.lines.slots import shows_clock, shows_profile
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 
 PerCallKind: TypeAlias = Literal["slot", "clock", "profile", "pasted text"]
 VolatileKind: TypeAlias = Literal["price", "date", "version", "clock"]

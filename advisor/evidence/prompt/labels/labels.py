@@ -13,7 +13,7 @@ from advisor.evidence.prompt.lines.phrases import Word, has_wide, word_set, word
 from advisor.evidence.prompt.lines.shapes import PromptWords, names_of, shapes_of, speakers_of
 from advisor.evidence.prompt.lines.slots import Slot, find_slots
 from advisor.evidence.prompt.lines.units import Unit
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 
 _LABELS_IN_RUNS = frozenset(
     {

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel
 
-from advisor.evidence.prompt.labels.safe_patterns import check_pattern
+from advisor.errors import Problem, RulebookError
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
-from advisor.evidence.prompt.vocabulary import GroupId, LabelId, ShapeId
 from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import FrozenMapping, frozen_mapping
 from advisor.formats.model_file import read_model
-from advisor.rulebook.schema import KebabId, Sentence, Strict
-
-SIGNALS_FOLDER = "signals"
+from advisor.rulebook.prompt_labels import GroupId, LabelId, ShapeId
+from advisor.rulebook.prompt_signals import SIGNALS_FILE, SIGNALS_FOLDER, Heading, Signal
+from advisor.rulebook.rulebook import Rulebook, signal_place
+from advisor.rulebook.schema import Sentence, Strict
 
 Model = TypeVar("Model", bound=BaseModel)
-
-SafePattern = Annotated[str, AfterValidator(check_pattern), Field(max_length=2_000)]
 
 
 class Label(Strict):
@@ -33,39 +31,6 @@ class Label(Strict):
     name: Sentence
     group: GroupId
     says: Sentence
-
-
-class Heading(Strict):
-    """Headings, tags and lead-ins that speak for a label."""
-
-    label: LabelId
-    weight: float = Field(gt=0, le=10)
-    phrases: tuple[str, ...] = Field(min_length=1)
-
-
-class Signal(Strict):
-    """Something in a line that votes for a label."""
-
-    id: KebabId
-    label: LabelId
-    weight: float = Field(gt=0, le=10)
-    at: Literal["start", "anywhere"] = "anywhere"
-    limits: int = Field(default=1, ge=1, le=3)
-    """How many hits in one line count; each after the first counts half."""
-    phrases: tuple[str, ...] = ()
-    pattern: SafePattern | None = None
-    needs: str = ""
-    """Characters; the pattern is tried only on lines with one of them."""
-    near: frozenset[str] = frozenset()
-    """Words; the pattern is tried only on lines with one of them."""
-
-    @model_validator(mode="after")
-    def _has_phrases_or_pattern(self) -> Signal:
-        if bool(self.phrases) == bool(self.pattern):
-            raise ValueError("say either phrases or a pattern")
-        if self.pattern and not (self.needs or self.near):
-            raise ValueError("a pattern needs characters or words that must be near")
-        return self
 
 
 class Context(Strict):
@@ -168,7 +133,37 @@ def load_signals(path: str | Path | None = None) -> Signals:
     """
     if path is None:
         return shipped_signals()
-    return read_signals_file(folder_from(path, "path"), "prompt_signals.yaml", Signals)
+    return read_signals_file(folder_from(path, "path"), SIGNALS_FILE, Signals)
+
+
+def signals_of(rulebook: Rulebook) -> Signals:
+    """Return the signals that prompts are read by under a rulebook, with those of its extensions.
+
+    Raises as `load_signals` does, and RulebookError for a signal that is there already.
+    """
+    below = rulebook.own_signals
+    found = shipped_signals() if below is None else load_signals(below)
+    problems = [*_twice(found, rulebook)]
+    if problems:
+        raise RulebookError(problems)
+    more = rulebook.more_signals
+    if not more:
+        return found
+    parts = {name: getattr(found, name) for name in Signals.model_fields}
+    parts["headings"] = (*found.headings, *(one for added in more for one in added.headings))
+    parts["signals"] = (*found.signals, *(one for added in more for one in added.signals))
+    parts["imperatives"] = found.imperatives.union(*(added.imperatives for added in more))
+    return Signals.model_validate(parts)
+
+
+def _twice(below: Signals, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem for each signal of an extension with an id that is taken."""
+    taken = {signal.id for signal in below.signals}
+    for signal in (signal for added in rulebook.more_signals for signal in added.signals):
+        if signal.id in taken:
+            what = f"'{signal.id}' is already the id of a signal"
+            yield Problem(rulebook.places[signal_place(signal.id)], what, "Choose another id.")
+        taken.add(signal.id)
 
 
 def read_signals_file(rules_dir: Path, name: str, model: type[Model]) -> Model:

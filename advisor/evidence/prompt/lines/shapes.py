@@ -12,7 +12,7 @@ from advisor.evidence.prompt.clean.injections import orders_injection
 from advisor.evidence.prompt.lines.phrases import Word, has_wide, word_set
 from advisor.evidence.prompt.lines.slots import Slot
 from advisor.evidence.prompt.lines.units import Unit
-from advisor.evidence.prompt.vocabulary import ShapeId
+from advisor.rulebook.prompt_labels import ShapeId
 
 _SKIPPED_WORDS = word_set(
     "please also and then always only just but or so finally carefully simply additionally"

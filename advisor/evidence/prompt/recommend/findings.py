@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from advisor.evidence.prompt.clean.normalize import Stripped
 from advisor.evidence.prompt.model import Cacheable, Facts, Finding, ReadLine, RecommendationId
 from advisor.evidence.prompt.recommend.remedies import Remedies
-from advisor.evidence.prompt.vocabulary import LabelId
 from advisor.formats.phrasing import plural
+from advisor.rulebook.prompt_labels import LabelId
 
 MANY_RULES = 20
 """Number of rules from which the many-rules finding appears; our own judgement."""

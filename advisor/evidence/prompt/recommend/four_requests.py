@@ -19,7 +19,7 @@ from advisor.evidence.prompt.model import (
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, usd
 from advisor.evidence.prompt.recommend.prices import Priced
 from advisor.evidence.prompt.tokens import as_count
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 
 _TRAINABLE_LABELS: frozenset[LabelId] = frozenset(
     {"tone_style", "output_format", "reasoning_procedure", "few_shot_example"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from advisor.evidence.prompt.facts.facts import Demand
 from advisor.evidence.prompt.model import Place, RecommendationId
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 
 KNOWLEDGE_HEAVY = 0.45
 """Share of knowledge from which retrieval is worth considering."""

@@ -20,7 +20,7 @@ from advisor.evidence.prompt.recommend.prices import Priced
 from advisor.evidence.prompt.recommend.recommend import Weights, place_of
 from advisor.evidence.prompt.recommend.rewrite import lines_to_move
 from advisor.evidence.prompt.tokens import count_each
-from advisor.evidence.prompt.vocabulary import LabelId
+from advisor.rulebook.prompt_labels import LabelId
 
 GROUPS = {
     "behavior": "Behavior",

@@ -1,0 +1,66 @@
+"""What tells the prompt reader what a line is for, as files of signals write it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from advisor.rulebook.prompt_labels import LabelId
+from advisor.rulebook.safe_patterns import check_pattern
+from advisor.rulebook.schema import KebabId, Sentence, Strict
+
+SIGNALS_FOLDER = "signals"
+SIGNALS_FILE = "prompt_signals.yaml"
+
+SafePattern = Annotated[str, AfterValidator(check_pattern), Field(max_length=2_000)]
+
+
+class Heading(Strict):
+    """Headings, tags and lead-ins that speak for a label."""
+
+    label: LabelId
+    weight: float = Field(gt=0, le=10)
+    phrases: tuple[str, ...] = Field(min_length=1)
+
+
+class Signal(Strict):
+    """Something in a line that votes for a label."""
+
+    id: KebabId
+    label: LabelId
+    weight: float = Field(gt=0, le=10)
+    at: Literal["start", "anywhere"] = "anywhere"
+    limits: int = Field(default=1, ge=1, le=3)
+    """How many hits in one line count; each after the first counts half."""
+    phrases: tuple[str, ...] = ()
+    pattern: SafePattern | None = None
+    needs: str = ""
+    """Characters; the pattern is tried only on lines with one of them."""
+    near: frozenset[str] = frozenset()
+    """Words; the pattern is tried only on lines with one of them."""
+
+    @model_validator(mode="after")
+    def _has_phrases_or_pattern(self) -> Signal:
+        if bool(self.phrases) == bool(self.pattern):
+            raise ValueError("say either phrases or a pattern")
+        if self.pattern and not (self.needs or self.near):
+            raise ValueError("a pattern needs characters or words that must be near")
+        return self
+
+
+class AddedSignals(Strict):
+    """What an extension adds to the signals below it, for the same labels."""
+
+    reason: Sentence
+    """Why they are added; every advice shows it."""
+    headings: tuple[Heading, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    imperatives: frozenset[str] = frozenset()
+    """More words that begin an instruction when they begin a sentence."""
+
+    @model_validator(mode="after")
+    def _adds_something(self) -> AddedSignals:
+        if not (self.headings or self.signals or self.imperatives):
+            raise ValueError("nothing is added", "Write headings:, signals: or imperatives:.")
+        return self
