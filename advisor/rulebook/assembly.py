@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from advisor.costs import Catalogue
 from advisor.errors import Location, Problem
@@ -136,12 +136,16 @@ def placed_parts(parsed: ParsedFolder) -> Iterator[PlacedPart]:
 def digest_of(parsed: ParsedFolder, below: str | None = None) -> str:
     """Return 12 hex digits of a hash of the files' data and of `below`.
 
-    `below` is the digest of the rulebook under an extension.
+    `below` is the digest of the rulebook under an extension. The name of the folder does not count:
+    a copy has the same digest.
     """
     files = [document for document, _ in parsed.files]
     if parsed.signals is not None:
         files.append(parsed.signals[0])
-    content: object = {document.path: document.data for document in files}
+    content: object = {
+        PurePath(document.path).relative_to(parsed.name).as_posix(): document.data
+        for document in files
+    }
     hashed = content if below is None else [below, content]
     text = json.dumps(hashed, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
