@@ -29,7 +29,8 @@ _CAUSES = {
 
 _NOT_STORED = (
     "A record does not hold the rules it was made with, so a move is put down to the rules as a"
-    " whole. To see what was changed in them, compare both folders with `advisor rules diff`."
+    " whole. To see what was changed in them, compare both folders with `advisor rules diff`;"
+    " `advisor rules export` keeps the rules of today."
 )
 
 

@@ -36,6 +36,9 @@ class CurrentIds:
     """Of questions, computed answers and facts."""
     laws: Mapping[str, str]
 
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.names or self.laws)
+
     def of_rule(self, name: str) -> str:
         """Return the id that a rule, gate or note with this id has now."""
         return self.rules.get(name, name)

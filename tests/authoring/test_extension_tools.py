@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
-from advisor import Advice, advise, load_rulebook, replay
+from advisor import Advice, __version__, advise, load_rulebook, replay
 from advisor.apps.cli import main
 from advisor.checks.examples import check_examples, own_rules
 from advisor.formats.plain_text import to_plain_text
@@ -108,10 +108,29 @@ def test_diff_says_why_something_is_switched_off():
 @pytest.mark.slow
 def test_diff_accepts_the_base_by_name():
     rules = ROOT / "rules"
-    named = run("rules", "diff", rules, rules, "--extend", COMPANY, "--json").stdout
+    named = run("rules", "diff", rules, rules, "--only-new", "--extend", COMPANY, "--json").stdout
     assert json.loads(named) == json.loads(
         run("rules", "diff", "--extend", COMPANY, "--json").stdout
     )
+
+
+@pytest.mark.slow
+def test_an_upgrade_is_compared_with_the_company_on_both_sides(tmp_path):
+    old = tmp_path / "before"
+    run("rules", "export", old)
+    same = json.loads(run("rules", "diff", old, "--extend", COMPANY, "--json").stdout)
+    assert (same["moved"], same["changes"]) == (0, [])
+    assert same["old"]["extensions"] == same["new"]["extensions"] == ["Lindenhof house rules 3"]
+    assert same["old"]["digest"] == same["new"]["digest"]
+    facts = old / "facts.yaml"
+    text = facts.read_text(encoding="utf-8")
+    volume = "{calls_per_month: {gte: 100000}}"
+    facts.write_text(text.replace(volume, volume.replace("100", "200")), encoding="utf-8")
+    found = json.loads(run("rules", "diff", old, "--extend", COMPANY, "--json").stdout)
+    assert [change["id"] for change in found["changes"]] == ["high_volume"]
+    assert found["moved"] > 0
+    told = one_line(run("rules", "diff", old, "--extend", COMPANY).stdout)
+    assert "Replaced, switched off or added" not in told
 
 
 def test_diff_without_rules_to_compare_is_wrong_usage():
@@ -125,6 +144,34 @@ def test_saved_cases_move_where_the_company_departs(tmp_path):
     told = run("rules", "diff", "--extend", COMPANY, "--cases", tmp_path, "--json").stdout
     (moved,) = json.loads(told)["cases"]["moved"]
     assert (moved["case"], moved["approach_moved"]) == ("local.json", True)
+
+
+# -- export
+
+
+def test_the_exported_rules_are_the_same_rules(tmp_path, shipped):
+    told = run("rules", "export", tmp_path / "kept").stdout
+    assert told == (
+        f"Fine-tune, prompt or RAG {shipped.about.version} is in {tmp_path / 'kept'},"
+        f" digest {shipped.digest}.\n"
+    )
+    assert load_rulebook(tmp_path / "kept").digest == shipped.digest
+    note = (tmp_path / "kept" / "EXPORTED.md").read_text(encoding="utf-8")
+    assert f"- digest: `{shipped.digest}`\n" in note
+    assert f"- exported by advisor {__version__}\n" in note
+    advice = advise(LOCAL, on=DAY)
+    again = replay(advice, rulebook=load_rulebook(tmp_path / "kept"), on=DAY)
+    assert (again.changed, again.reworded, again.other_rules) == (False, False, False)
+
+
+def test_own_rules_are_exported_too_and_a_full_folder_is_left_alone(tmp_path):
+    run("rules", "export", "--rules", SOUND, tmp_path / "kept")
+    assert load_rulebook(tmp_path / "kept").digest == load_rulebook(SOUND).digest
+    refused = run("rules", "export", tmp_path / "kept", status=1).stderr
+    assert refused == (
+        f"{tmp_path / 'kept'}: is there already."
+        " Name a folder that does not exist yet, or an empty one.\n"
+    )
 
 
 # -- replay

@@ -29,6 +29,7 @@ from advisor.history.rulebook_diff.cases import case_moves
 from advisor.history.rulebook_diff.common_diagram import CommonDiagrams
 from advisor.history.rulebook_diff.common_rules import comparable_rulebooks
 from advisor.history.rulebook_diff.diff import diff
+from advisor.history.rulebook_diff.report import diff_blocks
 from advisor.rulebook.conditions import OneOf
 from tests.drawing import examples
 from tests.published import FOLDER, published_cases
@@ -649,11 +650,54 @@ def test_new_ids_alone_move_nothing_and_are_listed_as_new_ids(renamed_rules):
     found = diff(load_rulebook(), book)
     assert found.moved == 0
     assert found.combinations == diff(book, book).combinations
-    told = {
-        change.id: [(f.field, f.before, f.now) for f in change.fields] for change in found.changes
+    told = {change.id: (change.formerly, change.fields) for change in found.changes}
+    assert told == {now: (old, ()) for old, now in new.items()}
+    assert {(change.change, change.says_formerly) for change in found.changes} == {
+        ("renamed", True)
     }
-    assert told == {now: [("id", old, now)] for old, now in new.items()}
-    assert {change.change for change in found.changes} == {"changed"}
+
+
+@pytest.mark.slow
+def test_new_ids_that_nothing_announces_are_told_as_new_ids_too(renamed_rules, rules):
+    _, new = renamed_rules
+    for file in rules.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        for old in new:
+            text = text.replace(f"    formerly: [{old}]\n", "").replace(f"[{old}, ", "[")
+        file.write_text(text, encoding="utf-8")
+    found = diff(load_rulebook(), load_rulebook(rules))
+    assert found.moved == 0
+    assert {change.id: change.formerly for change in found.changes} == {
+        now: old for old, now in new.items()
+    }
+    assert {(change.change, change.says_formerly, change.fields) for change in found.changes} == {
+        ("renamed", False, ())
+    }
+    told = " ".join(to_plain_text(diff_blocks(found, None)).split())
+    assert (
+        "rule prompting-exhausted is called prompt-done now, which does not say"
+        " formerly: [prompting-exhausted]"
+    ) in told
+
+
+def test_a_part_that_two_new_ones_are_like_is_not_guessed():
+    old = load_rulebook()
+    (first, *rest) = old.conflicts
+    twins = tuple(first.model_copy(update={"id": name, "formerly": ()}) for name in ("one", "two"))
+    new = replace(old, conflicts=(*twins, *rest), digest="0123456789ab")
+    told = [(change.id, change.change) for change in diff(old, new).changes]
+    assert told == [("one", "added"), ("two", "added"), (first.id, "removed")]
+
+
+@pytest.mark.slow
+def test_a_conflict_of_a_renamed_question_is_the_same_conflict(rules):
+    for file in rules.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        text = re.sub(r"(?<![\w-])built_so_far(?![\w-])", "what_runs", text)
+        text = text.replace("- id: what_runs\n", "- id: what_runs\n    formerly: [built_so_far]\n")
+        file.write_text(text, encoding="utf-8")
+    found = diff(load_rulebook(), load_rulebook(rules))
+    assert [(change.id, change.change) for change in found.changes] == [("what_runs", "renamed")]
 
 
 @pytest.mark.slow
@@ -662,7 +706,8 @@ def test_a_fact_with_a_new_id_and_a_new_threshold_is_one_changed_fact(rules):
     rewrite(rules / "facts.yaml", "{labeled_examples: {gte: 50}}", "{labeled_examples: {gte: 60}}")
     found = diff(load_rulebook(), load_rulebook(rules))
     (fact,) = (change for change in found.changes if change.id == "fifty_examples")
-    assert [field.field for field in fact.fields] == ["id", "when"]
+    assert (fact.change, fact.formerly) == ("renamed", "enough_examples_for_pilot")
+    assert [field.field for field in fact.fields] == ["when"]
     assert found.moved > 0
     decided = {
         names for move in found.moves for _, *names in map(list, move.decides) for names in names

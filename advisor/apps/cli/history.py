@@ -54,27 +54,31 @@ def replay_command(rulebook: Rulebook, /, file: Path, *, as_json: bool, on: date
 @rules_group.command("diff")
 @click.argument("old", type=click.Path(path_type=Path), required=False)
 @click.argument("new", type=click.Path(path_type=Path), required=False)
+@click.option("--only-new", is_flag=True, help="Put what --extend names on top of NEW alone.")
 @click.option("--cases", type=click.Path(path_type=Path), help="A folder of saved answers to try.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @extend_option
 @exit_with_message
-def diff_command(
+def diff_command(  # noqa: PLR0913  # one parameter for each option
     old: Path | None,
     new: Path | None,
     extend: tuple[Path, ...],
     *,
+    only_new: bool,
     cases: Path | None,
     as_json: bool,
 ) -> None:
     """Say what changes from the rules in OLD to those in NEW, the shipped ones by default.
 
-    --extend puts folders on top of NEW: without OLD and NEW it says what they change in the
-    shipped rules. Lists what was added, changed and removed, and counts over all combinations of
-    answers whose approach moves, with answers that show each move.
+    With OLD, --extend puts folders on top of both, so that only what is below them differs; with
+    --only-new, on top of NEW alone. Without OLD it says what they change in the shipped rules.
+    Lists what was added, removed, renamed and changed, and counts over all combinations of answers
+    whose approach moves, with answers that show each move.
     """
     if old is None and not extend:
         raise click.UsageError("Say which rules to compare: OLD, or --extend, or both.")
-    before, now = read_rulebook(old), read_rulebook(new, extend=extend)
+    below = () if old is None or only_new else extend
+    before, now = read_rulebook(old, extend=below), read_rulebook(new, extend=extend)
     found = diff(before, now)
     tried = case_moves(before, now, cases) if cases else None
     if as_json:

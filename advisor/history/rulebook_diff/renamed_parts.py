@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from advisor.history.rulebook_diff.same_content import same_but_for_id
 from advisor.rulebook.conditions import with_names
 from advisor.rulebook.former_ids import CurrentIds
 from advisor.rulebook.rulebook import Lever, Rulebook
 from advisor.rulebook.schema import (
     AssumeWithout,
     Computed,
+    Conflict,
     Examples,
     Fact,
     Follows,
@@ -20,13 +22,14 @@ from advisor.rulebook.schema import (
     Law,
     MeansRule,
     Note,
+    OnlyAfter,
     Plan,
     Question,
     Rule,
 )
 
 T = TypeVar("T")
-AnyRulePart = TypeVar("AnyRulePart", Rule, MeansRule, Gate, Note)
+AnyRulePart = TypeVar("AnyRulePart", Rule, MeansRule, Gate, Note, Conflict)
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,15 @@ class RenamedRulebook:
     rulebook: Rulebook
     ids: CurrentIds
     """The ids that changed: the new one by the old one."""
+    unsaid: frozenset[str] = frozenset()
+    """The old ids that the new rulebook does not name as former ids: only the rest is the same."""
 
 
 def in_ids_of(new: Rulebook, old: Rulebook) -> RenamedRulebook:
     """Return `old` with the ids that `new` has for the same parts.
 
-    An id that both rulebooks have stays as it is.
+    A part is the same where the new one says the old id as a former one, or where nothing but the
+    id differs and no other part is like it. An id that both rulebooks have stays as it is.
     """
     known = new.current_ids
     ids = CurrentIds(
@@ -49,8 +55,12 @@ def in_ids_of(new: Rulebook, old: Rulebook) -> RenamedRulebook:
         _changed(known.names, _names(old), _names(new)),
         _changed(known.laws, [law.id for law in old.laws], [law.id for law in new.laws]),
     )
-    changed = ids.rules or ids.names or ids.laws
-    return RenamedRulebook(_renamed(old, ids) if changed else old, ids)
+    found = RenamedRulebook(_renamed(old, ids), ids)
+    while more := same_but_for_id(found.rulebook, new):
+        every = found.ids.below(more)
+        unsaid = found.unsaid.union(more.rules, more.names, more.laws)
+        found = RenamedRulebook(_renamed(found.rulebook, more), every, unsaid)
+    return found
 
 
 def _names(book: Rulebook) -> list[str]:
@@ -69,6 +79,8 @@ def _changed(
 
 
 def _renamed(book: Rulebook, ids: CurrentIds) -> Rulebook:
+    if not ids:
+        return book
     name = ids.of_name
     return replace(
         book,
@@ -90,6 +102,7 @@ def _renamed(book: Rulebook, ids: CurrentIds) -> Rulebook:
             for ways in book.means.values()
         },
         notes=tuple(_rule(note, ids) for note in book.notes),
+        conflicts=tuple(_conflict(one, ids) for one in book.conflicts),
         laws=tuple(_law(law, ids) for law in book.laws),
         plans={plan.approach: _plan(plan, ids) for plan in book.plans.values()},
     )
@@ -101,8 +114,8 @@ def _group(group: Group, ids: CurrentIds) -> Group:
 
 def _question(question: Question, ids: CurrentIds) -> Question:
     changes: dict[str, object] = {"id": ids.of_name(question.id)}
-    for field in ("assume_without", "follows"):
-        by_case: AssumeWithout | Follows | None = getattr(question, field)
+    for field in ("assume_without", "follows", "only_after"):
+        by_case: AssumeWithout | Follows | OnlyAfter | None = getattr(question, field)
         if by_case is not None:
             changes[field] = by_case.model_copy(update={"question": ids.of_name(by_case.question)})
     return question.model_copy(update=changes)
@@ -145,6 +158,13 @@ def _plan(plan: Plan, ids: CurrentIds) -> Plan:
 def _gate(gate: Gate, ids: CurrentIds) -> Gate:
     counted = None if gate.counted_by is None else ids.of_name(gate.counted_by)
     return _rule(gate, ids).model_copy(update={"counted_by": counted})
+
+
+def _conflict(conflict: Conflict, ids: CurrentIds) -> Conflict:
+    first, second = map(ids.of_name, conflict.between)
+    again = ids.of_name(conflict.look_again)
+    changes = {"between": (first, second), "look_again": again}
+    return _rule(conflict, ids).model_copy(update=changes)
 
 
 def _law(law: Law, ids: CurrentIds) -> Law:

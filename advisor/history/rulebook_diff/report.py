@@ -24,7 +24,7 @@ from advisor.history.rulebook_diff.cases import CaseMoves
 from advisor.history.rulebook_diff.diff import ApproachMove, RuleDiff
 from advisor.history.rulebook_diff.written_changes import FieldChange, PartChange
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import ApproachId
+from advisor.rulebook.schema import ApproachId, Departure
 from advisor.rulebook.wording import departure_words, extensions_words
 
 _LONGEST_SHOWN = 160
@@ -82,7 +82,12 @@ def _named(book: Rulebook) -> str:
 def _changes(found: RuleDiff) -> Iterator[Block]:
     if not found.changes:
         yield Paragraph(("Nothing is written differently.",))
-    for title, kind in (("Added", "added"), ("Removed", "removed"), ("Changed", "changed")):
+    for title, kind in (
+        ("Added", "added"),
+        ("Removed", "removed"),
+        ("Renamed", "renamed"),
+        ("Changed", "changed"),
+    ):
         rows = tuple(_change(change) for change in found.changes if change.change == kind)
         if rows:
             yield from (Heading(title, 2), Items(rows))
@@ -90,7 +95,11 @@ def _changes(found: RuleDiff) -> Iterator[Block]:
 
 def _change(change: PartChange) -> Item:
     fields = tuple(Item((_field(field),)) for field in change.fields)
-    return Item((f"{change.kind} ", code(change.id)), items=fields)
+    if change.formerly is None:
+        return Item((f"{change.kind} ", code(change.id)), items=fields)
+    named = (f"{change.kind} ", code(change.formerly), " is called ", code(change.id), " now")
+    unsaid = f", which does not say formerly: [{change.formerly}]"
+    return Item((*named, "" if change.says_formerly else unsaid), items=fields)
 
 
 def _field(field: FieldChange) -> str:
@@ -101,10 +110,16 @@ def _field(field: FieldChange) -> str:
 
 def _departures(found: RuleDiff) -> Iterator[Block]:
     """Yield what an extension on top of the new rules only replaces, switches off or adds."""
-    told = [one for one in found.new.departures if one not in found.old.departures]
+    known = [_without_words(one) for one in found.old.departures]
+    told = [one for one in found.new.departures if _without_words(one) not in known]
     if told:
         yield Heading("Replaced, switched off or added", 2)
         yield listed(map(departure_words, told))
+
+
+def _without_words(departure: Departure) -> Departure:
+    """Return a departure without its line and the words of the rulebook below it."""
+    return departure.model_copy(update={"at": "", "title": ""})
 
 
 def _total(found: RuleDiff) -> str:

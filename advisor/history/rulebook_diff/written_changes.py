@@ -45,13 +45,18 @@ class FieldChange(Strict):
 
 
 class PartChange(Strict):
-    """One part of a rulebook that was added, changed or removed."""
+    """One part of a rulebook that was added, renamed, changed or removed."""
 
     kind: Kind
     id: str
-    change: Literal["added", "changed", "removed"]
+    """The id in the new rulebook; of a part that was removed, in the old one."""
+    change: Literal["added", "renamed", "changed", "removed"]
+    formerly: str | None = None
+    """Of a renamed part: the id in the old rulebook."""
+    says_formerly: bool = True
+    """Of a renamed part: whether the new one names the old id, so that all that use it go on."""
     fields: tuple[FieldChange, ...] = ()
-    """The changed fields of a changed part, in the order of its fields."""
+    """The changed fields of a renamed or changed part, in the order of its fields."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +99,11 @@ class _Part:
 def rulebook_changes(old: RenamedRulebook, new: Rulebook) -> tuple[PartChange, ...]:
     """Return every part that differs, kind by kind, in the order of the new rulebook.
 
-    A part with another id counts as the same part; its old id is the first field that changed.
+    A part with another id counts as the same part: it is renamed, whatever else changed in it.
     """
     moved = _moved_rules(old.rulebook, new)
     before, now = _parts(old.rulebook, frozenset()), _parts(new, moved)
-    return tuple(
-        change
-        for kind in now
-        for change in _changes(kind, before[kind], now[kind], _former_ids(kind, old.ids))
-    )
+    return tuple(change for kind in now for change in _changes(kind, before[kind], now[kind], old))
 
 
 def _former_ids(kind: Kind, ids: CurrentIds) -> Mapping[str, str]:
@@ -120,16 +121,26 @@ def _former_ids(kind: Kind, ids: CurrentIds) -> Mapping[str, str]:
 
 
 def _changes(
-    kind: Kind, old: Mapping[str, _Part], new: Mapping[str, _Part], former: Mapping[str, str]
+    kind: Kind, old: Mapping[str, _Part], new: Mapping[str, _Part], renamed: RenamedRulebook
 ) -> Iterator[PartChange]:
+    former = _former_ids(kind, renamed.ids)
     for name, part in new.items():
         if name not in old:
             yield PartChange(kind=kind, id=name, change="added")
             continue
         fields = tuple(_fields(old[name], part))
         if name in former:
-            fields = (FieldChange(field="id", before=former[name], now=name), *fields)
-        if fields:
+            was = former[name]
+            said = was not in renamed.unsaid
+            yield PartChange(
+                kind=kind,
+                id=name,
+                change="renamed",
+                formerly=was,
+                says_formerly=said,
+                fields=fields,
+            )
+        elif fields:
             yield PartChange(kind=kind, id=name, change="changed", fields=fields)
     for name in old:
         if name not in new:
