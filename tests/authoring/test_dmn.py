@@ -394,7 +394,7 @@ def test_a_rule_of_a_later_day_is_left_out_until_then_and_named(tmp_path):
 def test_the_command_asks_for_the_form():
     refused = run()
     assert refused.exit_code == 2
-    assert "Say in which form: --dmn." in refused.output
+    assert "Name a folder for the copy, or give --dmn for a decision model." in refused.output
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):

@@ -15,7 +15,6 @@ from advisor.apps.cli.rules import rules_group
 from advisor.apps.cli.rules_export import export_command
 from advisor.apps.cli.rules_tools import (
     docs_command,
-    export_command,
     graph_command,
     new_command,
     schema_command,

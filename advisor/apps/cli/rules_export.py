@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from advisor.apps.cli.console import say
-from advisor.apps.cli.options import on_option, rules_option
+from advisor.apps.cli.options import exit_with_message, folder_options, on_option
 from advisor.authoring.dmn.decisions import decision_model
 from advisor.authoring.dmn.xml import EXPORTED_MARK, dmn_xml
+from advisor.authoring.exported_rules import export_rules
+from advisor.checks.loading import load_rulebook
 from advisor.errors import AdvisorError, Problem
+from advisor.formats.folders import default_rules
 from advisor.rulebook.rulebook import Rulebook
 
 _LONGEST_HEAD = 4_000
@@ -20,19 +23,34 @@ _LONGEST_HEAD = 4_000
 
 @click.command("export")
 @click.argument("out", type=click.Path(path_type=Path), required=False)
-@click.option("--dmn", is_flag=True, help="Write a decision model in DMN 1.3.")
+@click.option("--dmn", is_flag=True, help="Write a decision model in DMN 1.3, for other engines.")
 @on_option
-@rules_option
-def export_command(rulebook: Rulebook, out: Path | None, *, dmn: bool, on: date) -> None:
-    """Write the rules to OUT for other programs, or print them.
+@folder_options
+@exit_with_message
+def export_command(
+    out: Path | None, rules: Path | None, extend: tuple[Path, ...], *, dmn: bool, on: date
+) -> None:
+    """Copy the rules to the folder OUT, with their version and digest.
 
-    --dmn gives the levers, gates, means and facts as decision tables that Camunda and other engines
-    read. With --on they are the rules of that day. What does not travel, and what a caller has to
-    give, stands in the description of the file. A file that another program wrote is not replaced.
+    Do so before an upgrade: `advisor rules diff OUT` then says what it changed. The shipped rules,
+    or those of --rules; prices, signals and lessons come along.
+
+    With --dmn, OUT is a file, printed without OUT: the levers, gates, means and facts of the day
+    of --on, as decision tables that Camunda and other engines read. What does not travel, and
+    what a caller has to give, stands in its description. A file of another program is not replaced.
     """
-    if not dmn:
-        raise click.UsageError("Say in which form: --dmn.")
-    _write_model(rulebook.in_force(on), out)
+    if dmn:
+        _write_model(load_rulebook(rules, extend=extend).in_force(on), out)
+        return
+    if out is None:
+        raise click.UsageError("Name a folder for the copy, or give --dmn for a decision model.")
+    if extend:
+        hint = "Copy the folder of your own rules yourself; it is not changed by an upgrade."
+        raise AdvisorError(Problem("--extend", "is for --dmn: a copy holds one rulebook", hint))
+    rulebook = load_rulebook(rules)
+    export_rules(rulebook, rules or default_rules(), out)
+    about = rulebook.about
+    say(f"{about.title} {about.version} is in {out}, digest {rulebook.digest}.")
 
 
 def _write_model(rulebook: Rulebook, out: Path | None) -> None:

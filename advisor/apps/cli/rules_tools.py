@@ -15,12 +15,10 @@ from advisor.apps.cli.options import (
     extend_option,
     folder_argument,
     read_input,
-    rules_folder,
 )
 from advisor.authoring.cases import case_with_costs, check_case, read_cases
 from advisor.authoring.coverage import coverage_of, example_cases
 from advisor.authoring.coverage_report import coverage_lines
-from advisor.authoring.exported_rules import export_rules
 from advisor.authoring.new_rule import RuleKind, new_rule, with_rule
 from advisor.authoring.page_files import write_pages
 from advisor.authoring.price_schema import FILE_NAME as PRICE_FILE_NAME
@@ -166,22 +164,6 @@ def test_command(
         say(str(gap))
     if failures or (gaps and strict):
         raise AdvisorError([*failures, *(gaps if strict else ())])
-
-
-@click.command("export")
-@click.argument("into", metavar="DIR", type=click.Path(path_type=Path))
-@rules_folder
-@exit_with_message
-def export_command(into: Path, rules: Path | None) -> None:
-    """Copy the rules to the folder DIR, with their version and digest.
-
-    Do so before an upgrade: `advisor rules diff DIR` then says what it changed. The shipped rules,
-    or those of --rules; prices, signals and lessons come along.
-    """
-    rulebook = load_rulebook(rules)
-    export_rules(rulebook, rules or default_rules(), into)
-    about = rulebook.about
-    say(f"{about.title} {about.version} is in {into}, digest {rulebook.digest}.")
 
 
 @click.command("docs")
