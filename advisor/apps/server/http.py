@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
@@ -13,24 +13,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from advisor.apps.server.bodies import read_body
 from advisor.apps.server.openapi import openapi_document
 from advisor.apps.server.request_reading import read_request
+from advisor.apps.server.responses import RequestRefused, json_response, refusal
 from advisor.apps.server.rulebook_view import shown_rulebook
 from advisor.apps.server.verbs import REQUESTS, Backend
 from advisor.apps.server.verbs import Request as Verb
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
 from advisor.errors import AdvisorError, Problem, SourceError
-from advisor.formats.json_text import json_text
-from advisor.formats.strict_json import BODY, read_json
+from advisor.formats.strict_json import read_json
 from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
 MAX_BYTES = 1_000_000
 SECONDS = 10.0
 THREADS = 4
-
-JSON = "application/json"
 
 
 def create_app(
@@ -73,35 +72,14 @@ class _Endpoints:
 
         async def endpoint(request: Request) -> Response:
             try:
-                raw = await self._body(request)
+                raw = await read_body(request, self.max_bytes, self.seconds)
                 return await self._answer(kind, raw)
-            except _RequestRefused as refused:
-                return _problems(refused.status, refused.problems)
+            except RequestRefused as refused:
+                return refusal(refused.status, refused.problems, refused.headers)
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)
 
         return endpoint
-
-    async def _body(self, request: Request) -> bytes:
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-            problem = Problem("content-type", "must be application/json", "Send JSON and say so.")
-            raise _RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, problem)
-        try:
-            async with asyncio.timeout(self.seconds):
-                return await self._read_body(request)
-        except TimeoutError:
-            problem = Problem(BODY, f"did not arrive within {self.seconds:g} seconds")
-            raise _RequestRefused(HTTPStatus.REQUEST_TIMEOUT, problem) from None
-
-    async def _read_body(self, request: Request) -> bytes:
-        """Return the body, counted as it arrives: its content-length header is not trusted."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self.max_bytes:
-                problem = Problem(BODY, "is too large", f"The limit is {self.max_bytes:,} bytes.")
-                raise _RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, problem)
-        return bytes(body)
 
     async def _answer(self, kind: type[Verb], raw: bytes) -> Response:
         """Return the answer, worked out in a thread; an answer after the time limit is dropped."""
@@ -112,23 +90,15 @@ class _Endpoints:
         except TimeoutError:
             what = f"no answer within {self.seconds:g} seconds"
             problem = Problem("", what, "Ask for less at once, or try again later.")
-            raise _RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE, problem) from None
+            raise RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE, problem) from None
 
     def _compute(self, kind: type[Verb], raw: bytes) -> Response:
         try:
-            return _json(read_request(kind, read_json(raw)).result(self.backend).to_dict())
+            return json_response(read_request(kind, read_json(raw)).result(self.backend).to_dict())
         except SourceError as error:
-            return _problems(HTTPStatus.BAD_REQUEST, error.problems)
+            return refusal(HTTPStatus.BAD_REQUEST, error.problems)
         except AdvisorError as error:
-            return _problems(HTTPStatus.UNPROCESSABLE_ENTITY, error.problems)
-
-
-class _RequestRefused(AdvisorError):  # noqa: N818
-    """A request that is refused or late, with the HTTP status to send."""
-
-    def __init__(self, status: HTTPStatus, problem: Problem) -> None:
-        super().__init__(problem)
-        self.status = status
+            return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, error.problems)
 
 
 def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
@@ -145,7 +115,7 @@ def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
 
 def _document_endpoint(data: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(_request: Request) -> Response:
-        return _json(data)
+        return json_response(data)
 
     return endpoint
 
@@ -156,18 +126,4 @@ async def _not_found(_request: Request, error: Exception) -> Response:
     allowed = (error.headers or {}).get("Allow")
     hint = f"Allowed: {allowed}." if allowed else "GET /openapi.json lists every address."
     problem = Problem("", error.detail.lower(), hint)
-    return _problems(error.status_code, [problem], error.headers)
-
-
-def _problems(
-    status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
-) -> Response:
-    written = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
-    return _json({"problems": written}, status, headers)
-
-
-def _json(
-    data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Return data as a response, in the bytes that `--json` prints on the command line."""
-    return Response(f"{json_text(data)}\n", status, headers, media_type=JSON)
+    return refusal(error.status_code, [problem], error.headers)

@@ -1,0 +1,44 @@
+"""Responses: data as JSON, and refusals that name every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from advisor.errors import AdvisorError, Problem
+from advisor.formats.json_text import json_text
+
+JSON = "application/json"
+
+
+class RequestRefused(AdvisorError):  # noqa: N818
+    """A request that is refused or late, with the HTTP status to send."""
+
+    def __init__(
+        self, status: HTTPStatus, problem: Problem, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.status = status
+        self.headers = headers
+
+
+def json_response(
+    data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return data as a response, in the bytes that `--json` prints on the command line."""
+    return Response(f"{json_text(data)}\n", status, headers, media_type=JSON)
+
+
+def refusal(
+    status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return the response that names these problems."""
+    return json_response(refusal_data(problems), status, headers)
+
+
+def refusal_data(problems: Iterable[Problem]) -> dict[str, object]:
+    """Return the data of a refusal."""
+    written = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
+    return {"problems": written}
