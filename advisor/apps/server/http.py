@@ -53,7 +53,12 @@ def create_app(
     gets = [
         Route(path, _document_endpoint(data)) for path, data in _documents(backend.rulebook).items()
     ]
-    return Starlette(routes=[*posts, *gets], exception_handlers={HTTPException: _not_found})
+    app = Starlette(
+        routes=[*posts, *gets],
+        exception_handlers={HTTPException: _not_found, Exception: _failed},
+    )
+    app.router.redirect_slashes = False  # a redirect would repeat the Host header of a stranger
+    return app
 
 
 class _Endpoints:
@@ -110,6 +115,7 @@ def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
             "rulebook_version": rulebook.about.version,
             "rulebook_digest": rulebook.digest,
         },
+        "/ready": {"ready": True},
     }
 
 
@@ -127,3 +133,9 @@ async def _not_found(_request: Request, error: Exception) -> Response:
     hint = f"Allowed: {allowed}." if allowed else "GET /openapi.json lists every address."
     problem = Problem("", error.detail.lower(), hint)
     return refusal(error.status_code, [problem], error.headers)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    """Return the response to a request that met a fault of ours; the fault itself is logged."""
+    problem = Problem("", "a fault of the server", "Please report it; the log has its place.")
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, [problem])

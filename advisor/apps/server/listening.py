@@ -10,12 +10,12 @@ from contextlib import suppress
 import uvicorn
 from starlette.types import ASGIApp
 
+from advisor.apps.server.connections import Connection
 from advisor.apps.server.http import create_app
 from advisor.errors import AdvisorError, Problem
 from advisor.rulebook.rulebook import Rulebook
 
-MAX_CONNECTIONS = 100
-"""Further connections get 503 at once, so that memory stays bounded."""
+_ANOTHER = "Give another --host or --port."
 
 
 def serve_http(rulebook: Rulebook, host: str, port: int, tell: Callable[[str], None]) -> None:
@@ -32,31 +32,38 @@ def serve_app(app: ASGIApp, host: str, port: int, started: Callable[[str], None]
 
     Raises AdvisorError when the address is in use or unknown.
     """
-    try:
-        listening = socket.create_server((host, port), family=_family(host))
-    except OSError as error:
-        hint = "Give another --host or --port."
-        what = f"cannot listen: {_reason(error)}"
-        raise AdvisorError(Problem(f"{host}:{port}", what, hint)) from error
+    listening = _listening(host, port)
     bound = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     started(f"http://{shown}:{bound}")
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        limit_concurrency=MAX_CONNECTIONS,
-        server_header=False,
-    )
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(server_settings(app)).run(sockets=[listening])
 
 
-def _reason(error: OSError) -> str:
-    """Return the message of the system, without the address that Python adds."""
-    known = isinstance(error, socket.gaierror) or error.errno is None
-    return str(error.strerror if known else os.strerror(error.errno or 0)).lower()
+def server_settings(app: ASGIApp, connection: type[Connection] = Connection) -> uvicorn.Config:
+    """Return how an app is served: without a log of requests, each connection with deadlines."""
+    return uvicorn.Config(
+        app,
+        http=connection,
+        ws="none",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=connection.idle_seconds,
+    )
 
 
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as error:
+        what = f"cannot listen: {_reason(error)}"
+        raise AdvisorError(Problem(f"{host}:{port}", what, _ANOTHER)) from error
+
+
+def _reason(error: OSError | UnicodeError) -> str:
+    """Return why not, without the address that Python adds."""
+    if isinstance(error, socket.gaierror | UnicodeError) or error.errno is None:
+        return "no such host is known"
+    return os.strerror(error.errno).lower()

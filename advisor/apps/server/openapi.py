@@ -48,6 +48,12 @@ HEALTH: Schema = {
     "required": ["tool_version", "rulebook_version", "rulebook_digest"],
 }
 
+READY: Schema = {
+    "type": "object",
+    "properties": {"ready": {"type": "boolean"}},
+    "required": ["ready"],
+}
+
 REFUSALS = {
     400: "The body is not JSON, or not JSON that can be read safely",
     408: "The body did not arrive in time",
@@ -74,6 +80,7 @@ def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
         "/rulebook": {"get": _get("rulebook", "What to ask, and the rules", results["Rulebook"])},
         "/openapi.json": {"get": _get("openapi", "This document", {"type": "object"})},
         "/health": {"get": _get("health", "Whether the app is up, and with which rules", HEALTH)},
+        "/ready": {"get": _get("ready", "Whether the app takes requests", READY)},
     }
     return {
         "openapi": "3.1.0",

@@ -28,17 +28,21 @@ def json_response(
     data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return data as a response, in the bytes that `--json` prints on the command line."""
-    return Response(f"{json_text(data)}\n", status, headers, media_type=JSON)
+    return Response(_bytes(data), status, headers, media_type=JSON)
 
 
 def refusal(
     status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return the response that names these problems."""
-    return json_response(refusal_data(problems), status, headers)
+    return Response(refusal_bytes(problems), status, headers, media_type=JSON)
 
 
-def refusal_data(problems: Iterable[Problem]) -> dict[str, object]:
-    """Return the data of a refusal."""
+def refusal_bytes(problems: Iterable[Problem]) -> bytes:
+    """Return the body of a refusal."""
     written = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
-    return {"problems": written}
+    return _bytes({"problems": written})
+
+
+def _bytes(data: Mapping[str, object]) -> bytes:
+    return f"{json_text(data)}\n".encode()
