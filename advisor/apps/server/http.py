@@ -1,10 +1,9 @@
-"""The ASGI app: five verbs over HTTP, without state; each refusal names every problem."""
+"""The ASGI app: the verbs over HTTP, without state; each refusal names every problem."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -14,96 +13,91 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.apps.server.bodies import read_body
+from advisor.apps.server.lanes import Lanes
 from advisor.apps.server.openapi import openapi_document
-from advisor.apps.server.request_reading import read_request
-from advisor.apps.server.responses import RequestRefused, json_response, refusal
+from advisor.apps.server.responses import JSON, RequestRefused, json_response, refusal
 from advisor.apps.server.rulebook_view import shown_rulebook
 from advisor.apps.server.verbs import REQUESTS, Backend
-from advisor.apps.server.verbs import Request as Verb
+from advisor.apps.server.work import Work
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
-from advisor.errors import AdvisorError, Problem, SourceError
-from advisor.formats.strict_json import read_json
+from advisor.errors import Problem
 from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
 MAX_BYTES = 1_000_000
 SECONDS = 10.0
 THREADS = 4
+PROCESSES = 1
+WAITING = 32
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  # each limit has a name of its own
     rulebook: Rulebook | None = None,
     *,
     prices: Catalogue | None = None,
     max_bytes: int = MAX_BYTES,
     seconds: float = SECONDS,
     threads: int = THREADS,
+    processes: int = PROCESSES,
+    waiting: int = WAITING,
 ) -> Starlette:
     """Return an ASGI app that answers with this rulebook, or the shipped one.
 
     Serve it alone or mount it in an app of your own. It keeps nothing between requests and logs
     nothing of them. A body may have `max_bytes`. `seconds` limits the arrival of a body, and then
-    the work on an answer. `threads` answers are worked out at the same time. Raises AdvisorError
-    for a rulebook or prices of another kind.
+    the time until its answer. `threads` short requests are worked on at the same time, and
+    `processes` long ones, those of more than 10,000 bytes, each in a process that is ended at the
+    limit. `waiting` more of each kind may wait. Raises AdvisorError for a rulebook or prices of
+    another kind.
     """
     backend = Backend(rulebook_or_shipped(rulebook), given_prices(prices))
-    endpoints = _Endpoints(backend, max_bytes, seconds, ThreadPoolExecutor(threads, "advisor"))
-    posts = [Route(k.path, endpoints.endpoint_of(k), methods=["POST"]) for k in REQUESTS.values()]
-    gets = [
-        Route(path, _document_endpoint(data)) for path, data in _documents(backend.rulebook).items()
-    ]
+    lanes = Lanes(backend, threads=threads, processes=processes, waiting=waiting, seconds=seconds)
+    verbs = _Verbs(lanes, max_bytes, seconds)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        lanes.close()
+
     app = Starlette(
-        routes=[*posts, *gets],
+        routes=[
+            *(Route(k.path, verbs.endpoint(n), methods=["POST"]) for n, k in REQUESTS.items()),
+            *(Route(path, _document(data)) for path, data in _documents(backend.rulebook).items()),
+            Route("/ready", _readiness(lanes)),
+        ],
         exception_handlers={HTTPException: _not_found, Exception: _failed},
+        lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # a redirect would repeat the Host header of a stranger
     return app
 
 
-class _Endpoints:
-    """Endpoints that read a body within the limits and work out its answer in a thread."""
+Endpoint = Callable[[Request], Awaitable[Response]]
 
-    def __init__(
-        self, backend: Backend, max_bytes: int, seconds: float, threads: ThreadPoolExecutor
-    ) -> None:
-        self.backend = backend
+
+class _Verbs:
+    """The endpoints of the verbs."""
+
+    def __init__(self, lanes: Lanes, max_bytes: int, seconds: float) -> None:
+        self.lanes = lanes
         self.max_bytes = max_bytes
         self.seconds = seconds
-        self.threads = threads
 
-    def endpoint_of(self, kind: type[Verb]) -> Callable[[Request], Awaitable[Response]]:
-        """Return the endpoint for one verb."""
+    def endpoint(self, verb: str) -> Endpoint:
+        """Return the endpoint that reads a body within the limits and sends its answer."""
 
         async def endpoint(request: Request) -> Response:
             try:
-                raw = await read_body(request, self.max_bytes, self.seconds)
-                return await self._answer(kind, raw)
+                body = await read_body(request, self.max_bytes, self.seconds)
+                answer = await self.lanes.answered(Work(verb, body))
             except RequestRefused as refused:
                 return refusal(refused.status, refused.problems, refused.headers)
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)
+            return Response(answer.body, answer.status, media_type=JSON)
 
         return endpoint
-
-    async def _answer(self, kind: type[Verb], raw: bytes) -> Response:
-        """Return the answer, worked out in a thread; an answer after the time limit is dropped."""
-        running = asyncio.get_running_loop().run_in_executor(self.threads, self._compute, kind, raw)
-        try:
-            async with asyncio.timeout(self.seconds):
-                return await running
-        except TimeoutError:
-            what = f"no answer within {self.seconds:g} seconds"
-            problem = Problem("", what, "Ask for less at once, or try again later.")
-            raise RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE, problem) from None
-
-    def _compute(self, kind: type[Verb], raw: bytes) -> Response:
-        try:
-            return json_response(read_request(kind, read_json(raw)).result(self.backend).to_dict())
-        except SourceError as error:
-            return refusal(HTTPStatus.BAD_REQUEST, error.problems)
-        except AdvisorError as error:
-            return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, error.problems)
 
 
 def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
@@ -115,13 +109,22 @@ def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
             "rulebook_version": rulebook.about.version,
             "rulebook_digest": rulebook.digest,
         },
-        "/ready": {"ready": True},
     }
 
 
-def _document_endpoint(data: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
+def _document(data: Mapping[str, object]) -> Endpoint:
     async def endpoint(_request: Request) -> Response:
         return json_response(data)
+
+    return endpoint
+
+
+def _readiness(lanes: Lanes) -> Endpoint:
+    async def endpoint(_request: Request) -> Response:
+        if lanes.short.has_room():
+            return json_response({"ready": True})
+        problem = Problem("", "too many requests are waiting", "Send the next ones elsewhere.")
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, [problem], {"retry-after": "1"})
 
     return endpoint
 

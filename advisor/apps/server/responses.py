@@ -27,8 +27,8 @@ class RequestRefused(AdvisorError):  # noqa: N818
 def json_response(
     data: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return data as a response, in the bytes that `--json` prints on the command line."""
-    return Response(_bytes(data), status, headers, media_type=JSON)
+    """Return data as a response."""
+    return Response(json_bytes(data), status, headers, media_type=JSON)
 
 
 def refusal(
@@ -41,8 +41,9 @@ def refusal(
 def refusal_bytes(problems: Iterable[Problem]) -> bytes:
     """Return the body of a refusal."""
     written = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
-    return _bytes({"problems": written})
+    return json_bytes({"problems": written})
 
 
-def _bytes(data: Mapping[str, object]) -> bytes:
+def json_bytes(data: Mapping[str, object]) -> bytes:
+    """Return data in the bytes that `--json` prints on the command line."""
     return f"{json_text(data)}\n".encode()
