@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
+from pydantic import JsonValue
+
 from advisor.advice.advice import Advice
-from advisor.advice.compose import compose
+from advisor.advice.compose import compose, compose_fields
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
@@ -34,8 +36,21 @@ def advise(
     DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
     """
     rules, catalogue = rulebook_or_shipped(rulebook), given_prices(prices)
-    case = Case.read(answers, rules, on, prices=catalogue)
-    return advise_case(case if case.unasked else with_own_costs(case))
+    return advise_case(_priced(Case.read(answers, rules, on, prices=catalogue)))
+
+
+def _priced(case: Case) -> Case:
+    return case if case.unasked else with_own_costs(case)
+
+
+def advise_in_fields(case: Case, names: Collection[str]) -> dict[str, JsonValue]:
+    """Return `Advice.to_dict` of the advice for a case, with only the fields of these names.
+
+    What is not asked for is not worked out, as far as nothing that is asked for rests on it.
+    """
+    outlook = look_ahead(_priced(case))
+    decision = None if case.missing else decide(outlook.case)
+    return compose_fields(outlook.case, decision, outlook, names)
 
 
 def advise_case(case: Case) -> Advice:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from math import inf
+
+from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
 from advisor.advice.dated_facts import dated_facts
 from advisor.advice.model import (
+    AdviceData,
     Alternative,
     Assumption,
     ComputedAnswer,
@@ -44,7 +47,18 @@ from advisor.rulebook.wording import computed_words
 
 def compose(case: Case, decision: Decision | None, outlook: Lookahead) -> Advice:
     """Return the advice in words; without a decision, its verdict names the answer needed first."""
-    return _Composer(case, decision, outlook).advice()
+    parts = _Composer(case, decision, outlook).parts()
+    return Advice.model_validate({name: part() for name, part in parts.items()})
+
+
+def compose_fields(
+    case: Case, decision: Decision | None, outlook: Lookahead, names: Collection[str]
+) -> dict[str, JsonValue]:
+    """Return the fields of these names as `Advice.to_dict` has them; only they are worked out."""
+    parts = _Composer(case, decision, outlook).parts()
+    found = {name: part() for name, part in parts.items() if name in names}
+    partial = AdviceData.model_construct(**found)  # type: ignore[arg-type]  # as in `compose`
+    return partial.model_dump(mode="json", by_alias=True, include=set(names))
 
 
 _IN_EVERY_CASE = "The first steps are right in every case, and show what must change."
@@ -75,46 +89,46 @@ class _Composer:
         pulled = self.rulebook.approaches[self.decision.approach].pulls
         return self.decision.levers["tuning"] if "tuning" in pulled else None
 
-    def advice(self) -> Advice:
-        gates = tuple(self._gates())
+    def parts(self) -> dict[str, Callable[[], object]]:
+        """Return what works out each field of the advice, by its name and in their order."""
         about = self.rulebook.about
-        return Advice(
-            tool_version=__version__,
-            rulebook_title=about.title,
-            rulebook_version=about.version,
-            rulebook_digest=self.rulebook.digest,
-            extensions=self.rulebook.on_top,
-            departures=self.rulebook.departures,
-            on=self.case.on,
-            answers=self.case.answers,
-            statements=dict(self._statements()),
-            names={a.id: a.name for a in self.rulebook.approaches.values()},
-            approaches=self.sentences.approaches,
-            verdict=self._verdict(gates),
-            conflicts=tuple(self._conflicts()),
-            gates=gates,
-            means=tuple(self._means()),
-            findings=tuple(self._findings()),
-            tactics=tuple(self._tips("tactic")),
-            cautions=tuple(self._tips("caution")),
-            plan=tuple(self._plan()),
-            offers=tuple(self._offers()),
-            assumptions=tuple(self._assumptions()),
-            rests_on=self._rests_on,
-            would_settle=would_settle(self.case, self._rests_on),
-            alternatives=tuple(self._alternatives()),
-            next_question=self.outlook.next_question(),
-            readiness_questions=tuple(self._readiness_questions()),
-            computed=tuple(self._computed()),
-            costs=self.case.costs,
-        )
+        return {
+            "tool_version": lambda: __version__,
+            "rulebook_title": lambda: about.title,
+            "rulebook_version": lambda: about.version,
+            "rulebook_digest": lambda: self.rulebook.digest,
+            "extensions": lambda: self.rulebook.on_top,
+            "departures": lambda: self.rulebook.departures,
+            "on": lambda: self.case.on,
+            "answers": lambda: self.case.answers,
+            "statements": lambda: dict(self._statements()),
+            "computed": lambda: tuple(self._computed()),
+            "names": lambda: {a.id: a.name for a in self.rulebook.approaches.values()},
+            "approaches": lambda: self.sentences.approaches,
+            "verdict": self._verdict,
+            "conflicts": lambda: tuple(self._conflicts()),
+            "gates": lambda: self._gates,
+            "means": lambda: tuple(self._means()),
+            "findings": lambda: tuple(self._findings()),
+            "tactics": lambda: tuple(self._tips("tactic")),
+            "cautions": lambda: tuple(self._tips("caution")),
+            "plan": lambda: tuple(self._plan()),
+            "offers": lambda: tuple(self._offers()),
+            "assumptions": lambda: tuple(self._assumptions()),
+            "rests_on": lambda: self._rests_on,
+            "would_settle": lambda: would_settle(self.case, self._rests_on),
+            "alternatives": lambda: tuple(self._alternatives()),
+            "next_question": self.outlook.next_question,
+            "readiness_questions": lambda: tuple(self._readiness_questions()),
+            "costs": lambda: self.case.costs,
+        }
 
     # -- the verdict
 
-    def _verdict(self, gates: tuple[GateFinding, ...]) -> Verdict:
+    def _verdict(self) -> Verdict:
         return Verdict(
             approach=self.decision.approach if self.decision else None,
-            headline=self._headline(gates),
+            headline=self._headline(),
             answer=answer_words(
                 self.rulebook, self._short, self.outlook.possible, doubted=bool(self.conflicts)
             ),
@@ -153,11 +167,11 @@ class _Composer:
         if self.decision is not None:
             yield from self.decision.levers.items()
 
-    def _headline(self, gates: tuple[GateFinding, ...]) -> str:
+    def _headline(self) -> str:
         if self.decision is None:
             return "No verdict yet"
         instruction = self.sentences.instruction(self.decision)
-        first = next((gate for gate in gates if gate.open), None)
+        first = self._open_gate
         return instruction if first is None else f"{instruction}, after {what_is_missing(first)}"
 
     def _reason(self) -> str:
@@ -183,8 +197,11 @@ class _Composer:
 
     @cached_property
     def _short(self) -> ShortAnswers:
-        gate = next((gate for gate in self._gates() if gate.open), None)
-        return short_answers(self.rulebook, self.decision, gate)
+        return short_answers(self.rulebook, self.decision, self._open_gate)
+
+    @property
+    def _open_gate(self) -> GateFinding | None:
+        return next((gate for gate in self._gates if gate.open), None)
 
     def _made(self) -> tuple[MeansDecision, ...]:
         return () if self.decision is None else tuple(self.decision.means.values())
@@ -268,7 +285,11 @@ class _Composer:
 
     # -- what to do
 
-    def _gates(self) -> Iterator[GateFinding]:
+    @cached_property
+    def _gates(self) -> tuple[GateFinding, ...]:
+        return tuple(self._found_gates())
+
+    def _found_gates(self) -> Iterator[GateFinding]:
         if self.tuning is None:
             return
         open_gates = {gate.id for gate, _ in self.tuning.gates}
