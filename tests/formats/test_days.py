@@ -173,7 +173,8 @@ PATHS = {"advise": "/advise", "compare_costs": "/costs", "read_prompt": "/read-p
 def over_http(on):
     client, given = TestClient(create_app()), {"on": on} if on else {}
     return {
-        verb: client.post(path, json={**ASKED[verb], **given}).text for verb, path in PATHS.items()
+        verb: json_text(client.post(path, json={**ASKED[verb], **given}).json()) + "\n"
+        for verb, path in PATHS.items()
     }
 
 

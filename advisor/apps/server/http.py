@@ -13,9 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.apps.server.bodies import read_body
+from advisor.apps.server.documents import Document
+from advisor.apps.server.encoding import GZIP, takes_gzip
+from advisor.apps.server.fields import read_fields
 from advisor.apps.server.lanes import Lanes
 from advisor.apps.server.openapi import openapi_document
 from advisor.apps.server.responses import JSON, RequestRefused, json_response, refusal
+from advisor.apps.server.result_schemas import result_fields
 from advisor.apps.server.rulebook_view import shown_rulebook
 from advisor.apps.server.verbs import REQUESTS, Backend
 from advisor.apps.server.work import Work
@@ -30,6 +34,8 @@ SECONDS = 10.0
 THREADS = 4
 PROCESSES = 1
 WAITING = 32
+
+_NOT_KEPT = {"cache-control": "no-store"}
 
 
 def create_app(  # noqa: PLR0913  # each limit has a name of its own
@@ -63,7 +69,9 @@ def create_app(  # noqa: PLR0913  # each limit has a name of its own
     app = Starlette(
         routes=[
             *(Route(k.path, verbs.endpoint(n), methods=["POST"]) for n, k in REQUESTS.items()),
-            *(Route(path, _document(data)) for path, data in _documents(backend.rulebook).items()),
+            Route("/rulebook", _document(shown_rulebook(backend.rulebook).to_dict())),
+            Route("/openapi.json", _document(openapi_document(backend.rulebook))),
+            Route("/health", _health(backend.rulebook)),
             Route("/ready", _readiness(lanes)),
         ],
         exception_handlers={HTTPException: _not_found, Exception: _failed},
@@ -86,35 +94,44 @@ class _Verbs:
 
     def endpoint(self, verb: str) -> Endpoint:
         """Return the endpoint that reads a body within the limits and sends its answer."""
+        known = result_fields(REQUESTS[verb])
 
         async def endpoint(request: Request) -> Response:
             try:
+                fields = read_fields(request.query_params.multi_items(), known)
                 body = await read_body(request, self.max_bytes, self.seconds)
-                answer = await self.lanes.answered(Work(verb, body))
+                as_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
+                answer = await self.lanes.answered(Work(verb, body, fields, as_gzip))
             except RequestRefused as refused:
                 return refusal(refused.status, refused.problems, refused.headers)
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)
-            return Response(answer.body, answer.status, media_type=JSON)
+            headers = {"vary": "Accept-Encoding"}
+            if answer.is_gzip:
+                headers["content-encoding"] = GZIP
+            return Response(answer.body, answer.status, headers, media_type=JSON)
 
         return endpoint
 
 
-def _documents(rulebook: Rulebook) -> dict[str, Mapping[str, object]]:
-    return {
-        "/rulebook": shown_rulebook(rulebook).to_dict(),
-        "/openapi.json": openapi_document(rulebook),
-        "/health": {
-            "tool_version": __version__,
-            "rulebook_version": rulebook.about.version,
-            "rulebook_digest": rulebook.digest,
-        },
+def _document(data: Mapping[str, object]) -> Endpoint:
+    document = Document(data)
+
+    async def endpoint(request: Request) -> Response:
+        return document.response(request)
+
+    return endpoint
+
+
+def _health(rulebook: Rulebook) -> Endpoint:
+    data = {
+        "tool_version": __version__,
+        "rulebook_version": rulebook.about.version,
+        "rulebook_digest": rulebook.digest,
     }
 
-
-def _document(data: Mapping[str, object]) -> Endpoint:
     async def endpoint(_request: Request) -> Response:
-        return json_response(data)
+        return json_response(data, headers=_NOT_KEPT)
 
     return endpoint
 
@@ -122,9 +139,9 @@ def _document(data: Mapping[str, object]) -> Endpoint:
 def _readiness(lanes: Lanes) -> Endpoint:
     async def endpoint(_request: Request) -> Response:
         if lanes.short.has_room():
-            return json_response({"ready": True})
+            return json_response({"ready": True}, headers=_NOT_KEPT)
         problem = Problem("", "too many requests are waiting", "Send the next ones elsewhere.")
-        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, [problem], {"retry-after": "1"})
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, [problem], {"retry-after": "1", **_NOT_KEPT})
 
     return endpoint
 

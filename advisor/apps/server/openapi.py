@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from advisor.apps.server.fields import FIELDS
 from advisor.apps.server.request_schemas import answers_schema, request_schema
-from advisor.apps.server.result_schemas import RESULT_NAMES, result_schemas
+from advisor.apps.server.result_schemas import RESULT_NAMES, result_fields, result_schemas
 from advisor.apps.server.scenario_schema import Schema
 from advisor.apps.server.verbs import REQUESTS, Request
 from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
 _COMPONENT = "#/components/schemas/{model}"
-_ANSWERS: Schema = {"$ref": "#/components/schemas/Answers"}
 
 PROBLEMS: Schema = {
     "type": "object",
@@ -68,14 +68,16 @@ def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
     """Return the OpenAPI 3.1 document of the app that answers with this rulebook."""
     results, shared = result_schemas(_COMPONENT)
     requests: Schema = {
-        kind.__name__: request_schema(kind, rulebook, answers=_ANSWERS)
+        kind.__name__: request_schema(kind, rulebook, answers=_ref("Answers"))
         for kind in REQUESTS.values()
     }
     requests["Answers"] = answers_schema(rulebook)
-    posts: Schema = {
-        kind.path: {"post": _post(name, kind, results[RESULT_NAMES[kind]])}
-        for name, kind in REQUESTS.items()
+    named = {
+        RESULT_NAMES[kind]: _whole(results[RESULT_NAMES[kind]], shared)
+        for kind in REQUESTS.values()
     }
+    parts: Schema = {_part_of(name): _any_fields(schema) for name, schema in named.items()}
+    posts: Schema = {kind.path: {"post": _post(name, kind)} for name, kind in REQUESTS.items()}
     gets: Schema = {
         "/rulebook": {"get": _get("rulebook", "What to ask, and the rules", results["Rulebook"])},
         "/openapi.json": {"get": _get("openapi", "This document", {"type": "object"})},
@@ -90,25 +92,65 @@ def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
             "description": "Fine-tune, RAG, or a better prompt: the advisor over HTTP.",
         },
         "paths": {**posts, **gets},
-        "components": {"schemas": {**requests, **shared, "Problems": PROBLEMS}},
+        "components": {"schemas": {**requests, **shared, **named, **parts, "Problems": PROBLEMS}},
     }
 
 
-def _post(name: str, kind: type[Request], result: JsonValue) -> Schema:
+def _whole(schema: JsonValue, shared: Schema) -> Schema:
+    """Return the schema itself where it only refers to a shared one."""
+    assert isinstance(schema, dict)
+    name = schema.get("$ref")
+    found = shared[name.rpartition("/")[2]] if isinstance(name, str) else schema
+    assert isinstance(found, dict)
+    return found
+
+
+def _part_of(result: str) -> str:
+    return f"{result}Fields"
+
+
+def _any_fields(schema: Schema) -> Schema:
+    """Return the schema of a result of which only some fields were asked for."""
+    part = {key: value for key, value in schema.items() if key != "required"}
+    return {**part, "description": "Only the fields that were asked for."}
+
+
+def _fields_parameter(kind: type[Request]) -> Schema:
+    return {
+        "name": FIELDS,
+        "in": "query",
+        "description": "Answer with these fields only; the others are not worked out.",
+        "style": "form",
+        "explode": False,
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": [*result_fields(kind)]},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
+    }
+
+
+def _post(name: str, kind: type[Request]) -> Schema:
+    whole = RESULT_NAMES[kind]
     refusals: Schema = {str(code): _refusal(text) for code, text in REFUSALS.items()}
     return {
         "operationId": name,
         "summary": kind.summary,
+        "parameters": [_fields_parameter(kind)],
         "requestBody": {
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": {"$ref": f"#/components/schemas/{kind.__name__}"},
+                    "schema": _ref(kind.__name__),
                     "example": kind.example,
                 }
             },
         },
-        "responses": {"200": _json("The answer", result), **refusals},
+        "responses": {
+            "200": _json("The answer", {"anyOf": [_ref(whole), _ref(_part_of(whole))]}),
+            **refusals,
+        },
     }
 
 
@@ -117,7 +159,11 @@ def _get(name: str, summary: str, result: JsonValue) -> Schema:
 
 
 def _refusal(text: str) -> Schema:
-    return _json(text, {"$ref": "#/components/schemas/Problems"})
+    return _json(text, _ref("Problems"))
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _json(description: str, schema: JsonValue) -> Schema:

@@ -17,9 +17,12 @@ class RequestRefused(AdvisorError):  # noqa: N818
     """A request that is refused or late, with the HTTP status to send."""
 
     def __init__(
-        self, status: HTTPStatus, problem: Problem, headers: Mapping[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        problems: Iterable[Problem] | Problem,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(problem)
+        super().__init__(problems)
         self.status = status
         self.headers = headers
 
@@ -45,5 +48,5 @@ def refusal_bytes(problems: Iterable[Problem]) -> bytes:
 
 
 def json_bytes(data: Mapping[str, object]) -> bytes:
-    """Return data in the bytes that `--json` prints on the command line."""
-    return f"{json_text(data)}\n".encode()
+    """Return data as JSON without spaces, ending in a newline."""
+    return f"{json_text(data, indent=None)}\n".encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pydantic import TypeAdapter
 
 from advisor.advice.advice import Advice
@@ -40,6 +42,14 @@ RESULT_NAMES: dict[type[Request], str] = {
     CompareCosts: "CostComparison",
     Expires: "Expiry",
 }
+
+
+@cache
+def result_fields(kind: type[Request]) -> tuple[str, ...]:
+    """Return the names of the fields of the result of a request."""
+    schema = result_schema(kind)
+    assert isinstance(schema["properties"], dict)
+    return tuple(schema["properties"])
 
 
 def result_schemas(ref_template: str) -> tuple[Schema, Schema]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Protocol, TypeAlias
 
 from pydantic import Field, JsonValue, StrictInt
 
 from advisor.advice.advice import Advice
-from advisor.advice.advise import advise
+from advisor.advice.advise import advise, advise_in_fields
 from advisor.advice.advise_many import advise_many
 from advisor.advice.expiry import Expiry
 from advisor.costs import Catalogue, CostComparison, compare_costs
@@ -83,6 +83,11 @@ class Request(Strict):
     def result(self, backend: Backend) -> Result:
         """Return the result of the verb. Raises AdvisorError with every problem."""
 
+    def fields(self, backend: Backend, names: Collection[str]) -> Mapping[str, object]:
+        """Return the fields of these names of the result, as far as it has them."""
+        whole = self.result(backend).to_dict()
+        return {name: value for name, value in whole.items() if name in names}
+
 
 class Advise(Request):
     """Answers to a questionnaire, as far as it is filled in."""
@@ -100,6 +105,11 @@ class Advise(Request):
 
     def result(self, backend: Backend) -> Advice:
         return advise(self.answers, rulebook=backend.rulebook, prices=backend.prices, on=self.on)
+
+    def fields(self, backend: Backend, names: Collection[str]) -> Mapping[str, object]:
+        """Return these fields of the advice; the others are not worked out."""
+        case = Case.read(self.answers, backend.rulebook, self.on, prices=backend.prices)
+        return advise_in_fields(case, names)
 
 
 class AdviseMany(Request):
