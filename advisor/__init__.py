@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.advice.explain import explain as explain
     from advisor.advice.explanation import Explanation as Explanation
     from advisor.advice.flips import flips as flips
+    from advisor.apps.server.from_environment import app_from_environment as app_from_environment
     from advisor.apps.server.http import create_app as create_app
     from advisor.apps.web.main import draw_page as draw_page
     from advisor.checks.loading import load_rulebook as load_rulebook
@@ -85,6 +86,7 @@ _HOME = {
     "Value": "advisor.rulebook.conditions",
     "advise": "advisor.advice.advise",
     "advise_many": "advisor.advice.advise_many",
+    "app_from_environment": "advisor.apps.server.from_environment",
     "compare_costs": "advisor.costs",
     "create_app": "advisor.apps.server.http",
     "diff_rulebooks": "advisor.history.rulebook_diff.rulebook_diff",

@@ -42,6 +42,7 @@ from advisor import (
     Value,
     advise,
     advise_many,
+    app_from_environment,
     compare_costs,
     create_app,
     diff_rulebooks,
@@ -116,6 +117,7 @@ def other_verbs_are_typed() -> None:
     assert_type(costs.options["prompt"].missing[0].key, str)
     assert_type(replay(advise({"what_must_change": "both"}).to_dict()), Replay)
     assert_type(create_app(rulebook, max_bytes=10_000), Starlette)
+    assert_type(app_from_environment(), Starlette)
     assert_type(draw_page, Callable[[], None])
 
 

@@ -10,7 +10,7 @@ from advisor.advice.advice import Advice
 from advisor.apps.cli.console import say
 from advisor.apps.cli.extras import extra_not_installed
 from advisor.apps.cli.options import exit_with_message, folder_options, rules_option
-from advisor.apps.environment import name_folders
+from advisor.apps.environment import DIGEST_VARIABLE, HOSTS_VARIABLE, check_digest, name_folders
 from advisor.formats.json_text import json_text
 from advisor.rulebook.rulebook import Rulebook
 
@@ -27,6 +27,12 @@ def app_command(rules: Path | None, extend: tuple[Path, ...], options: tuple[str
     launch(options)
 
 
+def _names(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(name.strip() for one in given for name in one.split(",") if name.strip())
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -36,18 +42,49 @@ def app_command(rules: Path | None, extend: tuple[Path, ...], options: tuple[str
     show_default=True,
     help="The port; 0 takes a free one.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer; each has the same rules.",
+)
+@click.option(
+    "--allowed-host",
+    "--allow-host",
+    "allowed_hosts",
+    envvar=HOSTS_VARIABLE,
+    multiple=True,
+    callback=_names,
+    help="A name of this server besides localhost; may be given several times; * is any.",
+)
+@click.option(
+    "--digest",
+    envvar=DIGEST_VARIABLE,
+    help="Start on the rules with this digest only (`advisor rules check` prints it).",
+)
 @rules_option
-def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
+def serve_command(  # noqa: PLR0913  # one for each option
+    rulebook: Rulebook,
+    /,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    allowed_hosts: tuple[str, ...],
+    digest: str | None,
+) -> None:
     """Answer over HTTP: POST /advise, /advise-many, /read-prompt, /costs; GET /openapi.json.
 
     Nothing is kept and nothing that is sent is logged. There is no login: put it behind your own
     when others can reach the address.
     """
     try:
-        from advisor.apps.server.listening import serve_http  # noqa: PLC0415  # needs an extra
+        from advisor.apps.server.serving import serve_http  # noqa: PLC0415  # needs an extra
     except ImportError as error:
         raise extra_not_installed("serve") from error
-    serve_http(rulebook, host, port, say)
+    check_digest(rulebook, digest)
+    serve_http(rulebook, host, port, say, workers=workers, allowed_hosts=allowed_hosts)
 
 
 @click.command("mcp")
@@ -60,6 +97,7 @@ def serve_command(rulebook: Rulebook, /, host: str, port: int) -> None:
 )
 @click.option(
     "--allow-host",
+    "--allowed-host",
     multiple=True,
     metavar="NAME",
     help="With --http: a name that clients reach this machine by; may be given several times.",

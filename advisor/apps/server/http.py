@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import logging
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.apps.server.bodies import read_body
+from advisor.apps.server.addresses import (
+    HEALTH,
+    METRICS,
+    OPENAPI,
+    READY,
+    RULEBOOK,
+    Endpoint,
+    root,
+)
+from advisor.apps.server.bodies import MAX_BYTES, read_body
 from advisor.apps.server.documents import Document
 from advisor.apps.server.encoding import GZIP, takes_gzip
 from advisor.apps.server.fields import read_fields
+from advisor.apps.server.hosts import ANY_HOST, AllowedHosts
 from advisor.apps.server.lanes import Lanes
+from advisor.apps.server.metrics import Counted, Metrics
 from advisor.apps.server.openapi import openapi_document
-from advisor.apps.server.responses import JSON, RequestRefused, json_response, refusal
+from advisor.apps.server.request_ids import HEADER, RequestIds, request_id
+from advisor.apps.server.responses import JSON, RequestRefused, refusal
 from advisor.apps.server.result_schemas import result_fields
 from advisor.apps.server.rulebook_view import shown_rulebook
+from advisor.apps.server.state import figures, health, readiness
 from advisor.apps.server.verbs import REQUESTS, Backend
 from advisor.apps.server.work import Work
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
 from advisor.errors import Problem
-from advisor.formats.version import __version__
 from advisor.rulebook.rulebook import Rulebook
 
-MAX_BYTES = 1_000_000
 SECONDS = 10.0
 THREADS = 4
 PROCESSES = 1
 WAITING = 32
 
-_NOT_KEPT = {"cache-control": "no-store"}
+_log = logging.getLogger("advisor.server")
 
 
 def create_app(  # noqa: PLR0913  # each limit has a name of its own
@@ -47,6 +61,7 @@ def create_app(  # noqa: PLR0913  # each limit has a name of its own
     threads: int = THREADS,
     processes: int = PROCESSES,
     waiting: int = WAITING,
+    allowed_hosts: Iterable[str] = (ANY_HOST,),
 ) -> Starlette:
     """Return an ASGI app that answers with this rulebook, or the shipped one.
 
@@ -54,34 +69,36 @@ def create_app(  # noqa: PLR0913  # each limit has a name of its own
     nothing of them. A body may have `max_bytes`. `seconds` limits the arrival of a body, and then
     the time until its answer. `threads` short requests are worked on at the same time, and
     `processes` long ones, those of more than 10,000 bytes, each in a process that is ended at the
-    limit. `waiting` more of each kind may wait. Raises AdvisorError for a rulebook or prices of
-    another kind.
+    limit. `waiting` more of each kind may wait. `allowed_hosts` are the names that callers may use
+    for this server, by default any. Raises AdvisorError for a rulebook or prices of another kind.
     """
     backend = Backend(rulebook_or_shipped(rulebook), given_prices(prices))
     lanes = Lanes(backend, threads=threads, processes=processes, waiting=waiting, seconds=seconds)
-    verbs = _Verbs(lanes, max_bytes, seconds)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         lanes.close()
 
+    verbs = _Verbs(lanes, max_bytes, seconds)
+    documents = _documents(backend.rulebook, lanes)
+    metrics = Metrics([*documents, *(kind.path for kind in REQUESTS.values())])
     app = Starlette(
         routes=[
             *(Route(k.path, verbs.endpoint(n), methods=["POST"]) for n, k in REQUESTS.items()),
-            Route("/rulebook", _document(shown_rulebook(backend.rulebook).to_dict())),
-            Route("/openapi.json", _document(openapi_document(backend.rulebook))),
-            Route("/health", _health(backend.rulebook)),
-            Route("/ready", _readiness(lanes)),
+            *(Route(path, endpoint) for path, endpoint in documents.items()),
+            Route(METRICS, figures(metrics)),
+        ],
+        middleware=[
+            Middleware(Counted, metrics),
+            Middleware(RequestIds),
+            Middleware(AllowedHosts, allowed_hosts, except_paths=[HEALTH, READY]),
         ],
         exception_handlers={HTTPException: _not_found, Exception: _failed},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # a redirect would repeat the Host header of a stranger
     return app
-
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _Verbs:
@@ -114,8 +131,17 @@ class _Verbs:
         return endpoint
 
 
-def _document(data: Mapping[str, object]) -> Endpoint:
-    document = Document(data)
+def _documents(rulebook: Rulebook, lanes: Lanes) -> Mapping[str, Endpoint]:
+    return {
+        RULEBOOK: _rulebook(rulebook),
+        OPENAPI: _openapi(rulebook),
+        HEALTH: health(rulebook),
+        READY: readiness(lanes),
+    }
+
+
+def _rulebook(rulebook: Rulebook) -> Endpoint:
+    document = Document(shown_rulebook(rulebook).to_dict())
 
     async def endpoint(request: Request) -> Response:
         return document.response(request)
@@ -123,39 +149,32 @@ def _document(data: Mapping[str, object]) -> Endpoint:
     return endpoint
 
 
-def _health(rulebook: Rulebook) -> Endpoint:
-    data = {
-        "tool_version": __version__,
-        "rulebook_version": rulebook.about.version,
-        "rulebook_digest": rulebook.digest,
-    }
+def _openapi(rulebook: Rulebook) -> Endpoint:
+    @lru_cache(maxsize=8)
+    def document(address: str) -> Document:
+        return Document(openapi_document(rulebook, address))
 
-    async def endpoint(_request: Request) -> Response:
-        return json_response(data, headers=_NOT_KEPT)
+    document("")
 
-    return endpoint
-
-
-def _readiness(lanes: Lanes) -> Endpoint:
-    async def endpoint(_request: Request) -> Response:
-        if lanes.short.has_room():
-            return json_response({"ready": True}, headers=_NOT_KEPT)
-        problem = Problem("", "too many requests are waiting", "Send the next ones elsewhere.")
-        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, [problem], {"retry-after": "1", **_NOT_KEPT})
+    async def endpoint(request: Request) -> Response:
+        return document(root(request.scope)).response(request)
 
     return endpoint
 
 
-async def _not_found(_request: Request, error: Exception) -> Response:
+async def _not_found(request: Request, error: Exception) -> Response:
     """Return the response to an unknown address or method."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow")
-    hint = f"Allowed: {allowed}." if allowed else "GET /openapi.json lists every address."
-    problem = Problem("", error.detail.lower(), hint)
+    listed = f"GET {root(request.scope)}{OPENAPI} lists every address."
+    problem = Problem("", error.detail.lower(), f"Allowed: {allowed}." if allowed else listed)
     return refusal(error.status_code, [problem], error.headers)
 
 
-async def _failed(_request: Request, _error: Exception) -> Response:
+async def _failed(request: Request, _error: Exception) -> Response:
     """Return the response to a request that met a fault of ours; the fault itself is logged."""
-    problem = Problem("", "a fault of the server", "Please report it; the log has its place.")
-    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, [problem])
+    name = request_id(request.scope)
+    _log.error("Request %s met a fault of the advisor.", name)
+    hint = f"Please report it; the log has its place, under {name}."
+    problem = Problem("", "a fault of the server", hint)
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, [problem], {HEADER: name})

@@ -1,4 +1,4 @@
-"""Listening on a port: the one place that runs a web server."""
+"""Listening on a port, and how an app is served on it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from advisor.apps.server.connections import Connection
-from advisor.apps.server.http import create_app
 from advisor.errors import AdvisorError, Problem
-from advisor.rulebook.rulebook import Rulebook
-
-_ANOTHER = "Give another --host or --port."
-
-
-def serve_http(rulebook: Rulebook, host: str, port: int, tell: Callable[[str], None]) -> None:
-    """Serve the app until it is stopped; first `tell` prints its address.
-
-    Raises AdvisorError when the address is in use or unknown.
-    """
-    what = "described at /openapi.json. Ctrl+C stops it."
-    serve_app(create_app(rulebook), host, port, lambda at: tell(f"Listening on {at}, {what}"))
 
 
 def serve_app(app: ASGIApp, host: str, port: int, started: Callable[[str], None]) -> None:
@@ -32,18 +19,27 @@ def serve_app(app: ASGIApp, host: str, port: int, started: Callable[[str], None]
 
     Raises AdvisorError when the address is in use or unknown.
     """
-    listening = _listening(host, port)
-    bound = listening.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    started(f"http://{shown}:{bound}")
+    listening = listen(host, port)
+    started(address(host, listening))
     with suppress(KeyboardInterrupt):
         uvicorn.Server(server_settings(app)).run(sockets=[listening])
 
 
-def server_settings(app: ASGIApp, connection: type[Connection] = Connection) -> uvicorn.Config:
-    """Return how an app is served: without a log of requests, each connection with deadlines."""
+def server_settings(
+    app: ASGIApp | Callable[[], ASGIApp],
+    connection: type[Connection] = Connection,
+    *,
+    factory: bool = False,
+    workers: int = 1,
+) -> uvicorn.Config:
+    """Return how an app is served: without a log of requests, each connection with deadlines.
+
+    With `factory`, each worker makes its app by calling it.
+    """
     return uvicorn.Config(
         app,
+        factory=factory,
+        workers=workers,
         http=connection,
         ws="none",
         log_level="error",
@@ -53,13 +49,24 @@ def server_settings(app: ASGIApp, connection: type[Connection] = Connection) -> 
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return an open socket; port 0 takes a free one.
+
+    Raises AdvisorError when the address is in use or unknown.
+    """
     try:
         family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as error:
         what = f"cannot listen: {_reason(error)}"
-        raise AdvisorError(Problem(f"{host}:{port}", what, _ANOTHER)) from error
+        hint = "Give another --host or --port."
+        raise AdvisorError(Problem(f"{host}:{port}", what, hint)) from error
+
+
+def address(host: str, listening: socket.socket) -> str:
+    """Return the address in a browser of what listens there."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}"
 
 
 def _reason(error: OSError | UnicodeError) -> str:

@@ -60,12 +60,16 @@ REFUSALS = {
     413: "The body is too large",
     415: "The body is not sent as application/json",
     422: "The request can be read, but something in it does not fit",
-    503: "The answer took too long",
+    421: "The host is no name of this server",
+    503: "Too many requests are waiting, or the answer took too long",
 }
 
 
-def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
-    """Return the OpenAPI 3.1 document of the app that answers with this rulebook."""
+def openapi_document(rulebook: Rulebook, root: str = "") -> dict[str, JsonValue]:
+    """Return the OpenAPI 3.1 document of the app that answers with this rulebook.
+
+    `root` is the address that the app is mounted at; clients put it before each address.
+    """
     results, shared = result_schemas(_COMPONENT)
     requests: Schema = {
         kind.__name__: request_schema(kind, rulebook, answers=_ref("Answers"))
@@ -83,6 +87,7 @@ def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
         "/openapi.json": {"get": _get("openapi", "This document", {"type": "object"})},
         "/health": {"get": _get("health", "Whether the app is up, and with which rules", HEALTH)},
         "/ready": {"get": _get("ready", "Whether the app takes requests", READY)},
+        "/metrics": {"get": _metrics()},
     }
     return {
         "openapi": "3.1.0",
@@ -91,6 +96,7 @@ def openapi_document(rulebook: Rulebook) -> dict[str, JsonValue]:
             "version": __version__,
             "description": "Fine-tune, RAG, or a better prompt: the advisor over HTTP.",
         },
+        "servers": [{"url": root or "/"}],
         "paths": {**posts, **gets},
         "components": {"schemas": {**requests, **shared, **named, **parts, "Problems": PROBLEMS}},
     }
@@ -126,7 +132,6 @@ def _fields_parameter(kind: type[Request]) -> Schema:
             "type": "array",
             "items": {"type": "string", "enum": [*result_fields(kind)]},
             "minItems": 1,
-            "uniqueItems": True,
         },
     }
 
@@ -156,6 +161,13 @@ def _post(name: str, kind: type[Request]) -> Schema:
 
 def _get(name: str, summary: str, result: JsonValue) -> Schema:
     return {"operationId": name, "summary": summary, "responses": {"200": _json(summary, result)}}
+
+
+def _metrics() -> Schema:
+    figures: Schema = {"text/plain": {"schema": {"type": "string"}}}
+    summary = "How many requests came, how long they took, and how they ended, for Prometheus"
+    response: Schema = {"description": summary, "content": figures}
+    return {"operationId": "metrics", "summary": summary, "responses": {"200": response}}
 
 
 def _refusal(text: str) -> Schema:

@@ -158,7 +158,7 @@ print(TestClient(create_app()).post("/read-prompt", json={"text": "Hi. " * 5_000
 
 @pytest.mark.slow
 def test_a_long_request_gets_the_answer_of_the_library(shipped):
-    with TestClient(create_app(shipped)) as client:
+    with TestClient(create_app(shipped, seconds=60)) as client:
         text = "You are a clerk.\n" * LONG_BYTES
         said = client.post("/read-prompt", json={"text": text[:190_000], "on": DAY})
         assert said.json() == read_prompt(text[:190_000], on=DAY).to_dict()
@@ -167,7 +167,7 @@ def test_a_long_request_gets_the_answer_of_the_library(shipped):
 @pytest.mark.slow
 def test_short_requests_do_not_wait_for_long_ones(shipped):
     ended = []
-    with running(create_app(shipped, threads=1)) as port:
+    with running(create_app(shipped, threads=1, seconds=60)) as port:
 
         def ask(path, body):
             headers = {"Content-Type": "application/json"}

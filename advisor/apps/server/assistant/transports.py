@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from advisor.apps.server.assistant.server import create_server
-from advisor.apps.server.http import MAX_BYTES
+from advisor.apps.server.bodies import MAX_BYTES
 from advisor.apps.server.listening import serve_app
 from advisor.costs import Catalogue
 from advisor.rulebook.rulebook import Rulebook
