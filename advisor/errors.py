@@ -25,6 +25,8 @@ hyphen.
 
 _LONGEST_SHOWN = 60
 """A refused value is quoted up to this many characters."""
+_LONGEST_PLACE = 500
+"""A place with the key of a stranger in it is written up to this many characters."""
 _LARGEST_SHOWN = 10**_LONGEST_SHOWN
 
 
@@ -48,8 +50,15 @@ class Problem:
     what: str
     hint: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it is, as text; what is longer than a name or a key should be is cut."""
+        place = str(self.where)
+        is_long = isinstance(self.where, str) and len(place) > _LONGEST_PLACE
+        return f"{place[:_LONGEST_PLACE]}..." if is_long else place
+
     def __str__(self) -> str:
-        text = f"{self.where}: {self.what}" if str(self.where) else self.what
+        text = f"{self.place}: {self.what}" if self.place else self.what
         return visible(f"{text}. {self.hint}" if self.hint else text)
 
 

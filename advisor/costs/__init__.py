@@ -23,12 +23,13 @@ from advisor.costs.prices.catalogue import (
 from advisor.costs.prices.extension import extended_catalogue
 from advisor.costs.scenario.entered_prices import PRICE_ANSWERS
 from advisor.costs.scenario.from_answers import scenario_from_answers
-from advisor.costs.scenario.model import Assumed, Need, Scenario
+from advisor.costs.scenario.model import LONGEST_NAME, Assumed, Need, Scenario
 from advisor.costs.scenario.reading import read_scenario, scenario_data
 from advisor.costs.spread import Interval, Spread
 from advisor.formats.days import read_day, today
 
 __all__ = [
+    "LONGEST_NAME",
     "PRICE_ANSWERS",
     "Assumed",
     "Catalogue",

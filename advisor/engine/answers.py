@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias, cast
+from typing import Annotated, Literal, TypeAlias, cast
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from advisor.costs import LONGEST_NAME
 from advisor.costs.amounts import IN_USD, names_euros
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
 from advisor.rulebook.conditions import Value
@@ -14,6 +16,9 @@ from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Number, Question, Strict, YesNo
 
 Origin: TypeAlias = Literal["said", "read", "measured", "computed", "assumed"]
+
+LONGEST_QUOTE = 2_000
+"""Characters of the words an answer was read from; a prompt is quoted with far fewer."""
 
 _MAX_NAMED_UNKNOWN = 20
 """Unknown questions that get a message each; finding the nearest name takes a while."""
@@ -25,7 +30,7 @@ class Answer(Strict):
 
     value: Value | None
     origin: Origin = "said"
-    quote: str | None = None
+    quote: Annotated[str, Field(max_length=LONGEST_QUOTE)] | None = None
     """For answers read from a prompt: the words they were read from."""
 
     @property
@@ -82,9 +87,7 @@ def _read(
         try:
             answer = Answer.model_validate(dict(given))
         except ValidationError as error:
-            key = error.errors()[0]["loc"][0]
-            hint = "Give {value, origin, quote} with origin said, read, measured or computed."
-            problems.append(Problem(where, f"cannot read '{key}' of this answer", hint))
+            problems.append(_unreadable(where, error.errors()[0]))
             return None
     value = _plain(given) if answer is None else answer.value
     fault = None if value is None else misfit(rulebook, question, value)
@@ -97,6 +100,15 @@ def _read(
     if answer is None:
         return Answer(value=fitting)
     return answer if fitting is value else answer.model_copy(update={"value": fitting})
+
+
+def _unreadable(where: str, fault: ErrorDetails) -> Problem:
+    key = shown(str(fault["loc"][0]))
+    if fault["type"] == "string_too_long":
+        hint = f"Use at most {LONGEST_QUOTE:,} characters."
+        return Problem(where, f"{key} of this answer is too long", hint)
+    hint = "Give {value, origin, quote} with origin said, read, measured or computed."
+    return Problem(where, f"cannot read {key} of this answer", hint)
 
 
 def _plain(given: object) -> object:
@@ -127,10 +139,15 @@ def misfit(rulebook: Rulebook, question: Question, value: object) -> tuple[str, 
         case Number():
             return _misfit_number(question.id, question.answer, value)
         case _:
-            if isinstance(value, str) and value.strip():
-                return None
-            hint = "Give a name from the price catalogue."
-            return f"{shown(value)} is not a model name", hint
+            return _misfit_name(value)
+
+
+def _misfit_name(value: object) -> tuple[str, str] | None:
+    if not isinstance(value, str) or not value.strip():
+        return f"{shown(value)} is not a model name", "Give a name from the price catalogue."
+    if len(value) > LONGEST_NAME:
+        return f"{shown(value)} is too long", f"Use at most {LONGEST_NAME} characters."
+    return None
 
 
 def number_wanted(answer: Number) -> str:

@@ -11,6 +11,8 @@ from advisor.errors import AdvisorError, Problem
 from advisor.formats.json_text import json_text
 
 JSON = "application/json"
+MOST_PROBLEMS = 100
+"""So many are named one by one."""
 
 
 class RequestRefused(AdvisorError):  # noqa: N818
@@ -43,7 +45,12 @@ def refusal(
 
 def refusal_bytes(problems: Iterable[Problem]) -> bytes:
     """Return the body of a refusal."""
-    written = [{"where": str(p.where), "what": p.what, "hint": p.hint} for p in problems]
+    found = [*problems]
+    shown = found[:MOST_PROBLEMS]
+    if len(found) > MOST_PROBLEMS:
+        what = f"and {len(found) - MOST_PROBLEMS:,} more problems"
+        shown.append(Problem("", what, "Mend these first."))
+    written = [{"where": p.place, "what": p.what, "hint": p.hint} for p in shown]
     return json_bytes({"problems": written})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,6 +26,10 @@ from advisor.costs.amounts import (
     Whole,
     to_ten_decimals,
 )
+
+LONGEST_NAME = 200
+"""Characters that the name of a model or a provider may have; results repeat it many times."""
+Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -111,13 +115,13 @@ class Rag(_Part):
 class FineTune(_Part):
     """A tuned model, its training and its upkeep."""
 
-    model: str | None = None
+    model: Name | None = None
     """The fine-tuned model itself, by the name in the price list."""
     is_entered: bool = False
     """Whether its prices were entered by hand: then nobody has to be known to sell it."""
-    trained_from: str | None = None
+    trained_from: Name | None = None
     """The model that is fine-tuned; when left out, the base of `model` or the model in use."""
-    provider: str | None = None
+    provider: Name | None = None
     """Where it is fine-tuned and served, when that is another provider than the scenario's."""
     prices: Prices | None = None
     base_prices: Prices | None = None
@@ -168,7 +172,7 @@ class SelfHosted(_Part):
 class CheaperModel(_Part):
     """The same prompt on a smaller model."""
 
-    model: str | None = None
+    model: Name | None = None
     prices: Prices | None = None
     reasoning_tokens: OptionalAmount = None
     """Tokens that the smaller model thinks with; the prompt's when left out."""
@@ -311,8 +315,8 @@ class Scenario(_Part):
     horizon_months: Months = Decimal(12)
     usd_per_eur: OptionalPositive = Field(default=None, exclude_if=lambda rate: rate is None)
     """USD for one euro: with it, amounts may be written as `3 EUR`. Totals are in USD."""
-    model: str | None = None
-    provider: str | None = None
+    model: Name | None = None
+    provider: Name | None = None
     tuning_customer: bool = False
     """Whether the team fine-tunes at that provider already: some offers are left to those."""
     prices: Prices | None = None

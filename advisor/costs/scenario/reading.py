@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from advisor.costs.amounts import LARGEST, TOO_LARGE, shown
 from advisor.costs.scenario.currency import in_usd
 from advisor.costs.scenario.model import (
+    LONGEST_NAME,
     CheaperModel,
     Classifier,
     FineTune,
@@ -155,6 +156,9 @@ def _problem(fault: ErrorDetails, where: str) -> Problem:
             return Problem(where, "must be true or false", "Write true or false, without quotes.")
         case "string_type":
             return Problem(where, "must be a name", "Give a model or provider name as text.")
+        case "string_too_long":
+            hint = f"Use at most {LONGEST_NAME} characters."
+            return Problem(where, "is too long for a name", hint)
         case "literal_error":
             known = str(fault.get("ctx", {}).get("expected", ""))
             return Problem(where, "is none of the known words", f"Use one of {known}.")

@@ -126,6 +126,59 @@ def test_a_body_in_the_usual_forms_is_read(client, headers):
     assert client.post("/advise", content=b'{"answers": {}}', headers=headers).status_code == 200
 
 
+# -- what comes back of what was sent
+
+
+LONG = "x" * 300_000
+SCENARIO = {"calls_per_month": 1, "prompt": {}}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/advise", {LONG: 1}),
+        ("/advise", {"answers": {LONG: 1}}),
+        ("/advise", {"answers": {"what_must_change": LONG}}),
+        ("/advise", {"answers": {"model": LONG}}),
+        ("/advise", {"answers": {"model": {"value": "gpt-4o", "origin": LONG}}}),
+        ("/advise", {"answers": {"model": {"value": "gpt-4o", "quote": LONG}}}),
+        ("/advise", {"answers": {"model": {"value": "gpt-4o", LONG: 1}}}),
+        ("/advise", {"answers": {}, "on": LONG}),
+        ("/advise-many", {"columns": {LONG: [1]}}),
+        ("/advise-many", {"columns": {"model": [LONG]}}),
+        ("/advise-many", {"columns": {"model": [{}] * 50_000}}),
+        ("/advise-many", {"columns": {"distinct_voice": [5] * 50_000}}),
+        ("/read-prompt", {"text": "Hi", "model": LONG}),
+        ("/read-prompt", {"text": "Hi", "provider": LONG}),
+        ("/costs", {"scenario": {**SCENARIO, LONG: 1}}),
+        ("/costs", {"scenario": {**SCENARIO, "model": LONG}}),
+        ("/costs", {"scenario": {**SCENARIO, "provider": LONG}}),
+        ("/costs", {"scenario": {"calls_per_month": LONG, "prompt": {LONG: 1}}}),
+        ("/costs", {"scenario": {**SCENARIO, "cheaper_model": {"model": LONG}}}),
+        ("/costs", {"scenario": {**SCENARIO, "prompt": {"caching": LONG}}}),
+        ("/expires", {f"{LONG}{n}": 1 for n in range(3)}),
+        ("/expires", {f"key_{n}": 1 for n in range(20_000)}),
+    ],
+)
+def test_nothing_that_is_sent_comes_back_at_length(client, path, body):
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    assert len(response.content) < 30_000
+
+
+def test_of_many_problems_the_first_are_named_and_the_others_counted(client):
+    response = client.post("/expires", json={"answers": {}, **{f"k{n}": 1 for n in range(150)}})
+    found = problems(response)
+    assert len(found) == 101
+    assert found[-1] == ("", "and 50 more problems", "Mend these first.")
+
+
+@pytest.mark.parametrize("text", ["/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:1/a"])
+def test_a_path_or_an_address_in_a_request_is_nothing_but_text(client, text):
+    said = client.post("/read-prompt", json={"text": text}).json()
+    assert said["text"] == text
+
+
 # -- ids
 
 

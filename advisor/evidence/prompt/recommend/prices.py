@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from advisor.costs import Catalogue
+from advisor.costs import LONGEST_NAME, Catalogue
 from advisor.costs.prices.age import PriceAge
 from advisor.costs.prices.facts import Tokenizer
 from advisor.costs.prices.token_prices import TokenPrices
@@ -85,9 +85,14 @@ def _source(prices: TokenPrices, age: PriceAge | None) -> str:
 
 def _check_names(**names: object) -> None:
     for key, name in names.items():
-        if name is not None and not (isinstance(name, str) and name.strip()):
+        if name is None:
+            continue
+        if not isinstance(name, str) or not name.strip():
             hint = "Give it as text, or leave it out."
             raise AnswerError(Problem(key, f"{shown(name)} is not a name", hint))
+        if len(name) > LONGEST_NAME:
+            hint = f"Use at most {LONGEST_NAME} characters."
+            raise AnswerError(Problem(key, f"{shown(name)} is too long", hint))
 
 
 def _check_calls(calls: object) -> None:
