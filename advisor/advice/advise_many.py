@@ -33,7 +33,7 @@ def advise_many(
     rulebook or prices of another kind.
     """
     try:
-        from advisor.engine.batch import approaches_of  # noqa: PLC0415  # only this needs NumPy
+        from advisor.engine.batch.decided import approaches_of  # noqa: PLC0415  # needs NumPy
     except ImportError as error:
         hint = "Install it with: pip install 'tune-or-prompt[batch]'"
         raise AdvisorError(Problem("advise_many", "NumPy is missing", hint)) from error

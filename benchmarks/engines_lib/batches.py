@@ -8,7 +8,7 @@ from importlib import import_module
 
 import numpy as np
 
-from advisor.engine.batch import approaches_of
+from advisor.engine.batch.decided import approaches_of
 from advisor.rulebook.rulebook import Rulebook
 from engines_lib.columns import approaches_by_hand, decide_by_hand, number_by_hand
 from engines_lib.contenders import Row, zen_loader

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from advisor import advise, advise_many, load_rulebook
-from advisor.engine import batch_costs
-from advisor.engine.batch import BLOCK
-from advisor.engine.batch_columns import MAX_PROBLEMS
+from advisor.engine.batch import rows as batch_rows
+from advisor.engine.batch.reading import MAX_PROBLEMS
+from advisor.engine.batch.rows import BLOCK
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.price import with_own_costs, with_payback
@@ -196,7 +196,7 @@ def test_rows_that_money_decides_get_the_same_approach_as_one_case_at_a_time(mon
     columns, priced = rows_that_money_decides(200), []
     expected = [approach_of_row(columns, row) for row in range(200)]
     monkeypatch.setattr(
-        batch_costs, "with_payback", lambda case: priced.append(case) or with_payback(case)
+        batch_rows, "with_payback", lambda case: priced.append(case) or with_payback(case)
     )
     assert advise_many(columns) == expected
     assert {"prompt", "fine_tune"} == set(expected)

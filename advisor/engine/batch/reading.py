@@ -1,78 +1,42 @@
-"""Columns of answers as NumPy arrays, with every value checked."""
+"""Read columns of answers, with every value checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from advisor.engine.answers import misfit
+from advisor.engine.batch.columns import (
+    UNKNOWN,
+    YES_NO,
+    AnswerColumns,
+    Codes,
+    Column,
+    Numbers,
+    first_names,
+    is_number,
+    unanswered,
+)
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
-from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Choice, Number, Question, YesNo
-
-Mask: TypeAlias = NDArray[np.bool_]
-Codes: TypeAlias = NDArray[np.uint8] | NDArray[np.int16]
-Numbers: TypeAlias = NDArray[np.float64]
-Column: TypeAlias = Codes | Numbers
-"""One answer a row: a number, or the position of an option in its list; no is 1, yes is 2."""
-
-UNKNOWN = 0
-"""The code of a missing answer; in a column of numbers a missing answer is NaN."""
+from advisor.rulebook.schema import Choice, ModelName, Number, Question, YesNo
 
 MAX_PROBLEMS = 20
 
-_YES_NO: Mapping[object, int] = {None: UNKNOWN, False: 1, True: 2}
 _BYTE = 256
 
 
-def unknown(column: Column) -> Mask:
-    """Return the rows without an answer."""
-    found: Mask = np.isnan(column) if column.dtype.kind == "f" else column == UNKNOWN
-    return found
-
-
-def code(rulebook: Rulebook, question: Question, value: Value) -> float:
-    """Return the code of a value in the column of its question."""
-    match question.answer:
-        case Choice():
-            return list(rulebook.options(question)).index(str(value)) + 1
-        case YesNo():
-            return _YES_NO[bool(value)]
-        case Number():
-            return float(value)
-        case _:
-            return 1
-
-
-def decoded(rulebook: Rulebook, question: Question, number: float) -> Value:
-    """Return the value that a number stands for in the column of a question with known options."""
-    match question.answer:
-        case Choice():
-            return list(rulebook.options(question))[int(number) - 1]
-        case YesNo():
-            return int(number) == _YES_NO[True]
-        case _:
-            return int(number) if float(number).is_integer() else float(number)
-
-
-def unanswered(question: Question, rows: int) -> Column:
-    """Return the column of a question that nobody answered."""
-    return np.full(rows, np.nan) if _is_number(question) else np.full(rows, UNKNOWN, np.int16)
-
-
-def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) -> dict[str, Column]:
-    """Return the column of each question.
+def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) -> AnswerColumns:
+    """Return the columns of a table by question.
 
     Raises AnswerError naming unknown questions, unequal lengths, and column and row of the values
     that do not fit.
     """
     problems: list[Problem] = []
     found: dict[str, Column] = {}
+    names: dict[str, Sequence[str]] = {}
     for name, values in columns.items():
         question = rulebook.find_question(name)
         if question is None:
@@ -86,7 +50,9 @@ def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) ->
             what = f"{shown(values)} is not a list of values"
             problems.append(Problem(f"columns.{name}", what, "Give one value for each row."))
         else:
-            found[question.id] = _Reader(rulebook, question, problems).column(values)
+            reader = _Reader(rulebook, question, problems)
+            found[question.id] = reader.column(values)
+            names[question.id] = reader.names
     lengths = {name: len(column) for name, column in found.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {count}" for name, count in lengths.items())
@@ -94,7 +60,7 @@ def read_columns(rulebook: Rulebook, columns: Mapping[str, Iterable[object]]) ->
         problems.append(Problem("columns", f"the columns are not equally long: {told}", hint))
     if problems:
         raise AnswerError(problems[:MAX_PROBLEMS])
-    return found
+    return AnswerColumns(rulebook, max(lengths.values(), default=0), found, names)
 
 
 class _Reader:
@@ -104,10 +70,12 @@ class _Reader:
         self.rulebook = rulebook
         self.question = question
         self.problems = problems
+        self.names = first_names(question)
+        """The names in the column of a question that takes any name."""
 
     def column(self, values: Iterable[object]) -> Column:
         if isinstance(values, np.ndarray):
-            if values.ndim == 1 and values.dtype.kind in "iuf" and _is_number(self.question):
+            if values.ndim == 1 and values.dtype.kind in "iuf" and is_number(self.question):
                 return self._numbers(values.astype(np.float64))
             values = values.tolist()
         rows = list(values)
@@ -121,7 +89,7 @@ class _Reader:
                 with suppress(OverflowError):  # a number no float holds
                     return self._numbers(np.array(rows, dtype=np.float64))
             case YesNo() if set(map(type, rows)) <= {bool, type(None)}:  # 1 is no answer here
-                return _coded(rows, _YES_NO)
+                return _coded(rows, YES_NO)
             case Choice():
                 with suppress(KeyError, TypeError):  # no option, or nothing that could be one
                     options = self.rulebook.options(self.question)
@@ -147,6 +115,8 @@ class _Reader:
         Values of different types are different: 1 is no answer where True is one.
         """
         column = unanswered(self.question, len(rows))
+        if isinstance(self.question.answer, ModelName):
+            column = column.astype(np.int32)
         known: dict[tuple[type, object], float] = {}
         for row, value in enumerate(rows):
             if not _is_hashable(value):
@@ -159,7 +129,7 @@ class _Reader:
         return column
 
     def _checked(self, value: object, row: int) -> float:
-        missing = np.nan if _is_number(self.question) else UNKNOWN
+        missing = np.nan if is_number(self.question) else UNKNOWN
         if value is None or _is_nan(value) or len(self.problems) >= MAX_PROBLEMS:
             return missing
         fault = misfit(self.rulebook, self.question, value)
@@ -167,7 +137,22 @@ class _Reader:
             self.problems.append(Problem(f"columns.{self.question.id}, row {row}", *fault))
             return missing
         assert isinstance(value, str | bool | int | float)
-        return code(self.rulebook, self.question, value)
+        match self.question.answer:
+            case Choice():
+                return list(self.rulebook.options(self.question)).index(str(value)) + 1
+            case YesNo():
+                return YES_NO[value]
+            case Number():
+                return float(value)
+            case _:
+                return self._number_of(str(value))
+
+    def _number_of(self, name: str) -> int:
+        """Return the number of a name; it is asked once for each different name."""
+        if name not in self.names[:1]:
+            self.names.append(name)
+            return len(self.names)
+        return 1
 
 
 def _coded(rows: Sequence[object], codes: Mapping[object, int]) -> Codes:
@@ -190,12 +175,13 @@ def _is_nan(value: object) -> bool:
     return _is_hashable(value) and bool(value != value)  # noqa: PLR0124  # NaN is not itself
 
 
-def _is_number(question: Question) -> bool:
-    return isinstance(question.answer, Number)
-
-
 def _is_list(values: object) -> bool:
     """Return whether `values` is a list of values; strings and mappings are not."""
     if isinstance(values, np.ndarray):
         return values.ndim > 0
     return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
+
+
+def kept(values: Iterable[object]) -> Iterable[object]:
+    """Return values that can be read again; a string or a mapping stays what it is."""
+    return tuple(values) if isinstance(values, Iterator) else values

@@ -11,7 +11,7 @@ tell most of its rows, and what they leave open is told by the corners of smalle
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
@@ -24,18 +24,14 @@ from advisor.costs.comparison.tuning_payback import (
     payback_is_unsaid,
 )
 from advisor.costs.ranges.break_even import VolumeCost
-from advisor.engine.batch_columns import Column, Mask, Numbers
+from advisor.engine.batch.columns import Column, Mask, Numbers, Rows
 from advisor.engine.case import Case
 from advisor.engine.computed import PAYBACK, UNKNOWN
 from advisor.engine.cost_answers import READ_WITH_COSTS, cheaper_model_fails
-from advisor.engine.price import with_payback
-from advisor.errors import Problem, ScenarioError
 
 _CALLS, _EXAMPLES = "calls_per_month", "labeled_examples"
 _FREE = (_CALLS, _EXAMPLES)
 """The numbers that may differ within a group."""
-
-Rows = NDArray[np.intp]
 
 
 class Payback(NamedTuple):
@@ -48,16 +44,17 @@ class Payback(NamedTuple):
 class CostGroups:
     """Prices as few rows as tell the payback of all.
 
-    `case_of` returns the case of a row with other numbers in the place of some answers, and
-    `column` the completed column of a question, or None for a name that has none.
+    `priced` returns the case of a row, with other numbers in the place of some answers and with
+    the costs its payback reads. `column` returns the completed column of a question, or None for a
+    name that has none.
     """
 
     def __init__(
         self,
-        case_of: Callable[[int, Mapping[str, float]], Case],
+        priced: Callable[[int, Mapping[str, float]], Case],
         column: Callable[[str], Column | None],
     ) -> None:
-        self._case_of = case_of
+        self.priced = priced
         self._column = column
         self._first: dict[int, Case] = {}
 
@@ -78,13 +75,6 @@ class CostGroups:
         if row not in self._first:
             self._first[row] = self.priced(row, {})
         return self._first[row]
-
-    def priced(self, row: int, numbers: Mapping[str, float]) -> Case:
-        """Return the case of a row, with those numbers, and the costs its payback reads."""
-        try:
-            return with_payback(self._case_of(row, numbers))
-        except ScenarioError as error:
-            raise ScenarioError(_in_row(problem, row) for problem in error.problems) from error
 
     def _numbers(self, name: str, rows: Rows) -> Numbers:
         column = self._column(name)
@@ -300,7 +290,3 @@ def _around(sums: Sequence[Numbers]) -> _Bounds:
 
 def _less(one: _Bounds, other: _Bounds) -> _Bounds:
     return _Bounds(one.low - other.high, one.high - other.low)
-
-
-def _in_row(problem: Problem, row: int) -> Problem:
-    return replace(problem, where=f"row {row}, {problem.where}")

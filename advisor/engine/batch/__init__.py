@@ -1,0 +1,1 @@
+"""Many questionnaires at once: the same conditions over NumPy columns."""
