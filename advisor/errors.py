@@ -112,6 +112,8 @@ def shown(value: object) -> str:
     if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
         return "a number this large"  # Python writes none of more than 4,300 digits
     text = repr(value)
+    if "\n" in text:  # as tables have it
+        text = " ".join(text.split())
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 

@@ -200,7 +200,7 @@ def misuse_is_seen() -> None:
     advise("knowledge")  # type: ignore[arg-type]
     advise({}, load_rulebook())  # type: ignore[call-arg]
     advise({}, on=20261122)  # type: ignore[arg-type]
-    advise_many([{"what_must_change": "knowledge"}])  # type: ignore[arg-type]
+    advise_many("what_must_change")  # type: ignore[arg-type]
     read_prompt(b"Answer in JSON.")  # type: ignore[arg-type]
     advise({}).verdict.approach = "rag"  # type: ignore[misc]
     load_rulebook().questions["x"] = "y"  # type: ignore[index]

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from advisor.costs import LONGEST_NAME
 from advisor.costs.amounts import IN_USD, names_euros
 from advisor.errors import AnswerError, Problem, did_you_mean, shown
+from advisor.formats.arguments import as_mapping
+from advisor.formats.cells import is_missing, plain
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Choice, Number, Question, Strict, YesNo
@@ -41,12 +43,11 @@ class Answer(Strict):
 def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, Answer]:
     """Return the answers in questionnaire order, by the id that each question has now.
 
-    Each item is a value, null for "not sure", or a mapping {value, origin, quote}. Raises
-    AnswerError naming every question that does not exist and every value that does not fit.
+    Each item is a value, None for "not sure", or a mapping {value, origin, quote}. A missing value
+    of a table, such as NaN, is no answer. Raises AnswerError naming every question that does not
+    exist and every value that does not fit.
     """
-    if not isinstance(data, Mapping):
-        hint = "Give question ids with values, such as {'what_must_change': 'knowledge'}."
-        raise AnswerError(Problem("answers", f"{shown(data)} is not a group of answers", hint))
+    data = _answers_by_name(data)
     problems: list[Problem] = []
     unknown: list[str] = []
     found: dict[str, Answer] = {}
@@ -60,6 +61,8 @@ def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, An
             what = f"is called '{question.id}' now, which is answered too"
             problems.append(Problem(f"answers.{name}", what, "Keep one of the two."))
             continue
+        if is_missing(given):
+            continue
         answer = _read(question, given, rulebook, problems)
         if answer is not None and answer.origin != "assumed":
             found[question.id] = answer
@@ -69,6 +72,18 @@ def read_answers(data: Mapping[str, object], rulebook: Rulebook) -> dict[str, An
     if problems:
         raise AnswerError(problems)
     return {name: found[name] for name in rulebook.questions if name in found}
+
+
+def _answers_by_name(data: object) -> Mapping[str, object]:
+    """Return answers by question. Raises AnswerError for anything else, such as a whole table."""
+    answers = as_mapping(data)
+    if answers is None:
+        hint = "Give question ids with values, such as {'what_must_change': 'knowledge'}."
+        raise AnswerError(Problem("answers", f"{shown(data)} is not a group of answers", hint))
+    if getattr(data, "ndim", 1) != 1:
+        hint = "Give one row of it, or the whole table to advise_many."
+        raise AnswerError(Problem("answers", f"a {type(data).__name__} is a table", hint))
+    return answers
 
 
 def _unknown_problem(unknown: Sequence[str], rulebook: Rulebook) -> Iterator[Problem]:
@@ -89,7 +104,7 @@ def _read(
         except ValidationError as error:
             problems.append(_unreadable(where, error.errors()[0]))
             return None
-    value = _plain(given) if answer is None else answer.value
+    value = plain(given) if answer is None else answer.value
     fault = None if value is None else misfit(rulebook, question, value)
     if fault is not None:
         problems.append(Problem(where, *fault))
@@ -109,11 +124,6 @@ def _unreadable(where: str, fault: ErrorDetails) -> Problem:
         return Problem(where, f"{key} of this answer is too long", hint)
     hint = "Give {value, origin, quote} with origin said, read, measured or computed."
     return Problem(where, f"cannot read {key} of this answer", hint)
-
-
-def _plain(given: object) -> object:
-    """Return the plain value of a NumPy scalar, such as a cell of a table."""
-    return given.item() if getattr(given, "ndim", None) == 0 and hasattr(given, "item") else given
 
 
 def _with_whole_numbers(question: Question, value: Value | None) -> Value | None:

@@ -137,11 +137,6 @@ def test_twenty_unknown_questions_are_all_named(rulebook):
             "'82%' is not a number for 'prompt_score'. Give a number from 0 to 1 (share).",
         ),
         (
-            "prompt_score",
-            float("nan"),
-            "nan is out of range for 'prompt_score'. Give a number from 0 to 1 (share).",
-        ),
-        (
             "labeled_examples",
             float("inf"),
             (

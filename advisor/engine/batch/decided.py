@@ -14,9 +14,10 @@ import numpy as np
 from advisor.costs import Catalogue
 from advisor.engine.batch.block import Block, Positions
 from advisor.engine.batch.columns import Rows
-from advisor.engine.batch.reading import kept, read_columns
+from advisor.engine.batch.reading import read_columns
 from advisor.engine.batch.rows import PAYBACKS, AnswerRows
 from advisor.engine.decide import decide
+from advisor.formats.tables.columns_table import ColumnsTable
 from advisor.rulebook.rulebook import MeansList, Rulebook
 from advisor.rulebook.schema import ApproachId, MeansId
 
@@ -39,6 +40,10 @@ class DecidedRows:
     outcomes: tuple[Outcome, ...]
     positions: Positions
 
+    def of(self, row: int) -> Outcome:
+        """Return the outcome of one row."""
+        return self.outcomes[int(self.positions[row])]
+
     def each(self, told: Callable[[Outcome], T]) -> list[T]:
         """Return what `told` says of the outcome of each row."""
         words = np.empty(len(self.outcomes), dtype=object)
@@ -60,8 +65,7 @@ def approaches_of(
     Raises AnswerError naming row and column of the values that do not fit, and ScenarioError naming
     the row whose costs cannot be computed.
     """
-    lists = {name: kept(values) for name, values in columns.items()}
-    rows = AnswerRows.of(read_columns(rulebook, lists), on, prices)
+    rows = AnswerRows.of(read_columns(rulebook, ColumnsTable(columns)), on, prices)
     return decide_rows(rows).each(lambda outcome: outcome.approach)
 
 

@@ -1,0 +1,1 @@
+"""Tables in and out: columns, rows, arrays and data frames of other libraries."""
