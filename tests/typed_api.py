@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal, assert_type
+from typing import Any, Literal, assert_type
 
+import numpy as np
+import polars as pl
 from pydantic import JsonValue
 from starlette.applications import Starlette
 
@@ -107,6 +109,12 @@ def other_verbs_are_typed() -> None:
         advise_many({"what_must_change": ["both", None], "calls_per_month": [10, 2.0]}),
         list[ApproachId | None],
     )
+    columns, frame = {"what_must_change": ["both"]}, pl.DataFrame({"what_must_change": ["both"]})
+    assert_type(advise_many(columns, give="means"), dict[str, Any])
+    assert_type(advise_many([{"what_must_change": "both"}], give="means"), list[dict[str, Any]])
+    assert_type(advise_many(frame, give=("approach", "standing")), pl.DataFrame)
+    assert_type(advise_many(frame.lazy(), give="usd_per_month"), pl.LazyFrame)
+    assert_type(advise_many(np.zeros(2, [("labeled_examples", "i8")])), list[ApproachId | None])
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(reading, PromptReading)
     evidence: Evidence = reading
@@ -201,6 +209,8 @@ def misuse_is_seen() -> None:
     advise({}, load_rulebook())  # type: ignore[call-arg]
     advise({}, on=20261122)  # type: ignore[arg-type]
     advise_many("what_must_change")  # type: ignore[arg-type]
+    advise_many({}, give=("aproach",))  # type: ignore[arg-type]
+    advise_many({}, keep=("team",))  # type: ignore[arg-type]
     read_prompt(b"Answer in JSON.")  # type: ignore[arg-type]
     advise({}).verdict.approach = "rag"  # type: ignore[misc]
     load_rulebook().questions["x"] = "y"  # type: ignore[index]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 
 from advisor.advice.model import Verdict
 from advisor.costs import CostComparison, CostEstimate
@@ -61,3 +62,17 @@ def ranked(costs: CostComparison, first: str | None = None) -> list[str]:
         return name != first, total is None, misses, float(total or 0)
 
     return sorted(options, key=sort_key)
+
+
+def usd_per_month(
+    approach: ApproachId | None, means: Collection[str], costs: CostComparison | None
+) -> Decimal | None:
+    """Return what the advised option costs in its first month, USD.
+
+    None where nothing is advised or priced, where the team cannot have the option, where a price
+    is not known, and where the price list is too old to say anything.
+    """
+    name = None if costs is None else option_for(approach, means, costs)
+    if costs is None or name is None or costs.too_old or costs.options[name].is_out:
+        return None
+    return costs.options[name].monthly_usd

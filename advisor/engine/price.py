@@ -25,10 +25,15 @@ def price(case: Case, prices: Catalogue | None = None) -> CostComparison:
 
 
 def _price(
-    case: Case, values: Mapping[str, Value], catalogue: Catalogue, *, same_work: bool = False
+    case: Case,
+    values: Mapping[str, Value],
+    catalogue: Catalogue,
+    *,
+    same_work: bool = False,
+    need_from: Mapping[str, Value] | None = None,
 ) -> CostComparison:
     try:
-        need = need_of(case.rulebook, case.values)
+        need = need_of(case.rulebook, case.values if need_from is None else need_from)
         read = same_work_from_answers if same_work else scenario_from_answers
         scenario = read(values, catalogue, case.on, need=need, said=case.given)
         return compare_costs(scenario, prices=catalogue, on=case.on)
@@ -53,6 +58,17 @@ def with_payback(case: Case) -> Case:
     Raises ScenarioError naming every answer that makes a cost impossible to compute.
     """
     return _with_costs(case, same_work=True)
+
+
+def with_costs_and_needs(case: Case) -> Case:
+    """Return the case with its costs; what they follow from includes what is needed.
+
+    So two cases with the same answers to all of `costs_read` have the same options at the same
+    amounts. Raises ScenarioError naming every answer that makes a cost impossible to compute.
+    """
+    noted = NotedAnswers(case.values)
+    priced = case.with_costs(_price(case, noted, case.prices, need_from=noted))
+    return replace(priced, costs_read=frozenset(noted.read))
 
 
 def _with_costs(case: Case, *, same_work: bool = False) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -66,6 +66,11 @@ class AnswerColumns:
         rows = len(range(*where.indices(self.rows))) if isinstance(where, slice) else len(where)
         return replace(self, rows=rows, by_question=by_question)
 
+    def of(self, questions: Collection[str]) -> AnswerColumns:
+        """Return the columns of some questions."""
+        by_question = {n: column for n, column in self.by_question.items() if n in questions}
+        return replace(self, by_question=by_question)
+
     def with_column(self, name: str, column: Column) -> AnswerColumns:
         """Return the same table with one more or another column."""
         return replace(self, by_question={**self.by_question, name: column})
@@ -74,6 +79,14 @@ class AnswerColumns:
         """Return the column of a question, also of one without any answer."""
         column = self.by_question.get(question.id)
         return unanswered(question, self.rows) if column is None else column
+
+    def first_unasked(self) -> NDArray[np.int16]:
+        """Return the first required question without an answer, by its position; -1 for none."""
+        required = self.rulebook.required
+        found = np.full(self.rows, -1, np.int16)
+        for i in reversed(range(len(required))):
+            found[unknown(self.column(self.rulebook.questions[required[i]]))] = i
+        return found
 
     def row(self, row: int) -> dict[str, Value]:
         """Return the answers in one row, without those that nobody gave."""

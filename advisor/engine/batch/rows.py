@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -84,10 +84,10 @@ class AnswerRows:
         answers = self.given.row(row) | others
         return Case.read(answers, self.rulebook, self.on, prices=self.prices)
 
-    def priced_case(self, row: int) -> Case:
+    def priced_case(self, row: int, price: Callable[[Case], Case] = with_own_costs) -> Case:
         """Return the case of one row with its costs. Raises ScenarioError naming the row."""
         with _naming(row):
-            return with_own_costs(self.case(row))
+            return price(self.case(row))
 
     # -- payback
 
