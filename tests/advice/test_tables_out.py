@@ -137,7 +137,7 @@ rules:
     when: {tuning_offer: closed}
     then: hold
     because: Nobody can train it.
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: Our own rule}]
     effective: {from: 2026-11-01}
     examples:
       fires: {what_must_change: behavior, provider: cohere}
@@ -149,7 +149,7 @@ ways:
     when: {CONDITION}
     then: distillation
     because: It pays back.
-    cites: [{source: our-judgement}]
+    cites: [{source: our-judgement, section: Our own rule}]
     effective: {from: 2026-11-01}
     examples:
       fires:
