@@ -21,6 +21,7 @@ from advisor.engine.case import Case
 from advisor.formats.days import today
 from advisor.rulebook.conditions import All, AnyOf, Atom, Between, Not, OneOf
 from advisor.rulebook.facts import KnownValues
+from tests.days import DAY
 from tests.documentation_examples import matches_output
 from tests.rulebook_strategies import completions, half_filled
 
@@ -395,6 +396,20 @@ def test_the_command_asks_for_the_form():
     refused = run()
     assert refused.exit_code == 2
     assert "Name a folder for the copy, or give --dmn for a decision model." in refused.output
+
+
+@pytest.mark.parametrize("option", ["--on", "--extend"])
+def test_a_copy_refuses_an_option_that_it_would_not_heed(tmp_path, option):
+    refused = run(str(tmp_path / "copy"), option, DAY)
+    assert refused.exit_code == 2
+    assert f"{option} is for --dmn: a copy holds one rulebook, as it is." in refused.output
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_copy_is_without_the_rules_on_top_of_the_environment(tmp_path, monkeypatch, shipped):
+    monkeypatch.setenv("ADVISOR_EXTEND", str(ROOT / "examples" / "company"))
+    done = run(str(tmp_path / "copy"))
+    assert (done.exit_code, done.output.endswith(f"digest {shipped.digest}.\n")) == (0, True)
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):

@@ -155,14 +155,19 @@ def from_json(advice):
 # -- other rules
 
 
-def test_rules_on_top_and_small_rules_are_read_without_a_complaint(company, small, read_elsewhere):
-    for result in read_elsewhere([(company, []), (small, [])]):
-        accepted(result)
+def test_rules_on_top_and_small_rules_are_decided_alike(company, small, read_elsewhere):
+    dice, asked = Random(2), []
+    for rulebook in (company, small):
+        levels = full_diagrams(rulebook).levels
+        asked.append((rulebook, [random_case(dice, rulebook, levels) for _ in range(200)]))
+    results = read_elsewhere([(book, [case.values for case in cases]) for book, cases in asked])
+    for (rulebook, cases), result in zip(asked, results, strict=True):
+        assert_same(rulebook, cases, accepted(result))
 
 
 @pytest.mark.slow
 def test_random_rulebooks_are_decided_alike(read_elsewhere):
-    asked = [(rulebook, cases) for rulebook, cases in map(random_rulebook, range(40))]
+    asked = [(rulebook, cases) for rulebook, cases in map(random_rulebook, range(25))]
     results = read_elsewhere([(book, [case.values for case in cases]) for book, cases in asked])
     for (rulebook, cases), result in zip(asked, results, strict=True):
         assert_same(rulebook, cases, accepted(result))

@@ -98,7 +98,7 @@ def _flag_name(form: str) -> str:
     return f"as_{form.replace('-', '_')}"
 
 
-rules_folder = click.option(
+_rules_folder = click.option(
     "--rules",
     envvar=RULES_VARIABLE,
     type=click.Path(path_type=Path),
@@ -113,7 +113,7 @@ def folder_argument(command: Callable[P, R]) -> Callable[P, R]:
     """
 
     @click.argument("folder", type=click.Path(path_type=Path), required=False)
-    @rules_folder
+    @_rules_folder
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         rules, folder = kwargs.pop("rules"), kwargs["folder"]
@@ -128,7 +128,7 @@ def folder_argument(command: Callable[P, R]) -> Callable[P, R]:
 
 def folder_options(command: Callable[P, R]) -> Callable[P, R]:
     """Add --rules, a folder to use instead of the shipped rules, and --extend."""
-    return rules_folder(extend_option(command))
+    return _rules_folder(extend_option(command))
 
 
 def rules_option(command: Callable[Concatenate[Rulebook, P], R]) -> Callable[P, R]:

@@ -44,13 +44,19 @@ def export_command(
         return
     if out is None:
         raise click.UsageError("Name a folder for the copy, or give --dmn for a decision model.")
-    if extend:
-        hint = "Copy the folder of your own rules yourself; it is not changed by an upgrade."
-        raise AdvisorError(Problem("--extend", "is for --dmn: a copy holds one rulebook", hint))
+    _refuse_what_a_copy_does_not_heed()
     rulebook = load_rulebook(rules)
     export_rules(rulebook, rules or default_rules(), out)
     about = rulebook.about
     say(f"{about.title} {about.version} is in {out}, digest {rulebook.digest}.")
+
+
+def _refuse_what_a_copy_does_not_heed() -> None:
+    """Raise UsageError for a typed option; what stands in the environment is for other commands."""
+    source_of = click.get_current_context().get_parameter_source
+    for name in ("on", "extend"):
+        if source_of(name) is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name} is for --dmn: a copy holds one rulebook, as it is.")
 
 
 def _write_model(rulebook: Rulebook, out: Path | None) -> None:
