@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from pydantic import JsonValue, PrivateAttr, TypeAdapter
+from pydantic import GetJsonSchemaHandler, JsonValue, PrivateAttr, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from advisor.advice.checksum import CHECKSUM, CHECKSUM_TEXT, checksum_of
 from advisor.advice.cost_options import recommended_option
 from advisor.advice.decision_record import decision_record
 from advisor.advice.expiry import Expiry, find_expiry
@@ -38,6 +41,8 @@ class _Grounds:
     rulebook: Rulebook | None = field(default=None, compare=False)
     prices: Catalogue | None = field(default=None, compare=False)
     """None for those of the rulebook."""
+    was_changed: bool = field(default=False, compare=False)
+    """Whether it was read from a file that does not fit its checksum."""
 
     def __reduce__(self) -> tuple[type[_Grounds], tuple[()]]:
         return _Grounds, ()
@@ -71,8 +76,20 @@ class Advice(AdviceData):
     __str__ = __repr__
 
     def to_dict(self) -> dict[str, JsonValue]:
-        """Return plain data for JSON; `from_dict` takes it back."""
-        return self.model_dump(mode="json", by_alias=True)
+        """Return plain data for JSON with a checksum; `from_dict` takes it back."""
+        data: dict[str, JsonValue] = self.model_dump(mode="json", by_alias=True)
+        return {**data, CHECKSUM: checksum_of(data)}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of `to_dict`, in which the checksum stands besides the fields."""
+        described = handler.resolve_ref_schema(written := handler(schema))
+        kind = {"type": "string", "pattern": "^[0-9a-f]{12}$", "description": CHECKSUM_TEXT}
+        described["properties"] = {**described["properties"], CHECKSUM: kind}
+        described["required"] = [*described.get("required", ()), CHECKSUM]
+        return written
 
     def to_json(self) -> str:
         """Return `to_dict` as text, the same bytes for the same advice, ending in a newline."""
@@ -137,6 +154,16 @@ class Advice(AdviceData):
         except ExpiryError:
             return None
 
+    @property
+    def was_changed(self) -> bool:
+        """Whether it was read from a file that does not fit its checksum."""
+        return self._grounds.was_changed
+
+    def marked_as_changed(self) -> Self:
+        """Return this advice, which from now on knows that its file was changed."""
+        self._grounds = _Grounds(was_changed=True)
+        return self
+
     def given_with(self, rulebook: Rulebook, prices: Catalogue | None) -> Self:
         """Return this advice, which from now on knows the rules and prices behind it."""
         self._grounds = _Grounds(rulebook, prices)
@@ -148,7 +175,10 @@ class Advice(AdviceData):
 
         Raises RecordError with one problem: data of another tool, of another version, or edited.
         """
-        return read_advice(data, lambda _path: "advice", SAVED_ADVICE)
+        advice = read_advice(data, lambda _path: "advice", SAVED_ADVICE)
+        if advice.was_changed:
+            raise RecordError(Problem("advice", CHANGED, SAVED_ADVICE.mend))
+        return advice
 
     @classmethod
     def json_schema(cls) -> dict[str, JsonValue]:
@@ -167,13 +197,24 @@ SAVED_ADVICE = SavedKind(
 )
 
 
+CHANGED = (
+    "does not fit its checksum: its version, rules, day, answers or verdict are not those it was"
+    " saved with"
+)
+"""What is wrong with an advice that was changed where its checksum covers it."""
+
+
 def read_advice(data: object, at: Locate, kind: SavedKind) -> Advice:
-    """Return the advice that was saved as this data.
+    """Return the advice that was saved as this data; `was_changed` says that it does not fit it.
 
     Raises RecordError with one problem, in the words of `kind`, also when data lacks the words for
     an assumption or an approach it shows.
     """
-    advice = read_saved(Advice, kind, data, at)
+    parts = data if isinstance(data, Mapping) else {}
+    fields = {key: part for key, part in parts.items() if key != CHECKSUM}
+    advice = read_saved(Advice, kind, fields if parts else data, at)
+    if CHECKSUM in parts and parts[CHECKSUM] != checksum_of(parts):
+        advice = advice.marked_as_changed()
     for key, name in _missing_words(advice):
         raise RecordError(Problem(at((key,)), f"'{key}' leaves out '{name}'", kind.mend))
     return advice

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
-from advisor.advice.advice import Advice
+from advisor.advice.advice import CHANGED, Advice
 from advisor.advice.advise import advise, advise_case
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import (
@@ -94,7 +94,8 @@ def replay(
     step at which it happened.
 
     Raises RecordError for data that is no saved advice, comes from a newer version, or was edited:
-    its costs are not the sums of its own prices, or its verdict is not what its own rules give.
+    it does not fit its checksum, its costs are not the sums of its own prices, or what it says is
+    not what its own rules give.
     Raises DayError when `on` is no day, and AdvisorError for a rulebook or prices of another kind.
     """
     saved = record if isinstance(record, Advice) else read_record(record)
@@ -127,6 +128,8 @@ class _Replayer:
 
     def replay(self) -> Replay:
         _refuse_edited(self.runs)
+        if self.record.was_changed:
+            raise _edited(CHANGED)
         costs = CostRuns(self.saved.costs, tuple(self._cost_steps()))
         gone = {lost.question for lost in self.lost}
         worded = (shift for shift in wording_shifts(self.runs) if shift.name not in gone)
@@ -199,11 +202,50 @@ def _refuse_edited(runs: AdviceRuns) -> None:
     costs = saved.costs
     if costs is not None and _unnamed(CostComparison.of(costs.priced)) != _unnamed(costs):
         raise _edited("its costs are not what its own prices add up to")
-    if saved.rulebook_digest == again.rulebook_digest and _decided(saved) != _decided(again):
+    if saved.rulebook_digest == again.rulebook_digest:
+        _refuse_other_words(saved, again)
+
+
+def _refuse_other_words(saved: Advice, again: Advice) -> None:
+    """Raise RecordError when a record is not what its answers give under the rules it names."""
+    if _decided(saved) != _decided(again):
         says, gives = (advice.verdict.headline for advice in (saved, again))
         if says == gives:
             raise _edited("its reasons are not those its answers give under the rules it names")
         raise _edited(f"says '{says}', but its answers give '{gives}' under the rules it names")
+    if saved.computed != again.computed:  # from price lists of today, which may say something else
+        return
+    for part in _FROM_RULES_ALONE:
+        name = _first_difference(part, getattr(saved, part), getattr(again, part))
+        if name is not None:
+            raise _edited(f"'{name}' is not what its answers give under the rules it names")
+
+
+_FROM_RULES_ALONE = (
+    "rulebook_title",
+    "rulebook_version",
+    "extensions",
+    "names",
+    "approaches",
+    "statements",
+    "verdict",
+    "conflicts",
+    "means",
+    "findings",
+    "plan",
+    "assumptions",
+)
+"""The parts of an advice that follow from its rules, answers and costs, and from no price list."""
+
+
+def _first_difference(name: str, saved: object, again: object) -> str | None:
+    """Return the name of a part that differs, of a group the key; None where nothing does."""
+    if saved == again:
+        return None
+    if isinstance(saved, BaseModel):
+        keys = type(saved).model_fields
+        return next(f"{name}.{k}" for k in keys if getattr(saved, k) != getattr(again, k))
+    return name
 
 
 def _unnamed(costs: CostComparison) -> tuple[CostEstimate, ...]:
@@ -212,7 +254,7 @@ def _unnamed(costs: CostComparison) -> tuple[CostEstimate, ...]:
         dataclasses.replace(
             one, lines=tuple(dataclasses.replace(line, name="") for line in one.lines)
         )
-        for one in costs.estimates
+        for one in sorted(costs.estimates, key=lambda one: one.name)
     )
 
 

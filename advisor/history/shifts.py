@@ -13,8 +13,8 @@ from advisor.rulebook.schema import Strict
 
 Cause: TypeAlias = Literal["rules", "extension", "program", "prices", "day"]
 """The cause of a difference. rules: today's rules, with the costs as saved. extension: the same
-rules with an extension on top. program: the same rules, read by another version. prices: today's
-prices for the day of the record. day: another day."""
+rules with an extension on top. program: the same rules, read by another version of the advisor.
+prices: today's prices for the day of the record. day: another day."""
 
 
 Part: TypeAlias = Literal[
@@ -60,18 +60,23 @@ class AdviceRuns:
 
     @property
     def first_cause(self) -> Cause:
-        """The cause of differences between the saved advice and the first run."""
+        """The cause of differences between the saved advice and the first run.
+
+        The same version reads the same rules as before. What differs then comes from the facts
+        in price lists that rules read, such as the context window of a model.
+        """
         if self.put_on_top:
             return "extension"
-        same = self.saved.rulebook_digest == self.now.rulebook_digest
-        return "program" if same else "rules"
+        if self.saved.rulebook_digest != self.now.rulebook_digest:
+            return "rules"
+        return "prices" if self.saved.tool_version == self.now.tool_version else "program"
 
     def causes(self, read: Callable[[Advice], Hashable | None]) -> tuple[Cause, ...]:
         """Return the steps at which the value that `read` takes from an advice changed."""
         found = [read(run) for run in (self.saved, self.same_costs, self.that_day, self.now)]
         steps: tuple[Cause, ...] = (self.first_cause, "prices", "day")
         moved = zip(steps, pairwise(found), strict=True)
-        return tuple(step for step, (before, after) in moved if before != after)
+        return tuple(dict.fromkeys(step for step, (old, new) in moved if old != new))
 
     def shifts(
         self, part: Part, read: Read, what: Callable[[str], str], words: Read | None = None

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import advise, advise_many, load_rulebook, replay
+from advisor import Advice, advise, advise_many, load_rulebook, replay
 from advisor.apps.cli import main
 from advisor.checks.loading import read_rulebook
 from advisor.costs import load_catalogue, shipped_catalogue
@@ -35,6 +35,7 @@ from tests.drawing import examples
 from tests.published import FOLDER, published_cases
 from tests.quick import mostly_slow
 from tests.rulebook_strategies import COMPUTED, DAY, Maker, outcome
+from tests.saved_records import unsealed
 
 CASES = published_cases()
 SHIPPED = Path(__file__).parents[2] / "rules"
@@ -171,7 +172,7 @@ def test_both_causes_are_named_when_both_change_the_same_thing(rules):
 
 def test_answers_that_no_longer_fit_are_left_out_and_named():
     saved = advise({**TUNE, "needs_citations": True, "output_format": "custom_schema"}, on=DAY)
-    data = saved.to_dict()
+    data = unsealed(saved)
     data["answers"]["favorite_color"] = {"value": "red", "origin": "said", "quote": None}
     data["answers"]["output_format"]["value"] = "poem"
     data["rulebook_digest"] = "0123456789ab"
@@ -208,7 +209,7 @@ def with_former_ids(advice, *extend):
             case _:
                 return data
 
-    return {**renamed(advice.to_dict()), "rulebook_digest": "0123456789ab"}
+    return renamed(unsealed(advice, rulebook_digest="0123456789ab"))
 
 
 @pytest.mark.parametrize("case", CASES[::6], ids=lambda case: case.id)
@@ -219,7 +220,7 @@ def test_rules_with_new_ids_are_not_new_rules(case):
     assert ids[0] != ids[1]
     found = replay(old, on=DAY)
     assert not found.changed
-    assert found.before.to_dict() == old
+    assert unsealed(found.before) == old
 
 
 def test_departures_from_rules_with_new_ids_are_the_same_departures():
@@ -441,6 +442,87 @@ def test_an_edited_verdict_is_found_by_running_the_answers_again():
         " The file was changed after it was saved."
         " Its answers alone are read by `advisor advise`."
     )
+
+
+CHANGED = (
+    "record: does not fit its checksum: its version, rules, day, answers or verdict are not those"
+    " it was saved with. The file was changed after it was saved."
+    " Its answers alone are read by `advisor advise`."
+)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"tool_version": "9.9"},
+        {"tool_version": "0.0.1"},
+        {"rulebook_digest": "0" * 12},
+        {"rulebook_version": "2020.1"},
+        {"extensions": ["Their rules 1"]},
+    ],
+)
+def test_an_edited_version_or_digest_is_noticed(edit):
+    data = {**advise(TUNE, on=DAY).to_dict(), **edit}
+    assert refusal_of(json.dumps(data).encode()).endswith(
+        CHANGED.removeprefix("record: ").partition(". ")[2]
+    )
+    with pytest.raises(RecordError, match="does not fit its checksum"):
+        Advice.from_dict(data)
+
+
+def test_an_edited_version_or_digest_is_told_as_what_does_not_fit():
+    data = advise(TUNE, on=DAY).to_dict()
+    for edit in ({"tool_version": "9.9"}, {"rulebook_digest": "0" * 12}):
+        assert refusal_of(json.dumps({**data, **edit}).encode()) == CHANGED
+
+
+def test_an_edited_reason_is_noticed_and_named():
+    data = advise(TUNE, on=DAY).to_dict()
+    data["verdict"]["reason"] = "Because we say so."
+    said = (
+        "record: 'verdict.reason' is not what its answers give under the rules it names."
+        " The file was changed after it was saved."
+        " Its answers alone are read by `advisor advise`."
+    )
+    assert refusal_of(json.dumps(data).encode()) == said
+    del data["checksum"]
+    assert refusal_of(json.dumps(data).encode()) == said
+    data["tool_version"] = "0.0.1"
+    found = replay(data, on=DAY)
+    (shift,) = (shift for shift in found.verdict if shift.name == "reason")
+    assert shift.causes == ("program",)
+
+
+@pytest.mark.parametrize("part", ["findings", "plan", "statements", "approaches", "assumptions"])
+def test_other_texts_that_were_edited_are_named_by_their_part(part):
+    data = advise(TUNE, on=DAY).to_dict()
+    text = json.dumps(data[part]).replace("fine-tun", "cook")
+    assert text != json.dumps(data[part])
+    assert refusal_of(json.dumps({**data, part: json.loads(text)}).encode()).startswith(
+        f"record: '{part}' is not what its answers give under the rules it names."
+    )
+
+
+def test_a_record_that_went_through_another_tool_fits_its_checksum():
+    """Other tools sort keys, lay out otherwise, and write 1 where Python writes 1.0."""
+    answers = {**TUNE, "prompt_score": 1.0, "target_score": 0.95}
+    data = advise(answers, on=DAY).to_dict()
+    data["answers"]["prompt_score"]["value"] = 1
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    assert not replay(read_record_bytes(text.encode(), "x.json"), on=DAY).changed
+
+
+def test_a_record_without_a_checksum_is_read_as_before():
+    assert not replay(unsealed(advise(TUNE, on=DAY)), on=DAY).changed
+
+
+@pytest.mark.parametrize("case", CASES[::8], ids=lambda case: case.id)
+def test_the_same_version_is_no_cause_and_other_prices_are_no_edit(case, company):
+    """The prices of the company change costs; no text is put down to the version, or refused."""
+    found = replay(advise(case.answers, prices=company.prices, on=DAY), on=DAY)
+    shifts = (*found.answers, *found.rules, *found.verdict)
+    assert not any("program" in shift.causes for shift in shifts)
+    assert not found.other_rules
 
 
 def test_an_edited_cost_is_found_by_adding_up_again():

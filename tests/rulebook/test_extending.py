@@ -60,7 +60,7 @@ def run(*args):
 def plain(advice):
     """Return the advice without what only says which rules it came from."""
     data = advice.to_dict()
-    for key in ("rulebook_digest", "extensions", "departures"):
+    for key in ("rulebook_digest", "extensions", "departures", "checksum"):
         del data[key]
     return data
 

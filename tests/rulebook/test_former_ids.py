@@ -13,6 +13,7 @@ from advisor.authoring.cases import read_cases
 from advisor.formats.folders import default_rules
 from advisor.formats.yaml_source import read_file
 from tests.days import DAY
+from tests.saved_records import unsealed
 
 HERE = Path(__file__).parent
 COMPANY = HERE.parents[1] / "examples" / "company"
@@ -64,7 +65,7 @@ def old_company(tmp_path):
 
 def said(advice):
     """Return the advice without the digest, which is of the text of the rules."""
-    data = advice.to_dict()
+    data = unsealed(advice)
     del data["rulebook_digest"]
     return data
 

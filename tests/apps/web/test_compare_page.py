@@ -21,6 +21,7 @@ from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.rulebook.schema import Choice, Number, YesNo
 from tests.app_pages import html, open_page, script
 from tests.published import published_cases
+from tests.saved_records import unsealed
 
 ROOT = Path(__file__).parents[3]
 DAY = "2026-11-22"
@@ -151,7 +152,7 @@ def test_a_file_without_answers_leaves_both_scenarios_unchanged():
 
 def test_answers_of_a_file_that_are_asked_no_more_are_named():
     app = opened()
-    data = {**advise(TUNE, on=DAY).to_dict(), "rulebook_digest": "0123456789ab"}
+    data = unsealed(advise(TUNE, on=DAY), rulebook_digest="0123456789ab")
     data["answers"]["favorite_color"] = {"value": "red", "origin": "said", "quote": None}
     data["statements"]["favorite_color"] = "Favorite color: red"
     raw = json.dumps(data).encode()
