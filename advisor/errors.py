@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Self
 
 UNSAFE = re.compile(
     "["
@@ -40,6 +41,23 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+class Cell(str):
+    """A cell of a table, as a place: its column, and its row by position from 0."""
+
+    __slots__ = ("column", "row")
+
+    column: str
+    row: int
+
+    def __new__(cls, column: str, row: int) -> Self:
+        cell = super().__new__(cls, f"columns.{column}, row {row}")
+        cell.column, cell.row = column, row
+        return cell
+
+    def __reduce__(self) -> tuple[type[Cell], tuple[str, int]]:
+        return Cell, (self.column, self.row)
 
 
 @dataclass(frozen=True)

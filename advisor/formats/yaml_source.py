@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import isinf
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
 
@@ -117,6 +117,30 @@ def parse(text: str, name: str) -> Document:
     return Document(name, builder.root, builder.places)
 
 
+class UnreadableScalarError(ValueError):
+    """A number that is too long or too large to be read."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+def plain_scalar(text: str) -> str | int | float | bool | None:
+    """Return what a value without quotes means. Raises UnreadableScalarError for some numbers."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if not (_INTEGER.fullmatch(text) or _FLOAT.fullmatch(text)):
+        return str(text)
+    if len(text) > MAX_DIGITS:
+        what = f"a number of {len(text)} characters"
+        raise UnreadableScalarError(what, f"Use at most {MAX_DIGITS}.")
+    number = int(text) if _INTEGER.fullmatch(text) else float(text)
+    if isinf(number):
+        raise UnreadableScalarError(f"the number {text} is too large to hold", "Write it smaller.")
+    return number
+
+
 class _TooDeepError(SourceError):
     """Lists and groups nested deeper than the limit."""
 
@@ -206,7 +230,7 @@ class _Builder:
         if tag not in (None, "!"):
             self._refuse(event, f"the tag '{tag}' is not read here", "Remove it.")
 
-    def _refuse(self, event: yaml.Event, what: str, hint: str) -> None:
+    def _refuse(self, event: yaml.Event, what: str, hint: str) -> NoReturn:
         raise SourceError(Problem(self._location(event), what, hint))
 
     def _location(self, event: yaml.Event) -> Location:
@@ -226,18 +250,10 @@ class _Builder:
         self._leave_slot()
 
     def _resolve(self, event: yaml.ScalarEvent) -> Data:
-        text = event.value
-        if text in _WORDS:
-            return _WORDS[text]
-        if not (_INTEGER.fullmatch(text) or _FLOAT.fullmatch(text)):
-            return str(text)
-        if len(text) > MAX_DIGITS:
-            what = f"a number of {len(text)} characters"
-            self._refuse(event, what, f"Use at most {MAX_DIGITS}.")
-        number = int(text) if _INTEGER.fullmatch(text) else float(text)
-        if isinf(number):
-            self._refuse(event, f"the number {text} is too large to hold", "Write it smaller.")
-        return number
+        try:
+            return plain_scalar(event.value)
+        except UnreadableScalarError as fault:
+            self._refuse(event, fault.what, fault.hint)
 
     def _expects_key(self) -> bool:
         top = self._stack[-1] if self._stack else None

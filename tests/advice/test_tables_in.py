@@ -1,6 +1,7 @@
 """Tables of every kind are read alike, and what does not fit is named with column and row."""
 
 import decimal
+import pickle
 from datetime import date
 
 import duckdb
@@ -154,6 +155,15 @@ def test_a_value_that_does_not_fit_is_named_with_column_and_row(maker):
         "Did you mean 'knowledge'? "
         "Use one of behavior, knowledge, both, capability, nothing."
     )
+
+
+def test_the_place_of_a_value_has_parts_and_goes_through_a_pickle():
+    with pytest.raises(AnswerError) as caught:
+        advise_many({"labeled_examples": [1, -1]})
+    for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
+        (problem,) = error.problems
+        assert problem.where == "columns.labeled_examples, row 1"
+        assert (problem.where.column, problem.where.row) == ("labeled_examples", 1)
 
 
 def test_a_row_of_pandas_is_named_by_its_position_and_not_by_its_index():

@@ -22,6 +22,7 @@ from advisor.apps.cli.rules_tools import (
 )
 from advisor.apps.cli.servers import advice_schema_command, app_command, mcp_command, serve_command
 from advisor.apps.cli.skill import skill_command
+from advisor.apps.cli.tables import advise_many_command
 from advisor.apps.cli.verdicts import (
     advise_command,
     ask_command,
@@ -75,6 +76,7 @@ def main() -> None:
 for command in (
     ask_command,
     advise_command,
+    advise_many_command,
     explain_command,
     flips_command,
     prompt_command,

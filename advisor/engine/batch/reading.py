@@ -21,7 +21,7 @@ from advisor.engine.batch.columns import (
     is_number,
     unanswered,
 )
-from advisor.errors import AnswerError, Problem, did_you_mean, shown
+from advisor.errors import AnswerError, Cell, Problem, did_you_mean, shown
 from advisor.formats.cells import is_missing, plain
 from advisor.formats.tables.table import Table
 from advisor.formats.tables.typed_column import TypedColumn
@@ -217,7 +217,7 @@ class _ColumnReader:
             return missing
         fault = misfit(self.rulebook, self.question, value)
         if fault is not None:
-            self.problems.append(Problem(f"columns.{self.question.id}, row {row}", *fault))
+            self.problems.append(Problem(Cell(self.question.id, row), *fault))
             return missing
         assert isinstance(value, str | bool | int | float)
         match self.question.answer:

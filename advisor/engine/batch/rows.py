@@ -25,7 +25,7 @@ from advisor.engine.computed import PAYBACK
 from advisor.engine.computed import UNKNOWN as UNKNOWN_RESULT
 from advisor.engine.diagram.compile import atoms_in
 from advisor.engine.price import with_own_costs, with_payback
-from advisor.errors import Problem, ScenarioError
+from advisor.errors import Cell, Problem, ScenarioError
 from advisor.rulebook.conditions import Between, OneOf, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Number, RuleLike
@@ -156,8 +156,7 @@ def _in_row(problem: Problem, row: int) -> Problem:
     """Return the problem of one row, with its place in the table."""
     where = str(problem.where)
     name = where.removeprefix("answers.")
-    place = f"row {row}, {where}" if name == where else f"columns.{name}, row {row}"
-    return replace(problem, where=place)
+    return replace(problem, where=f"row {row}, {where}" if name == where else Cell(name, row))
 
 
 def _with_context_windows(columns: AnswerColumns) -> AnswerColumns:

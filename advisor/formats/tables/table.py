@@ -49,13 +49,13 @@ class Table(Mapping[str, object]):
         return len(self.names)
 
 
-def check_names(names: Iterable[object]) -> list[str]:
+def check_names(names: Iterable[object], place: str = "columns.") -> list[str]:
     """Return the names of columns as text. Raises AnswerError for a name that stands twice."""
     found = [str(name) for name in names]
     twice = sorted(name for name, count in Counter(found).items() if count > 1)
     if twice:
         what, hint = "there are two columns of this name", "Rename one of the two, or leave it out."
-        raise AnswerError(Problem(f"columns.{name}", what, hint) for name in twice)
+        raise AnswerError(Problem(f"{place}{name}", what, hint) for name in twice)
     return found
 
 
