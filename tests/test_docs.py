@@ -122,7 +122,7 @@ def test_the_extras_that_pages_name_can_be_installed():
     text = " ".join(page.read_text(encoding="utf-8") for page in EVERY_PAGE)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = set(re.findall(r"tune-or-prompt\[(\w+)\]", text))
-    assert named == set(project["optional-dependencies"]) - {"dev", "docs"}
+    assert named == set(project["optional-dependencies"]) - {"clients", "dev", "docs"}
 
 
 def test_the_python_of_the_readme_runs(tmp_path):

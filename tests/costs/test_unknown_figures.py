@@ -171,6 +171,9 @@ def test_a_known_total_does_not_rest_on_an_unknown_figure(answers, name):
 def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrategy[object]:
     """Return what the published schema of a scenario allows, as numbers."""
     match schema:
+        case {"anyOf": [{"type": "number"} as number, {"type": "string"}, *others]}:
+            one = scenario_values(number, path)
+            return one | st.none() if {"type": "null"} in others else one
         case {"anyOf": list(kinds)}:
             return st.one_of(*(scenario_values(kind, path) for kind in kinds))
         case {"type": "null"}:

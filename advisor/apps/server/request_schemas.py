@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-from pydantic import JsonValue
+from collections.abc import Mapping
 
 from advisor.apps.server.scenario_schema import Schema, scenario_schema
 from advisor.apps.server.verbs import CompareCosts, Request
+from advisor.costs import LONGEST_NAME
+from advisor.engine.answers import LONGEST_QUOTE
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.json_schema import field_texts
 from advisor.rulebook.rulebook import Rulebook
-from advisor.rulebook.schema import Number, Question, YesNo
+from advisor.rulebook.schema import Choice, Number, Question, YesNo
 
 _DAY: Schema = {"type": "string", "format": "date"}
-_ORIGINS: list[JsonValue] = ["said", "read", "measured", "computed"]
+_NULL: Schema = {"type": "null"}
+_NAME: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_NAME}
+ORIGINS: Schema = {"type": "string", "enum": ["said", "read", "measured", "computed"]}
 
 
-def request_schema(
-    kind: type[Request], rulebook: Rulebook, *, answers: Schema | None = None
-) -> Schema:
-    """Return the JSON Schema of a request, down to the questions of this rulebook.
+def request_schema(kind: type[Request], rulebook: Rulebook) -> Schema:
+    """Return the JSON Schema of a request, down to the questions of this rulebook."""
+    return _request(kind, {name: _key_schema(name, rulebook) for name in kind.model_fields})
 
-    `answers` is used as the schema of the answers, such as a reference to `answers_schema`.
-    """
-    keys = {name: _key_schema(name, rulebook) for name in kind.model_fields}
-    if answers is not None and "answers" in keys:
-        keys["answers"] = answers
+
+def cost_request_schemas(rulebook: Rulebook) -> Schema:
+    """Return the schemas of the two requests for costs, by name: of a scenario, or of answers."""
+    keys = {name: _key_schema(name, rulebook) for name in CompareCosts.model_fields}
+    return {
+        "CostsOfScenario": _request(CompareCosts, {**keys, "answers": _NULL}, "scenario"),
+        "CostsOfAnswers": _request(CompareCosts, {**keys, "scenario": _NULL}, "answers"),
+    }
+
+
+def _request(kind: type[Request], keys: Mapping[str, Schema], *needed: str) -> Schema:
     texts = field_texts(kind)
-    required = [name for name, field in kind.model_fields.items() if field.is_required()]
+    fields = kind.model_fields.items()
+    required = [n for n, field in fields if field.is_required() or n in needed]
     properties: Schema = {
         name: {**(schema if name in required else _or_null(schema)), "description": texts[name]}
         for name, schema in keys.items()
     }
-    described: Schema = {
+    return {
         "type": "object",
         "description": (kind.__doc__ or "").strip(),
         "properties": properties,
         "required": [*required],
         "additionalProperties": False,
     }
-    if kind is CompareCosts:
-        described["oneOf"] = [_only("scenario", "answers"), _only("answers", "scenario")]
-    return described
 
 
 def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _only(given: str, absent: str) -> Schema:
-    properties: Schema = {given: {"type": "object"}, absent: {"type": "null"}}
-    return {"required": [given], "properties": properties}
+    return _NULL if schema == _NULL else {"anyOf": [schema, _NULL]}
 
 
 def _key_schema(name: str, rulebook: Rulebook) -> Schema:
@@ -67,7 +69,7 @@ def _key_schema(name: str, rulebook: Rulebook) -> Schema:
         case "text":
             return {"type": "string", "pattern": r"\S"}
         case _:
-            return {"type": "string"}
+            return _NAME
 
 
 def answers_schema(rulebook: Rulebook) -> Schema:
@@ -77,38 +79,44 @@ def answers_schema(rulebook: Rulebook) -> Schema:
 
 
 def _answer(rulebook: Rulebook, question: Question) -> Schema:
-    value = _value(rulebook, question)
-    with_origin: Schema = {
+    value = value_schema(rulebook, question)
+    return {"description": question.ask, "anyOf": [value, _NULL, with_origin(value)]}
+
+
+def with_origin(value: Schema) -> Schema:
+    """Return the schema of an answer that says where it comes from."""
+    return {
         "type": "object",
         "properties": {
-            "value": value,
-            "origin": {"enum": _ORIGINS},
-            "quote": {"type": ["string", "null"]},
+            "value": {"anyOf": [value, _NULL]},
+            "origin": ORIGINS,
+            "quote": {"anyOf": [{"type": "string", "maxLength": LONGEST_QUOTE}, _NULL]},
         },
         "required": ["value"],
         "additionalProperties": False,
     }
-    return {"description": question.ask, "anyOf": [value, with_origin]}
 
 
 def _columns(rulebook: Rulebook) -> Schema:
     columns: Schema = {
-        q.id: {"type": "array", "items": _value(rulebook, q), "description": q.ask}
+        q.id: {
+            "type": "array",
+            "items": {"anyOf": [value_schema(rulebook, q), _NULL]},
+            "description": q.ask,
+        }
         for q in rulebook.questions.values()
     }
     return {"type": "object", "properties": columns, "additionalProperties": False}
 
 
-def _value(rulebook: Rulebook, question: Question) -> Schema:
-    """Return the schema of a plain answer; null says "not sure"."""
+def value_schema(rulebook: Rulebook, question: Question) -> Schema:
+    """Return the schema of a plain answer; null, which says "not sure", comes beside it."""
     match question.answer:
         case YesNo():
-            return {"type": ["boolean", "null"]}
+            return {"type": "boolean"}
         case Number() as number:
-            bounds: Schema = {"minimum": number.min, "maximum": number.max}
-            return {"type": [number.type, "null"], **bounds}
+            return {"type": number.type, "minimum": number.min, "maximum": number.max}
+        case Choice():
+            return {"type": "string", "enum": [*rulebook.options(question)]}
         case _:
-            options: list[JsonValue] = [*rulebook.options(question)]
-            if options:
-                return {"enum": [*options, None]}
-            return {"type": ["string", "null"], "pattern": r"\S"}
+            return _NAME

@@ -25,6 +25,19 @@ _INTERNAL_KEYS = (
 _BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "multiple_of": "multipleOf"}
 
 
+WRITTEN_NUMBER: Schema = {"type": "string", "pattern": "[0-9]", "maxLength": 400}
+"""A number as people write it."""
+_END: Schema = {"anyOf": [{"type": "number"}, WRITTEN_NUMBER]}
+RANGE: Schema = {
+    "type": "object",
+    "description": "The lowest, the likely and the highest value, in this order. Each has to be "
+    "within the bounds of the number in its place.",
+    "properties": {"low": _END, "likely": _END, "high": _END},
+    "required": ["low", "likely", "high"],
+    "additionalProperties": False,
+}
+
+
 class _ScenarioSchema(GenerateJsonSchema):
     """The schema of a scenario as people may write it, without the keys that the engine sets."""
 
@@ -32,7 +45,7 @@ class _ScenarioSchema(GenerateJsonSchema):
         """Describe a number, a number in quotes, or a range {low, likely, high}."""
         given = ((name, schema.get(bound)) for bound, name in _BOUNDS.items())
         bounds = {name: int(bound) for name, bound in given if isinstance(bound, int | Decimal)}
-        return {"type": ["number", "string", "object"], **bounds}
+        return {"anyOf": [{"type": "number", **bounds}, WRITTEN_NUMBER, RANGE]}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         described = super().model_schema(schema)

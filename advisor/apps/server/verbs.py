@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Protocol, TypeAlias
 
-from pydantic import Field, JsonValue, StrictInt
+from pydantic import BeforeValidator, Field, JsonValue, StrictInt
 
 from advisor.advice.advice import Advice
 from advisor.advice.advise import advise, advise_in_fields
@@ -33,6 +33,11 @@ MAX_KEYS = 1_000
 """Far more keys than there are questions. To name more unknown keys would take seconds."""
 
 JsonObject: TypeAlias = Annotated[dict[str, JsonValue], Field(max_length=MAX_KEYS)]
+
+
+def _whole(value: object) -> object:
+    """Return 10.0 as 10: in JSON they are one number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class RequestError(AdvisorError):
@@ -125,7 +130,7 @@ class AdviseMany(Request):
     }
 
     columns: Annotated[dict[str, tuple[Cell, ...]], Field(max_length=MAX_KEYS)]
-    """Question ids to equally long lists of values; null is unknown."""
+    """Question ids to lists of values, all of one length; null is unknown."""
     on: str | None = None
     """The day for prices and offers; by default today (UTC)."""
 
@@ -146,12 +151,15 @@ class ReadPrompt(Request):
     }
 
     text: str
-    """The prompt, or a chat request as JSON or YAML text that holds one."""
+    """The prompt, or a chat request as JSON or YAML text that holds one. A chat without a system
+    message, and a text of control characters, are refused."""
     provider: str | None = None
-    """For whose prices; the catalogue's default when it is left out."""
+    """For whose prices; the catalogue's default when it is left out. Misspelled, it is refused."""
     model: str | None = None
     """Count and price for this model."""
-    calls_per_month: Annotated[StrictInt, Field(ge=0, le=MAX_CALLS)] | None = None
+    calls_per_month: (
+        Annotated[StrictInt, BeforeValidator(_whole), Field(ge=0, le=MAX_CALLS)] | None
+    ) = None
     """For sums in money."""
     on: str | None = None
     """The day for prices; by default today (UTC)."""
@@ -182,7 +190,8 @@ class CompareCosts(Request):
     }
 
     scenario: JsonObject | None = None
-    """A cost scenario. Each amount is a number, a number in quotes, or {low, likely, high}; USD."""
+    """A cost scenario. Each amount is a number, text such as 1,000 or 10k or 80% or 10k-20k, or
+    {low, likely, high}; in USD."""
     answers: JsonObject | None = None
     """Answers instead of a scenario; what they leave out is assumed, and shown."""
     on: str | None = None
