@@ -9,7 +9,12 @@ from datetime import date
 
 from advisor.costs import Catalogue
 from advisor.evidence.prompt.clean.normalize import CleanText, clean_text
-from advisor.evidence.prompt.clean.secrets import Secret, find_secrets, mask_secrets
+from advisor.evidence.prompt.clean.secrets import (
+    Secret,
+    find_secrets,
+    mask_secrets,
+    secrets_in,
+)
 from advisor.evidence.prompt.facts.facts import Spotted, injections, instruction_lines
 from advisor.evidence.prompt.facts.output_demand import count_examples, output_demand
 from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
@@ -78,10 +83,7 @@ def assemble(text: str, inputs: ReadingInputs) -> PromptReading:
     counts = count_each([cleaned.text, *(item.unit.text for item in labeled)])
     items = [_mask_unit(item, shown) for item in labeled]
     counted = CountedUnits(items, counts[1:], counts[0])
-    secrets = tuple(
-        Secret(kind=span.kind, name=span.name, line=cleaned.text.count("\n", 0, span.start) + 1)
-        for span in secret_spans
-    )
+    secrets = secrets_in(cleaned.text, secret_spans)
     facts = _facts(counted, cleaned.text, secrets)
     weights = _weights(counted, facts)
     return _reading(
@@ -158,13 +160,12 @@ def _retrieves(items: Sequence[LabeledUnit]) -> bool:
         return False
     if any(_UPLOADED_FILES.search(item.unit.text) for item in items):
         return True
-    slots = [(item.unit.text[s.start : s.end], item) for item in items for s in item.slots]
-    if not slots or len({name for name, _ in slots}) > _MOST_FRAME_SLOTS:
+    named = [item for item in items if item.slots]
+    names = {item.unit.text[slot.start : slot.end] for item in named for slot in item.slots}
+    if not 0 < len(names) <= _MOST_FRAME_SLOTS:
         return False
-    given = any(
-        _RETRIEVED_TEXT.search(name) or _RETRIEVED_TEXT.search(item.unit.text)
-        for name, item in slots
-    )
+    # A slot stands in the text of its line, so that to search each line once finds its name too.
+    given = any(_RETRIEVED_TEXT.search(item.unit.text) for item in named)
     return given and any(
         _ANSWER_FROM_TEXT.search(item.unit.text) for item in items if not item.slots
     )

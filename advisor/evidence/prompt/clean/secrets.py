@@ -63,6 +63,17 @@ def find_secrets(text: str) -> list[SecretSpan]:
     return kept
 
 
+def secrets_in(text: str, spans: list[SecretSpan]) -> tuple[Secret, ...]:
+    """Return what the spans of `text` are and on which lines; the spans are in order."""
+    found: list[Secret] = []
+    line, counted = 1, 0
+    for span in spans:
+        line += text.count("\n", counted, span.start)
+        counted = span.start
+        found.append(Secret(kind=span.kind, name=span.name, line=line))
+    return tuple(found)
+
+
 def mask_secrets(text: str, spans: list[SecretSpan]) -> str:
     """Return `text` with dots of the same length for every span; line breaks stay."""
     parts: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -93,14 +94,19 @@ def _slot_shapes(unit: Unit, words: Sequence[Word], slots: Sequence[Slot]) -> It
     if not slots:
         return
     held = sum(slot.end - slot.start for slot in slots)
-    inside = sum(any(s.start <= word.start < s.end for s in slots) for word in words)
-    rest = len(words) - inside
+    rest = len(words) - _words_inside(words, slots)
     if held >= _MOSTLY_SLOT * len(unit.text) or _SLOT_LABEL.match(unit.text[: slots[0].start]):
         yield "slot_only" if rest <= _MOST_OTHER_WORDS else "ends_in_slot"
     elif _ends_in_slot(unit, slots, rest):
         yield "ends_in_slot"
     else:
         yield "slot_inside"
+
+
+def _words_inside(words: Sequence[Word], slots: Sequence[Slot]) -> int:
+    """Return how many words begin in a slot; both are in the order of the text."""
+    starts = [word.start for word in words]
+    return sum(bisect_left(starts, s.end) - bisect_left(starts, s.start) for s in slots)
 
 
 def _ends_in_slot(unit: Unit, slots: Sequence[Slot], rest: int) -> bool:

@@ -104,8 +104,8 @@ def _knowledge(inputs: FindingInputs) -> Iterator[_FindingText]:
     known = _lines(inputs, "domain_knowledge")
     if not known:
         return
-    tokens = _tokens(inputs, "domain_knowledge")
-    aging = [item for item in inputs.facts.volatile if item.line in set(known)]
+    tokens, on_lines = _tokens(inputs, "domain_knowledge"), frozenset(known)
+    aging = [item for item in inputs.facts.volatile if item.line in on_lines]
     if aging:
         kinds = ", ".join(dict.fromkeys(item.kind + "s" for item in aging))
         says = f"{plural(tokens, 'token')} of facts, with {kinds} in {plural(len(aging), 'line')}."
@@ -118,7 +118,8 @@ def _knowledge(inputs: FindingInputs) -> Iterator[_FindingText]:
 def _output_and_tools(inputs: FindingInputs) -> Iterator[_FindingText]:
     output = inputs.facts.output
     if output.form in ("json", "closed_list"):
-        tokens = sum(line.tokens for line in inputs.lines if line.line in set(output.lines))
+        asking = frozenset(output.lines)
+        tokens = sum(line.tokens for line in inputs.lines if line.line in asking)
         name = "json-in-words" if output.form == "json" else "closed-list"
         says = f"Asked for in {plural(len(output.lines), 'line')} with {plural(tokens, 'token')}."
         yield _FindingText(name, says, output.lines)
