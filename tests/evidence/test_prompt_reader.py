@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from advisor.checks.loading import load_rulebook
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, PromptError, RulebookError, SourceError
-from advisor.evidence.prompt.clean import injections, normalize, secret_patterns
+from advisor.evidence.prompt.clean import injections, key_blocks, normalize, secret_patterns
 from advisor.evidence.prompt.facts import output_demand, volatile
 from advisor.evidence.prompt.files import prompt_in, read_prompt_file
 from advisor.evidence.prompt.labels import labels
@@ -569,8 +569,8 @@ def all_patterns() -> Iterator[str]:
         if signal.pattern:
             yield signal.pattern
     modules = (
-        answer_reader, headings, injections, labels, line_reader, normalize, output_demand,
-        secret_patterns, shapes, slots, units, volatile,
+        answer_reader, headings, injections, key_blocks, labels, line_reader, normalize,
+        output_demand, secret_patterns, shapes, slots, units, volatile,
     )  # fmt: skip
     for module in modules:
         yield from _patterns_in(vars(module).values())

@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 
 _KEYS = (
-    ("private key", ("-----BEGIN",), (
-        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,1000}"
-        r"[A-Za-z0-9+/=\s\\]{0,1000}[A-Za-z0-9+/=\s\\]{0,1000}(?:-----END [A-"
-        r"Z ]{0,30}PRIVATE KEY-----)?"
-    )),
     ("OpenAI or Anthropic key", ("sk-",), r"\bsk-[A-Za-z0-9_-]{16,200}"),
     ("payment provider key", ("sk_", "rk_", "pk_", "whsec_"), (
         r"\b(?:sk|rk|pk|whsec)_(?:live_|test_)?[A-Za-z0-9]{16,120}"

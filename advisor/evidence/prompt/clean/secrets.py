@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Literal, TypeAlias
 
+from advisor.evidence.prompt.clean.key_blocks import key_blocks
 from advisor.evidence.prompt.clean.secret_patterns import (
     AWS_SECRET,
     CARD,
@@ -86,6 +87,8 @@ def mask_secrets(text: str, spans: list[SecretSpan]) -> str:
 
 
 def _secrets_in(text: str) -> Iterator[SecretSpan]:
+    for start, end in key_blocks(text):
+        yield SecretSpan("secret", "private key", start, end)
     for name, hints, pattern in KEY_PATTERNS:
         for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
             yield SecretSpan("secret", name, match.start(), match.end())
