@@ -29,8 +29,10 @@ from advisor.evidence.prompt.lines import lines as line_reader
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend import answers as answer_reader
+from advisor.evidence.prompt.recommend import rewrite
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
+from advisor.evidence.prompt.structure import groups, marks
 from advisor.formats.plain_text import to_plain_text
 from tests.drawing import examples
 from tests.quick import mostly_slow
@@ -569,8 +571,8 @@ def all_patterns() -> Iterator[str]:
         if signal.pattern:
             yield signal.pattern
     modules = (
-        answer_reader, headings, injections, key_blocks, labels, line_reader, normalize,
-        output_demand, secret_patterns, shapes, slots, units, volatile,
+        answer_reader, headings, groups, injections, key_blocks, labels, line_reader, marks,
+        normalize, output_demand, rewrite, secret_patterns, shapes, slots, units, volatile,
     )  # fmt: skip
     for module in modules:
         yield from _patterns_in(vars(module).values())

@@ -36,12 +36,12 @@ from advisor.evidence.prompt.recommend.remedies import Remedies
 from advisor.evidence.prompt.recommend.shares import (
     GROUPS,
     CountedUnits,
-    moved_lines,
     prompt_sizes,
     read_lines,
     shares_by,
     unlabeled,
 )
+from advisor.evidence.prompt.structure.reorder import changes_last
 from advisor.evidence.prompt.tokens import as_count, count_each, tokenizer_of
 
 _UPLOADED_FILES = re.compile(r"(?i)\bfiles uploaded as knowledge\b")
@@ -176,11 +176,11 @@ def _reading(
 ) -> PromptReading:
     recommendation, because = recommend(weights)
     lines = read_lines(counted, inputs.signals, weights, recommendation)
-    sizes = prompt_sizes(counted, cleaned.text, facts)
+    order = changes_last(cleaned.text, [item.line for item in facts.per_call])
+    sizes = prompt_sizes(counted, cleaned.text, facts, order)
     cache = cacheable(sizes, inputs.money, inputs.catalogue, inputs.on)
-    moved = frozenset(moved_lines(cleaned.text, facts))
     priced = Priced(inputs.money, tokenizer_of(inputs.money.model, inputs.catalogue, inputs.on))
-    sent = PromptToSend(cleaned.text, lines, moved, priced, counted.total, sizes.before_first)
+    sent = PromptToSend(cleaned.text, lines, order, priced, counted.total)
     found = FindingInputs(lines, facts, cleaned.stripped, cache, recommendation)
     style = weights.share.get("tone_style", 0.0)
     given = questionnaire_answers(counted.items, facts.words, facts.output, style)

@@ -199,11 +199,13 @@ class Request(Strict):
 
 
 class Rewrite(Strict):
-    """The prompt with only the named lines moved or removed."""
+    """The prompt with only whole lines moved or removed."""
 
     text: str
     diff: str
     changes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What stays where it is and why, and what to look at before the text is used."""
 
 
 class ReadTokens(Strict):

@@ -29,10 +29,13 @@ class PromptReading(ReadingData):
     __str__ = __repr__
 
     def rewritten(self) -> Rewrite:
-        """Return the prompt with per-call parts last and repeats removed, and the diff."""
-        moving = [item.line for item in self.facts.per_call]
-        repeated = [pair.second for pair in self.facts.duplicates]
-        return rewrite(self.text, moving, repeated)
+        """Return the prompt with per-call parts last and repeats removed, and the diff.
+
+        A line moves with the block, element, section or list it stands in, or stays; `notes` says
+        why. Secrets are dots in it too: take the diff over into your own file.
+        """
+        per_call = [item.line for item in self.facts.per_call]
+        return rewrite(self.text, per_call, self.facts.duplicates)
 
     def report(self) -> Sequence[Block]:
         """Return the reading as a document in blocks."""

@@ -34,14 +34,18 @@ def draw_answers(evidence: Evidence, visit: Visit) -> None:
 
 
 def draw_rewritten(reading: PromptReading) -> None:
-    """Draw what a rewrite changes, and the way to keep it."""
+    """Draw what a rewrite changes and what it leaves, and the way to keep it."""
     rewritten = reading.rewritten()
+    notes = "".join(text_element("p", note, "mute note") for note in rewritten.notes)
     if not rewritten.changes:
+        if notes and reading.facts.per_call:
+            draw(notes)
         return
     with st.expander(texts.REWRITTEN, key=ui("rewritten")):
         changes = "; ".join(rewritten.changes)
         draw(
-            text_element("p", f"{texts.REWRITTEN_SAYS} {changes[0].upper()}{changes[1:]}.", "mute")
+            text_element("p", f"{texts.REWRITTEN_SAYS} {changes[0].upper()}{changes[1:]}.", "mute"),
+            notes,
         )
         st.code(rewritten.diff, language=None, wrap_lines=True)
         st.download_button(

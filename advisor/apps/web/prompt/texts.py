@@ -110,7 +110,7 @@ CACHED = "from the cache"
 
 # Rewritten
 REWRITTEN = "The rewritten prompt, as a diff"
-REWRITTEN_SAYS = "Lines move or go; no word is changed."
+REWRITTEN_SAYS = "Whole blocks, elements and sections move, or stay; no word is changed."
 SAVE_REWRITTEN = "Download the rewritten prompt"
 SAVE = "Download"
 MARKDOWN = "Markdown"

@@ -20,6 +20,8 @@ _SLOT = re.compile(
     r"|(?P<capitals><[A-Z][A-Z0-9_ ]{2,40}>)"
     r"|(?P<bracket>\[[A-Z][A-Za-z]{1,20}(?:[ _][A-Za-z0-9]{1,20}){1,3}\][(:/]?)"
 )
+_ROLE_MARK = re.compile(r"\{\{[-~]? {0,3}role\b")
+"""Where a turn of a chat begins in a Dotprompt file."""
 _NOT_BEFORE_SLOT = re.compile(r"[\w\\^$}]")
 _SLOT_CHARACTERS = frozenset("{%<[$")
 _FILLED_BY_MODEL = re.compile(
@@ -67,6 +69,8 @@ def _all_slots(text: str) -> Iterator[Slot | None]:
             continue  # LaTeX, or the body of something
         if kind == "bracket" and found.endswith(("(", ":", "/")):
             continue  # a link
+        if kind == "braces" and _ROLE_MARK.match(found):
+            continue
         if kind in ("single", "bracket", "capitals") and _FILLED_BY_MODEL.search(found):
             continue
         yield Slot(match.start(), match.end(), kind)  # type: ignore[arg-type]

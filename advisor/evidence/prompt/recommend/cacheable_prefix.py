@@ -25,7 +25,7 @@ class Sizes:
     before_first: int
     """Up to the line with the first per-call part."""
     static: int
-    """Everything but the lines with per-call parts."""
+    """Up to the first per-call part in the order that puts what changes last."""
     first: Spotted | None
 
 
@@ -57,10 +57,10 @@ def _says(sizes: Sizes) -> str:
     if sizes.first is None:
         return f"Nothing in it changes from call to call: all {tokens} can be cached."
     what = _WHAT.get(sizes.first.kind, "a per-call part")
-    return (
-        f"Line {sizes.first.line}, {what}, leaves {sizes.before_first:,} of {tokens} "
-        f"cacheable; with per-call parts moved to the end, {sizes.static / total:.0%}."
-    )
+    says = f"Line {sizes.first.line}, {what}, leaves {sizes.before_first:,} of {tokens} cacheable"
+    if sizes.static == sizes.before_first:
+        return f"{says}; no other order of its parts keeps more."
+    return f"{says}; with per-call parts moved to the end, {sizes.static / total:.0%}."
 
 
 def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequence[CacheRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from advisor.evidence.prompt.model import (
 )
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION, usd
 from advisor.evidence.prompt.recommend.prices import Priced
+from advisor.evidence.prompt.structure.reorder import Order, in_order
 from advisor.evidence.prompt.tokens import as_count
 from advisor.rulebook.prompt_labels import LabelId
 
@@ -26,6 +27,10 @@ _TRAINABLE_LABELS: frozenset[LabelId] = frozenset(
 )
 """Labels that training can replace; persona, task and policy stay easy to see and change."""
 _FACT_LABELS: frozenset[LabelId] = frozenset({"domain_knowledge"})
+_KIND_OF: Mapping[LabelId, RequestPartKind] = {
+    **dict.fromkeys(_TRAINABLE_LABELS, "manner"),
+    **dict.fromkeys(_FACT_LABELS, "facts"),
+}
 _PART_NAMES: dict[RequestPartKind, str] = {
     "instructions": "instructions",
     "manner": "voice, format and examples",
@@ -47,11 +52,11 @@ class PromptToSend:
 
     text: str
     lines: Sequence[ReadLine]
-    per_call: frozenset[int]
-    """The lines that differ from call to call."""
+    order: Order
+    """The lines with what changes per call last."""
     priced: Priced
     total: int
-    before_first: int
+    """Tokens of the text, in the counting vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class _Part:
 
     kind: RequestPartKind
     tokens: int
+    leads: bool = False
+    """Whether nothing that changes per call stands before it in the new order."""
     cached: bool = False
 
 
@@ -90,15 +97,17 @@ class _RequestBuilder:
         self.sent = sent
         self.prices = prices
         self.floor = floor
+        self.leading = frozenset(sent.order.before_changes)
 
     def today(self) -> Request:
-        parts = [self._instructions(), self._manner(), self._facts(), self._per_call()]
+        static = [self._part(kind) for kind in ("instructions", "manner", "facts")]
+        parts = [*static, self._per_call()]
         return self._request(
             "today", "Sent today", parts, self.sent.text, "Every token at full price."
         )
 
     def cached(self) -> Request:
-        static = [self._instructions(), self._manner(), self._facts()]
+        static = self._static("instructions", "manner", "facts")
         parts = [*self._cached(static), self._per_call()]
         note = "The same words, per-call parts last; from the second call on."
         if not self._is_cached(static):
@@ -106,8 +115,8 @@ class _RequestBuilder:
         return self._request("cached", "Reordered and cached", parts, self._text(frozenset()), note)
 
     def with_rag(self) -> Request:
-        static = [self._instructions(), self._manner()]
-        known = self._facts().tokens
+        static = self._static("instructions", "manner")
+        known = self._part("facts").tokens
         found = _Part("passages", min(known, _PASSAGE_TOKENS))
         parts = [*self._cached(static), found, self._per_call()]
         note = (
@@ -119,7 +128,7 @@ class _RequestBuilder:
         return self._request("rag", "With retrieval (RAG)", parts, text, note)
 
     def tuned(self, prices: TokenPrices | None) -> Request:
-        static = [self._instructions(), self._facts()]
+        static = self._static("instructions", "facts")
         parts = [*self._cached(static), self._per_call()]
         note = "At the tuned model's own prices." if prices else "At the base model's prices."
         note += " Training and upkeep are not counted."
@@ -130,35 +139,49 @@ class _RequestBuilder:
 
     # -- parts
 
-    def _instructions(self) -> _Part:
-        others = (self._manner(), self._facts(), self._per_call())
-        left = self.sent.total - sum(part.tokens for part in others)
-        return _Part("instructions", max(0, left))
+    def _static(self, *kinds: RequestPartKind) -> list[_Part]:
+        """Return the parts that are the same for every call; those that lead come first."""
+        return [
+            part
+            for leads in (True, False)
+            for kind in kinds
+            if (part := self._part(kind, leads=leads)).tokens
+        ]
 
-    def _manner(self) -> _Part:
-        return _Part("manner", self._tokens(_TRAINABLE_LABELS))
+    def _part(self, kind: RequestPartKind, *, leads: bool | None = None) -> _Part:
+        """Return a static part whole, or what of it leads or does not."""
+        if kind == "instructions" and leads is not False:
+            return _Part(kind, self._rest(whole=leads is None), leads=leads is True)
+        return _Part(kind, self._tokens(kind, leads=leads), leads=leads is True)
 
-    def _facts(self) -> _Part:
-        return _Part("facts", self._tokens(_FACT_LABELS))
+    def _rest(self, *, whole: bool) -> int:
+        """Return the tokens of the instructions, line ends and what is not labeled included."""
+        others = [self._part("manner"), self._part("facts"), self._per_call()]
+        if not whole:
+            others.append(self._part("instructions", leads=False))
+        return max(0, self.sent.total - sum(part.tokens for part in others))
 
     def _per_call(self) -> _Part:
-        changing = (line.tokens for line in self.sent.lines if line.line in self.sent.per_call)
-        return _Part("per_call", sum(changing))
+        changing = self.sent.order.changing
+        return _Part("per_call", sum(one.tokens for one in self.sent.lines if one.line in changing))
 
-    def _tokens(self, labels: frozenset[LabelId]) -> int:
+    def _tokens(self, kind: RequestPartKind, *, leads: bool | None) -> int:
         return sum(
             line.tokens
             for line in self.sent.lines
-            if line.label in labels and line.line not in self.sent.per_call
+            if line.line not in self.sent.order.changing
+            and _KIND_OF.get(line.label, "instructions") == kind
+            and leads in (None, line.line in self.leading)
         )
 
     def _cached(self, static: Sequence[_Part]) -> list[_Part]:
-        """Return the static parts, marked as cached if together they reach the cache minimum."""
+        """Return the parts; those that lead are cached if together they reach the minimum."""
         cached = self._is_cached(static)
-        return [replace(part, cached=cached) for part in static]
+        return [replace(part, cached=cached and part.leads) for part in static]
 
     def _is_cached(self, static: Sequence[_Part]) -> bool:
-        tokens = as_count(sum(part.tokens for part in static), self.sent.priced.tokenizer).tokens
+        leading = sum(part.tokens for part in static if part.leads)
+        tokens = as_count(leading, self.sent.priced.tokenizer).tokens
         return self.floor is not None and tokens >= self.floor
 
     def _request(
@@ -193,15 +216,14 @@ class _RequestBuilder:
         return (paid + output).quantize(Decimal("0.01"))
 
     def _text(self, left_out: frozenset[LabelId], instead: str = "") -> str:
-        """Return the prompt without those labels, per-call lines last."""
+        """Return the prompt in its new order without those labels; what changes comes last."""
         dropped = {line.line for line in self.sent.lines if line.label in left_out}
         partly_kept = {line.line for line in self.sent.lines if line.label not in left_out}
-        dropped -= partly_kept | self.sent.per_call
+        dropped -= partly_kept | self.sent.order.changing
+        numbers, leading = self.sent.order.numbers, len(self.sent.order.before_changes)
         lines = self.sent.text.split("\n")
-        static = [
-            line
-            for number, line in enumerate(lines, start=1)
-            if number not in dropped and number not in self.sent.per_call
-        ]
-        tail = [lines[number - 1] for number in sorted(self.sent.per_call)]
-        return "\n".join([*static, *([instead] if instead else []), *tail]).strip()
+        static, rest = (
+            in_order(lines, (number for number in part if number not in dropped))
+            for part in (numbers[:leading], numbers[leading:])
+        )
+        return "\n".join([*static, *([instead] if instead else []), *rest]).strip()

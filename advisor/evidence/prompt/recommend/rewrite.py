@@ -1,75 +1,78 @@
-"""The prompt with its per-call parts at the end and its repeats removed, otherwise unchanged."""
+"""The prompt with its per-call parts last and its repeats removed, otherwise unchanged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
+from advisor.evidence.prompt.facts.facts import Pair
+from advisor.evidence.prompt.lines.phrases import words_of
 from advisor.evidence.prompt.model import Rewrite
+from advisor.evidence.prompt.structure.parts import structure_of
+from advisor.evidence.prompt.structure.places import places_of
+from advisor.evidence.prompt.structure.reorder import Order, changes_last, in_order
+
+_DOTS = "••••"
+"""A single dot is a bullet."""
+_SPEAKS_OF_ORDER = re.compile(
+    r"(?i)\b(?:above|below|preceding|following|earlier|later|oben|unten|folgende[nrsm]?"
+    r"|ci-dessus|ci-dessous|arriba|abajo|siguientes?)\b|上記|下記|以下|以上"
+)
 
 
-def lines_to_move(text: str, per_call: Iterable[int]) -> list[int]:
-    """Return the per-call lines with the fence around them and the lead-in above them."""
+def rewrite(text: str, per_call: Sequence[int], repeated: Sequence[Pair]) -> Rewrite:
+    """Return `text` with per-call lines moved to the end and repeats removed, with a diff.
+
+    Whole blocks, elements and sections move, or nothing of them; a line is removed only where
+    another one says it in the same words and in the same place. `notes` says what stays, and why.
+    """
     lines = text.split("\n")
-    moving = set(per_call)
-    moving.update(_fences_around(lines, moving))
-    for number in sorted(moving):
-        above = number - 1
-        while above >= 1 and above not in moving and _leads_in(lines[above - 1]):
-            moving.add(above)
-            above -= 1
-    return sorted(moving)
-
-
-def _leads_in(line: str) -> bool:
-    stripped = line.strip()
-    return stripped.endswith((":", "\uff1a")) and not stripped.startswith("|")
-
-
-def _fences_around(lines: Sequence[str], moving: set[int]) -> set[int]:
-    """Return every line of a fenced block that holds a moving line."""
-    found: set[int] = set()
-    opened: int | None = None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip().startswith(("```", "~~~")):
-            continue
-        if opened is None:
-            opened = number
-            continue
-        block = range(opened, number + 1)
-        if moving.intersection(block):
-            found.update(block)
-        opened = None
-    return found
-
-
-def rewrite(text: str, per_call: Iterable[int], repeated: Iterable[int]) -> Rewrite:
-    """Return `text` with the named lines moved to the end or removed, with a diff."""
-    lines = text.split("\n")
-    moved = lines_to_move(text, per_call)
-    if moved and all(
-        number in moved or not lines[number - 1].strip()
-        for number in range(moved[0], len(lines) + 1)
-    ):
-        moved = []  # they are already at the end
-    removed = [number for number in repeated if number not in moved]
-    gone = {*moved, *removed}
-    kept = [line for number, line in enumerate(lines, start=1) if number not in gone]
-    tail = [lines[number - 1] for number in moved]
-    while tail and kept and not kept[-1].strip():
-        kept.pop()
-    new = [*kept, *([""] if tail and kept else []), *tail]
+    order = changes_last(text, per_call)
+    removed = sorted(set(_repeats(text, lines, repeated)) - set(order.moved))
+    gone = frozenset(removed)
+    new = in_order(lines, [number for number in order.numbers if number not in gone])
     diff = unified_diff(lines, new, "prompt", "rewritten", lineterm="", n=1)
     return Rewrite(
-        text="\n".join(new), diff="\n".join(diff), changes=tuple(_changes(moved, removed))
+        text="\n".join(new),
+        diff="\n".join(diff),
+        changes=tuple(_changes(order.moved, removed)),
+        notes=tuple(_notes(lines, order)),
     )
 
 
-def _changes(moved: Sequence[int], removed: Sequence[int]) -> Iterable[str]:
+def _repeats(text: str, lines: Sequence[str], repeated: Sequence[Pair]) -> Iterator[int]:
+    """Yield the lines that say what an earlier line of the same place says, word for word."""
+    structure = structure_of(text) if repeated else None
+    if structure is None or structure.fault:
+        return
+    places = places_of(structure.parts, lists=True)
+    for pair in repeated:
+        same_words = _words(lines[pair.first - 1]) == _words(lines[pair.second - 1])
+        if same_words and places.get(pair.first) == places.get(pair.second):
+            yield pair.second
+
+
+def _words(line: str) -> list[str]:
+    return [word.text for word in words_of(line)]
+
+
+def _changes(moved: Sequence[int], removed: Sequence[int]) -> Iterator[str]:
     if moved:
         yield f"moved to the end: {_listed(moved)}"
     if removed:
         yield f"removed as repeats: {_listed(removed)}"
+
+
+def _notes(lines: Sequence[str], order: Order) -> Iterator[str]:
+    yield from order.notes
+    if order.moved:
+        asked = [n for n, line in enumerate(lines, start=1) if _SPEAKS_OF_ORDER.search(line)]
+        if asked:
+            yield f"Check what {_listed(asked)} says about what stands above or below."
+    masked = [n for n, line in enumerate(lines, start=1) if _DOTS in line]
+    if masked:
+        yield f"Dots stand for secrets in {_listed(masked)}: put your own words back."
 
 
 def _listed(numbers: Sequence[int]) -> str:

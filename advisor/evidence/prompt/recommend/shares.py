@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.evidence.prompt.labels.labels import LabeledUnit
@@ -18,7 +18,7 @@ from advisor.evidence.prompt.model import (
 from advisor.evidence.prompt.recommend.cacheable_prefix import Sizes
 from advisor.evidence.prompt.recommend.prices import Priced
 from advisor.evidence.prompt.recommend.recommend import Weights, place_of
-from advisor.evidence.prompt.recommend.rewrite import lines_to_move
+from advisor.evidence.prompt.structure.reorder import Order, in_order
 from advisor.evidence.prompt.tokens import count_each
 from advisor.rulebook.prompt_labels import LabelId
 
@@ -45,11 +45,6 @@ class CountedUnits:
         for item, count in zip(self.items, self.tokens, strict=True):
             sums[item.label] = sums.get(item.label, 0) + count
         return sums
-
-    def tokens_on(self, lines: Iterable[int]) -> int:
-        wanted = set(lines)
-        pairs = zip(self.items, self.tokens, strict=True)
-        return sum(count for item, count in pairs if item.unit.line.number in wanted)
 
 
 def read_lines(
@@ -79,18 +74,16 @@ def read_lines(
     )
 
 
-def moved_lines(text: str, facts: Facts) -> list[int]:
-    return lines_to_move(text, [item.line for item in facts.per_call])
-
-
-def prompt_sizes(counted: CountedUnits, text: str, facts: Facts) -> Sizes:
+def prompt_sizes(counted: CountedUnits, text: str, facts: Facts, order: Order) -> Sizes:
+    """Return the sizes that matter to a cache, as the text stands and in the new order."""
     if not facts.per_call:
         return Sizes(counted.total, counted.total, counted.total, None)
     first = min(facts.per_call, key=lambda item: item.line)
-    before = "".join(text.splitlines(keepends=True)[: first.line - 1])
-    changing = counted.tokens_on(moved_lines(text, facts))
-    static = max(0, counted.total - changing)
-    return Sizes(counted.total, count_each([before])[0], static, first)
+    lines = text.split("\n")
+    before = "".join(f"{line}\n" for line in lines[: first.line - 1])
+    after = "".join(f"{line}\n" for line in in_order(lines, order.before_changes))
+    today, moved = count_each([before, after])
+    return Sizes(counted.total, today, max(today, min(moved, counted.total)), first)
 
 
 def shares_by(
