@@ -33,21 +33,25 @@ class RowResults:
 
     def approaches(self) -> list[ApproachId | None]:
         """Return the approach of each row; None without a required answer."""
-        return self._decided.each(lambda outcome: outcome.approach)
+        return self._decided.approaches()
 
     def _output(self, name: Give) -> Output:
         match name:
             case "approach":
                 return Output(name, self.approaches())
             case "means":
-                told = self._decided.each(lambda one: BETWEEN_MEANS.join(one.means) or None)
-                return Output(name, told)
+                return Output(name, self._means())
             case "standing":
                 return Output(name, self._outlook.standings())
             case "next_question":
                 return Output(name, self._outlook.next_questions())
             case "usd_per_month":
                 return Output(name, monthly_costs(self._rows, self._decided), numbers=True)
+
+    def _means(self) -> list[str | None]:
+        decided = self._decided
+        told = [BETWEEN_MEANS.join(outcome.means) or None for outcome in decided.outcomes]
+        return decided.each(told)
 
     @cached_property
     def _decided(self) -> DecidedRows:

@@ -175,12 +175,13 @@ def test_a_step_that_is_never_shown_is_found(rules):
 def test_a_plan_that_is_too_long_for_some_answers_is_found(rules):
     replace(
         rules / "plans.yaml",
-        "      - title: Split the task\n",
-        """      - title: Wait
+        "      - id: split-the-task\n",
+        """      - id: wait
+        title: Wait
         takes: 1 day
         do: Wait a day.
         done_when: The day is over.
-      - title: Split the task
+      - id: split-the-task
 """,
     )
     (told,) = problems(rules)
@@ -191,8 +192,8 @@ def test_a_plan_that_is_too_long_for_some_answers_is_found(rules):
 def test_a_plan_that_is_too_short_for_some_answers_is_found(rules):
     file = rules / "plans.yaml"
     text = file.read_text(encoding="utf-8")
-    start = text.index("      - title: Read the bill again")
-    end = text.index("      - title:", start + 1)
+    start = text.rindex("      - id: ", 0, text.index("title: Read the bill again"))
+    end = text.index("      - id: ", start + 1)
     file.write_text(text[:start] + text[end:], encoding="utf-8")
     (told,) = problems(rules)
     assert "the plan for prompt has 1 step for some answers. Show 2 to 5. Witness: " in told

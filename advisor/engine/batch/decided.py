@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -44,10 +44,14 @@ class DecidedRows:
         """Return the outcome of one row."""
         return self.outcomes[int(self.positions[row])]
 
-    def each(self, told: Callable[[Outcome], T]) -> list[T]:
-        """Return what `told` says of the outcome of each row."""
-        words = np.empty(len(self.outcomes), dtype=object)
-        words[:] = [told(outcome) for outcome in self.outcomes]
+    def approaches(self) -> list[ApproachId | None]:
+        """Return the approach of each row."""
+        return self.each([outcome.approach for outcome in self.outcomes])
+
+    def each(self, told: Sequence[T]) -> list[T]:
+        """Return for each row what is told of its outcome, in the order of the outcomes."""
+        words = np.empty(len(told), dtype=object)
+        words[:] = told
         found: list[T] = words.take(self.positions).tolist()
         return found
 
@@ -66,7 +70,7 @@ def approaches_of(
     the row whose costs cannot be computed.
     """
     rows = AnswerRows.of(read_columns(rulebook, ColumnsTable(columns)), on, prices)
-    return decide_rows(rows).each(lambda outcome: outcome.approach)
+    return decide_rows(rows).approaches()
 
 
 def decide_rows(rows: AnswerRows, *, with_means: bool = False) -> DecidedRows:
