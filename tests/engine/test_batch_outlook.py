@@ -1,5 +1,7 @@
 """Standing and next question for columns: row for row the same as one case at a time."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,11 +9,13 @@ from hypothesis import strategies as st
 from advisor import advise_many
 from advisor.engine.batch import question_groups
 from advisor.engine.batch.decided import decide_rows
+from advisor.engine.batch.level_cells import LevelCells
 from advisor.engine.batch.outlook import OutlookRows
 from advisor.engine.batch.reading import read_columns
 from advisor.engine.batch.rows import AnswerRows
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
+from advisor.engine.diagram.compile import diagrams
 from advisor.engine.diagram.lookahead import look_ahead
 from advisor.formats.tables.columns_table import ColumnsTable
 from tests.drawing import examples
@@ -49,6 +53,20 @@ def test_every_row_is_looked_ahead_for_like_a_single_case(table):
     assert found.next_questions() == [one.next_question() for one in ahead]
     approaches = [None if one.case.missing else decide(one.case).approach for one in ahead]
     assert decide_rows(many).each(lambda outcome: outcome.approach) == approaches
+
+
+@pytest.mark.parametrize("name", ["calls_per_month", "knowledge_tokens", "context_window_tokens"])
+def test_one_number_alone_leaves_the_cells_that_it_leaves_in_a_single_case(shipped, name):
+    dice = random.Random(5)
+    numbers = [round(10 ** dice.uniform(0, 12)) for _ in range(400)]
+    answer = shipped.questions[name].answer
+    numbers = [int(min(max(number, answer.min), answer.max)) for number in numbers]
+    level = next(one for one in diagrams(shipped).levels if name in one.questions)
+    cells = LevelCells(level)
+    places = cells.places(read_columns(shipped, ColumnsTable({name: numbers})))
+    assert [cells.sets[place] for place in places.tolist()] == [
+        level.possible({name: number}) for number in numbers
+    ]
 
 
 def test_rows_that_are_alike_are_looked_ahead_for_once(monkeypatch):

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.engine.batch.block import Block, Positions
-from advisor.engine.batch.columns import AnswerColumns, Column, Rows, unknown
+from advisor.engine.batch.columns import AnswerColumns, Column, Numbers, Rows, unknown
 from advisor.engine.diagram.cells import Level
-from advisor.engine.diagram.ranges import Interval, Range
+from advisor.engine.diagram.ranges import Interval, Range, plain_number
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import YesNo
 
@@ -91,10 +91,39 @@ class LevelCells:
     def _of_partial_rows(self, given: AnswerColumns) -> Places:
         """Return the sets of rows that answer some questions of the level; alike rows once."""
         questions = [given.rulebook.questions[name] for name in self.level.questions]
-        first, groups = alike([given.column(question) for question in questions])
+        columns = {question.id: given.column(question) for question in questions}
+        first, groups = alike(list(columns.values()))
         answers = given.of(self.level.questions).at(first)
-        sets = [self._place(self.level.possible(answers.row(i))) for i in range(len(first))]
-        return np.array(sets, np.int32)[groups]
+        found = np.full(len(first), -1, np.int32)
+        for name, column in columns.items():
+            if column.dtype.kind == "f" and self.level.has_unbroken_cells:
+                others = (answers.column(q) for q in questions if q.id != name)
+                alone = np.flatnonzero(reduce(np.logical_and, map(unknown, others)))
+                found[alone] = self._of_one_number(name, column[first][alone].astype(np.float64))
+        for i in np.flatnonzero(found < 0).tolist():
+            found[i] = self._place(self.level.possible(answers.row(i)))
+        return found[groups]
+
+    def _of_one_number(self, name: str, numbers: Numbers) -> Places:
+        """Return the sets of rows that answer one question of the level, each with its own number.
+
+        Between two numbers that leave the same cells, no other cell may be possible; otherwise the
+        numbers are looked at in two halves.
+        """
+        order = np.argsort(numbers)
+        found = np.empty(len(numbers), np.int32)
+        parts = [order] if len(order) else []
+        while parts:
+            part = parts.pop()
+            low, high = (float(numbers[i]) for i in (part[0], part[-1]))
+            ends = [self.level.possible({name: plain_number(end)}) for end in (low, high)]
+            if len(part) <= len(ends):
+                found[[part[0], part[-1]]] = [self._place(end) for end in ends]
+            elif ends[0] == ends[1] == self.level.possible_between(name, low, high):
+                found[part] = self._place(ends[0])
+            else:
+                parts += np.array_split(part, 2)
+        return found
 
     # -- ranges
 

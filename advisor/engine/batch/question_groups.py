@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from advisor.engine.batch.columns import AnswerColumns, Column, Rows, is_number, unknown
+from advisor.engine.batch.columns import AnswerColumns, Column, Rows, unknown
 from advisor.engine.batch.level_cells import LevelCells, Places, alike
 from advisor.engine.batch.rows import PAYBACKS, AnswerRows, Paybacks
 from advisor.engine.computed import PAYBACK
@@ -66,8 +66,9 @@ class QuestionGroups:
             yield at
             names = level.level.questions
             exactly = any(_may_be_set_aside(given.rulebook, name) for name in names)
-            for name in names:
-                yield _told_apart(given, name, exactly=exactly)
+            if exactly or level.level.computed:  # else its cells tell whether it is answered
+                for name in names:
+                    yield _told_apart(given, name, exactly=exactly)
         for name in self._followed:
             yield _told_apart(given, name, exactly=True)
         for after in self._waited_for:
@@ -78,10 +79,9 @@ class QuestionGroups:
 
 
 def _told_apart(given: AnswerColumns, name: str, *, exactly: bool) -> Column:
-    """Return the answers to a question; of numbers, unless `exactly`, only who gave one."""
-    question = given.rulebook.questions[name]
-    column = given.column(question)
-    return column if exactly or not is_number(question) else (~unknown(column)).astype(np.uint8)
+    """Return the answers to a question; unless `exactly`, only which rows have one."""
+    column = given.column(given.rulebook.questions[name])
+    return column if exactly else (~unknown(column)).astype(np.uint8)
 
 
 def _followed(rulebook: Rulebook) -> frozenset[str]:

@@ -37,6 +37,10 @@ _CACHE_SIZE = 256
 """The sets of answers to its questions for which a level keeps each cached result."""
 
 
+_OPEN_AT_ONE_SIDE = 2
+"""Of so many parts of a result, none is bounded on both sides."""
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """Answers that no rule tells apart."""
@@ -71,6 +75,31 @@ class Level:
         if not self.questions:  # read off the cost comparison, which no answer here fixes
             return tuple(range(len(self.cells)))
         return self._possible(self._level_answers(given))
+
+    def possible_between(self, name: str, low: float, high: float) -> tuple[int, ...]:
+        """Return the cells that some number from `low` to `high` leaves possible.
+
+        It answers one question of the level; the others are open.
+        """
+        found: list[int] = []
+        for ranges, members in self._cells_by_ranges:
+            allowed = ranges[name]
+            assert isinstance(allowed, Interval)
+            rest = allowed.intersection(Interval(low, high))
+            if rest is not None:
+                within = self.computed_results.within({**ranges, name: rest})
+                found += [i for result_parts, i in members.items() if result_parts in within]
+        return tuple(found)
+
+    @property
+    def has_unbroken_cells(self) -> bool:
+        """Whether a cell that two numbers leave possible is left by every number between them.
+
+        So it is with one computed answer, which only rises or only falls with a number. With
+        several, whole numbers may jump over a part of the results that is bounded on both sides.
+        """
+        parts = self.computed_results.parts
+        return len(parts) <= 1 or all(len(one) <= _OPEN_AT_ONE_SIDE for one in parts)
 
     def cell_of(self, values: Known) -> int:
         """Return the cell these complete values fall into."""
