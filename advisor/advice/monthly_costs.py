@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from advisor.advice.cost_options import usd_per_month
 from advisor.engine.batch.block import Block
-from advisor.engine.batch.columns import Rows
+from advisor.engine.batch.columns import Rows, alike
 from advisor.engine.batch.decided import DecidedRows
-from advisor.engine.batch.level_cells import alike
 from advisor.engine.batch.rows import AnswerRows
 from advisor.engine.price import with_costs_and_needs
 

@@ -2,9 +2,11 @@
 
 import decimal
 import pickle
+import sys
 from datetime import date
 
 import duckdb
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -277,6 +279,51 @@ def test_a_table_that_its_own_library_cannot_compute_is_refused(table, fault):
 def test_a_single_arrow_source_may_be_a_column():
     column = Capsule(pa.chunked_array([["both"], ["nothing"]]))
     assert advise_many({"what_must_change": column}) == ["rag", "prompt"]
+
+
+def test_a_table_whose_data_is_elsewhere_is_not_collected(monkeypatch):
+    spark = property(lambda _: nw.Implementation.PYSPARK)
+    monkeypatch.setattr(nw.LazyFrame, "implementation", spark)
+    assert refusal(pl.LazyFrame(COLUMNS)) == (
+        "columns: a table of pyspark is read where its data is, not here. "
+        "Call advise_many on each part of it, as docs/embed.md shows, or collect it first."
+    )
+
+
+# -- without the packages that read frames
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """Return a function that hides a package from the modules that read frames."""
+
+    def hide(package):
+        for name in list(sys.modules):
+            if name.startswith(("advisor.formats.tables.frames", "advisor.formats.tables.arrow")):
+                monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, package, None)
+
+    return hide
+
+
+def test_without_narwhals_frames_are_refused_and_columns_are_read(without):
+    without("narwhals.stable.v2")
+    assert refusal(pd.DataFrame(COLUMNS)) == (
+        "advise_many: a data frame needs narwhals, which is missing. "
+        "Install it with: pip install 'tune-or-prompt[batch]'"
+    )
+    assert advise_many({"what_must_change": pd.Series(["both"])}) == ["rag"]
+    assert advise_many([{"what_must_change": "both"}]) == ["rag"]
+
+
+def test_without_pyarrow_a_relation_is_refused_and_frames_are_read(without):
+    relation = duckdb.sql("SELECT 'both' AS what_must_change")
+    without("pyarrow")
+    assert refusal(relation) == (
+        "advise_many: a DuckDBPyRelation needs pyarrow, which is missing. "
+        "Install it with: pip install 'tune-or-prompt[parquet]'"
+    )
+    assert advise_many(pl.DataFrame({"what_must_change": ["both"]})) == ["rag"]
 
 
 # -- a row for advise

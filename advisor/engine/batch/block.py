@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from advisor.engine.batch.columns import (
     Codes,
     Column,
     Mask,
+    Positions,
+    alike,
     unanswered,
     unknown,
 )
@@ -26,8 +28,6 @@ from advisor.rulebook.rulebook import Lever, MeansList, Rulebook
 from advisor.rulebook.schema import Computed, Question, RuleLike
 
 SmallCodes: TypeAlias = NDArray[np.int8]
-Positions: TypeAlias = NDArray[np.integer[Any]]
-"""For each row a position in some list."""
 
 
 @dataclass(frozen=True)
@@ -170,17 +170,17 @@ class Block:
     ) -> Column:
         """Return words, found once for each different set of answers to questions with options."""
         questions = [self.rulebook.questions[name] for name in computed.inputs]
-        sets, numbers = np.unique(np.stack(inputs, axis=1), axis=0, return_inverse=True)
-        found = np.zeros(len(sets), np.uint8)
-        for i, codes in enumerate(sets):
+        first, groups = alike(inputs)
+        found = np.zeros(len(first), np.uint8)
+        for i, codes in enumerate(zip(*(column[first] for column in inputs), strict=True)):
             given = {
-                question.id: self.given.value(question, number)
-                for question, number in zip(questions, codes, strict=True)
-                if number != UNKNOWN
+                question.id: self.given.value(question, code)
+                for question, code in zip(questions, codes, strict=True)
+                if code != UNKNOWN
             }
             word = COMPUTED[computed.id].value(given, self.rulebook, self.on)
             found[i] = UNKNOWN if word is None else 1 + words.index(str(word))
-        column: Codes = found[numbers.reshape(-1)]
+        column: Codes = found[groups]
         return column
 
     # -- conditions

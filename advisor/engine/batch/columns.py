@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ Column: TypeAlias = Codes | Numbers
 """One answer a row: a number, or the position of an option in its list; no is 1, yes is 2."""
 Rows: TypeAlias = NDArray[np.intp]
 """Positions of rows."""
+Positions: TypeAlias = NDArray[np.integer[Any]]
+"""For each row a position in some list."""
 
 UNKNOWN = 0
 """The code of a missing answer; in a column of numbers a missing answer is NaN."""
@@ -120,3 +122,32 @@ class AnswerColumns:
                 return int(number) if float(number).is_integer() else float(number)
             case _:
                 return self.names[question.id][int(number) - 1]
+
+
+def alike(columns: Iterable[Column | Positions]) -> tuple[Rows, Positions]:
+    """Return the first row of each group of rows that are alike, and the group of each row."""
+    groups, count = None, 1
+    for column in columns:
+        codes, different = _coded(column)
+        if groups is not None and count * different > _MOST_GROUPS:
+            _, groups = np.unique(groups, return_inverse=True)
+            count = int(groups.max(initial=0)) + 1
+        groups = codes if groups is None else groups * different + codes
+        count *= different
+    assert groups is not None, "rows without columns"
+    _, first, found = np.unique(groups, return_index=True, return_inverse=True)
+    return first, found
+
+
+_MOST_GROUPS = 2**62
+"""The most groups that a whole number of 64 bits can count, before groups without rows are left
+out."""
+
+
+def _coded(column: Column | Positions) -> tuple[NDArray[np.int64], int]:
+    """Return a column in whole numbers from 0 up, and the number past the largest."""
+    if column.dtype.kind == "f":
+        _, codes = np.unique(column, return_inverse=True)
+    else:
+        codes = column.astype(np.int64) - int(column.min(initial=0))
+    return codes.astype(np.int64), int(codes.max(initial=0)) + 1

@@ -12,8 +12,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from advisor.costs import Catalogue
-from advisor.engine.batch.block import Block, Positions
-from advisor.engine.batch.columns import Rows
+from advisor.engine.batch.block import Block
+from advisor.engine.batch.columns import Positions, Rows
 from advisor.engine.batch.reading import read_columns
 from advisor.engine.batch.rows import PAYBACKS, AnswerRows
 from advisor.engine.decide import decide

@@ -9,8 +9,15 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.engine.batch.block import Block, Positions
-from advisor.engine.batch.columns import AnswerColumns, Column, Numbers, Rows, unknown
+from advisor.engine.batch.block import Block
+from advisor.engine.batch.columns import (
+    AnswerColumns,
+    Column,
+    Numbers,
+    Positions,
+    alike,
+    unknown,
+)
 from advisor.engine.diagram.cells import Level
 from advisor.engine.diagram.ranges import Interval, Range, plain_number
 from advisor.rulebook.conditions import Value
@@ -153,32 +160,3 @@ def _values(given: AnswerColumns, name: str) -> Iterable[Value]:
     if isinstance(question.answer, YesNo):
         return (False, True)
     return given.rulebook.options(question) or given.names.get(name, ())
-
-
-def alike(columns: Iterable[Column | Positions]) -> tuple[Rows, Positions]:
-    """Return the first row of each group of rows that are alike, and the group of each row."""
-    groups, count = None, 1
-    for column in columns:
-        codes, different = _coded(column)
-        if groups is not None and count * different > _MOST_GROUPS:
-            _, groups = np.unique(groups, return_inverse=True)
-            count = int(groups.max(initial=0)) + 1
-        groups = codes if groups is None else groups * different + codes
-        count *= different
-    assert groups is not None, "rows without columns"
-    _, first, found = np.unique(groups, return_index=True, return_inverse=True)
-    return first, found
-
-
-_MOST_GROUPS = 2**62
-"""The most groups that a whole number of 64 bits can count, before groups without rows are left
-out."""
-
-
-def _coded(column: Column | Positions) -> tuple[NDArray[np.int64], int]:
-    """Return a column in whole numbers from 0 up, and the number past the largest."""
-    if column.dtype.kind == "f":
-        _, codes = np.unique(column, return_inverse=True)
-    else:
-        codes = column.astype(np.int64) - int(column.min(initial=0))
-    return codes.astype(np.int64), int(codes.max(initial=0)) + 1

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from advisor.engine.batch.columns import AnswerColumns, Column, Rows, unknown
-from advisor.engine.batch.level_cells import LevelCells, Places, alike
+from advisor.engine.batch.columns import AnswerColumns, Column, Rows, alike, unknown
+from advisor.engine.batch.level_cells import LevelCells, Places
 from advisor.engine.batch.rows import PAYBACKS, AnswerRows, Paybacks
 from advisor.engine.computed import PAYBACK
 from advisor.engine.diagram.lookahead import look_ahead

@@ -18,7 +18,7 @@ from advisor.costs import Catalogue
 from advisor.costs.amounts import MOST_MONTHS
 from advisor.engine.answers import Answer
 from advisor.engine.batch.block import Block
-from advisor.engine.batch.columns import AnswerColumns, Column, Numbers, Rows, unknown
+from advisor.engine.batch.columns import AnswerColumns, Column, Numbers, Rows, alike, unknown
 from advisor.engine.batch.payback import CostGroups
 from advisor.engine.case import CONTEXT_WINDOW, Case, context_window
 from advisor.engine.computed import PAYBACK
@@ -165,9 +165,9 @@ def _with_context_windows(columns: AnswerColumns) -> AnswerColumns:
     if "model" not in columns.by_question or CONTEXT_WINDOW not in rulebook.questions:
         return columns
     named = [columns.column(rulebook.questions[name]) for name in _NAMED_BY]
-    pairs, positions = np.unique(np.stack(named, axis=1), axis=0, return_inverse=True)
-    windows = np.array([_window(columns, *pair) for pair in pairs.tolist()], np.float64)
-    found = windows[positions.reshape(-1)]
+    first, groups = alike(named)
+    pairs = zip(*(column[first].tolist() for column in named), strict=True)
+    found = np.array([_window(columns, *pair) for pair in pairs], np.float64)[groups]
     said = columns.by_question.get(CONTEXT_WINDOW)
     return columns.with_column(
         CONTEXT_WINDOW, found if said is None else _where_unknown(said, found)
