@@ -93,9 +93,10 @@ def some_answer(rulebook, question, dice):
             return dice.random() < 1 / 2
         case Choice():
             return dice.choice(list(rulebook.options(question)))
-        case Number(min=low, max=high):
-            ladder = SHARES if high <= 1 else AMOUNTS
-            return dice.choice([n for n in ladder if low <= n <= high] or [low])
+        case Number(type=kind, min=low, max=high):
+            ladder = [*(SHARES if high <= 1 else AMOUNTS), low, high]
+            number = dice.choice([number for number in ladder if low <= number <= high])
+            return int(number) if kind == "integer" else number
         case _:
             return dice.choice(MODELS)
 
