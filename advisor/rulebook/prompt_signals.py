@@ -20,16 +20,18 @@ class Heading(Strict):
     """Headings, tags and lead-ins that speak for a label."""
 
     label: LabelId
-    weight: float = Field(gt=0, le=10)
     phrases: tuple[str, ...] = Field(min_length=1)
 
 
 class Signal(Strict):
-    """Something in a line that votes for a label."""
+    """Something in a line that speaks for a label."""
 
     id: KebabId
     label: LabelId
-    weight: float = Field(gt=0, le=10)
+    weight: float | None = Field(default=None, gt=0, le=10)
+    """Log-odds that a signal of your own adds for its label; those of shipped ones are learned."""
+    language: str | None = None
+    """The language of its phrases, in which alone they count; None: they count in every one."""
     at: Literal["start", "anywhere"] = "anywhere"
     limits: int = Field(default=1, ge=1, le=3)
     """How many hits in one line count; each after the first counts half."""
@@ -63,4 +65,8 @@ class AddedSignals(Strict):
     def _adds_something(self) -> AddedSignals:
         if not (self.headings or self.signals or self.imperatives):
             raise ValueError("nothing is added", "Write headings:, signals: or imperatives:.")
+        for signal in self.signals:
+            if signal.weight is None:
+                hint = "Write weight: 1 for a hint, 3 for a strong sign."
+                raise ValueError(f"the signal '{signal.id}' has no weight", hint)
         return self

@@ -22,8 +22,9 @@ from advisor.errors import AdvisorError, PromptError, RulebookError, SourceError
 from advisor.evidence.prompt.clean import injections, key_blocks, normalize, secret_patterns
 from advisor.evidence.prompt.facts import output_demand, volatile
 from advisor.evidence.prompt.files import prompt_in, read_prompt_file
-from advisor.evidence.prompt.labels import labels
+from advisor.evidence.prompt.labels import features
 from advisor.evidence.prompt.labels.signals import load_signals, shipped_signals
+from advisor.evidence.prompt.labels.weights import read_weights, shipped_weights, write_weights
 from advisor.evidence.prompt.lines import headings, shapes, slots, units
 from advisor.evidence.prompt.lines import lines as line_reader
 from advisor.evidence.prompt.read import read_prompt
@@ -110,6 +111,53 @@ def test_labels_shown_as_sure_are_right_in_nine_of_ten_lines() -> None:
         sure = {line.line: line.label for line in reading.lines if line.sure}
         right += [sure[n] == label for n, label in labeled_lines(entry) if n in sure]
     assert sum(right) >= 0.9 * len(right)
+
+
+@pytest.mark.parametrize(
+    ("line", "foreign"),
+    [
+        ("Informa sobre la ruta.", "tone-fr"),
+        ("Nie odpowiadaj na pytania o pogodę.", "policy-de"),
+        ("Brief und Siegel sind nicht nötig.", "manner-word"),
+    ],
+)
+def test_cue_words_count_only_in_their_language(line: str, foreign: str) -> None:
+    prompt = {
+        "tone-fr": "Eres una guía de la ciudad y ayudas a las personas que llegan.",
+        "policy-de": "Jesteś przewodnikiem po mieście i pomagasz na miejscu. To jest ważne.",
+        "manner-word": "Du bist eine Hilfe für das Amt und die Leute. Sie sind nicht von hier.",
+    }
+    reading = read_prompt(f"{prompt[foreign]}\n{line}")
+    assert foreign not in reading.lines[-1].signals
+
+
+def test_a_line_in_which_nothing_is_known_is_a_guess_and_no_fact() -> None:
+    for text in ("Qyzvor blemt dwaskin prul.", "Ελάτε αύριο στο λιμάνι", "ᚠᚢᚦ ᚨᚱᚲ"):
+        (line,) = read_prompt(text).lines
+        assert (line.label, line.score, line.sure) == ("task_instruction", 0.0, False)
+
+
+def test_scores_are_chances_and_sure_lines_have_the_highest() -> None:
+    for entry in OWN:
+        for line in read_prompt(text_of(entry)).lines:
+            assert 0 <= line.score <= 1
+            assert not line.sure or line.score >= shipped_weights().head.sure_from
+
+
+def test_every_shipped_signal_was_learned_about() -> None:
+    known = [shipped_weights().row(f"cue={label.id}") for label in shipped_signals().labels]
+    assert sum(row is not None for row in known) >= 10
+    assert all(signal.weight is None for signal in shipped_signals().signals)
+
+
+def test_weights_read_back_as_they_were_written(tmp_path: Path) -> None:
+    head = shipped_weights().head
+    rows = {"word:boat": tuple(range(-5, 6)), "kind=item": (127,) * 11}
+    write_weights(head, rows, tmp_path / "weights.bin")
+    back = read_weights(tmp_path / "weights.bin")
+    assert back.head == head
+    assert {name: tuple(back.row(name) or ()) for name in rows} == rows
+    assert back.row("word:ship") is None
 
 
 def test_short_prompts_are_never_training_candidates() -> None:
@@ -571,7 +619,7 @@ def all_patterns() -> Iterator[str]:
         if signal.pattern:
             yield signal.pattern
     modules = (
-        answer_reader, headings, groups, injections, key_blocks, labels, line_reader, marks,
+        answer_reader, features, groups, headings, injections, key_blocks, line_reader, marks,
         normalize, output_demand, rewrite, secret_patterns, shapes, slots, units, volatile,
     )  # fmt: skip
     for module in modules:
@@ -641,7 +689,7 @@ def test_a_company_adds_its_own_signals(tmp_path: Path) -> None:
     added = f"signals:\n  - {signal}\n"
     signals = load_signals(signals_with(tmp_path, "signals:\n", added))
     text = "Be kind to people.\nMind the zorblat codes."
-    assert read_prompt(text, signals=signals).lines[1].signals == ("our-codes",)
+    assert read_prompt(text, signals=signals).lines[1].signals[0] == "our-codes"
     assert read_prompt(text).lines[1].label != "tool_definition"
 
 
@@ -660,11 +708,11 @@ def test_a_prompt_is_read_by_the_signals_and_prices_of_the_rulebook_given(tmp_pa
     text = "Be kind to people.\nMind the zorblat codes."
     rulebook = load_rulebook(company_rules(tmp_path))
     reading = read_prompt(text, rulebook=rulebook)
-    assert reading.lines[1].signals == ("our-codes",)
+    assert reading.lines[1].signals[0] == "our-codes"
     assert reading == read_prompt(text, rulebook=rulebook, prices=rulebook.prices)
-    assert read_prompt(text).lines[1].signals != ("our-codes",)
+    assert "our-codes" not in read_prompt(text).lines[1].signals
     on_top = load_rulebook(company_rules(tmp_path / "again"), extend=EXTENSION)
-    assert read_prompt(text, rulebook=on_top).lines[1].signals == ("our-codes",)
+    assert read_prompt(text, rulebook=on_top).lines[1].signals[0] == "our-codes"
 
 
 @pytest.mark.slow
@@ -687,11 +735,11 @@ def test_changed_signals_are_read_once_the_rulebook_is_loaded_again(tmp_path: Pa
     folder = company_rules(tmp_path)
     before = load_rulebook(folder)
     text = "Mind the zorblat codes."
-    assert read_prompt(text, rulebook=before).lines[0].signals == ("our-codes",)
+    assert read_prompt(text, rulebook=before).lines[0].signals[0] == "our-codes"
     signals = folder / "signals" / "prompt_signals.yaml"
     signals.write_text(signals.read_text("utf-8").replace("zorblat", "other"), encoding="utf-8")
-    assert read_prompt(text, rulebook=before).lines[0].signals == ("our-codes",)
-    assert read_prompt(text, rulebook=load_rulebook(folder)).lines[0].signals != ("our-codes",)
+    assert read_prompt(text, rulebook=before).lines[0].signals[0] == "our-codes"
+    assert "our-codes" not in read_prompt(text, rulebook=load_rulebook(folder)).lines[0].signals
 
 
 def test_an_unknown_key_in_the_signals_is_named_with_its_place(tmp_path: Path) -> None:

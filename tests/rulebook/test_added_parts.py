@@ -365,9 +365,9 @@ def test_other_words_decide_nothing(more, shipped):
 
 def test_added_signals_vote_beside_those_below(company):
     lines = read_prompt(PROMPT, rulebook=company, on=DAY).lines
-    assert (lines[1].label, lines[1].signals) == (
+    assert (lines[1].label, lines[1].signals[0]) == (
         "dynamic_placeholder",
-        ("lindenhof-claim-number",),
+        "lindenhof-claim-number",
     )
     assert read_prompt(PROMPT, on=DAY).lines[1].label != "dynamic_placeholder"
     mine, shipped = signals_of(company), shipped_signals()

@@ -21,7 +21,8 @@ from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
 from advisor.evidence.prompt.facts.volatile import per_call_parts, volatile_facts
 from advisor.evidence.prompt.labels.labels import LabeledUnit, label_units
 from advisor.evidence.prompt.labels.signals import Signals
-from advisor.evidence.prompt.lines.language import KNOWN, count_words, language_of
+from advisor.evidence.prompt.labels.weights import LabelWeights
+from advisor.evidence.prompt.lines.language import KNOWN, count_words, prompt_language
 from advisor.evidence.prompt.lines.phrases import words_of
 from advisor.evidence.prompt.lines.units import read_units
 from advisor.evidence.prompt.model import PLACES, Facts, Money, ReadTokens
@@ -54,8 +55,6 @@ _ANSWER_FROM_TEXT = re.compile(
 )
 _MOST_FRAME_SLOTS = 3
 """A frame around retrieved text has few other slots."""
-_LANGUAGE_SAMPLE = 3_000
-"""Characters; enough to tell the language."""
 _MOST_FRAME_UNITS = 30
 """A longer prompt is about more than the files or passages it is given."""
 _UNDERSTOOD_SHARE = 0.4
@@ -67,6 +66,7 @@ class ReadingInputs:
     """Everything a reading depends on, except the text."""
 
     signals: Signals
+    weights: LabelWeights
     remedies: Remedies
     catalogue: Catalogue
     on: date
@@ -79,12 +79,13 @@ def assemble(text: str, inputs: ReadingInputs) -> PromptReading:
     secret_spans = find_secrets(cleaned.text)
     shown = mask_secrets(cleaned.text, secret_spans)
     units, cut = read_units(cleaned.text)
-    labeled = label_units(units, inputs.signals)
+    language = prompt_language(cleaned.text)
+    labeled = label_units(units, inputs.signals, language, inputs.weights)
     counts = count_each([cleaned.text, *(item.unit.text for item in labeled)])
     items = [_mask_unit(item, shown) for item in labeled]
     counted = CountedUnits(items, counts[1:], counts[0])
     secrets = secrets_in(cleaned.text, secret_spans)
-    facts = _facts(counted, cleaned.text, secrets)
+    facts = _facts(counted, cleaned.text, language, secrets)
     weights = _weights(counted, facts)
     return _reading(
         inputs, replace(cleaned, text=shown, cut=(*cleaned.cut, *cut)), counted, facts, weights
@@ -102,9 +103,8 @@ def _mask_unit(item: LabeledUnit, shown: str) -> LabeledUnit:
     return replace(item, unit=replace(unit, text=text, line=line), words=words)
 
 
-def _facts(counted: CountedUnits, text: str, secrets: tuple[Secret, ...]) -> Facts:
+def _facts(counted: CountedUnits, text: str, language: str, secrets: tuple[Secret, ...]) -> Facts:
     items = counted.items
-    language = language_of(text, words_of(text[:_LANGUAGE_SAMPLE]))
     return Facts(
         words=count_words(len(text.split()), text),
         language=language,
@@ -132,13 +132,7 @@ def _has_cues(items: Sequence[LabeledUnit]) -> bool:
     sentences = [
         item for item in items if item.unit.line.kind in ("text", "item") and len(item.words) > 1
     ]
-    cued = sum(
-        any(
-            v.by not in ("heading", "line-before") and not v.by.startswith("shape-")
-            for v in i.votes
-        )
-        for i in sentences
-    )
+    cued = sum(any(not cue.startswith("shape-") for cue in item.cues) for item in sentences)
     return cued >= _UNDERSTOOD_SHARE * len(sentences)
 
 

@@ -58,11 +58,11 @@ class ReadLine(Strict):
     name: str
     group: GroupId
     score: float
-    """Votes for the label less a third of all others; no probability."""
+    """The chance that the label is right; 0 for headings and where nothing speaks."""
     sure: bool
-    """Whether the score is high enough to show the line as evidence."""
+    """Whether lines of this score were mostly right on prompts the reader never saw."""
     signals: tuple[str, ...]
-    """What voted for the label."""
+    """What spoke most for the label: signals, shapes, headings and words, the strongest first."""
     tokens: int
     place: Place
 

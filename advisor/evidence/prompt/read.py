@@ -18,6 +18,7 @@ from advisor.evidence.prompt.labels.signals import (
     shipped_signals,
     signals_of,
 )
+from advisor.evidence.prompt.labels.weights import shipped_weights
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
 from advisor.evidence.prompt.recommend.remedies import Remedies, load_remedies, shipped_remedies
@@ -57,6 +58,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     day = read_day(on) or today()
     asked = ReadingInputs(
         signals=beside.signals if own is None else own,
+        weights=shipped_weights(),
         remedies=beside.remedies,
         catalogue=catalogue,
         on=day,

@@ -79,7 +79,7 @@ def injections(items: Sequence[LabeledUnit]) -> tuple[Spotted, ...]:
         Spotted(
             line=item.unit.line.number,
             quote=quote_of(item),
-            kind="order" if any(v.by == "shape-injected" for v in item.votes) else "mention",
+            kind="order" if "shape-injected" in item.cues else "mention",
         )
         for item in items
         if mentions_injection(item.unit.text)

@@ -117,10 +117,10 @@ def count_examples(items: Sequence[LabeledUnit], tokens: Sequence[int]) -> Examp
 
 def _example_count(sentences: Sequence[LabeledUnit]) -> int:
     for signal in _STARTS_EXAMPLE:
-        marked = sum(any(vote.by == signal for vote in item.votes) for item in sentences)
+        marked = sum(signal in item.cues for item in sentences)
         if marked:
             return marked
-    turns = sum(any(vote.by == "shape-dialog" for vote in item.votes) for item in sentences)
+    turns = sum("shape-dialog" in item.cues for item in sentences)
     if turns > 1:
         return turns // 2
     return len({item.unit.line.block for item in sentences})

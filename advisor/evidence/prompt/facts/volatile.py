@@ -86,8 +86,8 @@ def per_call_parts(items: Sequence[LabeledUnit]) -> Iterator[tuple[int, Spotted]
 
 _TEMPLATE_KINDS = ("braces", "block", "shell", "percent")
 """Slots that a program fills in; single braces and brackets may be for the model."""
-_PASTED_FROM = 2.5
-"""The score from which a line without a slot counts as pasted for each call."""
+_PASTED_FROM = 0.6
+"""The chance from which a line without a slot counts as pasted for each call."""
 
 
 def _per_call_kind(item: LabeledUnit) -> PerCallKind | None:

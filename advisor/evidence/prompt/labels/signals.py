@@ -14,9 +14,9 @@ from advisor.errors import Problem, RulebookError
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
 from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
-from advisor.formats.frozen import FrozenMapping, frozen_mapping
+from advisor.formats.frozen import frozen_mapping
 from advisor.formats.model_file import read_model
-from advisor.rulebook.prompt_labels import GroupId, LabelId, ShapeId
+from advisor.rulebook.prompt_labels import GroupId, LabelId
 from advisor.rulebook.prompt_signals import SIGNALS_FILE, SIGNALS_FOLDER, Heading, Signal
 from advisor.rulebook.rulebook import Rulebook, signal_place
 from advisor.rulebook.schema import Sentence, Strict
@@ -34,17 +34,10 @@ class Label(Strict):
 
 
 class Context(Strict):
-    """How much the surroundings of a line count."""
+    """What holds where nothing speaks."""
 
-    previous_line: float
-    previous_item: float
-    inline_heading: float
-    """The share of its weight that a heading has when it is a key before a colon in the line."""
-    outer_heading: float
-    """The share of its weight that a heading keeps above an inner heading of unknown meaning."""
     fallback: LabelId
-    shown_from: float
-    """The score from which a line is shown as evidence; below it the label is a guess."""
+    """The label of a line in which no word, cue or heading is known."""
 
 
 class Signals(Strict):
@@ -53,7 +46,6 @@ class Signals(Strict):
     labels: tuple[Label, ...]
     headings: tuple[Heading, ...]
     signals: tuple[Signal, ...]
-    shapes: FrozenMapping[ShapeId, FrozenMapping[LabelId, float]]
     imperatives: frozenset[str]
     context: Context
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+WIDE_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+"""Japanese, Chinese or Korean characters in a row."""
 _ANY = "*"
 
 
@@ -32,7 +34,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def has_wide(text: str) -> bool:
-    """Return whether `text` holds Japanese or Chinese characters."""
+    """Return whether `text` holds Japanese, Chinese or Korean characters."""
     return not text.isascii() and _WIDE.search(text) is not None
 
 
@@ -70,7 +72,7 @@ class PhraseBook:
                         yield number, at, end
 
     def find_wide(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Yield (number, start, end) for every Japanese or Chinese phrase in lower-case `text`."""
+        """Yield (number, start, end) for every phrase of wide script in lower-case `text`."""
         for phrase, number in self._wide:
             at = text.find(phrase)
             if at >= 0:

@@ -10,10 +10,10 @@ from advisor.evidence.prompt.lines.lines import Line, read_lines
 
 MAX_UNITS = 5_000
 MAX_UNIT_CHARACTERS = 4_000
-LONG_LINE_WORDS = 60
-"""Longer lines are split; a fifth of all words in 111 prompts were in such lines."""
+LONG_LINE = 240
+"""Characters; longer lines are split into sentences."""
 _LONG_LINE_WIDE = 120
-"""The same limit in characters, for scripts without spaces."""
+"""The same limit for scripts without spaces."""
 
 _SENTENCE_END = re.compile(
     r"([.!?][\"'”\u2019)\]]{0,2}\s{1,4})[A-Z\"'“(\[À-ÖØ-Þ]|([。\uff01\uff1f])"
@@ -67,8 +67,7 @@ def _all_units(text: str) -> Iterator[Unit]:
 def _is_long(body: str) -> bool:
     if len(body) <= _LONG_LINE_WIDE:
         return False
-    spaces = body.count(" ")
-    return spaces >= LONG_LINE_WORDS or spaces * 20 < len(body)
+    return len(body) >= LONG_LINE or body.count(" ") * 20 < len(body)
 
 
 def _split(body: str) -> Iterator[tuple[int, str]]:

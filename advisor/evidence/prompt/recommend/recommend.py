@@ -29,7 +29,7 @@ LONG_WORDS = 750
 CANDIDATE_SHARE = 0.5
 """Share of style and examples together from which training can replace enough."""
 FORMAT_SHARE = 0.2
-"""Share of format and examples from which a schema would shorten the prompt."""
+"""Share of format and examples, or of lines that ask for the format, from which a schema pays."""
 
 _BEHAVIOR: tuple[LabelId, ...] = (
     "persona",
@@ -140,7 +140,8 @@ def _is_candidate(weights: Weights) -> bool:
 def _needs_schema(weights: Weights) -> bool:
     held = weights.share.get("output_format", 0.0) + weights.share.get("few_shot_example", 0.0)
     asked = weights.words < LONG_WORDS or weights.signs.demand_share >= DEMAND_SHARE
-    return weights.signs.demand in ("json", "closed_list") and asked and held >= FORMAT_SHARE
+    much = max(held, weights.signs.demand_share) >= FORMAT_SHARE
+    return weights.signs.demand in ("json", "closed_list") and asked and much
 
 
 def place_of(label: LabelId, weights: Weights, recommendation: RecommendationId) -> Place:

@@ -65,8 +65,8 @@ def read_lines(
             name=names[item.label],
             group=signals.group_of[item.label],
             score=item.score,
-            sure=item.score >= signals.context.shown_from,
-            signals=tuple(dict.fromkeys(v.by for v in item.votes if v.label == item.label)),
+            sure=item.sure,
+            signals=item.reasons,
             tokens=tokens,
             place=places[item.label],
         )
