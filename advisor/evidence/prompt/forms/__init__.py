@@ -1,0 +1,1 @@
+"""The forms that people keep prompts in, and how the prompt is found in each of them."""

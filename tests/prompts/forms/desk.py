@@ -1,0 +1,14 @@
+import datetime
+
+from openai import OpenAI
+
+SYSTEM = """You are the front desk of a small town library.
+Answer in at most two short sentences, in a friendly voice.
+Never renew a loan for someone else; only the card holder may.
+A late book costs 20 cents a day until 31 May 2027.
+Reply in the language of the reader."""
+
+
+def ask(question):
+    """Send one question to the model and return the answer that it gives to us."""
+    return OpenAI().responses.create(model="gpt-6.1-terra", instructions=SYSTEM, input=question)
