@@ -52,7 +52,7 @@ def test_every_row_is_looked_ahead_for_like_a_single_case(table):
     assert found.standings() == [one.standing for one in ahead]
     assert found.next_questions() == [one.next_question() for one in ahead]
     approaches = [None if one.case.missing else decide(one.case).approach for one in ahead]
-    assert decide_rows(many).each(lambda outcome: outcome.approach) == approaches
+    assert decide_rows(many).approaches() == approaches
 
 
 @pytest.mark.parametrize("name", ["calls_per_month", "knowledge_tokens", "context_window_tokens"])
