@@ -211,7 +211,7 @@ def misuse_is_seen() -> None:
     advise_many("what_must_change")  # type: ignore[arg-type]
     advise_many({}, give=("aproach",))  # type: ignore[arg-type]
     advise_many({}, keep=("team",))  # type: ignore[arg-type]
-    read_prompt(b"Answer in JSON.")  # type: ignore[arg-type]
+    read_prompt(5)  # type: ignore[arg-type]
     advise({}).verdict.approach = "rag"  # type: ignore[misc]
     load_rulebook().questions["x"] = "y"  # type: ignore[index]
     advise({}).verdict.levers["tuning"] = "pull"  # type: ignore[index]

@@ -18,10 +18,20 @@ from hypothesis import strategies as st
 
 from advisor.checks.loading import load_rulebook
 from advisor.engine.answers import read_answers
-from advisor.errors import AdvisorError, PromptError, RulebookError, SourceError
+from advisor.errors import AdvisorError, PromptError, RulebookError
 from advisor.evidence.prompt.clean import injections, key_blocks, normalize, secret_patterns
 from advisor.evidence.prompt.facts import output_demand, volatile
-from advisor.evidence.prompt.files import prompt_in, read_prompt_file
+from advisor.evidence.prompt.forms import (
+    code,
+    commands,
+    front_matter,
+    literals,
+    looks,
+    match,
+    paths,
+)
+from advisor.evidence.prompt.forms import turns as chat_turns
+from advisor.evidence.prompt.forms import written as written_data
 from advisor.evidence.prompt.labels import features
 from advisor.evidence.prompt.labels.signals import load_signals, shipped_signals
 from advisor.evidence.prompt.labels.weights import read_weights, shipped_weights, write_weights
@@ -469,57 +479,6 @@ def test_the_terminal_report_keeps_its_width() -> None:
             assert len(line) <= width
 
 
-# Files
-
-
-@pytest.mark.parametrize(
-    ("raw", "text", "form"),
-    [
-        ("You are a guide.", "You are a guide.", "text"),
-        ('[{"role": "system", "content": "Be kind."}]', "Be kind.", "JSON"),
-        ('{"messages": [{"role": "developer", "content": [{"text": "Hi."}]}]}', "Hi.", "JSON"),
-        (
-            '{"system": [{"type": "text", "text": "Be brief."}], "messages": []}',
-            "Be brief.",
-            "JSON",
-        ),
-        ('{"body": {"instructions": "Answer."}}', "Answer.", "JSON"),
-        ("messages:\n  - role: system\n    content: Be calm.\n", "Be calm.", "YAML"),
-        (
-            '{"messages": [{"role": "system", "cont',
-            '{"messages": [{"role": "system", "cont',
-            "text",
-        ),
-        ("Role: guide\nTone: warm", "Role: guide\nTone: warm", "text"),
-        ("[" * 100_000, "[" * 100_000, "text"),
-    ],
-)
-def test_the_prompt_is_found_in_text_json_and_yaml(raw: str, text: str, form: str) -> None:
-    found = prompt_in(raw)
-    assert (found.text, found.form) == (text, form)
-
-
-def test_json_lines_may_hold_several_prompts() -> None:
-    rows = [{"messages": [{"role": "system", "content": c}]} for c in ("A.", "B.", "A.")]
-    found = prompt_in("\n".join(map(json.dumps, rows)))
-    assert (found.text, found.form, found.others) == ("A.", "JSON lines", 1)
-
-
-@pytest.mark.parametrize(
-    "raw", [b"\x80\x81\xfe\xff\x00", b'{"messages": [{"role": "user", "content": "x"}]}']
-)
-def test_data_without_a_system_prompt_is_refused(raw: bytes) -> None:
-    with pytest.raises(PromptError):
-        prompt_in(raw)
-
-
-def test_a_missing_file_is_refused_and_a_text_file_read(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="cannot be read"):
-        read_prompt_file(tmp_path / "none.txt")
-    (tmp_path / "a.txt").write_text("You are a guide.", encoding="utf-8")
-    assert read_prompt_file(tmp_path / "a.txt").form == "text"
-
-
 # Bad input
 
 
@@ -565,7 +524,6 @@ HOSTILE = {
     "digits": "1 " * 100_000,
     "key words": "never say json at most 3 words " * 6_000,
     "lead-ins": "- a:\n" * 40_000,
-    "half a JSON": '{"messages": [{"role": "system", "content": "' + "x" * 100_000,
     "surrogates": "a\ud800b\udfff" * 1_000,
     "combining": "a\u0301" * 100_000,
     "wide": "使わないでください。" * 20_000,
@@ -597,7 +555,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @examples(150)
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
-        read_prompt(prompt_in(raw).text)
+        read_prompt(raw)
     except AdvisorError:
         return
 
@@ -620,7 +578,8 @@ def all_patterns() -> Iterator[str]:
             yield signal.pattern
     modules = (
         answer_reader, features, groups, headings, injections, key_blocks, line_reader, marks,
-        normalize, output_demand, rewrite, secret_patterns, shapes, slots, units, volatile,
+        normalize, output_demand, rewrite, secret_patterns, code, commands, front_matter, literals,
+        looks, match, paths, chat_turns, written_data, shapes, slots, units, volatile,
     )  # fmt: skip
     for module in modules:
         yield from _patterns_in(vars(module).values())
@@ -788,11 +747,13 @@ def test_an_invalid_number_of_calls_is_refused(calls: int, shown: str) -> None:
     )
 
 
-@pytest.mark.parametrize("given", [None, 5, b"You are a clerk.", ["You are a clerk."]])
+@pytest.mark.parametrize("given", [None, 5, ["You are a clerk."]])
 def test_a_prompt_that_is_not_text_is_refused(given: str) -> None:
     with pytest.raises(PromptError) as caught:
         read_prompt(given)
-    assert str(caught.value) == "prompt: is not text. Give the system prompt as text."
+    assert str(caught.value) == (
+        "prompt: is not text. Give the prompt as text, or the bytes of a file with it."
+    )
 
 
 def test_an_unlisted_model_has_no_price_but_the_nearest_names() -> None:

@@ -192,7 +192,7 @@ def test_with_a_mark_that_is_missing_nothing_moves(trees, data):
 
 
 def rewritten(text):
-    return read_prompt(text).rewritten()
+    return read_prompt(text, at=".").rewritten()
 
 
 @pytest.mark.parametrize("case", CASES["moves"], ids=lambda case: case["about"])

@@ -19,7 +19,7 @@ from advisor.apps.cli.options import (
 )
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
-from advisor.evidence.prompt.files import MAX_FILE_BYTES, PromptFile, prompt_in, read_prompt_file
+from advisor.evidence.prompt.forms.find import MAX_FILE_BYTES, prompt_file_bytes
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.evidence.prompt.report import reading_blocks
@@ -38,6 +38,7 @@ SEVERITIES = ("note", "warning", "error")
     sarif="Print SARIF 2.1.0 for code review.",
     answers="Print the answers it gives.",
 )
+@click.option("--at", help="The place of the prompt, such as messages[0]; . is the whole text.")
 @click.option("--model", help="Count and price for this model.")
 @click.option(
     "--calls", type=click.IntRange(0, MAX_CALLS), help="Calls a month, for sums in money."
@@ -55,6 +56,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     file: Path,
     *,
     form: str | None,
+    at: str | None,
     model: str | None,
     calls: int | None,
     fail_on: str | None,
@@ -62,11 +64,15 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
 ) -> None:
     """Read the system prompt in FILE line by line: what to keep, cache, look up or train.
 
-    FILE is plain text or a chat request in JSON, JSON lines or YAML; - reads standard input.
-    Nothing leaves this machine, and secrets are shown as dots.
+    FILE is the prompt, or what it is kept in: a request, a log, a configuration, an agent file,
+    source code. The first line says what it was read as. - reads standard input. Nothing leaves
+    this machine, and secrets are shown as dots.
     """
-    found = _read_prompt_input(file)
-    reading = read_prompt(found.text, rulebook=rulebook, model=model, calls_per_month=calls, on=on)
+    raw = standard_input(MAX_FILE_BYTES) if str(file) == "-" else prompt_file_bytes(file)
+    name = "prompt" if str(file) == "-" else str(file)
+    reading = read_prompt(
+        raw, at=at, name=name, rulebook=rulebook, model=model, calls_per_month=calls, on=on
+    )
     match form:
         case "json":
             say(json_text(reading.to_dict()))
@@ -85,12 +91,6 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
 def _print_answers(evidence: Evidence) -> None:
     """Print the answers of `evidence` as a file for `advisor advise`."""
     say(answers_text(evidence.answers), newline=False)
-
-
-def _read_prompt_input(file: Path) -> PromptFile:
-    if str(file) == "-":
-        return prompt_in(standard_input(MAX_FILE_BYTES))
-    return read_prompt_file(file)
 
 
 def _is_at_least(level: str, least: str) -> bool:

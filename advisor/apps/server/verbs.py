@@ -17,7 +17,6 @@ from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.engine.case import Case
 from advisor.engine.price import price
 from advisor.errors import AdvisorError, Problem
-from advisor.evidence.prompt.files import prompt_in
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
@@ -151,8 +150,9 @@ class ReadPrompt(Request):
     }
 
     text: str
-    """The prompt, or a chat request as JSON or YAML text that holds one. A chat without a system
-    message, and a text of control characters, are refused."""
+    """The prompt, or what it is kept in: a request, a log, a configuration, source code."""
+    at: str | None = None
+    """The place of the prompt in the text, such as messages[0]; a full stop is all of it."""
     provider: str | None = None
     """For whose prices; the catalogue's default when it is left out. Misspelled, it is refused."""
     model: str | None = None
@@ -166,7 +166,8 @@ class ReadPrompt(Request):
 
     def result(self, backend: Backend) -> PromptReading:
         return read_prompt(
-            prompt_in(self.text).text,
+            self.text,
+            at=self.at,
             provider=self.provider,
             model=self.model,
             calls_per_month=self.calls_per_month,

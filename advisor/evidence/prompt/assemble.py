@@ -19,6 +19,8 @@ from advisor.evidence.prompt.facts.facts import Spotted, injections, instruction
 from advisor.evidence.prompt.facts.output_demand import count_examples, output_demand
 from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
 from advisor.evidence.prompt.facts.volatile import per_call_parts, volatile_facts
+from advisor.evidence.prompt.forms.source import PromptText, Source, placed
+from advisor.evidence.prompt.forms.table import forms
 from advisor.evidence.prompt.labels.labels import LabeledUnit, label_units
 from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.labels.weights import LabelWeights
@@ -73,9 +75,9 @@ class ReadingInputs:
     money: Money
 
 
-def assemble(text: str, inputs: ReadingInputs) -> PromptReading:
-    """Return the reading of `text`. Raises PromptError for text that cannot be read."""
-    cleaned = clean_text(text)
+def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") -> PromptReading:
+    """Return the reading of a prompt. Raises PromptError, which says `name`, where it is empty."""
+    cleaned = clean_text(prompt.text, name)
     secret_spans = find_secrets(cleaned.text)
     shown = mask_secrets(cleaned.text, secret_spans)
     units, cut = read_units(cleaned.text)
@@ -86,10 +88,10 @@ def assemble(text: str, inputs: ReadingInputs) -> PromptReading:
     counted = CountedUnits(items, counts[1:], counts[0])
     secrets = secrets_in(cleaned.text, secret_spans)
     facts = _facts(counted, cleaned.text, language, secrets)
-    weights = _weights(counted, facts)
-    return _reading(
-        inputs, replace(cleaned, text=shown, cut=(*cleaned.cut, *cut)), counted, facts, weights
-    )
+    source = placed(prompt.source, forms().stand(inputs.money.provider))
+    weights = _weights(counted, facts, schema_given=source.schema_given)
+    cleaned = replace(cleaned, text=shown, cut=(*cleaned.cut, *cut))
+    return _reading(inputs, source, cleaned, counted, facts, weights)
 
 
 def _mask_unit(item: LabeledUnit, shown: str) -> LabeledUnit:
@@ -136,11 +138,11 @@ def _has_cues(items: Sequence[LabeledUnit]) -> bool:
     return cued >= _UNDERSTOOD_SHARE * len(sentences)
 
 
-def _weights(counted: CountedUnits, facts: Facts) -> Weights:
+def _weights(counted: CountedUnits, facts: Facts, *, schema_given: bool) -> Weights:
     sentences = {item.unit.line.number for item in counted.items if item.unit.line.kind != "mark"}
     signs = PromptSigns(
         volatile=any(spotted.kind != "clock" for spotted in facts.volatile),
-        demand=facts.output.form,
+        demand="none" if schema_given else facts.output.form,
         demand_share=len(facts.output.lines) / (len(sentences) or 1),
         retrieves=_retrieves(counted.items),
         understood=facts.understood == "fully",
@@ -165,21 +167,30 @@ def _retrieves(items: Sequence[LabeledUnit]) -> bool:
     )
 
 
-def _reading(
-    inputs: ReadingInputs, cleaned: CleanText, counted: CountedUnits, facts: Facts, weights: Weights
+def _reading(  # noqa: PLR0913, PLR0917  # each step before it adds one
+    inputs: ReadingInputs,
+    source: Source,
+    cleaned: CleanText,
+    counted: CountedUnits,
+    facts: Facts,
+    weights: Weights,
 ) -> PromptReading:
     recommendation, because = recommend(weights)
     lines = read_lines(counted, inputs.signals, weights, recommendation)
     order = changes_last(cleaned.text, [item.line for item in facts.per_call])
-    sizes = prompt_sizes(counted, cleaned.text, facts, order)
+    tools = source.tools.tokens if source.tools else 0
+    sizes = prompt_sizes(counted, cleaned.text, facts, order, tools)
     cache = cacheable(sizes, inputs.money, inputs.catalogue, inputs.on)
     priced = Priced(inputs.money, tokenizer_of(inputs.money.model, inputs.catalogue, inputs.on))
-    sent = PromptToSend(cleaned.text, lines, order, priced, counted.total)
-    found = FindingInputs(lines, facts, cleaned.stripped, cache, recommendation)
+    sent = PromptToSend(cleaned.text, lines, order, priced, counted.total, source.tools)
+    found = FindingInputs(
+        lines, facts, cleaned.stripped, cache, recommendation, source.schema_given
+    )
     style = weights.share.get("tone_style", 0.0)
     given = questionnaire_answers(counted.items, facts.words, facts.output, style)
     label_names: dict[str, str] = {label.id: label.name for label in inputs.signals.labels}
     return PromptReading(
+        source=source,
         text=cleaned.text,
         lines=lines,
         shares=shares_by(lines, "label", label_names, priced),

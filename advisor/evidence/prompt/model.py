@@ -14,6 +14,7 @@ from advisor.evidence.evidence import SourcePlace
 from advisor.evidence.prompt.clean.normalize import Stripped
 from advisor.evidence.prompt.clean.secrets import Secret
 from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
+from advisor.evidence.prompt.forms.source import Source
 from advisor.evidence.prompt.tokens import CountLabel, TokenCount
 from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.prompt_labels import GroupId, LabelId
@@ -27,7 +28,7 @@ RecommendationId: TypeAlias = Literal[
 ]
 RequestId: TypeAlias = Literal["today", "cached", "rag", "tuned"]
 RequestPartKind: TypeAlias = Literal[
-    "instructions", "manner", "facts", "passages", "per_call", "question", "answer"
+    "tools", "instructions", "manner", "facts", "passages", "per_call", "question", "answer"
 ]
 """Manner is what training can take over: voice, format, reasoning steps and examples."""
 Level: TypeAlias = Literal["error", "warning", "note"]
@@ -130,6 +131,7 @@ class CacheRow(Strict):
     """The shortest beginning this provider caches."""
     step_tokens: int
     total_tokens: int
+    """With the tools that are sent along, as are the two below."""
     today_tokens: int
     moved_tokens: int
     """With every per-call part behind the static text."""
@@ -240,6 +242,8 @@ class ReadingData(Strict):
 
     schema_version: int = SCHEMA_VERSION
     """Goes up when a field goes away or changes its meaning, not when one is added."""
+    source: Source = Source()
+    """What the prompt was read as: its form, where it stands, and what is sent with it."""
     text: str
     """The cleaned text that line numbers and positions refer to."""
     lines: tuple[ReadLine, ...]

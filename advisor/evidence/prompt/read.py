@@ -12,6 +12,7 @@ from datetime import date
 
 from advisor.costs import Catalogue, given_prices, shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble
+from advisor.evidence.prompt.forms.find import find_prompt
 from advisor.evidence.prompt.labels.signals import (
     Signals,
     given_signals,
@@ -27,8 +28,10 @@ from advisor.rulebook.rulebook import Rulebook, rulebook_argument
 
 
 def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
-    text: str,
+    text: str | bytes,
     *,
+    at: str | None = None,
+    name: str = "prompt",
     rulebook: Rulebook | None = None,
     signals: Signals | None = None,
     prices: Catalogue | None = None,
@@ -39,6 +42,11 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
 ) -> PromptReading:
     """Return what each line of a system prompt is for, what it costs, and what to do about it.
 
+    `text` is the prompt, or what it is kept in: a request, a log, a configuration, an agent file
+    or source code, as text or as the bytes of a file; `source` of the reading says what it was
+    read as. `name` stands in messages, and its ending tells how the text is written. `at` is the
+    place of the prompt, such as `messages[0]`, its name in source code, or `.` for the whole text.
+
     Nothing is sent and nothing is stored: secrets and personal data are dots in the reading. The
     same text gives the same bytes on the same day. Without `signals` and `prices`, those of the
     rulebook hold; a rulebook without its own signals is read with the shipped ones. Without a
@@ -46,7 +54,8 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     named in `money.assumed`. `on` is the day for prices, by default today (UTC).
 
     A text above the limits is cut, and `cut` says so. Raises PromptError (an AdvisorError) for
-    an empty text and for data that is not text, AnswerError for an invalid number of calls or
+    an empty text, for data that is not text, and for data or source code in which no prompt is
+    known; AnswerError for an invalid number of calls or
     name, ScenarioError for a misspelled provider, DayError when `on` is not a day, RulebookError
     for faults in the signals of the rulebook, and AdvisorError for a rulebook, signals or prices
     of another kind.
@@ -64,7 +73,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
         on=day,
         money=money_for(catalogue, day, provider, model, calls_per_month),
     )
-    return assemble(text, asked)
+    return assemble(find_prompt(text, name, at=at), asked, name)
 
 
 @dataclass(frozen=True)

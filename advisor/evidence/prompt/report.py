@@ -7,6 +7,7 @@ from decimal import Decimal
 from textwrap import shorten
 from typing import Literal, TypeAlias
 
+from advisor.evidence.prompt.forms.source import OtherPrompt, Source
 from advisor.evidence.prompt.model import Finding, ReadingData, ReadLine
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION
 from advisor.formats.document import (
@@ -45,17 +46,42 @@ _CHARACTERS_SHOWN = 96
 def reading_blocks(reading: ReadingData, detail: Detail = "full") -> Iterator[Block]:
     """Yield the reading; the short form has the first findings and the begin of long lines."""
     yield Heading(reading.headline, 1)
+    yield Paragraph(tuple(_with_places(reading.source.says)))
     yield Paragraph((reading.because,))
     yield Paragraph((_size(reading),))
     if reading.money.usd_per_million is None:
         yield Paragraph((f"Unknown price: {reading.money.source}",))
     for note in reading.cut:
         yield Paragraph((strong("Cut:"), f" {note}."))
+    yield from _others(reading.source)
     yield from _parts(reading)
     yield from _advice(reading, detail)
     yield from _requests(reading)
     yield from _answers(reading)
     yield from _lines(reading, detail)
+
+
+def _with_places(says: str) -> Iterator[Piece]:
+    """Yield the words of a sentence, with the places in it as code."""
+    for at, words in enumerate(says.split("`")):
+        if words:
+            yield code(words) if at % 2 else words
+
+
+def _others(source: Source) -> Iterator[Block]:
+    """Yield the further prompts of the file, with their places."""
+    if not source.others:
+        return
+    yield Paragraph(("Further prompts in it; to read one, give its place (at):",))
+    yield Items(tuple(Item((code(one.place), f", {other_words(one)}")) for one in source.others))
+    if rest := source.prompts - 1 - len(source.others):
+        yield Paragraph((f"And {rest:,} more.",))
+
+
+def other_words(other: OtherPrompt) -> str:
+    """Return how long a further prompt is, and how many calls have it where several do."""
+    calls = f", in {plural(other.calls, 'call')}" if other.calls > 1 else ""
+    return f"{plural(other.words, 'word')}{calls}"
 
 
 def monthly_usd(reading: ReadingData) -> Decimal | None:
@@ -76,8 +102,17 @@ def _size(reading: ReadingData) -> str:
     return (
         f"{plural(reading.facts.words, 'word')}, {count.words} ({count.label}) for {money.model}; "
         f"{usd_words(monthly_usd(reading))} a month at {plural(money.calls_per_month, 'call')}"
-        f"{f' (assumed: {names})' if names else ''}."
+        f"{f' (assumed: {names})' if names else ''}.{_tools_size(reading)}"
     )
+
+
+def _tools_size(reading: ReadingData) -> str:
+    """Return what the tools of the request add to each call."""
+    tools = next((part for part in reading.requests[0].parts if part.kind == "tools"), None)
+    if tools is None or reading.source.tools is None:
+        return ""
+    count = plural(reading.source.tools.count, "tool")
+    return f" With its {count}, {tools.tokens:,} tokens more in each call."
 
 
 def _parts(reading: ReadingData) -> Iterator[Block]:

@@ -329,7 +329,7 @@ def test_every_wrong_answer_is_refused_with_the_message_of_the_library():
         ("advise_many", {"columns": {"provider": "cohere"}}, (
             "columns.provider: must be a list. Give one value for each row."
         )),
-        ("read_prompt", {"text": ""}, "prompt: is empty. Paste the system prompt itself."),
+        ("read_prompt", {"text": ""}, "prompt: is empty. Give the system prompt itself."),
         ("compare_costs", {}, (
             "arguments: takes either a scenario or answers. Give one of the two."
         )),

@@ -130,8 +130,10 @@ def test_read_prompt_returns_what_the_library_returns(client):
 
 def test_read_prompt_finds_the_prompt_in_a_chat_request_as_the_command_line_does(client):
     chat = {"messages": [{"role": "system", "content": PROMPT}, {"role": "user", "content": "Hi"}]}
-    response = client.post("/read-prompt", json={"text": json.dumps(chat), "on": DAY})
-    assert response.json() == read_prompt(PROMPT, on=DAY).to_dict()
+    text = json.dumps(chat)
+    response = client.post("/read-prompt", json={"text": text, "on": DAY})
+    assert response.json() == read_prompt(text, on=DAY).to_dict()
+    assert response.json()["lines"] == read_prompt(PROMPT, on=DAY).to_dict()["lines"]
 
 
 def test_costs_of_a_scenario_equal_those_of_compare_costs(client):
@@ -241,7 +243,7 @@ def test_every_wrong_key_of_a_scenario_is_refused_with_the_message_of_the_librar
             ("columns: the columns are not equally long: distinct_voice 1, provider 0. "
             "Give every column the same number of rows."),
         ]),
-        ("/read-prompt", {"text": " "}, ["prompt: is empty. Paste the system prompt itself."]),
+        ("/read-prompt", {"text": " "}, ["prompt: is empty. Give the system prompt itself."]),
         ("/read-prompt", {"text": "Hi", "calls_per_month": -1, "model": 4}, [
             "model: must be text",
             "calls_per_month: is out of range. Give a number from 0 to 1,000,000,000,000,000.",

@@ -29,7 +29,8 @@ else:
     with st.container(horizontal=True, key=ui("prompt-ways-back"), vertical_alignment="center"):
         prompt_input.draw_change_buttons()
         draw_downloads(reading)
-    draw_headline(reading, prompt_input.other_prompts())
+    draw_headline(reading)
+    prompt_input.draw_others(reading)
     draw_split(reading)
     draw_cacheable(reading)
     draw_rewritten(reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html import escape
 
 import streamlit as st
 
@@ -27,19 +28,24 @@ _NARROWEST_NAMED = 0.1
 """Narrower stretches of the bar carry no name; the list below does."""
 
 
-def draw_headline(reading: PromptReading, others: int) -> None:
+def draw_headline(reading: PromptReading) -> None:
     """Draw the recommendation, why, and what was read."""
     notes = [f"{note[0].upper()}{note[1:]}." for note in reading.cut]
-    if others:
-        notes.append(texts.more_prompts(others))
     if reading.facts.understood == "partly":
         notes.append(texts.PARTLY)
     draw(
         text_element("h2", reading.headline, f"reads a-{COLOR_OF[reading.recommendation]}"),
+        element("p", _with_places(reading.source.says), "mute note read-from"),
         text_element("p", reading.because, "because"),
         text_element("p", texts.basis(reading), "mute note basis"),
         "".join(text_element("p", note, "misread") for note in notes),
     )
+
+
+def _with_places(says: str) -> str:
+    """Return a sentence with the places in it as code."""
+    parts = enumerate(says.split("`"))
+    return "".join(text_element("code", part) if at % 2 else escape(part) for at, part in parts)
 
 
 def draw_split(reading: PromptReading) -> None:

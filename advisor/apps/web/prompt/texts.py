@@ -26,7 +26,15 @@ PASTE_HINT = "You are ..."
 CHECK = "Check it"
 UPLOAD = "Open a file"
 UPLOAD_LABEL = "A file with your prompt"
-UPLOAD_SAYS = "Plain text, or a chat request with a system message in JSON, JSON lines or YAML."
+UPLOAD_SAYS = (
+    "The prompt, or what you keep it in: a request, a log, a configuration, an agent file, source"
+    " code."
+)
+PLACE = "Where in it the prompt stands"
+PLACE_HINT = "messages[0]"
+READ_THERE = "Read it there"
+READ_WHOLE = "Read all of it as text"
+READ_ANOTHER = "Read another"
 KEPT = (
     "Keys, passwords and personal data are shown as dots. Nothing is sent, logged or saved; the"
     " text is forgotten soon after you close this tab."
@@ -96,6 +104,7 @@ PLACE_SAYS: dict[Place, str] = {
 
 # Four ways
 LEGEND = {
+    "tools": "tools",
     "instructions": "instructions",
     "manner": "tone, format, examples",
     "facts": "facts in the prompt",
@@ -138,7 +147,7 @@ def _calls(money: Money) -> str:
 
 
 def more_prompts(count: int) -> str:
-    return f"The file holds {plural(count, 'further prompt')}; this is the first."
+    return f"{plural(count, 'further prompt')} in it"
 
 
 def findings(count: int) -> str:

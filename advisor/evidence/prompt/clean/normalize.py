@@ -39,18 +39,16 @@ class CleanText:
     cut: tuple[str, ...] = ()
 
 
-def clean_text(text: str) -> CleanText:
+def clean_text(text: str, name: str = "prompt") -> CleanText:
     """Return `text` in NFC, with plain line ends, no hidden characters, at most 200,000 long.
 
-    Raises PromptError for empty text and for binary data.
+    Raises PromptError, which says `name`, for empty text and for binary data.
     """
-    if not isinstance(text, str):
-        raise PromptError(Problem("prompt", "is not text", "Give the system prompt as text."))
     cut: tuple[str, ...] = ()
     if len(text) > MAX_CHARACTERS:
         cut = (f"only the first {MAX_CHARACTERS:,} of {len(text):,} characters were read",)
         text = text[:MAX_CHARACTERS]
-    _refuse_binary(text)
+    _refuse_binary(text, name)
     with_newlines = _NEWLINES.sub("\n", text)
     found = [(match.start(), match.group()) for match in _HIDDEN.finditer(with_newlines)]
     visible = (
@@ -59,14 +57,14 @@ def clean_text(text: str) -> CleanText:
         else normalize("NFC", with_newlines)
     )
     if not visible.strip():
-        raise PromptError(Problem("prompt", "is empty", "Paste the system prompt itself."))
+        raise PromptError(Problem(name, "is empty", "Give the system prompt itself."))
     return CleanText(visible[:MAX_CHARACTERS], _report(with_newlines, found), cut)
 
 
-def _refuse_binary(text: str) -> None:
+def _refuse_binary(text: str, name: str) -> None:
     controls = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 12, 13))
     if controls > _BINARY_SHARE * len(text):
-        raise PromptError(Problem("prompt", "is not text", "Paste or save the prompt as text."))
+        raise PromptError(Problem(name, "is not text", "Paste or save the prompt as text."))
 
 
 def _report(text: str, found: list[tuple[int, str]]) -> tuple[Stripped, ...]:

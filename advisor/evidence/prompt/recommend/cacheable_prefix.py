@@ -10,6 +10,7 @@ from decimal import Decimal
 from advisor.costs import Catalogue
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.evidence.prompt.facts.facts import Spotted
+from advisor.evidence.prompt.forms.table import ToolsStand, forms
 from advisor.evidence.prompt.model import Cacheable, CacheRow, Money
 from advisor.evidence.prompt.tokens import as_count, tokenizer_of
 from advisor.formats.phrasing import plural
@@ -27,6 +28,17 @@ class Sizes:
     static: int
     """Up to the first per-call part in the order that puts what changes last."""
     first: Spotted | None
+    tools: int = 0
+    """The tools that are sent with every call; where they stand depends on the provider."""
+
+    def with_tools(self, stand: ToolsStand) -> tuple[int, int, int]:
+        """Return `total`, `before_first` and `static` with the tools as far as a cache holds them.
+
+        Tools that stand ahead of the prompt are cached with it; behind it, only where nothing in
+        the prompt changes.
+        """
+        kept = self.tools if stand == "ahead" or self.first is None else 0
+        return self.total + self.tools, self.before_first + kept, self.static + kept
 
 
 def cacheable(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Cacheable:
@@ -74,7 +86,7 @@ def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequenc
             continue
         tokenizer = tokenizer_of(model, catalogue, on)
         total, before, static = (
-            as_count(n, tokenizer) for n in (sizes.total, sizes.before_first, sizes.static)
+            as_count(n, tokenizer) for n in sizes.with_tools(forms().stand(provider))
         )
         today, moved = (
             _cached(part.tokens, rule.min_tokens, rule.step_tokens) for part in (before, static)

@@ -30,6 +30,8 @@ class FindingInputs:
     stripped: Sequence[Stripped]
     cache: Cacheable
     recommendation: RecommendationId
+    schema_given: bool = False
+    """Whether the form of the answer is given beside the prompt already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _knowledge(inputs: FindingInputs) -> Iterator[_FindingText]:
 
 def _output_and_tools(inputs: FindingInputs) -> Iterator[_FindingText]:
     output = inputs.facts.output
-    if output.form in ("json", "closed_list"):
+    if output.form in ("json", "closed_list") and not inputs.schema_given:
         asking = frozenset(output.lines)
         tokens = sum(line.tokens for line in inputs.lines if line.line in asking)
         name = "json-in-words" if output.form == "json" else "closed-list"

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from advisor.costs import Catalogue
 from advisor.costs.prices.token_prices import TokenPrices
+from advisor.evidence.prompt.forms.source import SourceTools
 from advisor.evidence.prompt.model import (
     ReadLine,
     Request,
@@ -32,6 +33,7 @@ _KIND_OF: Mapping[LabelId, RequestPartKind] = {
     **dict.fromkeys(_FACT_LABELS, "facts"),
 }
 _PART_NAMES: dict[RequestPartKind, str] = {
+    "tools": "tools",
     "instructions": "instructions",
     "manner": "voice, format and examples",
     "facts": "facts",
@@ -57,6 +59,7 @@ class PromptToSend:
     priced: Priced
     total: int
     """Tokens of the text, in the counting vocabulary."""
+    tools: SourceTools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class _RequestBuilder:
 
     def today(self) -> Request:
         static = [self._part(kind) for kind in ("instructions", "manner", "facts")]
-        parts = [*static, self._per_call()]
+        parts = [*self._tools(), *static, self._per_call()]
         return self._request(
             "today", "Sent today", parts, self.sent.text, "Every token at full price."
         )
@@ -141,12 +144,23 @@ class _RequestBuilder:
 
     def _static(self, *kinds: RequestPartKind) -> list[_Part]:
         """Return the parts that are the same for every call; those that lead come first."""
-        return [
+        texts = [
             part
             for leads in (True, False)
             for kind in kinds
             if (part := self._part(kind, leads=leads)).tokens
         ]
+        return [*self._tools(), *texts] if self._tools_lead else [*texts, *self._tools()]
+
+    @property
+    def _tools_lead(self) -> bool:
+        """Whether the tools stand ahead of the prompt, or nothing in it changes."""
+        tools = self.sent.tools
+        return tools is not None and (tools.stand == "ahead" or not self.sent.order.changing)
+
+    def _tools(self) -> list[_Part]:
+        tools = self.sent.tools
+        return [_Part("tools", tools.tokens, leads=self._tools_lead)] if tools is not None else []
 
     def _part(self, kind: RequestPartKind, *, leads: bool | None = None) -> _Part:
         """Return a static part whole, or what of it leads or does not."""

@@ -74,16 +74,16 @@ def read_lines(
     )
 
 
-def prompt_sizes(counted: CountedUnits, text: str, facts: Facts, order: Order) -> Sizes:
+def prompt_sizes(counted: CountedUnits, text: str, facts: Facts, order: Order, tools: int) -> Sizes:
     """Return the sizes that matter to a cache, as the text stands and in the new order."""
     if not facts.per_call:
-        return Sizes(counted.total, counted.total, counted.total, None)
+        return Sizes(counted.total, counted.total, counted.total, None, tools)
     first = min(facts.per_call, key=lambda item: item.line)
     lines = text.split("\n")
     before = "".join(f"{line}\n" for line in lines[: first.line - 1])
     after = "".join(f"{line}\n" for line in in_order(lines, order.before_changes))
     today, moved = count_each([before, after])
-    return Sizes(counted.total, today, max(today, min(moved, counted.total)), first)
+    return Sizes(counted.total, today, max(today, min(moved, counted.total)), first, tools)
 
 
 def shares_by(
