@@ -13,12 +13,14 @@ from advisor import PromptReading, read_prompt
 from advisor.costs import shipped_catalogue
 from advisor.errors import PromptError
 from advisor.evidence.prompt.forms.table import forms
+from advisor.evidence.prompt.sarif import reading_sarif
 from tests.days import DAY
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
 PLAIN = "\n".join(yaml.safe_load((PROMPTS / "forms.yaml").read_text(encoding="utf-8"))["lines"])
 SYSTEM = {"role": "system", "content": PLAIN}
 USER = {"role": "user", "content": "May I renew?"}
+SECRET = f"{PLAIN}\nKey: AKIA{'A' * 16}"
 
 
 @pytest.mark.parametrize("name", ["chat.json", "agent.md", "desk.py", "desk.prompty"])
@@ -109,6 +111,27 @@ def test_a_schema_that_is_given_is_not_asked_for_again():
     assert "json-in-words" not in {finding.id for finding in given.advice}
     assert given.source.schema_given
     assert given.source.says.endswith("; a schema for the answer is given.")
+
+
+def test_findings_point_into_the_file():
+    chat = {
+        "model": "m",
+        "messages": [{"role": "system", "content": SECRET}],
+    }
+    text = json.dumps(chat, indent=1)
+    sarif = reading_sarif(read_prompt(text, on=DAY), "chat.json")
+    result = next(r for r in sarif["runs"][0]["results"] if r["ruleId"] == "secret")
+    (place,) = result["locations"]
+    line = place["physicalLocation"]["region"]["startLine"]
+    assert '"content"' in text.split("\n")[line - 1]
+    assert place["message"]["text"] == "Line 6 of the prompt."
+
+
+def test_lines_of_a_plain_text_are_its_own():
+    sarif = reading_sarif(read_prompt(SECRET, on=DAY), "a.txt")
+    (place,) = sarif["runs"][0]["results"][0]["locations"]
+    assert place["physicalLocation"]["region"]["startLine"] == 6
+    assert "message" not in place
 
 
 def test_a_reading_is_saved_with_what_it_was_read_as():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from advisor.evidence.prompt.forms.source import Source
 from advisor.evidence.prompt.model import Finding
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.version import __version__
@@ -13,9 +14,15 @@ _NAME = "tune-or-prompt"
 
 
 def reading_sarif(reading: PromptReading, path: str) -> dict[str, JsonValue]:
-    """Return the findings as one SARIF run over the file `path`; none of the prompt's words."""
+    """Return the findings as one SARIF run over the file `path`; none of the prompt's words.
+
+    Lines are those of the file. Where the prompt is only a part of it, each place also says its
+    line of the prompt, as the findings name it.
+    """
     rules: list[JsonValue] = [_rule(finding) for finding in reading.advice]
-    results: list[JsonValue] = [_result(finding, path) for finding in reading.advice]
+    results: list[JsonValue] = [
+        _result(finding, path, reading.source) for finding in reading.advice
+    ]
     driver: dict[str, JsonValue] = {"name": _NAME, "version": __version__, "rules": rules}
     run: dict[str, JsonValue] = {"tool": {"driver": driver}, "results": results}
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -34,8 +41,8 @@ def _rule(finding: Finding) -> dict[str, JsonValue]:
     return rule
 
 
-def _result(finding: Finding, path: str) -> dict[str, JsonValue]:
-    places: list[JsonValue] = [_place(path, line) for line in finding.lines or (1,)]
+def _result(finding: Finding, path: str, source: Source) -> dict[str, JsonValue]:
+    places: list[JsonValue] = [_place(path, line, source) for line in finding.lines or (1,)]
     return {
         "ruleId": finding.id,
         "level": finding.level,
@@ -45,10 +52,13 @@ def _result(finding: Finding, path: str) -> dict[str, JsonValue]:
     }
 
 
-def _place(path: str, line: int) -> dict[str, JsonValue]:
-    return {
+def _place(path: str, line: int, source: Source) -> dict[str, JsonValue]:
+    place: dict[str, JsonValue] = {
         "physicalLocation": {
             "artifactLocation": {"uri": path.replace("\\", "/")},
-            "region": {"startLine": line},
+            "region": {"startLine": source.file_line(line)},
         }
     }
+    if source.runs:
+        place["message"] = {"text": f"Line {line} of the prompt."}
+    return place
