@@ -20,6 +20,7 @@ from prompt_lib.scores import judged, print_confusion, print_labels, share
 
 from advisor.costs import shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble
+from advisor.evidence.prompt.forms.source import PromptText, Source
 from advisor.evidence.prompt.labels.signals import shipped_signals
 from advisor.evidence.prompt.labels.weights import LabelWeights
 from advisor.evidence.prompt.read import read_prompt
@@ -68,7 +69,7 @@ def read_with(weights: LabelWeights, text: str) -> PromptReading:
     catalogue, on = shipped_catalogue(), date(2026, 12, 1)
     money = money_for(catalogue, on, None, None, None)
     inputs = ReadingInputs(shipped_signals(), weights, shipped_remedies(), catalogue, on, money)
-    return assemble(text, inputs)
+    return assemble(PromptText(text, Source()), inputs)
 
 
 def report(title: str, cases: Sequence[Case], readings: Sequence[PromptReading]) -> None:
