@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from advisor.evidence.prompt.files import MAX_FILE_BYTES
+from advisor.evidence.prompt.forms.find import MAX_FILE_BYTES
 
 from advisor.apps.server import bodies, http
 from advisor.apps.server.assistant import server as assistant

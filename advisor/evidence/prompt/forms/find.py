@@ -80,9 +80,12 @@ def find_prompt(
     text = _text(raw, name)
     if ending is None:
         ending = PurePath(name).suffix.removeprefix(".")
+    if at is not None and not at.strip():
+        hint = "Leave it out, or name a place such as messages[0]."
+        raise PromptError(Problem("at", "names no place", hint))
     if at is not None and at.strip() == WHOLE:
         return PromptText(text, Source())
-    place = at.strip() if at is not None and at.strip() else None
+    place = None if at is None else at.strip()
     given = _Given(text, name, ending.lower(), place)
     found = next((one for read in _READERS if (one := read(given)) is not None), None)
     if found is None and place is not None:
