@@ -302,9 +302,11 @@ UNKNOWN = {"title": "Ferries", "notes": ["short", {"text": "You are the clerk of
         (
             "messages:\n  - role: system\n   content: x\n",
             "chat.yaml",
-            "chat.yaml:3:4: not valid YAML: this is no entry of the list above. Begin it with a hyphen."
-            " Check how far the line is indented, and that quotes and brackets above are closed."
-            f" {AS_IT_STANDS}",
+            (
+                "chat.yaml:3:4: not valid YAML: this is no entry of the list above."
+                " Begin it with a hyphen. Check how far the line is indented, and that quotes and"
+                f" brackets above are closed. {AS_IT_STANDS}"
+            ),
         ),
         (
             "prompt = x\n",

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from advisor.evidence.prompt.forms.find import MAX_FILE_BYTES
 
 from advisor.apps.server import bodies, http
 from advisor.apps.server.assistant import server as assistant
@@ -14,6 +13,7 @@ from advisor.apps.server.verbs import MAX_KEYS
 from advisor.costs import LONGEST_NAME
 from advisor.engine.answers import LONGEST_QUOTE
 from advisor.evidence.prompt.clean.normalize import MAX_CHARACTERS
+from advisor.evidence.prompt.forms.find import MAX_FILE_BYTES
 from advisor.formats import yaml_source
 
 DOORS = ("HTTP", "MCP", "command line", "library")
