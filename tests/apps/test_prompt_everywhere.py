@@ -11,12 +11,12 @@ pytest.importorskip("starlette")
 pytest.importorskip("mcp")
 
 import anyio
-from advisor.apps.server.mcp_server import create_server
 from mcp.client import Client
 from starlette.testclient import TestClient
 
 from advisor import create_app, read_prompt
 from advisor.apps.cli import main
+from advisor.apps.server.assistant.server import create_server
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
 from tests.app_pages import html, open_page
