@@ -7,7 +7,6 @@ python benchmarks/engines.py [--write --date 2026-11-22]
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from engines_lib.batches import (
     priced_batch,
     zen_batch,
 )
+from engines_lib.command import given_options
 from engines_lib.contenders import OURS, PLAIN, Missing, engines
 from engines_lib.report import Line, Target, about, table, write_into
 from engines_lib.sample import LATE, Sample, draw, draw_table
@@ -38,7 +38,7 @@ ROUNDS = 9
 
 
 def main() -> None:
-    given = _arguments()
+    given = given_options(__doc__, ROUNDS)
     load_before = os.getloadavg()[0]
     rulebook = load_rulebook()
     lines = [*compared_lines(rulebook)]
@@ -48,23 +48,6 @@ def main() -> None:
     print(f"\n{text}")
     if given.write:
         write_into(README, text)
-
-
-class _Given(argparse.Namespace):
-    rounds: int
-    date: str | None
-    write: bool
-
-
-def _arguments() -> _Given:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="interleaved rounds")
-    parser.add_argument("--date", help="the day to write beside the figures")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md")
-    given = parser.parse_args(namespace=_Given())
-    if given.write and given.date is None:
-        parser.error("--write needs --date, such as --date 2026-11-22")
-    return given
 
 
 def compared_lines(rulebook: Rulebook) -> Iterator[Line]:

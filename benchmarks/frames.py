@@ -6,9 +6,7 @@ Every kind of table is read alike before it is timed. Run from the checkout, wit
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import version
@@ -16,8 +14,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+from engines_lib.command import given_options
 from engines_lib.questionnaires import Columns, as_lists, questions_asked, random_columns
-from engines_lib.report import duration, write_into
+from engines_lib.report import duration, taken, write_into
 from engines_lib.timing import Figure, Measure, time_tasks, whole
 
 from advisor import Rulebook, advise_many, load_rulebook
@@ -55,7 +54,7 @@ Made: TypeAlias = Callable[[Columns, Mapping[str, list[Any]]], object]
 
 
 def main() -> None:
-    given = _arguments()
+    given = given_options(__doc__, ROUNDS)
     load_before = os.getloadavg()[0]
     rulebook = load_rulebook()
     kinds, results = dict(_kinds(rulebook)), dict(_results(rulebook))
@@ -64,29 +63,13 @@ def main() -> None:
     figures = time_tasks(tasks, given.rounds)
     rows = {f"kind: {name}": count for name, (_, count) in kinds.items()}
     rows |= {f"give: {give}, {table}": count for (give, table), (_, count) in results.items()}
-    told = [*_about(rulebook, given.rounds, given.date, load_before), ""]
+    packages = {name: version(name) for name in LIBRARIES}
+    told = [*taken(rulebook.digest, packages, given.rounds, given.date, load_before), ""]
     told += [*_kind_table(figures, rows), "", *_give_table(figures, rows)]
     text = "\n".join(told)
     print(text)
     if given.write:
         write_into(README, text, BEGIN, END)
-
-
-class _Given(argparse.Namespace):
-    rounds: int
-    date: str | None
-    write: bool
-
-
-def _arguments() -> _Given:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="interleaved rounds")
-    parser.add_argument("--date", help="the day to write beside the figures")
-    parser.add_argument("--write", action="store_true", help="put the tables into README.md")
-    given = parser.parse_args(namespace=_Given())
-    if given.write and given.date is None:
-        parser.error("--write needs --date, such as --date 2026-12-01")
-    return given
 
 
 # -- kinds of tables
@@ -158,19 +141,6 @@ def _give_table(figures: Mapping[str, Figure], rows: Mapping[str, int]) -> Itera
 
 def _a_row(figures: Mapping[str, Figure], rows: Mapping[str, int], key: str) -> str:
     return duration(figures[key].median / rows[key])
-
-
-def _about(rulebook: Rulebook, rounds: int, date: str | None, load_before: float) -> Iterator[str]:
-    """Yield when, where and with what the figures were taken."""
-    if date is not None:
-        yield f"Taken on {date}."
-    packages = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    yield f"Rulebook {rulebook.digest}. Python {platform.python_version()}, {packages}."
-    yield f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores; {rounds} rounds;"
-    load_after = os.getloadavg()[0]
-    yield f"load average {load_before:.1f} at the start, {load_after:.1f} at the end."
-    if max(load_before, load_after) > (os.cpu_count() or 1):
-        yield "Provisional: other work kept the machine busy."
 
 
 if __name__ == "__main__":

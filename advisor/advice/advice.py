@@ -23,10 +23,10 @@ from advisor.costs import Catalogue, given_prices
 from advisor.costs.spreadsheet import comparison_csv
 from advisor.errors import ExpiryError, Problem, RecordError
 from advisor.formats.json_schema import DIALECT, output_schemas
-from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.saved import Locate, SavedKind, read_saved
 from advisor.formats.short_repr import short_repr
+from advisor.formats.text_forms import JsonForm
 from advisor.rulebook.rulebook import Rulebook
 
 
@@ -64,7 +64,7 @@ class _Grounds:
         return found[1]
 
 
-class Advice(AdviceData):
+class Advice(AdviceData, JsonForm):
     """Everything there is to say about one set of answers."""
 
     _grounds: _Grounds = PrivateAttr(default_factory=_Grounds)
@@ -90,10 +90,6 @@ class Advice(AdviceData):
         described["properties"] = {**described["properties"], CHECKSUM: kind}
         described["required"] = [*described.get("required", ()), CHECKSUM]
         return written
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same advice, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
 
     def to_markdown(self) -> str:
         """Return the advice as a Markdown page."""

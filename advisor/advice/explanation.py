@@ -10,10 +10,9 @@ from pydantic import JsonValue
 from advisor.advice.model import AppliedRule, Reason
 from advisor.formats.document import Block, Heading, Item, Items, Paragraph, code, listed, strong
 from advisor.formats.frozen import FrozenMapping
-from advisor.formats.json_text import json_text
-from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import sentence
 from advisor.formats.short_repr import short_repr
+from advisor.formats.text_forms import TextForms
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.schema import Strict
 from advisor.rulebook.wording import exception_words
@@ -28,7 +27,7 @@ class NamedRule(Strict):
     title: str
 
 
-class Explanation(AppliedRule):
+class Explanation(AppliedRule, TextForms):
     """One rule against one set of answers: whether it applies, why, and what would turn it."""
 
     arithmetic: tuple[str, ...]
@@ -71,14 +70,6 @@ class Explanation(AppliedRule):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return plain data for JSON."""
         return self.model_dump(mode="json")
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same question, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
-
-    def to_markdown(self) -> str:
-        """Return the explanation as a Markdown page, ending in a newline."""
-        return to_markdown(self.report())
 
 
 def _blocks(found: Explanation) -> Iterator[Block]:

@@ -12,15 +12,14 @@ from advisor.checks.proof import Proof, prove
 from advisor.checks.proof_report import proof_blocks, proof_data
 from advisor.formats.document import Block
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.json_text import json_text
-from advisor.formats.markdown import to_markdown
 from advisor.formats.phrasing import plural
 from advisor.formats.short_repr import short_repr
+from advisor.formats.text_forms import TextForms
 from advisor.rulebook.rulebook import Rulebook
 
 
 @dataclass(frozen=True, repr=False)
-class RulebookProof(Proof):
+class RulebookProof(Proof, TextForms):
     """What holds over every combination of answers, in numbers, and every problem found."""
 
     def __repr__(self) -> str:
@@ -35,14 +34,6 @@ class RulebookProof(Proof):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return plain data for JSON."""
         return dict(proof_data(self))
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same rulebook, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
-
-    def to_markdown(self) -> str:
-        """Return the proof as a Markdown page, ending in a newline."""
-        return to_markdown(self.report())
 
 
 def prove_rulebook(rulebook: Rulebook | None = None) -> RulebookProof:

@@ -21,11 +21,11 @@ from advisor.costs.prices.age import AgeState
 from advisor.costs.range_report import not_known
 from advisor.costs.report import cost_blocks
 from advisor.errors import Problem, ScenarioError
-from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
+from advisor.formats.text_forms import JsonForm
 
 
-class CostComparison(ComparisonData):
+class CostComparison(ComparisonData, JsonForm):
     """Every option a scenario describes, with its cost."""
 
     def to_dict(self) -> dict[str, object]:
@@ -61,10 +61,6 @@ class CostComparison(ComparisonData):
             "state": age.state,
             "says": age.says,
         }
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same costs, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
 
     def to_markdown(self) -> str:
         """Return the comparison as a Markdown page, ending in a newline."""

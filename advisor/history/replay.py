@@ -22,9 +22,9 @@ from advisor.costs import (
 from advisor.engine.answers import Answer, read_answers
 from advisor.engine.case import Case
 from advisor.errors import AnswerError, Problem, RecordError, ScenarioError
-from advisor.formats.json_text import json_text
 from advisor.formats.markdown import to_markdown
 from advisor.formats.short_repr import short_repr
+from advisor.formats.text_forms import JsonForm
 from advisor.history.current_ids import in_current_ids
 from advisor.history.departure_shifts import AllShifts, departure_shifts
 from advisor.history.model import Lost, ReplayData
@@ -42,7 +42,7 @@ from advisor.history.shifts import (
 from advisor.rulebook.rulebook import Rulebook
 
 
-class Replay(ReplayData):
+class Replay(ReplayData, JsonForm):
     """A saved advice, and the advice that its answers give now.
 
     A record holds answers, reasons and prices, but not the rules that gave it. So the answers are
@@ -69,10 +69,6 @@ class Replay(ReplayData):
             "before": self.before.to_dict(),
             "now": self.now.to_dict(),
         }
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same replay, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
 
     def to_markdown(self) -> str:
         """Return what moved, and what moved it, as a Markdown page."""

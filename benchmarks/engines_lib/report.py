@@ -84,13 +84,21 @@ def duration(seconds: float) -> str:
 
 
 def about(rulebook: Rulebook, rounds: int, date: str | None, load_before: float) -> Iterator[str]:
-    """Yield when, where and with what the figures were taken."""
+    """Yield when, where and with what the figures of the engines were taken."""
     rules = ", ".join(f"{len(v.rules)} {v.id}" for v in rulebook.levers.values())
-    packages = ", ".join(f"{name} {found}" for name, found in versions().items())
+    counted = f" with {rules} rules and {len(rulebook.facts)} facts"
+    yield from taken(f"{rulebook.digest}{counted}", versions(), rounds, date, load_before)
+
+
+def taken(
+    rules: str, packages: Mapping[str, str], rounds: int, date: str | None, load_before: float
+) -> Iterator[str]:
+    """Yield when, where and with what figures were taken; `rules` tells the rulebook."""
     if date is not None:
         yield f"Taken on {date}."
-    yield f"Rulebook {rulebook.digest} with {rules} rules and {len(rulebook.facts)} facts."
-    yield f"Python {platform.python_version()}, {packages}."
+    named = ", ".join(f"{name} {found}" for name, found in packages.items())
+    yield f"Rulebook {rules}."
+    yield f"Python {platform.python_version()}, {named}."
     yield f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores; {rounds} rounds;"
     load_after = os.getloadavg()[0]
     yield f"load average {load_before:.1f} at the start, {load_after:.1f} at the end."

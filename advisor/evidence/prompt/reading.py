@@ -10,13 +10,12 @@ from advisor.evidence.prompt.model import SCHEMA_VERSION, ReadingData, Rewrite
 from advisor.evidence.prompt.recommend.rewrite import rewrite
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.formats.document import Block
-from advisor.formats.json_text import json_text
-from advisor.formats.markdown import to_markdown
 from advisor.formats.saved import SavedKind, read_saved
 from advisor.formats.short_repr import short_repr
+from advisor.formats.text_forms import TextForms
 
 
-class PromptReading(ReadingData):
+class PromptReading(ReadingData, TextForms):
     """What a system prompt says, line by line, and what to do about it.
 
     Secrets and personal data are dots throughout; the original text is not kept.
@@ -44,14 +43,6 @@ class PromptReading(ReadingData):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the reading as JSON data; equal prompts give equal bytes."""
         return self.model_dump(mode="json")
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same reading, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
-
-    def to_markdown(self) -> str:
-        """Return the reading as a Markdown page, ending in a newline."""
-        return to_markdown(self.report())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonValue]) -> PromptReading:

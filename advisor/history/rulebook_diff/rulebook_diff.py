@@ -11,9 +11,8 @@ from advisor.errors import AdvisorError, Problem
 from advisor.formats.arguments import checked_argument
 from advisor.formats.document import Block
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.json_text import json_text
-from advisor.formats.markdown import to_markdown
 from advisor.formats.short_repr import short_repr
+from advisor.formats.text_forms import TextForms
 from advisor.history.rulebook_diff.diff import RuleDiff, diff
 from advisor.history.rulebook_diff.report import diff_blocks, diff_data, percent
 from advisor.rulebook.rulebook import Rulebook
@@ -22,7 +21,7 @@ _GIVE = "Give what load_rulebook() returns, such as load_rulebook('old-rules')."
 
 
 @dataclass(frozen=True, repr=False)
-class RulebookDiff(RuleDiff):
+class RulebookDiff(RuleDiff, TextForms):
     """What differs between two rulebooks, and exactly whose approach moves."""
 
     def __repr__(self) -> str:
@@ -36,14 +35,6 @@ class RulebookDiff(RuleDiff):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return plain data for JSON; shares are exact fractions as text."""
         return dict(diff_data(self, None))
-
-    def to_json(self) -> str:
-        """Return `to_dict` as text, the same bytes for the same rulebooks, ending in a newline."""
-        return f"{json_text(self.to_dict())}\n"
-
-    def to_markdown(self) -> str:
-        """Return the comparison as a Markdown page, ending in a newline."""
-        return to_markdown(self.report())
 
 
 def diff_rulebooks(old: Rulebook, new: Rulebook | None = None) -> RulebookDiff:
