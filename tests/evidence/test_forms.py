@@ -67,7 +67,7 @@ def test_of_each_form_one_sentence_says_what_was_read(sample):
 def test_each_line_is_found_again_in_the_file(sample):
     found = found_in(sample)
     file = raw_of(sample).decode().split("\n")
-    for number, line in enumerate(found.text.split("\n"), start=1):
+    for number, line in enumerate(found.text.split("\n"), start=found.source.first_line):
         on_file = file[found.source.file_line(number) - 1].replace("\\", "")
         assert line.strip()[:30] in on_file
 

@@ -30,7 +30,8 @@ def test_the_library_takes_bytes_and_text(name):
     assert read_prompt(raw.decode(), name=name, on=DAY) == from_bytes
     plain = read_prompt(PLAIN, on=DAY)
     assert from_bytes.recommendation == plain.recommendation
-    assert from_bytes.lines == plain.lines
+    assert [line.text for line in from_bytes.lines] == [line.text for line in plain.lines]
+    assert from_bytes.tokens == plain.tokens
     assert plain.source.says == "Read whole, as plain text."
 
 
@@ -125,6 +126,39 @@ def test_findings_point_into_the_file():
     line = place["physicalLocation"]["region"]["startLine"]
     assert '"content"' in text.split("\n")[line - 1]
     assert place["message"]["text"] == "Line 6 of the prompt."
+
+
+FRONT_MATTER = "---\nname: desk\ndescription: The desk\n---\n\n"
+
+
+@pytest.mark.parametrize("before", [FRONT_MATTER, 'import os\n\n\nPROMPT = """'])
+def test_where_lines_are_lines_of_the_file_they_have_its_numbers(before):
+    clock = f"Today is {{{{date}}}}.\n{SECRET}"
+    after = '"""\n' if before.startswith("import") else "\n"
+    reading, plain = (read_prompt(text, on=DAY) for text in (f"{before}{clock}{after}", clock))
+    ahead = before.count("\n")
+    assert reading.text == plain.text
+    assert reading.source.first_line == ahead + 1
+    assert [line.line for line in reading.lines] == [line.line + ahead for line in plain.lines]
+    assert [(line.start, line.tokens) for line in reading.lines] == [
+        (line.start, line.tokens) for line in plain.lines
+    ]
+    assert reading.facts.secrets[0].line == plain.facts.secrets[0].line + ahead
+    assert reading.advice[0].lines == (plain.advice[0].lines[0] + ahead,)
+    assert reading.cacheable.says.startswith(f"Line {ahead + 1}, the current date")
+    assert reading.cacheable.moved_tokens == plain.cacheable.moved_tokens
+    assert reading.requests == plain.requests
+    assert reading.places["prompt_words"].number == ahead + 1
+    assert reading.rewritten().text == plain.rewritten().text
+    assert reading.rewritten().changes == (f"moved to the end: line {ahead + 1}",)
+    sarif = reading_sarif(reading, "desk.md")
+    line = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"]
+    assert line == plain.facts.secrets[0].line + ahead
+
+
+def test_hidden_characters_are_named_with_the_line_of_the_file():
+    reading = read_prompt(f"{FRONT_MATTER}You are\u200b a clerk.\n", on=DAY)
+    assert reading.stripped[0].lines == (6,)
 
 
 def test_lines_of_a_plain_text_are_its_own():

@@ -44,7 +44,7 @@ from advisor.evidence.prompt.recommend.shares import (
     shares_by,
     unlabeled,
 )
-from advisor.evidence.prompt.structure.reorder import changes_last
+from advisor.evidence.prompt.structure.reorder import changes_last, with_lines_before
 from advisor.evidence.prompt.tokens import as_count, count_each, tokenizer_of
 
 _UPLOADED_FILES = re.compile(r"(?i)\bfiles uploaded as knowledge\b")
@@ -77,16 +77,17 @@ class ReadingInputs:
 
 def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") -> PromptReading:
     """Return the reading of a prompt. Raises PromptError, which says `name`, where it is empty."""
-    cleaned = clean_text(prompt.text, name)
+    first = prompt.source.first_line
+    cleaned = clean_text(prompt.text, name, first)
     secret_spans = find_secrets(cleaned.text)
     shown = mask_secrets(cleaned.text, secret_spans)
-    units, cut = read_units(cleaned.text)
+    units, cut = read_units(cleaned.text, first)
     language = prompt_language(cleaned.text)
     labeled = label_units(units, inputs.signals, language, inputs.weights)
     counts = count_each([cleaned.text, *(item.unit.text for item in labeled)])
     items = [_mask_unit(item, shown) for item in labeled]
     counted = CountedUnits(items, counts[1:], counts[0])
-    secrets = secrets_in(cleaned.text, secret_spans)
+    secrets = secrets_in(cleaned.text, secret_spans, first)
     facts = _facts(counted, cleaned.text, language, secrets)
     source = placed(prompt.source, forms().stand(inputs.money.provider))
     weights = _weights(counted, facts, schema_given=source.schema_given)
@@ -177,12 +178,13 @@ def _reading(  # noqa: PLR0913, PLR0917  # each step before it adds one
 ) -> PromptReading:
     recommendation, because = recommend(weights)
     lines = read_lines(counted, inputs.signals, weights, recommendation)
-    order = changes_last(cleaned.text, [item.line for item in facts.per_call])
+    text = with_lines_before(cleaned.text, source.first_line)
+    order = changes_last(text, [item.line for item in facts.per_call])
     tools = source.tools.tokens if source.tools else 0
-    sizes = prompt_sizes(counted, cleaned.text, facts, order, tools)
+    sizes = prompt_sizes(counted, text, facts, order, tools)
     cache = cacheable(sizes, inputs.money, inputs.catalogue, inputs.on)
     priced = Priced(inputs.money, tokenizer_of(inputs.money.model, inputs.catalogue, inputs.on))
-    sent = PromptToSend(cleaned.text, lines, order, priced, counted.total, source.tools)
+    sent = PromptToSend(text, lines, order, priced, counted.total, source.tools)
     found = FindingInputs(
         lines, facts, cleaned.stripped, cache, recommendation, source.schema_given
     )

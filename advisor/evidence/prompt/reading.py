@@ -34,7 +34,7 @@ class PromptReading(ReadingData, TextForms):
         why. Secrets are dots in it too: take the diff over into your own file.
         """
         per_call = [item.line for item in self.facts.per_call]
-        return rewrite(self.text, per_call, self.facts.duplicates)
+        return rewrite(self.text, per_call, self.facts.duplicates, self.source.first_line)
 
     def report(self) -> Sequence[Block]:
         """Return the reading as a document in blocks."""

@@ -42,7 +42,9 @@ def _rule(finding: Finding) -> dict[str, JsonValue]:
 
 
 def _result(finding: Finding, path: str, source: Source) -> dict[str, JsonValue]:
-    places: list[JsonValue] = [_place(path, line, source) for line in finding.lines or (1,)]
+    places: list[JsonValue] = [
+        _place(path, line, source) for line in finding.lines or (source.first_line,)
+    ]
     return {
         "ruleId": finding.id,
         "level": finding.level,

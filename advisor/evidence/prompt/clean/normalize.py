@@ -39,10 +39,11 @@ class CleanText:
     cut: tuple[str, ...] = ()
 
 
-def clean_text(text: str, name: str = "prompt") -> CleanText:
+def clean_text(text: str, name: str = "prompt", first_line: int = 1) -> CleanText:
     """Return `text` in NFC, with plain line ends, no hidden characters, at most 200,000 long.
 
-    Raises PromptError, which says `name`, for empty text and for binary data.
+    `first_line` is the number of its first line. Raises PromptError, which says `name`, for empty
+    text and for binary data.
     """
     cut: tuple[str, ...] = ()
     if len(text) > MAX_CHARACTERS:
@@ -58,7 +59,7 @@ def clean_text(text: str, name: str = "prompt") -> CleanText:
     )
     if not visible.strip():
         raise PromptError(Problem(name, "is empty", "Give the system prompt itself."))
-    return CleanText(visible[:MAX_CHARACTERS], _report(with_newlines, found), cut)
+    return CleanText(visible[:MAX_CHARACTERS], _report(with_newlines, found, first_line), cut)
 
 
 def _refuse_binary(text: str, name: str) -> None:
@@ -67,10 +68,10 @@ def _refuse_binary(text: str, name: str) -> None:
         raise PromptError(Problem(name, "is not text", "Paste or save the prompt as text."))
 
 
-def _report(text: str, found: list[tuple[int, str]]) -> tuple[Stripped, ...]:
+def _report(text: str, found: list[tuple[int, str]], first_line: int) -> tuple[Stripped, ...]:
     counts: dict[str, int] = {}
     lines: dict[str, list[int]] = {}
-    line, seen = 1, 0
+    line, seen = first_line, 0
     for at, character in found:
         kind = _kind(character)
         line += text.count("\n", seen, at)

@@ -64,10 +64,10 @@ def find_secrets(text: str) -> list[SecretSpan]:
     return kept
 
 
-def secrets_in(text: str, spans: list[SecretSpan]) -> tuple[Secret, ...]:
+def secrets_in(text: str, spans: list[SecretSpan], first_line: int = 1) -> tuple[Secret, ...]:
     """Return what the spans of `text` are and on which lines; the spans are in order."""
     found: list[Secret] = []
-    line, counted = 1, 0
+    line, counted = first_line, 0
     for span in spans:
         line += text.count("\n", counted, span.start)
         counted = span.start

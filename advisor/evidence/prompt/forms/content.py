@@ -11,7 +11,7 @@ from advisor.formats.yaml_source import Data, DataPath
 Leaf: TypeAlias = tuple[DataPath, str]
 """A string, and where it stands in the content."""
 
-_TEXT_KEYS = ("content", "text", "parts", "value", "template", "prompt", "message", "raw")
+_TEXT_KEYS = ("content", "text", "parts", "value", "template", "prompt", "message", "raw", "data")
 _SYSTEM_ROLES = ("system", "developer")
 _MOST_LEVELS = 8
 
@@ -27,6 +27,8 @@ def texts_in(content: Data, level: int = 0) -> Sequence[Leaf] | None:
         case str():
             return [((), content)]
         case list():
+            if (said := _of_system(content)) is not None:
+                return said
             parts = [(at, texts_in(part, level + 1)) for at, part in enumerate(content)]
             found = [((at, *path), text) for at, part in parts for path, text in part or ()]
             return found if found or not content else None
@@ -35,6 +37,18 @@ def texts_in(content: Data, level: int = 0) -> Sequence[Leaf] | None:
                 if key in content and (inner := texts_in(content[key], level + 1)) is not None:
                     return [((key, *path), text) for path, text in inner]
     return None
+
+
+def _of_system(messages: list[Data]) -> Sequence[Leaf] | None:
+    """Return the strings of the system in a list of messages; None for another list."""
+    said = [
+        (at, message)
+        for at, message in enumerate(messages)
+        if isinstance(message, dict) and message.get("role") in _SYSTEM_ROLES
+    ]
+    if not said:
+        return None
+    return [((at, *path), text) for at, one in said for path, text in texts_in(one) or ()]
 
 
 def parsed(content: Data) -> Data:
@@ -53,9 +67,19 @@ def parsed(content: Data) -> Data:
     return data if isinstance(data, list) else content
 
 
+_ABOUT = frozenset(
+    {"name", "title", "description", "summary", "id", "comment", "notes", "version", "author"}
+)
+"""Keys of texts that say something about a prompt, and are no part of it."""
+
+
 def keys_with_text(data: dict[str, Data], words: int) -> list[str]:
     """Return the keys of a group with a text of so many words, or a list with them together."""
-    return [key for key, value in data.items() if len(_all_words(value)) >= words]
+    return [
+        key
+        for key, value in data.items()
+        if key.lower() not in _ABOUT and len(_all_words(value)) >= words
+    ]
 
 
 def _all_words(value: Data) -> list[str]:

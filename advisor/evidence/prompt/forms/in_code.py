@@ -13,7 +13,7 @@ from advisor.evidence.prompt.forms.source import (
     OtherPrompt,
     PromptText,
     Source,
-    runs_of,
+    numbered,
 )
 from advisor.evidence.prompt.forms.written import Written
 from advisor.evidence.prompt.lines.language import count_words
@@ -97,11 +97,10 @@ def _chosen(
         written=form[1],
         how="code" if at is None else "data",
         places=(_place(chosen, found),),
-        runs=runs_of(chosen.lines),
         prompts=len(found),
         others=tuple(_other(one, found) for one in others[:MOST_OTHERS]),
     )
-    return PromptText(chosen.text, source)
+    return PromptText(chosen.text, numbered(source, chosen.lines))
 
 
 def _named(found: Sequence[CodeText], name: str, at: str) -> CodeText:

@@ -15,9 +15,9 @@ from advisor.evidence.prompt.forms.source import (
     PromptText,
     Source,
     SourceTools,
-    runs_of,
+    numbered,
 )
-from advisor.evidence.prompt.forms.turns import system_turns, turns_in
+from advisor.evidence.prompt.forms.turns import begins_with_turn, system_turns, turns_in
 from advisor.evidence.prompt.forms.written import Written
 from advisor.evidence.prompt.lines.language import count_words
 from advisor.evidence.prompt.tokens import count_each
@@ -68,7 +68,6 @@ def _read(written: Written, found: FoundPrompt, among: InData) -> PromptText:
         written=written.called,
         how="data",
         places=tuple(place_words(piece.path) for piece in found.pieces),
-        runs=runs_of(lines),
         user_places=tuple(place_words(path) for path in found.users[:MOST_OTHERS]),
         tools=_tools(found.tools),
         schema_given=found.has_schema,
@@ -77,7 +76,7 @@ def _read(written: Written, found: FoundPrompt, among: InData) -> PromptText:
         prompts=len(among.prompts),
         others=tuple(_other(one) for one in others[:MOST_OTHERS]),
     )
-    return PromptText(text, source)
+    return PromptText(text, numbered(source, lines))
 
 
 def _joined(
@@ -90,7 +89,7 @@ def _joined(
         if lines:
             lines.append(lines[-1])
         text, here = _with_lines(written, piece.leaves)
-        if turns:
+        if turns or begins_with_turn(text):
             said = system_turns(turns_in(text))
             kept = [n for turn in said for n in _numbers(turn.text, turn.first_line)]
             text, here = "\n".join(turn.text for turn in said), [here[n] for n in kept]
@@ -151,9 +150,8 @@ def _given(written: Written, name: str, at: str) -> PromptText:
         written=written.called,
         how="data",
         places=tuple(place_words(piece.path) for piece in pieces),
-        runs=runs_of(lines),
     )
-    return PromptText(text, source)
+    return PromptText(text, numbered(source, lines))
 
 
 def _nothing_there(data: Data, name: str, at: str, *, found: bool) -> Problem:

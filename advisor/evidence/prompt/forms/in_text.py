@@ -9,7 +9,7 @@ from advisor.evidence.prompt.forms.commands import system_of_modelfile
 from advisor.evidence.prompt.forms.front_matter import Parted, parted
 from advisor.evidence.prompt.forms.in_data import tokens_of
 from advisor.evidence.prompt.forms.paths import find
-from advisor.evidence.prompt.forms.source import PromptText, Source, SourceTools, runs_of
+from advisor.evidence.prompt.forms.source import PromptText, Source, SourceTools, numbered
 from advisor.evidence.prompt.forms.table import TextFile, forms
 from advisor.evidence.prompt.forms.turns import (
     SYSTEM_ROLES,
@@ -43,31 +43,34 @@ def with_front_matter(text: str, ending: str, name: str) -> PromptText | None:
         name=f"{kind.name}{without}",
         how="part",
         places=(part,),
-        runs=runs_of(_lines(said, found.first_line)),
         user_places=tuple(f"{turn.role} part" for turn in turns if turn not in said and turn.role),
         tools=_tools(kind, found.header),
         schema_given=any(True for path in kind.schema_at for _ in find(found.header, path)),
     )
-    return PromptText("\n\n".join(turn.text for turn in said), source)
+    text = "\n\n".join(turn.text for turn in said)
+    return PromptText(text, numbered(source, _lines(said, found.first_line)))
 
 
 def with_turns(text: str) -> PromptText | None:
-    """Return the system part of a text that begins with a mark of a chat; None for another."""
+    """Return the system part of a text that begins with a mark of a chat; None for another.
+
+    Without a part of the system it is the first one: some models know no other.
+    """
     if not begins_with_turn(text):
         return None
     turns = turns_in(text)
-    said = [turn for turn in turns if turn.role in SYSTEM_ROLES]
+    said = system_turns(turns)
     if not said:
         return None
     source = Source(
         form="chat-template",
         name="a text with the marks of a chat",
         how="part",
-        places=("system part",),
-        runs=runs_of(_lines(said, 0)),
+        places=("system part" if said[0].role in SYSTEM_ROLES else "first part",),
         user_places=tuple(f"{turn.role} part" for turn in turns if turn not in said and turn.role),
     )
-    return PromptText("\n\n".join(turn.text for turn in said), source)
+    text = "\n\n".join(turn.text for turn in said)
+    return PromptText(text, numbered(source, _lines(said, 0)))
 
 
 def in_modelfile(text: str) -> PromptText | None:
@@ -79,10 +82,9 @@ def in_modelfile(text: str) -> PromptText | None:
     for one in said:
         lines += [lines[-1]] if lines else []
         lines += range(one.line, one.line + one.text.count("\n") + 1)
-    source = Source(
-        form="modelfile", name="a Modelfile", how="data", places=("SYSTEM",), runs=runs_of(lines)
-    )
-    return PromptText("\n\n".join(one.text for one in said), source)
+    source = Source(form="modelfile", name="a Modelfile", how="data", places=("SYSTEM",))
+    text = "\n\n".join(one.text for one in said)
+    return PromptText(text, numbered(source, lines))
 
 
 def _lines(turns: Sequence[Turn], before: int) -> list[int]:

@@ -8,12 +8,13 @@ from advisor.evidence.prompt.lines.phrases import word_set
 
 _JSON = re.compile(r"\s{0,99}(?:\{\s{0,99}(?:\"|\}\s{0,9}$)|\[\s{0,99}(?:[\[{\"]|\]\s{0,9}$))")
 _YAML_KEYS = re.compile(
-    r"(?m)^(?:- )?[\"']?(?:messages|prompts?|model_config|workflow|template|system|instructions"
-    r"|_type|nodes|input|contents|systemInstruction|system_instruction|config|agent|role)[\"']?:"
-    r"|^[ \t]{1,8}(?:role|backstory|expected_output):"
+    r"(?m)^(?:- )?[\"']?(?:messages|prompts?|model_config|workflow|template|nodes|input|contents"
+    r"|system|system_?[pP]rompt|system_?[mM]essage|system_?[iI]nstructions?|instructions|_type"
+    r"|config|agents?|tasks|role)[\"']?:|^[ \t]{1,8}(?:role|backstory|expected_output):"
 )
 _YAML_BEGINS = re.compile(r"---[ \t]{0,9}$|- |[\"']?[\w. -]{1,60}[\"']?:")
 _COLUMNS = word_set("prompt system_prompt system instruction instructions template")
+_MESSAGE = word_set("role content")
 _LONGEST_COLUMN = 40
 _PAGE = re.compile(
     r"(?i)\s{0,99}(?:<\?xml[^\n]{0,200}\?>\s{0,99})?<(?:!doctype html|html|head|svg)\b"
@@ -32,13 +33,14 @@ _CODE_LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"import (?:type )?[\w{*][^\n]{0,300} from ['\"]|import ['\"]"
             r"|export (?:default |const |async |function |type |interface |class )"
             r"|(?:const|let|var) [\w{\[][^\n]{0,200}[=;]|(?:async )?function \w+\("
-            r"|['\"]use (?:client|strict)['\"];?$"
+            r"|['\"]use (?:client|strict)['\"];?$|[\[{(]{1,3}\s{0,9}role: ?[\"'`]"
         ),
     ),
     (
         "py",
         re.compile(
-            r"from [\w.]+ import |import [\w.]+(?: as \w+)?(?:, [\w.]+)*$|(?:async )?def \w+\("
+            r"[\[{(]{1,3}'\w{1,60}' ?: |from [\w.]+ import "
+            r"|import [\w.]+(?: as \w+)?(?:, [\w.]+)*$|(?:async )?def \w+\("
             r"|class \w+(?:\([^\n]{0,200}\))?:$|@\w[\w.]*(?:\(|$)|[A-Za-z_]\w{0,60}"
             r"(?:: [\w\[\], .|]{1,60})? = (?:[rfbRFB]{0,2}[\"']|\(|\[|\{|[\w.]+\()"
         ),
@@ -77,7 +79,7 @@ def table_separator(text: str) -> str | None:
     for sign in ",;\t":
         names = [name.strip("\"' ").lower().replace(" ", "_") for name in head.split(sign)]
         short = len(names) > 1 and max(map(len, names)) <= _LONGEST_COLUMN
-        if short and not _COLUMNS.isdisjoint(names):
+        if short and (not _COLUMNS.isdisjoint(names) or _MESSAGE.issubset(names)):
             return sign
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from advisor.evidence.prompt.forms.content import Leaf, keys_with_text, parsed, texts_in
 from advisor.evidence.prompt.forms.paths import Found, find
@@ -13,7 +13,7 @@ from advisor.formats.yaml_source import Data, DataPath
 
 _ELSEWHERE = re.compile(r"\s{0,9}(?:file|https?)://\S{1,900}\s{0,9}")
 """A text that only says in which file the prompt is."""
-_MOST_WRAPPERS = 4
+_MOST_LEVELS = 6
 _BESIDE_WORDS = 4
 """A text of this many words beside the only known key may be a part of the prompt."""
 
@@ -73,7 +73,7 @@ def prompts_in(data: Data, written: str) -> InData:
     """Return the prompts in `data`, which is written as JSON, YAML or the like."""
     found = InData()
     by_text: dict[str, FoundPrompt] = {}
-    for one in _Matcher(written, found).all_in(data, (), listed=False):
+    for one in _Matcher(written, found).all_in(data, _Where()):
         if not one.text.strip():
             found.without.append(one)
         elif (known := by_text.get(one.text)) is not None:
@@ -84,6 +84,30 @@ def prompts_in(data: Data, written: str) -> InData:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where something stands in data."""
+
+    path: DataPath = ()
+    listed: bool = False
+    """Whether it is an item of a list."""
+    nested: bool = False
+    """Whether it stands under a key of something of no known form: there one key that may mean a
+    prompt is not enough."""
+    wrapper: Form | None = None
+    depth: int = 0
+
+    def under(self, key: str | int, *, listed: bool) -> _Where:
+        """Return the place of a value in something of no known form."""
+        here, deeper = (*self.path, key), self.depth + 1
+        return replace(self, path=here, listed=listed, nested=not listed, depth=deeper)
+
+    def wrapped(self, path: DataPath, form: Form) -> _Where:
+        """Return the place of what is inside a wrapper."""
+        here, wrapper = (*self.path, *path), self.wrapper or form
+        return replace(self, path=here, nested=False, wrapper=wrapper, depth=self.depth + 1)
+
+
 class _Matcher:
     """Remembers which forms are worth trying for a group with the same keys."""
 
@@ -92,32 +116,25 @@ class _Matcher:
         self.found = found
         self._candidates: dict[frozenset[str] | None, Sequence[Form]] = {}
 
-    def all_in(
-        self, data: Data, at: DataPath, *, listed: bool, wrapper: Form | None = None, depth: int = 0
-    ) -> Iterator[FoundPrompt]:
+    def all_in(self, data: Data, where: _Where) -> Iterator[FoundPrompt]:
         """Yield every prompt in `data`, also those without a text."""
-        if depth > _MOST_WRAPPERS:
+        if where.depth > _MOST_LEVELS:
             return
-        form = self._form_of(data, listed=listed)
+        form = self._form_of(data, where)
         if form is None:
-            if isinstance(data, list):
-                for index, item in enumerate(data):
-                    if isinstance(item, dict):
-                        here = (*at, index)
-                        yield from self.all_in(item, here, listed=True, depth=depth + 1)
-            return
-        if form.inside is not None:
+            for key, inner in _inner(data):
+                yield from self.all_in(inner, where.under(key, listed=isinstance(data, list)))
+        elif form.inside is not None:
             for path, inner in find(data, form.inside):
-                here, outer = (*at, *path), wrapper or form
-                yield from self.all_in(inner, here, listed=listed, wrapper=outer, depth=depth + 1)
-            return
-        yield from self._of_form(form, data, at, wrapper)
+                yield from self.all_in(inner, where.wrapped(path, form))
+        elif not (form.alone and where.nested):
+            yield from self._of_form(form, data, where)
 
-    def _form_of(self, data: Data, *, listed: bool) -> Form | None:
+    def _form_of(self, data: Data, where: _Where) -> Form | None:
         fits = (
             form
             for form in self._worth_trying(data)
-            if form.fits(data, written=self.written, listed=listed)
+            if form.fits(data, written=self.written, listed=where.listed)
         )
         return next(fits, None)
 
@@ -131,20 +148,18 @@ class _Matcher:
             ]
         return self._candidates[keys]
 
-    def _of_form(
-        self, form: Form, data: Data, at: DataPath, wrapper: Form | None
-    ) -> Iterator[FoundPrompt]:
+    def _of_form(self, form: Form, data: Data, where: _Where) -> Iterator[FoundPrompt]:
         if form.alone and isinstance(data, dict):
             beside = keys_with_text(data, _BESIDE_WORDS)
             if len(beside) > 1:
-                self.found.unclear += [(*at, key) for key in beside]
+                self.found.unclear += [(*where.path, key) for key in beside]
                 return
         several: Sequence[Found] = [((), data)]
         if form.prompts != ("",):  # a node without a prompt is another kind of node
             each = ([n for n in find(data, path) if _pieces(form, n[1])] for path in form.prompts)
             several = next((nodes for nodes in each if nodes), [])
         for path, node in several or [((), data)]:
-            here = (*at, *path)
+            here = (*where.path, *path)
             pieces = _pieces(form, node) if several else []
             yield FoundPrompt(
                 form,
@@ -153,7 +168,7 @@ class _Matcher:
                 users=[(*here, *user) for p in form.user for user, _ in find(node, p)],
                 tools=_tools(form, node),
                 has_schema=any(True for p in form.schema_at for _ in find(node, p)),
-                wrapper=wrapper,
+                wrapper=where.wrapper,
             )
 
 
@@ -178,6 +193,20 @@ def _under(path: DataPath, piece: Piece) -> Piece:
     """Return a piece with its places as seen from further out."""
     leaves = [((*path, *place), text) for place, text in piece.leaves]
     return Piece((*path, *piece.path), leaves)
+
+
+def _inner(data: Data) -> Iterator[tuple[str | int, Data]]:
+    """Yield what may hold prompts in data of no known form: groups, and lists of them."""
+    items = (
+        data.items()
+        if isinstance(data, dict)
+        else enumerate(data)
+        if isinstance(data, list)
+        else ()
+    )
+    for key, value in items:
+        if isinstance(value, dict) or (isinstance(value, list) and isinstance(data, dict)):
+            yield key, value
 
 
 def _tools(form: Form, node: Data) -> list[Data]:

@@ -62,8 +62,11 @@ class Source(Strict):
     how: How = "text"
     places: tuple[str, ...] = ()
     """Where its texts stand; several are joined."""
+    first_line: int = 1
+    """The number of the first line. Where the lines of the prompt are lines of the file, they have
+    the numbers that they have there."""
     runs: tuple[LineRun, ...] = ()
-    """Where its lines stand in the file; none where they are the lines of the file."""
+    """Where lines numbered from 1 stand in the file, such as those of a string of JSON."""
     user_places: tuple[str, ...] = ()
     """Where the part stands that differs from call to call."""
     tools: SourceTools | None = None
@@ -92,6 +95,17 @@ class PromptText:
 
     text: str
     source: Source
+
+
+def numbered(source: Source, lines: Sequence[int]) -> Source:
+    """Return the source of a prompt that stands in these lines of the file, one for each of its.
+
+    Lines that follow each other in the file keep their numbers.
+    """
+    runs = runs_of(lines)
+    if len(runs) == 1 and runs[0].each and source.written not in ("JSON", "JSON lines"):
+        return source.model_copy(update={"first_line": runs[0].file_line})
+    return source.model_copy(update={"runs": runs})
 
 
 def runs_of(lines: Sequence[int]) -> tuple[LineRun, ...]:
@@ -134,7 +148,8 @@ def _read_from(source: Source) -> str:
     if source.how == "code":
         texts = plural(source.prompts, "text")
         choice = f": the longest of its {texts}" if source.prompts > 1 else ", its only long text"
-        return f"Read from {places}, line {source.file_line(1)} of {source.name}{choice}"
+        line = source.file_line(source.first_line)
+        return f"Read from {places}, line {line} of {source.name}{choice}"
     if source.how == "part":
         return f"Read from the {source.places[0]} of {source.name}"
     return f"Read from {places} of {source.name}{joined}"

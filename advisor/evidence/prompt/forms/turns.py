@@ -20,10 +20,15 @@ _CLOSES = re.compile(
     r"<\|im_end\|>|<\|eot_id\|>|<\|end\|>|<end_of_turn>|<</SYS>>|\[/INST\]|</message>"
     r"|\{%-?\s{0,9}end(?:chat|message)\s{0,9}-?%\}"
 )
+_LINE_ROLE = r"(system|developer|user|assistant)"
 _LINE = re.compile(
-    rf"[ \t]{{0,9}}#{{0,3}}[ \t]{{0,3}}{_ROLE}[ \t]{{0,3}}:[ \t]{{0,9}}$",
+    rf"[ \t]{{0,9}}#{{0,3}}[ \t]{{0,3}}{_LINE_ROLE}[ \t]{{0,3}}:[ \t]{{0,9}}$",
     re.IGNORECASE | re.MULTILINE,
 )
+_ROLE_MARK = re.compile(r"\{\{[-~]?\s{0,9}role\b")
+_BEGINS_WITH_ELEMENT = re.compile(r"\s{0,99}<system>")
+_USER_ELEMENT = re.compile(r"(?m)^<(?:user|assistant)>")
+_ELEMENTS = re.compile(r"(?m)^<(system|user|assistant)>|</(?:system|user|assistant)>")
 _BEFORE_FIRST = re.compile(r"\s*(?:<s>|<\|begin_of_text\|>|<bos>)?\s*")
 SYSTEM_ROLES = ("system", "developer")
 
@@ -40,10 +45,17 @@ class Turn:
 
 
 def turns_in(text: str, *, by_lines: bool = False) -> list[Turn]:
-    """Return the turns in `text` that say something; `by_lines` also splits at `system:` lines."""
+    """Return the turns in `text` that say something.
+
+    `by_lines` also splits at lines such as `system:`, where the text begins with one.
+    """
     marks = [(m.start(), m.end(), _role_of(m)) for m in _OPENS.finditer(text)]
+    if not _ROLE_MARK.search(text):  # elsewhere {{history}} is a slot like others
+        marks = [mark for mark in marks if mark[2] != "history"]
     marks += [(m.start(), m.end(), "") for m in _CLOSES.finditer(text)]
-    if by_lines:
+    if _BEGINS_WITH_ELEMENT.match(text) and _USER_ELEMENT.search(text):
+        marks += [(m.start(), m.end(), m[1] or "") for m in _ELEMENTS.finditer(text)]
+    if by_lines and _LINE.match(text.lstrip()):
         marks += [(m.start(), m.end(), m[1].lower()) for m in _LINE.finditer(text)]
     found: list[Turn] = []
     role, at, line, counted = "", 0, 0, 0
@@ -59,8 +71,12 @@ def turns_in(text: str, *, by_lines: bool = False) -> list[Turn]:
 
 def begins_with_turn(text: str) -> bool:
     """Return whether the first words of `text` are a mark of a turn."""
+    if _BEGINS_WITH_ELEMENT.match(text):
+        return _USER_ELEMENT.search(text) is not None
     before = _BEFORE_FIRST.match(text)
-    return before is not None and _OPENS.match(text, before.end()) is not None
+    assert before is not None
+    mark = _OPENS.match(text, before.end())
+    return mark is not None and _role_of(mark) != "history"
 
 
 def system_turns(turns: Sequence[Turn]) -> list[Turn]:

@@ -87,7 +87,22 @@ class WrittenYaml(Written):
         begins = self._split[line - 1].rstrip()
         if not _BLOCK_BEGINS.search(begins):
             return [line] * count
-        return [line + 1] * count if _FOLDS.search(begins) else range(line + 1, line + 1 + count)
+        if _FOLDS.search(begins):
+            return self._folded(line + 1, count)
+        return range(line + 1, line + 1 + count)
+
+    def _folded(self, first: int, count: int) -> Sequence[int]:
+        """Return the lines of a text in which only a blank line ends a line."""
+        found, blank = [first], 0
+        for number, line in enumerate(self._split[first:], start=first + 1):
+            if not line.strip():
+                blank += 1
+            elif blank:
+                found += [number] * blank
+                blank = 0
+            if len(found) >= count:
+                break
+        return (found + [found[-1]] * count)[:count]
 
     @cached_property
     def _split(self) -> Sequence[str]:

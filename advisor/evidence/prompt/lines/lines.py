@@ -46,14 +46,14 @@ class Line:
     """Index of the first word, after indent and bullet."""
 
 
-def read_lines(text: str) -> Iterator[Line]:
-    """Yield the non-blank lines of `text` in order."""
+def read_lines(text: str, first_line: int = 1) -> Iterator[Line]:
+    """Yield the non-blank lines of `text` in order; its first line has the number given."""
     scanner = _Scanner()
     start = 0
     lines = text.split("\n")
-    for number, line in enumerate(lines, start=1):
-        following = lines[number] if number < len(lines) else ""
-        found = scanner.read(number, start, line, following)
+    for at, line in enumerate(lines):
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        found = scanner.read(first_line + at, start, line, following)
         if found is not None:
             yield found
         start += len(line) + 1

@@ -39,12 +39,15 @@ class Unit:
         return self.start + len(self.text)
 
 
-def read_units(text: str) -> tuple[list[Unit], tuple[str, ...]]:
-    """Return the units of a clean text, and a note for each limit that cut it."""
+def read_units(text: str, first_line: int = 1) -> tuple[list[Unit], tuple[str, ...]]:
+    """Return the units of a clean text, and a note for each limit that cut it.
+
+    `first_line` is the number of its first line.
+    """
     units: list[Unit] = []
     cut: list[str] = []
     position = 0
-    for unit in _all_units(text):
+    for unit in _all_units(text, first_line):
         if len(units) >= MAX_UNITS:
             cut.append(f"only the first {MAX_UNITS:,} lines and sentences were labeled")
             break
@@ -53,8 +56,8 @@ def read_units(text: str) -> tuple[list[Unit], tuple[str, ...]]:
     return units, tuple(cut)
 
 
-def _all_units(text: str) -> Iterator[Unit]:
-    for line in read_lines(text):
+def _all_units(text: str, first_line: int) -> Iterator[Unit]:
+    for line in read_lines(text, first_line):
         body = line.text[line.body_at :].rstrip()
         start = line.start + line.body_at
         if line.kind in ("heading", "mark", "row") or not _is_long(body):

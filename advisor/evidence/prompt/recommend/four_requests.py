@@ -53,6 +53,7 @@ class PromptToSend:
     """The prompt as lines, and how it is priced."""
 
     text: str
+    """With blank lines before it, so that its lines have the numbers of `lines`."""
     lines: Sequence[ReadLine]
     order: Order
     """The lines with what changes per call last."""
@@ -106,7 +107,7 @@ class _RequestBuilder:
         static = [self._part(kind) for kind in ("instructions", "manner", "facts")]
         parts = [*self._tools(), *static, self._per_call()]
         return self._request(
-            "today", "Sent today", parts, self.sent.text, "Every token at full price."
+            "today", "Sent today", parts, self.sent.text.lstrip("\n"), "Every token at full price."
         )
 
     def cached(self) -> Request:

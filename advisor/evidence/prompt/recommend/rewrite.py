@@ -11,7 +11,12 @@ from advisor.evidence.prompt.lines.phrases import words_of
 from advisor.evidence.prompt.model import Rewrite
 from advisor.evidence.prompt.structure.parts import structure_of
 from advisor.evidence.prompt.structure.places import places_of
-from advisor.evidence.prompt.structure.reorder import Order, changes_last, in_order
+from advisor.evidence.prompt.structure.reorder import (
+    Order,
+    changes_last,
+    in_order,
+    with_lines_before,
+)
 
 _DOTS = "••••"
 """A single dot is a bullet."""
@@ -21,12 +26,16 @@ _SPEAKS_OF_ORDER = re.compile(
 )
 
 
-def rewrite(text: str, per_call: Sequence[int], repeated: Sequence[Pair]) -> Rewrite:
+def rewrite(
+    text: str, per_call: Sequence[int], repeated: Sequence[Pair], first_line: int = 1
+) -> Rewrite:
     """Return `text` with per-call lines moved to the end and repeats removed, with a diff.
 
     Whole blocks, elements and sections move, or nothing of them; a line is removed only where
     another one says it in the same words and in the same place. `notes` says what stays, and why.
+    The first line of `text` has the number `first_line`, also in the diff.
     """
+    text = with_lines_before(text, first_line)
     lines = text.split("\n")
     order = changes_last(text, per_call)
     removed = sorted(set(_repeats(text, lines, repeated)) - set(order.moved))
@@ -34,7 +43,7 @@ def rewrite(text: str, per_call: Sequence[int], repeated: Sequence[Pair]) -> Rew
     new = in_order(lines, [number for number in order.numbers if number not in gone])
     diff = unified_diff(lines, new, "prompt", "rewritten", lineterm="", n=1)
     return Rewrite(
-        text="\n".join(new),
+        text="\n".join(new).lstrip("\n") if first_line > 1 else "\n".join(new),
         diff="\n".join(diff),
         changes=tuple(_changes(order.moved, removed)),
         notes=tuple(_notes(lines, order)),

@@ -75,14 +75,17 @@ def read_lines(
 
 
 def prompt_sizes(counted: CountedUnits, text: str, facts: Facts, order: Order, tools: int) -> Sizes:
-    """Return the sizes that matter to a cache, as the text stands and in the new order."""
+    """Return the sizes that matter to a cache, as the text stands and in the new order.
+
+    Blank lines before `text` only number its lines.
+    """
     if not facts.per_call:
         return Sizes(counted.total, counted.total, counted.total, None, tools)
     first = min(facts.per_call, key=lambda item: item.line)
     lines = text.split("\n")
     before = "".join(f"{line}\n" for line in lines[: first.line - 1])
     after = "".join(f"{line}\n" for line in in_order(lines, order.before_changes))
-    today, moved = count_each([before, after])
+    today, moved = count_each([before.lstrip("\n"), after.lstrip("\n")])
     return Sizes(counted.total, today, max(today, min(moved, counted.total)), first, tools)
 
 
@@ -120,7 +123,7 @@ def unlabeled(counted: CountedUnits, text: str, priced: Priced) -> Unlabeled | N
         return None
     tokens = max(0, counted.total - sum(counted.tokens))
     return Unlabeled(
-        lines=len(text.splitlines()) - last.line.number,
+        lines=len(text[last.start :].splitlines()) - 1,
         tokens=tokens,
         usd_per_month=priced.monthly(tokens),
     )

@@ -60,6 +60,11 @@ def changes_last(text: str, per_call: Iterable[int]) -> Order:
     return Order(numbers, tuple(sorted(mover.moved)), notes, changing)
 
 
+def with_lines_before(text: str, first_line: int) -> str:
+    """Return `text` with blank lines before it, so that its first line has the number given."""
+    return "\n" * (first_line - 1) + text
+
+
 def in_order(lines: Sequence[str], numbers: Iterable[int]) -> list[str]:
     """Return the lines with these numbers, and a blank line for each 0."""
     return [lines[number - 1] if number else "" for number in numbers]
