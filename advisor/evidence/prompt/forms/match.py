@@ -121,13 +121,13 @@ class _Matcher:
         if where.depth > _MOST_LEVELS:
             return
         form = self._form_of(data, where)
-        if form is None:
+        if form is None or (form.alone and where.nested):
             for key, inner in _inner(data):
                 yield from self.all_in(inner, where.under(key, listed=isinstance(data, list)))
         elif form.inside is not None:
             for path, inner in find(data, form.inside):
                 yield from self.all_in(inner, where.wrapped(path, form))
-        elif not (form.alone and where.nested):
+        else:
             yield from self._of_form(form, data, where)
 
     def _form_of(self, data: Data, where: _Where) -> Form | None:
@@ -155,9 +155,8 @@ class _Matcher:
                 self.found.unclear += [(*where.path, key) for key in beside]
                 return
         several: Sequence[Found] = [((), data)]
-        if form.prompts != ("",):  # a node without a prompt is another kind of node
-            each = ([n for n in find(data, path) if _pieces(form, n[1])] for path in form.prompts)
-            several = next((nodes for nodes in each if nodes), [])
+        if form.prompts != ("",):
+            several = _nodes(form, data)
         for path, node in several or [((), data)]:
             here = (*where.path, *path)
             pieces = _pieces(form, node) if several else []
@@ -170,6 +169,16 @@ class _Matcher:
                 has_schema=any(True for p in form.schema_at for _ in find(node, p)),
                 wrapper=where.wrapper,
             )
+
+
+def _nodes(form: Form, data: Data) -> Sequence[Found]:
+    """Return the nodes that hold a prompt each; the others are nodes of another kind."""
+    for paths, texts in ((form.prompts, form.system), (form.prompts_instead, form.instead)):
+        for path in paths or form.prompts:
+            nodes = [node for node in find(data, path) if any(_texts(form, texts, node[1]))]
+            if nodes:
+                return nodes
+    return []
 
 
 def _pieces(form: Form, node: Data) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -173,24 +173,23 @@ def _with(source: Source) -> str:
     return said
 
 
-_ONE_OF_MANY = {
+_ONE_OF_MANY: Mapping[SourceKind, str] = {
     "training": "conversations",
     "calls": "calls",
     "evaluation": "samples",
     "request": "calls",
-    "prompt": "entries",
-    "tools": "entries",
 }
 
 
 def _of_several(source: Source) -> str:
     said = ""
-    if source.all_calls > 1 and source.how == "data":
-        many = _ONE_OF_MANY[source.kind]
+    many = _ONE_OF_MANY.get(source.kind)
+    if source.all_calls > 1 and source.how == "data" and many is not None:
         if source.calls == source.all_calls:
             said += f" All {source.all_calls:,} {many} have this prompt."
         else:
-            said += f" {source.calls:,} of {source.all_calls:,} {many} have this prompt."
+            have = "has" if source.calls == 1 else "have"
+            said += f" {source.calls:,} of {source.all_calls:,} {many} {have} this prompt."
     further = source.prompts - 1
     if further and source.how == "data":
         said += f" The file holds {plural(further, 'further prompt')}."

@@ -31,6 +31,7 @@ class Form(Strict):
     written: tuple[str, ...] = ()
     inside: str | None = None
     prompts: tuple[str, ...] = ("",)
+    prompts_instead: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     user: tuple[str, ...] = ()
@@ -41,7 +42,9 @@ class Form(Strict):
     turns: bool = False
     parsed: bool = False
 
-    @field_validator("marks", "without", "prompts", "system", "instead", "user", "tools")
+    @field_validator(
+        "marks", "without", "prompts", "prompts_instead", "system", "instead", "user", "tools"
+    )
     @classmethod
     def _paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
         for path in paths:
