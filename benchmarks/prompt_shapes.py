@@ -107,7 +107,7 @@ def seconds(piece: str, length: int) -> float:
     took = []
     for _ in range(ROUNDS):
         began = process_time()
-        read_prompt(text)
+        read_prompt(text, at=".")
         took.append(process_time() - began)
     return min(took)
 

@@ -202,6 +202,7 @@ def test_what_the_rows_are_is_told_apart(rows, kind, name):
         "# Rules\nprint nothing but the label\n",
         "<role>\nYou are a clerk.\n</role>\n",
         "a, prompt answer is best\n",
+        "# Write code that answers.\n# Q: How many boats?\nanswer = dict()\n\n# Q: {question}\n",
     ],
 )
 def test_a_plain_prompt_is_read_whole(text):

@@ -48,6 +48,7 @@ _CODE_LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("php", re.compile(r"<\?php")),
     ("sh", re.compile(r"#!/")),
 )
+_SLOT_IN_COMMENT = re.compile(r"(?m)^[ \t]{0,40}(?:#|//)[^\n{]{0,300}\{\{?\w{1,40}\}")
 _COMMENTS = ("#", "//", "/*", "*", "*/", '"""', "'''")
 _MOST_COMMENT_LINES = 80
 
@@ -87,8 +88,11 @@ def table_separator(text: str) -> str | None:
 def language_of_code(text: str) -> str | None:
     """Return how names of files end in the language of `text`; None where it is no source code.
 
-    The first line that is no comment decides: prompts do not begin with an import.
+    The first line that is no comment decides: prompts do not begin with an import. Where a comment
+    holds a slot, the text is a prompt of code to go on with.
     """
+    if _SLOT_IN_COMMENT.search(text):
+        return None
     if text.startswith("#!/usr/bin/env python"):
         return "py"
     in_comment = ""
