@@ -66,7 +66,7 @@ def report(
     """Print the figures of the units of each fold, read with weights learned from the others."""
     found: list[Judged] = []
     for at, one in enumerate(learned):
-        part = [example for example in examples if fold[example.source] == at]
+        part = [example for example in examples if fold.get(example.source) == at]
         found += [_judged(one.weights, guess) for guess in guesses(one, part)]
     print(f"\n{title}: {len(found):,} units of {len(fold)} sources, each by weights of the others")
     print_labels(found)

@@ -24,11 +24,11 @@ from advisor.evidence.prompt.labels.weights import Head, LabelWeights, feature_k
 from advisor.evidence.prompt.lines.language import prompt_language
 from advisor.evidence.prompt.lines.units import Unit, read_units
 from advisor.rulebook.prompt_labels import LabelId
-from prompt_lib.cases import Case
+from prompt_lib.cases import OWN, Case
 
 STEPS = 40
 """Steps of a shipped weight in one unit of log-odds."""
-LEAST_WEIGHT = 0.06
+LEAST_WEIGHT = 0.03
 """Log-odds; a feature whose weights are all below it is left out."""
 STRENGTH = 0.2
 """Inverse of the penalty on large weights."""
@@ -88,10 +88,14 @@ def _label_of(unit: Unit, case: Case) -> LabelId | None:
 
 
 def folds(examples: Sequence[Example], count: int = FOLDS) -> dict[str, int]:
-    """Return the fold of each source: no source is in two folds, and folds are of like size."""
+    """Return the fold of each public source: none is in two folds, and folds are of like size.
+
+    Our own prompts are in no fold. They are learned from in each, and no figure comes from them.
+    """
     size: Counter[str] = Counter()
     for example in examples:
-        size[example.source] += len(example.units)
+        if example.source != OWN:
+            size[example.source] += len(example.units)
     loads, fold = [0] * count, {}
     for source, units in sorted(size.items(), key=lambda item: (-item[1], item[0])):
         fold[source] = loads.index(min(loads))
@@ -199,7 +203,8 @@ def calibrated_folds(
     """Return the weights of each fold with limits learned only from the other folds."""
     by_fold = defaultdict(list)
     for example in examples:
-        by_fold[fold[example.source]].append(example)
+        if example.source in fold:
+            by_fold[fold[example.source]].append(example)
     found = [guesses(one, by_fold[at]) for at, one in enumerate(learned)]
     rest = [
         [g for at, group in enumerate(found) if at != k for g in group] for k in range(len(found))
@@ -217,6 +222,6 @@ def calibrated_on_all(
     found = [
         guess
         for at, one in enumerate(learned)
-        for guess in guesses(one, [e for e in examples if fold[e.source] == at])
+        for guess in guesses(one, [e for e in examples if fold.get(e.source) == at])
     ]
     return Learned(calibrated(shipped.head, found), shipped.rows)
