@@ -170,6 +170,28 @@ def test_weights_read_back_as_they_were_written(tmp_path: Path) -> None:
     assert back.row("word:ship") is None
 
 
+@pytest.mark.parametrize(
+    ("lines", "form"),
+    [
+        ("Return a JSON object with the keys name and age.", "json"),
+        ("Return the output as a well-formed JSON-formatted string.", "json"),
+        ("Return the plain text of each chapter (no JSON).", "loose"),
+        ("Answer in one paragraph.\nBirth date: {{ $json.output.date }}", "loose"),
+        ("Answer in one paragraph.\nAdd a note about it to package.json only.", "loose"),
+    ],
+)
+def test_json_is_asked_for_only_where_a_line_says_so(lines: str, form: str) -> None:
+    reading = read_prompt(f"You are a clerk.\n## Output format\n{lines}")
+    assert reading.facts.output.form == form
+
+
+def test_tools_are_nothing_that_training_could_take_over() -> None:
+    tool = "get_price(cabin: string): returns the price of a cabin on a ferry as a number.\n"
+    sample = 'User: Is the pool open? Assistant: "steam first. then silence." Yes, until eight.\n'
+    text = f"# Tools\n{tool * 60}\n# Examples\n{sample * 25}"
+    assert read_prompt(text).recommendation not in ("fine_tune", "both")
+
+
 def test_short_prompts_are_never_training_candidates() -> None:
     example = 'brief: tea -> "steam first. then silence."\n'
     reading = read_prompt("Examples\n" + example * 20)

@@ -148,7 +148,7 @@ def _weights(counted: CountedUnits, facts: Facts, *, schema_given: bool) -> Weig
         retrieves=_retrieves(counted.items),
         understood=facts.understood == "fully",
     )
-    return weigh(counted.by_label(), facts.words, signs)
+    return weigh(counted.by_label(), counted.likely_by_label(), facts.words, signs)
 
 
 def _retrieves(items: Sequence[LabeledUnit]) -> bool:

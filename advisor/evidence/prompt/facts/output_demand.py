@@ -13,11 +13,18 @@ _JSON_INPUT = re.compile(
     r"(?i)\b(?:from|in|into|the|these|given|read|parse|of) (?:the |a |these "
     r"|this )?json (?:data|files?|input|document|payload)"
 )
+_JSON_NOT_ASKED = re.compile(
+    r"(?i)\b(?:no|not|without|instead of|never|avoid)"
+    r"(?: (?:a|any|the|use|using|return|output|wrap|write|valid|raw)){0,2} json\b"
+    r"|\{\{[^{}\n]{0,200}\}\}|\w\.json\b"
+)
+"""JSON that is refused, a value in a slot, and the name of a file."""
+_JSON_WORD = re.compile(r"(?i)\bjson\b")
 _JSON_SHAPE = re.compile(
     r"^\W{0,4}\{.{0,400}\"\s{0,3}:|^\s{0,8}\"[\w -]{1,40}:?\"\s{0,3}:\s{0,3}[\"\[{0-9tfn<]"
 )
 _ASKS_FOR = re.compile(
-    r"(?i)\b(?:return|reply|respond|answer|output|outputs?|format|valid|only|object"
+    r"(?i)\b(?:return|reply|respond|response|answer|output|outputs?|format|formatted|valid|only|object"
     r"|produce|emit|give|generate|provide|schema|keys"
     r"|antworte|gib|réponds|répondez|responde|responda|devuelve|出力|回答|输出|返回|形式)\b|出力|回答|输出|返回"
 )
@@ -47,9 +54,9 @@ def output_demand(items: Sequence[LabeledUnit]) -> OutputDemand:
     asked = [item for item in items if item.label in ("output_format", "task_instruction")]
     format_lines = [item for item in items if item.label == "output_format"]
     tests: tuple[tuple[Demand, Sequence[LabeledUnit]], ...] = (
-        ("json", [i for i in asked if _asks_json(i)]),
+        ("json", _json_lines(asked)),
         ("closed_list", [i for i in asked if _asks_list(i)] or _label_samples(items)),
-        ("custom", [i for i in format_lines if _asks_custom(i)]),
+        ("custom", [i for i in format_lines if _asks_custom(i) or _shows_json(i)]),
         ("loose", format_lines),
     )
     for form, found in tests:
@@ -79,11 +86,22 @@ def _asks_custom(item: LabeledUnit) -> bool:
     return has_hint and _CUSTOM_FORMAT.search(item.unit.text) is not None
 
 
+def _json_lines(asked: Sequence[LabeledUnit]) -> list[LabeledUnit]:
+    """Return the lines that ask for JSON and show it; none where no line says so in words."""
+    said = {id(item) for item in asked if _asks_json(item)}
+    return [item for item in asked if id(item) in said or _shows_json(item)] if said else []
+
+
 def _asks_json(item: LabeledUnit) -> bool:
-    text = item.unit.text
-    if "json" in item.words and item.unit.line.kind != "heading":
-        return _ASKS_FOR.search(text) is not None and _JSON_INPUT.search(text) is None
-    return item.label == "output_format" and _JSON_SHAPE.search(text) is not None
+    if "json" not in item.unit.text.lower() or item.unit.line.kind == "heading":
+        return False
+    text = _JSON_NOT_ASKED.sub(" ", item.unit.text)
+    in_words = _JSON_WORD.search(text) is not None and _ASKS_FOR.search(text) is not None
+    return in_words and _JSON_INPUT.search(text) is None
+
+
+def _shows_json(item: LabeledUnit) -> bool:
+    return item.label == "output_format" and _JSON_SHAPE.search(item.unit.text) is not None
 
 
 def _label_samples(items: Sequence[LabeledUnit]) -> list[LabeledUnit]:

@@ -26,8 +26,13 @@ DEMAND_SHARE = 0.03
 """Share of lines that ask for a format; a long prompt below it is about other things."""
 LONG_WORDS = 750
 """Words; about 1,000 tokens, the usual minimum of prompt caches."""
-CANDIDATE_SHARE = 0.5
-"""Share of style and examples together from which training can replace enough."""
+CANDIDATE_SHARE = 0.45
+"""Share of style and examples together, each line by the chance of its label, from which training
+can replace enough."""
+OWN_SHARE = 0.5
+"""Share of the words that are no tools or per-call parts; below it training could save little."""
+DEMAND_WORDS = 250
+"""Words; a longer prompt asks for JSON in more than a line if JSON is its burden."""
 FORMAT_SHARE = 0.2
 """Share of format and examples, or of lines that ask for the format, from which a schema pays."""
 
@@ -63,6 +68,8 @@ class Weights:
     """By label, of the text without tools, per-call parts and boilerplate."""
     words: int
     """Without boilerplate."""
+    likely: Mapping[LabelId, float]
+    """The same shares, each line counted by the chance that its label is right."""
     own_words: int
     """Also without tools and per-call parts: the most that training could replace."""
     signs: PromptSigns
@@ -76,13 +83,16 @@ class Weights:
         return sum(self.share.get(label, 0.0) for label in _BEHAVIOR)
 
 
-def weigh(tokens: Mapping[LabelId, int], words: int, signs: PromptSigns) -> Weights:
-    """Return the weights for token counts by label."""
+def weigh(
+    tokens: Mapping[LabelId, int], likely: Mapping[LabelId, float], words: int, signs: PromptSigns
+) -> Weights:
+    """Return the weights for token counts by label, and for the same counts times chances."""
     counted = {label: n for label, n in tokens.items() if label not in _NOT_COUNTED}
     total = sum(counted.values()) or 1
     all_tokens = sum(tokens.values()) or 1
     return Weights(
         share={label: n / total for label, n in counted.items()},
+        likely={label: likely.get(label, 0.0) / total for label in counted},
         words=words - round(words * tokens.get("boilerplate", 0) / all_tokens),
         own_words=round(words * sum(counted.values()) / all_tokens),
         signs=signs,
@@ -127,19 +137,21 @@ def _wants_retrieval(weights: Weights) -> tuple[bool, str]:
 def _is_candidate(weights: Weights) -> bool:
     style = weights.share.get("tone_style", 0.0)
     examples = weights.share.get("few_shot_example", 0.0)
+    likely = weights.likely.get("tone_style", 0.0) + weights.likely.get("few_shot_example", 0.0)
     return (
         weights.signs.understood
-        and weights.own_words >= TUNING_WORDS
+        and weights.own_words >= max(TUNING_WORDS, OWN_SHARE * weights.words)
         and weights.behavior >= BEHAVIOR_HEAVY
         and not weights.signs.volatile
         and (style >= STYLE_SHARE or examples >= EXAMPLE_SHARE)
-        and style + examples >= CANDIDATE_SHARE
+        and likely >= CANDIDATE_SHARE
     )
 
 
 def _needs_schema(weights: Weights) -> bool:
     held = weights.share.get("output_format", 0.0) + weights.share.get("few_shot_example", 0.0)
-    asked = weights.words < LONG_WORDS or weights.signs.demand_share >= DEMAND_SHARE
+    most = DEMAND_WORDS if weights.signs.demand == "json" else LONG_WORDS
+    asked = weights.words < most or weights.signs.demand_share >= DEMAND_SHARE
     much = max(held, weights.signs.demand_share) >= FORMAT_SHARE
     return weights.signs.demand in ("json", "closed_list") and asked and much
 

@@ -46,6 +46,13 @@ class CountedUnits:
             sums[item.label] = sums.get(item.label, 0) + count
         return sums
 
+    def likely_by_label(self) -> Mapping[LabelId, float]:
+        """Return the tokens of each label, each line counted by the chance of its label."""
+        sums: dict[LabelId, float] = {}
+        for item, count in zip(self.items, self.tokens, strict=True):
+            sums[item.label] = sums.get(item.label, 0.0) + count * item.score
+        return sums
+
 
 def read_lines(
     counted: CountedUnits, signals: Signals, weights: Weights, recommendation: RecommendationId
