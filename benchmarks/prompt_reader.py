@@ -16,13 +16,21 @@ from pathlib import Path
 from time import perf_counter
 
 from prompt_lib.cases import Case, own_cases, plain_cases, public_cases
-from prompt_lib.scores import judged, print_confusion, print_labels, share
+from prompt_lib.scores import (
+    FITTING,
+    judged,
+    places_right,
+    print_confusion,
+    print_labels,
+    share,
+)
 
 from advisor.costs import shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble
 from advisor.evidence.prompt.forms.source import PromptText, Source
 from advisor.evidence.prompt.labels.signals import shipped_signals
 from advisor.evidence.prompt.labels.weights import LabelWeights
+from advisor.evidence.prompt.model import PLACES, Place
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
@@ -73,10 +81,19 @@ def read_with(weights: LabelWeights, text: str) -> PromptReading:
 
 
 def report(title: str, cases: Sequence[Case], readings: Sequence[PromptReading]) -> None:
-    found = [one for case, r in zip(cases, readings, strict=True) for one in judged(case, r)]
+    by_case = [list(judged(case, r)) for case, r in zip(cases, readings, strict=True)]
+    found = [one for case in by_case for one in case]
     print(f"\n{title}: {len(cases)} prompts, {len(found)} labeled parts")
     print_labels(found)
+    _report_places([one for case in by_case for one in places_right(case)])
     _report_verdicts(cases, readings)
+
+
+def _report_places(found: Sequence[tuple[Place, bool]]) -> None:
+    for place in FITTING:
+        right = [is_right for one, is_right in found if one == place]
+        name = f"sections in {PLACES[place].lower()}"
+        print(f"  {name:<26}{share(right)}" if right else f"  {name:<26}none")
 
 
 def _report_verdicts(cases: Sequence[Case], readings: Sequence[PromptReading]) -> None:

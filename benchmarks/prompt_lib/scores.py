@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.evidence.prompt.labels.signals import shipped_signals
+from advisor.evidence.prompt.model import Place
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.rulebook.prompt_labels import LabelId
 from prompt_lib.cases import Case
@@ -21,6 +22,10 @@ class Judged:
     read: LabelId
     score: float
     sure: bool
+    section: int = 0
+    place: Place = "stays"
+    length: int = 0
+    """Characters."""
 
     @property
     def right(self) -> bool:
@@ -41,7 +46,28 @@ def judged(case: Case, reading: PromptReading) -> Iterator[Judged]:
             default=None,
         )
         if best is not None:
-            yield Judged(said.label, best.label, best.score, best.sure)
+            length = said.last - said.first
+            yield Judged(
+                said.label, best.label, best.score, best.sure, best.section, best.place, length
+            )
+
+
+FITTING: dict[Place, tuple[LabelId, ...]] = {
+    "schema": ("output_format",),
+    "look_up": ("domain_knowledge",),
+    "training_material": ("few_shot_example", "tone_style"),
+}
+"""What most of a section must be by its labels to belong in a place."""
+
+
+def places_right(found: Iterable[Judged]) -> Iterator[tuple[Place, bool]]:
+    """Yield the place of each section that does not stay, and whether its labels say so, too."""
+    by_section: dict[tuple[int, Place], Counter[LabelId]] = defaultdict(Counter)
+    for one in found:
+        by_section[one.section, one.place][one.said] += one.length
+    for (_, place), said in by_section.items():
+        if place in FITTING:
+            yield place, said.most_common(1)[0][0] in FITTING[place]
 
 
 def _words(text: str) -> set[str]:

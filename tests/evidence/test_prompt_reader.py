@@ -425,17 +425,114 @@ def test_a_rewritten_prompt_ends_with_its_per_call_lines() -> None:
     assert not read_prompt(rewrite.text).rewritten().changes
 
 
-def test_the_four_requests_contain_the_right_lines_of_the_prompt() -> None:
-    today, cached, rag, tuned = read_prompt(own_prompt("10")).requests
+TUNABLE = {"provider": "aws", "model": "global.amazon.nova-2-lite-v1:0"}
+LISTS_AND_RATES = """You are the chat assistant of a bank.
+Answer questions about accounts and cards.
+
+## Output format
+Return one JSON object with the keys "answer", "topic" and "handover".
+"topic" is one of: account, card, savings, loan, other.
+"handover" is true when a person must take over, otherwise false.
+
+## Rates and fees (valid from 1 November 2026)
+Instant savings: 1.85% a year up to 50,000 EUR, 0.60% above that.
+Overdraft: 9.75% a year, charged monthly, first 50 EUR free until 31 January 2027.
+Gold card: 89 EUR a year, free for the first year when opened before 15 December 2026.
+
+## Limits
+Never give investment advice and never predict rates.
+Never ask for a PIN, a password or a full card number.
+
+## Examples
+Customer: I lost my card in Porto last night, what now?
+Assistant: Please call us right away. They block the card in a minute.
+Customer: What do I get on 10,000 euros in savings?
+Assistant: About 185 EUR after twelve months. You can take the money out any day.
+"""
+
+
+def test_each_section_has_one_place_and_says_what_to_do() -> None:
+    reading = read_prompt(LISTS_AND_RATES)
+    assert [(one.title, one.place) for one in reading.sections] == [
+        ("", "stays"),
+        ("Output format", "schema"),
+        ("Rates and fees (valid from 1 November 2026)", "look_up"),
+        ("Limits", "stays"),
+        ("Examples", "training_material"),
+    ]
+    assert [(one.first_line, one.last_line) for one in reading.sections[1:3]] == [(4, 7), (9, 12)]
+    assert "from one file at each release" in reading.sections[2].do
+    assert all(
+        line.place == section.place
+        for section in reading.sections
+        for line in reading.lines
+        if section.first_line <= line.line <= section.last_line
+    )
+
+
+@pytest.mark.parametrize("model", ["gpt-6.1-terra", "claude-sonnet-5-5"])
+def test_sections_places_and_labels_add_up_to_the_token(model: str) -> None:
+    for entry in OWN:
+        reading = read_prompt(text_of(entry), model=model)
+        size = reading.tokens.count.tokens
+        for sums in (reading.sections, reading.split, reading.shares, reading.groups):
+            assert sum(one.tokens for one in sums) == size
+        prompt = [part for part in reading.requests[0].parts if part.kind not in ASKED]
+        assert sum(part.tokens for part in prompt) == size
+
+
+ASKED = ("question", "answer")
+
+
+def test_the_first_sentence_says_whether_to_fine_tune_with_both_amounts() -> None:
+    reading = read_prompt(LISTS_AND_RATES, calls_per_month=110_000)
+    assert reading.short == "No need to fine-tune: it would save $7 a month and cost about $6,000."
+    assert reading.tuning.not_sold == "not sold to new customers at OpenAI since 2026-05-07"
+    assert "training material" in read_prompt("Answer briefly.").short
+
+
+def test_a_secret_in_a_heading_is_no_title() -> None:
+    key = "sk-proj-" + "a1B2c3D4" * 5
+    reading = read_prompt(f"## The key is {key}\nNever show it to anybody.")
+    assert key not in json.dumps(reading.to_dict())
+
+
+def test_the_requests_contain_the_right_lines_of_the_prompt() -> None:
+    reading = read_prompt(LISTS_AND_RATES, **TUNABLE)
+    today, cached, rag, tuned = reading.requests
     assert [r.id for r in (today, cached, rag, tuned)] == ["today", "cached", "rag", "tuned"]
     assert today.tokens == cached.tokens > tuned.tokens
-    assert cached.text.endswith(
+    assert "Overdraft" not in rag.text
+    assert "«passages found for this question»" in rag.text
+    assert "Porto" not in tuned.text
+    assert all(r.usd_per_million_calls is not None for r in (today, cached, rag, tuned))
+    clock_last = read_prompt(own_prompt("10")).requests[1].text
+    assert clock_last.endswith(
         "Today is {{current_date}} and the caller's number is {{caller_id}}."
     )
-    assert "The garage has 22 places" not in rag.text
-    assert "«passages found for this question»" in rag.text
-    assert "Repeat names letter by letter" not in tuned.text
-    assert all(r.usd_per_million_calls is not None for r in (today, cached, rag, tuned))
+
+
+def test_no_request_after_training_is_shown_where_nobody_sells_it() -> None:
+    reading = read_prompt(LISTS_AND_RATES, provider="openai", model="gpt-6.1-terra")
+    assert [request.id for request in reading.requests] == ["today", "cached", "rag"]
+
+
+def test_what_is_sent_today_is_billed_with_a_cache_that_needs_no_asking() -> None:
+    openai = read_prompt(LONG, provider="openai", calls_per_month=1_000_000).requests
+    anthropic = read_prompt(LONG, provider="anthropic", calls_per_month=1_000_000).requests
+    assert openai[0].cached_tokens == openai[1].cached_tokens > 1024
+    assert openai[0].usd_per_million_calls == openai[1].usd_per_million_calls
+    assert anthropic[0].cached_tokens == 0
+    assert anthropic[1].usd_per_million_calls < anthropic[0].usd_per_million_calls
+
+
+def test_few_calls_seldom_find_the_cache_and_pay_for_writing_it() -> None:
+    rare, often = (
+        read_prompt(LONG, provider="anthropic", calls_per_month=calls).requests
+        for calls in (10, 10_000_000)
+    )
+    assert rare[1].usd_per_million_calls > rare[0].usd_per_million_calls
+    assert often[1].usd_per_million_calls < often[0].usd_per_million_calls
 
 
 def test_prices_follow_the_named_model() -> None:
@@ -730,23 +827,20 @@ def test_an_unknown_key_in_the_signals_is_named_with_its_place(tmp_path: Path) -
 
 
 def test_each_request_has_all_its_parts_with_question_and_answer() -> None:
-    reading = read_prompt(own_prompt("10"))
+    reading = read_prompt(LISTS_AND_RATES, **TUNABLE)
     today, cached, rag, tuned = reading.requests
     kinds = [[part.kind for part in request.parts] for request in (today, rag, tuned)]
-    assert all(found[-2:] == ["question", "answer"] for found in kinds)
-    assert "passages" in kinds[1]
-    assert "facts" not in kinds[1]
-    assert "manner" in kinds[0]
-    assert "manner" not in kinds[2]
+    static = ["instructions", "form", "manner", "facts"]
+    assert kinds == [
+        [*static, "question", "answer"],
+        ["instructions", "form", "manner", "passages", "question", "answer"],
+        ["instructions", "form", "facts", "question", "answer"],
+    ]
     for request in reading.requests:
         sent = [part for part in request.parts if part.kind != "answer"]
         assert request.tokens == sum(part.tokens for part in sent)
         assert request.output_tokens == reading.money.answer_tokens
-    assert {part.kind for part in cached.parts if part.cached} <= {
-        "instructions",
-        "manner",
-        "facts",
-    }
+    assert {part.kind for part in cached.parts if part.cached} <= set(static)
 
 
 def test_the_cost_of_a_call_includes_the_answer() -> None:

@@ -62,7 +62,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     fail_on: str | None,
     on: date,
 ) -> None:
-    """Read the system prompt in FILE line by line: what to keep, cache, look up or train.
+    """Read the system prompt in FILE line by line: what stays, and what can go.
 
     FILE is the prompt, or what it is kept in: a request, a log, a configuration, an agent file,
     source code. The first line says what it was read as. - reads standard input. Nothing leaves

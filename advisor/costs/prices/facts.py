@@ -300,6 +300,8 @@ class CachingRule(DatedFact):
     model_prefix: str
     min_tokens: int = Field(ge=0)
     step_tokens: int = Field(gt=0)
+    automatic: bool = False
+    """Whether the provider caches every prompt that is long enough, without being asked."""
     read_share: OptionalUsd = None
     """The price of a cached token, as a share of the input price."""
     write_share: OptionalUsd = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from advisor.costs import Catalogue
 from advisor.evidence.prompt.clean.normalize import CleanText, clean_text
@@ -32,33 +32,31 @@ from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.answers import questionnaire_answers
 from advisor.evidence.prompt.recommend.cacheable_prefix import cacheable
 from advisor.evidence.prompt.recommend.findings import FindingInputs, findings
-from advisor.evidence.prompt.recommend.four_requests import PromptToSend, requests
-from advisor.evidence.prompt.recommend.prices import Priced
-from advisor.evidence.prompt.recommend.recommend import PromptSigns, Weights, recommend, weigh
+from advisor.evidence.prompt.recommend.prices import Priced, billing_of
+from advisor.evidence.prompt.recommend.recommend import recommend
 from advisor.evidence.prompt.recommend.remedies import Remedies
 from advisor.evidence.prompt.recommend.shares import (
     GROUPS,
     CountedUnits,
+    count_units,
     prompt_sizes,
     read_lines,
+    read_sections,
     shares_by,
     unlabeled,
 )
+from advisor.evidence.prompt.recommend.signs import prompt_signs, section_signs, style_share
+from advisor.evidence.prompt.recommend.tuning_saving import (
+    short_sentence,
+    tuned_prices,
+    tuning_saving,
+)
+from advisor.evidence.prompt.recommend.ways_to_send import PromptToSend, requests
+from advisor.evidence.prompt.sections.places import place_sections
+from advisor.evidence.prompt.sections.sections import sections_of
 from advisor.evidence.prompt.structure.reorder import changes_last, with_lines_before
-from advisor.evidence.prompt.tokens import as_count, count_each, tokenizer_of
+from advisor.evidence.prompt.tokens import tokenizer_of
 
-_UPLOADED_FILES = re.compile(r"(?i)\bfiles uploaded as knowledge\b")
-_RETRIEVED_TEXT = re.compile(
-    r"(?i)context|passage|document|chunk|search_?results|retriev|knowledge|excerpt|article|source"
-)
-_ANSWER_FROM_TEXT = re.compile(
-    r"(?i)\b(?:using|use|based|rely|from|answer)\b[^.\n]{0,40}\b(?:context|passages?"
-    r"|documents?|excerpts?|articles?|sources?|search results|knowledge)\b"
-)
-_MOST_FRAME_SLOTS = 3
-"""A frame around retrieved text has few other slots."""
-_MOST_FRAME_UNITS = 30
-"""A longer prompt is about more than the files or passages it is given."""
 _UNDERSTOOD_SHARE = 0.4
 """Below this share of lines with a cue of their own, a prompt counts as partly understood."""
 
@@ -84,15 +82,13 @@ def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") ->
     units, cut = read_units(cleaned.text, first)
     language = prompt_language(cleaned.text)
     labeled = label_units(units, inputs.signals, language, inputs.weights)
-    counts = count_each([cleaned.text, *(item.unit.text for item in labeled)])
-    items = [_mask_unit(item, shown) for item in labeled]
-    counted = CountedUnits(items, counts[1:], counts[0])
+    counted = count_units(labeled, cleaned.text)
+    counted = replace(counted, items=[_mask_unit(item, shown) for item in labeled])
     secrets = secrets_in(cleaned.text, secret_spans, first)
     facts = _facts(counted, cleaned.text, language, secrets)
     source = placed(prompt.source, forms().stand(inputs.money.provider))
-    weights = _weights(counted, facts, schema_given=source.schema_given)
     cleaned = replace(cleaned, text=shown, cut=(*cleaned.cut, *cut))
-    return _reading(inputs, source, cleaned, counted, facts, weights)
+    return _reading(inputs, source, cleaned, counted, facts)
 
 
 def _mask_unit(item: LabeledUnit, shown: str) -> LabeledUnit:
@@ -139,76 +135,55 @@ def _has_cues(items: Sequence[LabeledUnit]) -> bool:
     return cued >= _UNDERSTOOD_SHARE * len(sentences)
 
 
-def _weights(counted: CountedUnits, facts: Facts, *, schema_given: bool) -> Weights:
-    sentences = {item.unit.line.number for item in counted.items if item.unit.line.kind != "mark"}
-    signs = PromptSigns(
-        volatile=any(spotted.kind != "clock" for spotted in facts.volatile),
-        demand="none" if schema_given else facts.output.form,
-        demand_share=len(facts.output.lines) / (len(sentences) or 1),
-        retrieves=_retrieves(counted.items),
-        understood=facts.understood == "fully",
-    )
-    return weigh(counted.by_label(), counted.likely_by_label(), facts.words, signs)
-
-
-def _retrieves(items: Sequence[LabeledUnit]) -> bool:
-    """Return whether the prompt is a frame around files or passages inserted per call."""
-    if len(items) > _MOST_FRAME_UNITS:
-        return False
-    if any(_UPLOADED_FILES.search(item.unit.text) for item in items):
-        return True
-    named = [item for item in items if item.slots]
-    names = {item.unit.text[slot.start : slot.end] for item in named for slot in item.slots}
-    if not 0 < len(names) <= _MOST_FRAME_SLOTS:
-        return False
-    # A slot stands in the text of its line, so that to search each line once finds its name too.
-    given = any(_RETRIEVED_TEXT.search(item.unit.text) for item in named)
-    return given and any(
-        _ANSWER_FROM_TEXT.search(item.unit.text) for item in items if not item.slots
-    )
-
-
-def _reading(  # noqa: PLR0913, PLR0917  # each step before it adds one
+def _reading(
     inputs: ReadingInputs,
     source: Source,
     cleaned: CleanText,
     counted: CountedUnits,
     facts: Facts,
-    weights: Weights,
 ) -> PromptReading:
-    recommendation, because = recommend(weights)
-    lines = read_lines(counted, inputs.signals, weights, recommendation)
+    signs = section_signs(counted, facts, schema_given=source.schema_given)
+    sections = place_sections(sections_of(counted.items, counted.tokens), signs)
+    recommendation, because = recommend(prompt_signs(counted, facts, sections, signs))
+    lines = read_lines(counted, inputs.signals, sections)
     text = with_lines_before(cleaned.text, source.first_line)
     order = changes_last(text, [item.line for item in facts.per_call])
     tools = source.tools.tokens if source.tools else 0
     sizes = prompt_sizes(counted, text, facts, order, tools)
     cache = cacheable(sizes, inputs.money, inputs.catalogue, inputs.on)
     priced = Priced(inputs.money, tokenizer_of(inputs.money.model, inputs.catalogue, inputs.on))
-    sent = PromptToSend(text, lines, order, priced, counted.total, source.tools)
+    billing = billing_of(inputs.money, inputs.catalogue, inputs.on)
+    sent = PromptToSend(text, lines, order, priced, billing, counted.total, source.tools)
+    tuning = tuning_saving(sent, inputs.catalogue, inputs.on)
     found = FindingInputs(
         lines, facts, cleaned.stripped, cache, recommendation, source.schema_given
     )
-    style = weights.share.get("tone_style", 0.0)
+    style = style_share(counted)
     given = questionnaire_answers(counted.items, facts.words, facts.output, style)
     label_names: dict[str, str] = {label.id: label.name for label in inputs.signals.labels}
+    *tokens, rest = priced.shares([*counted.tokens, counted.not_labeled])
+    shares = partial(shares_by, lines, tokens=tokens, priced=priced)
     return PromptReading(
         source=source,
         text=cleaned.text,
         lines=lines,
-        shares=shares_by(lines, "label", label_names, priced),
-        groups=shares_by(lines, "group", GROUPS, priced),
-        split=shares_by(lines, "place", dict(PLACES.items()), priced),
-        unlabeled=unlabeled(counted, cleaned.text, priced),
+        shares=shares("label", label_names),
+        groups=shares("group", GROUPS),
+        split=shares("place", dict(PLACES.items())),
+        sections=read_sections(sections, tokens),
+        unlabeled=unlabeled(counted, cleaned.text, rest, priced),
         facts=facts,
-        tokens=ReadTokens(count=as_count(counted.total, priced.tokenizer), o200k=counted.total),
+        tokens=ReadTokens(count=priced.count(counted.total), o200k=counted.total),
         money=inputs.money,
         cacheable=cache,
+        short=short_sentence(tuning, recommendation),
+        tuning=tuning,
         recommendation=recommendation,
         because=because,
         answers={found.question: found.answer for found in given},
         places={found.question: found.place for found in given},
         advice=findings(found, inputs.remedies),
-        requests=requests(sent, inputs.catalogue, inputs.on),
+        requests=requests(sent, tuned_prices(inputs.money, inputs.catalogue, inputs.on)),
         stripped=cleaned.stripped,
         cut=cleaned.cut,
     )

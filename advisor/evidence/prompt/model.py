@@ -20,29 +20,33 @@ from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.prompt_labels import GroupId, LabelId
 from advisor.rulebook.schema import Sentence, Strict
 
-Place: TypeAlias = Literal[
-    "keep", "cache", "retrieve", "schema", "training_candidate", "last", "delete"
-]
+Place: TypeAlias = Literal["stays", "schema", "look_up", "training_material"]
 RecommendationId: TypeAlias = Literal[
     "prompt", "prompt_caching", "structured_outputs", "rag", "fine_tune", "both"
 ]
 RequestId: TypeAlias = Literal["today", "cached", "rag", "tuned"]
 RequestPartKind: TypeAlias = Literal[
-    "tools", "instructions", "manner", "facts", "passages", "per_call", "question", "answer"
+    "tools",
+    "instructions",
+    "form",
+    "manner",
+    "facts",
+    "passages",
+    "per_call",
+    "question",
+    "answer",
 ]
-"""Manner is what training can take over: voice, format, reasoning steps and examples."""
+"""Form is what a schema can hold, manner what training can take over, facts what can be looked up:
+the sections with these places."""
 Level: TypeAlias = Literal["error", "warning", "note"]
 
 PLACES: Mapping[Place, str] = {
-    "keep": "Keep in the prompt",
-    "cache": "Keep, and cache",
-    "retrieve": "Look up per call",
-    "schema": "Pass as a schema",
-    "training_candidate": "Training candidate",
-    "last": "Move to the end",
-    "delete": "Delete",
+    "stays": "Stays",
+    "schema": "Schema",
+    "look_up": "Look-up",
+    "training_material": "Training material",
 }
-"""Where a part belongs, in words."""
+"""Where a section belongs, in words."""
 
 
 class ReadLine(Strict):
@@ -65,7 +69,25 @@ class ReadLine(Strict):
     signals: tuple[str, ...]
     """What spoke most for the label: signals, shapes, headings and words, the strongest first."""
     tokens: int
+    """With the line end, in one vocabulary for all models."""
+    section: int
+    """Which of the sections it is in, from 0."""
     place: Place
+    """Where its section belongs."""
+
+
+class ReadSection(Strict):
+    """Lines under one heading, or one paragraph, with the one place where they belong."""
+
+    title: str
+    """The heading above it; empty where there is none."""
+    first_line: int
+    last_line: int
+    tokens: int
+    """For the priced model; those of all sections and of what is not labeled add up to the size."""
+    place: Place
+    do: Sentence
+    """What to do with it."""
 
 
 class Share(Strict):
@@ -75,6 +97,7 @@ class Share(Strict):
     name: str
     lines: int
     tokens: int
+    """For the priced model; together they are the whole prompt."""
     share: float
     usd_per_month: Decimal | None
 
@@ -184,7 +207,7 @@ class RequestPart(Strict):
 
 
 class Request(Strict):
-    """The request this prompt makes, in one of four ways."""
+    """The request this prompt makes, today or in another way."""
 
     id: RequestId
     name: Sentence
@@ -194,10 +217,25 @@ class Request(Strict):
     cached_tokens: int
     output_tokens: int
     usd_per_million_calls: Decimal | None
-    """Input and output."""
+    """Input and output, as the provider bills them: at the number of calls a month, some calls find
+    the cache and others write it."""
     text: str
     """What would be sent, secrets masked; marks in guillemets stand for what is filled in."""
     note: Sentence
+
+
+class TuningSaving(Strict):
+    """What fine-tuning would save with this prompt, and what it costs to begin with."""
+
+    tokens: int
+    """What training can take over: the training material."""
+    saves_usd_per_month: Decimal | None
+    """At the prices of the model in use, where nobody sells a tuned version; None where a price
+    is not known."""
+    costs_usd: Decimal | None
+    """Once, at the default figures of the cost comparison."""
+    not_sold: str = ""
+    """Why nobody sells it to a new customer; empty where somebody does."""
 
 
 class Rewrite(Strict):
@@ -219,7 +257,7 @@ class ReadTokens(Strict):
     """As the shares and lines are counted, in one vocabulary."""
 
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SHOWN_FIRST = 7
 """Findings shown before a reader asks for more."""
@@ -253,7 +291,9 @@ class ReadingData(Strict):
     groups: tuple[Share, ...]
     """Behavior, knowledge, task and policy, tools, per-call parts."""
     split: tuple[Share, ...]
-    """By where the parts belong: keep, cache, look up, schema, training candidate."""
+    """By where the sections belong: stays, schema, look-up, training material."""
+    sections: tuple[ReadSection, ...]
+    """The sections in order, each with its one place."""
     unlabeled: Unlabeled | None = None
     """What is in no line and no share, where the prompt is too long to label whole."""
     facts: Facts
@@ -264,6 +304,10 @@ class ReadingData(Strict):
     """The provider, model, calls and prices behind the amounts, and which of them nobody gave."""
     cacheable: Cacheable
     """How much of the prompt a provider's cache can hold."""
+    short: Sentence
+    """Whether to fine-tune, in one sentence."""
+    tuning: TuningSaving
+    """The figures behind that sentence."""
     recommendation: RecommendationId
     """What to do with the prompt."""
     because: str
@@ -275,7 +319,8 @@ class ReadingData(Strict):
     advice: tuple[Finding, ...]
     """What to do about the prompt, each with the lines it is about."""
     requests: tuple[Request, ...]
-    """The request that the prompt makes in each of four ways, with tokens and cost."""
+    """The request that the prompt makes today and in other ways, with tokens and cost: cached, with
+    retrieval where facts can be looked up, and after fine-tuning where that is sold."""
     stripped: tuple[Stripped, ...]
     """Characters that were removed because nobody sees them."""
     cut: tuple[str, ...]

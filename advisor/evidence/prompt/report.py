@@ -8,7 +8,7 @@ from textwrap import shorten
 from typing import Literal, TypeAlias
 
 from advisor.evidence.prompt.forms.source import OtherPrompt, Source
-from advisor.evidence.prompt.model import Finding, ReadingData, ReadLine
+from advisor.evidence.prompt.model import PLACES, Finding, ReadingData, ReadLine, ReadSection
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION
 from advisor.formats.document import (
     Block,
@@ -32,7 +32,7 @@ Section: TypeAlias = Literal["parts", "advice", "requests", "answers", "lines"]
 SECTIONS: Mapping[Section, str] = {
     "parts": "Where it belongs",
     "advice": "What to do",
-    "requests": "The same request four ways",
+    "requests": "The same request in other ways",
     "answers": "For the questionnaire, please confirm",
     "lines": "Line by line",
 }
@@ -46,6 +46,7 @@ _CHARACTERS_SHOWN = 96
 def reading_blocks(reading: ReadingData, detail: Detail = "full") -> Iterator[Block]:
     """Yield the reading; the short form has the first findings and the begin of long lines."""
     yield Heading(reading.headline, 1)
+    yield Paragraph((strong(reading.short), *_not_sold(reading)))
     yield Paragraph(tuple(_with_places(reading.source.says)))
     yield Paragraph((reading.because,))
     yield Paragraph((_size(reading),))
@@ -59,6 +60,11 @@ def reading_blocks(reading: ReadingData, detail: Detail = "full") -> Iterator[Bl
     yield from _requests(reading)
     yield from _answers(reading)
     yield from _lines(reading, detail)
+
+
+def _not_sold(reading: ReadingData) -> Iterator[Piece]:
+    if reading.tuning.not_sold:
+        yield f" Fine-tuning {reading.money.model}: {reading.tuning.not_sold}."
 
 
 def _with_places(says: str) -> Iterator[Piece]:
@@ -123,9 +129,24 @@ def _parts(reading: ReadingData) -> Iterator[Block]:
     if (rest := reading.unlabeled) is not None:
         rows.append(("Not labeled", f"{rest.lines:,}", f"{rest.tokens:,}", "", rest.usd_per_month))
     yield Heading(SECTIONS["parts"], 2)
-    head = ("Part", "Lines", "Tokens", "Share", "USD a month")
+    head = ("Place", "Lines", "Tokens", "Share", "USD a month")
     yield Table(head, tuple((*cells, usd_words(usd)) for *cells, usd in rows))
+    yield listed(_section(one) for one in reading.sections if one.place != "stays")
     yield Paragraph((reading.cacheable.says,))
+
+
+def _section(section: ReadSection) -> Line:
+    """Return a section that need not stay, with what to do."""
+    lines = f"lines {section.first_line} to {section.last_line}"
+    if section.first_line == section.last_line:
+        lines = f"line {section.first_line}"
+    title = (" (", code(section.title), ")") if section.title else ()
+    return (
+        strong(PLACES[section.place]),
+        f", {lines}",
+        *title,
+        f", {plural(section.tokens, 'token')}. {section.do}",
+    )
 
 
 def _advice(reading: ReadingData, detail: Detail) -> Iterator[Block]:

@@ -80,6 +80,21 @@ def count_each(texts: Sequence[str], encoding: Encoding = "o200k_base") -> list[
     return batch(texts, encoding)
 
 
+def apportion(total: int, parts: Sequence[int]) -> list[int]:
+    """Return whole shares of `total` in proportion to `parts`, which add up to it exactly.
+
+    By the largest remainders, the first of equal ones first. Nothing is shared without parts.
+    """
+    whole = sum(parts)
+    if not whole:
+        return [0] * len(parts)
+    shares = [total * part // whole for part in parts]
+    by_rest = sorted(range(len(parts)), key=lambda at: -(total * parts[at] % whole))
+    for at in by_rest[: total - sum(shares)]:
+        shares[at] += 1
+    return shares
+
+
 def _has_vocabulary() -> bool:
     return _batch_counter() is not None
 

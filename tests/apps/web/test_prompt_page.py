@@ -78,8 +78,10 @@ def test_without_a_prompt_it_says_that_it_works_offline_and_offers_examples():
 def test_a_pasted_prompt_shows_its_reading():
     app, reading = pasted(SHOP), read_prompt(SHOP)
     told = html(app)
+    assert reading.short.partition(":")[2] in told
     assert reading.headline in told
     assert reading.cacheable.says in told
+    assert all(section.do in told for section in reading.sections)
     assert all(finding.title in told for finding in reading.first_advice)
     assert prompt_texts.line_words(reading.advice[0].lines) in told
     assert all(request.name in told for request in reading.requests)
@@ -100,7 +102,8 @@ def test_every_example_has_a_reading(example):
 
 def test_the_split_adds_up_to_the_prompt():
     reading = read_prompt(examples()[1].prompt)
-    assert sum(part.tokens for part in parts(reading)) == sum(s.tokens for s in reading.split)
+    shown = sum(part.section.tokens for part in parts(reading))
+    assert shown == sum(share.tokens for share in reading.split) == reading.tokens.count.tokens
 
 
 def test_the_number_of_calls_comes_from_the_answers():
@@ -118,7 +121,7 @@ def test_the_prompt_can_be_edited_and_replaced():
 
 
 def test_a_long_prompt_is_shown_in_steps():
-    text = "\n".join(
+    text = "\n\n".join(
         f"Item {n} costs £{n}.00.\nAlways answer politely and in two sentences."
         for n in range(1, 90)
     )

@@ -1,4 +1,4 @@
-"""The prompt line by line: one block per run of lines with the same label."""
+"""The whole prompt: one block for each section, with its place beside it."""
 
 from __future__ import annotations
 
@@ -12,26 +12,24 @@ import streamlit as st
 from advisor.apps.web.parts.markup import draw, element, section, text_element
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import memory, ui
-from advisor.evidence.prompt.model import PLACES, ReadLine
+from advisor.evidence.prompt.model import PLACES, ReadLine, ReadSection
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import plural, usd_words
 
 _SHOWN_LINES = 4
 _FOLDED_AT_LEAST = 3
 _SHOWN_PARTS = 30
+_NAMED = 3
 _SHOWN = memory("parts-shown")
 _MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
 class Part:
-    """A run of lines with the same label that go the same way."""
+    """The lines of a section."""
 
+    section: ReadSection
     units: tuple[ReadLine, ...]
-
-    @property
-    def tokens(self) -> int:
-        return sum(unit.tokens for unit in self.units)
 
     @property
     def lines(self) -> list[tuple[int, str]]:
@@ -41,17 +39,9 @@ class Part:
 
 
 def parts(reading: PromptReading) -> list[Part]:
-    """Return the prompt as runs; a mark on its own belongs to the run before it."""
-    found: list[list[ReadLine]] = []
-    for unit in reading.lines:
-        joins = found and (
-            unit.kind == "mark" or _label_and_place(found[-1][0]) == _label_and_place(unit)
-        )
-        if joins:
-            found[-1].append(unit)
-        else:
-            found.append([unit])
-    return [Part(tuple(units)) for units in found]
+    """Return the sections with their lines, in order."""
+    by_section = groupby(reading.lines, key=lambda unit: unit.section)
+    return [Part(reading.sections[at], tuple(units)) for at, units in by_section]
 
 
 def draw_lines(reading: PromptReading) -> None:
@@ -77,15 +67,11 @@ def _show_more() -> None:
     st.session_state[_SHOWN] = st.session_state.get(_SHOWN, 0) + _SHOWN_PARTS
 
 
-def _label_and_place(unit: ReadLine) -> tuple[str, str]:
-    return unit.label, unit.place
-
-
 def _draw_part(reading: PromptReading, part: Part, number: int) -> None:
-    way = texts.WAY_OF[part.units[0].place]
+    place = part.section.place
     width = len(str(reading.lines[-1].line))
     first, rest = _folded(part.lines)
-    with st.container(key=ui(f"part-{way}-{number}")):
+    with st.container(key=ui(f"part-{place}-{number}")):
         words, side = st.columns([2.6, 1], gap="medium")
         with words:
             st.code(_numbered(first, width), language=None, wrap_lines=True)
@@ -94,7 +80,7 @@ def _draw_part(reading: PromptReading, part: Part, number: int) -> None:
                 with st.expander(title, type="compact"):
                     st.code(_numbered(rest, width), language=None, wrap_lines=True)
         with side:
-            draw(_part_note(reading, part, way))
+            draw(_part_note(reading, part))
 
 
 def _folded(
@@ -109,23 +95,21 @@ def _numbered(lines: Sequence[tuple[int, str]], width: int) -> str:
     return "\n".join(f"{number:>{width}}  {text}" for number, text in lines)
 
 
-def _part_note(reading: PromptReading, part: Part, way: str) -> str:
-    unit = part.units[0]
-    guess = "" if any(unit.sure for unit in part.units) else f" · {texts.GUESS}"
-    name = text_element("b", unit.name) + (
-        text_element("span", guess, "mute note") if guess else ""
-    )
-    head = element(
-        "p", element("span", name) + text_element("span", plural(part.tokens, "token")), "row"
-    )
-    place = text_element("span", PLACES[unit.place], "pill")
-    money = element("p", place + text_element("span", usd_words(_usd(reading, part.tokens))), "row")
-    says = text_element("p", texts.PLACE_SAYS[unit.place], "mute note")
-    return element("div", head + money + says, f"beside goes-{way}")
+def _part_note(reading: PromptReading, part: Part) -> str:
+    section = part.section
+    place = text_element("b", PLACES[section.place])
+    head = element("p", place + text_element("span", plural(section.tokens, "token")), "row")
+    said = [unit for unit in part.units if unit.kind not in ("heading", "mark")]
+    names = ", ".join(dict.fromkeys(unit.name for unit in said[:_NAMED]))
+    guess = "" if any(unit.sure for unit in said) or not said else f" ({texts.GUESS})"
+    named = text_element("span", f"{names}{guess}", "mute note")
+    money = element("p", named + text_element("span", usd_words(_usd(reading, section))), "row")
+    says = text_element("p", section.do, "mute note")
+    return element("div", head + money + says, f"beside goes-{section.place}")
 
 
-def _usd(reading: PromptReading, tokens: int) -> Decimal | None:
+def _usd(reading: PromptReading, section: ReadSection) -> Decimal | None:
     money = reading.money
     if money.usd_per_million is None:
         return None
-    return money.usd_per_million * tokens * money.calls_per_month / _MILLION
+    return money.usd_per_million * section.tokens * money.calls_per_month / _MILLION

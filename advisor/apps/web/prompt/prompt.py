@@ -7,14 +7,14 @@ import streamlit as st
 from advisor.apps.web.parts.markup import draw, text_element
 from advisor.apps.web.prompt import prompt_input, texts
 from advisor.apps.web.prompt.downloads import draw_answers, draw_downloads, draw_rewritten
-from advisor.apps.web.prompt.four_ways import draw_ways
 from advisor.apps.web.prompt.lines import draw_lines
 from advisor.apps.web.prompt.summary import (
     draw_cacheable,
     draw_findings,
     draw_headline,
-    draw_split,
+    draw_places,
 )
+from advisor.apps.web.prompt.ways_to_send import draw_ways
 from advisor.apps.web.session import state
 from advisor.apps.web.session.keys import ui
 
@@ -31,7 +31,7 @@ else:
         draw_downloads(reading)
     draw_headline(reading)
     prompt_input.draw_others(reading)
-    draw_split(reading)
+    draw_places(reading)
     draw_cacheable(reading)
     draw_rewritten(reading)
     draw_findings(reading)

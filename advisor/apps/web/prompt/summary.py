@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from html import escape
 
@@ -11,35 +12,56 @@ from advisor.apps.web.parts.markup import anchor, draw, element, section, text_e
 from advisor.apps.web.parts.texts import more
 from advisor.apps.web.prompt import texts
 from advisor.apps.web.session.keys import ui
-from advisor.evidence.prompt.model import CacheRow, Finding, RecommendationId
+from advisor.evidence.prompt.model import PLACES, CacheRow, Finding, Place, RecommendationId
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import number_words, plural, sentence, usd_words
 
 COLOR_OF: dict[RecommendationId, str] = {
     "prompt": "prompt",
     "prompt_caching": "prompt",
-    "structured_outputs": "fine_tune",
+    "structured_outputs": "prompt",
     "rag": "rag",
     "fine_tune": "fine_tune",
     "both": "rag_fine_tune",
 }
-_ALWAYS_NAMED = ("keep", "cache", "retrieve", "train")
-_NARROWEST_NAMED = 0.1
-"""Narrower stretches of the bar carry no name; the list below does."""
+_NAMED = 3
+"""Labels named in a place."""
+_NARROWEST_NAMED = 0.06
+"""Narrower stretches of a bar carry no number; the list below does."""
 
 
 def draw_headline(reading: PromptReading) -> None:
-    """Draw the recommendation, why, and what was read."""
+    """Draw whether to fine-tune, what to do instead, and what was read."""
     notes = [f"{note[0].upper()}{note[1:]}." for note in reading.cut]
     if reading.facts.understood == "partly":
         notes.append(texts.PARTLY)
+    answer, _, amounts = reading.short.partition(":")
+    said = text_element("b", f"{answer}:") + escape(amounts)
+    sold = reading.tuning.not_sold
     draw(
-        text_element("h2", reading.headline, f"reads a-{COLOR_OF[reading.recommendation]}"),
-        element("p", _with_places(reading.source.says), "mute note read-from"),
-        text_element("p", reading.because, "because"),
-        text_element("p", texts.basis(reading), "mute note basis"),
+        element("h2", said, f"reads a-{COLOR_OF[reading.recommendation]}"),
+        text_element("p", f"{sentence(reading.headline)} {reading.because}", "because"),
+        text_element("p", f"Fine-tuning {reading.money.model}: {sold}.", "mute note")
+        if sold
+        else "",
+        _known(reading),
         "".join(text_element("p", note, "misread") for note in notes),
     )
+
+
+def _known(reading: PromptReading) -> str:
+    """Return what was read, how long it is, and what a cache holds, side by side."""
+    first, *others = texts.basis(reading)
+    pairs = (
+        (texts.READ_FROM, element("span", _with_places(reading.source.says), "read-from")),
+        (
+            texts.LENGTH,
+            text_element("b", first) + text_element("p", " · ".join(others), "basis"),
+        ),
+        (texts.CACHED_NOW, escape(reading.cacheable.says)),
+    )
+    held = (element("div", text_element("dt", dt) + element("dd", dd)) for dt, dd in pairs)
+    return element("dl", "".join(held), "facts")
 
 
 def _with_places(says: str) -> str:
@@ -48,17 +70,55 @@ def _with_places(says: str) -> str:
     return "".join(text_element("code", part) if at % 2 else escape(part) for at, part in parts)
 
 
-def draw_split(reading: PromptReading) -> None:
-    """Draw the ways the parts go: one bar, and its numbers as a list."""
-    tokens, dollars = _by_way(reading)
-    total = sum(tokens.values()) or 1
-    bar = "".join(_stretch(way, count / total) for way, count in tokens.items() if count)
-    rows = "".join(
-        element("li", _way(reading, way, tokens[way], dollars[way]), f"goes-{way}")
-        for way in texts.SPLIT
-        if tokens[way] or way in _ALWAYS_NAMED
+def draw_places(reading: PromptReading) -> None:
+    """Draw the prompt today and after what can go has gone, and each place with its numbers."""
+    tokens = {share.id: share.tokens for share in reading.split}
+    rows = "".join(_place(reading, place) for place in PLACES)
+    draw(
+        section(texts.BEFORE_AFTER, texts.BEFORE_AFTER_SAYS),
+        element("div", _sizes(tokens), "sizes"),
+        element("ul", rows, "split"),
     )
-    draw(element("div", bar, "split-bar", aria_hidden="true"), element("ul", rows, "split"))
+
+
+def _sizes(tokens: Mapping[str, int]) -> str:
+    """Return the two bars on one scale: a schema takes its lines out of the prompt."""
+    gone = tokens.get("schema", 0)
+    total = sum(tokens.values())
+    order = [place for place in PLACES if place != "schema"]
+    today = "".join(_stretch(place, tokens, total) for place in PLACES)
+    after = "".join(_stretch(place, tokens, total) for place in order)
+    if gone:
+        label = f"\u2212{gone:,}" if gone / total >= _NARROWEST_NAMED else ""
+        after += text_element("span", label, "goes-schema goes-gone", style=f"flex-grow:{gone}")
+    bars = ((texts.TODAY, today, total), (texts.AFTER, after, total - gone))
+    return "".join(
+        text_element("b", name)
+        + element("div", bar, "split-bar", aria_hidden="true")
+        + text_element("span", plural(count, "token"))
+        for name, bar, count in bars
+    )
+
+
+def _stretch(place: str, tokens: Mapping[str, int], total: int) -> str:
+    count = tokens.get(place, 0)
+    if not count:
+        return ""
+    number = f"{count:,}" if count / total >= _NARROWEST_NAMED else ""
+    return text_element("span", number, f"goes-{place}", style=f"flex-grow:{count}")
+
+
+def _place(reading: PromptReading, place: Place) -> str:
+    share = next((one for one in reading.split if one.id == place), None)
+    count = plural(share.tokens if share else 0, "token")
+    head = text_element("b", f"{PLACES[place]} \u00b7 {count}")
+    if share is None:
+        return element("li", head + text_element("p", texts.NOTHING, "mute note"), f"goes-{place}")
+    of_place = [line for line in reading.lines if line.place == place and line.kind != "mark"]
+    names = list(dict.fromkeys(line.name for line in of_place))
+    listed = ", ".join([*names[:1], *(name.lower() for name in names[1:_NAMED])])
+    says = f"{usd_words(share.usd_per_month)} a month. {listed}."
+    return element("li", head + text_element("p", says, "mute note"), f"goes-{place}")
 
 
 def draw_cacheable(reading: PromptReading) -> None:
@@ -86,37 +146,6 @@ def draw_findings(reading: PromptReading) -> None:
     fold = element("details", text_element("summary", more(len(rest))) + folded, "more")
     title = texts.findings(len(reading.advice))
     draw(section(title, texts.FINDINGS_SAY), shown, fold if rest else "")
-
-
-def _by_way(reading: PromptReading) -> tuple[dict[str, int], dict[str, Decimal | None]]:
-    tokens = dict.fromkeys(texts.SPLIT, 0)
-    dollars: dict[str, Decimal | None] = dict.fromkeys(texts.SPLIT, Decimal(0))
-    for share in reading.split:
-        way = _way_of(share.id)
-        tokens[way] += share.tokens
-        so_far = dollars[way]
-        known = so_far is not None and share.usd_per_month is not None
-        dollars[way] = so_far + share.usd_per_month if known else None  # type: ignore[operator]
-    return tokens, dollars
-
-
-def _way_of(place: str) -> str:
-    return next((way for known, way in texts.WAY_OF.items() if known == place), "keep")
-
-
-def _stretch(way: str, share: float) -> str:
-    name = texts.BAR.get(way, texts.SPLIT[way]) if share >= _NARROWEST_NAMED else ""
-    return text_element("span", name, f"goes-{way}", style=f"flex-grow:{share:.4f}")
-
-
-def _way(reading: PromptReading, way: str, tokens: int, usd: Decimal | None) -> str:
-    head = text_element("b", f"{texts.SPLIT[way]} · {plural(tokens, 'token')}")
-    if not tokens:
-        return head + text_element("p", texts.NOTHING, "mute note")
-    of_way = (line for line in reading.lines if texts.WAY_OF[line.place] == way)
-    names = list(dict.fromkeys(line.name for line in of_way))
-    listed = ", ".join([*names[:1], *(name.lower() for name in names[1:])])
-    return head + text_element("p", f"{usd_words(usd)} a month. {listed}.", "mute note")
 
 
 def _billed(reading: PromptReading) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.formats.phrasing import number_words, plural
 
 if TYPE_CHECKING:
-    from advisor.evidence.prompt.model import Money, Place
+    from advisor.evidence.prompt.model import Money
     from advisor.evidence.prompt.reading import PromptReading
 
 TITLE = "Check a prompt"
@@ -17,7 +17,7 @@ SAYS = (
     " on this machine and is never put in a link."
 )
 DOOR = "Paste your prompt"
-DOOR_SAYS = "See line by line what to keep, cache, retrieve or pass as a schema. Works offline."
+DOOR_SAYS = "See what stays, and what is better looked up, a schema or trained. Works offline."
 DOOR_BUTTON = "Paste"
 
 # The text
@@ -50,25 +50,13 @@ PARTLY = (
     "Only partly understood: the cues cover English first, then German, French, Spanish,"
     " Japanese and Chinese."
 )
-SPLIT = {
-    "keep": "Keep",
-    "cache": "Cache",
-    "retrieve": "Retrieve",
-    "train": "Schema or training candidate",
-    "delete": "Delete",
-}
-"""The ways a part can go; the first four are always named."""
-BAR = {"train": "Schema, training"}
-"""What the bar says where the name above is too long for it."""
-WAY_OF: dict[Place, str] = {
-    "keep": "keep",
-    "last": "keep",
-    "cache": "cache",
-    "retrieve": "retrieve",
-    "schema": "train",
-    "training_candidate": "train",
-    "delete": "delete",
-}
+READ_FROM = "What was read"
+LENGTH = "Length"
+CACHED_NOW = "In the cache"
+BEFORE_AFTER = "Before and after"
+BEFORE_AFTER_SAYS = "Tokens sent with every call, and what can go."
+TODAY = "Today"
+AFTER = "After"
 NOTHING = "Nothing here."
 COPY = "Copy the reordered prompt"
 COPY_SAYS = "Only the order changes, and repeats go. Secrets stay dots: put yours back in."
@@ -90,31 +78,23 @@ CONFIRM = "That is right"
 NO_ANSWERS = "You answered everything it says already."
 
 # Line by line
-PARTS = "Your prompt, part by part"
+PARTS = "The whole prompt"
 GUESS = "a guess"
-PLACE_SAYS: dict[Place, str] = {
-    "keep": "Instructions belong here.",
-    "cache": "Same for every call.",
-    "retrieve": "Retrieve these facts when a call needs them.",
-    "schema": "Let the API enforce it.",
-    "training_candidate": "Easier to show than to tell.",
-    "last": "All that follows it is sent uncached.",
-    "delete": "Adds nothing.",
-}
 
-# Four ways
+# Ways to send it
 LEGEND = {
     "tools": "tools",
     "instructions": "instructions",
-    "manner": "tone, format, examples",
-    "facts": "facts in the prompt",
+    "form": "form of the answer",
+    "manner": "training material",
+    "facts": "facts to look up",
     "passages": "retrieved passages",
     "per_call": "differs per call",
     "question": "question",
     "answer": "answer",
     "cached": "read from the cache",
 }
-READ_THEM = "Read the four requests"
+READ_THEM = "Read the requests"
 CACHED = "from the cache"
 
 # Rewritten
@@ -126,18 +106,17 @@ MARKDOWN = "Markdown"
 JSON = "JSON"
 
 
-def basis(reading: PromptReading) -> str:
+def basis(reading: PromptReading) -> tuple[str, ...]:
     """Return how long the prompt is and what it is priced with."""
     count, money = reading.tokens.count, reading.money
     lines = reading.text.count("\n") + 1
     exact = "counted exactly" if count.label == "exact" else count.label
-    return " · ".join(
-        (
-            plural(lines, "line"),
-            plural(reading.facts.words, "word"),
-            f"{count.words}, {exact} for {money.model}",
-            _calls(money),
-        )
+    return (
+        count.words,
+        plural(reading.facts.words, "word"),
+        plural(lines, "line"),
+        f"{exact} for {money.model}",
+        _calls(money),
     )
 
 
@@ -156,8 +135,8 @@ def findings(count: int) -> str:
 
 def part_prices(usd: str | None) -> str:
     if usd is None:
-        return "Tokens; the price of this model is unknown."
-    return f"Tokens, and dollars a month at {usd} per million input tokens."
+        return "One place for each section. The price of this model is unknown."
+    return f"One place for each section, at {usd} per million input tokens."
 
 
 def more_lines(first: int, last: int, count: int) -> str:

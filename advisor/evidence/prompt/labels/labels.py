@@ -16,6 +16,7 @@ from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.labels.weights import LabelWeights
 from advisor.evidence.prompt.lines.slots import Slot
 from advisor.evidence.prompt.lines.units import Unit
+from advisor.formats.frozen import frozen_mapping
 from advisor.rulebook.prompt_labels import LabelId
 
 _MOST_REASONS = 4
@@ -41,6 +42,13 @@ class LabeledUnit:
     slots: tuple[Slot, ...]
     words: tuple[str, ...]
     """In lower case."""
+    chances: Mapping[LabelId, float] = frozen_mapping({})
+    """The chance of every label; empty where nothing in the line speaks."""
+
+    @property
+    def votes(self) -> Mapping[LabelId, float]:
+        """What the line says for each label in its section."""
+        return self.chances or {self.label: self.score}
 
 
 def label_units(
@@ -104,7 +112,14 @@ class _Labeler:
         first = [name for name, (voted, _) in own.items() if voted == label]
         reasons = _first_of(chain(first, _reasons(rows, at)))
         sure = self._weights.is_sure(score)
-        return replace(unlabeled, label=label, score=score, sure=sure, reasons=reasons)
+        return replace(
+            unlabeled,
+            label=label,
+            score=score,
+            sure=sure,
+            reasons=reasons,
+            chances=frozen_mapping(dict(zip(self._weights.head.labels, chances, strict=True))),
+        )
 
     def _rows(self, features: Iterable[str]) -> dict[str, Sequence[int]]:
         """Return the weights of the features that have any."""

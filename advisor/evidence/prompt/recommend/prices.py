@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from advisor.costs import LONGEST_NAME, Catalogue
+from advisor.costs.bill.caching import hits_at_random
 from advisor.costs.prices.age import PriceAge
-from advisor.costs.prices.facts import Tokenizer
+from advisor.costs.prices.facts import CachingRule, Tokenizer
 from advisor.costs.prices.token_prices import TokenPrices
 from advisor.errors import AnswerError, Problem, ScenarioError, shown
 from advisor.evidence.prompt.model import Money
 from advisor.evidence.prompt.recommend.cacheable_prefix import MILLION
-from advisor.evidence.prompt.tokens import as_count
+from advisor.evidence.prompt.tokens import TokenCount, apportion, as_count
 
+HOURS_PER_MONTH = Decimal(730)
+"""As in the cost comparison."""
 MAX_CALLS = 10**15
 """Far more than any real use: over 100,000 calls a month for everyone alive."""
 
@@ -26,13 +30,70 @@ class Priced:
     money: Money
     tokenizer: Tokenizer
 
+    def count(self, tokens: int) -> TokenCount:
+        """Return a number in the counting vocabulary as a count for the priced model."""
+        return as_count(tokens, self.tokenizer)
+
+    def shares(self, tokens: Sequence[int]) -> list[int]:
+        """Return parts of the prompt in tokens of the priced model; they add up to its size."""
+        return apportion(self.count(sum(tokens)).tokens, tokens)
+
     def monthly(self, tokens: int) -> Decimal | None:
-        """Return what these tokens, counted in one vocabulary, cost in a month, USD."""
+        """Return what these tokens of the priced model cost in a month, USD."""
         if self.money.usd_per_million is None:
             return None
-        counted = as_count(tokens, self.tokenizer).tokens
-        cost = self.money.usd_per_million * counted * self.money.calls_per_month / MILLION
+        cost = self.money.usd_per_million * tokens * self.money.calls_per_month / MILLION
         return cost.quantize(Decimal("0.01"))
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """How a provider bills calls that begin with the same text."""
+
+    prices: TokenPrices | None
+    rule: CachingRule | None
+    calls_per_month: int
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it caches by itself."""
+        return self.rule is not None and self.rule.automatic
+
+    @property
+    def hits(self) -> Decimal:
+        """The share of calls that find the cache: for calls that arrive at random, as in Costs."""
+        if self.rule is None:
+            return Decimal(0)
+        minutes = Decimal(self.rule.life_minutes)
+        return hits_at_random(Decimal(self.calls_per_month), HOURS_PER_MONTH, minutes)
+
+    def caches(self, tokens: int) -> bool:
+        """Return whether a begin of that length is cached."""
+        known = self.prices is not None and self.prices.cached_read is not None
+        return known and self.rule is not None and tokens >= self.rule.min_tokens
+
+    def usd(self, tokens: int, cached: int, output: int, calls: int) -> Decimal | None:
+        """Return what that many calls cost, `cached` of their tokens with the cache.
+
+        A call that does not find the cache writes it. None where a price is not known.
+        """
+        prices = self.prices
+        if prices is None or prices.input is None or prices.output is None:
+            return None
+        if cached and prices.cached_read is None:
+            return None
+        written = prices.input if prices.cache_write is None else prices.cache_write
+        kept = self.hits * (prices.cached_read or 0) + (1 - self.hits) * written
+        sent = prices.input * (tokens - cached) + kept * cached + prices.output * output
+        return (sent * calls / MILLION).quantize(Decimal("0.01"))
+
+
+def billing_of(money: Money, catalogue: Catalogue, on: date) -> Billing:
+    """Return how the model in use is billed on that day."""
+    prices = catalogue.known_prices(money.model, money.provider, on=on)
+    rule = catalogue.caching_rule(money.provider, money.model, on=on)
+    known = prices if money.usd_per_million is not None else None
+    return Billing(known, rule, money.calls_per_month)
 
 
 def money_for(

@@ -1,4 +1,4 @@
-"""One recommendation from shares and facts, and the place where each line belongs.
+"""One recommendation for a prompt, from the places of its sections.
 
 The thresholds are those of the rubric for the labeled prompts (tests/prompts); they are our own
 judgement. A text alone never proves that tuning pays: "fine_tune" here means a candidate.
@@ -11,47 +11,39 @@ from dataclasses import dataclass
 
 from advisor.evidence.prompt.facts.facts import Demand
 from advisor.evidence.prompt.model import Place, RecommendationId
-from advisor.rulebook.prompt_labels import LabelId
 
-KNOWLEDGE_HEAVY = 0.45
-"""Share of knowledge from which retrieval is worth considering."""
-KNOWLEDGE_WORDS = 600
-"""Words; more static knowledge than this is better kept in a separate source."""
-BEHAVIOR_HEAVY = 0.65
-TUNING_WORDS = 250
+LOOK_UP_SHARE = 0.45
+"""Share of the prompt that must be facts to look up before retrieval is recommended."""
+LOOK_UP_WORDS = 100
+"""Words; fewer facts are filled in from one file by a build step, and need no search."""
+TRAINING_SHARE = 0.5
+"""Share of style and examples from which training can replace enough."""
+TRAINING_WORDS = 250
 """Words; shorter prompts are never a training candidate: there is nothing to save."""
-STYLE_SHARE = 0.35
-EXAMPLE_SHARE = 0.25
-DEMAND_SHARE = 0.03
-"""Share of lines that ask for a format; a long prompt below it is about other things."""
-LONG_WORDS = 750
-"""Words; about 1,000 tokens, the usual minimum of prompt caches."""
-CANDIDATE_SHARE = 0.45
-"""Share of style and examples together, each line by the chance of its label, from which training
-can replace enough."""
 OWN_SHARE = 0.5
 """Share of the words that are no tools or per-call parts; below it training could save little."""
+SCHEMA_SHARE = 0.1
+"""Share of the prompt, or of its lines, that a schema must replace before it is recommended."""
+DEMAND_SHARE = 0.03
+"""Share of lines that ask for a format; a long prompt below it is about other things."""
 DEMAND_WORDS = 250
 """Words; a longer prompt asks for JSON in more than a line if JSON is its burden."""
-FORMAT_SHARE = 0.2
-"""Share of format and examples, or of lines that ask for the format, from which a schema pays."""
-
-_BEHAVIOR: tuple[LabelId, ...] = (
-    "persona",
-    "tone_style",
-    "output_format",
-    "reasoning_procedure",
-    "few_shot_example",
-)
-_NOT_COUNTED: tuple[LabelId, ...] = ("tool_definition", "dynamic_placeholder", "boilerplate")
-"""Labels left out of the shares: they are neither behavior nor knowledge, and often long."""
+LONG_WORDS = 750
+"""Words; about 1,000 tokens, the usual minimum of prompt caches."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSigns:
-    """Facts of a prompt that are not shares."""
+    """What a recommendation depends on."""
 
-    volatile: bool
+    share: Mapping[Place, float]
+    """By place, of the text without tools, per-call parts and stray text."""
+    words: int
+    """Without stray text."""
+    own_words: int
+    """Also without tools and per-call parts: the most that training could replace."""
+    ages: bool
+    """Whether prices, dates or versions stand among its facts."""
     demand: Demand
     demand_share: float
     """Share of lines that ask for that format."""
@@ -59,117 +51,58 @@ class PromptSigns:
     """Whether the prompt says that it is given files or passages to answer from."""
     understood: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Shares, sizes and facts that a recommendation depends on."""
-
-    share: Mapping[LabelId, float]
-    """By label, of the text without tools, per-call parts and boilerplate."""
-    words: int
-    """Without boilerplate."""
-    likely: Mapping[LabelId, float]
-    """The same shares, each line counted by the chance that its label is right."""
-    own_words: int
-    """Also without tools and per-call parts: the most that training could replace."""
-    signs: PromptSigns
-
-    @property
-    def knowledge(self) -> float:
-        return self.share.get("domain_knowledge", 0.0)
-
-    @property
-    def behavior(self) -> float:
-        return sum(self.share.get(label, 0.0) for label in _BEHAVIOR)
+    def part(self, place: Place) -> float:
+        """Return the share of a place."""
+        return self.share.get(place, 0.0)
 
 
-def weigh(
-    tokens: Mapping[LabelId, int], likely: Mapping[LabelId, float], words: int, signs: PromptSigns
-) -> Weights:
-    """Return the weights for token counts by label, and for the same counts times chances."""
-    counted = {label: n for label, n in tokens.items() if label not in _NOT_COUNTED}
-    total = sum(counted.values()) or 1
-    all_tokens = sum(tokens.values()) or 1
-    return Weights(
-        share={label: n / total for label, n in counted.items()},
-        likely={label: likely.get(label, 0.0) / total for label in counted},
-        words=words - round(words * tokens.get("boilerplate", 0) / all_tokens),
-        own_words=round(words * sum(counted.values()) / all_tokens),
-        signs=signs,
-    )
-
-
-def recommend(weights: Weights) -> tuple[RecommendationId, str]:
+def recommend(signs: PromptSigns) -> tuple[RecommendationId, str]:
     """Return the recommendation for a prompt, and the reason in one sentence."""
-    rag, because_rag = _wants_retrieval(weights)
-    tuning = _is_candidate(weights)
-    if rag and tuning:
+    because_rag = _because_of_facts(signs)
+    tuning = _is_candidate(signs)
+    if because_rag and tuning:
         return "both", f"{because_rag} The manner of answering is a training candidate besides."
-    if rag:
+    if because_rag:
         return "rag", because_rag
-    if _needs_schema(weights):
-        form = "JSON" if weights.signs.demand == "json" else "a closed list of answers"
+    if _needs_schema(signs):
+        form = "JSON" if signs.demand == "json" else "a closed list of answers"
         return "structured_outputs", f"It asks for {form}, which a schema enforces without words."
     if tuning:
         return "fine_tune", (
-            f"{weights.behavior:.0%} of it is manner, form and examples and no fact in it ages: "
-            "a candidate for training, if volume, examples and stable wording are there."
+            f"{signs.part('training_material'):.0%} of it is style and examples, and no fact in it "
+            "ages: a candidate for training, if volume, examples and stable wording are there."
         )
-    if weights.words >= LONG_WORDS:
+    if signs.words >= LONG_WORDS:
         return "prompt_caching", (
-            f"It is long ({weights.words:,} words) and mostly instructions: keep it, and let the "
+            f"It is long ({signs.words:,} words) and mostly instructions: keep it, and let the "
             "provider cache it."
         )
     return "prompt", "Nothing in it is too much for a prompt: keep it one, and improve it."
 
 
-def _wants_retrieval(weights: Weights) -> tuple[bool, str]:
-    knowledge = weights.knowledge
-    much = knowledge * weights.words > KNOWLEDGE_WORDS
-    if knowledge >= KNOWLEDGE_HEAVY and (weights.signs.volatile or much):
-        why = "some of them age" if weights.signs.volatile else "they are long"
-        return True, f"{knowledge:.0%} of it are facts, and {why}: keep them where they are kept."
-    if weights.signs.retrieves:
-        return True, "It is a frame around text that is looked up for each call."
-    return False, ""
+def _because_of_facts(signs: PromptSigns) -> str:
+    """Return why facts should be looked up; empty where they should not."""
+    share = signs.part("look_up")
+    if share >= LOOK_UP_SHARE and share * signs.own_words >= LOOK_UP_WORDS:
+        why = "some of them age" if signs.ages else "they are long"
+        return f"{share:.0%} of it are facts, and {why}: keep them where they are kept."
+    if signs.retrieves:
+        return "It is a frame around text that is looked up for each call."
+    return ""
 
 
-def _is_candidate(weights: Weights) -> bool:
-    style = weights.share.get("tone_style", 0.0)
-    examples = weights.share.get("few_shot_example", 0.0)
-    likely = weights.likely.get("tone_style", 0.0) + weights.likely.get("few_shot_example", 0.0)
+def _is_candidate(signs: PromptSigns) -> bool:
     return (
-        weights.signs.understood
-        and weights.own_words >= max(TUNING_WORDS, OWN_SHARE * weights.words)
-        and weights.behavior >= BEHAVIOR_HEAVY
-        and not weights.signs.volatile
-        and (style >= STYLE_SHARE or examples >= EXAMPLE_SHARE)
-        and likely >= CANDIDATE_SHARE
+        signs.understood
+        and not signs.ages
+        and signs.own_words >= max(TRAINING_WORDS, OWN_SHARE * signs.words)
+        and signs.part("training_material") >= TRAINING_SHARE
     )
 
 
-def _needs_schema(weights: Weights) -> bool:
-    held = weights.share.get("output_format", 0.0) + weights.share.get("few_shot_example", 0.0)
-    most = DEMAND_WORDS if weights.signs.demand == "json" else LONG_WORDS
-    asked = weights.words < most or weights.signs.demand_share >= DEMAND_SHARE
-    much = max(held, weights.signs.demand_share) >= FORMAT_SHARE
-    return weights.signs.demand in ("json", "closed_list") and asked and much
-
-
-def place_of(label: LabelId, weights: Weights, recommendation: RecommendationId) -> Place:
-    """Return where lines with that label belong in this prompt."""
-    match label:
-        case "domain_knowledge":
-            return "retrieve" if recommendation in ("rag", "both") else "cache"
-        case "tone_style" | "few_shot_example" if recommendation in ("fine_tune", "both"):
-            return "training_candidate"
-        case "output_format" if weights.signs.demand in ("json", "closed_list"):
-            return "schema"
-        case "few_shot_example" | "tool_definition":
-            return "cache"
-        case "dynamic_placeholder":
-            return "last"
-        case "boilerplate":
-            return "delete"
-        case _:
-            return "keep"
+def _needs_schema(signs: PromptSigns) -> bool:
+    if signs.demand not in ("json", "closed_list"):
+        return False
+    most = DEMAND_WORDS if signs.demand == "json" else LONG_WORDS
+    asked = signs.words < most or signs.demand_share >= DEMAND_SHARE
+    return asked and max(signs.part("schema"), signs.demand_share) >= SCHEMA_SHARE

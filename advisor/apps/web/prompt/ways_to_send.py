@@ -1,4 +1,4 @@
-"""The same request four ways: stacked bars on one scale, each with its numbers in words."""
+"""The same request in other ways: stacked bars on one scale, each with its numbers in words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_SHOWN = 4_000
 
 
 def draw_ways(reading: PromptReading) -> None:
-    """Draw the four requests, and what would be sent in each."""
+    """Draw the requests, and what would be sent in each."""
     widest = max(request.tokens + request.output_tokens for request in reading.requests)
     rows = "".join(element("li", _way(reading, request, widest)) for request in reading.requests)
     lead = texts.ways_say(reading.money)

@@ -1,0 +1,1 @@
+"""The sections of a prompt, and the one place where each belongs."""
