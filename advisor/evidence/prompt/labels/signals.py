@@ -31,6 +31,7 @@ class Label(Strict):
     name: Sentence
     group: GroupId
     says: Sentence
+    """What counts as it: the words that people and assistants label by."""
 
 
 class Context(Strict):
@@ -44,6 +45,8 @@ class Signals(Strict):
     """The content of `rules/signals/prompt_signals.yaml`; `load_signals` returns it."""
 
     labels: tuple[Label, ...]
+    labeling: tuple[Sentence, ...] = ()
+    """What whoever labels a prompt is told besides."""
     headings: tuple[Heading, ...]
     signals: tuple[Signal, ...]
     imperatives: frozenset[str]
