@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from advisor.errors import SourceError as SourceError
     from advisor.evidence.prompt.labels.signals import Signals as Signals
     from advisor.evidence.prompt.labels.signals import load_signals as load_signals
+    from advisor.evidence.prompt.labels.units_to_label import PromptUnits as PromptUnits
+    from advisor.evidence.prompt.read import prompt_units as prompt_units
     from advisor.evidence.prompt.read import read_prompt as read_prompt
     from advisor.evidence.prompt.reading import PromptReading as PromptReading
     from advisor.history.replay import Replay as Replay
@@ -73,6 +75,7 @@ _HOME = {
     "Problem": "advisor.errors",
     "PromptError": "advisor.errors",
     "PromptReading": "advisor.evidence.prompt.reading",
+    "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
     "RecordError": "advisor.errors",
     "Replay": "advisor.history.replay",
     "Rulebook": "advisor.rulebook.rulebook",
@@ -96,6 +99,7 @@ _HOME = {
     "load_catalogue": "advisor.costs",
     "load_rulebook": "advisor.checks.loading",
     "load_signals": "advisor.evidence.prompt.labels.signals",
+    "prompt_units": "advisor.evidence.prompt.read",
     "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",
     "replay": "advisor.history.replay",

@@ -16,6 +16,7 @@ from advisor import (
     load_catalogue,
     load_rulebook,
     load_signals,
+    prompt_units,
     prove_rulebook,
     read_prompt,
     replay,
@@ -35,6 +36,7 @@ TAKE_A_RULEBOOK = {
     "flips": lambda given: flips(ANSWERS, "prompt", rulebook=given, on=DAY),
     "explain": lambda given: explain(ANSWERS, "facts-change-weekly", rulebook=given, on=DAY),
     "read_prompt": lambda given: read_prompt(PROMPT, rulebook=given, on=DAY),
+    "prompt_units": lambda given: prompt_units(PROMPT, rulebook=given),
     "replay": lambda given: replay(RECORD, rulebook=given, on=DAY),
     "prove_rulebook": prove_rulebook,
     "diff_rulebooks": lambda given: diff_rulebooks(load_rulebook(), given),
@@ -89,8 +91,9 @@ def test_an_old_rulebook_that_is_none_is_refused_by_its_name(given):
 
 @pytest.mark.parametrize("given", NONE_OF_THEM, ids=repr)
 def test_an_argument_that_is_not_signals_is_refused(given):
-    told = refusal(lambda signals: read_prompt(PROMPT, signals=signals), given)
-    assert told == f"signals: {given!r} is no Signals. Give what load_signals() returns."
+    for verb in (read_prompt, prompt_units):
+        told = refusal(lambda signals, verb=verb: verb(PROMPT, signals=signals), given)
+        assert told == f"signals: {given!r} is no Signals. Give what load_signals() returns."
 
 
 def test_prices_in_place_of_a_rulebook_are_refused_in_one_line():

@@ -22,6 +22,7 @@ from advisor import (
     load_catalogue,
     load_rulebook,
     load_signals,
+    prompt_units,
     prove_rulebook,
     read_prompt,
     replay,
@@ -37,10 +38,17 @@ SCENARIO = {
     "prompt": {"static_tokens": 1_200, "output_tokens": 200},
 }
 
+
+def labels_for(text):
+    return {"digest": prompt_units(text).digest, "labels": {"0": "persona", "1": "nothing"}}
+
+
 RESULTS = {
     "advice": lambda: advise(ANSWERS, on=DAY),
     "advice without a verdict": lambda: advise({}, on=DAY),
     "reading": lambda: read_prompt(PROMPT, on=DAY),
+    "labeled reading": lambda: read_prompt(PROMPT, labels=labels_for(PROMPT), on=DAY),
+    "units": lambda: prompt_units(PROMPT),
     "costs": lambda: compare_costs(SCENARIO, on=DAY),
     "replay": lambda: replay(advise(ANSWERS, on="2026-08-01"), on=DAY),
     "explanation": lambda: explain(ANSWERS, "facts-change-weekly", on=DAY),

@@ -31,6 +31,7 @@ from advisor import (
     Problem,
     PromptError,
     PromptReading,
+    PromptUnits,
     RecordError,
     Replay,
     Rulebook,
@@ -54,6 +55,7 @@ from advisor import (
     load_catalogue,
     load_rulebook,
     load_signals,
+    prompt_units,
     prove_rulebook,
     read_prompt,
     replay,
@@ -117,6 +119,10 @@ def other_verbs_are_typed() -> None:
     assert_type(advise_many(np.zeros(2, [("labeled_examples", "i8")])), list[ApproachId | None])
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(reading, PromptReading)
+    units = prompt_units("Answer in JSON.")
+    assert_type(units, PromptUnits)
+    labels = {"digest": units.digest, "labels": {0: "output_format"}}
+    assert_type(read_prompt("Answer in JSON.", labels=labels), PromptReading)
     evidence: Evidence = reading
     assert_type(evidence.places, Mapping[str, SourcePlace])
     assert_type(advise({"what_must_change": "both", **reading.answers}), Advice)

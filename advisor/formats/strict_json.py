@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import isinf
 from typing import Never, TypeAlias
 
@@ -20,11 +20,17 @@ _LONGEST_SHOWN = 60
 Group: TypeAlias = dict[str, JsonValue] | list[JsonValue]
 
 
-def read_json(raw: bytes) -> JsonValue:
+Pairs: TypeAlias = list[tuple[str, JsonValue]]
+
+
+def read_json(
+    raw: bytes, *, group: Callable[[Pairs], dict[str, JsonValue]] | None = None
+) -> JsonValue:
     """Return the value in `raw`.
 
     Raises SourceError when the bytes are not UTF-8, not JSON by RFC 8259 (so NaN is refused), or
     nested deeper than 30 levels, when a key appears twice, or when a number is too long to hold.
+    `group` makes groups of their keys and values in another way, which may take a key twice.
     """
     try:
         text = raw.decode()
@@ -33,7 +39,7 @@ def read_json(raw: bytes) -> JsonValue:
     try:
         data: JsonValue = json.loads(
             text,
-            object_pairs_hook=_object,
+            object_pairs_hook=group or _object,
             parse_int=_integer,
             parse_float=_float,
             parse_constant=_constant,
@@ -74,7 +80,7 @@ def _values(group: Group) -> Iterable[JsonValue]:
     return group.values() if isinstance(group, dict) else group
 
 
-def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+def _object(pairs: Pairs) -> dict[str, JsonValue]:
     found: dict[str, JsonValue] = {}
     problems = []
     for key, value in pairs:

@@ -8,26 +8,23 @@ from datetime import date
 from functools import partial
 
 from advisor.costs import Catalogue
-from advisor.evidence.prompt.clean.normalize import CleanText, clean_text
-from advisor.evidence.prompt.clean.secrets import (
-    Secret,
-    find_secrets,
-    mask_secrets,
-    secrets_in,
-)
+from advisor.evidence.prompt.clean.normalize import CleanText
+from advisor.evidence.prompt.clean.secrets import Secret, secrets_in
 from advisor.evidence.prompt.facts.facts import Spotted, injections, instruction_lines
 from advisor.evidence.prompt.facts.output_demand import count_examples, output_demand
 from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
 from advisor.evidence.prompt.facts.volatile import per_call_parts, volatile_facts
 from advisor.evidence.prompt.forms.source import PromptText, Source, placed
 from advisor.evidence.prompt.forms.table import forms
+from advisor.evidence.prompt.labels.given import GivenLabels, TakenLabels, take
 from advisor.evidence.prompt.labels.labels import LabeledUnit, label_units
 from advisor.evidence.prompt.labels.signals import Signals
+from advisor.evidence.prompt.labels.units_to_label import UnitToLabel
 from advisor.evidence.prompt.labels.weights import LabelWeights
 from advisor.evidence.prompt.lines.language import KNOWN, count_words, prompt_language
 from advisor.evidence.prompt.lines.phrases import words_of
-from advisor.evidence.prompt.lines.units import read_units
 from advisor.evidence.prompt.model import PLACES, Facts, Money, ReadTokens
+from advisor.evidence.prompt.prepare import PreparedPrompt, prepare
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.answers import questionnaire_answers
 from advisor.evidence.prompt.recommend.cacheable_prefix import cacheable
@@ -71,30 +68,48 @@ class ReadingInputs:
     catalogue: Catalogue
     on: date
     money: Money
+    labels: GivenLabels | None = None
+    """Labels that somebody else gave."""
+
+
+def to_label(prepared: PreparedPrompt) -> list[UnitToLabel]:
+    """Return the units with words as others see them: masked, and with their index."""
+    return [
+        UnitToLabel(
+            index=index,
+            line=unit.line.number,
+            kind=unit.line.kind,
+            text=prepared.shown_text(unit),
+        )
+        for index, unit in enumerate(prepared.units)
+        if unit.line.kind != "mark"
+    ]
 
 
 def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") -> PromptReading:
-    """Return the reading of a prompt. Raises PromptError, which says `name`, where it is empty."""
-    first = prompt.source.first_line
-    cleaned = clean_text(prompt.text, name, first)
-    secret_spans = find_secrets(cleaned.text)
-    shown = mask_secrets(cleaned.text, secret_spans)
-    units, cut = read_units(cleaned.text, first)
+    """Return the reading of a prompt. Raises PromptError, which says `name`, where it is empty.
+
+    Raises PromptError as well for labels of another text.
+    """
+    prepared = prepare(prompt, name)
+    cleaned, first = prepared.cleaned, prompt.source.first_line
+    taken = None if inputs.labels is None else take(inputs.labels, to_label(prepared))
     language = prompt_language(cleaned.text)
-    labeled = label_units(units, inputs.signals, language, inputs.weights)
+    given = None if taken is None else taken.by_index
+    labeled = label_units(prepared.units, inputs.signals, language, inputs.weights, given)
     counted = count_units(labeled, cleaned.text)
-    counted = replace(counted, items=[_mask_unit(item, shown) for item in labeled])
-    secrets = secrets_in(cleaned.text, secret_spans, first)
+    items = [_mask_unit(item, prepared.shown_text(item.unit)) for item in labeled]
+    counted = replace(counted, items=items)
+    secrets = secrets_in(cleaned.text, prepared.secrets, first)
     facts = _facts(counted, cleaned.text, language, secrets)
     source = placed(prompt.source, forms().stand(inputs.money.provider))
-    cleaned = replace(cleaned, text=shown, cut=(*cleaned.cut, *cut))
-    return _reading(inputs, source, cleaned, counted, facts)
+    cleaned = replace(cleaned, text=prepared.shown, cut=(*cleaned.cut, *prepared.cut))
+    return _reading(inputs, source, cleaned, counted, facts, taken)
 
 
-def _mask_unit(item: LabeledUnit, shown: str) -> LabeledUnit:
+def _mask_unit(item: LabeledUnit, text: str) -> LabeledUnit:
     """Return the unit with its secrets masked; no later step sees the original."""
     unit = item.unit
-    text = shown[unit.start : unit.end]
     if text == unit.text:
         return item
     line = replace(unit.line, text="")
@@ -107,7 +122,7 @@ def _facts(counted: CountedUnits, text: str, language: str, secrets: tuple[Secre
     return Facts(
         words=count_words(len(text.split()), text),
         language=language,
-        understood="fully" if language in KNOWN and _has_cues(items) else "partly",
+        understood="fully" if _is_understood(items, language) else "partly",
         instructions=len(instruction_lines(items)),
         output=output_demand(items),
         examples=count_examples(items, counted.tokens),
@@ -127,25 +142,31 @@ def _first_per_line(found: Iterable[Spotted]) -> tuple[Spotted, ...]:
     return tuple(by_line.values())
 
 
-def _has_cues(items: Sequence[LabeledUnit]) -> bool:
+def _is_understood(items: Sequence[LabeledUnit], language: str) -> bool:
+    """Return whether enough lines have a cue of a known language, or a given label."""
     sentences = [
         item for item in items if item.unit.line.kind in ("text", "item") and len(item.words) > 1
     ]
-    cued = sum(any(not cue.startswith("shape-") for cue in item.cues) for item in sentences)
-    return cued >= _UNDERSTOOD_SHARE * len(sentences)
+    cued = sum(item.given or (language in KNOWN and _has_cue(item)) for item in sentences)
+    return cued >= _UNDERSTOOD_SHARE * len(sentences) and (language in KNOWN or cued > 0)
 
 
-def _reading(
+def _has_cue(item: LabeledUnit) -> bool:
+    return any(not cue.startswith("shape-") for cue in item.cues)
+
+
+def _reading(  # noqa: PLR0913, PLR0917  # each step before it adds one
     inputs: ReadingInputs,
     source: Source,
     cleaned: CleanText,
     counted: CountedUnits,
     facts: Facts,
+    taken: TakenLabels | None,
 ) -> PromptReading:
     signs = section_signs(counted, facts, schema_given=source.schema_given)
     sections = place_sections(sections_of(counted.items, counted.tokens), signs)
     recommendation, because = recommend(prompt_signs(counted, facts, sections, signs))
-    lines = read_lines(counted, inputs.signals, sections)
+    lines = read_lines(counted, inputs.signals, sections, None if taken is None else taken.given.by)
     text = with_lines_before(cleaned.text, source.first_line)
     order = changes_last(text, [item.line for item in facts.per_call])
     tools = source.tools.tokens if source.tools else 0
@@ -167,6 +188,7 @@ def _reading(
         source=source,
         text=cleaned.text,
         lines=lines,
+        labels_given=None if taken is None else taken.given,
         shares=shares("label", label_names),
         groups=shares("group", GROUPS),
         split=shares("place", dict(PLACES.items())),

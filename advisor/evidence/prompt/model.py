@@ -15,6 +15,7 @@ from advisor.evidence.prompt.clean.normalize import Stripped
 from advisor.evidence.prompt.clean.secrets import Secret
 from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
 from advisor.evidence.prompt.forms.source import Source
+from advisor.evidence.prompt.labels.given import LabelsGiven
 from advisor.evidence.prompt.tokens import CountLabel, TokenCount
 from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.prompt_labels import GroupId, LabelId
@@ -74,6 +75,10 @@ class ReadLine(Strict):
     """Which of the sections it is in, from 0."""
     place: Place
     """Where its section belongs."""
+    origin: Literal["reader", "given"] = "reader"
+    """Who labeled it: the reader, or the person or assistant whose labels were given."""
+    by: str | None = None
+    """The name of whoever gave its label, where that was told."""
 
 
 class ReadSection(Strict):
@@ -286,6 +291,8 @@ class ReadingData(Strict):
     """The cleaned text that line numbers and positions refer to."""
     lines: tuple[ReadLine, ...]
     """Each line, or sentence of a long one, with what it is for."""
+    labels_given: LabelsGiven | None = None
+    """What became of the labels that a person or an assistant gave, where any were given."""
     shares: tuple[Share, ...]
     """By label."""
     groups: tuple[Share, ...]

@@ -1,4 +1,4 @@
-"""`read_prompt`: a system prompt in, a frozen reading out.
+"""`read_prompt`: a system prompt in, a frozen reading out; `prompt_units`: its lines, to label.
 
 >>> from advisor import read_prompt
 >>> read_prompt("You are a helpful assistant.").recommendation
@@ -7,19 +7,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from advisor.costs import Catalogue, given_prices, shipped_catalogue
-from advisor.evidence.prompt.assemble import ReadingInputs, assemble
+from advisor.evidence.prompt.assemble import ReadingInputs, assemble, to_label
 from advisor.evidence.prompt.forms.find import find_prompt
+from advisor.evidence.prompt.labels.given import GivenLabels, read_labels
 from advisor.evidence.prompt.labels.signals import (
     Signals,
     given_signals,
     shipped_signals,
     signals_of,
 )
+from advisor.evidence.prompt.labels.units_to_label import PromptUnits, units_to_label
 from advisor.evidence.prompt.labels.weights import shipped_weights
+from advisor.evidence.prompt.prepare import prepare
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
 from advisor.evidence.prompt.recommend.remedies import Remedies, load_remedies, shipped_remedies
@@ -32,6 +36,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     *,
     at: str | None = None,
     name: str = "prompt",
+    labels: Mapping[str, object] | GivenLabels | None = None,
     rulebook: Rulebook | None = None,
     signals: Signals | None = None,
     prices: Catalogue | None = None,
@@ -47,6 +52,10 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
     read as. `name` stands in messages, and its ending tells how the text is written. `at` is the
     place of the prompt, such as `messages[0]`, its name in source code, or `.` for the whole text.
 
+    `labels` are those of a person or an assistant, in the form that `prompt_units` asks for. Each
+    that fits stands, as plain evidence; `labels_given` names each that does not, and the other
+    lines keep the labels of the reader.
+
     Nothing is sent and nothing is stored: secrets and personal data are dots in the reading. The
     same text gives the same bytes on the same day. Without `signals` and `prices`, those of the
     rulebook hold; a rulebook without its own signals is read with the shipped ones. Without a
@@ -55,7 +64,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
 
     A text above the limits is cut, and `cut` says so. Raises PromptError (an AdvisorError) for
     an empty text, for data that is not text, and for data or source code in which no prompt is
-    known; AnswerError for an invalid number of calls or
+    known, and for labels of another text; AnswerError for an invalid number of calls or
     name, ScenarioError for a misspelled provider, DayError when `on` is not a day, RulebookError
     for faults in the signals of the rulebook, and AdvisorError for a rulebook, signals or prices
     of another kind.
@@ -72,8 +81,28 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
         catalogue=catalogue,
         on=day,
         money=money_for(catalogue, day, provider, model, calls_per_month),
+        labels=None if labels is None else read_labels(labels),
     )
     return assemble(find_prompt(text, name, at=at), asked, name)
+
+
+def prompt_units(
+    text: str | bytes,
+    *,
+    at: str | None = None,
+    name: str = "prompt",
+    rulebook: Rulebook | None = None,
+    signals: Signals | None = None,
+) -> PromptUnits:
+    """Return the lines of a system prompt for somebody else to label, and the rubric for it.
+
+    The arguments are those of `read_prompt`, which takes the labels. Secrets and personal data are
+    dots, and nothing is sent: who labels the lines, and where, is yours to choose. Raises as
+    `read_prompt` does.
+    """
+    book, own = rulebook_argument(rulebook), given_signals(signals)
+    prepared = prepare(find_prompt(text, name, at=at), name)
+    return units_to_label(to_label(prepared), _beside(book).signals if own is None else own)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def reading_blocks(reading: ReadingData, detail: Detail = "full") -> Iterator[Bl
     yield Paragraph((_size(reading),))
     if reading.money.usd_per_million is None:
         yield Paragraph((f"Unknown price: {reading.money.source}",))
+    yield from _labels_given(reading)
     for note in reading.cut:
         yield Paragraph((strong("Cut:"), f" {note}."))
     yield from _others(reading.source)
@@ -65,6 +66,18 @@ def reading_blocks(reading: ReadingData, detail: Detail = "full") -> Iterator[Bl
 def _not_sold(reading: ReadingData) -> Iterator[Piece]:
     if reading.tuning.not_sold:
         yield f" Fine-tuning {reading.money.model}: {reading.tuning.not_sold}."
+
+
+def _labels_given(reading: ReadingData) -> Iterator[Block]:
+    """Yield how many lines somebody else labeled, and each label that was refused."""
+    given = reading.labels_given
+    if given is None:
+        return
+    yield Paragraph((given.says,))
+    if given.refused:
+        yield Items(tuple(Item((code(one.where), f": {one.why}")) for one in given.refused))
+    if rest := given.refused_in_all - len(given.refused):
+        yield Paragraph((f"And {rest:,} more.",))
 
 
 def _with_places(says: str) -> Iterator[Piece]:

@@ -44,6 +44,8 @@ class LabeledUnit:
     """In lower case."""
     chances: Mapping[LabelId, float] = frozen_mapping({})
     """The chance of every label; empty where nothing in the line speaks."""
+    given: bool = False
+    """Whether somebody else labeled it."""
 
     @property
     def votes(self) -> Mapping[LabelId, float]:
@@ -52,11 +54,29 @@ class LabeledUnit:
 
 
 def label_units(
-    units: Sequence[Unit], signals: Signals, language: str, weights: LabelWeights
+    units: Sequence[Unit],
+    signals: Signals,
+    language: str,
+    weights: LabelWeights,
+    given: Mapping[int, LabelId] | None = None,
 ) -> list[LabeledUnit]:
-    """Return every unit with its label, in order. `language` is that of the whole prompt."""
+    """Return every unit with its label, in order. `language` is that of the whole prompt.
+
+    `given` are labels by the index of their unit; they stand, and are plain evidence.
+    """
     labeler = _Labeler(signals, weights)
-    return _label_headings([labeler.label(item) for item in describe(units, signals, language)])
+    found = [labeler.label(item) for item in describe(units, signals, language)]
+    for index, label in (given or {}).items():
+        found[index] = replace(
+            found[index],
+            label=label,
+            score=1.0,
+            sure=True,
+            reasons=(),
+            given=True,
+            chances=frozen_mapping({}),
+        )
+    return _label_headings(found)
 
 
 class _Labeler:
@@ -173,7 +193,7 @@ def _label_headings(found: list[LabeledUnit]) -> list[LabeledUnit]:
         item = relabeled[at]
         kind = item.unit.line.kind
         heads_examples = kind == "heading" and item.label == "few_shot_example" and item.sure
-        if kind not in ("heading", "mark") or heads_examples:
+        if kind not in ("heading", "mark") or heads_examples or item.given:
             following = item.label
         elif following is not None:
             relabeled[at] = replace(item, label=following, score=0.0, sure=False)

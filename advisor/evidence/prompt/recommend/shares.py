@@ -88,7 +88,10 @@ def _begin_of(item: LabeledUnit, before: LabeledUnit, text: str) -> int:
 
 
 def read_lines(
-    counted: CountedUnits, signals: Signals, sections: Sequence[PlacedSection]
+    counted: CountedUnits,
+    signals: Signals,
+    sections: Sequence[PlacedSection],
+    by: str | None = None,
 ) -> tuple[ReadLine, ...]:
     names = {label.id: label.name for label in signals.labels}
     held = [(at, one.place) for at, one in enumerate(sections) for _ in one.section.units]
@@ -105,6 +108,8 @@ def read_lines(
             score=item.score,
             sure=item.sure,
             signals=item.reasons,
+            origin="given" if item.given else "reader",
+            by=by if item.given else None,
             tokens=tokens,
             section=section,
             place=place,
