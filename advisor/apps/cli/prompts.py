@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
 from advisor.apps.cli.console import say, show
+from advisor.apps.cli.given_labels import TakesProgram, check_labels, given_labels, labels_options
 from advisor.apps.cli.options import (
     FILE_OR_STANDARD_INPUT,
+    NEEDS_A_LOOK,
     on_option,
     output_options,
     rules_option,
@@ -20,7 +23,8 @@ from advisor.apps.cli.options import (
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.forms.find import MAX_FILE_BYTES, prompt_file_bytes
-from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.labels.units_to_label import PromptUnits
+from advisor.evidence.prompt.read import prompt_units, read_prompt
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
@@ -30,14 +34,16 @@ from advisor.rulebook.rulebook import Rulebook
 SEVERITIES = ("note", "warning", "error")
 
 
-@click.command("prompt")
+@click.command("prompt", cls=TakesProgram)
 @click.argument("file", type=FILE_OR_STANDARD_INPUT)
 @output_options(
     json="Print the reading as JSON.",
     markdown="Print it as Markdown.",
     sarif="Print SARIF 2.1.0 for code review.",
     answers="Print the answers it gives.",
+    units="Print its lines and the rubric as JSON, for somebody else to label.",
 )
+@labels_options
 @click.option("--at", help="The place of the prompt, such as messages[0]; . is the whole text.")
 @click.option("--model", help="Count and price for this model.")
 @click.option(
@@ -56,6 +62,8 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     file: Path,
     *,
     form: str | None,
+    labels: Path | None,
+    labeler: Sequence[str],
     at: str | None,
     model: str | None,
     calls: int | None,
@@ -66,12 +74,28 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
 
     FILE is the prompt, or what it is kept in: a request, a log, a configuration, an agent file,
     source code. The first line says what it was read as. - reads standard input. Nothing leaves
-    this machine, and secrets are shown as dots.
+    this machine, and secrets are shown as dots. A program that you name after --labeler is yours:
+    what it does with the lines, secrets masked, is up to it.
     """
+    check_labels(form, file, labels, labeler)
     raw = standard_input(MAX_FILE_BYTES) if str(file) == "-" else prompt_file_bytes(file)
     name = "prompt" if str(file) == "-" else str(file)
+
+    def units() -> PromptUnits:
+        return prompt_units(raw, at=at, name=name, rulebook=rulebook)
+
+    if form == "units":
+        say(units().to_json(), newline=False)
+        return
     reading = read_prompt(
-        raw, at=at, name=name, rulebook=rulebook, model=model, calls_per_month=calls, on=on
+        raw,
+        at=at,
+        name=name,
+        labels=given_labels(labels, labeler, units),
+        rulebook=rulebook,
+        model=model,
+        calls_per_month=calls,
+        on=on,
     )
     match form:
         case "json":
@@ -86,6 +110,8 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
             show(reading_blocks(reading, "short"), width())
     if fail_on and any(_is_at_least(finding.level, fail_on) for finding in reading.advice):
         sys.exit(1)
+    if reading.labels_given is not None and reading.labels_given.refused:
+        sys.exit(NEEDS_A_LOOK)
 
 
 def _print_answers(evidence: Evidence) -> None:

@@ -59,8 +59,14 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
 @pytest.mark.parametrize(
     ("words", "forms"),
     [
-        (("prompt", COFFEE, "--json", "--markdown"), "--json, --markdown, --sarif and --answers"),
-        (("prompt", COFFEE, "--answers", "--sarif"), "--json, --markdown, --sarif and --answers"),
+        (
+            ("prompt", COFFEE, "--json", "--markdown"),
+            "--json, --markdown, --sarif, --answers and --units",
+        ),
+        (
+            ("prompt", COFFEE, "--answers", "--sarif"),
+            "--json, --markdown, --sarif, --answers and --units",
+        ),
         (("costs", "a.yaml", "--json", "--csv"), "--json, --csv, --csv-comma and --arithmetic"),
         (
             ("costs", "a.yaml", "--csv", "--arithmetic", "rag"),
