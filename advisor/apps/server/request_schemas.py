@@ -8,6 +8,7 @@ from advisor.apps.server.scenario_schema import Schema, scenario_schema
 from advisor.apps.server.verbs import CompareCosts, Request
 from advisor.costs import LONGEST_NAME
 from advisor.engine.answers import LONGEST_QUOTE
+from advisor.evidence.prompt.labels.given import LONGEST_LABELER, MAX_LABELS
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.json_schema import field_texts
 from advisor.rulebook.rulebook import Rulebook
@@ -17,6 +18,25 @@ _DAY: Schema = {"type": "string", "format": "date"}
 _NULL: Schema = {"type": "null"}
 _NAME: Schema = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_NAME}
 ORIGINS: Schema = {"type": "string", "enum": ["said", "read", "measured", "computed"]}
+
+_LABELS: Schema = {
+    "type": "object",
+    "properties": {
+        "digest": {"type": "string", "pattern": r"\S", "description": "That of the units."},
+        "by": {
+            "anyOf": [{"type": "string", "maxLength": LONGEST_LABELER}, _NULL],
+            "description": "Who labeled them.",
+        },
+        "labels": {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": MAX_LABELS,
+            "additionalProperties": {"type": "string"},
+            "description": "The index of each unit with the id of its label.",
+        },
+    },
+    "required": ["digest", "labels"],
+}
 
 
 def request_schema(kind: type[Request], rulebook: Rulebook) -> Schema:
@@ -66,6 +86,8 @@ def _key_schema(name: str, rulebook: Rulebook) -> Schema:
             return _DAY
         case "calls_per_month":
             return {"type": "integer", "minimum": 0, "maximum": MAX_CALLS}
+        case "labels":
+            return _LABELS
         case "text":
             return {"type": "string", "pattern": r"\S"}
         case _:

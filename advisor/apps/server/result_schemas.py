@@ -17,9 +17,11 @@ from advisor.apps.server.verbs import (
     Approaches,
     CompareCosts,
     Expires,
+    PromptToLabel,
     ReadPrompt,
     Request,
 )
+from advisor.evidence.prompt.labels.units_to_label import PromptUnits
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.json_schema import document_schema, output_schemas
 
@@ -29,6 +31,7 @@ def _adapters() -> dict[str, TypeAdapter[object]]:
         "Advice": TypeAdapter(Advice),
         "Approaches": TypeAdapter(Approaches),
         "PromptReading": TypeAdapter(PromptReading),
+        "PromptUnits": TypeAdapter(PromptUnits),
         "CostComparison": TypeAdapter(Costs),
         "Expiry": TypeAdapter(Expiry),
         "Rulebook": TypeAdapter(ShownRulebook),
@@ -39,6 +42,7 @@ RESULT_NAMES: dict[type[Request], str] = {
     Advise: "Advice",
     AdviseMany: "Approaches",
     ReadPrompt: "PromptReading",
+    PromptToLabel: "PromptUnits",
     CompareCosts: "CostComparison",
     Expires: "Expiry",
 }

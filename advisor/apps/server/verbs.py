@@ -17,7 +17,8 @@ from advisor.costs import Catalogue, CostComparison, compare_costs
 from advisor.engine.case import Case
 from advisor.engine.price import price
 from advisor.errors import AdvisorError, Problem
-from advisor.evidence.prompt.read import read_prompt
+from advisor.evidence.prompt.labels.units_to_label import PromptUnits
+from advisor.evidence.prompt.read import prompt_units, read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.strict_json import BODY
@@ -153,6 +154,8 @@ class ReadPrompt(Request):
     """The prompt, or what it is kept in: a request, a log, a configuration, source code."""
     at: str | None = None
     """The place of the prompt in the text, such as messages[0]; a full stop is all of it."""
+    labels: JsonObject | None = None
+    """Labels for the units that prompt_units gives, from a person or an assistant."""
     provider: str | None = None
     """For whose prices; the catalogue's default when it is left out. Misspelled, it is refused."""
     model: str | None = None
@@ -168,6 +171,7 @@ class ReadPrompt(Request):
         return read_prompt(
             self.text,
             at=self.at,
+            labels=self.labels,
             provider=self.provider,
             model=self.model,
             calls_per_month=self.calls_per_month,
@@ -175,6 +179,22 @@ class ReadPrompt(Request):
             prices=backend.prices,
             on=self.on,
         )
+
+
+class PromptToLabel(Request):
+    """A system prompt whose lines somebody else labels."""
+
+    path = "/prompt-units"
+    summary = "The lines of a system prompt and the rubric, to label them yourself for read_prompt"
+    example = ReadPrompt.example
+
+    text: str
+    """The prompt, or what it is kept in, as for read_prompt."""
+    at: str | None = None
+    """The place of the prompt in the text, as for read_prompt."""
+
+    def result(self, backend: Backend) -> PromptUnits:
+        return prompt_units(self.text, at=self.at, rulebook=backend.rulebook)
 
 
 class CompareCosts(Request):
@@ -232,6 +252,7 @@ REQUESTS: Mapping[str, type[Request]] = {
     "advise": Advise,
     "advise_many": AdviseMany,
     "read_prompt": ReadPrompt,
+    "prompt_units": PromptToLabel,
     "compare_costs": CompareCosts,
     "expires": Expires,
 }

@@ -18,7 +18,7 @@ from tests.on_node import FOLDER as NODE
 from tests.on_node import NEEDED
 
 OPERATIONS = {
-    "advise", "advise_many", "read_prompt", "compare_costs", "expires",
+    "advise", "advise_many", "read_prompt", "prompt_units", "compare_costs", "expires",
     "rulebook", "openapi", "health", "ready", "metrics",
 }  # fmt: skip
 
@@ -147,6 +147,7 @@ print(json.dumps({{
     "of_answers": priced.to_dict(),
     "advise_many": advise_many.sync(client=client, body=m.AdviseMany(columns=columns)).to_dict(),
     "read_prompt": read_prompt.sync(client=client, body=m.ReadPrompt(text="Hi")).to_dict(),
+    "prompt_units": prompt_units.sync(client=client, body=m.PromptToLabel(text="Hi")).to_dict(),
     "expires": expires.sync(client=client, body=m.Expires(answers=answers)).to_dict(),
     "health": health.sync(client=client).to_dict(),
     "ready": ready.sync(client=client).to_dict(),

@@ -496,7 +496,9 @@ OPERATIONS = [
     "GET /metrics",
 ]
 SAID_IN_WORDS = {
-    "/read-prompt": "is empty|is not text|without a system|holds nothing at|price list knows",
+    "/read-prompt": "is empty|is not text|without a system|holds nothing at|price list knows"
+    "|labels of another text",
+    "/prompt-units": "is empty|is not text|without a system|holds nothing at",
     "/advise-many": "the columns are not equally long",
     "/costs": "does not fit|is (?:less|more) than|a currency|is above|be a range|price list knows",
 }

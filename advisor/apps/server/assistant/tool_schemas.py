@@ -15,7 +15,7 @@ from advisor.apps.server.assistant.results import DETAILS, FlipsAnswer, WhatMove
 from advisor.apps.server.assistant.tools import AdviseInBrief, Explain, Flips, ReplayRecord
 from advisor.apps.server.result_schemas import result_schema
 from advisor.apps.server.scenario_schema import Schema
-from advisor.apps.server.verbs import CompareCosts, Request
+from advisor.apps.server.verbs import CompareCosts, ReadPrompt, Request
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.formats.json_schema import document_schema, field_texts
 from advisor.rulebook.rulebook import Rulebook
@@ -66,7 +66,7 @@ def _argument(kind: type[Request], name: str, rulebook: Rulebook) -> Schema:
     match name:
         case "answers" if kind is AdviseInBrief:
             return _answers(rulebook)
-        case "answers" | "scenario" if kind is CompareCosts:
+        case "answers" | "scenario" | "labels" if kind in (CompareCosts, ReadPrompt):
             return {"type": ["object", "null"]}
         case "answers" | "record":
             return _OBJECT

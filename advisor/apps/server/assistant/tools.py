@@ -27,6 +27,7 @@ from advisor.apps.server.verbs import (
     CompareCosts,
     Expires,
     JsonObject,
+    PromptToLabel,
     ReadPrompt,
     Request,
 )
@@ -124,6 +125,7 @@ TOOLS: Mapping[str, type[Request]] = {
     "expires": Expires,
     "compare_costs": CompareCosts,
     "read_prompt": ReadPrompt,
+    "prompt_units": PromptToLabel,
     "advise_many": AdviseMany,
     "replay": ReplayRecord,
 }

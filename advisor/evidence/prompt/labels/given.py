@@ -22,7 +22,8 @@ MAX_LABELS_BYTES = 10_000_000
 MAX_LABELS = 2 * MAX_UNITS
 _MOST_REFUSED = 100
 """Refused labels that are named; the others are counted."""
-_LONGEST_NAME = 100
+LONGEST_LABELER = 100
+_LONGEST_KEY = 100
 _MOST_DIGITS = 9
 _ANYBODY = "your assistant"
 LABELS: tuple[LabelId, ...] = get_args(LabelId)
@@ -135,8 +136,8 @@ def read_labels(given: object, name: str = "labels") -> GivenLabels:
 def _by(given: object, name: str) -> str | None:
     if given is None:
         return None
-    if not isinstance(given, str) or len(given) > _LONGEST_NAME:
-        what = f"must be a name of at most {_LONGEST_NAME} characters"
+    if not isinstance(given, str) or len(given) > LONGEST_LABELER:
+        what = f"must be a name of at most {LONGEST_LABELER} characters"
         raise PromptError(Problem(f"{name}, by", what))
     return " ".join(given.split()) or None
 
@@ -164,7 +165,7 @@ def _labels_of(data: Mapping[str, object], name: str) -> Iterator[GivenLabel]:
 
 def _key(index: object) -> str:
     """Return what a unit is called by, cut when it is long."""
-    return index[:_LONGEST_NAME] if isinstance(index, str) else shown(index)
+    return index[:_LONGEST_KEY] if isinstance(index, str) else shown(index)
 
 
 def take(given: GivenLabels, units: Sequence[UnitToLabel]) -> TakenLabels:
@@ -207,7 +208,7 @@ def _label(given: object) -> LabelId | None:
 def _no_label(given: object) -> tuple[str, str]:
     if not isinstance(given, str):
         return f"{shown(given)} is not the id of a label", ""
-    return f"{shown(given)} is no label", did_you_mean(given[:_LONGEST_NAME], LABELS)
+    return f"{shown(given)} is no label", did_you_mean(given[:_LONGEST_KEY], LABELS)
 
 
 def _refused(one: GivenLabel, why: str, hint: str = "") -> RefusedLabel:
