@@ -5,7 +5,7 @@ console     lines with $ run in a shell; the lines below each are what it prints
             advisor takes most of the time, so only its first command on a page runs there; later
             ones run in this process, and the rest of their line, such as a pipe, in a shell
 json        part of what the block before it printed, or the settings of an MCP client
-yaml        with `title=NAME` in its first line: written to that file
+yaml        with `title=NAME` in its first line: written to that file; python too
 {toctree}   a menu of the documentation site
 ...         stands for anything, within a line or as a line of its own
 """
@@ -108,6 +108,10 @@ class PageSession:
 
     def run_block(self, block):
         match block.language:
+            case "yaml" | "python" if block.title:
+                file = self.folder / block.title
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.body, encoding="utf-8")
             case "python":
                 self._python(block)
             case "console":
@@ -116,10 +120,6 @@ class PageSession:
                 self._json(block)
             case "text":
                 assert matches_output(block.body, self.printed), self.printed
-            case "yaml" if block.title:
-                file = self.folder / block.title
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(block.body, encoding="utf-8")
 
     def _python(self, block):
         out = io.StringIO()

@@ -74,7 +74,7 @@ def serve_command(  # noqa: PLR0913  # one for each option
     allowed_hosts: tuple[str, ...],
     digest: str | None,
 ) -> None:
-    """Answer over HTTP: POST /advise, /advise-many, /read-prompt, /costs; GET /openapi.json.
+    """Answer over HTTP: POST /advise, /read-prompt, /costs and others; GET /openapi.json.
 
     Nothing is kept and nothing that is sent is logged. There is no login: put it behind your own
     when others can reach the address.
