@@ -1,5 +1,9 @@
 """How well the prompt reader labels and recommends, and how fast: `prompt_reader.py [MIRRORS]`.
 
+How well an assistant labels: `prompt_reader.py [MIRRORS] --units OUT.jsonl` writes the lines of
+all prompts and the rubric, a prompt a line; `prompt_reader.py [MIRRORS] --labels FILE.jsonl` prints
+the score of its labels, in the form that the units ask for, a prompt a line.
+
 MIRRORS is a folder with git clones of the repositories that tests/prompts/public.yaml and
 public_units.yaml refer to, as `owner+name/repo` or `owner/name`. With it, every public prompt is
 read with weights learned without its repository, which takes minutes and scikit-learn. Without it,
@@ -9,13 +13,14 @@ only our own prompts are read, by the weights that ship and were learned from th
 from __future__ import annotations
 
 import re
-import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 from prompt_lib.cases import Case, own_cases, plain_cases, public_cases
+from prompt_lib.given import report_given, write_units
 from prompt_lib.scores import (
     FITTING,
     judged,
@@ -44,13 +49,36 @@ MOST_MS = 25
 
 
 def main() -> None:
+    asked = _asked()
     sets = [(title, own_cases(name)) for title, name in LEARNING_SETS]
+    if asked.units or asked.labels:
+        _of_an_assistant(asked, [case for _, cases in sets for case in cases])
+        return
     for title, cases in sets:
         report(f"{title} (learning set)", cases, [read_prompt(case.text) for case in cases])
     every = [case for _, cases in sets for case in cases]
-    if len(sys.argv) > 1:
-        every += unseen(Path(sys.argv[1]), every)
+    if asked.mirrors:
+        every += unseen(asked.mirrors, every)
     speed(every)
+
+
+def _asked() -> Namespace:
+    words = ArgumentParser(description="Score the prompt reader, or the labels of an assistant.")
+    words.add_argument("mirrors", nargs="?", type=Path, help="clones of the public repositories")
+    words.add_argument("--units", type=Path, help="write the lines of all prompts, to be labeled")
+    words.add_argument("--labels", type=Path, help="score the labels in this file")
+    return words.parse_args()
+
+
+def _of_an_assistant(asked: Namespace, cases: list[Case]) -> None:
+    """Write what an assistant labels, or report on its labels."""
+    if asked.mirrors:
+        for name in ("public.yaml", "public_units.yaml"):
+            cases += public_cases(asked.mirrors, name)
+    if asked.units:
+        write_units(cases, asked.units)
+    if asked.labels:
+        report_given(cases, asked.labels)
 
 
 def unseen(mirrors: Path, own: Sequence[Case]) -> list[Case]:
