@@ -284,3 +284,25 @@ def test_all_labels_given_are_the_labels_read(data):
 
 def test_the_ids_of_labels_are_those_of_the_type():
     assert set(LABELS) == set(LabelId.__args__)
+
+
+# -- how sure the labels are, above the lines
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        ({"1": "persona"}, "Of 5 labels 1 is given"),
+        ({str(n): "persona" for n in (1, 3, 5, 6, 7)}, "Of 5 labels 5 are given."),
+    ],
+)
+def test_one_sentence_says_how_many_labels_are_given_sure_or_guesses(labels, says):
+    page = read(labels).to_markdown()
+    assert says in page
+    assert ("those without a mark are guesses." in page) == (len(labels) < 5)
+    assert "| 2 | Persona (given) | 1 | `You are the clerk of a ferry line.` |" in page
+    assert "(guess)" not in page
+
+
+def test_a_prompt_of_guesses_alone_is_called_so():
+    assert "Every label is a guess." in read_prompt("Hm.", on=DAY).to_markdown()

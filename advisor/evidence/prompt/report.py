@@ -223,11 +223,31 @@ def _answer(reading: ReadingData, name: str) -> Line:
 def _lines(reading: ReadingData, detail: Detail) -> Iterator[Block]:
     yield Heading(SECTIONS["lines"], 2)
     lines = [line for line in reading.lines if line.kind != "mark"]
+    yield Paragraph((_firmness(lines),))
     if detail == "short":
         yield Table(("Line", "Part", "Words"), tuple(map(_short_line, lines)), words=(1, 2))
     else:
         head = ("Line", "Part", "Score", "Words")
         yield Table(head, tuple(map(_line, lines)), words=(1, 3))
+
+
+def _firmness(lines: Sequence[ReadLine]) -> str:
+    """Return how many labels are given or sure, and that the others are guesses.
+
+    Headings do not count: they go with the lines under them.
+    """
+    of = [line for line in lines if line.kind != "heading"]
+    given = sum(line.origin == "given" for line in of)
+    sure = sum(line.sure for line in of) - given
+    if not given + sure:
+        return "Every label is a guess."
+    counts = [
+        f"{n:,} {'is' if n == 1 else 'are'} {what}"
+        for n, what in ((given, "given"), (sure, "sure"))
+        if n
+    ]
+    rest = "" if given + sure == len(of) else "; those without a mark are guesses"
+    return f"Of {plural(len(of), 'label')} {' and '.join(counts)}{rest}."
 
 
 def _line(line: ReadLine) -> tuple[Piece, ...]:
@@ -240,4 +260,6 @@ def _short_line(line: ReadLine) -> tuple[Piece, ...]:
 
 
 def _label(line: ReadLine) -> str:
-    return f"{line.name}{'' if line.sure else ' (guess)'}"
+    if line.origin == "given":
+        return f"{line.name} (given)"
+    return f"{line.name} (sure)" if line.sure else line.name
