@@ -7,7 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from advisor import advise
+from advisor import advise, prompt_units
 from advisor.apps.cli import main
 from advisor.evidence.prompt.tokens import count_each
 from tests.assistants import call, run
@@ -91,6 +91,7 @@ def test_each_tool_it_names_takes_these_arguments_and_answers_with_these_fields(
     record = advise(ANSWERS, on=DAY).to_dict()
     given = {
         "text": PROMPT,
+        "labels": {"digest": prompt_units(PROMPT).digest, "labels": {"0": "persona"}},
         "answers": ANSWERS,
         "detail": ["record"],
         "approach": "rag",

@@ -189,7 +189,7 @@ def test_the_prompt_names_only_tools_that_exist_and_ends_with_the_situation():
     text = prompt(situation="A bot that answers travel questions; it invents prices.")
     assert text.endswith("A bot that answers travel questions; it invents prices.")
     named = set(re.findall(r"`(\w+)`", text)) - {"next_question", "detail"}
-    assert named == {"advise", "read_prompt", "flips"}
+    assert named == {"advise", "prompt_units", "read_prompt", "flips"}
     assert named <= set(TOOLS)
     assert "situation" not in prompt()
 

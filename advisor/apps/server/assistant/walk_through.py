@@ -20,7 +20,8 @@ Help me decide whether to fine-tune a model, use retrieval (RAG), or write a bet
 tools of this server, and decide nothing yourself.
 
 1. Call `advise` with the answers that follow from what I told you, and only those. When you have a
-   system prompt of mine, call `read_prompt` on its text first, and ask me to confirm its answers.
+   system prompt of mine, call `prompt_units` on its text first and label its units by the rubric,
+   call `read_prompt` with the text and your labels, and ask me to confirm its answers.
 2. Ask me the `next_question` in its own words, with its options. One question at a time. When I am
    not sure, answer null.
 3. Call `advise` again with that answer added. Go on until `next_question` is null, or until I have
