@@ -1,12 +1,14 @@
 """Labels of a person or an assistant: each that fits stands, each other one is named."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import PromptError, PromptReading, load_signals, prompt_units, read_prompt
+from advisor.errors import UNSAFE
 from advisor.evidence.prompt.labels.given import LABELS, labels_in_json
 from advisor.rulebook.prompt_labels import LabelId
 from tests.days import DAY
@@ -23,6 +25,7 @@ Answer in two sentences.
 
 Never promise a refund.
 """
+HOSTILE = "\x1b[31m\u202e<script>*bold*\n# no"
 BIKES = "Bicycles travel free on weekdays."
 
 
@@ -114,6 +117,22 @@ def test_the_units_themselves_may_come_back_with_a_label_in_each():
         unit["label"] = None if unit["kind"] == "heading" else "persona"
     reading = read_prompt(PROMPT, labels=data, on=DAY)
     assert reading.labels_given.says == "Labels of 5 of 5 lines by your assistant."
+
+
+@pytest.mark.parametrize("fence", ["```json", "```"])
+def test_the_fence_that_models_put_around_json_is_taken_off(fence):
+    raw = f"{fence}\n{json.dumps(labels_for(PROMPT, {'1': 'persona'}))}\n```\n".encode()
+    reading = read_prompt(PROMPT, labels=labels_in_json(raw, "labeler"), on=DAY)
+    assert reading.labels_given.taken == 1
+
+
+def test_names_and_labels_of_a_stranger_steer_no_terminal_and_no_page():
+    reading = read({"1": HOSTILE, HOSTILE: "persona", "3": "persona"}, by=HOSTILE)
+    assert not UNSAFE.search(reading.to_json())
+    page = reading.to_markdown()
+    assert not UNSAFE.search(page)
+    assert "<script>" not in re.sub("`[^`]*`", "", page)
+    assert "*bold*" not in re.sub("`[^`]*`", "", page)
 
 
 def test_labels_hold_where_only_the_lines_before_the_prompt_changed():

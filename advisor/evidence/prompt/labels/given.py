@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -26,6 +27,7 @@ LONGEST_LABELER = 100
 _LONGEST_KEY = 100
 _MOST_DIGITS = 9
 _ANYBODY = "your assistant"
+_FENCED = re.compile(rb"```(?:json)?[ \t]*\r?\n(.*)\n```", re.DOTALL)
 LABELS: tuple[LabelId, ...] = get_args(LabelId)
 _SHAPE = 'Give {"digest": ..., "labels": {"0": "persona"}}, as the units of the prompt ask for.'
 
@@ -97,10 +99,17 @@ def labels_in_json(raw: bytes, name: str) -> GivenLabels:
     if not raw.strip():
         raise PromptError(Problem(name, "is empty", _SHAPE))
     try:
-        data = read_json(raw.removeprefix(b"\xef\xbb\xbf"), group=_Group)
+        data = read_json(_bare(raw), group=_Group)
     except SourceError as error:
         raise PromptError([_named(problem, name) for problem in error.problems]) from None
     return read_labels(data, name)
+
+
+def _bare(raw: bytes) -> bytes:
+    """Return JSON without the mark of UTF-8, and without the fence that models put around it."""
+    text = raw.removeprefix(b"\xef\xbb\xbf")
+    fenced = _FENCED.fullmatch(text.strip())
+    return fenced[1] if fenced else text
 
 
 def _named(problem: Problem, name: str) -> Problem:
