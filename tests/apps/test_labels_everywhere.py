@@ -63,7 +63,7 @@ def test_every_door_takes_labels_over_alike(http, name, tmp_path):
         one["where"] = one["where"].replace(str(file), "labels")
     assert printed == expected
     assert expected["labels_given"]["says"] == (
-        "Labels of 2 of 3 lines by our model; the reader labeled the other 1. 2 labels are refused."
+        "Labels of 2 of 3 lines by our model; the reader labeled the other. 2 labels are refused."
     )
     origins = [line["origin"] for line in expected["lines"]]
     assert origins == ["given", "given", "reader", "reader"]

@@ -3,6 +3,8 @@
 import json
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,6 +187,14 @@ def test_every_refused_label_is_named_and_every_other_one_is_taken_over():
         "5 labels are refused."
     )
     assert "`labels, unit 99`: there is no unit 99." in reading.to_markdown()
+
+
+def test_indexes_and_labels_of_numpy_and_pandas_are_read():
+    frame = pd.DataFrame({"index": [1, 3], "label": ["persona", "tool_definition"]})
+    reading = read([row for _, row in frame.iterrows()])
+    assert (reading.labels_given.taken, reading.labels_given.refused) == (2, ())
+    odd = read({1: np.array(["persona"]), 3: "persona"})
+    assert odd.labels_given.refused[0].why.endswith("is not the id of a label.")
 
 
 def test_a_unit_that_is_labeled_twice_keeps_the_first_label():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import get_args
 
 from pydantic import JsonValue
@@ -207,10 +208,12 @@ def take(given: GivenLabels, units: Sequence[UnitToLabel]) -> TakenLabels:
 def _index(given: object) -> int | None:
     if isinstance(given, str) and given.isascii() and given.isdecimal():
         return int(given) if len(given) <= _MOST_DIGITS else None
-    return given if isinstance(given, int) and not isinstance(given, bool) else None
+    return int(given) if isinstance(given, Integral) and not isinstance(given, bool) else None
 
 
 def _label(given: object) -> LabelId | None:
+    if not isinstance(given, str):
+        return None
     return next((label for label in LABELS if label == given), None)
 
 
@@ -235,7 +238,7 @@ def _report(
     labeled = sum(index in taken for index in to_label)
     rest = len(to_label) - labeled
     says = f"Labels of {labeled:,} of {plural(len(to_label), 'line')} by {given.by or _ANYBODY}"
-    says += f"; the reader labeled the other {rest:,}." if rest else "."
+    says += f"; the reader labeled the other{'' if rest == 1 else f' {rest:,}'}." if rest else "."
     if refused:
         says += f" {plural(len(refused), 'label')} {'is' if len(refused) == 1 else 'are'} refused."
     return LabelsGiven(
