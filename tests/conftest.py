@@ -39,8 +39,11 @@ def pytest_xdist_auto_num_workers(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Mark what needs a browser or Node; start with the files that take longest."""
+def pytest_collection_modifyitems(config, items):
+    """Mark what needs a browser or Node; start with the files that take longest.
+
+    Long tests run where they are asked for: by `-m long`, or by the name of one test.
+    """
     for item in items:
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
@@ -48,6 +51,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("node")
     slow = {item.path for item in items for name in ("browser", "slow") if has(item, name)}
     items.sort(key=lambda item: item.path not in slow)
+    if "long" in config.option.markexpr or any("::" in argument for argument in config.args):
+        return
+    long = [item for item in items if has(item, "long")]
+    if long:
+        items[:] = [item for item in items if not has(item, "long")]
+        config.hook.pytest_deselected(items=long)
 
 
 def has(item, mark):

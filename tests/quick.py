@@ -1,15 +1,29 @@
-"""Which of many alike parameters are tried between two edits."""
+"""Which of many alike parameters are tried between two edits, and which only in a long run."""
 
 from collections.abc import Iterable
 
 import pytest
 
 EVERY = 12
+LONG = (pytest.mark.slow, pytest.mark.long)
 
 
 def mostly_slow(values: Iterable[object]) -> list[object]:
-    """Return the values as parameters, all marked slow but the first and every twelfth after it."""
+    """Return the values as parameters, all marked slow but the first and every twelfth after it.
+
+    Of the slow ones, every second is left to the long run.
+    """
+    return [pytest.param(value, marks=_marks(at)) for at, value in enumerate(values)]
+
+
+def _marks(at: int) -> tuple[pytest.MarkDecorator, ...]:
+    if not at % EVERY:
+        return ()
+    return LONG if at % 2 else LONG[:1]
+
+
+def mostly_long(values: Iterable[object], *, but: int = 1) -> list[object]:
+    """Return the values as parameters, all but the first ones left to the long run."""
     return [
-        pytest.param(value, marks=pytest.mark.slow) if i % EVERY else value
-        for i, value in enumerate(values)
+        pytest.param(value, marks=LONG) if at >= but else value for at, value in enumerate(values)
     ]

@@ -141,6 +141,7 @@ def test_advice_names_its_tool_version_rulebook_and_day(said):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_equal_answers_give_equal_bytes_whatever_the_hash_seed():
     code = (
         "import json\n"

@@ -22,6 +22,7 @@ from advisor.engine.decide import decide
 from advisor.engine.price import price
 from tests.drawing import is_long_run
 from tests.published import published_cases
+from tests.quick import mostly_long
 
 DAY = date(2026, 11, 30)
 RULES = Path(__file__).parents[2] / "rules"
@@ -326,7 +327,7 @@ def days_to_try(random, answers, first, last):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(200 if is_long_run() else 60))
+@pytest.mark.parametrize("seed", mostly_long(range(200 if is_long_run() else 60), but=20))
 def test_before_its_end_an_advice_is_the_same_on_every_day(seed):
     answers, on, random = record(seed)
     advice = advise(answers, on=on)

@@ -20,7 +20,7 @@ from advisor.advice.wording import opening
 from advisor.apps.web.session.keys import ui
 from advisor.formats.yaml_source import parse
 from tests.published import published_cases
-from tests.quick import mostly_slow
+from tests.quick import mostly_long, mostly_slow
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-22"
@@ -264,7 +264,7 @@ def shell(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["knowledge", "tuning"])
+@pytest.mark.parametrize("name", mostly_long(["knowledge", "tuning"]))
 def test_the_commands_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
     testing = pytest.importorskip("streamlit.testing.v1")
     monkeypatch.setenv("ADVISOR_ON", DAY)

@@ -291,6 +291,7 @@ def test_every_door_decides_the_same(answers):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @given(st.lists(teams, min_size=1, max_size=12))
 def test_a_row_of_a_table_is_decided_like_a_single_answer(rows):
     names = {name for row in rows for name in row}
@@ -357,6 +358,7 @@ def test_a_flip_through_money_is_a_volume_that_was_decided_again():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @given(teams)
 def test_every_alternative_was_decided_again_at_its_own_costs(answers):
     for other in advise(answers, on=DAY).alternatives:

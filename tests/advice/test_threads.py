@@ -121,6 +121,7 @@ def test_every_verb_says_the_same_in_eight_threads(untouched):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_several_threads_can_be_the_first_to_import_the_library():
     code = (
         "import json, sys, threading\n"

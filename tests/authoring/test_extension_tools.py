@@ -106,6 +106,7 @@ def test_diff_says_why_something_is_switched_off():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_diff_accepts_the_base_by_name():
     rules = ROOT / "rules"
     named = run("rules", "diff", rules, rules, "--only-new", "--extend", COMPANY, "--json").stdout
@@ -115,6 +116,7 @@ def test_diff_accepts_the_base_by_name():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_an_upgrade_is_compared_with_the_company_on_both_sides(tmp_path):
     old = tmp_path / "before"
     run("rules", "export", old)
@@ -139,6 +141,7 @@ def test_diff_without_rules_to_compare_is_wrong_usage():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_saved_cases_move_where_the_company_departs(tmp_path):
     (tmp_path / "local.json").write_text(json.dumps(LOCAL), encoding="utf-8")
     told = run("rules", "diff", "--extend", COMPANY, "--cases", tmp_path, "--json").stdout

@@ -265,6 +265,7 @@ def test_hostile_texts_are_escaped_in_mermaid(hostile):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_drawing_is_the_same_in_every_process():
     code = (
         "from advisor import load_rulebook; from advisor.authoring.graph import decision_graph;"

@@ -16,6 +16,7 @@ from advisor.costs.amounts import EXACT
 from advisor.costs.range_report import band_blocks, figure_words, resting_blocks
 from advisor.costs.scenario.figures import FigureSet
 from advisor.formats.plain_text import to_plain_text
+from tests.quick import mostly_long
 
 DAY = date(2026, 11, 30)
 BY_HAND = {
@@ -181,7 +182,7 @@ def test_low_and_high_are_the_extremes_of_every_corner_tried_one_by_one(need):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [10, 700, 850, 1000, 2500])
+@pytest.mark.parametrize("words", mostly_long([850, 10, 700, 1000, 2500]))
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "google"])
 def test_a_prompt_of_unknown_length_is_tried_at_every_step_of_the_cache(words, provider):
     given_figures = {key: likely for key, (likely, _, _) in RANGES.items()}

@@ -591,6 +591,7 @@ def test_results_with_ranges_contain_the_result_at_every_point(drawn, places, pa
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @thirty_examples
 @given(ranged_scenarios(jumping=False))
 def test_without_jumps_the_extremes_are_at_corners_of_the_ranges(drawn):

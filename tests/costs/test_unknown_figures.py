@@ -140,6 +140,7 @@ def test_answers_that_multiply_past_the_largest_amount_leave_training_without_a_
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @given(questionnaires)
 def test_every_answer_that_its_question_allows_gets_an_advice(answers):
     advice = advise(answers, on=DAY)
@@ -152,6 +153,7 @@ def test_every_answer_that_its_question_allows_gets_an_advice(answers):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @given(
     st.fixed_dictionaries({}, optional={name: numbers(answer) for name, answer in PRECISE.items()}),
     st.sampled_from([name for name, a in PRECISE.items() if a.type == "number" and not a.min]),

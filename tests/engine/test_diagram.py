@@ -26,6 +26,7 @@ from advisor.errors import RulebookError
 from advisor.rulebook.conditions import OTHERWISE, All, AnyOf, Atom, Between, Not, OneOf
 from advisor.rulebook.rulebook import Lever
 from advisor.rulebook.schema import Choice, Fact, Number, YesNo
+from tests.quick import mostly_long
 from tests.rulebook_strategies import (
     CITES,
     COMPUTED,
@@ -412,7 +413,7 @@ def test_flips_found_with_bounds_are_those_with_exact_efforts_in_the_same_order(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", mostly_long(range(PARTS), but=2))
 def test_a_flip_changes_the_approach_and_answering_what_it_rests_on_settles_it(
     part, shipped, asked
 ):

@@ -153,7 +153,7 @@ def without_styles(text):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", COMMANDS, ids=ascii)
+@pytest.mark.parametrize("words", mostly_slow(COMMANDS), ids=ascii)
 def test_a_terminal_gets_the_same_text_as_a_pipe_and_nothing_it_obeys(
     folder, shown_in_a_terminal, words
 ):

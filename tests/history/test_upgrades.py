@@ -580,6 +580,7 @@ def test_a_raised_threshold_changes_a_known_share_and_every_witness(stricter_rul
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_counted_changes_equal_those_of_all_rows_run_one_by_one(stricter_rules):
     """All rows of one slice: the behavior must change, and the model can do the task."""
     old, new = load_rulebook(), load_rulebook(stricter_rules)

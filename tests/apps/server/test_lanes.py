@@ -138,6 +138,7 @@ def test_a_process_that_dies_at_work_says_so(workers):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_main_script_of_the_caller_is_not_run_again(tmp_path):
     """It need not say `if __name__ == "__main__"`, and may stand in a folder of its own."""
     script = tmp_path / "portal.py"

@@ -32,6 +32,7 @@ from advisor.costs import load_catalogue
 from advisor.errors import AdvisorError
 from advisor.formats.folders import default_rules
 from tests.drawing import examples, is_long_run
+from tests.quick import LONG
 
 ANSWERS = {
     "what_must_change": "behavior",
@@ -495,6 +496,8 @@ OPERATIONS = [
     "GET /ready",
     "GET /metrics",
 ]
+PRICED = ("POST /costs", "POST /expires")
+"""These take several times as long as all the others."""
 SAID_IN_WORDS = {
     "/read-prompt": "is empty|is not text|without a system|holds nothing at|price list knows"
     "|labels of another text",
@@ -547,7 +550,10 @@ def check(case):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    "operation",
+    [pytest.param(one, marks=LONG) if one in PRICED else one for one in OPERATIONS],
+)
 def test_each_operation_behaves_as_the_openapi_document_says(openapi_schema, operation):
     (built,) = get_all_tests(
         schema=openapi_schema.include(name=operation),

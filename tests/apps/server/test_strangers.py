@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from advisor.apps.server.hosts import LOOPBACK, host_name
 from advisor.apps.server.http import create_app
+from tests.quick import LONG as LONG_RUN
 
 BODY = {"answers": {"what_must_change": "behavior"}}
 
@@ -147,7 +148,7 @@ SCENARIO = {"calls_per_month": 1, "prompt": {}}
         ("/advise-many", {"columns": {LONG: [1]}}),
         ("/advise-many", {"columns": {"model": [LONG]}}),
         ("/advise-many", {"columns": {"model": [{}] * 50_000}}),
-        ("/advise-many", {"columns": {"distinct_voice": [5] * 50_000}}),
+        pytest.param("/advise-many", {"columns": {"distinct_voice": [5] * 50_000}}, marks=LONG_RUN),
         ("/read-prompt", {"text": "Hi", "model": LONG}),
         ("/read-prompt", {"text": "Hi", "provider": LONG}),
         ("/costs", {"scenario": {**SCENARIO, LONG: 1}}),
@@ -157,7 +158,7 @@ SCENARIO = {"calls_per_month": 1, "prompt": {}}
         ("/costs", {"scenario": {**SCENARIO, "cheaper_model": {"model": LONG}}}),
         ("/costs", {"scenario": {**SCENARIO, "prompt": {"caching": LONG}}}),
         ("/expires", {f"{LONG}{n}": 1 for n in range(3)}),
-        ("/expires", {f"key_{n}": 1 for n in range(20_000)}),
+        pytest.param("/expires", {f"key_{n}": 1 for n in range(20_000)}, marks=LONG_RUN),
     ],
 )
 def test_nothing_that_is_sent_comes_back_at_length(client, path, body):
