@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from advisor.advice.advice import Advice
-from advisor.advice.compose import compose, compose_fields
+from advisor.advice.compose import WITHOUT_COSTS, compose, compose_fields
 from advisor.checks.loading import rulebook_or_shipped
 from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
@@ -48,7 +48,7 @@ def advise_in_fields(case: Case, names: Collection[str]) -> dict[str, JsonValue]
 
     What is not asked for is not worked out, as far as nothing that is asked for rests on it.
     """
-    outlook = look_ahead(_priced(case))
+    outlook = look_ahead(case if WITHOUT_COSTS.issuperset(names) else _priced(case))
     decision = None if case.missing else decide(outlook.case)
     return compose_fields(outlook.case, decision, outlook, names)
 

@@ -61,6 +61,32 @@ def compose_fields(
     return partial.model_dump(mode="json", by_alias=True, include=set(names))
 
 
+WITHOUT_COSTS = frozenset(
+    {
+        "schema_version",
+        "tool_version",
+        "rulebook_title",
+        "rulebook_version",
+        "rulebook_digest",
+        "extensions",
+        "departures",
+        "on",
+        "answers",
+        "statements",
+        "names",
+        "approaches",
+        "verdict",
+        "conflicts",
+        "offers",
+        "assumptions",
+        "rests_on",
+        "would_settle",
+        "next_question",
+        "readiness_questions",
+    }
+)
+"""The fields that say the same for a case without costs: a decision prices what it needs."""
+
 _IN_EVERY_CASE = "The first steps are right in every case, and show what must change."
 
 
@@ -73,10 +99,11 @@ class _Composer:
         self.decision = decision
         self.outlook = outlook
         self.sentences = case.rulebook.cached(Sentences)
-        self.notes = self._notes()
         self.conflicts = conflicts_in(case)
 
-    def _notes(self) -> tuple[tuple[Note, Step], ...]:
+    @cached_property
+    def notes(self) -> tuple[tuple[Note, Step], ...]:
+        """The notes that apply, with their steps."""
         if self.decision is None:
             return ()
         return take_notes(self.rulebook, self.decision)

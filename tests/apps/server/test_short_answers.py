@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from advisor import advise, compare_costs, read_prompt
+from advisor.advice.compose import WITHOUT_COSTS
 from advisor.advice.model import AdviceData
 from advisor.apps.server.encoding import takes_gzip
 from advisor.apps.server.http import create_app
 from tests.days import DAY
 from tests.drawing import examples
+from tests.published import published_cases
 
 ANSWERS = {
     "what_must_change": "behavior",
@@ -41,6 +43,14 @@ def test_fields_of_an_advice_are_those_of_the_whole_advice(client, answers, name
     whole = advise(answers, on=DAY).to_dict()
     assert said == {name: whole[name] for name in names}
     assert list(said) == [name for name in whole if name in names]
+
+
+@pytest.mark.parametrize("case", published_cases()[::4], ids=lambda case: case.id)
+def test_fields_for_which_no_costs_are_counted_say_the_same(client, case):
+    asked, names = {"answers": case.answers, "on": DAY}, ",".join(WITHOUT_COSTS)
+    said = client.post(f"/advise?fields={names}", json=asked).json()
+    whole = client.post("/advise", json=asked).json()
+    assert said == {name: whole[name] for name in whole if name in WITHOUT_COSTS}
 
 
 def test_fields_may_be_named_in_several_parameters(client):
