@@ -1,10 +1,13 @@
 """Callers who send nothing, send slowly or read nothing hold nobody up."""
 
+import socket
 import time
+from contextlib import closing
 
 import pytest
 
 from advisor.apps.server.http import create_app
+from advisor.apps.server.listening import listen
 from tests.apps.server.running import (
     Hasty,
     answer,
@@ -140,3 +143,10 @@ def test_a_head_of_many_kilobytes_is_refused_as_json(hasty):
     with connect(hasty) as opened:
         opened.sendall(b"GET /health HTTP/1.1\r\nX-Long: " + b"a" * 20_000)
         assert response(received(opened))[0] == 400
+
+
+def test_an_answer_does_not_wait_until_its_headers_are_confirmed():
+    with closing(listen("127.0.0.1", 0)) as listening, connect(listening.getsockname()[1]):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
