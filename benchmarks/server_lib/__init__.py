@@ -1,0 +1,1 @@
+"""Servers, callers and the table of server.py."""
