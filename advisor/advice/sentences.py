@@ -8,8 +8,8 @@ from functools import cached_property
 from advisor.advice.model import ApproachWords, Cited, Reason, Stage, Tip
 from advisor.engine.case import Case
 from advisor.engine.decision import Decision
+from advisor.formats.cached_method import cached_method
 from advisor.formats.phrasing import uncapitalized
-from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Step, Value
 from advisor.rulebook.facts import KnownValues
 from advisor.rulebook.rulebook import Rulebook

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from advisor.engine.computed import PAYBACK
 from advisor.engine.means import MeansDecision, decide_means
-from advisor.rulebook.cached_method import cached_method
+from advisor.formats.cached_method import cached_method
 from advisor.rulebook.conditions import Step, Value
 from advisor.rulebook.facts import APPROACH, KnownValues
 from advisor.rulebook.rulebook import Lever, MeansList, Rulebook

@@ -14,9 +14,9 @@ from typing import TypeVar, cast
 from advisor.costs import Catalogue, shipped_catalogue
 from advisor.errors import Location
 from advisor.formats.arguments import checked_argument
+from advisor.formats.cached_method import cached_method
 from advisor.formats.frozen import frozen_mapping
 from advisor.formats.short_repr import short_repr
-from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Between, Condition, Value
 from advisor.rulebook.former_ids import CurrentIds, FormerIdUse, current_ids
 from advisor.rulebook.parts import Part

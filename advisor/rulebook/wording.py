@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import inf
 
+from advisor.formats.cached_method import cached_method
 from advisor.formats.phrasing import continued, number_words, plural, share_words, singular
-from advisor.rulebook.cached_method import cached_method
 from advisor.rulebook.conditions import (
     All,
     AnyOf,

@@ -17,7 +17,7 @@ from advisor.checks.proof import faults, prove
 from advisor.engine.case import Case
 from advisor.engine.diagram.answer_outcomes import answer_outcomes
 from advisor.engine.diagram.compile import diagrams, full_diagrams
-from advisor.rulebook.cached_method import cached_method
+from advisor.formats.cached_method import cached_method
 
 DAY = "2026-11-22"
 ANSWERS = {"what_must_change": "behavior", "distinct_voice": True, "labeled_examples": 20}

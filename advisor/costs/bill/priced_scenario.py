@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
@@ -244,7 +245,7 @@ def _rates_of(priced: PricedScenario | LaterPrices, runs_on: RunsOn) -> Rates | 
 def price_on_day(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedScenario:
     """Return `scenario` with the prices of that day; an unknown model has missing prices."""
     lookup = _Lookup(scenario, catalogue, on)
-    base, tuned, cheaper = lookup.base(), lookup.tuned(), lookup.cheaper()
+    base, tuned, cheaper = lookup.base, lookup.tuned, lookup.cheaper()
     every = [rates for rates in (base, tuned, cheaper) if rates is not None]
     by_hand = all(r.prices.origin == "scenario" and r.unknown is None for r in every)
     retires = tuned.ends if tuned else None
@@ -264,17 +265,20 @@ def price_on_day(scenario: Scenario, catalogue: Catalogue, on: date) -> PricedSc
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Lookup:
     scenario: Scenario
     catalogue: Catalogue
     on: date
 
+    @cached_property
     def base(self) -> Rates:
+        """The rates of the model in use."""
         return self.rates("", self.scenario.model, self.scenario.prices)
 
+    @cached_property
     def tuned(self) -> Rates | None:
-        """Return the rates of the given tuned model, else of the tuned base model."""
+        """The rates of the given tuned model, else of the tuned base model."""
         tune = self.scenario.fine_tune
         return None if tune is None else self._tuned(tune)
 
@@ -285,7 +289,7 @@ class _Lookup:
 
     def _tuned(self, tune: FineTune) -> Rates:
         scenario, model = self.scenario, tune.model
-        place = tune.provider or scenario.provider or self.base().prices.provider
+        place = tune.provider or scenario.provider or self.base.prices.provider
         if model is None and tune.prices is None and scenario.prices is None and scenario.model:
             own = self.catalogue.tuned_model(scenario.model, place, on=self.on)
             model = own.model if own else None
@@ -306,7 +310,7 @@ class _Lookup:
         tune = self.scenario.fine_tune
         if tune is None or tune.is_entered:
             return True
-        place = tune.provider or self.scenario.provider or self.base().prices.provider
+        place = tune.provider or self.scenario.provider or self.base.prices.provider
         seller = self.catalogue.seller(place)
         if seller is None or not seller.tunable_models:
             return True
@@ -328,7 +332,7 @@ class _Lookup:
             return self.rates("cheaper_model.", other.model, other.prices)
         if scenario.model is None or scenario.prices is not None:
             return None
-        provider = scenario.provider or self.base().prices.provider
+        provider = scenario.provider or self.base.prices.provider
         name = self.catalogue.cheaper_model(scenario.model, provider, on=self.on)
         return self.rates("cheaper_model.", name, None) if name else None
 
@@ -381,7 +385,7 @@ class _Lookup:
             return None
         if tune.base_prices is not None:
             return self.rates("fine_tune.base_", None, tune.base_prices)
-        tuned = self.tuned()
+        tuned = self.tuned
         if tuned is None or tuned.model is None or tune.prices is not None:
             return None
         base = self.catalogue.base_of(tuned.model, provider, on=self.on)

@@ -45,6 +45,7 @@ from advisor.costs.prices.token_prices import (
 )
 from advisor.errors import Location, Problem, RulebookError, ScenarioError, did_you_mean, shown
 from advisor.formats.arguments import checked_argument
+from advisor.formats.cached_method import cached_method
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import frozen_mapping
 from advisor.formats.model_faults import model_problems
@@ -58,6 +59,8 @@ BY_HAND = (
 """The hint for a model that no price list knows."""
 
 _LONGEST_NAME = 100
+_KEPT = 256
+"""The latest results of each look-up that a catalogue keeps: advices ask for the same ones."""
 _NO_PROVIDER = ("undecided", "self_hosted")
 _Fact = TypeVar("_Fact", bound=DatedFact)
 FACT_KINDS: Mapping[str, type[DatedFact]] = {
@@ -96,6 +99,10 @@ class Catalogue:
         facts = f"{sum(1 for _ in self.facts()):,} facts"
         return short_repr(self, f"{len(self.files)} files", facts, f"checked {self.checked}")
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return only the fields, for pickles and copies; cached results are looked up again."""
+        return {name: vars(self)[name] for name in self.__dataclass_fields__}
+
     @cached_property
     def checked(self) -> date:
         """The last day on which any of our price facts was checked."""
@@ -124,11 +131,13 @@ class Catalogue:
         found = tuple(sellers)
         return self if found == self.sellers else Catalogue(self.files, found)
 
+    @cached_method(_KEPT)
     def seller(self, provider: str | None) -> Seller | None:
         """Return what is known of a provider's fine-tuning, or None."""
         where = self.provider_id(provider)
         return next((one for one in self.sellers if self.provider_id(one.id) == where), None)
 
+    @cached_method(_KEPT)
     def tunable_anywhere(self, *, on: date) -> tuple[Seller, TunableModel] | None:
         """Return the usual seller for people who have chosen no provider, with its usual model."""
         default = self.defaults.get("tuning_provider")
@@ -142,38 +151,59 @@ class Catalogue:
         Raises ScenarioError for a model that no list has, with the nearest names and how to enter
         a price by hand.
         """
-        name, where = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
-        where = self.provider_id(where)
-        if on < self.first_day:
-            what = f"no price is known on {on}: the first is of {self.first_day}"
-            raise ScenarioError(Problem("model", what, "Ask for a later day."))
-        ours = [entry for entry in self._own_rates(where) if entry.is_called(name)]
-        for entry in _valid_on(ours, on):
-            if not entry.is_known(on):
-                what = f"the price of '{entry.model}' {not_known_any_more(entry)}"
-                raise ScenarioError(Problem("model", what, BY_HAND))
-            return entry.token_prices
-        ended = any(entry.until is not None and entry.until <= on for entry in ours)
-        listed = None if ended else self._listed(name, where, on)
-        if listed is None:
-            raise ScenarioError(self._unknown_model(model[:_LONGEST_NAME], where, ours, on))
-        return listed
+        found = self.known_prices(model, provider, on=on)
+        if found is None:
+            raise ScenarioError(self._why_unknown(model[:_LONGEST_NAME], provider, on))
+        return found
 
+    @cached_method(_KEPT)
     def known_prices(
         self, model: str | None, provider: str | None = None, *, on: date
     ) -> TokenPrices | None:
         """Return the prices of `model` on that day as `token_prices` does; None where none has."""
-        if model is None:
+        if model is None or on < self.first_day:
             return None
-        try:
-            return self.token_prices(model, provider, on=on)
-        except ScenarioError:
-            return None
+        name, where = self._place(model, provider)
+        ours = self._called(name, where)
+        for entry in _valid_on(ours, on):
+            return entry.token_prices if entry.is_known(on) else None
+        ended = any(entry.until is not None and entry.until <= on for entry in ours)
+        return None if ended else self._listed(name, where, on)
 
+    def _place(self, model: str, provider: str | None) -> tuple[str, str | None]:
+        """Return the name of a model in the lists, and the id of its provider where one is named.
+
+        A maker in front of the name is its provider, where no other was named.
+        """
+        name, where = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
+        return name, self.provider_id(where)
+
+    def _called(self, name: str, provider: str | None) -> Sequence[TokenRates]:
+        """Return our own entries for a name, whatever their days."""
+        return [entry for entry in self._own_rates(provider) if entry.is_called(name)]
+
+    @cached_method(_KEPT)
+    def _why_unknown(self, model: str, provider: str | None, on: date) -> Problem:
+        """Return why no list has a price for that model on that day."""
+        if on < self.first_day:
+            what = f"no price is known on {on}: the first is of {self.first_day}"
+            return Problem("model", what, "Ask for a later day.")
+        name, where = self._place(model, provider)
+        ours = self._called(name, where)
+        for entry in _valid_on(ours, on):
+            what = f"the price of '{entry.model}' {not_known_any_more(entry)}"
+            return Problem("model", what, BY_HAND)
+        if ours:
+            return Problem("model", f"no price for '{model}' holds on {on}", BY_HAND)
+        known = dict.fromkeys([entry.model for entry in self._own_rates(where)])
+        nearest = _nearest_names(model, {**known, **dict.fromkeys(listed_models(where))})
+        at = f" of {where}" if where else ""
+        return Problem("model", f"no price is listed for {shown(model)}{at}", nearest + BY_HAND)
+
+    @cached_method(_KEPT)
     def price_days(self, model: str, provider: str) -> tuple[date, ...]:
         """Return the days on which a price of that model begins or ends at a provider, in order."""
-        name, place = self._split_maker(model[:_LONGEST_NAME].strip().lower(), provider)
-        where = self.provider_id(place)
+        name, where = self._place(model, provider)
         days = {
             day
             for entry, ends in self._dated_rates
@@ -210,23 +240,27 @@ class Catalogue:
         ours = _valid_on(self._own_rates(self.provider_id(provider)), on)
         return next((entry for entry in ours if entry.is_called(name)), None)
 
+    @cached_method(_KEPT)
     def tuned_model(self, base: str, provider: str | None, *, on: date) -> TunedModel | None:
         """Return the tuned version of `base` that has its own prices on that day, or None."""
         ours = self._tuned_models(self.provider_id(provider))
         return next((tuned for tuned in _valid_on(ours, on) if tuned.base_model == base), None)
 
+    @cached_method(_KEPT)
     def base_of(self, tuned: str, provider: str | None, *, on: date) -> str | None:
         """Return the base model of a tuned model in the catalogue, or None."""
         name = tuned[:_LONGEST_NAME].strip().lower()
         ours = _valid_on(self._tuned_models(self.provider_id(provider)), on)
         return next((entry.base_model for entry in ours if entry.is_called(name)), None)
 
+    @cached_method(_KEPT)
     def tuned_offer(self, provider: str | None, *, on: date) -> TunedOffer | None:
         """Return how a provider without listed tuned prices bills tuned models, or None."""
         where = self.provider_id(provider)
         offers = (offer for file in self.files for offer in file.tuned_offers)
         return next((offer for offer in _valid_on(offers, on) if offer.provider == where), None)
 
+    @cached_method(_KEPT)
     def retirement(self, model: str, provider: str | None, *, on: date) -> Retirement | None:
         """Return when `model`, or its base model, is switched off, or None where unknown."""
         where = self.provider_id(provider)
@@ -243,6 +277,7 @@ class Catalogue:
                 found.setdefault(name, []).append(end)
         return found
 
+    @cached_method(_KEPT)
     def training_price(self, base: str, provider: str | None, *, on: date) -> UnitPrice | None:
         """Return the price per million trained tokens for `base`, where one is listed."""
         where = self.provider_id(provider)
@@ -252,11 +287,13 @@ class Catalogue:
                 return price
         return None
 
+    @cached_method(_KEPT)
     def unit_price(self, identity: str, *, on: date) -> UnitPrice | None:
         """Return the price with that id on that day, or None."""
         prices = _valid_on(self._unit_prices(), on)
         return next((price for price in prices if price.id == identity), None)
 
+    @cached_method(_KEPT)
     def caching_rule(
         self, provider: str | None, model: str | None = None, *, on: date | None = None
     ) -> CachingRule | None:
@@ -274,6 +311,7 @@ class Catalogue:
         ]
         return max(fitting, key=lambda rule: len(rule.model_prefix), default=None)
 
+    @cached_method(_KEPT)
     def thinking(self, model: str, provider: str | None, *, on: date) -> Thinking | None:
         """Return how much a model thinks by default, or None where it is not known to think.
 
@@ -291,6 +329,7 @@ class Catalogue:
         every = _valid_on((entry for file in self.files for entry in file.languages), on)
         return next((one for one in every if one.id == identity), None)
 
+    @cached_method(_KEPT)
     def language_ratio(
         self, tokenizer: Tokenizer, language: Language, *, on: date
     ) -> LanguageRatio | None:
@@ -299,6 +338,7 @@ class Catalogue:
         wanted = f"{tokenizer.id}/{language.id}"
         return next((one for one in every if one.identity == wanted), None)
 
+    @cached_method(_KEPT)
     def current_models(self, provider: str | None, *, on: date) -> CurrentModels | None:
         """Return the current models of that provider, largest first, or None."""
         lists = _valid_on((entry for file in self.files for entry in file.current_models), on)
@@ -311,6 +351,7 @@ class Catalogue:
         lists = _valid_on((entry for file in self.files for entry in file.current_models), on)
         return tuple(dict.fromkeys(entry.provider for entry in lists if entry.follows is None))
 
+    @cached_method(_KEPT)
     def tokenizer(self, model: str, *, on: date) -> Tokenizer | None:
         """Return how a model counts tokens on that day; None where no beginning of a name fits.
 
@@ -321,6 +362,7 @@ class Catalogue:
         fits = {entry: fit for entry in every if (fit := entry.fit(name)) is not None}
         return max(fits, key=fits.__getitem__, default=None)
 
+    @cached_method(_KEPT)
     def cheaper_model(self, model: str, provider: str | None, *, on: date) -> str | None:
         """Return the provider's largest current model with cheaper input and output, or None."""
         entry, own = self.current_models(provider, on=on), self.known_prices(model, provider, on=on)
@@ -336,10 +378,14 @@ class Catalogue:
         """Return `openai/gpt-4.1` as OpenAI's gpt-4.1, unless another provider was named."""
         maker, _, name = model.partition("/")
         where = self.provider_id(maker) if name else None
-        ours = {entry.provider for file in self.files for entry in file.current_models}
-        if where in ours and self.provider_id(provider) in (None, where):
+        if where in self._makers and self.provider_id(provider) in (None, where):
             return name, where
         return model, provider
+
+    @cached_property
+    def _makers(self) -> frozenset[str]:
+        """The providers whose current models we list."""
+        return frozenset(one.provider for file in self.files for one in file.current_models)
 
     def _listed(self, name: str, provider: str | None, on: date) -> TokenPrices | None:
         """Return the listed prices; for a name of several providers, ours come first."""
@@ -419,17 +465,6 @@ class Catalogue:
 
     def _unit_prices(self) -> Iterator[UnitPrice]:
         return (price for file in self.files for price in file.unit_prices)
-
-    def _unknown_model(
-        self, model: str, provider: str | None, ended: Sequence[TokenRates], on: date
-    ) -> Problem:
-        if ended:
-            return Problem("model", f"no price for '{model}' holds on {on}", BY_HAND)
-        ours = [entry.model for entry in self._own_rates(provider)]
-        known = dict.fromkeys([*ours, *listed_models(provider)])
-        nearest = _nearest_names(model, known)
-        where = f" of {provider}" if provider else ""
-        return Problem("model", f"no price is listed for {shown(model)}{where}", nearest + BY_HAND)
 
 
 def _nearest_names(model: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from pydantic_core import PydanticCustomError
@@ -158,27 +159,21 @@ class Figures:
         self, fact: DatedFact, sentence: str, *, scenario_key: str | None = None, **what: str
     ) -> None:
         """List an assumed figure (`key`, `value`, `unit`) and the scenario key it is used for."""
-        source = f"{fact.source or fact.via}, checked {fact.checked}"
-        before = self.assumed.get(what["key"])
-        low, high = _ends_of(fact)
-        figure = Assumed(
-            sentence=sentence,
-            status=fact.status,
-            source=source,
-            checked=fact.checked,
-            fact=fact_name(fact),
-            used_for=scenario_key or (before.used_for if before else ""),
-            good_until=None if fact.is_known(self.on) else fact.good_through,
-            low=low,
-            high=high,
-            **what,
+        self._list(
+            _assumed(fact, sentence, self.on, self._used_for(what["key"], scenario_key), **what)
         )
+        if scenario_key:
+            self.depends_on(scenario_key, what["key"])
+            self.note_origin(scenario_key, _origin_words(fact, sentence))
+
+    def _used_for(self, key: str, scenario_key: str | None) -> str:
+        before = self.assumed.get(key)
+        return scenario_key or (before.used_for if before else "")
+
+    def _list(self, figure: Assumed) -> None:
         self.assumed[figure.key] = figure
         if figure.good_until is not None:
             self._unusable[figure.key] = _not_known_any_more(figure.key, figure.good_until)
-        if scenario_key:
-            self.depends_on(scenario_key, figure.key)
-            self.note_origin(scenario_key, f"assumed ({fact.status.replace('_', ' ')}): {sentence}")
 
     def note_band(self, key: str, low: Decimal, high: Decimal) -> None:
         """Note between which values an assumed figure may lie."""
@@ -212,13 +207,47 @@ class Figures:
         return self.computed(scenario_key, amount, *identities, HOURLY_RATE)
 
     def _assume_default(self, default: Default, scenario_key: str | None = None) -> None:
-        what = {"key": default.id, "value": default.value, "unit": default.unit}
-        self.assume(default, default.says, scenario_key=scenario_key, **what)
+        self._list(_assumed_default(default, self.on, self._used_for(default.id, scenario_key)))
+        if scenario_key:
+            self.depends_on(scenario_key, default.id)
+            self.origins.append(_origin_of_default(default, scenario_key))
 
     def raise_problems(self) -> None:
         """Raise ScenarioError if any answer that was read does not fit."""
         if self.problems:
             raise ScenarioError(self.problems)
+
+
+def _assumed(fact: DatedFact, sentence: str, on: date, used_for: str, **what: str) -> Assumed:
+    low, high = _ends_of(fact)
+    return Assumed(
+        sentence=sentence,
+        status=fact.status,
+        source=f"{fact.source or fact.via}, checked {fact.checked}",
+        checked=fact.checked,
+        fact=fact_name(fact),
+        used_for=used_for,
+        good_until=None if fact.is_known(on) else fact.good_through,
+        low=low,
+        high=high,
+        **what,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _assumed_default(default: Default, on: date, used_for: str) -> Assumed:
+    """Return a default as an assumed figure: scenarios of one day have the same ones."""
+    what = {"key": default.id, "value": default.value, "unit": default.unit}
+    return _assumed(default, default.says, on, used_for, **what)
+
+
+@lru_cache(maxsize=1024)
+def _origin_of_default(default: Default, scenario_key: str) -> Origin:
+    return Origin(key=scenario_key, text=_origin_words(default, default.says))
+
+
+def _origin_words(fact: DatedFact, sentence: str) -> str:
+    return f"assumed ({fact.status.replace('_', ' ')}): {sentence}"
 
 
 def _ends_of(fact: DatedFact) -> tuple[Decimal | None, Decimal | None]:

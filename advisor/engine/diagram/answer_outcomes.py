@@ -13,7 +13,7 @@ from advisor.engine.diagram.cells import Level
 from advisor.engine.diagram.compile import diagrams
 from advisor.engine.diagram.money_flips import changed
 from advisor.engine.diagram.ranges import Interval, Range
-from advisor.rulebook.cached_method import cached_method
+from advisor.formats.cached_method import cached_method
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, Number

@@ -25,7 +25,7 @@ from advisor.engine.diagram.ranges import (
     sample_value,
 )
 from advisor.engine.diagram.thresholds import cut_question, cut_result
-from advisor.rulebook.cached_method import cached_method
+from advisor.formats.cached_method import cached_method
 from advisor.rulebook.conditions import Atom, Between, Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed, Number, Question

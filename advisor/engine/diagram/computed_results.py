@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from advisor.engine.computed import COMPUTED, Known
 from advisor.engine.diagram.ranges import Interval, Range, ends, overlap
-from advisor.rulebook.cached_method import cached_method
+from advisor.formats.cached_method import cached_method
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import Computed

@@ -17,7 +17,7 @@ from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.engine.answers import read_answers
 from advisor.engine.case import Case
-from advisor.rulebook.cached_method import cached_method
+from advisor.formats.cached_method import cached_method
 from advisor.rulebook.rulebook import Rulebook
 
 
