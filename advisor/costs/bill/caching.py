@@ -32,8 +32,18 @@ class CachePlan:
     minutes: Decimal
     hits: FactorInput
     """The share of calls that read from the cache; its key names the minutes if it is computed."""
-    source: str = ""
-    """Where a computed share comes from; empty for one that was given."""
+    volume: Decimal | None = None
+    """The calls a month that a computed share follows from; None for one that was given."""
+
+    @property
+    def source(self) -> str:
+        """Where a computed share comes from; empty for one that was given."""
+        if self.volume is None:
+            return ""
+        return (
+            f"1 - exp(-calls a minute x minutes): {shown(self.volume)} calls a month at random,"
+            f" kept for {shown(self.minutes)} minutes"
+        )
 
     @property
     def writes(self) -> Literal["cache_write", "cache_write_long"]:
@@ -111,11 +121,7 @@ def _plan(scenario: Scenario, life: Life, minutes: Decimal) -> CachePlan:
     hits = FactorInput(
         f"hits within {shown(minutes)} minutes", hits_at_random(calls, hours, minutes)
     )
-    source = (
-        f"1 - exp(-calls a minute x minutes): {shown(calls)} calls a month at random,"
-        f" kept for {shown(minutes)} minutes"
-    )
-    return CachePlan(life, minutes, hits, source)
+    return CachePlan(life, minutes, hits, calls)
 
 
 def usd_per_token(prompt: Prompt, prices: TokenPrices, plan: CachePlan | None) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
@@ -48,14 +48,14 @@ class FactorInput(NamedTuple):
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """One number of a product; its value is None when it is not known."""
 
     key: str
     value: Decimal | None
     unit: str = ""
-    source: str = ""
+    source: str | Callable[[], str] = ""
+    """Where it comes from, or what puts that into words: sums need no words."""
     is_share: bool = False
     """A share of 1 changes nothing and is left out of the formula."""
     inputs: tuple[FactorInput, ...] = ()
@@ -97,10 +97,10 @@ class Bill:
 
     def add(self, name: str, per: Per, *factors: Factor, divided_by: Decimal = _ONE) -> None:
         """Add the product of `factors`, divided, or note which of them are not known."""
-        for factor in factors:
-            if factor.value == 0 and self.is_zero(factor):
-                return
-        if self.unknown or any(factor.value is None for factor in factors):
+        all_count = all(factor.value for factor in factors)
+        if not all_count and any(map(self.is_zero, factors)):
+            return
+        if self.unknown or not all_count:
             gaps = [gap for factor in factors for gap in self._gaps(factor)]
             if gaps:
                 self.add_missing(per, *gaps)
@@ -159,7 +159,8 @@ class Bill:
 
     def _input(self, factor: Factor) -> CostInput:
         assert factor.value is not None
-        source = factor.source or (self._source_of(factor.key) if self.origins else "given")
+        told = factor.source() if callable(factor.source) else factor.source
+        source = told or (self._source_of(factor.key) if self.origins else "given")
         return CostInput(factor.key, factor.value, factor.unit, source)
 
     def _source_of(self, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from advisor.costs.amounts import shown
 from advisor.costs.bill.caching import CachePlan, Caching, cache_plan
@@ -193,8 +194,13 @@ class _CallLines:
         prefix = self._prefix() if less_prefix else None
         sent = self.sent
         taken = prefix.value if prefix else _ZERO
-        less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
-        source = f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
+
+        def source() -> str:
+            less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
+            return (
+                f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
+            )
+
         return Factor(
             sent.static_parts[0].key,
             sent.static - taken + sent.plain,
@@ -204,15 +210,18 @@ class _CallLines:
         )
 
     def _price(self, kind: str) -> Factor:
-        prices = self.rates.prices
-        source = "" if prices.origin == "scenario" else prices.source
-        if prices.origin == "genai-prices" and prices.checked:
-            source += f", checked {prices.checked}"
-        if kind.startswith("batch_cache") and self.rates.batch_source:
-            source = self.rates.batch_source
-        return Factor(
-            f"{self.rates.key}.{kind}", getattr(prices, kind), "USD per million tokens", source
-        )
+        value = getattr(self.rates.prices, kind)
+        source = partial(_price_source, self.rates, kind)
+        return Factor(f"{self.rates.key}.{kind}", value, "USD per million tokens", source)
+
+
+def _price_source(rates: Rates, kind: str) -> str:
+    prices = rates.prices
+    if kind.startswith("batch_cache") and rates.batch_source:
+        return rates.batch_source
+    if prices.origin == "genai-prices" and prices.checked:
+        return f"{prices.source}, checked {prices.checked}"
+    return "" if prices.origin == "scenario" else prices.source
 
 
 def _retries_and_discount(prompt: Prompt, off: Decimal) -> tuple[Factor, Factor]:
@@ -236,13 +245,13 @@ def _tokens(part: FactorInput) -> Factor:
 
 def _hits(plan: CachePlan) -> Factor:
     hits = plan.hits
-    return Factor(hits.key, hits.value, "hits", plan.source, is_share=True, inputs=(hits,))
+    return Factor(hits.key, hits.value, "hits", lambda: plan.source, is_share=True, inputs=(hits,))
 
 
 def _misses(plan: CachePlan) -> Factor:
     hits = plan.hits._replace(sign=-1)
     share = 1 - hits.value
-    return Factor(hits.key, share, "misses", plan.source, is_share=True, inputs=(hits,))
+    return Factor(hits.key, share, "misses", lambda: plan.source, is_share=True, inputs=(hits,))
 
 
 def _minutes(plan: CachePlan) -> str:
