@@ -14,7 +14,7 @@ from advisor.costs import Catalogue, given_prices
 from advisor.engine.case import Case
 from advisor.engine.decide import decide
 from advisor.engine.diagram.lookahead import look_ahead
-from advisor.engine.price import with_own_costs
+from advisor.engine.price import with_own_costs, with_payback
 from advisor.rulebook.rulebook import Rulebook
 
 
@@ -48,7 +48,10 @@ def advise_in_fields(case: Case, names: Collection[str]) -> dict[str, JsonValue]
 
     What is not asked for is not worked out, as far as nothing that is asked for rests on it.
     """
-    outlook = look_ahead(case if WITHOUT_COSTS.issuperset(names) else _priced(case))
+    if WITHOUT_COSTS.issuperset(names):
+        outlook = look_ahead(case, with_payback)
+    else:
+        outlook = look_ahead(_priced(case))
     decision = None if case.missing else decide(outlook.case)
     return compose_fields(outlook.case, decision, outlook, names)
 

@@ -48,6 +48,7 @@ __all__ = [
     "Sensitivity",
     "Spread",
     "compare_costs",
+    "compare_sums",
     "extended_catalogue",
     "given_prices",
     "load_catalogue",
@@ -90,6 +91,15 @@ def compare_costs(
     catalogue = shipped_catalogue() if given is None else given
     catalogue.check_provider(read.provider)
     return CostComparison.of(price_scenario(read, catalogue, day))
+
+
+def compare_sums(scenario: Scenario, *, prices: Catalogue, on: date) -> CostComparison:
+    """Return the comparison of a scenario without ranges as `compare_costs` does, without lines.
+
+    Raises ScenarioError for a misspelled provider.
+    """
+    prices.check_provider(scenario.provider)
+    return CostComparison.of_sums(price_scenario(scenario, prices, on))
 
 
 def scenario_dict(costs: CostComparison) -> dict[str, object]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from advisor.costs import Catalogue, CostComparison, compare_costs, scenario_from_answers
+from advisor.costs import (
+    Catalogue,
+    CostComparison,
+    compare_costs,
+    compare_sums,
+    scenario_from_answers,
+)
 from advisor.costs.scenario.from_answers import same_work_from_answers
 from advisor.costs.scenario.noted_answers import NotedAnswers
 from advisor.engine.case import Case
@@ -36,7 +42,8 @@ def _price(
         need = need_of(case.rulebook, case.values if need_from is None else need_from)
         read = same_work_from_answers if same_work else scenario_from_answers
         scenario = read(values, catalogue, case.on, need=need, said=case.given)
-        return compare_costs(scenario, prices=catalogue, on=case.on)
+        compare = compare_sums if same_work else compare_costs
+        return compare(scenario, prices=catalogue, on=case.on)
     except ScenarioError as error:
         problems = [_place_in_answers(problem, case.given) for problem in error.problems]
         raise ScenarioError(problems) from error
@@ -55,6 +62,7 @@ def with_own_costs(case: Case) -> Case:
 def with_payback(case: Case) -> Case:
     """Return the case with the costs that the payback of fine-tuning reads, and no others.
 
+    Its options have no lines.
     Raises ScenarioError naming every answer that makes a cost impossible to compute.
     """
     return _with_costs(case, same_work=True)

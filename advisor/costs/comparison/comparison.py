@@ -12,7 +12,7 @@ from typing import Self
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
 from advisor.costs.bill.machines import machines_of
-from advisor.costs.bill.options import bill_option, described_options
+from advisor.costs.bill.options import bill_option, described_options, sum_option
 from advisor.costs.bill.periods import CostPeriod, stretches
 from advisor.costs.bill.priced_scenario import Missing, PricedScenario, Rates
 from advisor.costs.bill.totals import CostEstimate, spent, totals
@@ -77,6 +77,12 @@ class ComparisonData:
 
     priced: PricedScenario
     estimates: tuple[CostEstimate, ...]
+
+    @classmethod
+    def of_sums(cls, priced: PricedScenario) -> Self:
+        """Return the comparison as `of` does for a scenario without ranges, but without lines."""
+        names = described_options(priced)
+        return cls(priced, tuple(totals(name, sum_option(name, priced), priced) for name in names))
 
     @classmethod
     def of(cls, priced: PricedScenario) -> Self:

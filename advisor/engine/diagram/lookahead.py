@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
@@ -199,17 +199,18 @@ class Lookahead:
         return sum(self.case.rulebook.questions[name].effort for name in flip.changes)
 
 
-def look_ahead(case: Case) -> Lookahead:
+def look_ahead(case: Case, price: Callable[[Case], Case] = with_own_costs) -> Lookahead:
     """Return the approaches that the answers of a case can still lead to, at its own costs.
 
-    A case without costs is priced if a rule on money can matter.
+    A case without costs is priced if a rule on money can matter: by `price`, which may leave out
+    what no verdict reads.
     """
     compiled = diagrams(case.rulebook)
     allowed = [level.possible(case.given) for level in compiled.levels]
     restricted = _restricted(compiled, allowed)
     if not restricted.open_levels().isdisjoint(compiled.cost_levels):
         if PAYBACK not in case.values and not case.unasked:
-            case = with_own_costs(case)
+            case = price(case)
         restricted = _restricted(compiled.with_costs(case.values), allowed)
     return Lookahead(case, compiled.with_costs(case.values), restricted)
 
