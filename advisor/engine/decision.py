@@ -86,6 +86,25 @@ def decide_values(rulebook: Rulebook, values: Mapping[str, Value]) -> Decision:
     return Decision(approach, levers, means, reading)
 
 
+class NamedApproach(NamedTuple):
+    """The approach alone."""
+
+    approach: ApproachId
+    lacks_costs: bool
+    """Whether a rule on money was reached that had no costs to read."""
+
+
+def name_approach(rulebook: Rulebook, values: Mapping[str, Value]) -> NamedApproach:
+    """Return the approach of `decide_values`, without its means, its gates and its steps."""
+    reading = KnownValues(values, rulebook.facts)
+    pulled = frozenset([one.id for one in rulebook.levers.values() if _is_pulled(one, reading)])
+    return NamedApproach(rulebook.approach_by_pulled[pulled], PAYBACK in reading.lacking)
+
+
+def _is_pulled(lever: Lever, reading: KnownValues) -> bool:
+    return next(rule.then for rule in lever.rules if rule.when.evaluate(reading).holds) != "hold"
+
+
 def _decide_lever(lever: Lever, reading: KnownValues) -> LeverDecision:
     passed_over: list[Tried] = []
     for rule in lever.rules:

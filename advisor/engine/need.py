@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from advisor.costs import Need
 from advisor.costs.amounts import to_ten_decimals
-from advisor.engine.decision import decide_values
+from advisor.engine.decision import name_approach
 from advisor.engine.means import named_means
 from advisor.rulebook.conditions import Value
 from advisor.rulebook.facts import KnownValues
@@ -25,7 +25,7 @@ def need_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Need:
     change = values.get("what_must_change")
     tried = values.get("smaller_model_tried", "not_tried")
     short = _is_short(values)
-    more = short and decide_values(rulebook, values).approach != "prompt"
+    more = short and name_approach(rulebook, values).approach != "prompt"
     return Need.model_validate(
         {
             "change": change if change in _CHANGES else None,

@@ -18,7 +18,7 @@ from advisor.engine.case import Case
 from advisor.engine.computed import PAYBACK, UNKNOWN, Known, complete
 from advisor.engine.cost_answers import READ_WITH_COSTS, case_payback, cheaper_model_fails
 from advisor.engine.decide import decide
-from advisor.engine.decision import decide_values
+from advisor.engine.decision import name_approach
 from advisor.engine.price import price
 from advisor.errors import ScenarioError
 from advisor.rulebook.conditions import Value
@@ -35,15 +35,15 @@ _STEPS = 5
 def leads_to(case: Case, changes: Mapping[str, Value], target: ApproachId) -> bool:
     """Return whether these changed answers lead to an approach, at the costs they bring about."""
     values = complete(case.rulebook, {**case.given, **changes}, case.on)
-    decision = decide_values(case.rulebook, values)
-    if not decision.lacks_costs:
-        return decision.approach == target
+    found, lacks_costs = name_approach(case.rulebook, values)
+    if not lacks_costs:
+        return found == target
     if _has_same_costs(case, values):
         at_costs = {**values, PAYBACK: case.values[PAYBACK]}
-        return decide_values(case.rulebook, at_costs).approach == target
-    found = _at_any_payback(case.rulebook, values)
-    if len(found) == 1 or target not in found:
-        return target in found
+        return name_approach(case.rulebook, at_costs).approach == target
+    possible = _at_any_payback(case.rulebook, values)
+    if len(possible) == 1 or target not in possible:
+        return target in possible
     try:
         return decide(changed(case, changes)).approach == target
     except ScenarioError:  # no costs can be counted with these answers
@@ -61,7 +61,7 @@ def _has_same_costs(case: Case, values: Known) -> bool:
 def _at_any_payback(rulebook: Rulebook, values: Known) -> set[ApproachId]:
     """Return the approaches that some result of the costs leads to."""
     results = (UNKNOWN, inf, 0)
-    return {decide_values(rulebook, {**values, PAYBACK: one}).approach for one in results}
+    return {name_approach(rulebook, {**values, PAYBACK: one}).approach for one in results}
 
 
 def changed(case: Case, changes: Mapping[str, Value]) -> Case:
@@ -78,8 +78,8 @@ def flip_by_money(case: Case) -> MoneyFlip | None:
     other = at_other_payback(case)
     if other is None:
         return None
-    here = decide_values(case.rulebook, case.values).approach
-    target = decide_values(case.rulebook, other).approach
+    here = name_approach(case.rulebook, case.values).approach
+    target = name_approach(case.rulebook, other).approach
     if target == here:
         return None
     for name, value in crossings(case):
