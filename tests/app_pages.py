@@ -20,7 +20,7 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 
 ROOT = Path(__file__).parent.parent
 WEB = "advisor/apps/web"
-FOLDERS = {"start": "questions", "confirm": "questions"}
+FOLDERS = dict.fromkeys(("start", "all_questions", "confirm"), "questions")
 PATIENCE = 30
 """Seconds a run of a page may take on a busy machine."""
 

@@ -35,7 +35,7 @@ class App:
 
 EMPTY = App("empty app", APPS / "empty.py", "Which one?")
 TWENTY = App("20 widgets", APPS / "twenty.py", "Twenty questions")
-OURS = App("our page", launch.SCRIPT, texts.DESCRIBE, "questions")
+OURS = App("our page", launch.SCRIPT, texts.ALL_SAYS, "all_questions")
 ALL = (EMPTY, TWENTY, OURS)
 
 

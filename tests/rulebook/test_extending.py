@@ -484,7 +484,7 @@ def test_the_page_gives_the_same_verdict_with_the_departures_and_the_way_to_repe
 
 
 def test_the_page_asks_what_the_company_asks(page):
-    app = unfolded(page("questions", {"ask": "goes_out_unread"}))
+    app = unfolded(page("all_questions", {}))
     asked = {chips.key for chips in app.button_group}
     assert {"goes_out_unread", "works_council_agreed"} <= asked
 

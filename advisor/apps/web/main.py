@@ -13,6 +13,7 @@ from advisor.apps.web.costs import texts as cost_texts
 from advisor.apps.web.parts import texts
 from advisor.apps.web.parts.markup import draw, notice, text_element
 from advisor.apps.web.prompt import texts as prompt_texts
+from advisor.apps.web.questions import texts as question_texts
 from advisor.apps.web.session import navigation, settings, state
 from advisor.errors import AdvisorError, RulebookError, ScenarioError
 
@@ -66,7 +67,7 @@ def _load() -> None:
 def _pages() -> list[st.Page]:
     """Return the pages; a session keeps them: finding their files takes as long as a question."""
     return [
-        st.Page(navigation.START, title="Start", default=True, visibility="hidden"),
+        st.Page(navigation.START, title="Start", default=True),
         st.Page(navigation.QUESTIONS, title="Questions"),
         st.Page(navigation.RESULT, title="Result"),
         st.Page(navigation.PROMPT, title=prompt_texts.TITLE),
@@ -74,7 +75,8 @@ def _pages() -> list[st.Page]:
         st.Page(navigation.RULES, title="Rules"),
         st.Page(navigation.LEARN, title="Learn"),
         st.Page(navigation.COMPARE, title=compare_texts.TITLE, visibility="hidden"),
-        st.Page(navigation.CONFIRM, title="Confirm", visibility="hidden"),
+        st.Page(navigation.ALL_QUESTIONS, title=question_texts.ALL_QUESTIONS, visibility="hidden"),
+        st.Page(navigation.CONFIRM, title=question_texts.CHECK, visibility="hidden"),
     ]
 
 

@@ -50,7 +50,7 @@ def test_a_lost_connection_loses_no_answer(new_page, served):
         route.connect_to_server()
 
     page.route_web_socket(re.compile("/_stcore/stream"), connect)
-    go_to(page, served, "questions", BEGUN)
+    go_to(page, served, "all_questions", BEGUN)
     first = len(sockets)
     sockets[-1].close(code=1011, reason="dropped")
     page.wait_for_timeout(3_000)
@@ -65,7 +65,7 @@ def test_a_restarted_server_finds_every_answer_again(new_page):
     port = free_port()
     page = new_page()
     with serving(port) as base:
-        go_to(page, base, "questions", BEGUN)
+        go_to(page, base, "all_questions", BEGUN)
     page.wait_for_timeout(500)
     with serving(port):
         answer_with_retries(page)
@@ -164,9 +164,9 @@ def tab_to(page, name, most=250):
 def test_the_keyboard_alone_leads_from_the_start_to_a_download(new_page, served):
     page = new_page()
     go_to(page, served, "", {})
-    tab_to(page, "Start")
+    tab_to(page, "Begin")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Describe your use case").wait_for()
+    page.get_by_role("heading", name="What is wrong with today's answers?").wait_for()
     settle(page)
     for _ in range(100):
         page.keyboard.press("Tab")
@@ -175,7 +175,7 @@ def test_the_keyboard_alone_leads_from_the_start_to_a_download(new_page, served)
     page.keyboard.press("Space")
     page.wait_for_url("**what_must_change=**")
     settle(page)
-    tab_to(page, "Result so far")
+    tab_to(page, "Enough, show the result")
     page.keyboard.press("Enter")
     page.wait_for_selector(".stHtml .verdict")
     settle(page)

@@ -192,7 +192,7 @@ def test_using_a_preset_fills_in_the_questionnaire(preset):
     app.button(key=ui(f"use-{preset.id}")).click().run()
     assert not app.exception
     assert app.query_params == {name: text_of(value) for name, value in preset.answers.items()}
-    assert "Describe your use case" in html(app)
+    assert "<h1>Check your answers</h1>" in html(app)
 
 
 def test_using_a_preset_asks_before_it_replaces_answers():

@@ -22,7 +22,7 @@ from advisor.advice.expiry import expiry_words
 from advisor.advice.wording import effort_words
 from advisor.apps.web import launch
 from advisor.apps.web.questions.starting_cases import cases
-from advisor.apps.web.session.answer_texts import choices, read_text, read_texts, text_of
+from advisor.apps.web.session.answer_texts import choices, read_text, text_of
 from advisor.apps.web.session.keys import ASK, ui
 from advisor.apps.web.session.settings import DAY_VARIABLE, RULES_VARIABLE
 from advisor.engine.answers import read_answers
@@ -35,7 +35,9 @@ from tests.drawing import examples
 
 ROOT = Path(__file__).parents[3]
 DAY = "2026-11-22"
-PAGES = {name: script(name) for name in ("start", "questions", "confirm", "result")}
+PAGES = {
+    name: script(name) for name in ("start", "questions", "all_questions", "confirm", "result")
+}
 RAG = {
     "what_must_change": "knowledge",
     "knowledge_changes": "weekly",
@@ -96,13 +98,13 @@ def asked_on(app):
 
 @pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
 def test_every_question_has_exactly_one_widget_keyed_by_its_id(answers):
-    app = unfolded(opened(answers=answers))
+    app = unfolded(opened("all_questions", answers))
     assert sorted(asked_on(app)) == sorted(question.id for question in ASKED)
 
 
 @pytest.mark.parametrize("answers", [{}, RAG, TUNE, PROMPT], ids=["none", "rag", "tune", "prompt"])
 def test_only_questions_that_cannot_change_the_verdict_are_folded(answers):
-    shown = asked_on(opened(answers=answers))
+    shown = asked_on(opened("all_questions", answers))
     advice = advise(answers, on=DAY)
     idle = {a.question for a in advice.assumptions} - questions_left(answers)
     idle -= set(advice.readiness_questions)
@@ -117,27 +119,14 @@ def questions_left(answers):
 
 def test_what_only_matters_beside_something_not_sure_is_folded():
     answers = {"what_must_change": "behavior", "needs_citations": False}
-    assert "structured_output_tried" in asked_on(opened(answers=answers))
-    unsure = opened(answers=answers, output_format="not_sure")
+    assert "structured_output_tried" in asked_on(opened("all_questions", answers))
+    unsure = opened("all_questions", answers, output_format="not_sure")
     assert "structured_output_tried" not in asked_on(unsure)
 
 
-@pytest.mark.parametrize(
-    ("answers", "words"),
-    [
-        ({"what_must_change": "knowledge"}, "at most 6 more questions"),
-        ({"what_must_change": "knowledge", "knowledge_changes": "weekly"}, "no answer can change"),
-        ({"what_must_change": "knowledge", "knowledge_tokens": "not_sure"}, "nothing left to ask"),
-    ],
-    ids=["open", "settled", "not sure"],
-)
-def test_the_bar_says_how_many_questions_may_come(answers, words):
-    assert words in html(opened(**answers))
-
-
 def test_the_fold_stays_open_after_an_answer_in_it():
-    app = unfolded(opened(answers=PROMPT))
-    folded = set(asked_on(app)) - set(asked_on(opened(answers=PROMPT)))
+    app = unfolded(opened("all_questions", PROMPT))
+    folded = set(asked_on(app)) - set(asked_on(opened("all_questions", PROMPT)))
     chips = next(chips for chips in app.button_group if chips.key in folded)
     chips.set_value("not_sure").run()
     assert not app.exception
@@ -146,8 +135,118 @@ def test_the_fold_stays_open_after_an_answer_in_it():
     assert app.session_state[ui("folded")]
 
 
+# -- one question at a time -----------------------------------------------------------------------
+
+
+def question_in_view(app):
+    """Return the question on the page, or None once the answers are to be checked."""
+    names = asked_on(app)
+    assert len(names) <= 1
+    assert bool(names) == ("<h1>Check your answers</h1>" not in html(app))
+    return names[0] if names else None
+
+
+def answer(app, text):
+    """Choose an answer to the question on the page."""
+    name = question_in_view(app)
+    if choices(RULES, RULES.questions[name]):
+        app.radio(key=name).set_value(text).run()
+    elif text == "not_sure":
+        app.checkbox(key=ui(f"{name}-not-sure")).check().run()
+    else:
+        app.text_input(key=name).set_value(text).run()
+    assert not app.exception
+
+
+def go_on(app):
+    app.button(key=ui("continue")).click().run()
+    assert not app.exception
+
+
+def test_choosing_never_moves_on_and_continue_does():
+    app = opened()
+    assert question_in_view(app) == "what_must_change"
+    answer(app, "knowledge")
+    answer(app, "both")
+    assert question_in_view(app) == "what_must_change"
+    assert app.query_params == {"what_must_change": "both"}
+    go_on(app)
+    assert question_in_view(app) == advise({"what_must_change": "both"}, on=DAY).next_question
+
+
+def test_without_an_answer_continue_says_what_to_do():
+    app = opened()
+    go_on(app)
+    assert question_in_view(app) == "what_must_change"
+    assert "Choose one answer first." in html(app)
+    answer(app, "both")
+    assert "Choose one answer first." not in html(app)
+
+
+def test_back_leads_through_the_questions_seen_and_ends_at_the_start():
+    app, seen = opened(), []
+    for text in ("behavior", "not_sure"):
+        seen.append(question_in_view(app))
+        answer(app, text)
+        go_on(app)
+    for name in reversed(seen):
+        app.button(key=ui("back")).click().run()
+        assert question_in_view(app) == name
+        assert app.radio(key=name).value is not None
+    assert not [button for button in app.button if button.key == ui("back")]
+
+
+def test_after_a_reload_back_leads_to_the_last_answer():
+    app = opened(what_must_change="both")
+    app.button(key=ui("back")).click().run()
+    assert question_in_view(app) == "what_must_change"
+
+
+def test_each_answer_says_what_it_means_and_not_sure_says_what_is_taken():
+    app = opened(**{"what_must_change": "knowledge", ASK: "knowledge_changes"})
+    radio = app.radio(key="knowledge_changes")
+    means = RULES.questions["knowledge_changes"].answer.consequences
+    assert radio.proto.captions[:-1] == [means[option] for option in means]
+    assert radio.proto.captions[-1] == "We will take: every month."
+
+
+def test_a_provider_says_whether_one_can_still_train_there():
+    app = opened(**{ASK: "provider"})
+    captions = dict(
+        zip(
+            app.radio(key="provider").options, app.radio(key="provider").proto.captions, strict=True
+        )
+    )
+    assert captions["OpenAI"] == "New customers cannot fine-tune here, or support has ended."
+    assert captions["Undecided"] == "The advice stays the same. You choose a provider later."
+
+
+def test_somebody_who_would_know_can_be_sent_the_question():
+    page = opened(**{"what_must_change": "knowledge", ASK: "knowledge_changes"})
+    assert "whoever updates the help pages." in html(page)
+    (sent,) = (code.value for code in page.code)
+    question = RULES.questions["knowledge_changes"]
+    assert question.ask in sent
+    assert all(f"- {option}" in sent for option in question.answer.options.values())
+    assert "- I do not know" in sent
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, "about 3 left"),
+        ({"what_must_change": "both"}, "about 3 left"),
+        ({"what_must_change": "knowledge", ASK: "knowledge_changes"}, "about 1 left"),
+        ({**link(RAG), ASK: "needs_citations"}, "the last one, as far as we know"),
+    ],
+    ids=["none", "both", "nearly settled", "settled"],
+)
+def test_about_how_many_questions_are_left(answers, words):
+    assert words in html(opened(**answers))
+
+
 def test_nothing_is_answered_on_arrival():
-    app = unfolded(opened())
+    app = unfolded(opened("all_questions"))
     assert all(app.session_state[question.id] is None for question in ASKED)
     assert "0 answered" in html(app)
 
@@ -166,7 +265,7 @@ def single_answers():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), list(single_answers()))
-@pytest.mark.parametrize("page", ["questions", "result"])
+@pytest.mark.parametrize("page", ["all_questions", "result"])
 def test_each_single_answer_in_a_link_is_read(page, name, text):
     app = opened(page, **{name: text})
     assert app.session_state[name] == text
@@ -190,36 +289,38 @@ def test_answering_updates_the_bar_and_the_address():
 
 
 def test_typed_numbers_are_repeated_and_unreadable_ones_explained():
-    app = opened(answers=PROMPT)
-    app.text_input(key="calls_per_month").set_value("1.2M").run()
+    app = opened(answers=PROMPT, **{ASK: "calls_per_month"})
+    answer(app, "1.2M")
     assert "1,200,000 calls a month" in html(app)
-    app.text_input(key="calls_per_month").set_value("lots").run()
+    answer(app, "lots")
     assert "is not a number" in html(app)
-    assert "calls_per_month" not in app.query_params
-    assert app.query_params["what_must_change"] == "behavior"
+    go_on(app)
+    assert question_in_view(app) == "calls_per_month"
+    assert app.query_params == link(PROMPT)
 
 
 def test_not_sure_for_a_number_stays_in_the_address():
-    app = opened(answers=PROMPT)
-    app.checkbox(key=ui("calls_per_month-not-sure")).check().run()
+    app = opened(answers=PROMPT, **{ASK: "calls_per_month"})
+    answer(app, "not_sure")
     assert app.query_params["calls_per_month"] == "not sure"
-    again = opened(**app.query_params)
+    again = opened(**app.query_params, **{ASK: "calls_per_month"})
     assert again.checkbox(key=ui("calls_per_month-not-sure")).value
-    again.text_input(key="calls_per_month").set_value("10k").run()
+    answer(again, "10k")
     assert not again.checkbox(key=ui("calls_per_month-not-sure")).value
 
 
-def test_start_again_empties_everything():
-    app = opened(answers=RAG)
+@pytest.mark.parametrize("page", ["confirm", "all_questions"])
+def test_start_again_empties_everything(page):
+    app = opened(page, RAG)
     app.button(key=ui("start-again-yes")).click().run()
     assert app.query_params == {}
     assert "0 answered" in html(app)
 
 
 @pytest.mark.parametrize("parameter", [ASK, "ask"])
-def test_a_link_can_put_a_question_first(parameter):
+def test_a_link_can_ask_one_question(parameter):
     app = opened(answers=RAG, **{parameter: "needs_citations"})
-    assert "Change this answer" in html(app)
+    assert question_in_view(app) == "needs_citations"
     assert app.query_params == link(RAG)
 
 
@@ -311,51 +412,65 @@ def test_all_starting_cases_fit_the_shipped_questions():
     assert len(cases(RULES)) == 5
 
 
-# -- confirm --------------------------------------------------------------------------------------
+# -- check your answers ---------------------------------------------------------------------------
 
 
-def test_confirming_all_settles_the_verdict():
-    app = opened("confirm", TUNE)
-    rests_on = advise(TUNE, on=DAY).rests_on
-    assert all(ui(f"confirm-{name}") in app.session_state for name in rests_on)
-    app.button(key=ui("to-result")).click().run()
-    assert not app.exception
-    assert verdict(app) == "fine_tune"
-    assert "Settled" in html(app)
-    assert set(rests_on) <= set(app.query_params)
-
-
-def test_changing_an_assumption_opens_its_question():
-    app = opened("confirm", TUNE)
-    name = "needs_citations"
-    app.button_group(key=ui(f"confirm-{name}")).set_value("change").run()
-    assert not app.exception
-    app.button_group(key=name).set_value("yes").run()
-    assert app.query_params[name] == "yes"
-    assert "RAG + fine-tune" in html(app)
-
-
-def test_not_sure_keeps_the_assumption_and_the_result_comes_next():
-    app = opened("confirm", {"what_must_change": "knowledge"})
-    assert "0 of 1 checked" in html(app)
-    app.button_group(key=ui("confirm-knowledge_tokens")).set_value("not_sure").run()
-    assert "1 of 1 checked" in html(app)
-    assert app.query_params["knowledge_tokens"] == "not_sure"
-    assert app.button(key=ui("to-result")).label == "See the result"
+def test_after_the_last_question_the_answers_are_to_be_checked():
+    app = opened(answers=RAG)
+    assert question_in_view(app) is None
+    assert "How often facts change" in html(app)
     app.button(key=ui("to-result")).click().run()
     assert verdict(app) == "rag"
-    assert "Leaning" in html(app)
 
 
-def test_what_was_not_sure_is_not_asked_on_the_confirm_page():
-    answers = {"what_must_change": "capability"}
-    assert {"base_model_can", "eval_examples"} == set(advise(answers, on=DAY).rests_on)
-    app = opened("confirm", answers, base_model_can="not_sure")
-    assert "This rests on one assumption. Is it right?" in html(app)
-    assert "only what you are not sure about can still change the answer" in html(app)
-    assert "Nothing left to confirm" in html(
-        opened("confirm", answers, base_model_can="not_sure", eval_examples="not_sure")
-    )
+def test_with_few_guesses_left_the_list_comes_before_more_questions():
+    app = opened(answers={"what_must_change": "knowledge"})
+    assert question_in_view(app) is None
+    assert "1 answer and 1 guess." in html(app)
+    app.button(key=ui("to-questions")).click().run()
+    app.switch_page(PAGES["questions"]).run()
+    assert question_in_view(app) == advise({"what_must_change": "knowledge"}, on=DAY).next_question
+
+
+def test_changing_an_answer_leads_back_to_the_list():
+    app = opened("confirm", TUNE)
+    app.button(key=ui("change-labeled_examples")).click().run()
+    app.switch_page(PAGES["questions"]).run()
+    assert question_in_view(app) == "labeled_examples"
+    answer(app, "400")
+    go_on(app)
+    assert question_in_view(app) is None
+    assert "400 examples" in html(app)
+    assert app.query_params == {**link(TUNE), "labeled_examples": "400"}
+
+
+def test_once_every_guess_is_right_the_verdict_is_settled():
+    app = opened("confirm", TUNE)
+    for name in advise(TUNE, on=DAY).rests_on:
+        if f"right-{name}" in str([button.key for button in app.button]):
+            app.button(key=ui(f"right-{name}")).click().run()
+    assert "settled" in html(app)
+    app.button(key=ui("to-result")).click().run()
+    assert verdict(app) == "fine_tune"
+    assert "Settled" in html(app)
+
+
+def test_answers_that_do_not_fit_stand_as_a_pair_with_two_ways_to_change():
+    answers = {**PROMPT, "must_stay_on_premises": True, "provider": "openai"}
+    (conflict,) = advise(answers, on=DAY).conflicts
+    app = opened("confirm", answers)
+    assert "one pair that does not fit together" in html(app)
+    assert escape(conflict.because) in html(app)
+    for name in conflict.between:
+        changing = opened("confirm", answers)
+        changing.button(key=ui(f"change-{conflict.id}-{name}")).click().run()
+        changing.switch_page(PAGES["questions"]).run()
+        assert question_in_view(changing) == name
+
+
+def test_a_guess_says_what_it_could_change_and_how_long_it_takes():
+    page = html(opened("confirm", {"what_must_change": "both", "knowledge_changes": "weekly"}))
+    assert "can lead to: More capable model · Try 10 hard cases" in page
 
 
 def test_the_result_says_until_when_it_is_good():
@@ -380,9 +495,8 @@ def test_without_a_verdict_the_result_says_what_would_give_one():
     assert "Ask whoever reads the complaints." in page
 
 
-def test_not_sure_says_what_is_taken_and_is_counted_apart():
+def test_not_sure_is_counted_apart():
     app = opened(what_must_change="knowledge", knowledge_changes="not_sure")
-    assert "Then we take: every month." in html(app)
     assert "1 answered, 1 not sure" in html(app)
 
 
@@ -406,44 +520,23 @@ def answered_by(name):
     return KNOWN_TO_A_PRODUCT_MANAGER.get(name, "not_sure")
 
 
-def question_in_front(app):
-    answers, _ = read_texts(RULES, dict(app.query_params))
-    following = advise(answers, on=DAY).next_question
-    assert (following is None) == ("next-question" not in html(app))
-    return following
-
-
-def check_assumptions(app):
-    """Return the link after every row of the confirm screen was answered: right, or not sure."""
-    app = opened("confirm", **app.query_params)
-    rows = [row.key for row in app.button_group if row.key.startswith(ui("confirm-"))]
-    for key in rows:
-        name = key.removeprefix(ui("confirm-"))
-        right = answered_by(name) == text_of(RULES.questions[name].assume)
-        app.button_group(key=key).set_value("yes" if right else "not_sure").run()
-    assert f"{len(rows)} of {len(rows)} checked" in html(app)
-    return app.query_params
-
-
-@pytest.mark.slow
 def test_a_product_manager_who_is_not_sure_of_half_ends_after_few_screens():
-    app, screens = opened(), 0
-    while True:
-        if any(button.key == ui("to-confirm") for button in app.button):
-            app = opened(**check_assumptions(app))
-        elif (name := question_in_front(app)) is not None:
-            app = opened(**{**app.query_params, name: answered_by(name)})
-        else:
-            break
+    app, screens = opened(), 1
+    while (name := question_in_view(app)) is not None:
+        answer(app, answered_by(name))
+        go_on(app)
         screens += 1
     assert screens <= MOST_SCREENS
     app.button(key=ui("to-result")).click().run()
     assert verdict(app) == "rag"
-    assert "Leaning" in html(app)
 
 
-def test_the_confirm_page_says_when_nothing_is_left_to_confirm():
-    assert "Nothing left to confirm" in html(opened("confirm", RAG))
+def test_enough_shows_the_result_at_any_time():
+    for answers in ({}, {"what_must_change": "both"}):
+        app = opened(answers=answers)
+        app.button(key=ui("to-result")).click().run()
+        assert not app.exception
+        assert verdict(app) == advise(answers, on=DAY).verdict.approach
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -455,7 +548,12 @@ EXPLAINED = {"RAG": "Retrieval (RAG)", "LoRA": "LoRA, a small add-on"}
 
 @pytest.mark.parametrize(
     ("page", "answers"),
-    [("start", {}), ("questions", {}), ("questions", TUNE), *(("result", a) for a in (RAG, TUNE))],
+    [
+        ("start", {}),
+        ("all_questions", {}),
+        ("confirm", RAG),
+        *(("result", a) for a in (RAG, TUNE)),
+    ],
 )
 def test_no_abbreviation_is_left_unexplained(page, answers):
     app = opened(page, answers)
@@ -617,7 +715,7 @@ def test_figures_that_cannot_be_priced_can_be_removed(page, tmp_path, monkeypatc
 def test_questions_can_be_answered_when_the_figures_cannot_be_priced():
     app = opened("questions", {"what_must_change": "behavior"}, **ABSURD)
     assert "1,000,000,000,000,000" not in html(app)
-    assert "more questions" in html(app)
+    assert "leads" in html(app)
 
 
 def test_an_unknown_price_is_named_with_the_field_to_enter_it():

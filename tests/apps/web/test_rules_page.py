@@ -267,7 +267,7 @@ def test_there_is_a_way_on_to_the_questions_or_back_to_the_result():
     app = opened()
     assert app.button(key=ui("to-next")).label == rule_texts.ON
     app.button(key=ui("to-next")).click().run()
-    assert "Describe your use case" in html(app)
+    assert "What is wrong with today&#x27;s answers?" in html(app)
     assert opened(answers=RAG).button(key=ui("to-next")).label == rule_texts.ON_RESULT
 
 

@@ -37,7 +37,7 @@ with st.container(horizontal=True, key=ui("compare-doors"), vertical_alignment="
             words.KEEP, type="primary", key=ui("keep-a"), on_click=keep_texts_as_a, args=(now,)
         )
     if answers_a:
-        navigation.draw_link(navigation.QUESTIONS, words.CHANGE_B, rulebook)
+        navigation.draw_link(navigation.CONFIRM, words.CHANGE_B, rulebook)
         st.button(words.SWAP, key=ui("swap"), on_click=state.swap_scenarios, args=(rulebook,))
         st.button(words.FORGET, key=ui("forget-a"), on_click=forget_scenario_a)
 

@@ -72,4 +72,4 @@ def _draw_button(words: str, preset: Preset, rulebook: Rulebook) -> None:
         on_click=state.replace_answers,
         args=(rulebook, answers),
     ):
-        navigation.go(navigation.QUESTIONS, rulebook)
+        navigation.go(navigation.CONFIRM, rulebook)

@@ -32,7 +32,7 @@ MONTHS_OF_A_YEAR = 12
 
 
 def check_assumptions(count: int) -> str:
-    return f"Check {plural(count, 'assumption')}"
+    return f"Check {plural(count, 'guess', 'guesses')}"
 
 
 def in_months(months: int) -> str:
@@ -55,6 +55,12 @@ def names(items: Iterable[str]) -> str:
     """Return a, b and c."""
     *most, last = items
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def either(items: Iterable[str]) -> str:
+    """Return a, b or c."""
+    *most, last = items
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def more_left_out(count: int) -> str:

@@ -29,7 +29,7 @@ def draw_answers(evidence: Evidence, visit: Visit) -> None:
         if st.button(
             texts.USE, type="primary", key=ui("use"), on_click=state.add_evidence, args=given
         ):
-            navigation.go(navigation.QUESTIONS, rulebook)
+            navigation.go(navigation.CONFIRM, rulebook)
         draw(text_element("p", texts.fills_in(len(fits), known - len(fits)), "mute note"))
 
 

@@ -34,9 +34,7 @@ def questions_box(name: str) -> DeltaGenerator:
     return st.container(key=ui(f"questions-{name}"), horizontal=True, vertical_alignment="bottom")
 
 
-def ask(
-    question: Question, visit: Visit, *, note: str = "", reasons_open: bool = False, then: str = ""
-) -> None:
+def ask(question: Question, visit: Visit, *, note: str = "", then: str = "") -> None:
     """Draw the question in a `questions_box`, and the markup that follows it.
 
     `note` follows "why we ask"; `then` is markup to draw after the question.
@@ -44,21 +42,19 @@ def ask(
     options = choices(visit.rulebook, question)
     words = {**options, NOT_SURE: page_texts.NOT_SURE}
     match question.answer:
-        case Number(hints=hints):
-            _ask_number(question, ", ".join(hints))
-        case ModelName():
-            _ask_model(question)
+        case Number() | ModelName():
+            number_field(question)
         case _ if len(options) > _MOST_CHIPS:
             _ask_list(question, words)
         case _ if max(map(len, options.values())) > _CHIP_CHARACTERS:
             _ask_below(question, words)
         case _:
             _ask_chips(question, words)
-    why = _why(question, note, is_open=reasons_open)
+    why = _why(question, note)
     if draw_read_answer(question.id, visit):
         draw(why, then)
     else:
-        draw(_understood(question, visit), why, then)
+        draw(understood(question, visit), why, then)
 
 
 def ask_groups(name: str, groups: Sequence[QuestionGroup], visit: Visit) -> None:
@@ -88,25 +84,12 @@ def ask_folded(name: str, line: str, questions: Sequence[Question], visit: Visit
                 ask(question, visit)
 
 
-def draw_start_again(visit: Visit) -> None:
-    """Draw the way to empty everything, which asks first."""
-    with st.expander(texts.START_AGAIN, key=ui("start-again")):
-        draw(text_element("p", texts.START_AGAIN_SAYS))
-        st.button(
-            texts.START_AGAIN_YES,
-            key=ui("start-again-yes"),
-            on_click=state.start_again,
-            args=(visit.rulebook,),
-        )
-
-
 def _ask_chips(question: Question, words: Mapping[str, str]) -> None:
     st.pills(
         label(question.ask),
         list(words),
         format_func=lambda option: label(words[option]),
         key=question.id,
-        on_change=_answered,
         persist_state="session",
     )
 
@@ -118,7 +101,6 @@ def _ask_below(question: Question, words: Mapping[str, str]) -> None:
         index=None,
         format_func=lambda option: label(words[option]),
         key=question.id,
-        on_change=_answered,
         persist_state="session",
     )
 
@@ -131,25 +113,32 @@ def _ask_list(question: Question, words: Mapping[str, str]) -> None:
         format_func=lambda option: words[option],
         placeholder=" ",
         key=question.id,
-        on_change=_answered,
         persist_state="session",
         width=360,
     )
 
 
-def _ask_number(question: Question, hints: str) -> None:
+def number_field(question: Question, *, not_sure: str = page_texts.NOT_SURE) -> None:
+    """Draw a field for what is typed, and a tick for "not sure" beside or below a number."""
+    if isinstance(question.answer, ModelName):
+        _ask_model(question)
+    else:
+        _ask_number(question, not_sure)
+
+
+def _ask_number(question: Question, not_sure: str) -> None:
+    assert isinstance(question.answer, Number)
     st.text_input(
         label(question.ask),
         value=None,
-        placeholder=hints or None,
+        placeholder=", ".join(question.answer.hints) or None,
         max_chars=_LONGEST_TEXT,
         key=question.id,
-        on_change=_answered,
         persist_state="session",
     )
     ticked = ui(f"{question.id}-not-sure")
     st.session_state[ticked] = is_not_sure(st.session_state.get(question.id))
-    st.checkbox(page_texts.NOT_SURE, key=ticked, on_change=_not_sure, args=(question.id, ticked))
+    st.checkbox(label(not_sure), key=ticked, on_change=_not_sure, args=(question.id, ticked))
 
 
 def _ask_model(question: Question) -> None:
@@ -159,7 +148,6 @@ def _ask_model(question: Question) -> None:
         placeholder=texts.ANY_MODEL,
         max_chars=80,
         key=question.id,
-        on_change=_answered,
         persist_state="session",
         width=360,
     )
@@ -167,14 +155,9 @@ def _ask_model(question: Question) -> None:
 
 def _not_sure(name: str, ticked: str) -> None:
     state.set_text(name, "not sure" if st.session_state[ticked] else None)
-    _answered()
 
 
-def _answered() -> None:
-    state.ask_for(None)
-
-
-def _understood(question: Question, visit: Visit) -> str:
+def understood(question: Question, visit: Visit) -> str:
     """Return how a typed answer was understood, why it was not, or what "not sure" takes."""
     problem = visit.problems.get(question.id)
     if problem is not None:
@@ -191,8 +174,7 @@ def _understood(question: Question, visit: Visit) -> str:
     return text_element("p", words, "echo") if words else ""
 
 
-def _why(question: Question, note: str, *, is_open: bool) -> str:
+def _why(question: Question, note: str) -> str:
     summary = text_element("span", texts.WHY) + (text_element("span", f" · {note}") if note else "")
     inner = text_element("p", question.help) + text_element("p", question.why)
-    fold = element("summary", summary) + inner
-    return f'<details class="why"{" open" * is_open}>{fold}</details>'
+    return element("details", element("summary", summary) + inner, "why")

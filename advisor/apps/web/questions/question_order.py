@@ -1,23 +1,12 @@
-"""Which question comes first, which follow in their groups, and which no longer matter."""
+"""All questions in their groups, and which no longer matter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.apps.web.parts.markup import approach_names, element, text_element
 from advisor.apps.web.questions import texts
-from advisor.apps.web.session import state
 from advisor.apps.web.session.state import Visit
-from advisor.engine.diagram.answer_outcomes import answer_outcomes
 from advisor.rulebook.schema import Question
-
-
-@dataclass(frozen=True)
-class FirstQuestion:
-    """The question to answer first, with its heading."""
-
-    question: Question
-    heading: str
 
 
 @dataclass(frozen=True)
@@ -40,9 +29,8 @@ class QuestionGroup:
 
 @dataclass(frozen=True)
 class QuestionOrder:
-    """Every question once: first, in a group, or folded away."""
+    """Every question once: in a group, or folded away."""
 
-    first: FirstQuestion | None
     groups: tuple[QuestionGroup, ...]
     cost_groups: tuple[QuestionGroup, ...]
     """The groups that mostly feed the costs."""
@@ -53,51 +41,19 @@ class QuestionOrder:
 
 def order_questions(visit: Visit) -> QuestionOrder:
     """Return the questions of this visit in their order."""
-    first = _first(visit)
-    at_first = {first.question.id} if first else set()
-    folded = tuple(q for q in _cannot_matter(visit) if q.id not in at_first)
+    folded = tuple(_cannot_matter(visit))
     asked_here = [group for group in visit.rulebook.groups if group.page == "questions"]
     here = {group.id for group in asked_here}
-    only_costs = tuple(q for q in _only_costs(visit) if q.group in here and q.id not in at_first)
-    hidden = {q.id for q in (*folded, *only_costs)} | at_first
+    only_costs = tuple(q for q in _only_costs(visit) if q.group in here)
+    hidden = {q.id for q in (*folded, *only_costs)}
     every = [_section(visit, group.id, group.title, hidden) for group in asked_here]
     groups = [group for group in every if group.items]
     return QuestionOrder(
-        first,
         tuple(group for group in groups if not group.lead),
         tuple(group for group in groups if group.lead),
         folded,
         only_costs,
     )
-
-
-def _first(visit: Visit) -> FirstQuestion | None:
-    asked, following = state.asked_for(), visit.advice.next_question
-    if asked is not None:
-        return FirstQuestion(visit.rulebook.questions[asked], _heading(texts.ASKED_TAG, ""))
-    if following is None:
-        return None
-    question = visit.rulebook.questions[following]
-    if question.required:
-        return FirstQuestion(
-            question, _heading(texts.FIRST_TAG, text_element("span", texts.FIRST_SAYS))
-        )
-    return FirstQuestion(question, _heading(texts.NEXT_TAG, _can_change_to(visit, following)))
-
-
-def _heading(pill: str, rest: str) -> str:
-    return element(
-        "p", f"{text_element('span', pill, 'pill')} {rest}", "next-tag", id="next-question"
-    )
-
-
-def _can_change_to(visit: Visit, name: str) -> str:
-    here = visit.advice.verdict.approach
-    found = answer_outcomes(visit.case, name)
-    others = list(dict.fromkeys(outcome.approach for outcome in found if outcome.approach != here))
-    if not others:
-        return text_element("span", texts.TOGETHER)
-    return f"{text_element('span', texts.CAN_CHANGE_TO)} {approach_names(visit.rulebook, others)}"
 
 
 def _cannot_matter(visit: Visit) -> list[Question]:

@@ -1,53 +1,31 @@
-"""Questions: the most useful one first, then all others by group, in any order."""
+"""Questions: one at a time, then the answers to check."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts.markup import draw, text_element
-from advisor.apps.web.questions import texts
-from advisor.apps.web.questions.ask import (
-    ask,
-    ask_folded,
-    ask_groups,
-    draw_start_again,
-    questions_box,
-)
-from advisor.apps.web.questions.bottom_bar import draw_question_bar
-from advisor.apps.web.questions.question_order import order_questions
+from advisor.apps.web.questions import steps
+from advisor.apps.web.questions.answer_list import draw_answer_list
+from advisor.apps.web.questions.ask_step import ask_alone
+from advisor.apps.web.questions.bottom_bar import draw_check_bar, draw_step_bar
+from advisor.apps.web.questions.progress import draw_progress
 from advisor.apps.web.questions.side_panel import draw_panel
-from advisor.apps.web.session import state
+from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit(priced=False)
-questions = order_questions(visit)
+if steps.is_back_at_check():
+    navigation.go(navigation.CONFIRM, visit.rulebook)
+name = steps.question_in_view(visit)
 
-draw(text_element("h1", texts.DESCRIBE), text_element("p", texts.DESCRIBE_SAYS, "lead"))
-
-left, right = st.columns([1.93, 1], gap="large")
-
-with left:
-    if questions.first is not None:
-        with questions_box("next"):
-            draw(questions.first.heading)
-            ask(questions.first.question, visit, reasons_open=True)
-
-    if questions.groups:
-        ask_groups("verdict", questions.groups, visit)
-
-    if questions.folded:
-        line = texts.folded(len(questions.folded))
-        ask_folded("folded", line, questions.folded, visit)
-
-    if questions.cost_groups:
-        ask_groups("money", questions.cost_groups, visit)
-    if questions.only_costs:
-        line = texts.folded_costs(len(questions.only_costs))
-        ask_folded("folded-costs", line, questions.only_costs, visit)
-
-    draw_start_again(visit)
-
-with right, st.container(key=ui("side")):
-    draw_panel(visit)
-
-draw_question_bar(visit, more_to_ask=questions.first is not None)
+if name is None:
+    draw_answer_list(visit)
+    draw_check_bar(visit)
+else:
+    left, right = st.columns([1.93, 1], gap="large")
+    with left:
+        draw_progress(visit, name)
+        ask_alone(visit.rulebook.questions[name], visit)
+    with right, st.container(key=ui("side")):
+        draw_panel(visit)
+    draw_step_bar(visit, name)

@@ -1,10 +1,13 @@
-"""The verdict so far: the side panel and the bar at the bottom of the questionnaire."""
+"""The verdict so far: the panel beside a question, and the line in the bar below it."""
 
 from __future__ import annotations
+
+from html import escape
 
 from advisor.advice.advice import Advice
 from advisor.advice.wording import STANDING
 from advisor.apps.web.parts.markup import approach_name, draw, element, text_element
+from advisor.apps.web.parts.short_answer import FINE_TUNE, fine_tune_so_far
 from advisor.apps.web.questions import texts
 from advisor.apps.web.session.state import Visit
 from advisor.engine.diagram.answer_outcomes import answer_outcomes, range_words
@@ -13,17 +16,21 @@ from advisor.rulebook.schema import ApproachId
 
 
 def answer_count(visit: Visit) -> int:
-    """Return how many questions have an answer, "not sure" included."""
-    return len(visit.answers)
+    """Return how many questions have an answer, without those answered "not sure"."""
+    return len(visit.answers) - len(visit.case.not_sure)
 
 
 def draw_panel(visit: Visit) -> None:
-    """Draw every approach with its mark: leaning, still possible, or out, and the reason."""
+    """Draw the answer so far, and every approach: leading, still possible, or out, and why."""
     advice = visit.advice
     order = sorted(visit.rulebook.approaches, key=lambda a: _rank(advice, a))
     rows = "".join(element("li", _row(visit, approach)) for approach in order)
-    start = "" if advice.verdict.approach else text_element("p", texts.NOTHING_OUT, "mute")
-    draw(text_element("h2", texts.STANDS, "h3"), start, element("ul", rows, "stands"))
+    so_far = text_element("b", fine_tune_so_far(visit.rulebook, advice))
+    draw(
+        text_element("h2", texts.so_far(answer_count(visit)), "so-far"),
+        element("p", f"{escape(FINE_TUNE)} {so_far}", "big"),
+        element("ul", rows, "stands"),
+    )
 
 
 def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
@@ -37,24 +44,23 @@ def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> 
 
 
 def bar_summary(visit: Visit) -> str:
-    """Return the line of the bottom bar: how many answers, where it leans, and what is open."""
+    """Return the line of the bottom bar: how many answers, and where it leans."""
     advice = visit.advice
     not_sure = len(visit.case.not_sure)
-    parts = [text_element("b", texts.answered(answer_count(visit) - not_sure, not_sure))]
+    parts = [text_element("b", texts.answered(answer_count(visit), not_sure))]
     approach = advice.verdict.approach
     if approach is not None:
         word = STANDING[advice.verdict.standing].lower()
         parts.append(f"{text_element('span', word)} {approach_name(visit.rulebook, approach)}")
-        parts.append(text_element("span", _open_words(visit), "mute"))
-    return element("p", " · ".join(part for part in parts if part), "bar")
+        if said := _nothing_open(visit):
+            parts.append(text_element("span", said, "mute"))
+    return element("p", " · ".join(parts), "bar")
 
 
-def _open_words(visit: Visit) -> str:
+def _nothing_open(visit: Visit) -> str:
     if visit.advice.verdict.standing == "settled":
         return texts.SETTLED_SAYS
-    if visit.advice.next_question is None:
-        return texts.NOTHING_LEFT
-    return texts.at_most(len(visit.questions_left))
+    return texts.NOTHING_LEFT if visit.advice.next_question is None else ""
 
 
 def _rank(advice: Advice, approach: ApproachId) -> int:
@@ -67,7 +73,7 @@ def _row(visit: Visit, approach: ApproachId) -> str:
     advice, name = visit.advice, approach_name(visit.rulebook, approach)
     match _rank(advice, approach):
         case 0:
-            word = STANDING[advice.verdict.standing].lower()
+            word = texts.LEADING if advice.verdict.standing == "leaning" else texts.SETTLED
             mark, why = f"disc a-{approach}", _why_here(advice)
         case 1:
             mark, word, why = "ring", texts.POSSIBLE, _why_possible(visit, approach)

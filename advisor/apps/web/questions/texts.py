@@ -1,6 +1,8 @@
-"""The wording of the pages Start, Questions and Confirm."""
+"""The wording of the pages Start, Questions, All questions and Check your answers."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from advisor.formats.phrasing import number_words, plural
 
@@ -11,7 +13,7 @@ PROMISE = (
     " costs, and what to do first. Nothing leaves this machine."
 )
 ANSWER_SAYS = "About two minutes. Stops as soon as nothing left could change the answer."
-START = "Start"
+START = "Begin"
 GO_ON = "Go on"
 OPEN = "Open a saved file"
 OPEN_SAYS = "Answers, or a result from this page or the command line. YAML or JSON."
@@ -23,18 +25,31 @@ CASES = "Or start from a case"
 CASES_SAY = "Each fills in the questions; change what does not fit."
 
 # Questions
-DESCRIBE = "Describe your use case"
-DESCRIBE_SAYS = (
-    "Answer what you know, in any order. It stops asking as soon as nothing that you can answer"
-    " today could change the result. Nothing you type leaves this machine."
-)
-NEXT_TAG = "Most useful next"
-FIRST_TAG = "Start here"
-ASKED_TAG = "Change this answer"
-FIRST_SAYS = "the one answer everything else depends on"
-CAN_CHANGE_TO = "can still change this to"
-TOGETHER = "can still change this together with other answers"
+BACK = "Back"
 WHY = "Why we ask"
+CHOOSE_FIRST = "Choose one answer first. “Not sure” is a good answer too."
+WE_TAKE = "We will take:"
+NEXT_ANSWER_TELLS = "The next answer may tell."
+WHO_KNOWS = "Who would know:"
+SEND = "Send them this question"
+SEND_OPENS = "Could you answer one question for us?"
+I_DO_NOT_KNOW = "I do not know"
+ENOUGH = "Enough, show the result"
+CONTINUE = "Continue"
+SEE_RESULT = "See the result"
+SETTLED_SAYS = "no answer can change this"
+NOTHING_LEFT = "nothing left to ask today"
+LEADING = "leads"
+SETTLED = "settled"
+POSSIBLE = "possible"
+OUT = "Out"
+IF = "If"
+TOGETHER = "With other answers."
+
+# All questions
+ALL_QUESTIONS = "All questions"
+ALL_SAYS = "Answer what you know, in any order. What can no longer change the result folds away."
+ONE_AT_A_TIME = "One at a time"
 STILL_MATTERS = "can still change this"
 SAYS_WHEN = "says when fine-tuning can start"
 ONLY_COSTS = "They mostly change what it costs, not the verdict."
@@ -42,27 +57,75 @@ ANY_MODEL = "Name of the model"
 START_AGAIN = "Start again"
 START_AGAIN_SAYS = "This empties every answer and the address of this page."
 START_AGAIN_YES = "Yes, empty everything"
-NEXT = "Next question"
-RESULT_SO_FAR = "Result so far"
-SEE_RESULT = "See the result"
-TO_QUESTIONS = "Back to the questions"
-SETTLED_SAYS = "no answer can change this"
-NOTHING_LEFT = "nothing left to ask today"
-STANDS = "Where it stands"
-NOTHING_OUT = "Nothing is ruled out before the first answer."
-POSSIBLE = "still possible"
-OUT = "Out"
-IF = "If"
 
-# Confirm
-CONFIRM_NONE = "Nothing left to confirm"
-CONFIRM_NONE_SAYS = "Nothing is assumed that you could still confirm."
-YES = "Yes"
-CHANGE = "Change"
-UNTIL_THEN = "Until you answer, the assumption stays."
-NOT_SURE_KEEPS = "If you are not sure, the assumption stays."
-ALONE_CHANGES_NOTHING = "Changes the verdict only together with other answers."
-THIS_BECOMES = "this becomes"
+# Check your answers
+CHECK = "Check your answers"
+YOU_SAID = "You said"
+GUESSED = "Not sure, so we took"
+DO_NOT_FIT = "Two answers do not fit together"
+IT_IS_RIGHT = "It is right"
+CHANGE_IT = "Change"
+NEXT = "Next question"
+NEEDED_FIRST = "needed before anything can be said"
+WITH_OTHERS = "can change the result together with other answers"
+CHANGES_NOTHING = "changes the cost at most"
+ORIGINS = {
+    "said": "you said so",
+    "read": "read from your prompt",
+    "measured": "measured",
+    "computed": "worked out",
+    "assumed": "",
+}
+
+
+def question_number(number: int) -> str:
+    return f"Question {number}, "
+
+
+def left(count: int) -> str:
+    return f"about {count} left" if count else "the last one, as far as we know"
+
+
+def so_far(count: int) -> str:
+    return f"So far, with {plural(count, 'answer')}" if count else "Before the first answer"
+
+
+def a_number(hints: str) -> str:
+    return f"A number, for example {hints}." if hints else "A number."
+
+
+def or_answer_here(link: str) -> str:
+    return f"Or answer it here: {link}"
+
+
+def check_says(said: int, guessed: int, pairs: int) -> str:
+    parts = [plural(said, "answer")]
+    if guessed:
+        parts.append(plural(guessed, "guess", "guesses"))
+    told = " and ".join(parts)
+    if not pairs:
+        return f"{told}."
+    clash = "one pair that does" if pairs == 1 else f"{plural(pairs, 'pair')} that do"
+    return f"{', '.join(parts)}, and {clash} not fit together."
+
+
+def guessed_says(rests_on: Collection[str]) -> str:
+    count = len(rests_on)
+    if not count:
+        return "None of these can change the result."
+    if count == 1:
+        return "The result rests on the first one. If it is right, the result is settled."
+    return (
+        f"The result rests on the first {_word(count)}. If they are right, the result is settled."
+    )
+
+
+def change(answer: str) -> str:
+    return f"Change “{answer}”"
+
+
+def can_lead_to(names: str) -> str:
+    return f"can lead to: {names}"
 
 
 def answered(known: int, not_sure: int) -> str:
@@ -76,34 +139,6 @@ def folded(count: int) -> str:
 
 def folded_costs(count: int) -> str:
     return f"{plural(count, 'question')} about what it costs, not the verdict"
-
-
-def at_most(count: int) -> str:
-    return f"at most {plural(count, 'more question')}"
-
-
-def confirm_title(count: int) -> str:
-    if count == 1:
-        return "This rests on one assumption. Is it right?"
-    return f"This rests on {_word(count)} assumptions. Are they right?"
-
-
-def confirm_says(count: int, *, also_unsure: bool) -> str:
-    told = "Nobody told us this." if count == 1 else "Nobody told us these."
-    right = "If it is right" if count == 1 else "If all of them are right"
-    left = "only what you are not sure about can still change the answer"
-    then = left if also_unsure else "the answer is settled"
-    return f"{told} {right}, {then}. {NOT_SURE_KEEPS}"
-
-
-def checked(done: int, count: int) -> str:
-    return f"{done} of {count} checked"
-
-
-def all_right(count: int, *, others: bool) -> str:
-    if others:
-        return "The other one is right" if count == 1 else f"The other {_word(count)} are right"
-    return "It is right" if count == 1 else f"All {_word(count)} are right"
 
 
 def _word(count: int) -> str:

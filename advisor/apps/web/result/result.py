@@ -7,7 +7,6 @@ import streamlit as st
 from advisor.apps.web.costs.summary import draw_costs
 from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, text_element
-from advisor.apps.web.questions.confirm_rows import forget_rows
 from advisor.apps.web.result import texts
 from advisor.apps.web.result.conflicts import draw_conflicts
 from advisor.apps.web.result.departures import draw_departures
@@ -30,7 +29,6 @@ from advisor.apps.web.session import navigation, state
 from advisor.apps.web.session.keys import ui
 
 visit = state.visit()
-forget_rows()
 
 if visit.advice.verdict.approach is None:
     draw(

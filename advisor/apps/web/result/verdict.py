@@ -40,7 +40,7 @@ def draw_verdict(visit: Visit) -> None:
         draw(element("div", _headline(visit) + _steps(advice), "told"), _facts(advice))
         with st.container(key=ui("take-away")):
             with st.container(horizontal=True, vertical_alignment="center"):
-                navigation.draw_link(navigation.QUESTIONS, texts.CHANGE_ANSWERS, visit.rulebook)
+                navigation.draw_link(navigation.CONFIRM, texts.CHANGE_ANSWERS, visit.rulebook)
                 navigation.draw_link(navigation.COMPARE, compare_texts.WAY, visit.rulebook)
                 to_check = to_confirm(advice)
                 if to_check:

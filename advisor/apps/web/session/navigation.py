@@ -15,6 +15,7 @@ WEB = Path(__file__).parents[1]
 # Streamlit takes the URL of a page from the name of its file.
 START = WEB / "questions" / "start.py"
 QUESTIONS = WEB / "questions" / "questions.py"
+ALL_QUESTIONS = WEB / "questions" / "all_questions.py"
 CONFIRM = WEB / "questions" / "confirm.py"
 RESULT = WEB / "result" / "result.py"
 PROMPT = WEB / "prompt" / "prompt.py"

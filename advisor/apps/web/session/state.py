@@ -187,8 +187,7 @@ def _read_address(rulebook: Rulebook, parameters: Mapping[str, str]) -> None:
             picked = question.answer.type not in ("integer", "number")
             set_text(name, text_of(read_text(rulebook, question, given)) if picked else given)
     asked = parameters.get(ASK)
-    if asked in rulebook.questions:
-        st.session_state[_ASKED] = asked
+    ask_for(asked if asked in rulebook.questions else None)
     rule = rulebook.find_rule(parameters.get(RULE, ""))
     show_rule(None if rule is None else rule.id)
     unfit = read_scenario_a(rulebook, parameters)
@@ -240,6 +239,7 @@ def replace_answers(rulebook: Rulebook, answers: Mapping[str, Answer]) -> None:
             origins[name] = (text_of(answer.value), answer)
     st.session_state[_ORIGINS] = origins
     st.session_state.pop(_BEFORE, None)
+    ask_for(None)
 
 
 def swap_scenarios(rulebook: Rulebook) -> None:
@@ -302,7 +302,6 @@ def forget_figures(rulebook: Rulebook) -> None:
 
 def start_again(rulebook: Rulebook) -> None:
     """Forget every answer, and everything else in the address."""
-    ask_for(None)
     set_reading_day(None)
     forget_scenario_a()
     forget_link_stamp()
@@ -348,13 +347,13 @@ def keep_tried() -> None:
 
 
 def asked_for() -> str | None:
-    """Return the question a link asked to put first."""
+    """Return the question in view on the questions page, or that a link asked for."""
     asked: str | None = st.session_state.get(_ASKED)
     return asked
 
 
 def ask_for(name: str | None) -> None:
-    """Put a question first on the questions page, until it is answered."""
+    """Show a question on the questions page; None is the one that follows from the answers."""
     st.session_state[_ASKED] = name
 
 
