@@ -193,12 +193,16 @@ def test_the_keyboard_alone_leads_from_the_start_to_a_download(new_page, served)
 PAPER = {"result-rag": RAG, "result-tune": TUNE, "result-prompt": PROMPT}
 BLOCKS = """() => {
   const cards = '[class*="st-key-_ui-verdict-"], [class*="st-key-_ui-flip-"]';
-  const charts = '.st-key-_ui-cost-chart, [class*="st-key-_ui-path-"]';
+  const seen = x => {
+    const copy = x.cloneNode(true);
+    copy.querySelectorAll('.sr').forEach(e => e.remove());
+    return copy.textContent;
+  };
   const leaf = 'p, td, th, dt, dd, b, h1, h2, text';
-  return [...document.querySelectorAll(`.stHtml li, .stHtml tr, ${cards}, ${charts}`)]
+  return [...document.querySelectorAll(`.stHtml li, .stHtml tr, ${cards}`)]
     .filter(e => e.getClientRects().length)
     .map(e => [...e.querySelectorAll(leaf)].filter(x => !x.querySelector(leaf)
-      && x.getClientRects().length).map(x => x.textContent))
+      && x.getClientRects().length).map(seen))
 }"""
 
 
@@ -215,9 +219,6 @@ def test_a_printed_result_has_three_pages_without_controls_or_cuts(
     pypdf = pytest.importorskip("pypdf")
     page = new_page(scheme=scheme)
     go_to(page, served, "result", PAPER[view])
-    page.wait_for_selector("[class*=st-key-_ui-path-] svg text")
-    page.wait_for_selector(".st-key-_ui-cost-chart svg")
-    page.locator("[data-testid=stCode] code:visible").first.wait_for()
     path = tmp_path / "result.pdf"
     page.pdf(path=path, format="A4", print_background=True, prefer_css_page_size=True)
     page.emulate_media(media="print")

@@ -129,7 +129,7 @@ def test_a_file_with_an_edited_verdict_gives_only_its_answers():
     data["verdict"]["headline"] = "Buy our product"
     app = opened_file(data)
     assert ">Buy our product</h1>" not in html(app)
-    assert f">{opening(advise(TUNE, on=DAY))}</h1>" in html(app)
+    assert advise(TUNE, on=DAY).verdict.headline in html(app)
     assert ANSWERS_ONLY in unescape(html(app))
     assert "says 'Buy our product', but its answers give" in unescape(html(app))
 
@@ -143,7 +143,7 @@ def test_a_file_with_an_edited_verdict_gives_only_its_answers():
 )
 def test_a_file_that_cannot_be_read_back_opens_its_answers_and_says_why(edit, why):
     app = opened_file({**advise(TUNE, on=DAY).to_dict(), **edit})
-    assert opening(advise(TUNE, on=DAY)) in html(app)
+    assert advise(TUNE, on=DAY).verdict.headline in html(app)
     assert ANSWERS_ONLY in unescape(html(app))
     assert why in unescape(html(app))
     press(app, "try-prompt")

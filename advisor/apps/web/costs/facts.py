@@ -12,19 +12,23 @@ from advisor.advice.cost_options import shown_options
 from advisor.advice.cost_sensitivity import FigureSensitivity
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.figure_rows import value_without_unit
+from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, element, section, text_element
-from advisor.apps.web.parts.recommended_option import months, total_words, usd_range
+from advisor.apps.web.parts.recommended_option import (
+    calls_over_horizon,
+    months,
+    total_words,
+    usd_range,
+)
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
-from advisor.costs import CostComparison, CostEstimate, Saving
-from advisor.costs.bill.periods import added_up
+from advisor.costs import CostComparison, Saving
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.report import crossing_words
 from advisor.costs.row_words import out_words
 from advisor.formats.phrasing import capitalized, share_words, usd_words
 from advisor.rulebook.wording import value_words
 
-_MILLION = 1_000_000
 _ZERO = Decimal(0)
 
 
@@ -60,20 +64,11 @@ def _tokens(costs: CostComparison, name: str | None) -> str:
     option = costs.option(name) if name else None
     if option is None or not option.horizon_usd or option.usd_per_million_calls is None:
         return ""
-    tokens = _tokens_over_horizon(costs, option)
+    tokens = calls_over_horizon(costs, option)
     if not tokens:
         return _fact(texts.TOKENS, usd_words(_ZERO), escape(texts.NOTHING_PER_CALL))
     share = share_words(float(round(tokens / Decimal(option.horizon_usd), 2)))
     return _fact(texts.TOKENS, usd_words(tokens), escape(texts.share_of_total(share)))
-
-
-def _tokens_over_horizon(costs: CostComparison, option: CostEstimate) -> Decimal:
-    """Return what the calls of an option cost in all its months, USD."""
-    per_million = Decimal(option.usd_per_million_calls or 0)
-    months = costs.scenario.horizon_months
-    if not option.periods or not per_million:
-        return per_million * costs.scenario.calls_per_month * months / _MILLION
-    return added_up(option.periods) - months * Decimal(option.fixed_monthly_usd or 0)
 
 
 def _cheapest(costs: CostComparison, name: str, best: str | None) -> str:
@@ -209,5 +204,7 @@ def _move(visit: Visit, move: FigureSensitivity) -> str:
         color = OPTIONS[move.cheapest_then].color
         option = text_element("b", option_words(move.cheapest_then), f"a-{color}")
         then = f"{option} {escape(texts.cheapest_from(words(move.changes_at)))}"
-    ends = texts.between(value_without_unit(visit.rulebook, question, move.low), words(move.high))
+    ends = page_texts.between(
+        value_without_unit(visit.rulebook, question, move.low), words(move.high)
+    )
     return text_element("td", question.short) + text_element("td", ends) + element("td", then)

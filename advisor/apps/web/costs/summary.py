@@ -8,6 +8,7 @@ import streamlit as st
 
 from advisor.advice.cost_options import shown_options
 from advisor.apps.web.costs import texts
+from advisor.apps.web.costs.cost_bars import cost_bars
 from advisor.apps.web.costs.curves import alt_text, volume_chart
 from advisor.apps.web.costs.table import draw_unknown, options_table
 from advisor.apps.web.parts.markup import draw, element, section, text_element
@@ -27,16 +28,25 @@ from advisor.costs.options import option_words
 from advisor.costs.row_words import out_words
 
 
+def draw_bars(visit: Visit) -> None:
+    """Draw the bars of the options, with the price list and the volume they hold for."""
+    costs = visit.advice.costs
+    if costs is None:
+        return
+    best = recommended(visit.advice, costs)
+    draw(section(texts.costs_over(months(costs)), f"{_basis(costs)} {texts.RANGES_ARE}"))
+    draw_price_age(costs)
+    draw(cost_bars(costs, best) or element("p", _in_words(costs, best)))
+    draw_unknown(visit, costs, state.address("costs", visit.rulebook))
+
+
 def draw_costs(visit: Visit) -> None:
     """Draw the comparison: the recommended option first, the others cheapest first."""
     costs = visit.advice.costs
     if costs is None:
         return
     best = recommended(visit.advice, costs)
-    draw(section(texts.costs_over(months(costs)), _basis(costs)))
-    draw_price_age(costs)
     draw(options_table(costs, best))
-    draw_unknown(visit, costs, state.address("costs", visit.rulebook))
     draw_volume_chart(costs, best)
     draw(element("p", _in_words(costs, best)))
     navigation.draw_link(navigation.COSTS, texts.ALL_COSTS, visit.rulebook)
@@ -62,9 +72,8 @@ def _not_drawn(costs: CostComparison) -> str:
 
 
 def _basis(costs: CostComparison) -> str:
-    model = costs.scenario.model
-    named = f"{model}, " if model else ""
-    return f"{named}{price_list_words(costs)}, {calls(costs)} {texts.CALLS.lower()}."
+    parts = (price_list_words(costs), costs.scenario.model, f"{calls(costs)} {texts.CALLS.lower()}")
+    return f"{', '.join(part for part in parts if part)}."
 
 
 def _in_words(costs: CostComparison, best: str | None) -> str:

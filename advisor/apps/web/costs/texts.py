@@ -28,6 +28,15 @@ NOTHING_CACHED = "nothing cached"
 NOTHING_PER_CALL = "Whole machines cost the same at any volume they can carry."
 
 OPTION = "Option"
+PARTS = "Parts"
+LIKELY = "Most likely"
+RANGE = "Lowest to highest"
+BAR_KEY = ("build, once", "running and upkeep", "model calls", "lowest to highest")
+RANGES_ARE = "Ranges follow the sources, and half to twice the work."
+OUR_ADVICE = "our advice"
+IF_GOOD_ENOUGH = ", if it is good enough"
+DOES_NOT_SOLVE = "Does not solve it"
+NO_TOTAL = "No total"
 OPTIONS = "Options"
 OPTIONS_SAY = (
     "The recommended one first, then what solves it, the cheapest first. Each opens to its"
@@ -138,6 +147,10 @@ def lead(months: int, calls: str, model: str | None, prices: str) -> str:
     )
 
 
+def bars_show(months: int) -> str:
+    return f"What each option costs over {plural(months, 'month')}, in USD"
+
+
 def in_total(months: int) -> str:
     return f"in all over {plural(months, 'month')}"
 
@@ -194,10 +207,6 @@ def group(title: str, count: int, yours: int) -> str:
     """Return the heading of a group of figures."""
     mine = f", {number_words(yours)} yours" if yours else ""
     return f"{title} · {plural(count, 'figure')}{mine}"
-
-
-def between(low: str, high: str) -> str:
-    return f"{low} to {high}"
 
 
 def cheapest_from(at: str) -> str:

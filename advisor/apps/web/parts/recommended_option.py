@@ -9,9 +9,12 @@ from advisor.advice.cost_options import recommended_option, shown_options
 from advisor.advice.wording import volume_assumed
 from advisor.apps.web.parts import texts
 from advisor.costs import CostComparison, CostEstimate, Spread
+from advisor.costs.bill.periods import added_up
 from advisor.costs.options import OPTIONS, options_of
 from advisor.costs.row_words import amount_words, out_words
 from advisor.formats.phrasing import capitalized, number_words, usd_words
+
+_MILLION = 1_000_000
 
 
 def recommended(advice: Advice, costs: CostComparison) -> str | None:
@@ -80,6 +83,31 @@ def cheaper_from(costs: CostComparison, one: str, other: str) -> str | None:
     if found.high is None:
         return f"{likely} ({texts.at_least(volume_words(found.low or 0))})"
     return f"{likely} ({volume_words(found.low or 0)} to {volume_words(found.high)})"
+
+
+def calls_over_horizon(costs: CostComparison, option: CostEstimate) -> Decimal:
+    """Return what the calls of an option cost in all its months, USD."""
+    per_million = Decimal(option.usd_per_million_calls or 0)
+    months = costs.scenario.horizon_months
+    if not option.periods or not per_million:
+        return per_million * costs.scenario.calls_per_month * months / _MILLION
+    return added_up(option.periods) - months * Decimal(option.fixed_monthly_usd or 0)
+
+
+def total_range(costs: CostComparison, name: str) -> tuple[str, str]:
+    """Return what an option costs over the months compared: lowest to highest, and most likely."""
+    likely = rounded_usd(float(costs.option(name).horizon_usd or 0))
+    band = costs.bands.get(name)
+    if band is None or band.horizon_usd.low == band.horizon_usd.high:
+        return likely, ""
+    ends = band.horizon_usd
+    low, high = (rounded_usd(float(end), digits=2) for end in (ends.low, ends.high))
+    return texts.between(low, high), texts.most_likely(likely)
+
+
+def rounded_usd(usd: float, *, digits: int = 3) -> str:
+    """Return an amount to so many digits, whole dollars: nobody knows it better than that."""
+    return f"${float(f'{usd:.{digits}g}'):,.0f}"
 
 
 def volume_words(calls_per_month: float) -> str:

@@ -35,6 +35,14 @@ def check_assumptions(count: int) -> str:
     return f"Check {plural(count, 'guess', 'guesses')}"
 
 
+def between(low: str, high: str) -> str:
+    return f"{low} to {high}"
+
+
+def most_likely(amount: str) -> str:
+    return f"most likely {amount}"
+
+
 def in_months(months: int) -> str:
     return "in the first year" if months == MONTHS_OF_A_YEAR else f"over {plural(months, 'month')}"
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Literal
 
 import streamlit as st
 
 from advisor.advice.model import ConflictFinding, OpenQuestion
+from advisor.advice.wording import look_again
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, element, label, section, text_element
+from advisor.apps.web.parts.markup import (
+    citations,
+    draw,
+    element,
+    label,
+    rule_id,
+    section,
+    text_element,
+)
 from advisor.apps.web.questions import steps, texts
 from advisor.apps.web.questions.prefilled import draw_read_answer
 from advisor.apps.web.questions.what_it_changes import what_it_changes
@@ -27,8 +37,7 @@ def draw_answer_list(visit: Visit) -> None:
     guessed = guesses(visit)
     lead = texts.check_says(len(said), len(guessed), len(visit.advice.conflicts))
     draw(text_element("h1", texts.CHECK), text_element("p", lead, "lead"))
-    for conflict in visit.advice.conflicts:
-        _draw_pair(visit, conflict)
+    draw_pairs(visit)
     if guessed:
         draw(section(texts.GUESSED, texts.guessed_says(visit.advice.rests_on)))
         with st.container(key=ui("guesses")):
@@ -40,6 +49,12 @@ def draw_answer_list(visit: Visit) -> None:
             for name in said:
                 _draw_answer(visit, name)
     draw_start_again(visit)
+
+
+def draw_pairs(visit: Visit) -> None:
+    """Draw each pair of answers that cannot both be right."""
+    for conflict in visit.advice.conflicts:
+        _draw_pair(visit, conflict)
 
 
 def guesses(visit: Visit) -> tuple[str, ...]:
@@ -71,7 +86,9 @@ def _draw_pair(visit: Visit, conflict: ConflictFinding) -> None:
                 _change_button(
                     visit, name, label(texts.change(answer or short)), of=f"{conflict.id}-"
                 )
-        draw(text_element("p", conflict.because))
+        again = text_element("span", texts.look_again(look_again(conflict)))
+        sources = f"{citations(conflict.cites)} {rule_id(conflict.id, visit.rulebook)}"
+        draw(element("p", f"{escape(conflict.because)} {again}"), element("p", sources, "note"))
 
 
 def _draw_answer(visit: Visit, name: str) -> None:

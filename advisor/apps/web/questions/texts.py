@@ -120,6 +120,10 @@ def guessed_says(rests_on: Collection[str]) -> str:
     )
 
 
+def look_again(question: str) -> str:
+    return f"Look again at “{question}”."
+
+
 def change(answer: str) -> str:
     return f"Change “{answer}”"
 

@@ -1,18 +1,19 @@
-"""Result: the verdict, what would change it, why, what it costs, and what to do."""
+"""Result: the answer, how it came about, what would change it, money, the plan; then folds."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.costs.summary import draw_costs
+from advisor.apps.web.costs.summary import draw_bars, draw_costs
 from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, text_element
+from advisor.apps.web.parts.markup import draw, section, text_element
+from advisor.apps.web.questions.answer_list import draw_pairs
 from advisor.apps.web.result import texts
-from advisor.apps.web.result.conflicts import draw_conflicts
+from advisor.apps.web.result.card import draw_card
+from advisor.apps.web.result.change_map import draw_changes
 from advisor.apps.web.result.departures import draw_departures
 from advisor.apps.web.result.gates import draw_gates, draw_offers
-from advisor.apps.web.result.lever_path import draw_path
-from advisor.apps.web.result.plan import draw_plan
+from advisor.apps.web.result.next_steps import draw_next_steps, draw_was_it_right
 from advisor.apps.web.result.reasons import (
     draw_against,
     draw_assumptions,
@@ -21,8 +22,9 @@ from advisor.apps.web.result.reasons import (
     draw_why,
 )
 from advisor.apps.web.result.reproduce import draw_reproduce
-from advisor.apps.web.result.verdict import draw_verdict
-from advisor.apps.web.result.what_would_change import draw_changes, draw_others, draw_trying
+from advisor.apps.web.result.stations import draw_stations
+from advisor.apps.web.result.trying import draw_trying
+from advisor.apps.web.result.weeks import draw_plan
 from advisor.apps.web.result.would_settle import draw_would_settle
 from advisor.apps.web.saved.since_saved import draw_since
 from advisor.apps.web.session import navigation, state
@@ -35,7 +37,7 @@ if visit.advice.verdict.approach is None:
         text_element("h1", texts.NO_VERDICT), text_element("p", visit.advice.verdict.answer, "lead")
     )
     draw(text_element("p", visit.advice.verdict.reason))
-    draw_conflicts(visit)
+    draw_pairs(visit)
     if st.button(page_texts.ANSWER, type="primary", key=ui("to-questions")):
         navigation.go(navigation.QUESTIONS, visit.rulebook)
     if visit.advice.plan:
@@ -46,35 +48,33 @@ if visit.advice.verdict.approach is None:
 if draw_since(visit):
     st.stop()
 draw_trying(visit)
-draw_conflicts(visit)
-draw_verdict(visit)
-
-if visit.advice.gates:
-    gates, offers = st.columns(2, gap="large")
-    with gates:
-        draw_gates(visit)
-    with offers:
-        draw_offers(visit)
-
-changes, others = st.columns([1.27, 1], gap="large")
-with changes:
-    draw_changes(visit)
-with others:
-    draw_others(visit)
-
-draw_would_settle(visit)
-draw_why(visit)
-
-against, assumed = st.columns(2, gap="large")
-with against:
-    draw_against(visit)
-with assumed:
-    draw_assumptions(visit)
-
-draw_cautions(visit)
-draw_tactics(visit)
-draw_costs(visit)
+draw_pairs(visit)
+draw_card(visit)
+draw_stations(visit)
+draw_changes(visit)
+draw_bars(visit)
 draw_plan(visit)
-draw_path(visit)
-draw_departures(visit)
-draw_reproduce(visit)
+draw_next_steps(visit)
+
+with st.container(key=ui("folds")):
+    draw(section(texts.MORE))
+    with st.expander(texts.FOLD_WHY, key=ui("fold-why")):
+        draw_why(visit)
+        draw_tactics(visit)
+    with st.expander(texts.FOLD_AGAINST, key=ui("fold-against")):
+        draw_against(visit)
+        draw_cautions(visit)
+    with st.expander(texts.FOLD_GUESSED, key=ui("fold-guessed")):
+        draw_would_settle(visit)
+        draw_assumptions(visit)
+    if visit.advice.gates:
+        with st.expander(texts.FOLD_TRAIN, key=ui("fold-train")):
+            draw_gates(visit)
+            draw_offers(visit)
+    if visit.advice.costs is not None:
+        with st.expander(texts.FOLD_COSTS, key=ui("fold-costs")):
+            draw_costs(visit)
+    draw_was_it_right(visit)
+    with st.expander(texts.FOLD_SHOWN, key=ui("fold-shown")):
+        draw_departures(visit)
+        draw_reproduce(visit)

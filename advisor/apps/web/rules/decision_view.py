@@ -10,8 +10,8 @@ import streamlit as st
 from advisor.advice.wording import LEVERS
 from advisor.apps.web.parts.markup import draw, element, text_element
 from advisor.apps.web.parts.texts import names
-from advisor.apps.web.result.lever_path import dot
 from advisor.apps.web.rules import texts
+from advisor.apps.web.rules.decision_graph import dot
 from advisor.apps.web.rules.rule_list import lever_color
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit

@@ -1,66 +1,18 @@
-"""The path through the levers: a list, and the same as a graph."""
+"""The levers in order as a graph in DOT, with the way of the present answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
-
-import streamlit as st
 
 from advisor.advice.wording import EFFECTS, LEVERS
 from advisor.apps.web.parts.dot import box_label
-from advisor.apps.web.parts.markup import (
-    approach_name,
-    draw,
-    element,
-    rule_id,
-    section,
-    text_element,
-)
-from advisor.apps.web.result import texts
-from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
 from advisor.rulebook.rulebook import Rulebook
 from advisor.rulebook.schema import ApproachId, LeverId
 
 _WIDTH, _END_WIDTH = 20, 10
 """Characters on a line in a box, so that four ends fit side by side."""
-
-
-def draw_path(visit: Visit) -> None:
-    """Draw the list beside the graph."""
-    listed, drawn = st.columns([1, 1.1], gap="large")
-    with listed:
-        draw(section(texts.PATH), element("ol", _steps(visit), f"path of-{_approach(visit)}"))
-    with drawn, st.container(key=ui(f"path-{_approach(visit)}")):
-        st.graphviz_chart(dot(visit), width="content", alt=_alt(visit))
-
-
-def _approach(visit: Visit) -> ApproachId:
-    approach = visit.advice.verdict.approach
-    assert approach is not None
-    return approach
-
-
-def _steps(visit: Visit) -> str:
-    rows = ""
-    for finding in visit.advice.findings:
-        if finding.role == "decides":
-            effect = text_element("span", EFFECTS[finding.effect], f"pill effect-{finding.effect}")
-            head = element("p", f"{text_element('b', LEVERS[finding.lever])} {effect}")
-            why = f"{escape(finding.title)}. {rule_id(finding.rule, visit.rulebook)}"
-            rows += element("li", head + element("p", why, "mute"))
-    return rows + element("li", approach_name(visit.rulebook, _approach(visit)), "end")
-
-
-def _alt(visit: Visit) -> str:
-    levers = visit.advice.verdict.levers.items()
-    steps = ", ".join(f"{LEVERS[lever]}: {EFFECTS[effect]}" for lever, effect in levers)
-    return f"{steps}. {visit.advice.verdict.headline}"
-
-
-# -- the graph --------------------------------------------------------------------------------
 
 
 @dataclass
