@@ -40,7 +40,10 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "conflicts": _RULE,
     "means": ("name", "instruction", "summary"),
     "laws": ("says",),
-    "approaches": ("name", "short", "instruction", "summary", "gives", "needs", "will_not"),
+    "approaches": (
+        "name", "short", "instruction", "summary", "gives", "needs", "will_not",
+        "at_a_glance.takes", "at_a_glance.you_need", "at_a_glance.meets.*.how",
+    ),
     "plans": tuple(f"steps.*.{key}" for key in _STEP),
     "plan_steps": _STEP,
     "advice": ("title", "do", "why"),

@@ -447,6 +447,28 @@ class Conflict(AnyRule):
     """Which of the two is more likely to be answered wrong."""
 
 
+Need: TypeAlias = Literal["fresh_facts", "own_voice", "strict_format", "new_skill", "lower_cost"]
+"""What people hope an approach does for them."""
+
+
+class Fit(Strict):
+    """Whether an approach meets a need."""
+
+    does: Literal["yes", "partly", "no"]
+    how: Sentence | None = None
+    """How, or where, in two or three words: with a schema."""
+
+
+class AtAGlance(Strict):
+    """An approach as one row of a table."""
+
+    meets: FrozenMapping[Need, Fit]
+    takes: Sentence
+    """About how long the usual plan takes."""
+    you_need: Sentence
+    """What has to be at hand, in a few words."""
+
+
 class Approach(Strict):
     """Where the levers lead, in plain words."""
 
@@ -461,6 +483,8 @@ class Approach(Strict):
     gives: Sentence
     needs: Sentence
     will_not: Sentence
+    at_a_glance: AtAGlance | None = None
+    """What it does and takes, for a table of all approaches; without it, it is not in the table."""
 
 
 class Means(Strict):

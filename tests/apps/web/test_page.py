@@ -399,6 +399,23 @@ def test_the_answers_stay_in_the_address_of_every_page():
         assert app.query_params == link(TUNE)
 
 
+def test_the_start_says_in_one_table_what_each_approach_can_do():
+    shown = html(opened("start"))
+    table = shown.partition('<table class="glance">')[2].partition("</table>")[0]
+    assert re.findall(r'<b class="a-(\w+)"', table) == [*reversed(tuple(RULES.approaches))]
+    for approach in RULES.approaches.values():
+        assert approach.at_a_glance.takes in table
+        assert escape(approach.at_a_glance.you_need) in table
+
+
+def test_the_table_of_the_start_says_what_the_levers_say():
+    for approach in RULES.approaches.values():
+        does = {need: fit.does for need, fit in approach.at_a_glance.meets.items()}
+        assert (does["fresh_facts"] == "yes") == ("retrieval" in approach.pulls)
+        assert (does["own_voice"] == "yes") == ("tuning" in approach.pulls)
+        assert (does["new_skill"] == "yes") == ("model" in approach.pulls)
+
+
 @pytest.mark.parametrize("case", cases(RULES), ids=lambda case: case.id)
 def test_each_starting_case_opens_its_result(case):
     app = opened("start")

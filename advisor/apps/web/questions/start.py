@@ -1,13 +1,13 @@
-"""Start: the promise, three ways to begin, the five approaches, and example cases."""
+"""Start: the promise, three ways to begin, what each approach can do, and examples."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from advisor.apps.web.parts import texts as page_texts
-from advisor.apps.web.parts.markup import draw, element, label, section, text_element
+from advisor.apps.web.parts.markup import draw, label, section, text_element
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.questions import texts
+from advisor.apps.web.questions.outcomes_table import outcomes_table
 from advisor.apps.web.questions.starting_cases import cases
 from advisor.apps.web.saved.open_file import draw_opener
 from advisor.apps.web.session import navigation, settings, state
@@ -18,9 +18,9 @@ has_answers = bool(state.answer_parameters(rulebook))
 
 draw(text_element("h1", texts.QUESTION), text_element("p", texts.PROMISE, "lead"))
 
-columns = st.columns([1.15, 1.15, 1], gap="medium")
+columns = st.columns(3, gap="medium")
 with columns[0], st.container(border=True, key=ui("door-answer"), height="stretch"):
-    draw(text_element("h2", page_texts.ANSWER, "h3"), text_element("p", texts.ANSWER_SAYS, "mute"))
+    draw(text_element("h2", texts.ANSWER_DOOR, "h3"), text_element("p", texts.ANSWER_SAYS, "mute"))
     if st.button(texts.GO_ON if has_answers else texts.START, type="primary", key=ui("start")):
         navigation.go(navigation.QUESTIONS, rulebook)
 with columns[1], st.container(border=True, key=ui("door-prompt"), height="stretch"):
@@ -35,13 +35,7 @@ with columns[2], st.container(border=True, key=ui("door-open"), height="stretch"
     if draw_opener(rulebook):
         navigation.go(navigation.RESULT, rulebook)
 
-draw(section(texts.ENDS, texts.ENDS_SAYS))
-ends = (
-    text_element("b", approach.name, f"a-{approach.id}")
-    + text_element("p", approach.summary, "mute")
-    for approach in reversed(tuple(rulebook.approaches.values()))
-)
-draw(element("ul", "".join(element("li", end) for end in ends), "ends"))
+draw(outcomes_table(rulebook))
 
 draw(section(texts.CASES, texts.CASES_SAY))
 with st.container(horizontal=True, key=ui("cases")):

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from advisor.formats.phrasing import number_words, plural
+from advisor.rulebook.schema import Need
 
 # Start
-QUESTION = "Fine-tune, prompt or RAG?"
+QUESTION = "Should you fine-tune?"
 PROMISE = (
-    "A recommendation you can check: the reasons with their sources, what would change it, what it"
-    " costs, and what to do first. Nothing leaves this machine."
+    "A clear yes, later or no, with reasons that you can check, what it costs and what to do first."
+    " Most teams only need a better prompt."
 )
-ANSWER_SAYS = "About two minutes. Stops as soon as nothing left could change the answer."
+ANSWER_DOOR = "Answer a few questions"
+ANSWER_SAYS = "About four, one at a time. “Not sure” is a good answer."
 START = "Begin"
 GO_ON = "Go on"
 OPEN = "Open a saved file"
 OPEN_SAYS = "Answers, or a result from this page or the command line. YAML or JSON."
-ENDS = "It ends in one of five"
-ENDS_SAYS = (
-    "Most teams only need a better prompt. We suggest more work only when your answers call for it."
-)
-CASES = "Or start from a case"
-CASES_SAY = "Each fills in the questions; change what does not fit."
+ENDS = "What each option can do"
+ENDS_SAYS = "We suggest more work only when your answers call for it."
+NEEDS: Mapping[Need, str] = {
+    "fresh_facts": "Fresh facts",
+    "own_voice": "Own voice",
+    "strict_format": "Strict format",
+    "new_skill": "New skill",
+    "lower_cost": "Lower cost",
+}
+DOES = {"yes": "yes", "partly": "partly", "no": "no"}
+APPROACH = "Approach"
+TAKES = "Takes about"
+YOU_NEED = "You need"
+CASES = "Or start from an example"
+CASES_SAY = "Each fills in the questions. Change what does not fit."
 
 # Questions
 BACK = "Back"
