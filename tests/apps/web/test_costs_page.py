@@ -422,3 +422,17 @@ def test_what_nobody_sells_is_not_sold_at_the_top_and_in_the_bottom_bar():
     assert '<dd class="figure a-fine_tune">Not sold</dd>' in text
     assert "not sold to new customers at OpenAI" in text
     assert '<b class="a-fine_tune">Fine-tune</b> <b>not sold</b>' in text
+
+
+def test_the_months_and_the_growth_are_one_click_away():
+    app = open_page("costs", {"what_must_change": "both"})
+    assert "What each option costs over 12 months" in html(app)
+    app.button_group(key=ui("turn-horizon_months")).set_value("24").run()
+    assert not app.exception
+    assert app.query_params["horizon_months"] == "24"
+    assert "What each option costs over 24 months" in html(app)
+    app.text_input(key="horizon_months").set_value("18").run()
+    assert app.button_group(key=ui("turn-horizon_months")).value is None
+    app.button_group(key=ui("turn-calls_growth_per_month")).set_value("0.05").run()
+    assert app.text_input(key="calls_growth_per_month").value == "0.05"
+    assert not app.exception

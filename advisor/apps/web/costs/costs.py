@@ -1,4 +1,4 @@
-"""Costs: every option with its arithmetic, when the order changes, and every figure to change."""
+"""Costs: every option as a bar and with its arithmetic, when the order changes, every figure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import streamlit as st
 from advisor.apps.web.costs import comparison, texts
 from advisor.apps.web.costs.arithmetic import arithmetic_fold
 from advisor.apps.web.costs.charts import draw_by_month, draw_by_volume
+from advisor.apps.web.costs.controls import draw_controls
+from advisor.apps.web.costs.cost_bars import cost_bars
 from advisor.apps.web.costs.curves import drawn_options
 from advisor.apps.web.costs.facts import draw_facts, draw_firmness, draw_saving
 from advisor.apps.web.costs.figure_rows import draw_figures
@@ -24,8 +26,11 @@ figures = comparison.figures(visit, costs)
 best = recommended(visit.advice, costs)
 
 draw_lead(visit, costs)
-draw_facts(costs, best)
+draw_controls(visit, figures)
+if bars := cost_bars(costs, best):
+    draw(bars)
 draw_unknown(visit, costs)
+draw_facts(costs, best)
 
 draw(
     section(texts.OPTIONS, texts.OPTIONS_SAY_TOO_OLD if costs.too_old else texts.OPTIONS_SAY),
