@@ -121,11 +121,11 @@ def test_data_that_was_edited_is_refused_by_name(said, change, what):
 
 
 def test_a_reading_of_a_newer_version_says_so():
-    data = {**read_prompt("You are a clerk.", on=DAY).to_dict(), "schema_version": 2}
+    data = {**read_prompt("You are a clerk.", on=DAY).to_dict(), "schema_version": 3}
     with pytest.raises(AdvisorError) as caught:
         PromptReading.from_dict(data)
     assert str(caught.value) == (
-        "reading: was saved by a newer advisor (schema 2); this one reads schema 1."
+        "reading: was saved by a newer advisor (schema 3); this one reads schema 2."
         " Update the advisor."
     )
 

@@ -375,7 +375,7 @@ def test_the_page_shows_the_first_steps_and_folds_how():
     assert len(said.plan) >= FIRST_STEPS
     for stage in said.plan:
         assert stage.do in page
-    assert f'<details class="more"><summary>How to do this</summary><p>{said.plan[0].how}' in page
+    assert f"<summary>How</summary><p>{said.plan[0].do}</p><p>{said.plan[0].how}" in page
 
 
 def test_the_page_shows_a_plan_without_a_verdict():

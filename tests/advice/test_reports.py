@@ -203,7 +203,11 @@ def test_a_reading_has_its_sections_in_one_order(form):
     find_in_order(text, [reading.headline, "Where it belongs", "What to do"])
     for finding in reading.advice:
         find_in_order(text, [finding.title, finding.says, finding.do, finding.why, finding.source])
-    last = ["The same request four ways", "For the questionnaire, please confirm", "Line by line"]
+    last = [
+        "The same request in other ways",
+        "For the questionnaire, please confirm",
+        "Line by line",
+    ]
     find_in_order(text, last)
 
 
