@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import partial
 
 from advisor.costs.amounts import EXACT, Exact
 from advisor.costs.bill.lines import MILLION
@@ -83,7 +84,7 @@ def deciding_figures(
 def _moved(
     priced: PricedScenario, entry: CostEstimate, figures: FigureSet, ranges: CostRanges | None
 ) -> Iterator[DecidingFigure]:
-    name, groups = entry.name, _groups(OPTIONS[entry.name])
+    name, counts = entry.name, partial(_counts, _groups(OPTIONS[entry.name]))
     for figure in figures.figures.values():
         low, high = figure.tried
         if low == high:
@@ -93,10 +94,7 @@ def _moved(
                 figure, *(ranges.totals_at(figure.key, at, [name])[name] for at in (low, high))
             )
             continue
-        ends = [
-            {key: at for key, at in inputs.items() if _counts(key, groups)}
-            for inputs in figures.ends_alone(figure)
-        ]
+        ends = list(figures.ends_alone(figure, counts))
         if ends[0]:
             at_low, at_high = (_total(priced, entry, inputs) for inputs in ends)
             if at_low is not None and at_high is not None:
@@ -145,7 +143,7 @@ def _in_proportion(entry: CostEstimate, scenario: Scenario, inputs: Inputs) -> D
     return found
 
 
-def _counts(key: str, groups: frozenset[str]) -> bool:
+def _counts(groups: frozenset[str], key: str) -> bool:
     """Return whether a number of the scenario can be part of the bill of an option."""
     group, *inner = key.split(".")[:-1] or [""]
     return group in groups and group not in _PRICE_GROUPS and not inner

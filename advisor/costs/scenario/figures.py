@@ -7,7 +7,7 @@ a figure at another value, without its questions and without its price list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -281,22 +281,28 @@ class FigureSet:
         }
         return found | {key: ends[dear] for key, ends in self.bands.items()}
 
-    def moved(self, figure: str, at: Decimal) -> dict[str, Decimal]:
-        """Return the numbers that change where one figure alone has that value."""
-        values = {**self.likely, figure: at}
-        return {
-            key: formula.at(values)
-            for key, formula in self.formulas.items()
-            if figure in formula.figures
-        }
+    @cached_property
+    def _formulas_with(self) -> Mapping[str, Sequence[tuple[str, Formula]]]:
+        """The numbers that follow from each figure, with their formulas."""
+        found: dict[str, list[tuple[str, Formula]]] = {}
+        for key, formula in self.formulas.items():
+            for figure in formula.figures:
+                found.setdefault(figure, []).append((key, formula))
+        return found
 
-    def ends_alone(self, figure: Figure) -> Iterator[dict[str, Decimal]]:
-        """Yield the numbers that change where one figure alone is at its low, and at its high."""
+    def ends_alone(
+        self, figure: Figure, counts: Callable[[str], bool]
+    ) -> Iterator[dict[str, Decimal]]:
+        """Yield the numbers that change where one figure alone is at its low, and at its high.
+
+        Numbers that do not count are left out.
+        """
+        formulas = [one for one in self._formulas_with.get(figure.key, ()) if counts(one[0])]
+        thinking = self.bands if figure.key == _THINKING else {}
         for place, at in enumerate(figure.tried):
-            found = self.moved(figure.key, at)
-            if figure.key == _THINKING:
-                found |= {key: ends[place] for key, ends in self.bands.items()}
-            yield found
+            values = {**self.likely, figure.key: at}
+            found = {key: formula.at(values) for key, formula in formulas}
+            yield found | {key: ends[place] for key, ends in thinking.items() if counts(key)}
 
 
 def _formulas(
