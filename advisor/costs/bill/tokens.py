@@ -98,15 +98,18 @@ def add_calls(
     if rates.unknown is not None:
         bill.add_missing(_CALLS, rates.unknown)
         return CallBilling(sent, rates, None)
-    billed = replace(rates, prices=rates.prices.for_call(sent.input_tokens))
+    prices = rates.prices.for_call(sent.input_tokens)
+    billed = rates if prices is rates.prices else replace(rates, prices=prices)
     plan = cache_plan(bill.scenario, billed, caching)
     name = "+".join(part.key for part in sent.static_parts)
     calls = CallBilling(sent, rates, f"prefix of {name} at {rates.key}" if plan else None, plan)
-    bill.add_missing(_CALLS, *bill.gaps_in(*(part.key for part in sent.input_parts)))
-    if plan:
-        bill.add_missing(_CALLS, *bill.gaps_in(*_CACHE_RULES))
+    if bill.unknown:
+        keys = [*(part.key for part in sent.input_parts), *(_CACHE_RULES if plan else ())]
+        bill.add_missing(_CALLS, *bill.gaps_in(*keys))
     on_every_token = _retries_and_discount(prompt, bill.scenario.discount_share)
-    lines = _CallLines(bill, prompt, billed, sent, calls.prefix, plan, on_every_token)
+    cached = cacheable_prefix(prompt, billed, sent.static) if plan else _ZERO
+    prefix = FactorInput(calls.prefix or "", cached, -1)
+    lines = _CallLines(bill, prompt, billed, sent, prefix, plan, on_every_token)
     lines.add_live()
     lines.add_batch()
     return calls
@@ -120,7 +123,8 @@ class _CallLines:
     prompt: Prompt
     rates: Rates
     sent: CallTokens
-    prefix_name: str | None
+    prefix: FactorInput
+    """The start that is taken off the input where it is cached; 0 tokens where nothing is."""
     plan: CachePlan | None
     on_every_token: tuple[Factor, Factor]
     """The retries, and what the discount leaves."""
@@ -167,13 +171,12 @@ class _CallLines:
     def _add_prefix(
         self, name: str, plan: CachePlan, share: Factor, read: Factor, write: Factor
     ) -> None:
-        prefix = self._prefix()
         head = Factor(
             self.sent.static_parts[0].key,
-            prefix.value,
+            self.prefix.value,
             "cached tokens",
             f"the cacheable prefix, {self.rates.caching_source}",
-            inputs=(prefix._replace(sign=1),),
+            inputs=(self.prefix._replace(sign=1),),
         )
         kept = f"kept for {_minutes(plan)}"
         self._add(f"{name}, read from the cache", share, head, _hits(plan), read)
@@ -186,12 +189,8 @@ class _CallLines:
         thought = FactorInput(key, self.bill.scenario.value(key) or _ZERO)
         self._add(thinking, share, _tokens(thought), price)
 
-    def _prefix(self) -> FactorInput:
-        tokens = cacheable_prefix(self.prompt, self.rates, self.sent.static) if self.plan else _ZERO
-        return FactorInput(self.prefix_name or "", tokens, -1)
-
     def _input(self, less_prefix: CachePlan | None) -> Factor:
-        prefix = self._prefix() if less_prefix else None
+        prefix = self.prefix if less_prefix else None
         sent = self.sent
         taken = prefix.value if prefix else _ZERO
 

@@ -234,8 +234,8 @@ def spent(
 
 def _instead(name: OptionName, priced: PricedScenario) -> Instead | None:
     """Return what an option that is not sold costs at the other provider."""
-    other = priced.at_another_seller()
-    if OPTIONS[name].runs_on != "tuned" or other is None or other.tuned is None:
+    other = priced.at_another_seller() if OPTIONS[name].runs_on == "tuned" else None
+    if other is None or other.tuned is None:
         return None
     total = estimate(name, other).horizon_usd
     assert other.tuned.model is not None
