@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
@@ -54,8 +54,7 @@ class Factor(NamedTuple):
     key: str
     value: Decimal | None
     unit: str = ""
-    source: str | Callable[[], str] = ""
-    """Where it comes from, or what puts that into words: sums need no words."""
+    source: str = ""
     is_share: bool = False
     """A share of 1 changes nothing and is left out of the formula."""
     inputs: tuple[FactorInput, ...] = ()
@@ -94,6 +93,11 @@ class Bill:
     """Keys of inputs that count as unknown, with the reason."""
     sums: dict[Per, Decimal] | None = None
     """Given, `add` only adds to these sums: lines with their arithmetic take most of the time."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether lines are made, with where each number comes from; sums need no words."""
+        return self.sums is None
 
     def add(self, name: str, per: Per, *factors: Factor, divided_by: Decimal = _ONE) -> None:
         """Add the product of `factors`, divided, or note which of them are not known."""
@@ -159,8 +163,7 @@ class Bill:
 
     def _input(self, factor: Factor) -> CostInput:
         assert factor.value is not None
-        told = factor.source() if callable(factor.source) else factor.source
-        source = told or (self._source_of(factor.key) if self.origins else "given")
+        source = factor.source or (self._source_of(factor.key) if self.origins else "given")
         return CostInput(factor.key, factor.value, factor.unit, source)
 
     def _source_of(self, key: str) -> str:

@@ -81,7 +81,7 @@ def _add_machines(bill: Bill, priced: PricedScenario, option: Option) -> None:
             machine_count_key(option.id),
             count,
             "GPU" if count == 1 else "GPUs",
-            lambda: machines.reason,
+            machines.reason if bill.has_words else "",
         ),
         Factor("self_hosted.gpu_usd_per_hour", host.gpu_usd_per_hour, "USD an hour"),
         Factor("hours_per_month", priced.scenario.hours_per_month, "hours"),

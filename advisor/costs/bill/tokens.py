@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 
 from advisor.costs.amounts import shown
 from advisor.costs.bill.caching import CachePlan, Caching, cache_plan
@@ -179,8 +178,8 @@ class _CallLines:
             inputs=(self.prefix._replace(sign=1),),
         )
         kept = f"kept for {_minutes(plan)}"
-        self._add(f"{name}, read from the cache", share, head, _hits(plan), read)
-        self._add(f"{name}, written to the cache, {kept}", share, head, _misses(plan), write)
+        self._add(f"{name}, read from the cache", share, head, self._hits(plan), read)
+        self._add(f"{name}, written to the cache, {kept}", share, head, self._misses(plan), write)
 
     def _add_output(self, name: str, thinking: str, share: Factor, price: Factor) -> None:
         answer = Factor(self.sent.output_key, self.sent.output, "tokens")
@@ -194,12 +193,11 @@ class _CallLines:
         sent = self.sent
         taken = prefix.value if prefix else _ZERO
 
-        def source() -> str:
+        source = ""
+        if self.bill.has_words:
             less = f", less {shown(taken)} of the cacheable prefix" if taken else ""
-            return (
-                f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens{less}"
-            )
-
+            source = f"{shown(sent.static)} static, {shown(sent.plain)} variable and user tokens"
+            source += less
         return Factor(
             sent.static_parts[0].key,
             sent.static - taken + sent.plain,
@@ -208,9 +206,17 @@ class _CallLines:
             inputs=(*sent.static_parts, *sent.plain_parts, *((prefix,) if prefix else ())),
         )
 
+    def _hits(self, plan: CachePlan) -> Factor:
+        hits, source = plan.hits, plan.source if self.bill.has_words else ""
+        return Factor(hits.key, hits.value, "hits", source, is_share=True, inputs=(hits,))
+
+    def _misses(self, plan: CachePlan) -> Factor:
+        hits, source = plan.hits._replace(sign=-1), plan.source if self.bill.has_words else ""
+        return Factor(hits.key, 1 - hits.value, "misses", source, is_share=True, inputs=(hits,))
+
     def _price(self, kind: str) -> Factor:
         value = getattr(self.rates.prices, kind)
-        source = partial(_price_source, self.rates, kind)
+        source = _price_source(self.rates, kind) if self.bill.has_words else ""
         return Factor(f"{self.rates.key}.{kind}", value, "USD per million tokens", source)
 
 
@@ -240,17 +246,6 @@ def _share(name: str, share: Decimal, unit: str, *, rest: bool = False) -> Facto
 
 def _tokens(part: FactorInput) -> Factor:
     return Factor(part.key, part.value, "tokens")
-
-
-def _hits(plan: CachePlan) -> Factor:
-    hits = plan.hits
-    return Factor(hits.key, hits.value, "hits", lambda: plan.source, is_share=True, inputs=(hits,))
-
-
-def _misses(plan: CachePlan) -> Factor:
-    hits = plan.hits._replace(sign=-1)
-    share = 1 - hits.value
-    return Factor(hits.key, share, "misses", lambda: plan.source, is_share=True, inputs=(hits,))
 
 
 def _minutes(plan: CachePlan) -> str:
