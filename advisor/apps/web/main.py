@@ -15,6 +15,7 @@ from advisor.apps.web.parts.markup import draw, notice, text_element
 from advisor.apps.web.prompt import texts as prompt_texts
 from advisor.apps.web.questions import texts as question_texts
 from advisor.apps.web.session import navigation, settings, state
+from advisor.apps.web.session.menu import draw_menu
 from advisor.errors import AdvisorError, RulebookError, ScenarioError
 
 HERE = Path(__file__).parent
@@ -23,7 +24,8 @@ _MOST_NAMED = 5
 
 def draw_page() -> None:
     """Draw the page that was asked for; the whole of a Streamlit script."""
-    page = st.navigation(_pages(), position="top")
+    pages = _pages()
+    page = st.navigation(pages, position="top")
     title = f"{page.title} · {texts.NAME}"
     st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "style.css")
@@ -35,6 +37,7 @@ def draw_page() -> None:
         _show_problems(texts.RULES_BROKEN, error)
         return
     state.sync_address(rulebook, rule=page.url_path == navigation.RULES.stem)
+    draw_menu([one for one in pages if one.visibility == "visible"], page, rulebook)
     if left_out := state.dropped_parameters(rulebook):
         more = len(left_out) - _MOST_NAMED
         rest = (texts.more_left_out(more),) if more > 0 else ()

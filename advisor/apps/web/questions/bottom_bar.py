@@ -10,8 +10,9 @@ from typing import Literal
 import streamlit as st
 
 from advisor.apps.web.parts.markup import draw
+from advisor.apps.web.parts.say import say
 from advisor.apps.web.questions import steps, texts
-from advisor.apps.web.questions.side_panel import bar_summary
+from advisor.apps.web.questions.side_panel import bar_summary, words_so_far
 from advisor.apps.web.session import navigation
 from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.state import Visit
@@ -54,6 +55,7 @@ def _bar(visit: Visit) -> Iterator[None]:
     with st.bottom, st.container(horizontal=True, key=ui("bar"), vertical_alignment="center"):
         draw(bar_summary(visit))
         yield
+    say(words_so_far(visit))
 
 
 def _button(words: str, kind: Literal["primary", "secondary"], page: Path, visit: Visit) -> None:

@@ -33,6 +33,13 @@ def draw_panel(visit: Visit) -> None:
     )
 
 
+def words_so_far(visit: Visit) -> str:
+    """Return in words where it stands, for a screen reader."""
+    approach = visit.advice.verdict.approach
+    answer = f"{FINE_TUNE} {fine_tune_so_far(visit.rulebook, visit.advice)}"
+    return answer if approach is None else f"{answer} {visit.rulebook.approaches[approach].name}"
+
+
 def reason_against(rulebook: Rulebook, advice: Advice, approach: ApproachId) -> str:
     """Return the title of the rule that decides against an approach."""
     wanted = rulebook.approaches[approach].pulls

@@ -7,7 +7,9 @@ import streamlit as st
 from advisor.apps.web.costs.summary import draw_bars, draw_costs
 from advisor.apps.web.parts import texts as page_texts
 from advisor.apps.web.parts.markup import draw, section, text_element
+from advisor.apps.web.parts.say import say
 from advisor.apps.web.questions.answer_list import draw_pairs
+from advisor.apps.web.questions.side_panel import words_so_far
 from advisor.apps.web.result import texts
 from advisor.apps.web.result.card import draw_card
 from advisor.apps.web.result.change_map import draw_changes
@@ -78,3 +80,5 @@ with st.container(key=ui("folds")):
     with st.expander(texts.FOLD_SHOWN, key=ui("fold-shown")):
         draw_departures(visit)
         draw_reproduce(visit)
+
+say(words_so_far(visit))
