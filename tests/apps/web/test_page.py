@@ -317,6 +317,23 @@ def test_start_again_empties_everything(page):
     assert "0 answered" in html(app)
 
 
+def test_start_again_leads_to_the_first_question_and_can_be_undone():
+    app = opened("confirm", RAG)
+    app.button(key=ui("start-again-yes")).click().run()
+    app.switch_page(PAGES["questions"]).run()
+    assert question_in_view(app) == "what_must_change"
+    app.button(key=ui("undo-start")).click().run()
+    assert app.query_params == link(RAG)
+
+
+def test_an_answer_after_start_again_ends_the_undo():
+    app = opened("confirm", RAG)
+    app.button(key=ui("start-again-yes")).click().run()
+    app.switch_page(PAGES["questions"]).run()
+    answer(app, "both")
+    assert not [button for button in app.button if button.key == ui("undo-start")]
+
+
 @pytest.mark.parametrize("parameter", [ASK, "ask"])
 def test_a_link_can_ask_one_question(parameter):
     app = opened(answers=RAG, **{parameter: "needs_citations"})

@@ -67,12 +67,21 @@ def draw_start_again(visit: Visit) -> None:
     """Draw the way to empty everything, which asks first."""
     with st.expander(texts.START_AGAIN, key=ui("start-again")):
         draw(text_element("p", texts.START_AGAIN_SAYS))
-        st.button(
+        if st.button(
             texts.START_AGAIN_YES,
             key=ui("start-again-yes"),
             on_click=state.start_again,
             args=(visit.rulebook,),
-        )
+        ):
+            navigation.go(navigation.QUESTIONS, visit.rulebook)
+
+
+def draw_undo_start(visit: Visit) -> None:
+    """Draw the way back to answers that were just emptied."""
+    if state.can_undo_start(visit.rulebook):
+        with st.container(horizontal=True, key=ui("emptied"), vertical_alignment="center"):
+            draw(text_element("p", texts.EMPTIED, role="status"))
+            st.button(texts.UNDO, key=ui("undo-start"), on_click=state.undo_start)
 
 
 def _draw_pair(visit: Visit, conflict: ConflictFinding) -> None:

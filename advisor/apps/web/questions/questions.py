@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.apps.web.questions import steps
-from advisor.apps.web.questions.answer_list import draw_answer_list
+from advisor.apps.web.questions.answer_list import draw_answer_list, draw_undo_start
 from advisor.apps.web.questions.ask_step import ask_alone
 from advisor.apps.web.questions.bottom_bar import draw_check_bar, draw_step_bar
 from advisor.apps.web.questions.progress import draw_progress
@@ -24,6 +24,7 @@ if name is None:
 else:
     left, right = st.columns([1.93, 1], gap="large")
     with left:
+        draw_undo_start(visit)
         draw_progress(visit, name)
         ask_alone(visit.rulebook.questions[name], visit)
     with right, st.container(key=ui("side")):

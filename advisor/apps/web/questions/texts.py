@@ -66,8 +66,10 @@ SAYS_WHEN = "says when fine-tuning can start"
 ONLY_COSTS = "They mostly change what it costs, not the verdict."
 ANY_MODEL = "Name of the model"
 START_AGAIN = "Start again"
-START_AGAIN_SAYS = "This empties every answer and the address of this page."
+START_AGAIN_SAYS = "This empties every answer. You can undo it until the next one."
 START_AGAIN_YES = "Yes, empty everything"
+EMPTIED = "Every answer is gone."
+UNDO = "Undo"
 
 # Check your answers
 CHECK = "Check your answers"

@@ -58,6 +58,7 @@ _BEFORE = memory("before")
 _ASKED = memory("asked")
 _RULE = memory("rule")
 _READ_ON = memory("read-on")
+_EMPTIED = memory("emptied")
 
 
 @dataclass(frozen=True)
@@ -302,10 +303,24 @@ def forget_figures(rulebook: Rulebook) -> None:
 
 def start_again(rulebook: Rulebook) -> None:
     """Forget every answer, and everything else in the address."""
+    emptied = texts(rulebook)
     set_reading_day(None)
     forget_scenario_a()
     forget_link_stamp()
     replace_answers(rulebook, {})
+    st.session_state[_EMPTIED] = emptied
+
+
+def can_undo_start(rulebook: Rulebook) -> bool:
+    """Return whether answers were just emptied, and none was given since."""
+    return bool(st.session_state.get(_EMPTIED)) and not texts(rulebook)
+
+
+def undo_start() -> None:
+    """Restore the answers that were emptied."""
+    for name, text in st.session_state.pop(_EMPTIED, {}).items():
+        set_text(name, text)
+    ask_for(None)
 
 
 def _with_origin(name: str, answer: Answer) -> Answer:
