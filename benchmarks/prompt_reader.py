@@ -32,6 +32,7 @@ from prompt_lib.scores import (
 
 from advisor.costs import shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble
+from advisor.evidence.prompt.clean.secret_table import shipped_secrets
 from advisor.evidence.prompt.forms.source import PromptText, Source
 from advisor.evidence.prompt.labels.signals import shipped_signals
 from advisor.evidence.prompt.labels.weights import LabelWeights
@@ -104,7 +105,15 @@ def read_with(weights: LabelWeights, text: str) -> PromptReading:
     """Return the reading of a text with other weights than those that ship."""
     catalogue, on = shipped_catalogue(), date(2026, 12, 1)
     money = money_for(catalogue, on, None, None, None)
-    inputs = ReadingInputs(shipped_signals(), weights, shipped_remedies(), catalogue, on, money)
+    inputs = ReadingInputs(
+        signals=shipped_signals(),
+        weights=weights,
+        remedies=shipped_remedies(),
+        secrets=shipped_secrets(),
+        catalogue=catalogue,
+        on=on,
+        money=money,
+    )
     return assemble(PromptText(text, Source()), inputs)
 
 

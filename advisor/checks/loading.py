@@ -27,6 +27,7 @@ from advisor.formats.model_file import read_placed_model
 from advisor.formats.yaml_source import Document
 from advisor.rulebook.assembly import RulebookContents, contents_of, freeze
 from advisor.rulebook.extending import with_extension
+from advisor.rulebook.prompt_secrets import SECRETS_FILE
 from advisor.rulebook.prompt_signals import SIGNALS_FILE, SIGNALS_FOLDER, AddedSignals
 from advisor.rulebook.reading import MAX_PROBLEMS, Report, raise_problems, read_folder
 from advisor.rulebook.rulebook import Rulebook, rulebook_argument
@@ -207,6 +208,11 @@ def _misplaced(folder: Path, name: str) -> Iterator[Problem]:
     advice = Path(SIGNALS_FOLDER) / "prompt_advice.yaml"
     if (folder / advice).is_file():
         yield Problem(f"{name}/{advice}", "remedies belong to a whole rulebook", hint)
+    secrets = Path(SIGNALS_FOLDER) / SECRETS_FILE
+    if (folder / secrets).is_file():
+        what = "the table of secrets belongs to a whole rulebook"
+        hint = f"Write secrets: in {SIGNALS_FOLDER}/{SIGNALS_FILE}, with what is added to it."
+        yield Problem(f"{name}/{secrets}", what, hint)
 
 
 def _signals_on_top(folder: Path, name: str) -> tuple[Document, AddedSignals] | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 CATALOGUES: Mapping[str, tuple[str, ...]] = {
     "learn": ("concepts", "methods", "misconceptions", "presets", "published", "quiz"),
     "prices": (),
-    "signals": ("prompt_advice", "prompt_signals"),
+    "signals": ("prompt_advice", "prompt_signals", "secrets"),
     "wording": ("words",),
 }
 """Folders at the top of a folder of rules that hold other catalogues, each with the names of its

@@ -332,6 +332,8 @@ class _Extender:
         told = [plural(len(added.signals), "signal")] if added.signals else []
         if added.headings:
             told.append(plural(len(added.headings), "group of headings", "groups of headings"))
+        if not added.secrets.says_nothing:
+            told.append("secrets to mask")
         title = " and ".join(told) or "words that begin an instruction"
         self._record_addition(
             "prompt signals",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from advisor.rulebook.prompt_labels import LabelId
-from advisor.rulebook.safe_patterns import check_pattern
+from advisor.rulebook.prompt_secrets import SecretWords
+from advisor.rulebook.safe_patterns import SafePattern
 from advisor.rulebook.schema import KebabId, Sentence, Strict
 
 SIGNALS_FOLDER = "signals"
 SIGNALS_FILE = "prompt_signals.yaml"
-
-SafePattern = Annotated[str, AfterValidator(check_pattern), Field(max_length=2_000)]
 
 
 class Heading(Strict):
@@ -60,11 +59,15 @@ class AddedSignals(Strict):
     signals: tuple[Signal, ...] = ()
     imperatives: frozenset[str] = frozenset()
     """More words that begin an instruction when they begin a sentence."""
+    secrets: SecretWords = SecretWords()
+    """More keys that are secrets, and more names before secrets."""
 
     @model_validator(mode="after")
     def _adds_something(self) -> AddedSignals:
-        if not (self.headings or self.signals or self.imperatives):
-            raise ValueError("nothing is added", "Write headings:, signals: or imperatives:.")
+        added = (self.headings, self.signals, self.imperatives, not self.secrets.says_nothing)
+        if not any(added):
+            hint = "Write headings:, signals:, imperatives: or secrets:."
+            raise ValueError("nothing is added", hint)
         for signal in self.signals:
             if signal.weight is None:
                 hint = "Write weight: 1 for a hint, 3 for a strong sign."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from math import prod
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 MAX_REPEAT = 200
 _FAULTS = (
@@ -38,3 +41,6 @@ def check_pattern(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
     return pattern
+
+
+SafePattern = Annotated[str, AfterValidator(check_pattern), Field(max_length=2_000)]

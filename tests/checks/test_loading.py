@@ -233,7 +233,7 @@ BESIDE = "A folder of rules takes .yaml files, .md files and *.schema.json."
             "signals/more.yaml",
             (
                 "signals/more.yaml: would not be read."
-                " signals/ takes prompt_advice.yaml and prompt_signals.yaml."
+                " signals/ takes prompt_advice.yaml, prompt_signals.yaml and secrets.yaml."
             ),
         ),
         (

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from advisor.checks.loading import load_rulebook
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, PromptError, RulebookError
-from advisor.evidence.prompt.clean import injections, key_blocks, normalize, secret_patterns
+from advisor.evidence.prompt.clean import injections, key_blocks, keys, normalize, personal
 from advisor.evidence.prompt.facts import output_demand, volatile
 from advisor.evidence.prompt.forms import (
     code,
@@ -697,7 +697,7 @@ def all_patterns() -> Iterator[str]:
             yield signal.pattern
     modules = (
         answer_reader, features, groups, headings, injections, key_blocks, line_reader, marks,
-        normalize, output_demand, rewrite, secret_patterns, code, commands, front_matter, literals,
+        normalize, output_demand, rewrite, keys, personal, code, commands, front_matter, literals,
         looks, match, paths, chat_turns, written_data, shapes, slots, units, volatile,
     )  # fmt: skip
     for module in modules:

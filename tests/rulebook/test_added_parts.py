@@ -380,6 +380,25 @@ def test_a_prompt_without_their_words_reads_the_same(company):
     assert read_prompt(text, rulebook=company, on=DAY).lines == read_prompt(text, on=DAY).lines
 
 
+def test_keys_of_the_house_are_masked(more):
+    text = (
+        "reason: Our badges.\n"
+        "secrets:\n"
+        "  forms: [{name: badge key, begins: [lhk_]}]\n"
+        "  password_names: [gate word]\n"
+        "  placeholders: [kolibri]\n"
+    )
+    house = load_rulebook(extend=more(signals__prompt_signals=text))
+    value = "lhk_" + "x7Yq" * 6
+    prompt = f"Be kind.\nUse {value}.\nGate word: tulip44\nUse {value}-kolibri.\n"
+    reading = read_prompt(prompt, rulebook=house, on=DAY)
+    found = [(secret.name, secret.line) for secret in reading.facts.secrets]
+    assert found == [("badge key", 2), ("password or key", 3)]
+    assert reading.facts.placeholders == (4,)
+    assert value not in reading.text.split("\n")[1]
+    assert not read_prompt(prompt, on=DAY).facts.secrets
+
+
 def test_signals_count_in_the_digest(more):
     signals = (
         "reason: Our words.\nsignals: [{id: own, label: persona, weight: 1, phrases: [x y]}]\n"
@@ -393,11 +412,22 @@ def test_signals_count_in_the_digest(more):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("reason: Ours.\n", "1:1: nothing is added. Write headings:, signals: or imperatives:."),
+        (
+            "reason: Ours.\n",
+            "1:1: nothing is added. Write headings:, signals:, imperatives: or secrets:.",
+        ),
         ("imperatives: [go]\n", "1:1: the key 'reason' is missing"),
         (
+            "reason: Ours.\nsecrets: {forms: [{name: Our key, begins: [a-]}]}\n",
+            "2:19: 'a-' begins too many other words. Write three characters or more, or a pattern.",
+        ),
+        (
+            'reason: Ours.\nsecrets: {forms: [{name: Our key, begins: [abc], pattern: "a+"}]}\n',
+            "2:50: the pattern repeats without a bound; use plain text, classes and {0,200}",
+        ),
+        (
             "reason: Ours.\nlabels: []\nimperatives: [go]\n",
-            "2:1: unknown key 'labels'. Known keys: reason, headings, signals, imperatives.",
+            "2:1: unknown key 'labels'. Known keys: reason, headings, signals, imperatives, secr",
         ),
         (
             "reason: Ours.\nsignals: [{id: a, label: tone, weight: 1, phrases: [x]}]\n",
@@ -433,6 +463,13 @@ def test_rules_check_reads_the_signals(more):
         refused = CliRunner().invoke(main, ["rules", command, "--extend", str(folder)])
         assert refused.exit_code == 1
         assert "'you-are-a' is already the id of a signal" in refused.stderr
+
+
+def test_the_table_of_secrets_is_added_to_in_the_file_of_signals(more):
+    assert refusal(more(signals__secrets="as_of: 2026-12-01\n")) == (
+        "more/signals/secrets.yaml: the table of secrets belongs to a whole rulebook."
+        " Write secrets: in signals/prompt_signals.yaml, with what is added to it."
+    )
 
 
 @pytest.mark.parametrize(

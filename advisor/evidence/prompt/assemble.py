@@ -9,7 +9,8 @@ from functools import partial
 
 from advisor.costs import Catalogue
 from advisor.evidence.prompt.clean.normalize import CleanText
-from advisor.evidence.prompt.clean.secrets import Secret, secrets_in
+from advisor.evidence.prompt.clean.secret_table import Secrets
+from advisor.evidence.prompt.clean.secrets import FoundSecrets, lines_of, secrets_in
 from advisor.evidence.prompt.facts.facts import Spotted, injections, instruction_lines
 from advisor.evidence.prompt.facts.output_demand import count_examples, output_demand
 from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
@@ -65,6 +66,7 @@ class ReadingInputs:
     signals: Signals
     weights: LabelWeights
     remedies: Remedies
+    secrets: Secrets
     catalogue: Catalogue
     on: date
     money: Money
@@ -91,7 +93,7 @@ def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") ->
 
     Raises PromptError as well for labels of another text.
     """
-    prepared = prepare(prompt, name)
+    prepared = prepare(prompt, name, inputs.secrets)
     cleaned, first = prepared.cleaned, prompt.source.first_line
     taken = None if inputs.labels is None else take(inputs.labels, to_label(prepared))
     language = prompt_language(cleaned.text)
@@ -100,8 +102,7 @@ def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") ->
     counted = count_units(labeled, cleaned.text)
     items = [_mask_unit(item, prepared.shown_text(item.unit)) for item in labeled]
     counted = replace(counted, items=items)
-    secrets = secrets_in(cleaned.text, prepared.secrets, first)
-    facts = _facts(counted, cleaned.text, language, secrets)
+    facts = _facts(counted, cleaned.text, language, prepared.secrets, first)
     source = placed(prompt.source, forms().stand(inputs.money.provider))
     cleaned = replace(cleaned, text=prepared.shown, cut=(*cleaned.cut, *prepared.cut))
     return _reading(inputs, source, cleaned, counted, facts, taken)
@@ -117,7 +118,9 @@ def _mask_unit(item: LabeledUnit, text: str) -> LabeledUnit:
     return replace(item, unit=replace(unit, text=text, line=line), words=words)
 
 
-def _facts(counted: CountedUnits, text: str, language: str, secrets: tuple[Secret, ...]) -> Facts:
+def _facts(
+    counted: CountedUnits, text: str, language: str, secrets: FoundSecrets, first: int
+) -> Facts:
     items = counted.items
     return Facts(
         words=count_words(len(text.split()), text),
@@ -130,7 +133,8 @@ def _facts(counted: CountedUnits, text: str, language: str, secrets: tuple[Secre
         per_call=_first_per_line(spotted for _, spotted in per_call_parts(items)),
         duplicates=duplicates(items),
         contradictions=contradictions(items),
-        secrets=secrets,
+        secrets=secrets_in(text, secrets.masked, first),
+        placeholders=tuple(dict.fromkeys(lines_of(text, secrets.placeholders, first))),
         injections=injections(items),
     )
 

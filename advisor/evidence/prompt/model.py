@@ -147,6 +147,8 @@ class Facts(Strict):
     contradictions: tuple[Pair, ...]
     """Pairs to check, never scored."""
     secrets: tuple[Secret, ...]
+    placeholders: tuple[int, ...] = ()
+    """Lines with what stands in for a secret, such as `sk-your-key-here`; that is shown."""
     injections: tuple[Spotted, ...]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.evidence.prompt.clean.normalize import CleanText, clean_text
-from advisor.evidence.prompt.clean.secrets import SecretSpan, find_secrets, mask_secrets
+from advisor.evidence.prompt.clean.secret_table import Secrets
+from advisor.evidence.prompt.clean.secrets import FoundSecrets, find_secrets, mask_secrets
 from advisor.evidence.prompt.forms.source import PromptText
 from advisor.evidence.prompt.lines.units import Unit, read_units
 
@@ -17,7 +18,7 @@ class PreparedPrompt:
 
     cleaned: CleanText
     """With its secrets, which never leave the reading."""
-    secrets: list[SecretSpan]
+    secrets: FoundSecrets
     shown: str
     """The clean text with secrets and personal data as dots; as long as the clean text."""
     units: Sequence[Unit]
@@ -29,10 +30,11 @@ class PreparedPrompt:
         return self.shown[unit.start : unit.end]
 
 
-def prepare(prompt: PromptText, name: str) -> PreparedPrompt:
+def prepare(prompt: PromptText, name: str, table: Secrets) -> PreparedPrompt:
     """Return the units of a prompt. Raises PromptError, which says `name`, where it is empty."""
     first = prompt.source.first_line
     cleaned = clean_text(prompt.text, name, first)
-    spans = find_secrets(cleaned.text)
+    secrets = find_secrets(cleaned.text, table)
+    shown = mask_secrets(cleaned.text, secrets.masked)
     units, cut = read_units(cleaned.text, first)
-    return PreparedPrompt(cleaned, spans, mask_secrets(cleaned.text, spans), units, cut)
+    return PreparedPrompt(cleaned, secrets, shown, units, cut)

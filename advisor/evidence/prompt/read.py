@@ -13,6 +13,7 @@ from datetime import date
 
 from advisor.costs import Catalogue, given_prices, shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble, to_label
+from advisor.evidence.prompt.clean.secret_table import Secrets, secrets_of, shipped_secrets
 from advisor.evidence.prompt.forms.find import find_prompt
 from advisor.evidence.prompt.labels.given import GivenLabels, read_labels
 from advisor.evidence.prompt.labels.signals import (
@@ -78,6 +79,7 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
         signals=beside.signals if own is None else own,
         weights=shipped_weights(),
         remedies=beside.remedies,
+        secrets=beside.secrets,
         catalogue=catalogue,
         on=day,
         money=money_for(catalogue, day, provider, model, calls_per_month),
@@ -101,8 +103,9 @@ def prompt_units(
     `read_prompt` does.
     """
     book, own = rulebook_argument(rulebook), given_signals(signals)
-    prepared = prepare(find_prompt(text, name, at=at), name)
-    return units_to_label(to_label(prepared), _beside(book).signals if own is None else own)
+    beside = _beside(book)
+    prepared = prepare(find_prompt(text, name, at=at), name, beside.secrets)
+    return units_to_label(to_label(prepared), beside.signals if own is None else own)
 
 
 @dataclass(frozen=True)
@@ -111,18 +114,19 @@ class _Beside:
 
     signals: Signals
     remedies: Remedies
+    secrets: Secrets
 
 
 def _beside(rulebook: Rulebook | None) -> _Beside:
     if rulebook is None:
-        return _Beside(shipped_signals(), shipped_remedies())
+        return _Beside(shipped_signals(), shipped_remedies(), shipped_secrets())
     return rulebook.cached(_read_beside)
 
 
 def _read_beside(rulebook: Rulebook) -> _Beside:
     folder = rulebook.own_signals
     remedies = shipped_remedies() if folder is None else load_remedies(folder)
-    return _Beside(signals_of(rulebook), remedies)
+    return _Beside(signals_of(rulebook), remedies, secrets_of(rulebook))
 
 
 def check_signals(rulebook: Rulebook) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from advisor.evidence.prompt.clean.secret_table import shipped_secrets
 from advisor.evidence.prompt.clean.secrets import find_secrets, mask_secrets
 from advisor.formats.yaml_source import Data, DataPath
 
@@ -105,7 +106,7 @@ def _passes(item: Data, step: _Step) -> bool:
 
 def shown_key(key: str) -> str:
     """Return a key as messages may say it: short, and with dots for secrets in it."""
-    masked = mask_secrets(key, find_secrets(key))
+    masked = mask_secrets(key, find_secrets(key, shipped_secrets()).masked)
     return masked if len(masked) <= _LONGEST_KEY else f"{masked[:_LONGEST_KEY]}..."
 
 

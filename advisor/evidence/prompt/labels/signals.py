@@ -6,22 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel
 
 from advisor.errors import Problem, RulebookError
 from advisor.evidence.prompt.lines.phrases import PhraseBook, word_set
+from advisor.evidence.prompt.signals_files import read_signals_file
 from advisor.formats.arguments import checked_argument
 from advisor.formats.folders import default_rules, folder_from
 from advisor.formats.frozen import frozen_mapping
-from advisor.formats.model_file import read_model
 from advisor.rulebook.prompt_labels import GroupId, LabelId
-from advisor.rulebook.prompt_signals import SIGNALS_FILE, SIGNALS_FOLDER, Heading, Signal
+from advisor.rulebook.prompt_signals import SIGNALS_FILE, Heading, Signal
 from advisor.rulebook.rulebook import Rulebook, signal_place
 from advisor.rulebook.schema import Sentence, Strict
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 class Label(Strict):
@@ -159,12 +154,6 @@ def _twice(below: Signals, rulebook: Rulebook) -> Iterator[Problem]:
             what = f"'{signal.id}' is already the id of a signal"
             yield Problem(rulebook.places[signal_place(signal.id)], what, "Choose another id.")
         taken.add(signal.id)
-
-
-def read_signals_file(rules_dir: Path, name: str, model: type[Model]) -> Model:
-    """Return one file of the signals folder as a model. Raises as `load_signals` does."""
-    shown = f"rules/{SIGNALS_FOLDER}/{name}"
-    return read_model(rules_dir / SIGNALS_FOLDER / name, model, shown_as=shown)
 
 
 @lru_cache(maxsize=1)

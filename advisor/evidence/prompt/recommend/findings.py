@@ -73,6 +73,9 @@ def _dangers(inputs: FindingInputs) -> Iterator[_FindingText]:
             yield _FindingText(
                 name, f"{plural(len(held), 'place')}: {names}.", [s.line for s in held]
             )
+    if stand_ins := inputs.facts.placeholders:
+        says = f"{plural(len(stand_ins), 'line')} with a value such as `your-key-here`."
+        yield _FindingText("placeholder-key", says, stand_ins)
     if inputs.stripped:
         kinds = ", ".join(plural(item.count, item.kind) for item in inputs.stripped)
         lines = [line for item in inputs.stripped for line in item.lines]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.evidence.prompt.labels.signals import read_signals_file
 from advisor.evidence.prompt.model import Level
+from advisor.evidence.prompt.signals_files import read_signals_file
 from advisor.formats.folders import default_rules
 from advisor.rulebook.schema import KebabId, Sentence, Strict
 
