@@ -20,6 +20,7 @@ from pathlib import Path
 from time import perf_counter
 
 from prompt_lib.cases import Case, own_cases, plain_cases, public_cases
+from prompt_lib.findings import judged_findings, print_findings
 from prompt_lib.given import report_given, write_units
 from prompt_lib.scores import (
     FITTING,
@@ -40,7 +41,7 @@ from advisor.evidence.prompt.model import PLACES, Place
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
-from advisor.evidence.prompt.recommend.remedies import shipped_remedies
+from advisor.evidence.prompt.recommend.remedies import Remedies, shipped_remedies
 
 LEARNING_SETS = (("own prompts", "own.yaml"), ("own prompts, written later", "later.yaml"))
 TUNING = ("fine_tune", "both")
@@ -94,6 +95,11 @@ def unseen(mirrors: Path, own: Sequence[Case]) -> list[Case]:
     for title, cases in (("labeled by unit", by_unit), ("labeled by line", by_line)):
         readings = [read_with(learned[fold[case.source]].weights, case.text) for case in cases]
         report(f"public prompts {title} (unseen repositories)", cases, readings)
+    print("\nfindings (unseen repositories)")
+    cases = [*by_line, *by_unit]
+    readings = [read_with(learned[fold[case.source]].weights, case.text) for case in cases]
+    both = zip(cases, readings, strict=True)
+    print_findings((one for c, r in both for one in judged_findings(c, r)), len(cases))
     print("\nlabels that are wrong, prompts labeled by unit")
     pairs = zip(by_unit, [fold[case.source] for case in by_unit], strict=True)
     readings = [read_with(learned[at].weights, case.text) for case, at in pairs]
@@ -108,13 +114,19 @@ def read_with(weights: LabelWeights, text: str) -> PromptReading:
     inputs = ReadingInputs(
         signals=shipped_signals(),
         weights=weights,
-        remedies=shipped_remedies(),
+        remedies=all_remedies(),
         secrets=shipped_secrets(),
         catalogue=catalogue,
         on=on,
         money=money,
     )
     return assemble(PromptText(text, Source()), inputs)
+
+
+def all_remedies() -> Remedies:
+    """Return the remedies with the findings that readings do not show, for measuring them."""
+    advice = shipped_remedies().advice
+    return Remedies(advice=tuple(one.model_copy(update={"shown": True}) for one in advice))
 
 
 def report(title: str, cases: Sequence[Case], readings: Sequence[PromptReading]) -> None:

@@ -20,7 +20,7 @@ from advisor.checks.loading import load_rulebook
 from advisor.engine.answers import read_answers
 from advisor.errors import AdvisorError, PromptError, RulebookError
 from advisor.evidence.prompt.clean import injections, key_blocks, keys, normalize, personal
-from advisor.evidence.prompt.facts import output_demand, volatile
+from advisor.evidence.prompt.facts import demands, output_demand, template_faults, volatile
 from advisor.evidence.prompt.forms import (
     code,
     commands,
@@ -35,15 +35,15 @@ from advisor.evidence.prompt.forms import written as written_data
 from advisor.evidence.prompt.labels import features
 from advisor.evidence.prompt.labels.signals import load_signals, shipped_signals
 from advisor.evidence.prompt.labels.weights import read_weights, shipped_weights, write_weights
-from advisor.evidence.prompt.lines import headings, shapes, slots, units
+from advisor.evidence.prompt.lines import call_values, headings, shapes, slots, units
 from advisor.evidence.prompt.lines import lines as line_reader
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend import answers as answer_reader
-from advisor.evidence.prompt.recommend import rewrite
+from advisor.evidence.prompt.recommend import findings, rewrite
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
-from advisor.evidence.prompt.structure import groups, marks
+from advisor.evidence.prompt.structure import branches, groups, marks
 from advisor.formats.plain_text import to_plain_text
 from tests.drawing import examples
 from tests.quick import mostly_slow
@@ -699,6 +699,7 @@ def all_patterns() -> Iterator[str]:
         answer_reader, features, groups, headings, injections, key_blocks, line_reader, marks,
         normalize, output_demand, rewrite, keys, personal, code, commands, front_matter, literals,
         looks, match, paths, chat_turns, written_data, shapes, slots, units, volatile,
+        branches, call_values, demands, findings, template_faults,
     )  # fmt: skip
     for module in modules:
         yield from _patterns_in(vars(module).values())

@@ -10,10 +10,12 @@ from functools import partial
 from advisor.costs import Catalogue
 from advisor.evidence.prompt.clean.normalize import CleanText
 from advisor.evidence.prompt.clean.secret_table import Secrets
-from advisor.evidence.prompt.clean.secrets import FoundSecrets, lines_of, secrets_in
+from advisor.evidence.prompt.clean.secrets import FoundSecrets, lines_of, mask_secrets, secrets_in
+from advisor.evidence.prompt.facts.contradictions import contradictions
 from advisor.evidence.prompt.facts.facts import Spotted, injections, instruction_lines
 from advisor.evidence.prompt.facts.output_demand import count_examples, output_demand
-from advisor.evidence.prompt.facts.repeats import contradictions, duplicates
+from advisor.evidence.prompt.facts.repeats import duplicates
+from advisor.evidence.prompt.facts.template_faults import template_faults
 from advisor.evidence.prompt.facts.volatile import per_call_parts, volatile_facts
 from advisor.evidence.prompt.forms.source import PromptText, Source, placed
 from advisor.evidence.prompt.forms.table import forms
@@ -132,10 +134,11 @@ def _facts(
         volatile=tuple(volatile_facts(items)),
         per_call=_first_per_line(spotted for _, spotted in per_call_parts(items)),
         duplicates=duplicates(items),
-        contradictions=contradictions(items),
+        contradictions=contradictions(items, text, first),
         secrets=secrets_in(text, secrets.masked, first),
         placeholders=tuple(dict.fromkeys(lines_of(text, secrets.placeholders, first))),
         injections=injections(items),
+        template_faults=template_faults(mask_secrets(text, secrets.masked), first),
     )
 
 
@@ -181,7 +184,14 @@ def _reading(  # noqa: PLR0913, PLR0917  # each step before it adds one
     sent = PromptToSend(text, lines, order, priced, billing, counted.total, source.tools)
     tuning = tuning_saving(sent, inputs.catalogue, inputs.on)
     found = FindingInputs(
-        lines, facts, cleaned.stripped, cache, recommendation, source.schema_given
+        lines=lines,
+        facts=facts,
+        stripped=cleaned.stripped,
+        cache=cache,
+        recommendation=recommendation,
+        provider=inputs.money.provider,
+        calls_per_month=inputs.money.calls_per_month,
+        schema_given=source.schema_given,
     )
     style = style_share(counted)
     given = questionnaire_answers(counted.items, facts.words, facts.output, style)

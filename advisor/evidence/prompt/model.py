@@ -13,7 +13,13 @@ from advisor.engine.answers import Answer
 from advisor.evidence.evidence import SourcePlace
 from advisor.evidence.prompt.clean.normalize import Stripped
 from advisor.evidence.prompt.clean.secrets import Secret
-from advisor.evidence.prompt.facts.facts import ExampleFact, OutputDemand, Pair, Spotted
+from advisor.evidence.prompt.facts.facts import (
+    ExampleFact,
+    OutputDemand,
+    Pair,
+    Spotted,
+    TemplateFault,
+)
 from advisor.evidence.prompt.forms.source import Source
 from advisor.evidence.prompt.labels.given import LabelsGiven
 from advisor.evidence.prompt.tokens import CountLabel, TokenCount
@@ -150,6 +156,8 @@ class Facts(Strict):
     placeholders: tuple[int, ...] = ()
     """Lines with what stands in for a secret, such as `sk-your-key-here`; that is shown."""
     injections: tuple[Spotted, ...]
+    template_faults: tuple[TemplateFault, ...] = ()
+    """Blocks and tags that are not closed, and slots under two names."""
 
 
 class CacheRow(Strict):

@@ -39,6 +39,15 @@ def mentions_injection(text: str) -> bool:
     return _search(text) is not None
 
 
+_BEFORE_AN_ORDER = ("", ".", "!", "?", ":", "-", "*", "#", ">")
+
+
+def begins_with_injection(text: str) -> bool:
+    """Return whether such words begin a sentence, as an order does; quoted ones do not."""
+    match = _search(text)
+    return match is not None and text[: match.start()].rstrip()[-1:] in _BEFORE_AN_ORDER
+
+
 def orders_injection(text: str) -> bool:
     """Return whether a line orders the reader, and does not describe a case to refuse."""
     match = _search(text)

@@ -49,6 +49,11 @@ CARD_DIGITS = range(14, 20)
 CARD_FIRST_DIGITS = range(2, 7)
 """Payment cards begin with these digits; longer numbers that begin with 1 are mostly times."""
 IBAN_LENGTHS = range(15, 35)
+_SAMPLES = frozenset(
+    f"{name}.{end}"
+    for name in ("company", "domain", "yourcompany", "yourdomain")
+    for end in ("com", "org", "net")
+)
 _DIGITS = frozenset("0123456789")
 
 
@@ -65,7 +70,9 @@ def personal_data_in(text: str) -> Iterator[SecretSpan]:
 
 def _emails(line: str, start: int) -> Iterator[SecretSpan]:
     for match in EMAIL.finditer(line):
-        if not SHARED_MAILBOX.match(match[1]) and not match[2].startswith("example."):
+        is_slot = match[1].isupper() and match[1].isalpha()
+        is_sample = match[2].startswith("example.") or match[2] in _SAMPLES
+        if not (is_slot or is_sample or SHARED_MAILBOX.match(match[1])):
             yield span_of("personal", "e-mail address", match, start)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from advisor.evidence.prompt.clean.injections import mentions_injection
+from advisor.evidence.prompt.clean.injections import begins_with_injection, mentions_injection
 from advisor.evidence.prompt.labels.labels import LabeledUnit
 from advisor.rulebook.prompt_labels import LabelId
-from advisor.rulebook.schema import Strict
+from advisor.rulebook.schema import Sentence, Strict
 
 Demand: TypeAlias = Literal["none", "loose", "json", "closed_list", "custom"]
 
 LONGEST_QUOTE = 120
-_INSTRUCTING: frozenset[LabelId] = frozenset(
+INSTRUCTING: frozenset[LabelId] = frozenset(
     {
         "tone_style",
         "output_format",
@@ -38,6 +38,13 @@ class Pair(Strict):
     first: int
     second: int
     about: str
+
+
+class TemplateFault(Strict):
+    """Something in a template that is not as it was meant."""
+
+    line: int
+    says: Sentence
 
 
 class OutputDemand(Strict):
@@ -68,7 +75,7 @@ def instruction_lines(items: Sequence[LabeledUnit]) -> tuple[int, ...]:
         dict.fromkeys(
             item.unit.line.number
             for item in items
-            if item.label in _INSTRUCTING and item.unit.line.kind in ("text", "item")
+            if item.label in INSTRUCTING and item.unit.line.kind in ("text", "item")
         )
     )
 
@@ -79,8 +86,12 @@ def injections(items: Sequence[LabeledUnit]) -> tuple[Spotted, ...]:
         Spotted(
             line=item.unit.line.number,
             quote=quote_of(item),
-            kind="order" if "shape-injected" in item.cues else "mention",
+            kind="order" if _is_order(item) else "mention",
         )
         for item in items
         if mentions_injection(item.unit.text)
     )
+
+
+def _is_order(item: LabeledUnit) -> bool:
+    return "shape-injected" in item.cues and begins_with_injection(item.unit.text)

@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 
 from advisor.evidence.prompt.facts.facts import Spotted, quote_of
 from advisor.evidence.prompt.labels.labels import LabeledUnit
-from advisor.evidence.prompt.lines.slots import shows_clock, shows_profile
+from advisor.evidence.prompt.lines.call_values import shows_clock, shows_profile, value_of_call
 from advisor.rulebook.prompt_labels import LabelId
 
-PerCallKind: TypeAlias = Literal["slot", "clock", "profile", "pasted text"]
+PerCallKind: TypeAlias = Literal["slot", "clock", "id", "directory", "profile", "pasted text"]
 VolatileKind: TypeAlias = Literal["price", "date", "version", "clock"]
 
 _FACTUAL: frozenset[LabelId] = frozenset(
@@ -61,6 +61,8 @@ def volatile_facts(items: Sequence[LabeledUnit]) -> Iterator[Spotted]:
         if item.label == "dynamic_placeholder" and not shows_clock(item.unit.text):
             continue
         text = item.unit.text
+        if value_of_call(text) in ("id", "directory"):
+            continue
         kind = _volatile_kind(text, has_digit=not _DIGITS.isdisjoint(text))
         if kind is not None:
             yield Spotted(line=item.unit.line.number, quote=quote_of(item), kind=kind)
@@ -90,11 +92,17 @@ _PASTED_FROM = 0.6
 """The chance from which a line without a slot counts as pasted for each call."""
 
 
+def _is_said(item: LabeledUnit) -> bool:
+    """Return whether a line is said to the model, and does not show it a sample."""
+    return item.unit.line.kind != "code" and item.label != "few_shot_example"
+
+
 def _per_call_kind(item: LabeledUnit) -> PerCallKind | None:
+    value = value_of_call(item.unit.text) if _is_said(item) else None
+    if value is not None:
+        return value
     if item.unit.line.kind in ("heading", "mark"):
         return "slot" if any(slot.kind in _TEMPLATE_KINDS for slot in item.slots) else None
-    if shows_clock(item.unit.text):
-        return "clock"
     if item.slots and item.label not in ("output_format", "few_shot_example", "tool_definition"):
         return "slot"
     if any(slot.kind in _TEMPLATE_KINDS for slot in item.slots):

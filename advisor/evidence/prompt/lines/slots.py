@@ -1,4 +1,4 @@
-"""Parts of a prompt that change with every call: slots, and values already filled in."""
+"""Slots of a prompt: the places that a program fills in for each call."""
 
 from __future__ import annotations
 
@@ -28,20 +28,6 @@ _FILLED_BY_MODEL = re.compile(
     r"(?i)(?:begin|start|end)_|\b(?:your|response|answer|generated|letter|summary"
     r"|specific|reason|explanation|one sentence"
     r"|text here|here|etc|link|url|idx|index|cite|citation|number of)\b"
-)
-_CLOCK = re.compile(
-    r"(?i)\b(?:current|today'?s|present|local) (?:date|time|datetime|day)(?: and time)?"
-    r"(?: \(?utc\)?)?(?: is|:| =)\s{0,3}\S|^[-*# ]{0,4}today is\b|\bit is now [0-9]"
-    r"|\b(?:heutiges datum|aktuelles datum|aktuelle uhrzeit|fecha actual|fecha de hoy"
-    r"|date actuelle|date du jour)\s{0,2}:"
-    r"|^(?:heute ist|hoy es|nous sommes le) |現在(?:時刻|の日時)|本日の日付|今日は[0-9]"
-    r"|当前(?:时间|日期)|今天是[0-9]"
-)
-_PROFILE = re.compile(
-    r"(?i)^[-*# ]{0,4}(?:(?:user|customer|client|member|caller|patient|account|guest"
-    r"|student|employee)"
-    r"(?:'s)?[ _](?:name|id|tier|plan|email|phone|since|location|language|age|locale|profile)"
-    r"|locale|time ?zone|session[ _]id|logged in as|signed in as)\s{0,2}[:=] {0,3}[^\s<\[(]"
 )
 
 
@@ -74,20 +60,3 @@ def _all_slots(text: str) -> Iterator[Slot | None]:
         if kind in ("single", "bracket", "capitals") and _FILLED_BY_MODEL.search(found):
             continue
         yield Slot(match.start(), match.end(), kind)  # type: ignore[arg-type]
-
-
-_CLOCK_HINTS = (
-    "date", "time", "day", "now", "heute", "datum", "uhrzeit", "fecha", "hoy", "nous sommes",
-    "現在", "本日", "今日", "当前", "今天",
-)  # fmt: skip
-
-
-def shows_clock(text: str) -> bool:
-    """Return whether a line gives the date or time of this call."""
-    lowered = text.lower()
-    return any(hint in lowered for hint in _CLOCK_HINTS) and _CLOCK.search(text) is not None
-
-
-def shows_profile(text: str) -> bool:
-    """Return whether a line gives a value about the current user."""
-    return _PROFILE.match(text) is not None

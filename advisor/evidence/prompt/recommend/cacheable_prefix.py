@@ -59,6 +59,8 @@ def cacheable(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Cac
 _WHAT = {
     "slot": "with a slot that is filled per call",
     "clock": "the current date or time",
+    "id": "an id of the call",
+    "directory": "the directory of the call",
     "profile": "a value about the present user",
     "pasted text": "text put in per call",
 }
@@ -72,7 +74,7 @@ def _says(sizes: Sizes) -> str:
     says = f"Line {sizes.first.line}, {what}, leaves {sizes.before_first:,} of {tokens} cacheable"
     if sizes.static == sizes.before_first:
         return f"{says}; no other order of its parts keeps more."
-    return f"{says}; with per-call parts moved to the end, {sizes.static / total:.0%}."
+    return f"{says}; with per-call parts behind the rest, {sizes.static / total:.0%}."
 
 
 def _rows(sizes: Sizes, money: Money, catalogue: Catalogue, on: date) -> Sequence[CacheRow]:

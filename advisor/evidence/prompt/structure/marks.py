@@ -88,6 +88,8 @@ def _block_mark(match: re.Match[str]) -> Mark | None:
     match match.lastgroup:
         case "rest":
             return _jinja_mark(at, match["jinja"], match["rest"])
+        case "hash" | "bars" if match.group().endswith("#}}"):  # a slot as Dify writes it
+            return None
         case "hash" | "bars":
             name = f"#{match['bars'] or ''}"
             if match["hash"] == "/":
@@ -138,9 +140,11 @@ def _element_marks(line: str) -> Iterator[Mark]:
             continue
         alone = match.group() == whole
         if match["close"]:
-            yield Mark(match.start(), "element", "closes", name, alone)
+            yield Mark(match.start(), "element", "closes", name, alone and not rest.strip())
         elif not rest or rest[0].isspace():
-            needed = alone and not match["name"].isupper()  # in capitals it may be a slot
+            # in capitals, in several words or before a colon it may be a slot
+            is_slot = match["name"].isupper() or match["name"].endswith(":")
+            needed = alone and not is_slot and ("=" in rest or not rest.strip())
             yield Mark(match.start(), "element", "opens", name, needed)
 
 
