@@ -11,19 +11,30 @@ _FEWEST = 8
 """Characters; a shorter part is a word, a number or a version."""
 _FEWEST_DIGITS_ALONE = 10
 _FEWEST_CAPITALS_ALONE = 12
-_FEWEST_SWITCHES = 4
+_FEWEST_MIXED = 12
+_FEWEST_JOINED = 16
+_TWO_CAPITALS = re.compile(r"[a-z][A-Z]{2,4}[a-z]")
+_MIXED, _MIXED_CAPITALS = 0.4, 0.3
+"""Of two neighbors in a key by chance six in ten are of another kind, in `MyOwnClass` three;
+with capitals in a row inside, fewer are enough."""
 _SLOTS = frozenset("{}<>[]…•")
 _SLOT_BEGINS = ("$", "%", "...")
-_SAME_IN_A_ROW = re.compile(r"(?:[xX]{4}|\*{3}|\.{3}|0{6}|1{6}|9{6})")
+_ONLY_X = re.compile(r"x{3,200}")
+_SAME_IN_A_ROW = re.compile(r"(?:x{5}|X{5}|\*{3}|\.{3}|0{6}|1{6}|9{6})")
 
 
 def looks_random(text: str, *, strict: bool = True) -> bool:
     """Return whether a part of `text` is no word of any language.
 
-    With `strict` it takes two digits among letters; else one, or digits or capitals alone, for
+    With `strict` it takes two digits among letters, or letters that are small and capital without
+    order; else a digit, digits or capitals alone, or parts that look so together are enough, for
     what begins as a known key does.
     """
-    return any(_is_random(part, strict=strict) for part in _PART.findall(text))
+    parts = _PART.findall(text)
+    if any(_is_random(part, strict=strict) for part in parts):
+        return True
+    joined = "".join(parts)
+    return not strict and len(joined) >= _FEWEST_JOINED and _is_mixed(joined)
 
 
 def _is_random(part: str, *, strict: bool) -> bool:
@@ -32,20 +43,35 @@ def _is_random(part: str, *, strict: bool) -> bool:
     digits = sum(c.isdigit() for c in part)
     if digits == len(part):
         return not strict and digits >= _FEWEST_DIGITS_ALONE
+    if digits == 0 and part.isupper():
+        return not strict and len(part) >= _FEWEST_CAPITALS_ALONE
+    if digits > strict and _switches(part) >= 2:  # noqa: PLR2004
+        return True
+    return len(part) >= _FEWEST_MIXED and _is_mixed(part)
+
+
+def _is_mixed(part: str) -> bool:
+    """Return whether small letters, capitals and digits change more often than in names."""
+    has_capitals_in_a_row = _TWO_CAPITALS.search(part) is not None
+    return _switches(part) >= (_MIXED_CAPITALS if has_capitals_in_a_row else _MIXED) * len(part)
+
+
+def _switches(part: str) -> int:
     kinds = [_kind(c) for c in part]
-    switches = sum(one != other for one, other in pairwise(kinds))
-    if digits == 0:
-        if part.isupper():
-            return not strict and len(part) >= _FEWEST_CAPITALS_ALONE
-        in_a_row = any(one == other == "A" for one, other in pairwise(kinds))
-        return in_a_row and switches >= _FEWEST_SWITCHES
-    return switches >= 2 and digits > strict  # noqa: PLR2004
+    return sum(one != other for one, other in pairwise(kinds))
 
 
 def _kind(character: str) -> str:
     if character.isdigit():
         return "0"
     return "A" if character.isupper() else "a"
+
+
+def has_digit_or_both_cases(text: str) -> bool:
+    """Return whether `text` has a digit, or small letters and capitals."""
+    if any(c.isdigit() for c in text):
+        return True
+    return any(c.isupper() for c in text) and any(c.islower() for c in text)
 
 
 def is_slot(value: str) -> bool:
@@ -55,6 +81,7 @@ def is_slot(value: str) -> bool:
 
 def stands_in(value: str, placeholders: AbstractSet[str]) -> bool:
     """Return whether a value stands in for a real one, as `xxxx` or `your-key-here` do."""
-    return _SAME_IN_A_ROW.search(value) is not None or any(
-        part.lower() in placeholders for part in _PART.findall(value)
-    )
+    parts = [part.lower() for part in _PART.findall(value)]
+    if _SAME_IN_A_ROW.search(value) or any(_ONLY_X.fullmatch(part) for part in parts):
+        return True
+    return any(part in placeholders for part in parts)

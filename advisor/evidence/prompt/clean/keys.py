@@ -6,7 +6,12 @@ import re
 from collections.abc import Iterator
 from math import log2
 
-from advisor.evidence.prompt.clean.chance import is_slot, looks_random, stands_in
+from advisor.evidence.prompt.clean.chance import (
+    has_digit_or_both_cases,
+    is_slot,
+    looks_random,
+    stands_in,
+)
 from advisor.evidence.prompt.clean.key_blocks import key_blocks
 from advisor.evidence.prompt.clean.secret_spans import SecretSpan, SpanKind, span_of
 from advisor.evidence.prompt.clean.secret_table import KeyForm, Secrets
@@ -60,9 +65,15 @@ def _of_form(text: str, form: KeyForm, table: Secrets) -> Iterator[SecretSpan]:
         ended = end = _token_end(text, match.end())
         begin = next((b for b in form.begins if match.group().startswith(b)), "")
         value = text[match.start() + len(begin) : end]
-        kind = _kind(value, table, is_key=form.is_plain or looks_random(value, strict=False))
+        is_own = len(begin) >= _OWN_BEGINNING and has_digit_or_both_cases(value)
+        is_key = form.is_plain or is_own or looks_random(value, strict=False)
+        kind = _kind(value, table, is_key=is_key)
         if kind:
             yield SecretSpan(kind, form.name, match.start(), end)
+
+
+_OWN_BEGINNING = 5
+"""Characters of a beginning that no other words have, such as `glpat-`."""
 
 
 def _kind(value: str, table: Secrets, *, is_key: bool) -> SpanKind | None:
