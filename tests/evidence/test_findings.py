@@ -234,6 +234,34 @@ def test_what_is_closed_in_order_has_no_fault_and_each_lost_end_has_one(text: st
         assert len(faults_in("\n".join([*lines[:-1], "Answer."]))) == 1
 
 
+DOTPROMPT = """---
+model: googleai/gemini-2.5-flash
+input:
+  schema:
+    traveler: string
+    style?: string
+---
+{{role "system"}}
+You are a clerk. Be kind to {{traveler}}.
+Write in the style of {{stile}}.
+{{#each bags}}
+Weigh {{weight}}.
+{{/each}}
+{{role "user"}}
+{{traveler}}
+"""
+
+
+def test_a_slot_that_the_file_does_not_declare_is_named() -> None:
+    reading = read_prompt(DOTPROMPT, name="ferry.prompt")
+    assert reading.source.slots == ("traveler", "style")
+    assert [fault.says for fault in reading.facts.template_faults] == [
+        "Line 10 has the slot stile, which is not declared; declared: traveler, style."
+    ]
+    declared = read_prompt(DOTPROMPT.replace("{{stile}}", "{{style}}"), name="ferry.prompt")
+    assert declared.facts.template_faults == ()
+
+
 # What is shown
 
 

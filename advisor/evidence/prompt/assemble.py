@@ -96,7 +96,7 @@ def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") ->
     Raises PromptError as well for labels of another text.
     """
     prepared = prepare(prompt, name, inputs.secrets)
-    cleaned, first = prepared.cleaned, prompt.source.first_line
+    cleaned = prepared.cleaned
     taken = None if inputs.labels is None else take(inputs.labels, to_label(prepared))
     language = prompt_language(cleaned.text)
     given = None if taken is None else taken.by_index
@@ -104,7 +104,7 @@ def assemble(prompt: PromptText, inputs: ReadingInputs, name: str = "prompt") ->
     counted = count_units(labeled, cleaned.text)
     items = [_mask_unit(item, prepared.shown_text(item.unit)) for item in labeled]
     counted = replace(counted, items=items)
-    facts = _facts(counted, cleaned.text, language, prepared.secrets, first)
+    facts = _facts(counted, cleaned.text, language, prepared.secrets, prompt.source)
     source = placed(prompt.source, forms().stand(inputs.money.provider))
     cleaned = replace(cleaned, text=prepared.shown, cut=(*cleaned.cut, *prepared.cut))
     return _reading(inputs, source, cleaned, counted, facts, taken)
@@ -121,9 +121,9 @@ def _mask_unit(item: LabeledUnit, text: str) -> LabeledUnit:
 
 
 def _facts(
-    counted: CountedUnits, text: str, language: str, secrets: FoundSecrets, first: int
+    counted: CountedUnits, text: str, language: str, secrets: FoundSecrets, source: Source
 ) -> Facts:
-    items = counted.items
+    items, first = counted.items, source.first_line
     return Facts(
         words=count_words(len(text.split()), text),
         language=language,
@@ -138,7 +138,7 @@ def _facts(
         secrets=secrets_in(text, secrets.masked, first),
         placeholders=tuple(dict.fromkeys(lines_of(text, secrets.placeholders, first))),
         injections=injections(items),
-        template_faults=template_faults(mask_secrets(text, secrets.masked), first),
+        template_faults=template_faults(mask_secrets(text, secrets.masked), first, source.slots),
     )
 
 

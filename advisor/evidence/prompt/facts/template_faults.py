@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 
 from advisor.evidence.prompt.facts.facts import TemplateFault
 from advisor.evidence.prompt.lines.slots import find_slots
+from advisor.evidence.prompt.structure.branches import branches_of
 from advisor.evidence.prompt.structure.marks import Mark, marks_in
 
 MOST_FAULTS = 10
@@ -23,6 +24,9 @@ SLOT_NAME = re.compile(
     r"(?:\{\{\{?[-~&]?|\$\{|%\(|\{) ?\$?([A-Za-z_][\w.-]{1,60}) ?(?:\|[^{}]{0,100})?[-~]?"
     r"(?:\}\}\}?|\}|\)[sdf])"
 )
+_GIVEN = ("this", "loop", "else", "history", "messages", "ASSISTANT", "role", "media", "now")
+"""Names that template engines have themselves."""
+_MOST_DECLARED_NAMED = 5
 _LAST_LINES = 3
 _MOST_OPEN = 200
 """Nobody nests deeper; what was open before is forgotten."""
@@ -31,10 +35,19 @@ OPENED = re.compile(r"<([#@]?[A-Za-z][\w.:-]{0,60})")
 _OTHER_BRANCHES = frozenset(("%else", "%elif", "%elsif", "%elseif", "%when", "%case"))
 
 
-def template_faults(text: str, first_line: int) -> tuple[TemplateFault, ...]:
-    """Return what is not closed, closed under another name, or misspelled; lines of the file."""
+def template_faults(
+    text: str, first_line: int, declared: Sequence[str] = ()
+) -> tuple[TemplateFault, ...]:
+    """Return what is not closed, closed under another name, misspelled or not declared.
+
+    `declared` are the names of slots that the file declares; none where it declares none.
+    """
     lines = text.split("\n")
-    found = (*_unclosed(lines, first_line), *_misspelled(lines, first_line))
+    found = chain(
+        _unclosed(lines, first_line),
+        _misspelled(lines, first_line),
+        _undeclared(lines, first_line, declared) if declared else (),
+    )
     return tuple(islice(found, MOST_FAULTS))
 
 
@@ -167,6 +180,22 @@ def _misspelled(lines: Sequence[str], first_line: int) -> Iterator[TemplateFault
         if _same_slot(one, other):
             says = f"Line {first[one]} has the slot {one.name}, and line {first[other]}"
             yield TemplateFault(line=first[other], says=f"{says} has {other.name}.")
+
+
+def _undeclared(
+    lines: Sequence[str], first_line: int, declared: Sequence[str]
+) -> Iterator[TemplateFault]:
+    """Yield slots that nothing fills in; in a block they may be its own."""
+    in_blocks = branches_of(lines)
+    known = {*declared, *_GIVEN}
+    for at, line in enumerate(lines, start=1):
+        for slot in () if at in in_blocks else _slot_names(line):
+            name = slot.name.split(".")[0]
+            if name not in known and not slot.for_people:
+                known.add(name)
+                says = f"Line {at + first_line - 1} has the slot {name}, which is not declared;"
+                some = ", ".join(declared[:_MOST_DECLARED_NAMED])
+                yield TemplateFault(line=at + first_line - 1, says=f"{says} declared: {some}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _read(written: Written, found: FoundPrompt, among: InData) -> PromptText:
         user_places=tuple(place_words(path) for path in found.users[:MOST_OTHERS]),
         tools=_tools(found.tools),
         schema_given=found.has_schema,
+        slots=tuple(found.slots),
         calls=found.calls,
         all_calls=among.calls,
         prompts=len(among.prompts),

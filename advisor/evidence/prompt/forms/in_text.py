@@ -9,6 +9,7 @@ from advisor.evidence.prompt.forms.commands import system_of_modelfile
 from advisor.evidence.prompt.forms.front_matter import Parted, parted
 from advisor.evidence.prompt.forms.in_data import tokens_of
 from advisor.evidence.prompt.forms.paths import find
+from advisor.evidence.prompt.forms.slot_names import declared_slots
 from advisor.evidence.prompt.forms.source import PromptText, Source, SourceTools, numbered
 from advisor.evidence.prompt.forms.table import TextFile, forms
 from advisor.evidence.prompt.forms.turns import (
@@ -46,6 +47,7 @@ def with_front_matter(text: str, ending: str, name: str) -> PromptText | None:
         user_places=tuple(f"{turn.role} part" for turn in turns if turn not in said and turn.role),
         tools=_tools(kind, found.header),
         schema_given=any(True for path in kind.schema_at for _ in find(found.header, path)),
+        slots=declared_slots(kind.slots_at, found.header),
     )
     text = "\n\n".join(turn.text for turn in said)
     return PromptText(text, numbered(source, _lines(said, found.first_line)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from advisor.evidence.prompt.forms.content import Leaf, keys_with_text, parsed, texts_in
 from advisor.evidence.prompt.forms.paths import Found, find
+from advisor.evidence.prompt.forms.slot_names import declared_slots
 from advisor.evidence.prompt.forms.table import Form, forms
 from advisor.formats.yaml_source import Data, DataPath
 
@@ -43,6 +44,8 @@ class FoundPrompt:
     users: Sequence[DataPath] = ()
     tools: Sequence[Data] = ()
     has_schema: bool = False
+    slots: Sequence[str] = ()
+    """The names of slots that are declared beside it."""
     wrapper: Form | None = None
     calls: int = 1
     """How many calls or conversations have this prompt."""
@@ -167,6 +170,7 @@ class _Matcher:
                 users=[(*here, *user) for p in form.user for user, _ in find(node, p)],
                 tools=_tools(form, node),
                 has_schema=any(True for p in form.schema_at for _ in find(node, p)),
+                slots=declared_slots(form.slots_at, node),
                 wrapper=where.wrapper,
             )
 

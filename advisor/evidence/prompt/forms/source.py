@@ -72,6 +72,8 @@ class Source(Strict):
     tools: SourceTools | None = None
     schema_given: bool = False
     """Whether the form of the answer is given beside the prompt already."""
+    slots: tuple[str, ...] = ()
+    """The names of slots that are declared beside it; none where the form declares none."""
     calls: int = 1
     """How many calls or conversations have this prompt."""
     all_calls: int = 1

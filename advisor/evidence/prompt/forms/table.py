@@ -37,6 +37,7 @@ class Form(Strict):
     user: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
     schema_at: tuple[str, ...] = ()
+    slots_at: tuple[str, ...] = ()
     strip: str = ""
     alone: bool = False
     turns: bool = False
@@ -77,6 +78,7 @@ class TextFile(Strict):
     """Whether lines such as `system:` begin turns."""
     tools: tuple[str, ...] = ()
     schema_at: tuple[str, ...] = ()
+    slots_at: tuple[str, ...] = ()
 
     def fits(self, header: Data) -> bool:
         """Return whether a file with that front matter is of this kind."""
