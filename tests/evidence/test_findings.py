@@ -280,6 +280,21 @@ def test_what_is_not_shown_is_in_no_reading() -> None:
     assert hidden.isdisjoint(finding_ids(reading))
 
 
-def test_a_pounds_of_weight_and_a_line_on_code_are_no_findings() -> None:
-    code = "For function-tool schemas, keep strict JSON schema conversion valid.\nUse type hints."
-    assert "json-in-words" not in finding_ids(read_prompt(f"# Guide\n{code}"))
+def test_a_line_on_the_json_of_tools_asks_for_no_json() -> None:
+    line = (
+        "For function-tool parameter schemas and structured output, keep strict JSON schemas valid."
+    )
+    reading = read_prompt(f"# Guide\n{line}\nUse type hints. Names are lower case.")
+    assert "json-in-words" not in finding_ids(reading)
+    assert reading.recommendation == "prompt"
+    assert "json-in-words" in finding_ids(read_prompt("Answer in valid JSON with a key `id`."))
+
+
+def test_a_weight_in_pounds_is_no_price_and_a_clock_is_no_fact_that_ages() -> None:
+    clerk = "You are a baggage clerk for a small ferry line."
+    reading = read_prompt(f"{clerk}\nOne bag is allowed and it must be under 50 pounds.")
+    assert reading.facts.volatile == ()
+    priced = read_prompt(f"{clerk}\n# Prices\nA crossing costs 50 pounds per adult.")
+    assert [fact.kind for fact in priced.facts.volatile] == ["price"]
+    clocks = "Now: 2026-09-09T15:09:20+02:00\nTimestamp: 2026-07-20 12:00:01 UTC"
+    assert "aging-facts" not in finding_ids(read_prompt(f"{clocks}\n{clerk}"))

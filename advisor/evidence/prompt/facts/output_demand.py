@@ -19,6 +19,16 @@ _JSON_NOT_ASKED = re.compile(
     r"|\{\{[^{}\n]{0,200}\}\}|\w\.json\b"
 )
 """JSON that is refused, a value in a slot, and the name of a file."""
+ABOUT_TOOLS = re.compile(
+    r"(?i)\b(?:tools?|functions?|arguments?|parameters?|expects?|apis?|requests?|headers?|schemas?"
+    r"|endpoints?|serializable|responses from|config(?:uration)? files?)\b"
+)
+"""JSON that tools and programs pass on."""
+ABOUT_THE_ANSWER = re.compile(
+    r"(?i)\b(?:your (?:final )?(?:answer|output|response|reply)|respond|reply|return only"
+    r"|answer|only return|return back"
+    r"|output (?:a|an|the|only|valid|json|must|should|is|in)|given schema)\b"
+)
 _JSON_WORD = re.compile(r"(?i)\bjson\b")
 _JSON_SHAPE = re.compile(
     r"^\W{0,4}\{.{0,400}\"\s{0,3}:|^\s{0,8}\"[\w -]{1,40}:?\"\s{0,3}:\s{0,3}[\"\[{0-9tfn<]"
@@ -96,6 +106,8 @@ def _asks_json(item: LabeledUnit) -> bool:
     if "json" not in item.unit.text.lower() or item.unit.line.kind == "heading":
         return False
     text = _JSON_NOT_ASKED.sub(" ", item.unit.text)
+    if ABOUT_TOOLS.search(text) and not ABOUT_THE_ANSWER.search(text):
+        return False
     in_words = _JSON_WORD.search(text) is not None and _ASKS_FOR.search(text) is not None
     return in_words and _JSON_INPUT.search(text) is None
 

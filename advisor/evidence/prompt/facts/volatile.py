@@ -31,8 +31,10 @@ _VOLATILE: tuple[tuple[VolatileKind, re.Pattern[str]], ...] = (
         "price",
         re.compile(
             r"(?i)[$€£¥₹] ?[0-9]|[0-9] ?(?:€|£|¥|円|元|zł)|[0-9] ?(?:euros?|dollars?"
-            r"|pounds?|usd|eur|gbp|chf|francs?|yen|pesos)\b"
-            r"|[0-9] ?欧元|\b[0-9]{1,3} ?(?:%|percent|prozent) off\b"
+            r"|pounds? sterling|usd|eur|gbp|chf|francs?|yen|pesos)\b"
+            r"|\b(?:costs?|prices?|fees?|fares?|pays?|charges?) (?:is |are )?"
+            r"(?:only |about )?[0-9]{1,6}"
+            r" pounds?\b|[0-9] ?欧元|\b[0-9]{1,3} ?(?:%|percent|prozent) off\b"
         ),
     ),
     (

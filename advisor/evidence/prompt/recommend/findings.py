@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,14 +33,6 @@ _LIKELY_STRAY = 0.5
 benchmarks/prompt_reader.py prints how often they are."""
 _UNDERSTOOD = 0.5
 """The mean chance of all labels, below which a prompt was understood only partly."""
-_ABOUT_TOOLS = re.compile(
-    r"(?i)\b(?:tools?|functions?|arguments?|parameters?|expects?|apis?|requests?|headers?|schemas?"
-    r"|endpoints?|serializable|responses from|config(?:uration)? files?)\b"
-)
-_ANSWER = re.compile(
-    r"(?i)\b(?:your (?:final )?(?:answer|output|response|reply)|output|respond|reply|return only"
-    r"|only return|answer|return back)\b"
-)
 _TRAINING_NEEDS = (
     "a thousand calls a month or more, at least 50 checked examples, and wording that stays"
 )
@@ -151,7 +142,8 @@ def _knowledge(inputs: FindingInputs) -> Iterator[_FindingText]:
         return
     tokens = _tokens(inputs, known)
     on_lines = frozenset(_lines(inputs, "domain_knowledge", _LIKELY_FACTS))
-    aging = [item for item in inputs.facts.volatile if item.line in on_lines]
+    dated = (item for item in inputs.facts.volatile if item.line in on_lines)
+    aging = [item for item in dated if item.kind != "clock"]
     if aging:
         kinds = ", ".join(dict.fromkeys(item.kind + "s" for item in aging))
         says = f"{plural(tokens, 'token')} of facts, with {kinds} in {plural(len(aging), 'line')}."
@@ -164,12 +156,10 @@ def _knowledge(inputs: FindingInputs) -> Iterator[_FindingText]:
 def _output_and_tools(inputs: FindingInputs) -> Iterator[_FindingText]:
     output = inputs.facts.output
     if output.form in ("json", "closed_list") and not inputs.schema_given:
-        asking = output.lines if output.form == "closed_list" else _json_lines(inputs)
         name = "json-in-words" if output.form == "json" else "closed-list"
-        tokens = plural(_tokens(inputs, asking), "token")
-        if asking:
-            says = f"Asked for in {plural(len(asking), 'line')} with {tokens}."
-            yield _FindingText(name, says, asking)
+        tokens = plural(_tokens(inputs, output.lines), "token")
+        says = f"Asked for in {plural(len(output.lines), 'line')} with {tokens}."
+        yield _FindingText(name, says, output.lines)
     tools = _lines(inputs, "tool_definition", _LIKELY_TOOLS)
     tokens_of_tools = _tokens(inputs, tools)
     if tools and tokens_of_tools >= _TOOLS_SHARE * sum(line.tokens for line in inputs.lines):
@@ -177,21 +167,6 @@ def _output_and_tools(inputs: FindingInputs) -> Iterator[_FindingText]:
         yield _FindingText("tools-in-text", says, tools)
     if inputs.recommendation in ("fine_tune", "both"):
         yield _training_candidate(inputs)
-
-
-def _json_lines(inputs: FindingInputs) -> list[int]:
-    """Return the lines that ask for JSON, and show it; none where all speak of something else."""
-    asked = set(inputs.facts.output.lines)
-    lines = [line for line in inputs.lines if line.line in asked]
-    said = [line for line in lines if "json" in line.text.lower()]
-    if all(_is_about_tools(line.text) for line in said):
-        return []
-    return list(dict.fromkeys(line.line for line in lines if not _is_about_tools(line.text)))
-
-
-def _is_about_tools(text: str) -> bool:
-    """Return whether a line speaks of JSON that tools or programs pass on, and of no answer."""
-    return _ABOUT_TOOLS.search(text) is not None and _ANSWER.search(text) is None
 
 
 def _training_candidate(inputs: FindingInputs) -> _FindingText:
