@@ -249,6 +249,18 @@ def test_examples_are_counted() -> None:
     assert read_prompt(own_prompt("04")).facts.examples.count == 5
 
 
+def test_examples_without_marks_are_counted_by_their_answers() -> None:
+    text = (
+        "Decide whether the text holds personal data.\n"
+        "Here are some examples of texts without personal data:\n"
+        'The ferry leaves at noon.\n{ "reason": "no person", "verdict": false }\n'
+        'The cat is 15 years old.\n{ "reason": "an animal", "verdict": false }\n'
+        "Here are some examples of texts with personal data:\n"
+        'Write to me at the harbour, Molenweg 3.\n{ "reason": "an address", "verdict": true }\n'
+    )
+    assert read_prompt(text).facts.examples.count == 3
+
+
 def test_repeated_and_contradictory_lines_are_reported_in_pairs() -> None:
     text = (
         "Never use emojis in any of your answers.\nAnswer questions about boats.\n"

@@ -130,7 +130,7 @@ _STARTS_EXAMPLE = ("numbered-example", "arrow-pair")
 
 
 def count_examples(items: Sequence[LabeledUnit], tokens: Sequence[int]) -> ExampleFact:
-    """Return the number of examples, counted by numbers, arrows, turns or blocks."""
+    """Return the number of examples, counted by numbers, arrows, turns, answers or blocks."""
     held = [
         (item, count)
         for item, count in zip(items, tokens, strict=True)
@@ -153,4 +153,13 @@ def _example_count(sentences: Sequence[LabeledUnit]) -> int:
     turns = sum("shape-dialog" in item.cues for item in sentences)
     if turns > 1:
         return turns // 2
+    answers = sum(map(_is_record, sentences))
+    if 1 < answers < len(sentences):
+        return answers
     return len({item.unit.line.block for item in sentences})
+
+
+def _is_record(item: LabeledUnit) -> bool:
+    """Return whether a line is one JSON object, as the answer of an example may be."""
+    text = item.unit.text.strip()
+    return text.startswith("{") and text.endswith("}")
