@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from advisor.errors import RulebookError as RulebookError
     from advisor.errors import ScenarioError as ScenarioError
     from advisor.errors import SourceError as SourceError
+    from advisor.evidence.prompt.in_file.rewritten import RewrittenFile as RewrittenFile
+    from advisor.evidence.prompt.in_file.rewritten import rewrite_file as rewrite_file
     from advisor.evidence.prompt.labels.signals import Signals as Signals
     from advisor.evidence.prompt.labels.signals import load_signals as load_signals
     from advisor.evidence.prompt.labels.units_to_label import PromptUnits as PromptUnits
@@ -78,6 +80,7 @@ _HOME = {
     "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
     "RecordError": "advisor.errors",
     "Replay": "advisor.history.replay",
+    "RewrittenFile": "advisor.evidence.prompt.in_file.rewritten",
     "Rulebook": "advisor.rulebook.rulebook",
     "RulebookDiff": "advisor.history.rulebook_diff.rulebook_diff",
     "RulebookError": "advisor.errors",
@@ -103,6 +106,7 @@ _HOME = {
     "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",
     "replay": "advisor.history.replay",
+    "rewrite_file": "advisor.evidence.prompt.in_file.rewritten",
 }
 """Where each public name lives."""
 

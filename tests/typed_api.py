@@ -34,6 +34,7 @@ from advisor import (
     PromptUnits,
     RecordError,
     Replay,
+    RewrittenFile,
     Rulebook,
     RulebookDiff,
     RulebookError,
@@ -59,6 +60,7 @@ from advisor import (
     prove_rulebook,
     read_prompt,
     replay,
+    rewrite_file,
 )
 from advisor.evidence.evidence import Evidence, SourcePlace
 
@@ -118,6 +120,7 @@ def other_verbs_are_typed() -> None:
     assert_type(advise_many(frame.lazy(), give="usd_per_month"), pl.LazyFrame)
     assert_type(advise_many(np.zeros(2, [("labeled_examples", "i8")])), list[ApproachId | None])
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
+    assert_type(rewrite_file(b"Answer in JSON.", reading, name="a.md"), RewrittenFile)
     assert_type(reading, PromptReading)
     units = prompt_units("Answer in JSON.")
     assert_type(units, PromptUnits)

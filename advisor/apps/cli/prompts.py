@@ -17,14 +17,15 @@ from advisor.apps.cli.options import (
     on_option,
     output_options,
     rules_option,
-    standard_input,
     width,
 )
+from advisor.apps.cli.prompt_input import PromptInput, prompt_input
+from advisor.apps.cli.prompt_writing import check_target, print_diff, write_rewritten
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
-from advisor.evidence.prompt.forms.find import MAX_FILE_BYTES, prompt_file_bytes
 from advisor.evidence.prompt.labels.units_to_label import PromptUnits
 from advisor.evidence.prompt.read import prompt_units, read_prompt
+from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
@@ -41,9 +42,17 @@ SEVERITIES = ("note", "warning", "error")
     markdown="Print it as Markdown.",
     sarif="Print SARIF 2.1.0 for code review.",
     answers="Print the answers it gives.",
+    diff="Print what --rewrite changes, as a unified diff.",
     units="Print its lines and the rubric as JSON, for somebody else to label.",
 )
 @labels_options
+@click.option(
+    "--rewrite",
+    "rewrite_to",
+    metavar="OUT",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write the file with per-call parts last and repeats gone.",
+)
 @click.option("--at", help="The place of the prompt, such as messages[0]; . is the whole text.")
 @click.option("--model", help="Count and price for this model.")
 @click.option(
@@ -64,6 +73,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     form: str | None,
     labels: Path | None,
     labeler: Sequence[str],
+    rewrite_to: Path | None,
     at: str | None,
     model: str | None,
     calls: int | None,
@@ -74,44 +84,55 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
 
     FILE is the prompt, or what it is kept in: a request, a log, a configuration, an agent file,
     source code. The first line says what it was read as. - reads standard input. Nothing leaves
-    this machine, and secrets are shown as dots. A program that you name after --labeler is yours:
-    what it does with the lines, secrets masked, is up to it.
+    this machine, and secrets are shown as dots; a file that is written holds them as they are. A
+    program that you name after --labeler is yours: what it does with the lines, secrets masked,
+    is up to it.
     """
     check_labels(form, file, labels, labeler)
-    raw = standard_input(MAX_FILE_BYTES) if str(file) == "-" else prompt_file_bytes(file)
-    name = "prompt" if str(file) == "-" else str(file)
+    if rewrite_to is not None:
+        check_target("--rewrite", rewrite_to, [file])
+    given = prompt_input(file, at)
 
     def units() -> PromptUnits:
-        return prompt_units(raw, at=at, name=name, rulebook=rulebook)
+        return prompt_units(given.raw, at=at, name=given.name, rulebook=rulebook)
 
     if form == "units":
         say(units().to_json(), newline=False)
         return
     reading = read_prompt(
-        raw,
+        given.raw,
         at=at,
-        name=name,
+        name=given.name,
         labels=given_labels(labels, labeler, units),
         rulebook=rulebook,
         model=model,
         calls_per_month=calls,
         on=on,
     )
+    if form is not None or rewrite_to is None:
+        _print(given, reading, form)
+    if rewrite_to is not None:
+        write_rewritten(given, reading, rewrite_to, aside=form is not None)
+    if fail_on and any(_is_at_least(finding.level, fail_on) for finding in reading.advice):
+        sys.exit(1)
+    if reading.labels_given is not None and reading.labels_given.refused:
+        sys.exit(NEEDS_A_LOOK)
+
+
+def _print(given: PromptInput, reading: PromptReading, form: str | None) -> None:
     match form:
         case "json":
             say(json_text(reading.to_dict()))
         case "markdown":
             say(reading.to_markdown(), newline=False)
         case "sarif":
-            say(json_text(reading_sarif(reading, str(file))))
+            say(json_text(reading_sarif(reading, str(given.path))))
         case "answers":
             _print_answers(reading)
+        case "diff":
+            print_diff(given, reading)
         case _:
             show(reading_blocks(reading, "short"), width())
-    if fail_on and any(_is_at_least(finding.level, fail_on) for finding in reading.advice):
-        sys.exit(1)
-    if reading.labels_given is not None and reading.labels_given.refused:
-        sys.exit(NEEDS_A_LOOK)
 
 
 def _print_answers(evidence: Evidence) -> None:

@@ -261,6 +261,8 @@ class Rewrite(Strict):
     changes: tuple[str, ...]
     notes: tuple[str, ...] = ()
     """What stays where it is and why, and what to look at before the text is used."""
+    numbers: tuple[int, ...] = ()
+    """The lines of the text by the numbers they had before; 0 is a blank line that is put in."""
 
 
 class ReadTokens(Strict):

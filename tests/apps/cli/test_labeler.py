@@ -12,6 +12,7 @@ from advisor import prompt_units, read_prompt
 from advisor.apps.cli import labeler, main
 from tests.days import DAY
 
+FORMS = "--json, --markdown, --sarif, --answers, --diff and --units"
 PROMPT = "You are the clerk of a ferry line.\nBe kind.\nA ticket costs 18 euros.\n"
 ALL = """
 import json, sys
@@ -222,7 +223,7 @@ def has_ended(pid):
         (["--units", "--labels", "a.json"], "Give one of --labels and --units."),
         (["--labels", "a.json", "--labeler", "cat"], "Give one of --labels and --labeler."),
         (["--units", "--labeler", "cat"], "Give one of --labeler and --units."),
-        (["--units", "--json"], "Give one of --json, --markdown, --sarif, --answers and --units."),
+        (["--units", "--json"], f"Give one of {FORMS}."),
     ],
 )
 def test_options_that_exclude_each_other_are_a_wrong_use(prompt, words, says):

@@ -18,6 +18,7 @@ PROMPTS = Path(__file__).parents[2] / "prompts" / "own"
 COFFEE = PROMPTS / "04-coffee-brand-voice.txt"
 SECRETS = PROMPTS / "13-secrets-and-pii.txt"
 ON = ("--on", "2026-11-22")
+PROMPT_FORMS = "--json, --markdown, --sarif, --answers, --diff and --units"
 
 
 def run(*words, typed=None):
@@ -61,11 +62,11 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
     [
         (
             ("prompt", COFFEE, "--json", "--markdown"),
-            "--json, --markdown, --sarif, --answers and --units",
+            PROMPT_FORMS,
         ),
         (
             ("prompt", COFFEE, "--answers", "--sarif"),
-            "--json, --markdown, --sarif, --answers and --units",
+            PROMPT_FORMS,
         ),
         (("costs", "a.yaml", "--json", "--csv"), "--json, --csv, --csv-comma and --arithmetic"),
         (

@@ -77,7 +77,7 @@ def find_prompt(
     Raises PromptError for what is no text, for data and source code without a prompt or of a form
     that is not known, and for a place where there is none.
     """
-    text = _text(raw, name)
+    text = text_of(raw, name)
     if ending is None:
         ending = PurePath(name).suffix.removeprefix(".")
     if at is not None and not at.strip():
@@ -96,7 +96,8 @@ def find_prompt(
     return PromptText(found.text, found.source.model_copy(update={"says": said(found.source)}))
 
 
-def _text(raw: object, name: str) -> str:
+def text_of(raw: object, name: str) -> str:
+    """Return the text of a file with plain line ends. Raises PromptError for what is no text."""
     if not isinstance(raw, bytes | str):
         hint = "Give the prompt as text, or the bytes of a file with it."
         raise PromptError(Problem(name, "is not text", hint))

@@ -40,13 +40,15 @@ def rewrite(
     order = changes_last(text, per_call)
     removed = sorted(set(_repeats(text, lines, repeated)) - set(order.moved))
     gone = frozenset(removed)
-    new = in_order(lines, [number for number in order.numbers if number not in gone])
+    numbers = tuple(number for number in order.numbers if number not in gone)
+    new = in_order(lines, numbers)
     diff = unified_diff(lines, new, "prompt", "rewritten", lineterm="", n=1)
     return Rewrite(
         text="\n".join(new).lstrip("\n") if first_line > 1 else "\n".join(new),
         diff="\n".join(diff),
         changes=tuple(_changes(order.moved, removed)),
         notes=tuple(_notes(lines, order)),
+        numbers=numbers,
     )
 
 

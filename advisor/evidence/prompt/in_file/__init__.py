@@ -1,0 +1,1 @@
+"""What is done with the file that a prompt stands in."""
