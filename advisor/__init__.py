@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from advisor.errors import RulebookError as RulebookError
     from advisor.errors import ScenarioError as ScenarioError
     from advisor.errors import SourceError as SourceError
+    from advisor.evidence.prompt.compare.compare import PromptComparison as PromptComparison
+    from advisor.evidence.prompt.compare.compare import compare_prompts as compare_prompts
     from advisor.evidence.prompt.in_file.rewritten import RewrittenFile as RewrittenFile
     from advisor.evidence.prompt.in_file.rewritten import rewrite_file as rewrite_file
     from advisor.evidence.prompt.labels.signals import Signals as Signals
@@ -75,6 +77,7 @@ _HOME = {
     "Explanation": "advisor.advice.explanation",
     "Location": "advisor.errors",
     "Problem": "advisor.errors",
+    "PromptComparison": "advisor.evidence.prompt.compare.compare",
     "PromptError": "advisor.errors",
     "PromptReading": "advisor.evidence.prompt.reading",
     "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
@@ -94,6 +97,7 @@ _HOME = {
     "advise_many": "advisor.advice.advise_many",
     "app_from_environment": "advisor.apps.server.from_environment",
     "compare_costs": "advisor.costs",
+    "compare_prompts": "advisor.evidence.prompt.compare.compare",
     "create_app": "advisor.apps.server.http",
     "diff_rulebooks": "advisor.history.rulebook_diff.rulebook_diff",
     "draw_page": "advisor.apps.web.main",

@@ -29,6 +29,7 @@ from advisor import (
     Explanation,
     Location,
     Problem,
+    PromptComparison,
     PromptError,
     PromptReading,
     PromptUnits,
@@ -48,6 +49,7 @@ from advisor import (
     advise_many,
     app_from_environment,
     compare_costs,
+    compare_prompts,
     create_app,
     diff_rulebooks,
     draw_page,
@@ -121,6 +123,7 @@ def other_verbs_are_typed() -> None:
     assert_type(advise_many(np.zeros(2, [("labeled_examples", "i8")])), list[ApproachId | None])
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(rewrite_file(b"Answer in JSON.", reading, name="a.md"), RewrittenFile)
+    assert_type(compare_prompts(reading, reading), PromptComparison)
     assert_type(reading, PromptReading)
     units = prompt_units("Answer in JSON.")
     assert_type(units, PromptUnits)

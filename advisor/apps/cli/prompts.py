@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import click
 
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.given_labels import TakesProgram, check_labels, given_labels, labels_options
+from advisor.apps.cli.option_groups import GroupedCommand
 from advisor.apps.cli.options import (
     FILE_OR_STANDARD_INPUT,
     NEEDS_A_LOOK,
@@ -19,12 +21,20 @@ from advisor.apps.cli.options import (
     rules_option,
     width,
 )
-from advisor.apps.cli.prompt_input import PromptInput, prompt_input
+from advisor.apps.cli.prompt_comparing import print_comparison
+from advisor.apps.cli.prompt_input import PromptInput, PromptTerms, prompt_input
+from advisor.apps.cli.prompt_limits import (
+    OVER,
+    SEVERITIES,
+    Share,
+    grown_too_far,
+    over_budget,
+    serious,
+)
 from advisor.apps.cli.prompt_writing import check_target, print_diff, write_rewritten
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
-from advisor.evidence.prompt.labels.units_to_label import PromptUnits
-from advisor.evidence.prompt.read import prompt_units, read_prompt
+from advisor.evidence.prompt.compare.compare import compare_prompts
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.evidence.prompt.report import reading_blocks
@@ -32,10 +42,21 @@ from advisor.evidence.prompt.sarif import reading_sarif
 from advisor.formats.json_text import json_text
 from advisor.rulebook.rulebook import Rulebook
 
-SEVERITIES = ("note", "warning", "error")
+_GROUPS = {
+    "What to print": ("--json", "--markdown", "--sarif", "--answers", "--diff", "--units"),
+    "What to write": ("--rewrite",),
+    "What to read": ("--at", "--base", "--base-at", "--model", "--calls", "--on"),
+    "Labels of somebody else": ("--labels", "--labeler"),
+    "When to fail, with exit code 1": ("--fail-on", "--max-tokens", "--fail-if-grown"),
+    "Rules": ("--rules", "--extend"),
+}
 
 
-@click.command("prompt", cls=TakesProgram)
+class _PromptCommand(GroupedCommand, TakesProgram):
+    groups = _GROUPS
+
+
+@click.command("prompt", cls=_PromptCommand)
 @click.argument("file", type=FILE_OR_STANDARD_INPUT)
 @output_options(
     json="Print the reading as JSON.",
@@ -53,7 +74,18 @@ SEVERITIES = ("note", "warning", "error")
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write the file with per-call parts last and repeats gone.",
 )
-@click.option("--at", help="The place of the prompt, such as messages[0]; . is the whole text.")
+@click.option(
+    "--base",
+    metavar="OLD",
+    type=FILE_OR_STANDARD_INPUT,
+    help="Compare with this earlier version of it.",
+)
+@click.option("--base-at", metavar="PLACE", help="The place in OLD; that of --at by default.")
+@click.option(
+    "--at",
+    metavar="PLACE",
+    help="The place of the prompt, such as messages[0]; . is the whole text.",
+)
 @click.option("--model", help="Count and price for this model.")
 @click.option(
     "--calls", type=click.IntRange(0, MAX_CALLS), help="Calls a month, for sums in money."
@@ -61,7 +93,16 @@ SEVERITIES = ("note", "warning", "error")
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
-    help="Exit with 1 when a finding is at least this serious.",
+    help="When a finding is at least this serious.",
+)
+@click.option(
+    "--max-tokens", type=click.IntRange(1), metavar="N", help="When the prompt has more tokens."
+)
+@click.option(
+    "--fail-if-grown",
+    type=Share(),
+    metavar="SHARE",
+    help="When it is longer than OLD by more than this, such as 5%.",
 )
 @on_option
 @rules_option
@@ -74,10 +115,14 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     labels: Path | None,
     labeler: Sequence[str],
     rewrite_to: Path | None,
+    base: Path | None,
+    base_at: str | None,
     at: str | None,
     model: str | None,
     calls: int | None,
     fail_on: str | None,
+    max_tokens: int | None,
+    fail_if_grown: Fraction | None,
     on: date,
 ) -> None:
     """Read the system prompt in FILE line by line: what stays, and what can go.
@@ -89,34 +134,50 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     is up to it.
     """
     check_labels(form, file, labels, labeler)
+    _check_usage(file, form, base, base_at, fail_if_grown)
     if rewrite_to is not None:
-        check_target("--rewrite", rewrite_to, [file])
+        check_target(
+            "--rewrite", rewrite_to, [one for one in (file, base, labels) if one is not None]
+        )
+    terms = PromptTerms(rulebook, model, calls, on)
     given = prompt_input(file, at)
-
-    def units() -> PromptUnits:
-        return prompt_units(given.raw, at=at, name=given.name, rulebook=rulebook)
-
     if form == "units":
-        say(units().to_json(), newline=False)
+        say(terms.units(given).to_json(), newline=False)
         return
-    reading = read_prompt(
-        given.raw,
-        at=at,
-        name=given.name,
-        labels=given_labels(labels, labeler, units),
-        rulebook=rulebook,
-        model=model,
-        calls_per_month=calls,
-        on=on,
-    )
-    if form is not None or rewrite_to is None:
+    reading = terms.read(given, given_labels(labels, labeler, lambda: terms.units(given)))
+    over = [*over_budget(given.name, reading.tokens.count, max_tokens)]
+    if base is not None:
+        called = f"base of {given.path.name}" if str(file) != "-" else "base"
+        old = terms.read(prompt_input(base, at if base_at is None else base_at, called=called))
+        found = compare_prompts(reading, old)
+        over += grown_too_far(given.name, found, fail_if_grown)
+        print_comparison(found, form)
+    elif form is not None or rewrite_to is None:
         _print(given, reading, form)
     if rewrite_to is not None:
         write_rewritten(given, reading, rewrite_to, aside=form is not None)
-    if fail_on and any(_is_at_least(finding.level, fail_on) for finding in reading.advice):
-        sys.exit(1)
+    for sentence in over:
+        say(sentence, error=True)
+    if over or serious(reading.advice, fail_on):
+        sys.exit(OVER)
     if reading.labels_given is not None and reading.labels_given.refused:
         sys.exit(NEEDS_A_LOOK)
+
+
+def _check_usage(
+    file: Path, form: str | None, base: Path | None, base_at: str | None, grown: Fraction | None
+) -> None:
+    """Raise UsageError for options that do not go together."""
+    if base is None:
+        for option, value in (("--base-at", base_at), ("--fail-if-grown", grown)):
+            if value is not None:
+                raise click.UsageError(f"{option} needs --base, the earlier version.")
+    elif form not in (None, "json", "markdown"):
+        raise click.UsageError(
+            f"--{form} is of one prompt; with --base, give --json or --markdown."
+        )
+    elif str(base) == str(file) == "-":
+        raise click.UsageError("Standard input can be read once: FILE or --base.")
 
 
 def _print(given: PromptInput, reading: PromptReading, form: str | None) -> None:
@@ -138,7 +199,3 @@ def _print(given: PromptInput, reading: PromptReading, form: str | None) -> None
 def _print_answers(evidence: Evidence) -> None:
     """Print the answers of `evidence` as a file for `advisor advise`."""
     say(answers_text(evidence.answers), newline=False)
-
-
-def _is_at_least(level: str, least: str) -> bool:
-    return SEVERITIES.index(level) >= SEVERITIES.index(least)

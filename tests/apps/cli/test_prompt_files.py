@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -88,3 +90,64 @@ def test_the_diff_of_a_request_has_lines_of_the_prompt(folder):
     assert refused.exit_code == 1
     assert refused.stderr.startswith("chat.json: keeps its prompt in a chat request, where ")
     assert not (folder / "new.json").exists()
+
+
+def test_two_versions_are_compared(folder):
+    (folder / "old.md").write_text("You are a clerk at a library.\n", encoding="utf-8")
+    result = run("clerk.md", "--base", "old.md", "--model", "gpt-4o-mini")
+    assert result.stdout.startswith("11 tokens (137.5%) longer than the base\n")
+    data = json.loads(run("clerk.md", "--base", "old.md", "--json").stdout)
+    assert data["new"]["tokens"]["tokens"] - data["base"]["tokens"]["tokens"] == 11
+    page = run("clerk.md", "--base", "-", "--markdown", typed="You are a clerk at a library.\n")
+    assert page.stdout.startswith("# 11 tokens (137.5%) longer than the base\n")
+
+
+def test_a_budget_and_growth_end_with_exit_code_1(folder):
+    (folder / "old.md").write_text("You are a clerk at a library.\n", encoding="utf-8")
+    limits = ("--base", "old.md", "--model", "gpt-4o-mini", "--max-tokens", 10)
+    result = run("clerk.md", *limits, "--fail-if-grown", "5%")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "clerk.md: has 19 tokens, 9 tokens over the 10 of --max-tokens.\n"
+        "clerk.md: has grown by 137.5%, from 8 to 19 tokens; --fail-if-grown allows 5%.\n"
+    )
+    within = run("clerk.md", "--base", "old.md", "--max-tokens", 30, "--fail-if-grown", "160%")
+    assert (within.exit_code, within.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fail-if-grown", "5%"), "--fail-if-grown needs --base, the earlier version."),
+        (("--base-at", "x"), "--base-at needs --base, the earlier version."),
+        (
+            ("--base", "clerk.md", "--sarif"),
+            "--sarif is of one prompt; with --base, give --json or --markdown.",
+        ),
+        (
+            ("--base", "clerk.md", "--fail-if-grown", "5"),
+            "Invalid value for '--fail-if-grown': '5' is not a share. Write it as 5%.",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_usage(words, said):
+    result = run("clerk.md", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: {said}\n")
+
+
+def test_a_base_that_is_missing_or_of_another_form_is_said(folder):
+    missing = run("clerk.md", "--base", "none.md")
+    assert missing.stderr == "none.md: cannot be read: no such file or directory\n"
+    (folder / "old.json").write_text('{"name": "clerk"}', encoding="utf-8")
+    other = run("clerk.md", "--base", "old.json")
+    assert other.exit_code == 1
+    assert other.stderr.startswith("old.json: is JSON of no form that is known here. ")
+
+
+def test_help_has_the_options_in_groups():
+    text = CliRunner().invoke(main, ["prompt", "--help"]).stdout
+    heads = [line for line in text.splitlines() if line.endswith(":") and line[:1].isupper()]
+    assert heads[0] == "What to print:"
+    assert heads[-1] == "Other options:"
+    assert text.split("Other options:\n")[1].split()[:2] == ["-h,", "--help"]

@@ -1,0 +1,1 @@
+"""Two versions of a prompt: what changed in tokens, money, labels and findings."""
