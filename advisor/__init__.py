@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from advisor.errors import SourceError as SourceError
     from advisor.evidence.prompt.compare.compare import PromptComparison as PromptComparison
     from advisor.evidence.prompt.compare.compare import compare_prompts as compare_prompts
+    from advisor.evidence.prompt.folder.read import PromptList as PromptList
+    from advisor.evidence.prompt.folder.read import read_prompts as read_prompts
     from advisor.evidence.prompt.in_file.rewritten import RewrittenFile as RewrittenFile
     from advisor.evidence.prompt.in_file.rewritten import rewrite_file as rewrite_file
     from advisor.evidence.prompt.labels.signals import Signals as Signals
@@ -79,6 +81,7 @@ _HOME = {
     "Problem": "advisor.errors",
     "PromptComparison": "advisor.evidence.prompt.compare.compare",
     "PromptError": "advisor.errors",
+    "PromptList": "advisor.evidence.prompt.folder.read",
     "PromptReading": "advisor.evidence.prompt.reading",
     "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
     "RecordError": "advisor.errors",
@@ -109,6 +112,7 @@ _HOME = {
     "prompt_units": "advisor.evidence.prompt.read",
     "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",
+    "read_prompts": "advisor.evidence.prompt.folder.read",
     "replay": "advisor.history.replay",
     "rewrite_file": "advisor.evidence.prompt.in_file.rewritten",
 }

@@ -31,6 +31,7 @@ from advisor import (
     Problem,
     PromptComparison,
     PromptError,
+    PromptList,
     PromptReading,
     PromptUnits,
     RecordError,
@@ -61,6 +62,7 @@ from advisor import (
     prompt_units,
     prove_rulebook,
     read_prompt,
+    read_prompts,
     replay,
     rewrite_file,
 )
@@ -123,6 +125,7 @@ def other_verbs_are_typed() -> None:
     assert_type(advise_many(np.zeros(2, [("labeled_examples", "i8")])), list[ApproachId | None])
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(rewrite_file(b"Answer in JSON.", reading, name="a.md"), RewrittenFile)
+    assert_type(read_prompts([]), PromptList)
     assert_type(compare_prompts(reading, reading), PromptComparison)
     assert_type(reading, PromptReading)
     units = prompt_units("Answer in JSON.")

@@ -31,6 +31,7 @@ from advisor.apps.cli.prompt_limits import (
     over_budget,
     serious,
 )
+from advisor.apps.cli.prompt_listing import are_many, check_for_many, list_prompts
 from advisor.apps.cli.prompt_writing import check_target, print_diff, write_rewritten
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
@@ -57,7 +58,7 @@ class _PromptCommand(GroupedCommand, TakesProgram):
 
 
 @click.command("prompt", cls=_PromptCommand)
-@click.argument("file", type=FILE_OR_STANDARD_INPUT)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE_OR_STANDARD_INPUT)
 @output_options(
     json="Print the reading as JSON.",
     markdown="Print it as Markdown.",
@@ -109,7 +110,7 @@ class _PromptCommand(GroupedCommand, TakesProgram):
 def prompt_command(  # noqa: PLR0913  # one parameter for each option
     rulebook: Rulebook,
     /,
-    file: Path,
+    files: tuple[Path, ...],
     *,
     form: str | None,
     labels: Path | None,
@@ -128,18 +129,33 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     """Read the system prompt in FILE line by line: what stays, and what can go.
 
     FILE is the prompt, or what it is kept in: a request, a log, a configuration, an agent file,
-    source code. The first line says what it was read as. - reads standard input. Nothing leaves
-    this machine, and secrets are shown as dots; a file that is written holds them as they are. A
-    program that you name after --labeler is yours: what it does with the lines, secrets masked,
-    is up to it.
+    source code. The first line says what it was read as. - reads standard input. Of several files,
+    or a folder, one list is printed, with what was not read and why. Nothing leaves this machine,
+    and secrets are shown as dots; a file that is written holds them as they are. A program that
+    you name after --labeler is yours: what it does with the lines, secrets masked, is up to it.
     """
+    terms = PromptTerms(rulebook, model, calls, on)
+    if are_many(files):
+        single: dict[str, object] = {
+            "--rewrite": rewrite_to,
+            "--base": base,
+            "--base-at": base_at,
+            "--at": at,
+            "--labels": labels,
+            "--labeler": labeler or None,
+        }
+        single["--fail-if-grown"] = fail_if_grown
+        check_for_many(files, form, [name for name, value in single.items() if value is not None])
+        if not list_prompts(files, terms, form, fail_on=fail_on, max_tokens=max_tokens):
+            sys.exit(OVER)
+        return
+    (file,) = files
     check_labels(form, file, labels, labeler)
     _check_usage(file, form, base, base_at, fail_if_grown)
     if rewrite_to is not None:
         check_target(
             "--rewrite", rewrite_to, [one for one in (file, base, labels) if one is not None]
         )
-    terms = PromptTerms(rulebook, model, calls, on)
     given = prompt_input(file, at)
     if form == "units":
         say(terms.units(given).to_json(), newline=False)
@@ -160,6 +176,11 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         say(sentence, error=True)
     if over or serious(reading.advice, fail_on):
         sys.exit(OVER)
+    _end_for_refused(reading)
+
+
+def _end_for_refused(reading: PromptReading) -> None:
+    """End with the exit code for a look where labels of somebody else were refused."""
     if reading.labels_given is not None and reading.labels_given.refused:
         sys.exit(NEEDS_A_LOOK)
 

@@ -151,3 +151,42 @@ def test_help_has_the_options_in_groups():
     assert heads[0] == "What to print:"
     assert heads[-1] == "Other options:"
     assert text.split("Other options:\n")[1].split()[:2] == ["-h,", "--help"]
+
+
+def test_a_folder_and_files_become_one_list_and_one_sarif(folder):
+    (folder / "a").mkdir()
+    (folder / "a" / "two.md").write_text(CLERK, encoding="utf-8")
+    text = run("a", "clerk.md").stdout
+    assert text.startswith("2 prompts in 2 files\n")
+    data = json.loads(run("a", "clerk.md", "--json").stdout)
+    assert [one["path"] for one in data["prompts"]] == ["clerk.md", "a/two.md"]
+    sarif = json.loads(run(".", "--sarif").stdout)
+    assert len(sarif["runs"]) == 1
+
+
+def test_a_list_keeps_budgets_and_says_what_could_not_be_read(folder):
+    (folder / "short.md").write_text("Be brief.\n", encoding="utf-8")
+    limits = ("--max-tokens", 10, "--model", "gpt-4o-mini")
+    result = run("short.md", "clerk.md", "none.md", *limits)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "none.md: cannot be read: no such file or directory\n"
+        "clerk.md: has 19 tokens, 9 tokens over the 10 of --max-tokens.\n"
+    )
+    assert run("short.md", ".", "--max-tokens", 100).exit_code == 0
+    assert run("short.md", ".", "--fail-on", "note").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--at", "x"), "--at is of one prompt; name one file."),
+        (("--rewrite", "x.md"), "--rewrite is of one prompt; name one file."),
+        (("--diff",), "--diff is of one prompt; name one file."),
+        (("-",), "Standard input is one prompt; give - alone."),
+    ],
+)
+def test_what_is_of_one_prompt_is_refused_for_a_list(words, said):
+    result = run(".", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: {said}\n")

@@ -1,0 +1,65 @@
+"""Reads many prompts at once and prints one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from advisor.apps.cli.console import say, show
+from advisor.apps.cli.options import width
+from advisor.apps.cli.prompt_input import PromptTerms
+from advisor.apps.cli.prompt_limits import over_budget, serious
+from advisor.evidence.prompt.folder.read import PromptList, read_prompts
+from advisor.evidence.prompt.sarif import list_sarif
+from advisor.formats.json_text import json_text
+
+_FORMS = (None, "json", "markdown", "sarif")
+
+
+def are_many(files: Sequence[Path]) -> bool:
+    """Return whether these are several files, or a folder."""
+    return len(files) > 1 or files[0].is_dir()
+
+
+def check_for_many(files: Sequence[Path], form: str | None, single: Sequence[str]) -> None:
+    """Raise UsageError for what is only of one prompt: the options `single` that were given."""
+    if form not in _FORMS:
+        single = (f"--{form}", *single)
+    if single:
+        raise click.UsageError(f"{single[0]} is of one prompt; name one file.")
+    if any(str(file) == "-" for file in files):
+        raise click.UsageError("Standard input is one prompt; give - alone.")
+
+
+def list_prompts(
+    files: Sequence[Path],
+    terms: PromptTerms,
+    form: str | None,
+    *,
+    fail_on: str | None,
+    max_tokens: int | None,
+) -> bool:
+    """Print the list, and return whether all named files were read and nothing is over a limit."""
+    found = read_prompts(
+        files, rulebook=terms.rulebook, model=terms.model, calls_per_month=terms.calls, on=terms.on
+    )
+    _print(found, form)
+    over = [said for one in found.prompts for said in over_budget(one.name, one.tokens, max_tokens)]
+    unread = [f"{one.path}: {one.why}" for one in found.left if one.named]
+    for sentence in (*unread, *over):
+        say(sentence, error=True)
+    return not (over or unread or any(serious(one.advice, fail_on) for one in found.prompts))
+
+
+def _print(found: PromptList, form: str | None) -> None:
+    match form:
+        case "json":
+            say(json_text(found.to_dict()))
+        case "markdown":
+            say(found.to_markdown(), newline=False)
+        case "sarif":
+            say(json_text(list_sarif(found)))
+        case _:
+            show(found.report(), width())
