@@ -9,6 +9,7 @@ import click
 
 from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import width
+from advisor.apps.cli.prompt_baseline import BaselineFiles
 from advisor.apps.cli.prompt_input import PromptTerms
 from advisor.apps.cli.prompt_limits import over_budget, serious
 from advisor.evidence.prompt.folder.read import PromptList, read_prompts
@@ -33,18 +34,27 @@ def check_for_many(files: Sequence[Path], form: str | None, single: Sequence[str
         raise click.UsageError("Standard input is one prompt; give - alone.")
 
 
-def list_prompts(
+def list_prompts(  # noqa: PLR0913  # one for each option
     files: Sequence[Path],
     terms: PromptTerms,
     form: str | None,
     *,
+    baseline: BaselineFiles,
     fail_on: str | None,
     max_tokens: int | None,
 ) -> bool:
     """Print the list, and return whether all named files were read and nothing is over a limit."""
     found = read_prompts(
-        files, rulebook=terms.rulebook, model=terms.model, calls_per_month=terms.calls, on=terms.on
+        files,
+        rulebook=terms.rulebook,
+        model=terms.model,
+        calls_per_month=terms.calls,
+        on=terms.on,
+        baseline=baseline.read(),
     )
+    if baseline.writes:
+        baseline.write([(one.path, one.advice, one.digests) for one in found.prompts])
+        return not any(one.named for one in found.left)
     _print(found, form)
     over = [said for one in found.prompts for said in over_budget(one.name, one.tokens, max_tokens)]
     unread = [f"{one.path}: {one.why}" for one in found.left if one.named]

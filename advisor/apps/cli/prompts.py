@@ -21,6 +21,7 @@ from advisor.apps.cli.options import (
     rules_option,
     width,
 )
+from advisor.apps.cli.prompt_baseline import BaselineFiles, baseline_options
 from advisor.apps.cli.prompt_comparing import print_comparison
 from advisor.apps.cli.prompt_input import PromptInput, PromptTerms, prompt_input
 from advisor.apps.cli.prompt_limits import (
@@ -40,6 +41,7 @@ from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.evidence.prompt.report import reading_blocks
 from advisor.evidence.prompt.sarif import reading_sarif
+from advisor.evidence.prompt.silence.baseline import found_in
 from advisor.formats.json_text import json_text
 from advisor.rulebook.rulebook import Rulebook
 
@@ -47,6 +49,7 @@ _GROUPS = {
     "What to print": ("--json", "--markdown", "--sarif", "--answers", "--diff", "--units"),
     "What to write": ("--rewrite",),
     "What to read": ("--at", "--base", "--base-at", "--model", "--calls", "--on"),
+    "Which findings to show": ("--baseline", "--write-baseline"),
     "Labels of somebody else": ("--labels", "--labeler"),
     "When to fail, with exit code 1": ("--fail-on", "--max-tokens", "--fail-if-grown"),
     "Rules": ("--rules", "--extend"),
@@ -96,6 +99,7 @@ class _PromptCommand(GroupedCommand, TakesProgram):
     type=click.Choice(SEVERITIES),
     help="When a finding is at least this serious.",
 )
+@baseline_options
 @click.option(
     "--max-tokens", type=click.IntRange(1), metavar="N", help="When the prompt has more tokens."
 )
@@ -121,6 +125,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     at: str | None,
     model: str | None,
     calls: int | None,
+    baseline: BaselineFiles,
     fail_on: str | None,
     max_tokens: int | None,
     fail_if_grown: Fraction | None,
@@ -146,7 +151,9 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         }
         single["--fail-if-grown"] = fail_if_grown
         check_for_many(files, form, [name for name, value in single.items() if value is not None])
-        if not list_prompts(files, terms, form, fail_on=fail_on, max_tokens=max_tokens):
+        if not list_prompts(
+            files, terms, form, baseline=baseline, fail_on=fail_on, max_tokens=max_tokens
+        ):
             sys.exit(OVER)
         return
     (file,) = files
@@ -160,7 +167,11 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     if form == "units":
         say(terms.units(given).to_json(), newline=False)
         return
-    reading = terms.read(given, given_labels(labels, labeler, lambda: terms.units(given)))
+    taken = given_labels(labels, labeler, lambda: terms.units(given))
+    reading = baseline.without_known(file, terms.read(given, taken))
+    if baseline.writes:
+        baseline.write([(str(file), reading.advice, found_in(reading))])
+        return
     over = [*over_budget(given.name, reading.tokens.count, max_tokens)]
     if base is not None:
         called = f"base of {given.path.name}" if str(file) != "-" else "base"
@@ -172,11 +183,16 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         _print(given, reading, form)
     if rewrite_to is not None:
         write_rewritten(given, reading, rewrite_to, aside=form is not None)
+    _fail_if(over, is_serious=serious(reading.advice, fail_on))
+    _end_for_refused(reading)
+
+
+def _fail_if(over: Sequence[str], *, is_serious: bool) -> None:
+    """Say what is over a limit, and end with the exit code for that."""
     for sentence in over:
         say(sentence, error=True)
-    if over or serious(reading.advice, fail_on):
+    if over or is_serious:
         sys.exit(OVER)
-    _end_for_refused(reading)
 
 
 def _end_for_refused(reading: PromptReading) -> None:

@@ -45,6 +45,7 @@ RequestPartKind: TypeAlias = Literal[
 ]
 """Form is what a schema can hold, manner what training can take over, facts what can be looked up:
 the sections with these places."""
+SilencedBy: TypeAlias = Literal["mark", "baseline"]
 Level: TypeAlias = Literal["error", "warning", "note"]
 
 PLACES: Mapping[Place, str] = {
@@ -212,6 +213,16 @@ class Finding(Strict):
     lines: tuple[int, ...]
 
 
+class Silenced(Strict):
+    """Places of a finding that are not shown because somebody has looked at them."""
+
+    id: str
+    lines: tuple[int, ...]
+    """Empty for a finding about the whole prompt."""
+    by: SilencedBy
+    """A mark in the file, or the baseline."""
+
+
 class RequestPart(Strict):
     """A stretch of a request, or its answer, that is treated alike."""
 
@@ -337,6 +348,8 @@ class ReadingData(Strict):
     """Where each answer was read; empty in a reading that an earlier version saved."""
     advice: tuple[Finding, ...]
     """What to do about the prompt, each with the lines it is about."""
+    silenced: tuple[Silenced, ...] = ()
+    """Findings that a mark in the file, or a baseline, takes away."""
     requests: tuple[Request, ...]
     """The request that the prompt makes today and in other ways, with tokens and cost: cached, with
     retrieval where facts can be looked up, and after fine-tuning where that is sold."""

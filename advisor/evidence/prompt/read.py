@@ -14,7 +14,7 @@ from datetime import date
 from advisor.costs import Catalogue, given_prices, shipped_catalogue
 from advisor.evidence.prompt.assemble import ReadingInputs, assemble, to_label
 from advisor.evidence.prompt.clean.secret_table import Secrets, secrets_of, shipped_secrets
-from advisor.evidence.prompt.forms.find import find_prompt
+from advisor.evidence.prompt.forms.find import find_prompt, text_of
 from advisor.evidence.prompt.labels.given import GivenLabels, read_labels
 from advisor.evidence.prompt.labels.signals import (
     Signals,
@@ -24,10 +24,13 @@ from advisor.evidence.prompt.labels.signals import (
 )
 from advisor.evidence.prompt.labels.units_to_label import PromptUnits, units_to_label
 from advisor.evidence.prompt.labels.weights import shipped_weights
+from advisor.evidence.prompt.model import Finding
 from advisor.evidence.prompt.prepare import prepare
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import money_for
 from advisor.evidence.prompt.recommend.remedies import Remedies, load_remedies, shipped_remedies
+from advisor.evidence.prompt.silence.marks import Marks, marks_in
+from advisor.evidence.prompt.silence.silence import without
 from advisor.formats.days import read_day, today
 from advisor.rulebook.rulebook import Rulebook, rulebook_argument
 
@@ -85,7 +88,20 @@ def read_prompt(  # noqa: PLR0913  # each is keyword-only and has a default
         money=money_for(catalogue, day, provider, model, calls_per_month),
         labels=None if labels is None else read_labels(labels),
     )
-    return assemble(find_prompt(text, name, at=at), asked, name)
+    reading = assemble(find_prompt(text, name, at=at), asked, name)
+    return _without_marked(reading, marks_in(text_of(text, name)))
+
+
+def _without_marked(reading: PromptReading, marks: Marks | None) -> PromptReading:
+    """Return the reading without the findings that the file silences."""
+    if marks is None:
+        return reading
+
+    def is_silenced(finding: Finding, line: int | None) -> bool:
+        return marks.silence(finding.id, None if line is None else reading.source.file_line(line))
+
+    kept = without(reading.advice, is_silenced, "mark")
+    return reading.model_copy(update={"advice": kept.advice, "silenced": kept.silenced})
 
 
 def prompt_units(

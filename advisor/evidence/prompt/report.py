@@ -25,7 +25,7 @@ from advisor.formats.document import (
     listed,
     strong,
 )
-from advisor.formats.phrasing import plural, sentence, usd_words
+from advisor.formats.phrasing import continued, plural, sentence, usd_words
 from advisor.rulebook.wording import plain_words
 
 Section: TypeAlias = Literal["parts", "advice", "requests", "answers", "lines"]
@@ -168,6 +168,10 @@ def _advice(reading: ReadingData, detail: Detail) -> Iterator[Block]:
         yield from (Heading(SECTIONS["advice"], 2), Items(tuple(map(_finding, shown))))
     if rest := len(reading.advice) - len(shown):
         yield Paragraph((f"And {plural(rest, 'further finding')}.",))
+    if reading.silenced:
+        by = {"mark": "by a mark", "baseline": "by the baseline"}
+        said = (f"{one.id}{_on(one.lines)} {by[one.by]}" for one in reading.silenced)
+        yield Paragraph((f"Silenced: {'; '.join(said)}.",))
 
 
 def _finding(finding: Finding) -> Item:
@@ -181,6 +185,10 @@ def _finding(finding: Finding) -> Item:
             ("Source: ", source, f", {finding.date}."),
         ),
     )
+
+
+def _on(lines: Sequence[int]) -> str:
+    return f" on {continued(_where(lines).strip().removesuffix('.'))}" if lines else ""
 
 
 def _where(lines: Sequence[int]) -> str:

@@ -190,3 +190,20 @@ def test_what_is_of_one_prompt_is_refused_for_a_list(words, said):
     result = run(".", *words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith(f"Error: {said}\n")
+
+
+def test_a_baseline_is_written_and_read(folder):
+    (folder / "old.md").write_text("Mail anna.k@firma.de.\n", encoding="utf-8")
+    written = run(".", "--write-baseline", "known.json")
+    assert written.exit_code == 0
+    assert written.stdout.startswith("Written to known.json: ")
+    known = ("--baseline", "known.json", "--fail-on", "note")
+    assert run("old.md", *known).exit_code == 0
+    assert run("clerk.md", "old.md", *known).exit_code == 0
+    (folder / "old.md").write_text("Mail anna.k@firma.de.\nOr b.l@firma.de.\n", encoding="utf-8")
+    assert run("old.md", *known).exit_code == 1
+    both = run("old.md", "--baseline", "a", "--write-baseline", "b")
+    assert both.stderr.endswith("Error: Give one of --baseline and --write-baseline.\n")
+    missing = run("old.md", "--baseline", "none.json")
+    assert missing.exit_code == 1
+    assert missing.stderr.startswith("none.json: ")

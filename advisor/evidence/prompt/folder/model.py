@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.evidence.prompt.forms.source import Source
-from advisor.evidence.prompt.model import Finding, RecommendationId
+from advisor.evidence.prompt.model import Finding, RecommendationId, Silenced
 from advisor.evidence.prompt.tokens import TokenCount
 from advisor.formats.frozen import FrozenMapping
 from advisor.rulebook.schema import Strict
@@ -26,6 +26,10 @@ class FilePrompt(Strict):
     usd_per_month: Decimal | None
     recommendation: RecommendationId
     advice: tuple[Finding, ...]
+    digests: tuple[tuple[str, ...], ...] = ()
+    """Of each finding, one for each of its lines, as a baseline keeps them."""
+    silenced: tuple[Silenced, ...] = ()
+    """Findings that a mark in the file, or a baseline, takes away."""
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from advisor.evidence.prompt.labels.signals import Signals
 from advisor.evidence.prompt.read import read_prompt
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.report import monthly_usd
+from advisor.evidence.prompt.silence.baseline import Baseline, found_in
 from advisor.formats.document import Block
 from advisor.formats.text_forms import TextForms
 from advisor.rulebook.rulebook import Rulebook
@@ -52,6 +53,7 @@ def read_prompts(  # noqa: PLR0913  # each is keyword-only and has a default
     model: str | None = None,
     calls_per_month: int | None = None,
     on: date | str | None = None,
+    baseline: Baseline | None = None,
     most: int = MOST_FILES,
 ) -> PromptList:
     """Return the prompts in files and folders, by file, each with its size, cost and findings.
@@ -60,13 +62,14 @@ def read_prompts(  # noqa: PLR0913  # each is keyword-only and has a default
     are read, data such as .json and .yaml where it holds a prompt of a known form, and source code
     where a text in it is called a prompt or begins as one. Links to folders are not followed.
     Whatever is not read stands in `left` with the reason, or is counted in `other_kinds`.
+    `baseline` takes known findings away.
 
     Raises SourceError for a folder that cannot be opened or holds more than `most` files to read,
     and the errors of `read_prompt` for its other arguments.
     """
     terms = _Terms(rulebook, signals, prices, provider, model, calls_per_month, on)
     files = files_in(map(Path, paths), most)
-    reader = _Reader(terms)
+    reader = _Reader(terms, baseline)
     for path in files.named:
         reader.add(path, named=True)
     for path in files.found:
@@ -104,6 +107,7 @@ class _Terms:
 @dataclass
 class _Reader:
     terms: _Terms
+    baseline: Baseline | None
     prompts: list[FilePrompt] = field(default_factory=list)
     left: list[LeftFile] = field(default_factory=list)
     model: str | None = None
@@ -124,7 +128,9 @@ class _Reader:
             self.left.append(LeftFile(path=name, why=why, named=named))
         for at, reading in readings:
             place = at if len(readings) > 1 or first.source.prompts > 1 else None
-            self.prompts.append(_line(name, place, reading))
+            known = self.baseline
+            shown = reading if known is None else known.applied(name, reading)
+            self.prompts.append(_line(name, place, shown))
             self.model, self.calls = reading.money.model, reading.money.calls_per_month
 
     def _of_file(
@@ -185,4 +191,6 @@ def _line(path: str, place: str | None, reading: PromptReading) -> FilePrompt:
         usd_per_month=monthly_usd(reading),
         recommendation=reading.recommendation,
         advice=reading.advice,
+        digests=found_in(reading),
+        silenced=reading.silenced,
     )

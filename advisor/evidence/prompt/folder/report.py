@@ -62,6 +62,9 @@ def _findings(found: PromptListData) -> Iterator[Block]:
     serious = [
         (one, finding) for one in found.prompts for finding in one.advice if finding.level != "note"
     ]
+    silenced = sum(len(one.silenced) for one in found.prompts)
+    if silenced:
+        yield Paragraph((f"{plural(silenced, 'finding')} silenced by marks or the baseline.",))
     if serious:
         yield Heading("Errors and warnings", 2)
         yield listed(_finding(one, finding) for one, finding in serious[:_MOST_FINDINGS])
