@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from advisor.errors import SourceError as SourceError
     from advisor.evidence.prompt.compare.compare import PromptComparison as PromptComparison
     from advisor.evidence.prompt.compare.compare import compare_prompts as compare_prompts
+    from advisor.evidence.prompt.extracts.schema import PromptSchema as PromptSchema
+    from advisor.evidence.prompt.extracts.schema import prompt_schema as prompt_schema
     from advisor.evidence.prompt.folder.read import PromptList as PromptList
     from advisor.evidence.prompt.folder.read import read_prompts as read_prompts
     from advisor.evidence.prompt.in_file.rewritten import RewrittenFile as RewrittenFile
@@ -84,6 +86,7 @@ _HOME = {
     "PromptList": "advisor.evidence.prompt.folder.read",
     "PromptReading": "advisor.evidence.prompt.reading",
     "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
+    "PromptSchema": "advisor.evidence.prompt.extracts.schema",
     "RecordError": "advisor.errors",
     "Replay": "advisor.history.replay",
     "RewrittenFile": "advisor.evidence.prompt.in_file.rewritten",
@@ -110,6 +113,7 @@ _HOME = {
     "load_rulebook": "advisor.checks.loading",
     "load_signals": "advisor.evidence.prompt.labels.signals",
     "prompt_units": "advisor.evidence.prompt.read",
+    "prompt_schema": "advisor.evidence.prompt.extracts.schema",
     "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",
     "read_prompts": "advisor.evidence.prompt.folder.read",

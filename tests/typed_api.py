@@ -33,6 +33,7 @@ from advisor import (
     PromptError,
     PromptList,
     PromptReading,
+    PromptSchema,
     PromptUnits,
     RecordError,
     Replay,
@@ -59,6 +60,7 @@ from advisor import (
     load_catalogue,
     load_rulebook,
     load_signals,
+    prompt_schema,
     prompt_units,
     prove_rulebook,
     read_prompt,
@@ -126,6 +128,7 @@ def other_verbs_are_typed() -> None:
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(rewrite_file(b"Answer in JSON.", reading, name="a.md"), RewrittenFile)
     assert_type(read_prompts([]), PromptList)
+    assert_type(prompt_schema(reading), PromptSchema | None)
     assert_type(compare_prompts(reading, reading), PromptComparison)
     assert_type(reading, PromptReading)
     units = prompt_units("Answer in JSON.")

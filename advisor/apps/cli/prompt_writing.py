@@ -9,13 +9,14 @@ from advisor.apps.cli.console import say
 from advisor.apps.cli.interview import check_writable
 from advisor.apps.cli.prompt_input import PromptInput
 from advisor.errors import AnswerError, Problem, PromptError
+from advisor.evidence.prompt.extracts.schema import prompt_schema
 from advisor.evidence.prompt.in_file.rewritten import (
     RewrittenFile,
     diff_of_prompt,
     rewrite_file,
 )
 from advisor.evidence.prompt.reading import PromptReading
-from advisor.formats.phrasing import capitalized, sentence
+from advisor.formats.phrasing import capitalized, plural, sentence
 
 
 def check_target(option: str, out: Path, read: Iterable[Path]) -> None:
@@ -44,6 +45,20 @@ def _changed(found: RewrittenFile) -> str:
     if not found.changes:
         return "nothing moved and nothing went; it is the same text."
     return sentence("; ".join(found.changes))
+
+
+def write_schema(given: PromptInput, reading: PromptReading, out: Path, *, aside: bool) -> None:
+    """Write the schema that the prompt asks for. Raises PromptError where there is none."""
+    found = prompt_schema(reading)
+    if found is None:
+        what = "asks for no JSON with keys and for no closed list, so there is no schema in it"
+        raise PromptError(Problem(given.name, what, f"Nothing was written to {out}."))
+    out.write_bytes(found.text.encode())
+    keys = plural(len(found.keys), "key") if found.keys else "a closed list"
+    where = f"line{'s' if len(found.lines) > 1 else ''} {', '.join(map(str, found.lines))}"
+    say(f"Written to {out}: {keys}, read from {where}.", error=aside)
+    for note in found.notes:
+        say(note, error=aside)
 
 
 def print_diff(given: PromptInput, reading: PromptReading) -> None:

@@ -33,7 +33,7 @@ from advisor.apps.cli.prompt_limits import (
     serious,
 )
 from advisor.apps.cli.prompt_listing import are_many, check_for_many, list_prompts
-from advisor.apps.cli.prompt_writing import check_target, print_diff, write_rewritten
+from advisor.apps.cli.prompt_writing import check_target, print_diff, write_rewritten, write_schema
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.compare.compare import compare_prompts
@@ -47,7 +47,7 @@ from advisor.rulebook.rulebook import Rulebook
 
 _GROUPS = {
     "What to print": ("--json", "--markdown", "--sarif", "--answers", "--diff", "--units"),
-    "What to write": ("--rewrite",),
+    "What to write": ("--rewrite", "--schema"),
     "What to read": ("--at", "--base", "--base-at", "--model", "--calls", "--on"),
     "Which findings to show": ("--baseline", "--write-baseline"),
     "Labels of somebody else": ("--labels", "--labeler"),
@@ -77,6 +77,13 @@ class _PromptCommand(GroupedCommand, TakesProgram):
     metavar="OUT",
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write the file with per-call parts last and repeats gone.",
+)
+@click.option(
+    "--schema",
+    "schema_to",
+    metavar="OUT",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write the form it asks for in words as JSON Schema.",
 )
 @click.option(
     "--base",
@@ -120,6 +127,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     labels: Path | None,
     labeler: Sequence[str],
     rewrite_to: Path | None,
+    schema_to: Path | None,
     base: Path | None,
     base_at: str | None,
     at: str | None,
@@ -149,7 +157,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
             "--labels": labels,
             "--labeler": labeler or None,
         }
-        single["--fail-if-grown"] = fail_if_grown
+        single |= {"--fail-if-grown": fail_if_grown, "--schema": schema_to}
         check_for_many(files, form, [name for name, value in single.items() if value is not None])
         if not list_prompts(
             files, terms, form, baseline=baseline, fail_on=fail_on, max_tokens=max_tokens
@@ -159,10 +167,10 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     (file,) = files
     check_labels(form, file, labels, labeler)
     _check_usage(file, form, base, base_at, fail_if_grown)
-    if rewrite_to is not None:
-        check_target(
-            "--rewrite", rewrite_to, [one for one in (file, base, labels) if one is not None]
-        )
+    targets = {"--rewrite": rewrite_to, "--schema": schema_to}
+    wanted = {option: out for option, out in targets.items() if out is not None}
+    for option, out in wanted.items():
+        check_target(option, out, [one for one in (file, base, labels) if one is not None])
     given = prompt_input(file, at)
     if form == "units":
         say(terms.units(given).to_json(), newline=False)
@@ -179,12 +187,15 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         found = compare_prompts(reading, old)
         over += grown_too_far(given.name, found, fail_if_grown)
         print_comparison(found, form)
-    elif form is not None or rewrite_to is None:
+    elif form is not None or not wanted:
         _print(given, reading, form)
-    if rewrite_to is not None:
-        write_rewritten(given, reading, rewrite_to, aside=form is not None)
+    for option, out in wanted.items():
+        _WRITERS[option](given, reading, out, aside=form is not None)
     _fail_if(over, is_serious=serious(reading.advice, fail_on))
     _end_for_refused(reading)
+
+
+_WRITERS = {"--rewrite": write_rewritten, "--schema": write_schema}
 
 
 def _fail_if(over: Sequence[str], *, is_serious: bool) -> None:

@@ -207,3 +207,20 @@ def test_a_baseline_is_written_and_read(folder):
     missing = run("old.md", "--baseline", "none.json")
     assert missing.exit_code == 1
     assert missing.stderr.startswith("none.json: ")
+
+
+def test_the_schema_is_written_or_said_to_be_missing(folder):
+    (folder / "mail.md").write_text("Return JSON with the keys label and note.\n", encoding="utf-8")
+    result = run("mail.md", "--schema", "s.json")
+    assert result.stdout == (
+        "Written to s.json: 2 keys, read from line 1.\n"
+        "The type of label, note is not said: any value fits.\n"
+    )
+    assert json.loads((folder / "s.json").read_text("utf-8"))["required"] == ["label", "note"]
+    none = run("clerk.md", "--schema", "none.json")
+    assert (none.exit_code, none.stdout) == (1, "")
+    assert none.stderr == (
+        "clerk.md: asks for no JSON with keys and for no closed list, so there is no schema in it. "
+        "Nothing was written to none.json.\n"
+    )
+    assert not (folder / "none.json").exists()
