@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from advisor.errors import SourceError as SourceError
     from advisor.evidence.prompt.compare.compare import PromptComparison as PromptComparison
     from advisor.evidence.prompt.compare.compare import compare_prompts as compare_prompts
+    from advisor.evidence.prompt.extracts.examples import PromptExample as PromptExample
+    from advisor.evidence.prompt.extracts.examples import prompt_examples as prompt_examples
     from advisor.evidence.prompt.extracts.schema import PromptSchema as PromptSchema
     from advisor.evidence.prompt.extracts.schema import prompt_schema as prompt_schema
     from advisor.evidence.prompt.folder.read import PromptList as PromptList
@@ -83,6 +85,7 @@ _HOME = {
     "Problem": "advisor.errors",
     "PromptComparison": "advisor.evidence.prompt.compare.compare",
     "PromptError": "advisor.errors",
+    "PromptExample": "advisor.evidence.prompt.extracts.examples",
     "PromptList": "advisor.evidence.prompt.folder.read",
     "PromptReading": "advisor.evidence.prompt.reading",
     "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
@@ -113,6 +116,7 @@ _HOME = {
     "load_rulebook": "advisor.checks.loading",
     "load_signals": "advisor.evidence.prompt.labels.signals",
     "prompt_units": "advisor.evidence.prompt.read",
+    "prompt_examples": "advisor.evidence.prompt.extracts.examples",
     "prompt_schema": "advisor.evidence.prompt.extracts.schema",
     "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",

@@ -31,6 +31,7 @@ from advisor import (
     Problem,
     PromptComparison,
     PromptError,
+    PromptExample,
     PromptList,
     PromptReading,
     PromptSchema,
@@ -60,6 +61,7 @@ from advisor import (
     load_catalogue,
     load_rulebook,
     load_signals,
+    prompt_examples,
     prompt_schema,
     prompt_units,
     prove_rulebook,
@@ -128,6 +130,7 @@ def other_verbs_are_typed() -> None:
     reading = read_prompt("Answer in JSON.", model="gpt-4o-mini")
     assert_type(rewrite_file(b"Answer in JSON.", reading, name="a.md"), RewrittenFile)
     assert_type(read_prompts([]), PromptList)
+    assert_type(prompt_examples(reading), tuple[PromptExample, ...])
     assert_type(prompt_schema(reading), PromptSchema | None)
     assert_type(compare_prompts(reading, reading), PromptComparison)
     assert_type(reading, PromptReading)

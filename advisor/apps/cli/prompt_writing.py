@@ -9,6 +9,7 @@ from advisor.apps.cli.console import say
 from advisor.apps.cli.interview import check_writable
 from advisor.apps.cli.prompt_input import PromptInput
 from advisor.errors import AnswerError, Problem, PromptError
+from advisor.evidence.prompt.extracts.examples import examples_lines, prompt_examples
 from advisor.evidence.prompt.extracts.schema import prompt_schema
 from advisor.evidence.prompt.in_file.rewritten import (
     RewrittenFile,
@@ -59,6 +60,19 @@ def write_schema(given: PromptInput, reading: PromptReading, out: Path, *, aside
     say(f"Written to {out}: {keys}, read from {where}.", error=aside)
     for note in found.notes:
         say(note, error=aside)
+
+
+def write_examples(given: PromptInput, reading: PromptReading, out: Path, *, aside: bool) -> None:
+    """Write the examples of the prompt as JSON lines. Raises PromptError where there are none."""
+    found = prompt_examples(reading)
+    if not found:
+        what = "shows no example with a question and its answer"
+        raise PromptError(Problem(given.name, what, f"Nothing was written to {out}."))
+    text = examples_lines(found)
+    out.write_bytes(text.encode())
+    say(f"Written to {out}: {plural(len(found), 'example')}.", error=aside)
+    if "•" in text:
+        say("Dots stand for secrets and personal data in them.", error=aside)
 
 
 def print_diff(given: PromptInput, reading: PromptReading) -> None:

@@ -33,7 +33,13 @@ from advisor.apps.cli.prompt_limits import (
     serious,
 )
 from advisor.apps.cli.prompt_listing import are_many, check_for_many, list_prompts
-from advisor.apps.cli.prompt_writing import check_target, print_diff, write_rewritten, write_schema
+from advisor.apps.cli.prompt_writing import (
+    check_target,
+    print_diff,
+    write_examples,
+    write_rewritten,
+    write_schema,
+)
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.compare.compare import compare_prompts
@@ -47,7 +53,7 @@ from advisor.rulebook.rulebook import Rulebook
 
 _GROUPS = {
     "What to print": ("--json", "--markdown", "--sarif", "--answers", "--diff", "--units"),
-    "What to write": ("--rewrite", "--schema"),
+    "What to write": ("--rewrite", "--schema", "--examples"),
     "What to read": ("--at", "--base", "--base-at", "--model", "--calls", "--on"),
     "Which findings to show": ("--baseline", "--write-baseline"),
     "Labels of somebody else": ("--labels", "--labeler"),
@@ -84,6 +90,13 @@ class _PromptCommand(GroupedCommand, TakesProgram):
     metavar="OUT",
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write the form it asks for in words as JSON Schema.",
+)
+@click.option(
+    "--examples",
+    "examples_to",
+    metavar="OUT",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write its examples as JSON lines: input and expected.",
 )
 @click.option(
     "--base",
@@ -128,6 +141,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     labeler: Sequence[str],
     rewrite_to: Path | None,
     schema_to: Path | None,
+    examples_to: Path | None,
     base: Path | None,
     base_at: str | None,
     at: str | None,
@@ -158,6 +172,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
             "--labeler": labeler or None,
         }
         single |= {"--fail-if-grown": fail_if_grown, "--schema": schema_to}
+        single["--examples"] = examples_to
         check_for_many(files, form, [name for name, value in single.items() if value is not None])
         if not list_prompts(
             files, terms, form, baseline=baseline, fail_on=fail_on, max_tokens=max_tokens
@@ -167,7 +182,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     (file,) = files
     check_labels(form, file, labels, labeler)
     _check_usage(file, form, base, base_at, fail_if_grown)
-    targets = {"--rewrite": rewrite_to, "--schema": schema_to}
+    targets = {"--rewrite": rewrite_to, "--schema": schema_to, "--examples": examples_to}
     wanted = {option: out for option, out in targets.items() if out is not None}
     for option, out in wanted.items():
         check_target(option, out, [one for one in (file, base, labels) if one is not None])
@@ -195,7 +210,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     _end_for_refused(reading)
 
 
-_WRITERS = {"--rewrite": write_rewritten, "--schema": write_schema}
+_WRITERS = {"--rewrite": write_rewritten, "--schema": write_schema, "--examples": write_examples}
 
 
 def _fail_if(over: Sequence[str], *, is_serious: bool) -> None:

@@ -224,3 +224,20 @@ def test_the_schema_is_written_or_said_to_be_missing(folder):
         "Nothing was written to none.json.\n"
     )
     assert not (folder / "none.json").exists()
+
+
+def test_examples_are_written_or_said_to_be_missing(folder):
+    text = "Answer.\nQ: two plus two?\nA: four\nQ: mail anna.k@firma.de?\nA: no\n"
+    (folder / "few.md").write_text(text, encoding="utf-8")
+    result = run("few.md", "--examples", "few.jsonl")
+    assert result.stdout == (
+        "Written to few.jsonl: 2 examples.\nDots stand for secrets and personal data in them.\n"
+    )
+    first = (folder / "few.jsonl").read_text("utf-8").splitlines()[0]
+    assert json.loads(first) == {"input": "two plus two?", "expected": "four"}
+    none = run("clerk.md", "--examples", "none.jsonl")
+    assert (none.exit_code, none.stdout) == (1, "")
+    assert none.stderr == (
+        "clerk.md: shows no example with a question and its answer. "
+        "Nothing was written to none.jsonl.\n"
+    )
