@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from advisor.evidence.prompt.labels.signals import Signals as Signals
     from advisor.evidence.prompt.labels.signals import load_signals as load_signals
     from advisor.evidence.prompt.labels.units_to_label import PromptUnits as PromptUnits
+    from advisor.evidence.prompt.providers import ProviderCosts as ProviderCosts
+    from advisor.evidence.prompt.providers import prompt_providers as prompt_providers
     from advisor.evidence.prompt.read import prompt_units as prompt_units
     from advisor.evidence.prompt.read import read_prompt as read_prompt
     from advisor.evidence.prompt.reading import PromptReading as PromptReading
@@ -90,6 +92,7 @@ _HOME = {
     "PromptReading": "advisor.evidence.prompt.reading",
     "PromptUnits": "advisor.evidence.prompt.labels.units_to_label",
     "PromptSchema": "advisor.evidence.prompt.extracts.schema",
+    "ProviderCosts": "advisor.evidence.prompt.providers",
     "RecordError": "advisor.errors",
     "Replay": "advisor.history.replay",
     "RewrittenFile": "advisor.evidence.prompt.in_file.rewritten",
@@ -117,6 +120,7 @@ _HOME = {
     "load_signals": "advisor.evidence.prompt.labels.signals",
     "prompt_units": "advisor.evidence.prompt.read",
     "prompt_examples": "advisor.evidence.prompt.extracts.examples",
+    "prompt_providers": "advisor.evidence.prompt.providers",
     "prompt_schema": "advisor.evidence.prompt.extracts.schema",
     "prove_rulebook": "advisor.checks.rulebook_proof",
     "read_prompt": "advisor.evidence.prompt.read",

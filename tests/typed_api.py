@@ -36,6 +36,7 @@ from advisor import (
     PromptReading,
     PromptSchema,
     PromptUnits,
+    ProviderCosts,
     RecordError,
     Replay,
     RewrittenFile,
@@ -62,6 +63,7 @@ from advisor import (
     load_rulebook,
     load_signals,
     prompt_examples,
+    prompt_providers,
     prompt_schema,
     prompt_units,
     prove_rulebook,
@@ -131,6 +133,7 @@ def other_verbs_are_typed() -> None:
     assert_type(rewrite_file(b"Answer in JSON.", reading, name="a.md"), RewrittenFile)
     assert_type(read_prompts([]), PromptList)
     assert_type(prompt_examples(reading), tuple[PromptExample, ...])
+    assert_type(prompt_providers(reading), ProviderCosts)
     assert_type(prompt_schema(reading), PromptSchema | None)
     assert_type(compare_prompts(reading, reading), PromptComparison)
     assert_type(reading, PromptReading)

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from advisor.apps.cli.console import say
-from advisor.apps.cli.interview import check_writable
+from advisor.apps.cli.prompt_writing import check_target
 from advisor.evidence.prompt.model import Finding
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.silence.baseline import Baseline, baseline_data, read_baseline
@@ -48,7 +48,7 @@ class BaselineFiles:
     ) -> None:
         """Write the findings of these files, and say how many."""
         assert self.target is not None
-        check_writable(self.target)
+        check_target("--write-baseline", self.target, [Path(path) for path, _, _ in found])
         data = baseline_data(self.target.absolute().parent, found)
         self.target.write_bytes(f"{json_text(data)}\n".encode())
         findings = plural(sum(len(advice) for _, advice, _ in found), "finding")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +22,7 @@ from advisor.apps.cli.options import (
     width,
 )
 from advisor.apps.cli.prompt_baseline import BaselineFiles, baseline_options
-from advisor.apps.cli.prompt_comparing import print_comparison
+from advisor.apps.cli.prompt_comparing import print_side_by_side
 from advisor.apps.cli.prompt_input import PromptInput, PromptTerms, prompt_input
 from advisor.apps.cli.prompt_limits import (
     OVER,
@@ -43,6 +43,7 @@ from advisor.apps.cli.prompt_writing import (
 from advisor.engine.answer_files import answers_text
 from advisor.evidence.evidence import Evidence
 from advisor.evidence.prompt.compare.compare import compare_prompts
+from advisor.evidence.prompt.providers import prompt_providers
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.evidence.prompt.recommend.prices import MAX_CALLS
 from advisor.evidence.prompt.report import reading_blocks
@@ -52,7 +53,15 @@ from advisor.formats.json_text import json_text
 from advisor.rulebook.rulebook import Rulebook
 
 _GROUPS = {
-    "What to print": ("--json", "--markdown", "--sarif", "--answers", "--diff", "--units"),
+    "What to print": (
+        "--json",
+        "--markdown",
+        "--sarif",
+        "--answers",
+        "--diff",
+        "--units",
+        "--providers",
+    ),
     "What to write": ("--rewrite", "--schema", "--examples"),
     "What to read": ("--at", "--base", "--base-at", "--model", "--calls", "--on"),
     "Which findings to show": ("--baseline", "--write-baseline"),
@@ -77,6 +86,9 @@ class _PromptCommand(GroupedCommand, TakesProgram):
     units="Print its lines and the rubric as JSON, for somebody else to label.",
 )
 @labels_options
+@click.option(
+    "--providers", is_flag=True, help="Print what it costs at each provider, side by side."
+)
 @click.option(
     "--rewrite",
     "rewrite_to",
@@ -139,6 +151,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     form: str | None,
     labels: Path | None,
     labeler: Sequence[str],
+    providers: bool,
     rewrite_to: Path | None,
     schema_to: Path | None,
     examples_to: Path | None,
@@ -162,27 +175,21 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     you name after --labeler is yours: what it does with the lines, secrets masked, is up to it.
     """
     terms = PromptTerms(rulebook, model, calls, on)
+    targets = {"--rewrite": rewrite_to, "--schema": schema_to, "--examples": examples_to}
     if are_many(files):
-        single: dict[str, object] = {
-            "--rewrite": rewrite_to,
-            "--base": base,
-            "--base-at": base_at,
-            "--at": at,
-            "--labels": labels,
-            "--labeler": labeler or None,
-        }
-        single |= {"--fail-if-grown": fail_if_grown, "--schema": schema_to}
-        single["--examples"] = examples_to
-        check_for_many(files, form, [name for name, value in single.items() if value is not None])
-        if not list_prompts(
+        single = {**targets, "--base": base, "--base-at": base_at, "--at": at}
+        others: dict[str, object] = {"--labels": labels, "--labeler": labeler or None}
+        others |= {"--fail-if-grown": fail_if_grown, "--providers": providers or None}
+        given_of_one = [name for name, value in {**single, **others}.items() if value is not None]
+        check_for_many(files, form, given_of_one)
+        within = list_prompts(
             files, terms, form, baseline=baseline, fail_on=fail_on, max_tokens=max_tokens
-        ):
-            sys.exit(OVER)
-        return
+        )
+        sys.exit(0 if within else OVER)
     (file,) = files
     check_labels(form, file, labels, labeler)
     _check_usage(file, form, base, base_at, fail_if_grown)
-    targets = {"--rewrite": rewrite_to, "--schema": schema_to, "--examples": examples_to}
+    _check_side_by_side(form, base, baseline, providers=providers)
     wanted = {option: out for option, out in targets.items() if out is not None}
     for option, out in wanted.items():
         check_target(option, out, [one for one in (file, base, labels) if one is not None])
@@ -197,28 +204,40 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         return
     over = [*over_budget(given.name, reading.tokens.count, max_tokens)]
     if base is not None:
-        called = f"base of {given.path.name}" if str(file) != "-" else "base"
-        old = terms.read(prompt_input(base, at if base_at is None else base_at, called=called))
-        found = compare_prompts(reading, old)
+        found = compare_prompts(reading, terms.read(_base_input(given, base, base_at)))
         over += grown_too_far(given.name, found, fail_if_grown)
-        print_comparison(found, form)
+        print_side_by_side(found, form)
+    elif providers:
+        print_side_by_side(prompt_providers(reading, prices=rulebook.prices, on=on), form)
     elif form is not None or not wanted:
         _print(given, reading, form)
-    for option, out in wanted.items():
-        _WRITERS[option](given, reading, out, aside=form is not None)
-    _fail_if(over, is_serious=serious(reading.advice, fail_on))
+    _write(wanted, given, reading, aside=form is not None or providers)
+    _fail_if(over, serious=serious(reading.advice, fail_on))
     _end_for_refused(reading)
 
 
-_WRITERS = {"--rewrite": write_rewritten, "--schema": write_schema, "--examples": write_examples}
+def _base_input(given: PromptInput, base: Path, base_at: str | None) -> PromptInput:
+    """Return the earlier version; on standard input it is of the kind of the new one."""
+    called = f"base of {given.path.name}" if str(given.path) != "-" else "base"
+    return prompt_input(base, given.at if base_at is None else base_at, called=called)
 
 
-def _fail_if(over: Sequence[str], *, is_serious: bool) -> None:
+def _write(
+    wanted: Mapping[str, Path], given: PromptInput, reading: PromptReading, *, aside: bool
+) -> None:
+    for option, out in wanted.items():
+        _WRITERS[option](given, reading, out, aside=aside)
+
+
+def _fail_if(over: Sequence[str], *, serious: bool) -> None:
     """Say what is over a limit, and end with the exit code for that."""
     for sentence in over:
         say(sentence, error=True)
-    if over or is_serious:
+    if over or serious:
         sys.exit(OVER)
+
+
+_WRITERS = {"--rewrite": write_rewritten, "--schema": write_schema, "--examples": write_examples}
 
 
 def _end_for_refused(reading: PromptReading) -> None:
@@ -241,6 +260,18 @@ def _check_usage(
         )
     elif str(base) == str(file) == "-":
         raise click.UsageError("Standard input can be read once: FILE or --base.")
+
+
+def _check_side_by_side(
+    form: str | None, base: Path | None, baseline: BaselineFiles, *, providers: bool
+) -> None:
+    """Raise UsageError for what does not go with --base or --providers."""
+    if providers and base is not None:
+        raise click.UsageError("Give one of --providers and --base.")
+    if base is not None and baseline != BaselineFiles(None, None):
+        raise click.UsageError("--base compares all findings; leave the baseline out.")
+    if providers and form not in (None, "json", "markdown"):
+        raise click.UsageError(f"--{form} has no providers; give --json or --markdown.")
 
 
 def _print(given: PromptInput, reading: PromptReading, form: str | None) -> None:

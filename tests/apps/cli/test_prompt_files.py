@@ -241,3 +241,36 @@ def test_examples_are_written_or_said_to_be_missing(folder):
         "clerk.md: shows no example with a question and its answer. "
         "Nothing was written to none.jsonl.\n"
     )
+
+
+def test_providers_are_printed_side_by_side():
+    text = run("clerk.md", "--providers", "--calls", 1_000).stdout
+    assert text.startswith("By provider, at 1,000 calls a month\n")
+    data = json.loads(run("clerk.md", "--providers", "--json").stdout)
+    assert {"openai", "anthropic", "google"} <= {row["provider"] for row in data["rows"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--providers", "--base", "x"), "Give one of --providers and --base."),
+        (("--providers", "--sarif"), "--sarif has no providers; give --json or --markdown."),
+        (
+            ("--base", "x", "--baseline", "y"),
+            "--base compares all findings; leave the baseline out.",
+        ),
+    ],
+)
+def test_what_stands_side_by_side_takes_some_options_only(words, said):
+    result = run("clerk.md", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: {said}\n")
+
+
+def test_a_baseline_is_never_written_over_a_prompt(folder):
+    for paths in (["clerk.md"], ["."]):
+        result = run(*paths, "--write-baseline", "clerk.md")
+        assert (result.exit_code, result.stdout) == (1, "")
+        said = "clerk.md: is the file that is read. Give --write-baseline another name.\n"
+        assert result.stderr == said
+    assert (folder / "clerk.md").read_text("utf-8") == CLERK
