@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 
 from advisor.errors import Problem, PromptError
+from advisor.evidence.prompt.clean.secret_table import shipped_secrets
 from advisor.evidence.prompt.clean.secrets import find_secrets, mask_secrets
 from advisor.evidence.prompt.forms.find import find_prompt
 from advisor.evidence.prompt.forms.source import Source
@@ -114,7 +115,7 @@ def _not_in_lines(source: Source, name: str) -> PromptError:
 def _masked(lines: Sequence[str], block: _Block, reading: PromptReading) -> list[str]:
     """Return the lines of the file with dots for secrets, in the prompt and around it."""
     text = "\n".join(lines)
-    shown = mask_secrets(text, find_secrets(text)).split("\n")
+    shown = mask_secrets(text, find_secrets(text, shipped_secrets()).masked).split("\n")
     read = reading.text.split("\n")
     for n, line in enumerate(read, start=block.start):
         if "•" in line:
