@@ -174,6 +174,8 @@ def test_a_list_keeps_budgets_and_says_what_could_not_be_read(folder):
         "clerk.md: has 19 tokens, 9 tokens over the 10 of --max-tokens.\n"
     )
     assert run("short.md", ".", "--max-tokens", 100).exit_code == 0
+    json_in_words = "You are a clerk.\nReturn a JSON object with the keys name and age.\n"
+    (folder / "form.md").write_text(json_in_words, encoding="utf-8")
     assert run("short.md", ".", "--fail-on", "note").exit_code == 1
 
 
