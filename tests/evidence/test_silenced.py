@@ -43,6 +43,11 @@ def test_a_mark_alone_on_a_line_is_about_the_next_one(mark):
     assert finding.says.endswith(" 1 line of these is silenced.")
 
 
+def test_marks_below_each_other_are_about_the_same_line():
+    marks = "# advisor: ignore personal-data\n\n# advisor: ignore secret"
+    assert personal(read(TEXT.format(marks))) == [(6,)]
+
+
 def test_a_mark_behind_words_is_about_its_line():
     text = TEXT.format("Be brief.").replace(MAIL, f"{MAIL} <!-- advisor: ignore personal-data -->")
     assert personal(read(text)) == [(4,)]

@@ -7,7 +7,6 @@ on a line it is about the next one with words, and `ignore-file` is about the wh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 _HINT = "advisor:"
@@ -38,18 +37,16 @@ def marks_in(text: str) -> Marks | None:
     lines = text.split("\n")
     everywhere: set[str] = set()
     by_line: set[tuple[str, int]] = set()
-    for at, line in enumerate(lines):
-        for match in _MARK.finditer(line) if _HINT in line else ():
+    with_words = len(lines)
+    for number in range(len(lines), 0, -1):
+        line = lines[number - 1]
+        marks = list(_MARK.finditer(line)) if _HINT in line else []
+        if (_MARK.sub("", line) if marks else line).strip():
+            with_words = number
+        for match in marks:
             kinds = [kind.strip() for kind in match["kinds"].split(",")]
             if match["file"]:
                 everywhere.update(kinds)
             else:
-                about = at if _MARK.sub("", line).strip() else _next_with_words(lines, at)
-                by_line.update((kind, about + 1) for kind in kinds)
+                by_line.update((kind, with_words) for kind in kinds)
     return Marks(frozenset(everywhere), frozenset(by_line)) if everywhere or by_line else None
-
-
-def _next_with_words(lines: Sequence[str], at: int) -> int:
-    """Return the index of the next line that is more than a mark."""
-    later = range(at + 1, len(lines))
-    return next((n for n in later if _MARK.sub("", lines[n]).strip()), at)
