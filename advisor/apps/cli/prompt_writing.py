@@ -18,6 +18,7 @@ from advisor.evidence.prompt.in_file.rewritten import (
 )
 from advisor.evidence.prompt.reading import PromptReading
 from advisor.formats.phrasing import capitalized, plural, sentence
+from advisor.rulebook.rulebook import Rulebook
 
 
 def check_target(option: str, out: Path, read: Iterable[Path]) -> None:
@@ -75,10 +76,10 @@ def write_examples(given: PromptInput, reading: PromptReading, out: Path, *, asi
         say("Dots stand for secrets and personal data in them.", error=aside)
 
 
-def print_diff(given: PromptInput, reading: PromptReading) -> None:
+def print_diff(given: PromptInput, reading: PromptReading, rulebook: Rulebook) -> None:
     """Print the difference; what has to be said about it goes to standard error."""
     try:
-        found = rewrite_file(given.raw, reading, name=given.name, at=given.at)
+        found = rewrite_file(given.raw, reading, name=given.name, at=given.at, rulebook=rulebook)
     except PromptError:
         rewrite = reading.rewritten()
         diff = diff_of_prompt(reading, given.name) if rewrite.changes else ""

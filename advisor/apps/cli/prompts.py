@@ -210,7 +210,7 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
     elif providers:
         print_side_by_side(prompt_providers(reading, prices=rulebook.prices, on=on), form)
     elif form is not None or not wanted:
-        _print(given, reading, form)
+        _print(given, reading, rulebook, form)
     _write(wanted, given, reading, aside=form is not None or providers)
     _fail_if(over, serious=serious(reading.advice, fail_on))
     _end_for_refused(reading)
@@ -274,7 +274,9 @@ def _check_side_by_side(
         raise click.UsageError(f"--{form} has no providers; give --json or --markdown.")
 
 
-def _print(given: PromptInput, reading: PromptReading, form: str | None) -> None:
+def _print(
+    given: PromptInput, reading: PromptReading, rulebook: Rulebook, form: str | None
+) -> None:
     match form:
         case "json":
             say(json_text(reading.to_dict()))
@@ -285,7 +287,7 @@ def _print(given: PromptInput, reading: PromptReading, form: str | None) -> None
         case "answers":
             _print_answers(reading)
         case "diff":
-            print_diff(given, reading)
+            print_diff(given, reading, rulebook)
         case _:
             show(reading_blocks(reading, "short"), width())
 

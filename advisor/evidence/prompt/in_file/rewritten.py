@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 
 from advisor.errors import Problem, PromptError
-from advisor.evidence.prompt.clean.secret_table import shipped_secrets
+from advisor.evidence.prompt.clean.secret_table import Secrets, secrets_of, shipped_secrets
 from advisor.evidence.prompt.clean.secrets import find_secrets, mask_secrets
 from advisor.evidence.prompt.forms.find import find_prompt
 from advisor.evidence.prompt.forms.source import Source
 from advisor.evidence.prompt.in_file.file_text import FileText, file_text
 from advisor.evidence.prompt.model import Rewrite
 from advisor.evidence.prompt.reading import PromptReading
+from advisor.rulebook.rulebook import Rulebook
 
 _NO_END = "\\ No newline at end of file"
 
@@ -38,19 +39,26 @@ class RewrittenFile:
 
 
 def rewrite_file(
-    raw: bytes | str, reading: PromptReading, *, name: str = "prompt", at: str | None = None
+    raw: bytes | str,
+    reading: PromptReading,
+    *,
+    name: str = "prompt",
+    at: str | None = None,
+    rulebook: Rulebook | None = None,
 ) -> RewrittenFile:
     """Return the file that `reading` was read from, with its prompt rewritten.
 
-    `raw`, `name` and `at` are those that `read_prompt` was given. Only lines of the prompt move or
-    go, and nothing else of the file changes. Raises PromptError where the prompt does not stand in
-    lines of its own in the file, such as one in JSON; `PromptReading.rewritten` gives its text.
+    `raw`, `name`, `at` and `rulebook` are those that `read_prompt` was given. Only lines of the
+    prompt move or go, and nothing else of the file changes. Raises PromptError where the prompt
+    does not stand in lines of its own in the file, such as one in JSON; `PromptReading.rewritten`
+    gives its text.
     """
     file = file_text(raw, name)
     block = _block(file, find_prompt(raw, name, at=at).text, reading, name)
     rewrite = reading.rewritten()
     new = block.rewritten(file.lines, rewrite.numbers)
-    shown = _masked(file.lines, block, reading)
+    table = shipped_secrets() if rulebook is None else secrets_of(rulebook)
+    shown = _masked(file.lines, block, reading, table)
     return RewrittenFile(
         content=file.written(new),
         diff=_diff(file, shown, block.rewritten(shown, rewrite.numbers), name),
@@ -112,10 +120,12 @@ def _not_in_lines(source: Source, name: str) -> PromptError:
     return PromptError(Problem(name, what, hint))
 
 
-def _masked(lines: Sequence[str], block: _Block, reading: PromptReading) -> list[str]:
+def _masked(
+    lines: Sequence[str], block: _Block, reading: PromptReading, table: Secrets
+) -> list[str]:
     """Return the lines of the file with dots for secrets, in the prompt and around it."""
     text = "\n".join(lines)
-    shown = mask_secrets(text, find_secrets(text, shipped_secrets()).masked).split("\n")
+    shown = mask_secrets(text, find_secrets(text, table).masked).split("\n")
     read = reading.text.split("\n")
     for n, line in enumerate(read, start=block.start):
         if "•" in line:
