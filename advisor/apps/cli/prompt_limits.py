@@ -15,7 +15,7 @@ from advisor.evidence.prompt.tokens import TokenCount
 from advisor.formats.phrasing import plural, share_words
 
 SEVERITIES = ("note", "warning", "error")
-OVER = 1
+OVER = 3
 """The exit code when something is over a limit."""
 _SHARE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?%")
 

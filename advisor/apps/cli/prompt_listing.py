@@ -11,7 +11,7 @@ from advisor.apps.cli.console import say, show
 from advisor.apps.cli.options import width
 from advisor.apps.cli.prompt_baseline import BaselineFiles
 from advisor.apps.cli.prompt_input import PromptTerms
-from advisor.apps.cli.prompt_limits import over_budget, serious
+from advisor.apps.cli.prompt_limits import OVER, over_budget, serious
 from advisor.evidence.prompt.folder.read import PromptList, read_prompts
 from advisor.evidence.prompt.sarif import list_sarif
 from advisor.formats.json_text import json_text
@@ -42,8 +42,8 @@ def list_prompts(  # noqa: PLR0913  # one for each option
     baseline: BaselineFiles,
     fail_on: str | None,
     max_tokens: int | None,
-) -> bool:
-    """Print the list, and return whether all named files were read and nothing is over a limit."""
+) -> int:
+    """Print the list, and return the exit code: 1 where a named file cannot be read."""
     found = read_prompts(
         files,
         rulebook=terms.rulebook,
@@ -54,13 +54,15 @@ def list_prompts(  # noqa: PLR0913  # one for each option
     )
     if baseline.writes:
         baseline.write([(one.path, one.advice, one.digests) for one in found.prompts])
-        return not any(one.named for one in found.left)
+        return int(any(one.named for one in found.left))
     _print(found, form)
     over = [said for one in found.prompts for said in over_budget(one.name, one.tokens, max_tokens)]
     unread = [f"{one.path}: {one.why}" for one in found.left if one.named]
     for sentence in (*unread, *over):
         say(sentence, error=True)
-    return not (over or unread or any(serious(one.advice, fail_on) for one in found.prompts))
+    if unread:
+        return 1
+    return OVER if over or any(serious(one.advice, fail_on) for one in found.prompts) else 0
 
 
 def _print(found: PromptList, form: str | None) -> None:

@@ -66,7 +66,7 @@ _GROUPS = {
     "What to read": ("--at", "--base", "--base-at", "--model", "--calls", "--on"),
     "Which findings to show": ("--baseline", "--write-baseline"),
     "Labels of somebody else": ("--labels", "--labeler"),
-    "When to fail, with exit code 1": ("--fail-on", "--max-tokens", "--fail-if-grown"),
+    "When to fail, with exit code 3": ("--fail-on", "--max-tokens", "--fail-if-grown"),
     "Rules": ("--rules", "--extend"),
 }
 
@@ -182,10 +182,10 @@ def prompt_command(  # noqa: PLR0913  # one parameter for each option
         others |= {"--fail-if-grown": fail_if_grown, "--providers": providers or None}
         given_of_one = [name for name, value in {**single, **others}.items() if value is not None]
         check_for_many(files, form, given_of_one)
-        within = list_prompts(
+        code = list_prompts(
             files, terms, form, baseline=baseline, fail_on=fail_on, max_tokens=max_tokens
         )
-        sys.exit(0 if within else OVER)
+        sys.exit(code)
     (file,) = files
     check_labels(form, file, labels, labeler)
     _check_usage(file, form, base, base_at, fail_if_grown)

@@ -104,9 +104,9 @@ def test_unlabeled_tokens_of_a_long_prompt_are_printed_below_its_parts(tmp_path)
     assert "53,000 tokens (exact) for gpt-4o-mini; $398 a month at 50,000 calls" in text
     assert "Cut: only the first 5,000 lines and sentences were labeled.\n" in text
     assert text.partition("Where it belongs\n")[2].splitlines()[:3] == [
-        "  Part                Lines  Tokens  Share  USD a month",
-        "  Training candidate  5,000  29,000   100%         $218",
-        "  Not labeled         4,000  24,000                $180",
+        "  Place              Lines  Tokens  Share  USD a month",
+        "  Training material  5,000  29,000   100%         $218",
+        "  Not labeled        4,000  24,000                $180",
     ]
     assert "| Not labeled | 4,000 | 24,000 |  | $180 |\n" in printed(*usual, "--markdown")
     data = json.loads(printed(*usual, "--json"))
@@ -158,8 +158,8 @@ def test_a_fully_labeled_prompt_has_no_unlabeled_line():
         assert read_prompt(file.read_text(encoding="utf-8"), on=DAY).unlabeled is None
 
 
-def test_fail_on_turns_a_serious_finding_into_exit_code_1():
-    assert run("prompt", SECRETS, "--fail-on", "error").exit_code == 1
+def test_fail_on_turns_a_serious_finding_into_exit_code_3():
+    assert run("prompt", SECRETS, "--fail-on", "error").exit_code == 3
     assert run("prompt", PROMPTS / "14-five-words.txt", "--fail-on", "error").exit_code == 0
 
 

@@ -102,11 +102,11 @@ def test_two_versions_are_compared(folder):
     assert page.stdout.startswith("# 11 tokens (137.5%) longer than the base\n")
 
 
-def test_a_budget_and_growth_end_with_exit_code_1(folder):
+def test_a_budget_and_growth_end_with_exit_code_3(folder):
     (folder / "old.md").write_text("You are a clerk at a library.\n", encoding="utf-8")
     limits = ("--base", "old.md", "--model", "gpt-4o-mini", "--max-tokens", 10)
     result = run("clerk.md", *limits, "--fail-if-grown", "5%")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert result.stderr == (
         "clerk.md: has 19 tokens, 9 tokens over the 10 of --max-tokens.\n"
         "clerk.md: has grown by 137.5%, from 8 to 19 tokens; --fail-if-grown allows 5%.\n"
@@ -176,7 +176,7 @@ def test_a_list_keeps_budgets_and_says_what_could_not_be_read(folder):
     assert run("short.md", ".", "--max-tokens", 100).exit_code == 0
     json_in_words = "You are a clerk.\nReturn a JSON object with the keys name and age.\n"
     (folder / "form.md").write_text(json_in_words, encoding="utf-8")
-    assert run("short.md", ".", "--fail-on", "note").exit_code == 1
+    assert run("short.md", ".", "--fail-on", "note").exit_code == 3
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_baseline_is_written_and_read(folder):
     assert run("old.md", *known).exit_code == 0
     assert run("clerk.md", "old.md", *known).exit_code == 0
     (folder / "old.md").write_text("Mail anna.k@firma.de.\nOr b.l@firma.de.\n", encoding="utf-8")
-    assert run("old.md", *known).exit_code == 1
+    assert run("old.md", *known).exit_code == 3
     both = run("old.md", "--baseline", "a", "--write-baseline", "b")
     assert both.stderr.endswith("Error: Give one of --baseline and --write-baseline.\n")
     missing = run("old.md", "--baseline", "none.json")

@@ -48,7 +48,7 @@ def test_the_hook_stops_a_commit_with_a_secret(folder):
     assert program == "advisor"
     run = CliRunner().invoke
     assert run(main, [*words, "prompts/clerk.md"]).exit_code == 0
-    assert run(main, [*words, "prompts/clerk.md", "prompts/secret.md"]).exit_code == 1
+    assert run(main, [*words, "prompts/clerk.md", "prompts/secret.md"]).exit_code == 3
 
 
 def test_the_hook_takes_prompts_and_leaves_other_files():
