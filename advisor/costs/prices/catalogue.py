@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -63,6 +63,8 @@ _KEPT = 256
 """The latest results of each look-up that a catalogue keeps: advices ask for the same ones."""
 _NO_PROVIDER = ("undecided", "self_hosted")
 _Fact = TypeVar("_Fact", bound=DatedFact)
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 FACT_KINDS: Mapping[str, type[DatedFact]] = {
     "model_prices": ModelPrice,
     "tuned_models": TunedModel,
@@ -102,6 +104,17 @@ class Catalogue:
     def __getstate__(self) -> dict[str, object]:
         """Return only the fields, for pickles and copies; cached results are looked up again."""
         return {name: vars(self)[name] for name in self.__dataclass_fields__}
+
+    def cached(self, compute: Callable[[Catalogue, K], T], key: K) -> T:
+        """Return `compute(self, key)`, computed at the first call and then cached with the prices.
+
+        `compute` is a function of a module. Only the latest few hundred results are kept.
+        """
+        return cast("T", self._computed(compute, key))
+
+    @cached_method(_KEPT)
+    def _computed(self, compute: Callable[[Catalogue, Any], object], key: Hashable) -> object:
+        return compute(self, key)
 
     @cached_property
     def checked(self) -> date:

@@ -192,7 +192,9 @@ class _Prompt:
 
     def _words(self, item: ReadUnit) -> Iterator[str]:
         text, prefix = item.unit.text, self.prefix
-        words = [word.text for word in item.words if not WIDE_RUN.search(word.text)]
+        words = [word.text for word in item.words]
+        if not text.isascii():
+            words = [word for word in words if not WIDE_RUN.search(word)]
         for word in words:
             yield f"word:{prefix}{word}"
             if len(word) > _STEM:

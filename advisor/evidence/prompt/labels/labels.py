@@ -84,7 +84,6 @@ class _Labeler:
 
     def __init__(self, signals: Signals, weights: LabelWeights) -> None:
         self._weights = weights
-        self._known: dict[str, Sequence[int] | None] = {}
         self._fallback = signals.context.fallback
         self._own = {
             signal.id: (signal.label, signal.weight)
@@ -145,9 +144,7 @@ class _Labeler:
         """Return the weights of the features that have any."""
         held: dict[str, Sequence[int]] = {}
         for name in features:
-            if name not in self._known:
-                self._known[name] = self._weights.row(name)
-            row = self._known[name]
+            row = self._weights.row(name)
             if row is not None:
                 held[name] = row
         return held

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from advisor.formats.cached_method import cached_method
 from advisor.rulebook.prompt_labels import LabelId
 from advisor.rulebook.schema import Strict
 
@@ -34,13 +35,18 @@ class Head(Strict):
     """The score from which lines are shown as sure."""
 
 
-@dataclass(frozen=True, slots=True)
+_KEPT_ROWS = 1 << 15
+"""Features of which the row is remembered from prompt to prompt: form and common words."""
+
+
+@dataclass(frozen=True)
 class LabelWeights:
     """What each feature says for each label."""
 
     head: Head
     rows: Mapping[int, Sequence[int]]
 
+    @cached_method(_KEPT_ROWS)
     def row(self, feature: str) -> Sequence[int] | None:
         """Return the weights of a feature in the order of the labels, None without any."""
         return self.rows.get(feature_key(feature))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from typing import NamedTuple
 
 from advisor.costs import Catalogue, CostEstimate, compare_costs
 from advisor.costs.prices.token_prices import TokenPrices
@@ -28,7 +28,7 @@ def tuned_prices(money: Money, catalogue: Catalogue, on: date) -> TokenPrices | 
 
     Where a provider bills tuned models like their base, these are the prices of the base.
     """
-    if _fine_tune(catalogue, on, money.provider, money.model).not_sold:
+    if catalogue.cached(_fine_tune, _Offer(on, money.provider, money.model)).not_sold:
         return None
     tuned = catalogue.tuned_model(money.model, money.provider, on=on)
     if tuned is not None:
@@ -39,8 +39,8 @@ def tuned_prices(money: Money, catalogue: Catalogue, on: date) -> TokenPrices | 
 def tuning_saving(sent: PromptToSend, catalogue: Catalogue, on: date) -> TuningSaving:
     """Return what training on the training material of a prompt saves a month, and costs once."""
     money = sent.priced.money
-    own = _fine_tune(catalogue, on, money.provider, money.model)
-    usual = _fine_tune(catalogue, on, None, None)
+    own = catalogue.cached(_fine_tune, _Offer(on, money.provider, money.model))
+    usual = catalogue.cached(_fine_tune, _Offer(on))
     costs = usual.upfront_usd if own.upfront_usd is None else own.upfront_usd
     prices = tuned_prices(money, catalogue, on) or sent.billing.prices
     return TuningSaving(
@@ -58,15 +58,18 @@ def _saved(sent: PromptToSend, prices: TokenPrices) -> Decimal | None:
     return ((before - after) * sent.priced.money.calls_per_month / MILLION).quantize(_CENT)
 
 
-@lru_cache(maxsize=256)
-def _fine_tune(
-    catalogue: Catalogue, on: date, provider: str | None, model: str | None
-) -> CostEstimate:
-    """Return what a fine-tune costs that day, at the default figures for all else."""
-    named = {"provider": provider, "model": model}
+class _Offer(NamedTuple):
+    on: date
+    provider: str | None = None
+    model: str | None = None
+
+
+def _fine_tune(catalogue: Catalogue, offer: _Offer) -> CostEstimate:
+    """Return what a fine-tune costs, at the default figures for all that the offer leaves open."""
+    named = {"provider": offer.provider, "model": offer.model}
     answers = {key: name for key, name in named.items() if name is not None}
-    scenario = same_work_from_answers(answers, catalogue, on)
-    return compare_costs(scenario, prices=catalogue, on=on).options["fine_tune"]
+    scenario = same_work_from_answers(answers, catalogue, offer.on)
+    return compare_costs(scenario, prices=catalogue, on=offer.on).options["fine_tune"]
 
 
 def short_sentence(saving: TuningSaving, recommendation: RecommendationId) -> str:
