@@ -10,12 +10,14 @@ from pydantic import GetJsonSchemaHandler, JsonValue, PrivateAttr, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from advisor.advice.calendar_entry import calendar_entry
 from advisor.advice.checksum import CHECKSUM, CHECKSUM_TEXT, checksum_of
 from advisor.advice.cost_options import recommended_option
 from advisor.advice.decision_record import decision_record
 from advisor.advice.expiry import Expiry, find_expiry
 from advisor.advice.html import advice_html
 from advisor.advice.model import SCHEMA_VERSION, AdviceData
+from advisor.advice.plan_list import plan_list
 from advisor.advice.report import advice_blocks
 from advisor.advice.wording import provenance
 from advisor.checks.loading import rulebook_or_shipped
@@ -102,6 +104,14 @@ class Advice(AdviceData, JsonForm):
     def to_decision_record(self) -> str:
         """Return a decision record in the form of MADR 4, in Markdown, its status `proposed`."""
         return decision_record(self, self._expiry_if_known())
+
+    def to_plan(self) -> str:
+        """Return the plan as a check list in Markdown."""
+        return plan_list(self)
+
+    def to_calendar(self) -> str:
+        """Return the day to look again as an iCalendar file: the day on which the advice ends."""
+        return calendar_entry(self, self._expiry_if_known())
 
     def to_csv(self, *, decimal_comma: bool = False) -> str:
         """Return the cost of each option as CSV, safe to open in a spreadsheet.

@@ -51,6 +51,22 @@ FORMS = (
         "text/markdown",
         file="decision-advice",
     ),
+    Form(
+        "plan",
+        "The plan as a check list (Markdown)",
+        Advice.to_plan,
+        ".md",
+        "text/markdown",
+        file="plan-advice",
+    ),
+    Form(
+        "ics",
+        "The day to look again, for a calendar (iCalendar)",
+        Advice.to_calendar,
+        ".ics",
+        "text/calendar",
+        file="look-again-advice",
+    ),
     Form("markdown", "Text (Markdown)", Advice.to_markdown, ".md", "text/markdown"),
     Form(
         "json",

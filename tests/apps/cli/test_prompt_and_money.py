@@ -57,6 +57,11 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
     assert data["answers"]["distinct_voice"]["quote"]
 
 
+ALL_FORMS = (
+    "--html, --adr, --plan, --ics, --markdown, --json, --csv, --csv-comma, --brief and --full"
+)
+
+
 @pytest.mark.parametrize(
     ("words", "forms"),
     [
@@ -75,11 +80,11 @@ def test_the_answers_of_a_prompt_feed_the_advisor(tmp_path):
         ),
         (
             ("advise", "a.yaml", "--html", "--adr"),
-            "--html, --adr, --markdown, --json, --csv, --csv-comma, --brief and --full",
+            ALL_FORMS,
         ),
         (
             ("advise", "a.yaml", "--json", "--full"),
-            "--html, --adr, --markdown, --json, --csv, --csv-comma, --brief and --full",
+            ALL_FORMS,
         ),
     ],
 )
