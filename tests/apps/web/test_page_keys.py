@@ -63,7 +63,7 @@ def named_like_the_page(tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.usefixtures("named_like_the_page")
 def test_a_question_named_like_a_widget_is_asked_and_kept():
-    app = unfolded(open_page("questions", {**ANSWERS, "bar": "yes", "keep": "no"}))
+    app = unfolded(open_page("all_questions", {**ANSWERS, "bar": "yes", "keep": "no"}))
     widgets = {chips.key: chips for chips in app.button_group}
     assert widgets.keys() >= set(NAMES)
     assert (widgets["bar"].value, widgets["keep"].value) == ("yes", "no")

@@ -13,6 +13,7 @@ pytest.importorskip("streamlit")
 
 from advisor import advise, load_rulebook
 from advisor.advice.wording import opening
+from advisor.apps.web.parts.short_answer import fine_tune_answer
 from advisor.apps.web.saved.texts import ANSWERS_ONLY
 from advisor.apps.web.session.answer_texts import text_of
 from advisor.apps.web.session.keys import LINK_STAMP, PREFIX, ui
@@ -181,9 +182,9 @@ def test_a_link_from_an_earlier_day_offers_both_readings(parameter):
     assert headlines in html(app)
     assert app.query_params == {**link(TUNE), LINK_STAMP: mark}
     press(app, "read-then")
-    assert f">{opening(before)}</h1>" in html(app)
+    assert f"{fine_tune_answer(before)}</b>" in html(app)
     press(app, "read-now")
-    assert f">{opening(now)}</h1>" in html(app)
+    assert f"{fine_tune_answer(now)}</b>" in html(app)
     press(app, "go-on")
     assert app.query_params == link(TUNE)
     assert "This link was made" not in html(app)
