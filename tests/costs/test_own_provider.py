@@ -127,7 +127,9 @@ def test_the_prompt_reader_counts_and_caches_as_it_does(rulebook):
 
 def test_it_stands_beside_the_shipped_providers_for_everybody(rulebook):
     shipped = read_prompt(PROMPT, on=DAY).cacheable.rows
-    assert [row.provider for row in shipped] == ["openai", "anthropic", "google", "aws"]
+    assert [row.provider for row in shipped] == [
+        "openai", "anthropic", "google", "aws", "mistral",
+    ]  # fmt: skip
     own = read_prompt(PROMPT, prices=rulebook.prices, on=DAY).cacheable.rows
     assert own[: len(shipped)] == shipped
     assert [row.provider for row in own[len(shipped) :]] == ["lindenhof_gate"]
