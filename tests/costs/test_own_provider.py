@@ -128,7 +128,7 @@ def test_the_prompt_reader_counts_and_caches_as_it_does(rulebook):
 def test_it_stands_beside_the_shipped_providers_for_everybody(rulebook):
     shipped = read_prompt(PROMPT, on=DAY).cacheable.rows
     assert [row.provider for row in shipped] == [
-        "openai", "anthropic", "google", "aws", "mistral",
+        "openai", "anthropic", "google", "aws", "mistral", "thinking_machines",
     ]  # fmt: skip
     own = read_prompt(PROMPT, prices=rulebook.prices, on=DAY).cacheable.rows
     assert own[: len(shipped)] == shipped

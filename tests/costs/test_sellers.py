@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from advisor import load_rulebook
+from advisor import advise, load_rulebook
 from advisor.costs.prices.sellers import TunableModel
 from advisor.rulebook.schema import Provider
 
@@ -32,6 +32,10 @@ def test_a_new_customer_can_tune_nothing_there(seller):
         ("fireworks", "muse-glimmer-30b"),
         ("coreweave", "meta-llama/Llama-3.1-8B-Instruct"),
         ("nebius", "meta-llama/Llama-3.3-70B-Instruct"),
+        ("aws_sagemaker", "Qwen3.5-9B"),
+        ("prime_intellect", "Qwen/Qwen3.5-9B"),
+        ("baseten", "Qwen/Qwen3.5-9B"),
+        ("snowflake", "Qwen/Qwen3-8B"),
     ],
 )
 def test_the_first_model_on_sale_is_the_usual_one(seller, usual):
@@ -58,6 +62,15 @@ def test_a_model_that_is_trained_but_not_run_there_is_not_on_sale():
     reference = "meta-llama/Meta-Llama-3.1-8B-Instruct-Reference"
     assert reference in trained
     assert reference not in sold("together")
+
+
+@pytest.mark.parametrize("seller", ["aws_sagemaker", "prime_intellect", "baseten", "snowflake"])
+def test_where_calls_of_a_tuned_model_have_no_known_price_there_is_no_total(seller):
+    costs = advise({"what_must_change": "behavior", "provider": seller}, on=TODAY).costs
+    assert costs is not None
+    assert costs.options["fine_tune"].horizon_usd is None
+    assert "fine_tune.prices" in {gap.key for gap in costs.options["fine_tune"].missing}
+    assert costs.cheapest() != "fine_tune"
 
 
 def test_no_claude_is_sold_from_the_day_the_last_one_ended():

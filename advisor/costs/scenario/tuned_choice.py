@@ -92,9 +92,9 @@ class TunedRates:
 
 
 def tuned_rates(figures: Figures, tune: ChosenTune) -> TunedRates:
-    """Return the tuned model's own rates, else the base model's rates, listed as assumed.
+    """Return the tuned model's own rates, else the base model's where the seller bills these.
 
-    Entered prices replace both. Empty for a model that is not on sale.
+    Entered prices replace both. Empty for a model that is not on sale, and where no price is known.
     """
     base = tune.base
     own = None
@@ -120,9 +120,9 @@ def _without_own_rates(figures: Figures, tune: ChosenTune) -> TunedRates:
     offer = figures.catalogue.tuned_offer(tune.base.provider, on=tune.base.on)
     if offer is not None and offer.rate == "hosting_only":
         return _hosting_only(figures, offer, tune.base.prices)
-    if tune.base.prices is None or tune.entry.served != "tokens":
+    if offer is None or tune.base.prices is None or tune.entry.served != "tokens":
         return TunedRates()
-    return _same_as_base(figures, tune.base, tune.base.prices, offer)
+    return _same_as_base(figures, tune.base.prices, offer)
 
 
 def _hosting_only(figures: Figures, offer: TunedOffer, base: TokenPrices | None) -> TunedRates:
@@ -135,14 +135,9 @@ def _hosting_only(figures: Figures, offer: TunedOffer, base: TokenPrices | None)
     )
 
 
-def _same_as_base(
-    figures: Figures, chosen: ChosenModel, base: TokenPrices, offer: TunedOffer | None
-) -> TunedRates:
-    guess = f"No price of a fine-tuned {chosen.model} is known, so its ordinary price is used."
-    fact = offer or figures.catalogue.defaults["train_usd_per_million"]
-    sentence = offer.says if offer else guess
+def _same_as_base(figures: Figures, base: TokenPrices, offer: TunedOffer) -> TunedRates:
     key, unit = "fine_tune.prices", "USD per million tokens"
     value = "the same as the base model"
-    figures.assume(fact, sentence, scenario_key=key, key=key, value=value, unit=unit)
+    figures.assume(offer, offer.says, scenario_key=key, key=key, value=value, unit=unit)
     same = scenario_prices(base)
     return TunedRates(prices=same, base_prices=same)
