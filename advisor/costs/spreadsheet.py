@@ -1,13 +1,15 @@
-"""A cost comparison for spreadsheets: options, the figures behind them, and what is not known."""
+"""A cost comparison for spreadsheets: options by month, their figures, and what is not known."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from io import StringIO
+from itertools import pairwise
 from typing import TypeAlias
 
+from advisor.costs.amounts import EXACT
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.deciding import DecidingFigure
@@ -17,6 +19,7 @@ from advisor.costs.row_words import gap_words, out_words, price_day_words
 from advisor.costs.scenario.figures import FigureSet, who_assumed
 from advisor.costs.spread import Spread
 from advisor.errors import visible
+from advisor.formats.phrasing import number_words
 
 Row: TypeAlias = dict[str, str]
 Write: TypeAlias = Callable[[Decimal | None], str]
@@ -70,12 +73,16 @@ def comparison_csv(
     Unknown amounts are empty, and `missing` says what to enter. Every cell is quoted, and a cell
     that a spreadsheet would take for a formula begins with an apostrophe.
 
+    `month_0_usd` is what an option costs at the start, `month_1_usd` what it costs in the first
+    month, and so on: these columns add up to its total. The last month may be a part of one. They
+    end with the model of the option, and `months_because` says why a month costs another amount.
+
     `provenance` names the rules and the tool behind the figures, in a column of its own;
     `recommended` is the option that is advised. With `decimal_comma`, numbers have a comma and
     cells are separated by semicolons, as spreadsheets in many countries read them.
     """
     write = _with_comma if decimal_comma else _digits
-    head = [*_HEAD, *(["made_with"] if provenance else [])]
+    head = [*_HEAD, *_month_columns(costs), *(["made_with"] if provenance else [])]
     out = StringIO()
     rows = csv.DictWriter(
         out, head, restval="", quoting=csv.QUOTE_ALL, delimiter=";" if decimal_comma else ","
@@ -119,7 +126,40 @@ def _option_row(
         "recommended": _yes(option.name == recommended),
         "not_counted": option.uncounted,
         **_age(costs, option),
+        **_months(costs, option, write),
     }
+
+
+def _month_columns(costs: ComparisonData) -> Iterator[str]:
+    """Yield the columns of the start and of each month, with that of their reason."""
+    last = int(costs.scenario.horizon_months.to_integral_value(ROUND_CEILING))
+    yield from map(_month_column, range(last + 1))
+    yield "months_because"
+
+
+def _month_column(month: int) -> str:
+    return f"month_{month}_usd"
+
+
+def _months(costs: ComparisonData, option: CostEstimate, write: Write) -> Row:
+    """Return what an option costs at the start and in each month, as far as its model serves."""
+    if option.horizon_usd is None:
+        return {}
+    spent = costs.spent(option.name)
+    each = (spent[0], *(EXACT.subtract(later, sooner) for sooner, later in pairwise(spent)))
+    found = {_month_column(month): write(usd) for month, usd in enumerate(each)}
+    moved = (
+        f"from month {int(period.from_month) + 1}: {period.because}"
+        for period in option.periods
+        if period.on is not None
+    )
+    return {**found, "months_because": "; ".join([*moved, *_growth(costs)])}
+
+
+def _growth(costs: ComparisonData) -> Iterator[str]:
+    share = costs.scenario.calls_growth_per_month
+    if share:
+        yield f"the calls grow by {number_words(float(share * 100))}% a month"
 
 
 def _yes(holds: bool) -> str:  # noqa: FBT001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from advisor import advise
 from advisor.apps.cli import main
+from advisor.costs import compare_costs
 from advisor.costs.spreadsheet import comparison_csv
 
 DAY = "2026-11-30"
@@ -73,10 +75,57 @@ def test_the_table_ends_with_what_is_not_known(costs):
     assert "prices" in last["missing"]
 
 
+def months_of(row: dict[str, str]) -> list[str]:
+    return [cell for name, cell in row.items() if name[:6] == "month_" and name[-4:] == "_usd"]
+
+
+def test_the_start_and_each_month_add_up_to_the_total(costs):
+    for row in read(comparison_csv(costs)):
+        if row["option"]:
+            start, *months = map(Decimal, months_of(row))
+            assert start == Decimal(row["upfront_usd_likely"])
+            assert len(months) == 12
+            assert set(months) == {Decimal(row["monthly_usd_likely"])}
+            assert start + sum(months) == Decimal(row["horizon_usd_likely"])
+            assert not row["months_because"]
+        else:
+            assert not any(months_of(row))
+
+
+def test_a_price_that_moves_and_calls_that_grow_are_seen_in_their_months():
+    google = {"provider": "google", "calls_growth_per_month": 0.1, **ANSWERS}
+    dear = advise(google, on=DAY).costs
+    row = next(row for row in read(comparison_csv(dear)) if row["option"] == "prompt")
+    start, *months = map(Decimal, months_of(row))
+    assert months == sorted(set(months))
+    assert months[1] - months[0] > 2 * (months[3] - months[2])
+    assert start + sum(months) == Decimal(row["horizon_usd_likely"])
+    assert row["months_because"].startswith("from month 2: ")
+    assert row["months_because"].endswith("; the calls grow by 10% a month")
+
+
+def test_months_after_a_model_stops_and_those_without_a_price_are_empty():
+    azure = {"provider": "azure", "tuning_customer": True, "model": "gpt-4.1-mini"}
+    costs = advise({**azure, "what_must_change": "behavior"}, on=DAY).costs
+    row = next(row for row in read(comparison_csv(costs)) if row["option"] == "prompt")
+    assert row["lasts_days"] == "135"
+    assert [bool(cell) for cell in months_of(row)] == [True] * 5 + [False] * 8
+    unknown = advise({"what_must_change": "behavior", "provider": "ai21"}, on=DAY).costs
+    assert not any(cell for row in read(comparison_csv(unknown)) for cell in months_of(row))
+
+
+def test_half_a_month_has_a_column(costs):
+    half = costs.priced.scenario.model_copy(update={"horizon_months": Decimal("1.5")})
+    row = read(comparison_csv(compare_costs(half, on=date.fromisoformat(DAY))))[0]
+    start, first, last = map(Decimal, months_of(row))
+    assert last == first / 2
+    assert start + first + last == Decimal(row["horizon_usd_likely"])
+
+
 def test_with_decimal_commas_the_table_holds_the_same_numbers(costs):
     plain = read(comparison_csv(costs))
     comma = read(comparison_csv(costs, decimal_comma=True), ";")
-    numbers = [name for name in plain[0] if name.endswith(("_low", "_likely", "_high"))]
+    numbers = [name for name in plain[0] if name.endswith(("_low", "_likely", "_high", "_usd"))]
     for one, other in zip(plain, comma, strict=True):
         for name in numbers:
             if one["figure"] != "model" or name != "figure_likely":
