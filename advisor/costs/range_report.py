@@ -114,6 +114,14 @@ def not_known_words(costs: ComparisonData) -> str:
 
 
 def not_known(costs: ComparisonData) -> list[str]:
-    """Return the keys of what is not known, in the order of the options that need it."""
-    gaps = (gap for gap in costs.gaps() if not gap.is_out)
-    return list(dict.fromkeys(gap.answer or gap.key for gap in gaps))
+    """Return the keys of what is not known, in the order of the options that need it.
+
+    A default that is not known any more, and that no option needs, is left out.
+    """
+    return list(
+        dict.fromkeys(
+            gap.answer or gap.key
+            for gap, options in costs.gaps().items()
+            if not gap.is_out and (options or gap.good_until is None)
+        )
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from advisor.costs.amounts import EXACT
@@ -14,6 +13,7 @@ from advisor.costs.comparison.good_answers import CheaperFrom, GoodAnswers
 from advisor.costs.comparison.own_facts import OwnFact
 from advisor.costs.comparison.saving import Saving
 from advisor.costs.comparison.sensitivity import Sensitivity
+from advisor.costs.expired_defaults import expired_defaults
 from advisor.costs.options import OPTIONS, OptionName, option_words
 from advisor.costs.prices.age import age_words
 from advisor.costs.range_report import band_blocks, band_lines, resting_blocks
@@ -237,32 +237,13 @@ def _unknown(costs: ComparisonData) -> Iterator[str]:
     for option in costs.estimates:
         if option.not_sold:
             yield f"{option_words(option.name)}: {not_sold_words(option)}"
-    yield from not_known_any_more(costs)
+    yield from (one.sentence for one in expired_defaults(costs))
     for gap, options in costs.gaps().items():
         names = "; ".join(map(option_words, options)) or "no option as it is"
         if gap.not_allowed:
             yield f"{capitalized(NOT_ALLOWED)}: {names}. {gap_words(gap)}"
         elif not gap.not_sold and gap.good_until is None:
             yield f"Unknown: {gap_words(gap)} Needed for: {names}."
-
-
-def not_known_any_more(costs: ComparisonData) -> Iterator[str]:
-    """Yield for each last day the defaults that are not known any more, and what needs them."""
-    by_day: dict[date, list[tuple[str, list[OptionName]]]] = {}
-    for gap, options in costs.gaps().items():
-        if gap.good_until is not None:
-            by_day.setdefault(gap.good_until, []).append((gap.answer or gap.key, options))
-    for day, found in sorted(by_day.items()):
-        assumed = (one.key for one in costs.scenario.assumed if one.good_until == day)
-        answers = dict.fromkeys(answer for answer, _ in found)
-        answers |= dict.fromkeys(key for key in assumed if "." not in key)
-        needing = dict.fromkeys(name for _, options in found for name in options)
-        names = "; ".join(map(option_words, needing)) or "no option as it is"
-        told = "default was" if len(answers) == 1 else "defaults were"
-        yield (
-            f"Not known any more: {len(answers)} {told} good until {day}."
-            f" Answer {', '.join(answers)}. Needed for: {names}."
-        )
 
 
 def _cheapest(costs: ComparisonData) -> Iterator[Block]:

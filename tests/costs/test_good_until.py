@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor import advise, compare_costs, load_rulebook
+from advisor.costs.expired_defaults import expired_defaults
 from advisor.costs.prices.facts import Default, Retirement
 from advisor.costs.prices.sellers import TunableModel
 from advisor.engine.case import Case
@@ -46,6 +47,24 @@ def test_a_retirement_stays_true():
         status="verified", source="https://example.com",
     )  # fmt: skip
     assert end.is_known(date(2040, 1, 1))
+
+
+@pytest.mark.parametrize("provider", ["openai", "coreweave", "google", "self_hosted"])
+@pytest.mark.parametrize("change", ["knowledge", "behavior", "both"])
+def test_to_answer_what_expired_is_enough_and_nothing_is_asked_that_no_option_needs(
+    provider, change
+):
+    team = {"what_must_change": change, "provider": provider, "output_format": "labels"}
+    known = {one.key: one.value for one in costs(team, KNOWN).scenario.assumed}
+    asked = [key for one in expired_defaults(costs(team, PAST)) for key in one.answers]
+    assert asked
+    assert len(asked) == len(set(asked))
+    answered = costs({**team, **{key: float(known[key]) for key in asked}}, PAST)
+    assert list(expired_defaults(answered)) == []
+    assert "Not known any more" not in answered.to_markdown()
+    if provider == "openai":
+        assert not {"epochs", "train_usd_per_million"} & set(asked)
+        assert any(one.horizon_usd is not None for one in answered.estimates)
 
 
 def test_after_its_last_day_a_default_is_not_known_and_nothing_is_totaled_with_it():

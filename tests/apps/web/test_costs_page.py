@@ -227,6 +227,18 @@ def test_an_unknown_model_says_where_to_enter_its_prices():
     assert advised(known).costs.option("rag").horizon_usd is not None
 
 
+def test_defaults_not_known_any_more_are_links_to_their_fields(monkeypatch):
+    monkeypatch.setenv(DAY_VARIABLE, "2028-01-01")
+    text = drawn(opened(RAG))
+    (told,) = (li for li in text.split("<li") if "were good until 2027-11-22." in li)
+    for name in ("engineer_usd_per_hour", "prompt_hours_per_change"):
+        assert f'href="#figure-{name}"' in told
+        assert RULES.questions[name].short in told
+        assert name not in told.replace(f"#figure-{name}", "")
+        assert f'id="figure-{name}"' in text
+    assert "Needed for: Better prompt" in told
+
+
 def test_an_entered_price_replaces_only_its_own_list_price():
     at_aws = {**RAG, "provider": "aws_bedrock"}
     listed, entered = advised(at_aws).costs, advised({**at_aws, "input_usd_per_million": 9}).costs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from advisor.advice.cost_options import ranked, shown_options
@@ -11,8 +11,8 @@ from advisor.apps.web.parts.markup import draw, element, page_link, text_element
 from advisor.apps.web.parts.recommended_option import months, usd_range
 from advisor.apps.web.session.state import Visit
 from advisor.costs import PRICE_ANSWERS, CostComparison, CostEstimate, Missing
+from advisor.costs.expired_defaults import ExpiredDefaults, expired_defaults
 from advisor.costs.options import OPTIONS, option_words
-from advisor.costs.report import not_known_any_more
 from advisor.costs.row_words import amount_words, solves_words
 from advisor.formats.phrasing import capitalized, sentence
 
@@ -77,7 +77,7 @@ def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
     gaps = {gap.key: gap for gap in costs.gaps() if not gap.is_out}
     if gaps.keys() & {"model", "prices"}:  # the trained model follows its base
         gaps.pop("fine_tune.prices", None)
-    rows = "".join(text_element("li", line) for line in not_known_any_more(costs))
+    rows = "".join(element("li", _expired(visit, one, page)) for one in expired_defaults(costs))
     known_gaps = (gap for gap in gaps.values() if gap.good_until is None)
     rows += "".join(element("li", _unknown(visit, gap, page)) for gap in known_gaps)
     if rows:
@@ -86,15 +86,23 @@ def draw_unknown(visit: Visit, costs: CostComparison, page: str = "") -> None:
 
 
 def _unknown(visit: Visit, gap: Missing, page: str) -> str:
-    links = [
-        page_link(visit.rulebook.questions[name].short, f"{page}#figure-{name}")
-        for name in answers_to(gap)
-        if name in visit.rulebook.questions
-    ]
+    links = list(_links(visit, answers_to(gap), page))
     why = f"{sentence(capitalized(gap.why))} " if gap.why else ""
     if not links:
         return escape(f"{why}{gap.key}: {gap.remedy}.")
     return f"{escape(why)}{escape(texts.ENTER_IT)} {', '.join(links)}"
+
+
+def _expired(visit: Visit, one: ExpiredDefaults, page: str) -> str:
+    links = ", ".join(_links(visit, one.answers, page))
+    return f"{escape(one.says)} {escape(texts.ENTER_THEM)} {links}. {escape(one.needed_for)}"
+
+
+def _links(visit: Visit, names: Iterable[str], page: str) -> Iterator[str]:
+    """Yield a link to the field of each question, under its short name."""
+    for name in names:
+        if name in visit.rulebook.questions:
+            yield page_link(visit.rulebook.questions[name].short, f"{page}#figure-{name}")
 
 
 def answers_to(gap: Missing) -> Iterator[str]:
