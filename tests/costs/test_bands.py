@@ -127,6 +127,15 @@ def test_low_is_at_most_likely_and_likely_at_most_high(answers, need):
             assert total.low <= total.likely <= total.high
 
 
+@given(SITUATIONS, NEEDS)
+def test_every_number_of_a_scenario_follows_from_its_figures_as_the_formulas_say(answers, need):
+    scenario = priced(answers, need).scenario
+    figures = FigureSet.of(scenario)
+    unknown = {one.key for one in scenario.unknown}
+    for key in figures.formulas.keys() - unknown:
+        assert figures.formulas[key].at(figures.likely) == scenario.value(key), key
+
+
 @pytest.mark.slow
 @given(SITUATIONS, NEEDS, st.data())
 def test_a_band_holds_the_total_at_any_values_inside_the_ranges(answers, need, data):
