@@ -51,7 +51,7 @@ def resting_blocks(
     """Yield what the totals rest on: models, price days, what decides, and what is not known.
 
     `remarks` come first. The figures that decide are those of the recommended option, where that
-    has a total, else of the cheapest one.
+    has a total, else of the one with the lowest total.
     """
     yield Heading(BEHIND, 2)
     name = deciding_option(costs, recommended)
@@ -69,10 +69,10 @@ def resting_blocks(
 
 
 def deciding_option(costs: ComparisonData, recommended: str | None) -> str | None:
-    """Return the option whose total is looked at: the recommended one, else the cheapest."""
+    """Return the option whose total is looked at: the recommended one, else that of `least`."""
     found = costs.options.get(recommended or "")
     if found is None or found.horizon_usd is None or costs.too_old:
-        return costs.cheapest()
+        return costs.least()
     return found.name
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor import advise
 from advisor.costs import CostComparison, Need, compare_costs, scenario_from_answers
 from advisor.costs import shipped_catalogue as catalogue
 from advisor.costs.amounts import EXACT
@@ -115,6 +116,20 @@ def test_a_range_in_a_written_scenario_is_the_band():
     (figure,) = [one for one in costs.deciding("prompt") if one.key == "prompt.output_tokens"]
     assert (figure.usd_at_low, figure.usd_at_high) == (24, 60)
     assert figure.given_by == "given"
+
+
+def test_where_nothing_solves_it_the_lowest_total_says_which_figures_decide():
+    team = {
+        "what_must_change": "behavior",
+        "prompting_effort": "exhausted",
+        "provider": "anthropic",
+    }
+    graded = {"prompt_score": 0.6, "eval_examples": 200, "target_score": 0.95}
+    costs = advise({**team, **graded, "distinct_voice": True}, on=DAY).costs
+    assert costs.cheapest() is None
+    assert costs.least() == "cheaper_model"
+    assert costs.deciding() == costs.deciding("cheaper_model") != ()
+    assert "5 figures that move the total of Same prompt, cheaper model most" in costs.to_markdown()
 
 
 # -- properties

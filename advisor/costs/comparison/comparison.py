@@ -131,11 +131,11 @@ class ComparisonData:
     def deciding(self, option: str | None = None) -> tuple[DecidingFigure, ...]:
         """Return the five figures that move a total most, each moved alone from low to high.
 
-        The total is that of `option`, else of the cheapest option. A figure without a known range
-        is tried at half and at twice its value. Empty without a total. Raises ScenarioError with
-        the nearest name for an option the scenario does not describe.
+        The total is that of `option`, else of `least`. A figure without a known range is tried at
+        half and at twice its value. Empty without a total. Raises ScenarioError with the nearest
+        name for an option the scenario does not describe.
         """
-        name = option or self.cheapest()
+        name = option or self.least()
         if name is None or self.option(name).horizon_usd is None:
             return ()
         if name not in self._decided:
@@ -219,6 +219,16 @@ class ComparisonData:
         An option whose model stops before the horizon ends is not the cheapest.
         """
         return _cheapest_of(self.ranked.values())
+
+    def least(self) -> OptionName | None:
+        """Return the cheapest option; where none may be called so, that with the lowest total.
+
+        None without a total, and where the price list is too old to rank by.
+        """
+        if self.too_old:
+            return None
+        priced = (entry for entry in self.estimates if entry.horizon_usd is not None)
+        return self.cheapest() or _cheapest_of(priced)
 
     def cheapest_sure(self) -> OptionName | None:
         """Return the cheapest option of which nobody has to test whether it is good enough."""
