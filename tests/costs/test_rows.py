@@ -344,3 +344,14 @@ def test_a_spreadsheet_says_which_row_solves_it_and_which_is_recommended():
 def test_a_prompt_too_short_for_the_cache_says_so():
     told = words(advised({"what_must_change": "behavior"})[0])
     assert "Better prompt with caching: not cached: 533 tokens, the cache starts at 1,024" in told
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [name for name, one in RULES.providers.items() if one.listed and name != "self_hosted"],
+)
+def test_every_row_names_the_provider_that_the_team_chose(provider):
+    costs = advise({"what_must_change": "both", "provider": provider}, on=DAY).costs
+    assert costs is not None
+    named = {option.provider for option in costs.estimates if not option.is_out and option.model}
+    assert named <= {RULES.providers[provider].name}

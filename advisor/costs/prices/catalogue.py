@@ -404,7 +404,7 @@ class Catalogue:
         """Return the listed prices; for a name of several providers, ours come first."""
         found = listed_prices(name, provider, on)
         if found is not None:
-            return found
+            return replace(found, provider=provider) if provider in self._makers else found
         if provider is not None:
             return self._followed_prices(name, provider, on)
         ours = (entry.provider for file in self.files for entry in file.current_models)
