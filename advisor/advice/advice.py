@@ -18,6 +18,7 @@ from advisor.advice.expiry import Expiry, find_expiry
 from advisor.advice.html import advice_html
 from advisor.advice.model import SCHEMA_VERSION, AdviceData
 from advisor.advice.plan_list import plan_list
+from advisor.advice.record_notes import RecordNotes
 from advisor.advice.report import advice_blocks
 from advisor.advice.wording import provenance
 from advisor.checks.loading import rulebook_or_shipped
@@ -101,9 +102,12 @@ class Advice(AdviceData, JsonForm):
         """Return the advice as one HTML file to print or pass on; it loads nothing."""
         return advice_html(self, self._expiry_if_known())
 
-    def to_decision_record(self) -> str:
-        """Return a decision record in the form of MADR 4, in Markdown, its status `proposed`."""
-        return decision_record(self, self._expiry_if_known())
+    def to_decision_record(self, notes: RecordNotes | None = None) -> str:
+        """Return a decision record in the form of MADR 4, in Markdown, its status `proposed`.
+
+        `notes` are a title, who decides, a note, and who gave which answer.
+        """
+        return decision_record(self, self._expiry_if_known(), notes)
 
     def to_plan(self) -> str:
         """Return the plan as a check list in Markdown."""

@@ -9,6 +9,7 @@ from itertools import chain
 from advisor.advice.cost_options import recommended_option
 from advisor.advice.expiry import Expiry, review_words
 from advisor.advice.model import AdviceData, Cited, Finding
+from advisor.advice.record_notes import RecordNotes
 from advisor.advice.report import conflict_paragraphs, reason_item, standing_line
 from advisor.advice.wording import (
     answers_read,
@@ -31,6 +32,7 @@ from advisor.formats.document import (
     code,
     linked,
     listed,
+    one_line,
     strong,
 )
 from advisor.formats.markdown import to_markdown
@@ -40,24 +42,38 @@ from advisor.rulebook.schema import ApproachId
 STATUS = "proposed"
 
 
-def decision_record(advice: AdviceData, expiry: Expiry | None = None) -> str:
+def decision_record(
+    advice: AdviceData, expiry: Expiry | None = None, notes: RecordNotes | None = None
+) -> str:
     """Return the record in Markdown; people accept or reject it, so its status is `proposed`."""
-    front = f"---\nstatus: {STATUS}\ndate: {advice.on}\n---\n\n"
-    return front + to_markdown(_record(advice, expiry))
+    notes = notes or RecordNotes()
+    lines = (f"status: {STATUS}", f"date: {advice.on}", *notes.front_matter())
+    front = "\n".join(("---", *lines, "---", "", ""))
+    return front + to_markdown(_record(advice, expiry, notes))
 
 
-def _record(advice: AdviceData, expiry: Expiry | None) -> Iterator[Block]:
-    yield Heading(opening(advice), 1)
+def _record(advice: AdviceData, expiry: Expiry | None, notes: RecordNotes) -> Iterator[Block]:
+    yield from _opening(advice, notes)
     yield from conflict_paragraphs(advice)
     yield Heading("Context and Problem Statement", 2)
     yield Paragraph(("Fine-tune, retrieve facts (RAG), or write a better prompt? What is known:",))
-    yield listed(tuple(_known(advice)) or ("Nothing yet.",))
+    yield listed(tuple(_known(advice, notes)) or ("Nothing yet.",))
     if advice.verdict.approach is None:
         yield Heading("Decision Outcome", 2)
         yield Paragraph((f"No option is chosen yet. {advice.verdict.reason}",))
     else:
         yield from _decided(advice, advice.verdict.approach, expiry)
     yield from _more(advice)
+
+
+def _opening(advice: AdviceData, notes: RecordNotes) -> Iterator[Block]:
+    """Yield the title that people gave, if any, then the verdict, then their note."""
+    title = one_line(notes.title)
+    yield Heading(title or opening(advice), 1)
+    if title:
+        yield Paragraph((strong(opening(advice)),))
+    for line in notes.note_lines():
+        yield Paragraph((line,))
 
 
 def _decided(advice: AdviceData, approach: ApproachId, expiry: Expiry | None) -> Iterator[Block]:
@@ -79,10 +95,10 @@ def _decided(advice: AdviceData, approach: ApproachId, expiry: Expiry | None) ->
     yield from _options(advice)
 
 
-def _known(advice: AdviceData) -> Iterator[Line]:
+def _known(advice: AdviceData, notes: RecordNotes) -> Iterator[Line]:
     for name, answer in advice.answers.items():
         if answer.value is not None:
-            yield (advice.statements.get(name, name),)
+            yield (f"{advice.statements.get(name, name)}{notes.said(name)}",)
 
 
 def _driver(advice: AdviceData, finding: Finding) -> Item:

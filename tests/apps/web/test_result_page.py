@@ -16,8 +16,9 @@ from advisor.apps.web.parts.recommended_option import recommended, rounded_usd
 from advisor.apps.web.result.next_steps import was_it_right
 from advisor.apps.web.result.weeks import days_of
 from advisor.apps.web.session.answer_texts import text_of
+from advisor.apps.web.session.keys import ui
 from advisor.apps.web.session.settings import DAY_VARIABLE
-from tests.app_pages import html, open_page
+from tests.app_pages import html, open_page, script
 from tests.apps.web.test_page import DAY, PROMPT, RAG, TUNE
 
 RULES = load_rulebook()
@@ -207,3 +208,17 @@ def test_was_it_right_is_a_text_to_copy_that_holds_no_answer():
     assert told.startswith("The advice was: Fine-tune? No. Use retrieval (RAG)")
     assert "weekly" not in told
     assert "It was right / partly right / wrong, because:" in told
+
+
+def test_what_the_team_writes_goes_into_the_record_and_never_into_the_link():
+    app = open_page("result", {name: text_of(value) for name, value in RAG.items()})
+    app.text_input(ui("record-owner")).input("Anna Berg")
+    app.text_input(ui("record-said-knowledge_changes")).input("Ben Crow")
+    app.text_area(ui("record-note")).input("Decided in May").run()
+    assert not app.exception
+    (summary,) = (code.value for code in app.code if "Decided in May" in code.value)
+    assert "Owner: Anna Berg." in summary
+    assert not {"Anna", "Ben", "May"} & set(re.findall(r"\w+", str(dict(app.query_params))))
+    app.switch_page(script("costs")).run()
+    app.switch_page(script("result")).run()
+    assert app.text_input(ui("record-owner")).value == "Anna Berg"

@@ -22,7 +22,7 @@ def draw_next_steps(visit: Visit) -> None:
     rows = [
         escape(texts.SHOW_IT),
         escape(texts.begin_with(first)) if first else "",
-        escape(f"{texts.LOOK_AGAIN} {expiry_words(_expiry(visit.advice))}"),
+        escape(f"{texts.LOOK_AGAIN} {expiry_words(expiry_of(visit.advice))}"),
     ]
     items = "".join(element("li", row) for row in rows if row)
     draw(section(texts.WHAT_NEXT), element("ol", items, "next"))
@@ -42,6 +42,6 @@ def was_it_right(advice: Advice) -> str:
 
 
 @lru_cache(maxsize=64)
-def _expiry(advice: Advice) -> Expiry:
+def expiry_of(advice: Advice) -> Expiry:
     """Return how long an advice holds; every run of the page makes an equal advice anew."""
     return advice.expires()

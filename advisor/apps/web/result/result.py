@@ -15,7 +15,7 @@ from advisor.apps.web.result.card import draw_card
 from advisor.apps.web.result.change_map import draw_changes
 from advisor.apps.web.result.departures import draw_departures
 from advisor.apps.web.result.gates import draw_gates, draw_offers
-from advisor.apps.web.result.next_steps import draw_next_steps, draw_was_it_right
+from advisor.apps.web.result.next_steps import draw_next_steps, draw_was_it_right, expiry_of
 from advisor.apps.web.result.reasons import (
     draw_against,
     draw_assumptions,
@@ -25,6 +25,7 @@ from advisor.apps.web.result.reasons import (
 )
 from advisor.apps.web.result.reproduce import draw_reproduce
 from advisor.apps.web.result.stations import draw_stations
+from advisor.apps.web.result.team_record import draw_team_record
 from advisor.apps.web.result.trying import draw_trying
 from advisor.apps.web.result.weeks import draw_plan
 from advisor.apps.web.result.would_settle import draw_would_settle
@@ -60,6 +61,7 @@ draw_next_steps(visit)
 
 with st.container(key=ui("folds")):
     draw(section(texts.MORE))
+    draw_team_record(visit, expiry_of(visit.advice))
     with st.expander(texts.FOLD_WHY, key=ui("fold-why")):
         draw_why(visit)
         draw_tactics(visit)

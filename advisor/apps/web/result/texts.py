@@ -61,7 +61,10 @@ STATION_ANSWERS: Mapping[LeverId, Mapping[str, tuple[str, str]]] = {
 
 # After the verdict
 WHAT_NEXT = "What happens next"
-SHOW_IT = "Show it to whoever decides: download it or copy its link, both in the card above."
+SHOW_IT = (
+    "Show it to whoever decides: download it or copy its link, both in the card above, or write a"
+    " record with your names below."
+)
 LOOK_AGAIN = "Look again when it ends."
 WAS_IT_RIGHT = "Was this right for you?"
 WAS_IT_RIGHT_SAYS = (
@@ -73,6 +76,18 @@ BLANKS = (
     "What we did instead:",
     "What the questions did not ask:",
 )
+
+# For the team
+FOR_THE_TEAM = "Write it down for your team"
+TEAM_SAYS = (
+    "These words go into the record and the text below. They are never part of the link,"
+    " and are gone when you close this page."
+)
+RECORD_TITLE = "Title of the project"
+RECORD_OWNER = "Who decides"
+RECORD_NOTE = "Note"
+WHO_SAID = "Who gave each answer"
+TO_PASTE = "Or copy this text into a chat, a ticket or a page of notes:"
 
 # Folds
 MORE = "More, when you need it"
