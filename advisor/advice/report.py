@@ -138,7 +138,8 @@ def _section(section: Section, *blocks: Block) -> Iterator[Block]:
     yield from blocks
 
 
-def _first_steps(advice: AdviceData) -> Iterator[Block]:
+def first_steps(advice: AdviceData) -> Iterator[Block]:
+    """Yield the first steps of the plan under their heading; nothing without a plan."""
     if advice.plan:
         steps = listed((stage.do for stage in advice.plan[:FIRST_STEPS]), numbered=True)
         yield from _section("first_steps", steps)
@@ -345,7 +346,7 @@ _FULL: tuple[_Part, ...] = (
     _costs, _departures,
 )  # fmt: skip
 _SHORT: tuple[_Part, ...] = (
-    _first_steps, _why, _means, _first(_against), _gates, _changes, _would_settle,
+    first_steps, _why, _means, _first(_against), _gates, _changes, _would_settle,
     _first(_cautions), _costs, _departures,
 )  # fmt: skip
 _TOPICS: Mapping[Topic, tuple[_Part, ...]] = {

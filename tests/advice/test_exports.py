@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from advisor import Advice, advise
+from advisor.advice.cost_options import shown_options
 from advisor.advice.wording import opening
 from advisor.apps.web.session.keys import ui
 from advisor.formats.yaml_source import parse
@@ -275,3 +276,21 @@ def test_the_commands_on_the_page_give_the_same_bytes(name, shell, monkeypatch):
     in_shell, in_python = (block.value for block in app.code[-2:])
     assert shell("bash", "-c", in_shell) == data
     assert shell("python", "-c", in_python) == data
+
+
+def test_the_file_to_print_has_the_steps_and_the_money_right_below_the_verdict():
+    advice = advise(
+        {"what_must_change": "knowledge", "knowledge_changes": "weekly"}, on="2026-11-22"
+    )
+    page = advice.to_html()
+    titles = re.findall(r"<h2>(.*?)</h2>", page)
+    assert titles[:3] == ["First steps", "What it costs in 12 months", "Why"]
+    bars = page.partition('<table class="bars">')[2].partition("</table>")[0]
+    assert bars.count("<tr") == len(shown_options(advice.costs))
+    assert "our advice" in bars
+    assert 'width="100.00%"' in bars
+
+
+def test_without_costs_the_file_to_print_has_no_bars():
+    advice = advise({"what_must_change": "knowledge"}, on="2026-11-22")
+    assert '<table class="bars">' not in advice.model_copy(update={"costs": None}).to_html()
