@@ -9,7 +9,7 @@ from advisor.formats.phrasing import number_words, plural
 
 TITLE = "Costs"
 SAYS = "Change any number below and everything follows: the table, the charts, the saved file."
-FROM_DEFAULTS = "Nobody has answered a question yet, so every figure is an assumption."
+FROM_DEFAULTS = "Nobody has answered a question yet, so every figure is a guess."
 TO_FIGURES = "Change the figures"
 TO_RESULT = "Back to the result"
 TO_QUESTIONS = "Answer the questions"

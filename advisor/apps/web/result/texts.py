@@ -113,7 +113,7 @@ UNDO = "Undo"
 KEEP = "Keep these"
 YOU_SAID = "You said"
 SO = "So"
-EFFECT = "Effect on lever"
+EFFECT = "What it says"
 OTHERWISE = "Nothing that says otherwise"
 AGREES = "agrees"
 AGREES_TOO = "agree."
@@ -192,7 +192,7 @@ def change_nothing(count: int) -> str:
 
 
 def could_change_verdict(count: int) -> str:
-    return f"{plural(count, 'assumption')} could still change the verdict."
+    return f"{plural(count, 'guess', 'guesses')} could still change the verdict."
 
 
 def carries(count: int) -> str:
