@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from advisor.costs.bill.totals import CostEstimate
 from advisor.costs.comparison.comparison import ComparisonData
 from advisor.costs.comparison.deciding import DecidingFigure
+from advisor.costs.comparison.work import work_shares
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.prices.age import age_words
 from advisor.formats.document import Block, Heading, Item, Items, Table
@@ -56,6 +57,7 @@ def resting_blocks(
     yield Heading(BEHIND, 2)
     name = deciding_option(costs, recommended)
     lines = [Item((remark,)) for remark in remarks]
+    lines += [Item((line,)) for line in work_lines(costs)]
     lines += [Item((f"Priced on: {line}.",)) for line in priced_lines(costs)]
     if name is not None:
         found = costs.deciding(name)
@@ -66,6 +68,17 @@ def resting_blocks(
                 Item((f"{capitalized(what)}, each alone, all other ones likely:",), items=words)
             )
     yield Items((*lines, Item((not_known_words(costs),))))
+
+
+def work_lines(costs: ComparisonData) -> Iterator[str]:
+    """Yield how much of each total is work of people, in one line; nothing where none is."""
+    parts = [
+        f"{option_words(option.name)} {sum(float(one.share) for one in found):.0%}"
+        for option in costs.estimates
+        if not option.missing and (found := work_shares(option, costs.scenario))
+    ]
+    if parts:
+        yield f"Work of people, as a part of each likely total: {'; '.join(parts)}."
 
 
 def deciding_option(costs: ComparisonData, recommended: str | None) -> str | None:

@@ -14,7 +14,8 @@ from advisor import advise
 from advisor.costs import CostComparison, Need, compare_costs, scenario_from_answers
 from advisor.costs import shipped_catalogue as catalogue
 from advisor.costs.amounts import EXACT
-from advisor.costs.range_report import band_blocks, figure_words, resting_blocks
+from advisor.costs.comparison.work import work_shares
+from advisor.costs.range_report import band_blocks, figure_words, resting_blocks, work_lines
 from advisor.costs.scenario.figures import FigureSet
 from advisor.formats.plain_text import to_plain_text
 from tests.quick import mostly_long
@@ -320,6 +321,18 @@ def test_a_report_ends_with_what_is_not_known():
     known = to_plain_text(resting_blocks(priced(BY_HAND), "prompt"), 92)
     assert known.splitlines()[-1].strip() == "- Not known: nothing that a total needs."
     assert "- 5 figures that move the total of Better prompt most" in known
+
+
+def test_a_report_says_how_much_of_each_total_is_work():
+    costs = priced({"what_must_change": "behavior", "calls_per_month": 150_000})
+    (line,) = work_lines(costs)
+    for option in costs.estimates:
+        if not option.missing:
+            spent = sum(one.usd for one in work_shares(option, costs.scenario))
+            assert f" {spent / option.horizon_usd:.0%}" in line
+    assert line.startswith("Work of people, as a part of each likely total: Better prompt ")
+    text = to_plain_text(resting_blocks(costs, None), 2_000)
+    assert f"- {line}" in text
 
 
 def test_a_report_names_each_model_with_its_provider_price_day_and_age():
