@@ -9,7 +9,7 @@ from advisor.costs import CostComparison, CostEstimate
 from advisor.costs.options import OPTIONS, option_words
 from advisor.costs.row_words import gap_words, out_words
 from advisor.formats.html import element, text_element
-from advisor.formats.phrasing import capitalized, number_words, plural
+from advisor.formats.phrasing import capitalized, plural
 
 _DIGITS = 3
 """The digits of a total: nobody knows it better than that."""
@@ -34,12 +34,12 @@ def cost_picture(advice: AdviceData) -> str:
 
 
 def _horizon(costs: CostComparison) -> str:
-    return plural(int(costs.scenario.horizon_months), "month")
+    return plural(float(costs.scenario.horizon_months), "month")
 
 
 def _volume(costs: CostComparison, *, assumed: bool) -> str:
-    calls = number_words(float(costs.scenario.calls_per_month))
-    told = f"At {calls} calls a month{' (assumed)' if assumed else ''}, build and calls together."
+    calls = plural(float(costs.scenario.calls_per_month), "call")
+    told = f"At {calls} a month{' (assumed)' if assumed else ''}, build and calls together."
     return f"{told} Gray options do not solve it."
 
 
