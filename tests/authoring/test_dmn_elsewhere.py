@@ -116,6 +116,7 @@ def beside(dice, answer, value):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_questionnaires_are_decided_alike(shipped, read_elsewhere):
     dice, levels = Random(SEED), full_diagrams(shipped).levels
     cases = [random_case(dice, shipped, levels) for _ in range(QUESTIONNAIRES)]

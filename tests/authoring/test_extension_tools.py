@@ -87,6 +87,7 @@ def test_diff_lists_additions_moved_cases_and_departures_of_the_company():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_advice_moves_as_the_diff_says(company):
     data = json.loads(run("rules", "diff", "--extend", COMPANY, "--json").stdout)
     new = company.questions.keys() - load_rulebook().questions.keys()

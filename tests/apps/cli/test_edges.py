@@ -107,6 +107,7 @@ def test_a_table_too_wide_for_the_terminal_has_a_line_for_each_amount(monkeypatc
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_closed_standard_input_gets_a_message():
     asked = in_a_shell("ask new.yaml <&-")
     assert asked.stderr == (

@@ -68,6 +68,7 @@ def test_the_workflow_has_the_right_to_read_and_no_other():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(
     shutil.which("git") is None or shutil.which("bash") is None, reason="needs git and bash"
 )

@@ -158,6 +158,7 @@ print(TestClient(create_app()).post("/read-prompt", json={"text": "Hi. " * 5_000
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_long_request_gets_the_answer_of_the_library(shipped):
     with TestClient(create_app(shipped, seconds=60)) as client:
         text = "You are a clerk.\n" * LONG_BYTES

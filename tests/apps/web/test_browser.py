@@ -18,6 +18,7 @@ from tests.browsing import (
     violations,
     wait_for_parameters,
 )
+from tests.quick import LONG
 
 TUNE = {
     "what_must_change": "behavior",
@@ -62,7 +63,17 @@ VIEWS = {
 }
 
 
-@pytest.fixture(scope="module", params=VIEWS)
+USUAL_VIEWS = (
+    "start", "questions-begun", "confirm-conflict", "result-rag", "result-tune", "costs", "rules",
+    "compare",
+)  # fmt: skip
+"""The others are much like them, and looked at in the long run."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[view if view in USUAL_VIEWS else pytest.param(view, marks=LONG) for view in VIEWS],
+)
 def seen(request, served, profiles):
     """Return one view after the other, each opened once."""
     page = profiles("light").new_page()
@@ -96,12 +107,12 @@ def test_no_accessibility_violation_on_a_phone(seen):
     ("view", "words"),
     [
         ("questions-begun", "Send them this question"),
-        ("all-questions", "cannot change this"),
         ("result-rag", "Download or share"),
-        ("result-rag", "Why, with sources"),
-        ("result-tune", "What has to be in place"),
-        ("result-tune", "Costs in detail"),
-        ("result-conflict", "How"),
+        pytest.param("all-questions", "cannot change this", marks=LONG),
+        pytest.param("result-rag", "Why, with sources", marks=LONG),
+        pytest.param("result-tune", "What has to be in place", marks=LONG),
+        pytest.param("result-tune", "Costs in detail", marks=LONG),
+        pytest.param("result-conflict", "How", marks=LONG),
     ],
 )
 def test_no_accessibility_violation_in_opened_parts(visit, view, words):

@@ -23,6 +23,7 @@ from tests.browsing import (
     violations,
     wait_for_parameters,
 )
+from tests.quick import mostly_long
 
 CANARY = "zanzibarkanarie"
 BEGUN = {"what_must_change": "knowledge", "calls_per_month": "1.2M"}
@@ -41,6 +42,8 @@ def answer_with_retries(page):
     pytest.fail("the answer was not heard")
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_a_lost_connection_loses_no_answer(new_page, served):
     page = new_page()
     sockets = []
@@ -61,6 +64,8 @@ def test_a_lost_connection_loses_no_answer(new_page, served):
     assert page.get_by_label("How many calls do you make in a month?").input_value() == "1.2M"
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_a_restarted_server_finds_every_answer_again(new_page):
     port = free_port()
     page = new_page()
@@ -90,6 +95,8 @@ def test_two_tabs_have_separate_answers(new_page, served):
     assert headline(pages[0]) != headline(pages[1])
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_nobody_sees_the_prompt_or_file_of_another_session(chromium, served):
     own, other = open_context(chromium), open_context(chromium)
     page = own.new_page()
@@ -211,7 +218,7 @@ def squeezed(text):
 
 
 @pytest.mark.parametrize(
-    ("view", "scheme"), [*((v, "light") for v in PAPER), ("result-tune", "dark")]
+    ("view", "scheme"), mostly_long([*((v, "light") for v in PAPER), ("result-tune", "dark")])
 )
 def test_a_printed_result_has_three_pages_without_controls_or_cuts(
     new_page, served, view, scheme, tmp_path

@@ -273,6 +273,7 @@ def test_each_single_answer_in_a_link_is_read(page, name, text):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_each_answer_on_top_of_the_first_gives_a_result():
     for name, text in single_answers():
         if name != "what_must_change":

@@ -19,6 +19,7 @@ from advisor.apps.web.session.settings import DAY_VARIABLE
 from advisor.evidence.prompt.read import read_prompt
 from tests.app_pages import html, open_page, script
 from tests.browsing import settle
+from tests.quick import mostly_long
 
 ROOT = Path(__file__).parents[3]
 PAGE = script("prompt")
@@ -283,7 +284,7 @@ def test_the_prompt_never_leaves_the_text_elements(visit, served):
     assert not any(CANARY in url for url in page.requested)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", mostly_long(["light", "dark"]))
 def test_no_accessibility_violation(visit, scheme):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
