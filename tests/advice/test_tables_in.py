@@ -49,7 +49,7 @@ def test_every_kind_of_table_gives_the_same_approaches(make):
 
 @pytest.mark.parametrize(
     "missing",
-    [None, float("nan"), np.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT"),
+    [None, float("nan"), np.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT", "D"),
      np.ma.masked, decimal.Decimal("NaN"), pa.NULL, pa.scalar(None, pa.string())],
     ids=repr,
 )  # fmt: skip
