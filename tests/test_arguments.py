@@ -101,6 +101,7 @@ def test_prices_in_place_of_a_rulebook_are_refused_in_one_line():
     assert refusal(TAKE_A_RULEBOOK["advise"], prices).startswith(f"rulebook: {prices!r} is no R")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", TAKE_A_RULEBOOK)
 def test_the_shipped_rulebook_is_the_default(verb):
     take = TAKE_A_RULEBOOK[verb]

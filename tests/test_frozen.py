@@ -198,6 +198,7 @@ def test_a_result_read_back_from_json_is_frozen(kind, read):
     assert list(changeable(again, kind, {})) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["advice", "reading", "costs", "replay", "explanation", "proof", "diff"]
 )

@@ -48,6 +48,7 @@ def test_the_front_matter_is_that_of_an_agent_skill():
     assert set(found) <= {"name", "description", "license", "compatibility", "metadata"}
 
 
+@pytest.mark.slow
 def test_the_words_it_acts_on_are_those_a_verdict_begins_with():
     said = [first for first, _ in table_rows("| the first words |")]
     seen = set()
@@ -83,6 +84,7 @@ def test_each_command_it_names_runs_and_prints_what_it_says(tmp_path):
     assert "what_must_change" in printed["advisor questions"]
 
 
+@pytest.mark.slow
 def test_each_tool_it_names_takes_these_arguments_and_answers_with_these_fields():
     async def talk(client):
         return (await client.list_tools()).tools

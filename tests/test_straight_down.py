@@ -128,6 +128,7 @@ VERBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", mostly_slow(VERBS.values()), ids=VERBS)
 def test_no_module_calls_one_of_a_higher_layer(verb, untouched):
     read_prompt("Answer in JSON.")  # pydantic calls the checks of what it reads: once, here
@@ -143,6 +144,7 @@ def test_no_module_is_called_again_while_it_waits_for_an_advice(untouched):
     assert watch.reentered <= FACTS_AND_CONDITIONS
 
 
+@pytest.mark.slow
 def test_the_answers_of_an_advice_are_read_and_completed_once_and_each_flip_once(untouched):
     watch = watched(lambda: advise(ANSWERS, rulebook=untouched, on=DAY))
     flips_run = watch.functions["advisor.engine.diagram.money_flips", "leads_to"]

@@ -219,6 +219,7 @@ def test_explain_says_whether_a_pair_is_given(tmp_path):
     assert "- Built so far: a prompt alone" in other
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_pair_above_the_verdict():
     answers = {"must_stay_on_premises": "yes", "provider": "openai", "what_must_change": "behavior"}
     page = html(open_page("result", answers))
@@ -267,12 +268,14 @@ def house(tmp_path, text: str) -> Rulebook:
     return load_rulebook(extend=tmp_path)
 
 
+@pytest.mark.slow
 def test_an_extension_adds_a_conflict(tmp_path):
     book = house(tmp_path, MORE)
     answers = {"must_stay_on_premises": True, "calls_per_month": 2_000_000}
     assert said(advise(answers, rulebook=book, on=DAY)) == ["house-too-many-calls"]
 
 
+@pytest.mark.slow
 def test_an_extension_replaces_a_conflict_and_every_advice_says_so(tmp_path):
     departing = "replaces: on-premises-conflict\n    reason: We only use our own machines."
     added = "id: house-too-many-calls"
@@ -284,6 +287,7 @@ def test_an_extension_replaces_a_conflict_and_every_advice_says_so(tmp_path):
     assert (departure.kind, departure.id) == ("conflict", "on-premises-conflict")
 
 
+@pytest.mark.slow
 def test_an_extension_switches_a_conflict_off(tmp_path):
     switch = (
         "switch_off:\n  - {rule: on-premises-conflict, reason: Our provider runs in our house.}\n"

@@ -194,6 +194,7 @@ def test_a_saved_advice_takes_the_shipped_rules():
     assert Advice.from_dict(advice.to_dict()).expires() == advice.expires()
 
 
+@pytest.mark.slow
 def test_a_saved_advice_of_other_rules_asks_for_them():
     own = load_rulebook(extend=EXAMPLE)
     advice = advise(AT_OPENAI, rulebook=own, on=DAY)

@@ -120,6 +120,7 @@ def test_a_file_from_before_the_approaches_were_described_still_opens():
     assert old.to_html()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", mostly_slow(published_cases()[::6]), ids=lambda case: case.id)
 def test_html_and_markdown_say_the_same(case):
     advice = advise(case.answers, on=DAY)

@@ -329,6 +329,7 @@ OTHERS = [
 NEEDS = sorted(BOOK.options(BOOK.questions["what_must_change"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given_answers", "words"), ANSWERED, ids=lambda one: str(one)[:60])
 def test_no_step_asks_for_what_was_answered(given_answers, words):
     for need, others in product(NEEDS, OTHERS):
@@ -369,6 +370,7 @@ def test_every_how_says_whom_it_relies_on():
         assert (stage.how is None) == (stage.cites == ())
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_first_steps_and_folds_how():
     said = planned("persona")
     page = html(open_page("result", {"what_must_change": "behavior", "distinct_voice": "yes"}))

@@ -116,6 +116,7 @@ def test_no_line_of_plain_text_is_wider_than_asked(case, width):
         assert max(map(len, lines)) <= width
 
 
+@pytest.mark.slow
 @named
 def test_each_address_of_a_source_is_in_every_form(case):
     advice = advised(case.id)

@@ -62,6 +62,7 @@ def test_every_gate_is_open_in_some_situation():
     assert {gate for person in SITUATIONS for gate in person.gates} == gates
 
 
+@pytest.mark.slow
 def test_most_rules_decide_in_some_situation():
     rules = {rule.id for lever in load_rulebook().levers.values() for rule in lever.rules}
     used = {

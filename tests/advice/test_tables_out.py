@@ -193,6 +193,7 @@ BUSY = {
 }
 
 
+@pytest.mark.slow
 def test_rows_that_money_decides_are_told_as_advise_tells_them(house):
     expected = told_by_advise(rows_in(BUSY), rulebook=house, on=DAY)
     assert rows_in(advise_many(BUSY, give=GIVES, rulebook=house, on=DAY)) == expected

@@ -37,6 +37,7 @@ def labels_of(text):
     return {"digest": prompt_units(text).digest, "by": "our model", "labels": LABELS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_door_hands_out_the_same_units(http, name):
     text = TEXTS[name]

@@ -31,6 +31,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answers", ANSWERS, ids="-".join)
 def test_everybody_is_asked_the_same_next_question(answers, monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)

@@ -37,6 +37,7 @@ def _fixed_day(monkeypatch):
     monkeypatch.setenv(DAY_VARIABLE, DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_door_reads_the_same(name):
     text = TEXTS[name]
@@ -47,6 +48,7 @@ def test_every_door_reads_the_same(name):
     assert expected["source"]["says"].replace("`", "") in words_of(pasted(text))
 
 
+@pytest.mark.slow
 def test_every_door_lists_the_other_prompts_and_reads_them():
     for told in (on_the_command_line(TWO).stdout, over_mcp(TWO).content[0].text):
         assert "Further prompts in it; to read one, give its place (at):" in told
@@ -65,6 +67,7 @@ def test_every_door_lists_the_other_prompts_and_reads_them():
         assert "You sort mail." not in text
 
 
+@pytest.mark.slow
 def test_every_door_refuses_data_of_no_known_form_and_is_told_the_place():
     says = "is JSON of no form that is known here"
     assert says in on_the_command_line(UNKNOWN).stderr

@@ -112,6 +112,7 @@ def output(rule):
 # -- the form
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["shipped", "small", "company"])
 def test_ids_are_xml_names_that_stand_for_one_part_each(name, request):
     exported = read(request.getfixturevalue(name))
@@ -245,6 +246,7 @@ def test_an_input_says_what_to_give_while_nobody_has_answered(exported):
 # -- rows
 
 
+@pytest.mark.slow
 @given(half_filled(all_assume=False))
 def test_the_rows_of_a_rule_apply_where_its_condition_holds(made):
     """No cell accepts what is not known."""
@@ -349,6 +351,7 @@ def run(*arguments):
     return CliRunner().invoke(main, ["rules", "export", *arguments])
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_same_bytes_in_every_process(shipped):
     command = [sys.executable, "-c", "from advisor.apps.cli import main; main()"]
     words = ["rules", "export", "--dmn"]
@@ -379,6 +382,7 @@ def test_the_command_takes_rules_and_what_is_on_top():
     assert "Lindenhof house rules" in company.output
 
 
+@pytest.mark.slow
 def test_a_rule_of_a_later_day_is_left_out_until_then_and_named(tmp_path):
     (tmp_path / "later.yaml").write_text(LATER, encoding="utf-8")
     before, after = (

@@ -132,6 +132,7 @@ def test_ten_thousand_questionnaires_are_decided_alike(shipped, read_elsewhere):
     }
 
 
+@pytest.mark.slow
 def test_the_json_of_an_advice_has_every_input(shipped, read_elsewhere):
     told = [advise(case.answers, on=DAY) for case in usual_cases()]
     rows = [from_json(advice.to_dict()) for advice in told]

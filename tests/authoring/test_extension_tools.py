@@ -153,6 +153,7 @@ def test_saved_cases_move_where_the_company_departs(tmp_path):
 # -- export
 
 
+@pytest.mark.slow
 def test_the_exported_rules_are_the_same_rules(tmp_path, shipped):
     told = run("rules", "export", tmp_path / "kept").stdout
     assert told == (
@@ -219,6 +220,7 @@ def test_a_departure_that_moves_nothing_is_reported_as_such(company):
     assert "is no reason to fine-tune a small one. Moved by it: nothing in this advice." in told
 
 
+@pytest.mark.slow
 def test_a_replaced_fact_is_named_where_a_rule_reads_it(stricter):
     volume = {"wants_smaller_model": True, "calls_per_month": 150_000}
     saved = advise({"what_must_change": "behavior", **volume}, on=DAY)
@@ -233,6 +235,7 @@ def test_nothing_moves_on_the_rules_and_prices_it_was_made_with(company):
     assert (found.changed, found.reworded, found.departures) == (False, False, ())
 
 
+@pytest.mark.slow
 def test_the_command_replays_a_record_with_and_without_the_company(tmp_path):
     record = tmp_path / "record.json"
     record.write_text(json.dumps(advise(LOCAL, on=DAY).to_dict()), encoding="utf-8")
@@ -302,6 +305,7 @@ def test_a_new_rule_filled_in_fits_the_schema_and_decides(copy):
     assert order.index("house-rule") == order.index("requirements-change-often") + 2
 
 
+@pytest.mark.slow
 def test_every_file_of_the_example_fits_the_schema_with_the_extension():
     files = sorted(COMPANY.glob("*.yaml"))
     assert [valid(COMPANY, file) for file in files] == [[]] * len(files)

@@ -123,6 +123,7 @@ def test_the_marked_parts_are_the_advised_approach_and_the_rules_that_decide(shi
         assert to_the_end, part
 
 
+@pytest.mark.slow
 @examples(50)
 @given(half_filled())
 def test_in_any_rulebook_the_marked_arrows_lead_to_the_decided_approach(drawn):

@@ -226,6 +226,7 @@ def test_an_extension_can_name_what_it_switches_off_itself(company):
     assert faults(known, own) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["company.yaml", "questions.yaml", "rules.yaml"])
 def test_the_files_of_the_company_fit_its_schema(company, file):
     known = Draft7Validator(rule_schema(company))

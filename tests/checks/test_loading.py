@@ -86,6 +86,7 @@ def test_an_extension_may_be_one_folder_or_a_list_but_nothing_else(given):
     )
 
 
+@pytest.mark.slow
 def test_prices_and_signals_are_read_from_a_folder_given_as_text():
     rules = default_rules()
     assert load_catalogue(str(rules)) == load_catalogue(rules) == load_catalogue()

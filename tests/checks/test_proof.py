@@ -59,6 +59,7 @@ def test_at_least_ten_laws_are_checked(proof):
     assert len(proof.rulebook.laws) >= 10
 
 
+@pytest.mark.slow
 def test_a_missing_last_rule_is_found_with_a_witness(rules):
     file = rules / "levers" / "retrieval.yaml"
     text = file.read_text(encoding="utf-8")
@@ -136,6 +137,7 @@ def test_a_law_that_applies_to_no_case_is_found(rules):
     )
 
 
+@pytest.mark.slow
 def test_a_law_about_an_unknown_fact_is_refused(rules):
     replace(rules / "laws.yaml", "when: {tuning_offer: [closing, closed]}", "when: {offer: closed}")
     with pytest.raises(RulebookError) as caught:
@@ -240,6 +242,7 @@ def test_a_broken_law_about_a_raised_answer_names_the_answers_before_and_after(r
     assert "leads elsewhere" in told
 
 
+@pytest.mark.slow
 def test_an_unused_question_is_a_problem_and_an_unused_option_is_not(rules):
     replace(
         rules / "questions.yaml",

@@ -48,6 +48,7 @@ def run(*args):
 # -- the shipped rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "folder", [SHIPPED, ROOT / "examples" / "company"], ids=lambda path: path.name
 )
@@ -55,6 +56,7 @@ def test_every_shipped_text_is_plain(folder):
     assert [str(problem) for problem in wording_problems(folder)] == []
 
 
+@pytest.mark.slow
 def test_the_texts_of_questions_rules_plans_prompts_and_lessons_are_read():
     read = {text.at.path for text in texts_in(SHIPPED)}
     assert read >= {
@@ -189,6 +191,7 @@ def test_a_list_of_words_with_an_unknown_key_is_refused(rules):
 # -- the command
 
 
+@pytest.mark.slow
 def test_the_command_exits_with_0_when_every_text_is_plain():
     result = run()
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "Every text is plain.")
@@ -204,6 +207,7 @@ def test_the_command_names_each_sentence_and_exits_with_3(rules):
     ]
 
 
+@pytest.mark.slow
 def test_the_command_reads_only_the_texts_of_what_goes_on_top(tmp_path):
     text = """extension: {title: More rules, version: "1"}
 laws:

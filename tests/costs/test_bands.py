@@ -136,6 +136,7 @@ def test_where_nothing_solves_it_the_lowest_total_says_which_figures_decide():
 # -- properties
 
 
+@pytest.mark.slow
 @given(SITUATIONS, NEEDS)
 def test_low_is_at_most_likely_and_likely_at_most_high(answers, need):
     for band in priced(answers, need).bands.values():
@@ -143,6 +144,7 @@ def test_low_is_at_most_likely_and_likely_at_most_high(answers, need):
             assert total.low <= total.likely <= total.high
 
 
+@pytest.mark.slow
 @given(SITUATIONS, NEEDS)
 def test_every_number_of_a_scenario_follows_from_its_figures_as_the_formulas_say(answers, need):
     scenario = priced(answers, need).scenario
@@ -230,6 +232,7 @@ def test_a_prompt_of_unknown_length_is_tried_at_every_step_of_the_cache(words, p
         assert (low, high) == (min(every), max(every))
 
 
+@pytest.mark.slow
 @given(SITUATIONS, NEEDS)
 def test_the_figures_behind_a_scenario_give_its_numbers_again(answers, need):
     scenario = priced(answers, need).scenario

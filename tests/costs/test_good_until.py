@@ -133,6 +133,7 @@ def test_an_entry_may_say_its_own_last_day():
     assert not entry.holds(date(2027, 2, 1))
 
 
+@pytest.mark.slow
 def test_an_own_price_that_is_not_known_any_more_is_told_and_not_replaced(tmp_path: Path):
     (tmp_path / "prices").mkdir()
     (tmp_path / "rulebook.yaml").write_text('extension: {title: Ours, version: "1"}\n', "utf-8")

@@ -479,6 +479,7 @@ RANGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", RANGED)
 def test_no_total_inside_the_ranges_is_outside_its_ends(lindenhof, named):
     team = RANGED[named]

@@ -100,6 +100,7 @@ def test_what_moves_in_the_teams_own_scenario_is_shown_and_nothing_is_written():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_figures_shown_before_and_after_are_those_of_the_comparison():
     run("prices", "refresh", "--price-list", "new.json", "--take", "newer", "--on", ON)
     before, _ = run("costs", "team.yaml", "--on", ON)
@@ -154,6 +155,7 @@ def test_its_age_is_what_the_comparison_says(newer):
     assert found.options["prompt"].price_age_days == 9
 
 
+@pytest.mark.slow
 def test_a_second_one_replaces_the_first(newer):
     again = json.loads(json.dumps(LISTED).replace("2027-02-01", "2027-03-01"))
     again[0]["models"][0]["prices"] = {"input_mtok": 5, "output_mtok": 6}
@@ -167,6 +169,7 @@ def test_a_second_one_replaces_the_first(newer):
     assert newer is not later
 
 
+@pytest.mark.slow
 def test_an_extension_of_ones_own_keeps_its_files(tmp_path):
     company = tmp_path / "company"
     company.mkdir()
@@ -289,6 +292,7 @@ def test_options_of_another_verb_are_refused(arguments):
 # -- what needs a look
 
 
+@pytest.mark.slow
 def test_the_check_ends_with_3_and_begins_with_what_moves_most_money():
     catalogue, day = shipped_catalogue(), date(2026, 11, 30)
     moved = money_moved(catalogue, day)

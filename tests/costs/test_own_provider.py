@@ -105,6 +105,7 @@ def test_costs_are_compared_with_its_smaller_model(rulebook):
     assert costs.cheapest() == "cheaper_model"
 
 
+@pytest.mark.slow
 def test_the_command_line_lists_its_prices(folder):
     printed = CliRunner().invoke(main, ["prices", "linden-2", "--extend", str(folder)]).stdout
     lines = " ".join(printed.split())
@@ -252,6 +253,7 @@ def test_the_schema_refuses_what_the_loader_refuses(folder, old, new):
         load_rulebook(extend=folder)
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_schema_and_checks_it(folder):
     def run(*arguments):
         return CliRunner().invoke(main, ["rules", "schema", "--prices", *map(str, arguments)])

@@ -203,6 +203,7 @@ def test_a_prompt_is_not_priced_with_a_list_that_is_too_old():
     assert f"Unknown price: {SAYS[TOO_OLD]}" in too_old.to_markdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", SAYS)
 def test_the_api_says_it(on):
     testing = pytest.importorskip("starlette.testclient")

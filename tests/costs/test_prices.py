@@ -141,6 +141,7 @@ def test_every_current_model_has_a_price(catalogue):
             assert offer.hosting is None or catalogue.unit_price(offer.hosting, on=DAY)
 
 
+@pytest.mark.slow
 def test_importing_costs_loads_no_price_list():
     code = (
         "import sys, advisor.costs; print({'genai_prices', 'numpy', 'networkx'} & {*sys.modules})"
@@ -291,6 +292,7 @@ def test_the_prices_of_an_unlisted_provider_are_unknown_until_entered():
     assert not compare_costs(by_hand).option("prompt").missing
 
 
+@pytest.mark.slow
 def test_costs_and_the_prompt_reader_accept_every_provider_answer(shipped):
     for provider in shipped.options(shipped.questions["provider"]):
         compare_costs({**SCENARIO, "provider": provider})

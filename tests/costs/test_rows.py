@@ -257,6 +257,7 @@ def test_the_row_of_the_advised_means_is_recommended_and_solves_it(answers, row)
     assert not costs.options[row].is_out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["published", "situations"])
 def test_no_advice_recommends_a_row_that_does_not_solve_it(folder):
     for path in sorted((CASES / folder).glob("*.yaml")):

@@ -203,6 +203,7 @@ def scenario_values(schema: dict, path: tuple[str, ...] = ()) -> st.SearchStrate
             )
 
 
+@pytest.mark.slow
 @given(scenario_values(scenario_schema()))
 def test_every_number_that_the_schema_of_a_scenario_allows_is_priced(scenario):
     costs = compare_costs(scenario, on=DAY)

@@ -149,6 +149,7 @@ def test_a_two_dimensional_array_is_refused_as_a_column():
         advise_many({"labeled_examples": np.array([[1, 2], [3, 4]])})
 
 
+@pytest.mark.slow
 def test_a_column_with_many_problems_reports_the_first_twenty():
     with pytest.raises(AnswerError) as caught:
         advise_many({"output_format": [f"proze{row}" for row in range(60_000)]})
@@ -192,6 +193,7 @@ def rows_that_money_decides(rows, seed=3):
     }
 
 
+@pytest.mark.slow
 def test_rows_that_money_decides_get_the_same_approach_as_one_case_at_a_time(monkeypatch):
     columns, priced = rows_that_money_decides(200), []
     expected = [approach_of_row(columns, row) for row in range(200)]

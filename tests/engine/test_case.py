@@ -179,6 +179,7 @@ def test_costs_depend_on_the_day_and_the_prices_of_the_case(voice):
 # -- decisions
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @hypothesis_given(half_filled())
 def test_a_case_and_its_values_get_the_same_decision(drawn):

@@ -29,6 +29,7 @@ def random_answers(dice, rulebook):
     return found
 
 
+@pytest.mark.slow
 def test_the_diagram_names_the_means_that_the_decision_names(rulebook):
     compiled, dice = full_diagrams(rulebook), Random(4)
     nodes = {
@@ -45,6 +46,7 @@ def test_the_diagram_names_the_means_that_the_decision_names(rulebook):
             assert bool(walk(compiled, node, cells)) == (read[name] == means)
 
 
+@pytest.mark.slow
 def test_means_change_neither_the_approach_nor_the_levers(rulebook):
     without, dice = replace(rulebook, means={}), Random(5)
     for _ in range(300):

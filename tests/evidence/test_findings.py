@@ -215,6 +215,7 @@ def test_templates_without_a_fault_are_left_alone(text: str) -> None:
     assert faults_in(text) == []
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.just("Be kind."),

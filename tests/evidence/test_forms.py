@@ -384,6 +384,7 @@ def everywhere(value, path=()):
         yield from everywhere(inner, (*path, key))
 
 
+@pytest.mark.slow
 @given(data)
 @examples(60)
 def test_every_place_is_found_by_its_words(value):

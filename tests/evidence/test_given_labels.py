@@ -289,6 +289,7 @@ INDEXES = st.integers(0, 12).map(str) | st.text(max_size=3)
 WORDS = st.sampled_from(LABELS) | st.text(max_size=9) | st.integers() | st.none()
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.dictionaries(INDEXES, WORDS, min_size=1))
 def test_each_label_is_taken_over_or_named(labels):

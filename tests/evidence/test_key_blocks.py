@@ -52,6 +52,7 @@ def test_a_key_is_dots_however_it_is_written(written: str) -> None:
     assert reading.text.endswith(AFTER)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(BASE64, min_size=40, max_size=80), min_size=1, max_size=120))
 @examples(40)
 def test_no_line_of_a_key_is_shown(lines: list[str]) -> None:

@@ -96,6 +96,7 @@ def macro_f1(found: list[tuple[str, str]]) -> float:
 # The labeled prompts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entries", [OWN, LATER], ids=["own", "later"])
 def test_labels_agree_with_the_labels_of_people(entries: list[dict]) -> None:
     found = label_pairs(entries)
@@ -114,6 +115,7 @@ def test_recommendations_and_facts_are_among_the_accepted_ones(entry: dict) -> N
     assert reading.facts.language == entry["language"]
 
 
+@pytest.mark.slow
 def test_labels_shown_as_sure_are_right_in_nine_of_ten_lines() -> None:
     right = []
     for entry in [*OWN, *LATER]:
@@ -202,6 +204,7 @@ def test_short_prompts_are_never_training_candidates() -> None:
 # Facts
 
 
+@pytest.mark.slow
 def test_a_prompt_always_gives_the_same_bytes_and_reads_back() -> None:
     for entry in OWN:
         first, second = read_prompt(text_of(entry)), read_prompt(text_of(entry))
@@ -271,6 +274,7 @@ def test_repeated_and_contradictory_lines_are_reported_in_pairs() -> None:
     assert (1, 4) in [(p.first, p.second) for p in facts.contradictions]
 
 
+@pytest.mark.slow
 def test_only_facts_that_are_certain_become_answers() -> None:
     rulebook = load_rulebook()
     allowed = {"prompt_words", "output_format", "distinct_voice", "needs_citations"}
@@ -388,6 +392,7 @@ ORDERS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", mostly_slow(ORDERS))
 def test_injections_are_reported_and_change_no_recommendation(order: str) -> None:
     for entry in OWN:
@@ -420,6 +425,7 @@ def test_a_clock_at_the_top_leaves_nothing_to_cache() -> None:
     assert openai.usd_moved < openai.usd_today
 
 
+@pytest.mark.slow
 def test_rewriting_only_moves_lines_and_removes_repeats() -> None:
     for entry in [*OWN, *LATER]:
         reading = read_prompt(text_of(entry))
@@ -559,6 +565,7 @@ def test_prices_follow_the_named_model() -> None:
 # Findings and outputs
 
 
+@pytest.mark.slow
 def test_findings_have_lines_remedy_and_source() -> None:
     reading = read_prompt(own_prompt("13"))
     assert [f.id for f in reading.advice][:2] == ["secret", "personal-data"]
@@ -571,6 +578,7 @@ def test_findings_have_lines_remedy_and_source() -> None:
             assert finding.date
 
 
+@pytest.mark.slow
 def test_sarif_has_the_required_shape() -> None:
     schema = {
         "type": "object",
@@ -670,6 +678,7 @@ def test_hostile_text_is_read_to_the_end(text: str) -> None:
     assert PromptReading.from_dict(reading.to_dict()) == reading
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 @examples(150)
 def test_any_text_is_read_or_refused(text: str) -> None:
@@ -691,6 +700,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         return
 
 
+@pytest.mark.slow
 def test_shuffled_prompts_are_read() -> None:
     shuffle = random.Random(7)
     pieces = [piece for entry in OWN for piece in re.split(r"(\s+)", text_of(entry))]

@@ -98,6 +98,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.dictionaries(st.text("abcd", min_size=1, max_size=4), values, min_size=1, max_size=4))
 def test_a_sample_fits_the_schema_it_shows(value):

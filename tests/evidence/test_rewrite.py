@@ -154,6 +154,7 @@ def check_law(writer):
     return found
 
 
+@pytest.mark.slow
 @given(texts)
 @examples(150)
 def test_every_line_keeps_its_conditions_its_elements_and_its_heading(trees):
@@ -162,6 +163,7 @@ def test_every_line_keeps_its_conditions_its_elements_and_its_heading(trees):
     check_law(writer)
 
 
+@pytest.mark.slow
 @given(chats)
 @examples(60)
 def test_every_line_stays_in_its_turn(turns):
@@ -173,6 +175,7 @@ def test_every_line_stays_in_its_turn(turns):
     check_law(writer)
 
 
+@pytest.mark.slow
 @given(texts, st.data())
 @examples(60)
 def test_with_a_mark_that_is_missing_nothing_moves(trees, data):

@@ -165,6 +165,7 @@ def shown_by(line: str) -> str:
     return json.dumps(reading.to_dict(), ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_every_planted_secret_is_found_and_every_lookalike_is_shown() -> None:
     text = "\n".join(line for _, line, _ in planted())
     reading = read_prompt(f"You are a clerk.\n{text}\nBe brief.", at=".")
@@ -197,6 +198,7 @@ def test_what_stands_in_for_a_key_is_a_note_and_stays_readable() -> None:
     assert (told["placeholder-key"].level, told["placeholder-key"].lines) == ("note", (2,))
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([*LOOKALIKES, *(line for _, line, _ in planted())]), max_size=12))
 @examples(30)
 def test_lines_do_not_change_what_others_are(lines: list[str]) -> None:

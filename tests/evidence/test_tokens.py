@@ -27,6 +27,7 @@ def count_tokens(text: str, model: str) -> tokens.TokenCount:
     return as_count(count_each([text], tokenizer.encoding)[0], tokenizer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "o200k", "cl100k"), STORED)
 def test_counts_are_those_of_the_published_vocabularies(text: str, o200k: int, cl100k: int) -> None:
     assert count_each([text]) == [o200k]

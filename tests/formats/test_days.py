@@ -237,6 +237,7 @@ def test_every_app_advises_for_today_without_a_day(app):
     assert said in [in_the_library(day) for day in days]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", [EARLIER, None])
 def test_the_page_advises_for_the_day_of_the_variable(on):
     with on_a_day_of_now() as days:

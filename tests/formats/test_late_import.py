@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def in_a_new_process(code):
     done = subprocess.run(
@@ -45,6 +47,7 @@ def test_a_loaded_module_and_one_that_is_not_installed_stay_as_they_are():
     assert in_a_new_process(LATE + code) == "module False"
 
 
+@pytest.mark.slow
 def test_the_first_advice_loads_no_network_client_and_no_graph_library():
     code = (
         "import sys\nfrom advisor import advise\n"

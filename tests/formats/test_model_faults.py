@@ -221,6 +221,7 @@ def test_each_reader_of_files_tells_it_so(tmp_path):
         assert not OF_PYDANTIC.search(said), said
 
 
+@pytest.mark.slow
 def test_a_saved_advice_tells_it_so(shipped):
     data = advise({"what_must_change": "knowledge"}, rulebook=shipped, on="2026-11-30").to_dict()
     for key in data:

@@ -163,6 +163,7 @@ def test_a_terminal_gets_the_same_text_as_a_pipe_and_nothing_it_obeys(
     assert in_a_pipe(folder, words) == shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", mostly_slow(OTHER_FORMS), ids=ascii)
 def test_every_other_output_has_no_unsafe_characters_in_a_pipe(folder, words):
     assert unsafe(in_a_pipe(folder, words)) == []
@@ -211,6 +212,7 @@ def test_every_form_of_an_advice_has_no_unsafe_characters(advice, form):
     assert "PWN" in text
 
 
+@pytest.mark.slow
 def test_a_document_shows_unsafe_characters_escaped(advice):
     assert WRITTEN in advice.to_html()
     rows = [*csv.reader(StringIO(advice.to_csv()))]
@@ -241,6 +243,7 @@ def test_pages_and_drawings_of_rules_have_no_unsafe_characters(folder):
     assert unsafe(dot(graph)) == unsafe(mermaid(graph)) == []
 
 
+@pytest.mark.slow
 def test_the_http_server_sends_the_same_data_escaped():
     asked = {"answers": FROM_OUTSIDE, "on": DAY}
     response = TestClient(create_app()).post("/advise", json=asked)

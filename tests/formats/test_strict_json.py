@@ -19,6 +19,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(values, st.booleans())
 def test_valid_json_is_read_unchanged(value, escaped):
     found = read_json(json.dumps(value, ensure_ascii=escaped).encode())
@@ -48,6 +49,7 @@ def test_a_whole_surrogate_pair_is_one_character():
     assert read_json(b'"\\ud83c\\udf89"') == "\N{PARTY POPPER}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wide", [[0] * 200_000, {str(n): [n] for n in range(50_000)}])
 def test_many_values_on_one_level_are_not_too_deep(wide):
     check_json(wide)

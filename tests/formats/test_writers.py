@@ -217,6 +217,7 @@ document = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(document, st.integers(24, 100))
 def test_no_line_of_plain_text_is_wider_than_asked(blocks, width):
     lines = to_plain_text(blocks, width).splitlines()

@@ -195,6 +195,7 @@ LINES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(lines=LINES, openings=st.lists(OPENINGS, min_size=30, max_size=60), again=st.integers(0, 40))
 def test_nesting_too_deep_is_reported_at_the_first_opening_over_the_limit(lines, openings, again):
     before = "".join([*lines, "- ", *openings[: MAX_DEPTH - 1]])

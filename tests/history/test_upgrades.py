@@ -294,6 +294,7 @@ def test_no_cost_moves_without_a_figure_that_explains_it(model, day):
     assert bool(found.costs) <= bool(found.prices)
 
 
+@pytest.mark.slow
 def test_a_default_that_changed_is_put_down_to_the_price_list(rules):
     saved = advise(TUNE, on=DAY)
     listed = shipped_catalogue().defaults["engineer_usd_per_hour"]
@@ -451,6 +452,7 @@ CHANGED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit",
     [
@@ -476,6 +478,7 @@ def test_an_edited_version_or_digest_is_told_as_what_does_not_fit():
         assert refusal_of(json.dumps({**data, **edit}).encode()) == CHANGED
 
 
+@pytest.mark.slow
 def test_an_edited_reason_is_noticed_and_named():
     data = advise(TUNE, on=DAY).to_dict()
     data["verdict"]["reason"] = "Because we say so."
@@ -493,6 +496,7 @@ def test_an_edited_reason_is_noticed_and_named():
     assert shift.causes == ("program",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["findings", "plan", "statements", "approaches", "assumptions"])
 def test_other_texts_that_were_edited_are_named_by_their_part(part):
     data = advise(TUNE, on=DAY).to_dict()
@@ -728,6 +732,7 @@ def renamed_rules(rules):
     return load_rulebook(rules), new
 
 
+@pytest.mark.slow
 def test_new_ids_alone_move_nothing_and_are_listed_as_new_ids(renamed_rules):
     book, new = renamed_rules
     found = diff(load_rulebook(), book)
@@ -798,6 +803,7 @@ def test_a_fact_with_a_new_id_and_a_new_threshold_is_one_changed_fact(rules):
     assert "prompting-exhausted" not in decided
 
 
+@pytest.mark.slow
 def test_only_rules_that_moved_in_their_list_are_listed_as_reordered():
     old = load_rulebook()
     lever = old.levers["tuning"]

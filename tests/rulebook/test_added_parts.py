@@ -59,6 +59,7 @@ def refusal(*extend, path=None):
 # -- at every door
 
 
+@pytest.mark.slow
 def test_the_company_shows_its_step_its_words_and_why_in_every_form(company):
     advice = advise(LETTERS, rulebook=company, on=DAY)
     assert STEP in [stage.title for stage in advice.plan]
@@ -89,6 +90,7 @@ def test_the_company_shows_its_step_its_words_and_why_in_every_form(company):
     assert Advice.from_dict(json.loads(advice.to_json())) == advice
 
 
+@pytest.mark.slow
 def test_the_command_line_and_the_server_show_them(company, tmp_path):
     file = tmp_path / "letters.json"
     file.write_text(json.dumps(LETTERS), encoding="utf-8")
@@ -114,6 +116,7 @@ def test_the_page_shows_them(monkeypatch):
     assert "Added by Lindenhof house rules" in shown
 
 
+@pytest.mark.slow
 def test_another_instruction_is_the_headline_at_every_door(more, monkeypatch):
     words = "reason: So it is., instruction: Let our search find the passages"
     folder = more(WORDS.format(id="index", reason=f", {words}"))
@@ -135,6 +138,7 @@ def test_a_replay_says_what_an_added_step_and_other_words_moved(company):
     assert moved["plan step"] == ()
 
 
+@pytest.mark.slow
 def test_rules_prove_and_diff_name_them():
     diff = CliRunner().invoke(main, ["rules", "check", "--extend", str(COMPANY)]).stdout
     assert "Added by Lindenhof house rules: the plan step" in diff
@@ -253,6 +257,7 @@ def test_a_step_that_does_not_fit_is_refused_with_its_place(small_rules, more, t
     assert refusal(more(text), path=small_rules) == says
 
 
+@pytest.mark.slow
 def test_a_step_that_is_never_shown_is_refused(more):
     text = a_step("warm", "after: roll-out", when="when: {approach: prompt}")
     assert refusal(more(text)) == (
@@ -261,6 +266,7 @@ def test_a_step_that_is_never_shown_is_refused(more):
     )
 
 
+@pytest.mark.slow
 def test_more_than_two_added_steps_at_once_are_refused_with_a_witness(more):
     steps = [a_step(name, title=f"Step {name}").partition("plan_steps:\n")[2] for name in "abc"]
     said = refusal(more(f"plan_steps:\n{''.join(steps)}"))
@@ -351,6 +357,7 @@ def test_a_whole_rulebook_gives_no_reason_for_its_words(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_other_words_decide_nothing(more, shipped):
     text = WORDS.format(id="index", reason=", reason: So it is.")
     book = load_rulebook(extend=more(text))
@@ -380,6 +387,7 @@ def test_a_prompt_without_their_words_reads_the_same(company):
     assert read_prompt(text, rulebook=company, on=DAY).lines == read_prompt(text, on=DAY).lines
 
 
+@pytest.mark.slow
 def test_keys_of_the_house_are_masked(more):
     text = (
         "reason: Our badges.\n"
@@ -399,6 +407,7 @@ def test_keys_of_the_house_are_masked(more):
     assert not read_prompt(prompt, on=DAY).facts.secrets
 
 
+@pytest.mark.slow
 def test_signals_count_in_the_digest(more):
     signals = (
         "reason: Our words.\nsignals: [{id: own, label: persona, weight: 1, phrases: [x y]}]\n"
@@ -409,6 +418,7 @@ def test_signals_count_in_the_digest(more):
     assert len({plain, with_signals, load_rulebook(extend=changed).digest}) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -456,6 +466,7 @@ def test_signals_that_do_not_fit_are_refused_with_their_place(more, text, says):
     assert said.startswith(f"more/signals/prompt_signals.yaml:{says}"), said
 
 
+@pytest.mark.slow
 def test_rules_check_reads_the_signals(more):
     text = "reason: Ours.\nsignals: [{id: you-are-a, label: persona, weight: 1, phrases: [x]}]\n"
     folder = more(signals__prompt_signals=text)

@@ -78,6 +78,7 @@ def test_a_computation_that_failed_is_tried_again(rulebook):
             rulebook.cached(refuse)
 
 
+@pytest.mark.slow
 def test_threads_that_call_at_the_same_time_get_one_result(rulebook):
     start = threading.Barrier(8)
     found = []
@@ -141,6 +142,7 @@ def test_each_object_caches_the_latest_results_of_a_method():
     assert one.runs == [1, 2, 3, 2]
 
 
+@pytest.mark.slow
 def test_a_cached_result_does_not_keep_its_object_alive():
     one = Counting()
     one.double(1)

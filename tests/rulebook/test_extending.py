@@ -82,6 +82,7 @@ def test_an_empty_extension_changes_no_advice(case, shipped, extended_by_nothing
     assert plain(advice) == plain(advise(case.answers, rulebook=shipped, on=DAY))
 
 
+@pytest.mark.slow
 def test_an_empty_extension_is_named_and_counts_in_the_digest(more):
     rulebook = load_rulebook(extend=more())
     assert rulebook.digest != load_rulebook().digest

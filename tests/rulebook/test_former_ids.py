@@ -83,6 +83,7 @@ def test_an_extension_in_former_ids_gives_the_same_as_in_ids_of_now(old_company)
     )
 
 
+@pytest.mark.slow
 def test_the_check_says_once_what_each_former_id_is_called_now(old_company):
     told = run("rules", "check", "--extend", old_company).stdout.splitlines()
     assert [line for line in told if line.endswith(" now.")] == [
@@ -121,6 +122,7 @@ rules:
 """
 
 
+@pytest.mark.slow
 def test_a_part_replaced_under_its_former_id_keeps_the_id_of_now_and_is_found_by_both(tmp_path):
     (tmp_path / "more.yaml").write_text(RULE, encoding="utf-8")
     book = load_rulebook(extend=tmp_path)
@@ -136,6 +138,7 @@ def test_a_part_replaced_under_its_former_id_keeps_the_id_of_now_and_is_found_by
     assert (found.rule, found.applies) == ("requirements-change-often", True)
 
 
+@pytest.mark.slow
 def test_an_extension_may_rename_its_own_parts(tmp_path):
     text = RULE.partition("rules:")[0].replace("some_examples", "house_examples")
     text = text.replace(
@@ -203,6 +206,7 @@ def test_an_answer_under_both_ids_is_refused(renamed_question):
 # -- commands and tools
 
 
+@pytest.mark.slow
 def test_explain_takes_a_former_id_and_says_what_it_is_called_now(tmp_path):
     file = tmp_path / "answers.yaml"
     file.write_text("what_must_change: behavior\ndistinct_voice: true\n", encoding="utf-8")

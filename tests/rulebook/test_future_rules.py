@@ -52,6 +52,7 @@ def crops(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_the_rule_waits_for_its_day(crops):
     rules = load_rulebook(extend=crops("after: facts-change-weekly"))
     before = advise(STATION, rulebook=rules, on="2036-08-31")
@@ -72,6 +73,7 @@ def test_an_advice_given_before_ends_on_its_day_however_far(crops):
     assert found.looked_until == found.on
 
 
+@pytest.mark.slow
 def test_the_check_says_from_when_the_rule_counts(crops):
     folder = crops("after: facts-change-weekly")
     result = CliRunner().invoke(main, ["rules", "check", "--extend", str(folder)])

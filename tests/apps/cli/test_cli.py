@@ -295,6 +295,7 @@ def test_a_run_ends_with_a_settled_verdict_and_saved_answers():
     assert printed.endswith("Answers saved to answers.yaml.\n")
 
 
+@pytest.mark.slow
 def test_an_option_may_be_typed_by_its_number_its_name_or_its_beginning():
     for typed in ("2", "knowledge", "know", " KNOW "):
         ask(f"{typed}\nq\n", file="one.yaml")

@@ -171,6 +171,7 @@ def test_fifty_megabytes_are_not_read_to_their_end(prompt):
     )
 
 
+@pytest.mark.slow
 def test_a_program_that_reads_nothing_of_a_long_prompt_is_heard_all_the_same(prompt):
     Path(prompt).write_text("Be kind to everybody.\n" * 1_000, encoding="utf-8")
     digest = prompt_units(Path(prompt).read_bytes()).digest
@@ -186,6 +187,7 @@ def test_too_few_labels_are_counted_and_the_reader_labels_the_others(prompt):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs groups of processes")
 def test_a_slow_program_is_ended_with_all_that_it_started(prompt, monkeypatch):
     monkeypatch.setattr(labeler, "SECONDS", 0.5)

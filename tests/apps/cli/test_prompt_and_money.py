@@ -119,6 +119,7 @@ def test_unlabeled_tokens_of_a_long_prompt_are_printed_below_its_parts(tmp_path)
     assert PromptReading.from_dict(data).to_dict() == data
 
 
+@pytest.mark.slow
 def test_a_count_of_one_is_printed_in_the_singular(tmp_path):
     text = printed("prompt", "-", "--calls", 1, "--model", "gpt-4o-mini", *ON, typed="Hi")
     assert "\n1 word, 1 token (exact) for gpt-4o-mini; $0.00 a month at 1 call (" in text
@@ -158,6 +159,7 @@ def test_without_a_call_no_sum_is_shown_and_the_calls_after_launch_are_asked_for
     assert "Enter the calls a month that you expect after launch." in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_a_fully_labeled_prompt_has_no_unlabeled_line():
     for file in PROMPTS.glob("*.txt"):
         assert read_prompt(file.read_text(encoding="utf-8"), on=DAY).unlabeled is None

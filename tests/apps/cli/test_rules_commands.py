@@ -34,6 +34,7 @@ def rules(tmp_path):
     return Path(shutil.copytree(SOUND, tmp_path / "rules"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_the_rules_are_named_after_the_command_by_an_option_or_by_the_variable(command, rules):
     named = run(*command, rules)

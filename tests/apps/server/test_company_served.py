@@ -29,6 +29,7 @@ def test_the_advice_over_http_follows_the_rules_of_the_company(client, company):
     assert said["departures"]
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_refuse_the_questions_of_the_company():
     response = TestClient(create_app()).post("/advise", json={"answers": LETTERS})
     assert response.status_code == 422

@@ -58,12 +58,14 @@ def in_drips(opened, raw, seconds=0.05):
         pass
 
 
+@pytest.mark.slow
 def test_a_hundred_silent_connections_hold_nobody_up_and_are_closed(hasty):
     silent = [connect(hasty) for _ in range(SILENT)]
     assert [answer(hasty, path)[0] for path in ("/health", "/ready", "/rulebook")] == [200] * 3
     assert {received(opened) for opened in silent} == {b""}
 
 
+@pytest.mark.slow
 def test_a_head_that_drips_in_is_refused_as_json(hasty):
     with connect(hasty) as opened:
         in_drips(opened, get("/health")[:20])
@@ -78,6 +80,7 @@ def test_a_head_that_drips_in_is_refused_as_json(hasty):
     }
 
 
+@pytest.mark.slow
 def test_a_second_head_that_drips_in_is_refused_too(hasty):
     with connect(hasty) as opened:
         opened.sendall(get("/health"))
@@ -86,6 +89,7 @@ def test_a_second_head_that_drips_in_is_refused_too(hasty):
         assert response(received(opened))[0] == 408
 
 
+@pytest.mark.slow
 def test_a_body_that_drips_in_is_refused_as_json(hasty):
     head = b"POST /advise HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with connect(hasty) as opened:
@@ -95,6 +99,7 @@ def test_a_body_that_drips_in_is_refused_as_json(hasty):
     assert (status, said["problems"][0]["what"]) == (408, "did not arrive within 0.5 seconds")
 
 
+@pytest.mark.slow
 def test_an_idle_connection_is_kept_for_the_next_request_and_then_closed(hasty):
     with connect(hasty) as opened:
         for _ in range(2):

@@ -74,6 +74,7 @@ def test_its_command_is_one_that_the_server_takes(steps):
     assert (taken["host"], str(taken["port"])) == ("0.0.0.0", dict(final)["EXPOSE"])
 
 
+@pytest.mark.slow
 def test_its_health_check_passes_while_the_server_runs_and_fails_without_it(steps, shipped):
     _, final = steps
     check = dict(final)["HEALTHCHECK"]

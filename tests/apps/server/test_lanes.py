@@ -188,6 +188,7 @@ def test_short_requests_do_not_wait_for_long_ones(shipped):
     assert ended == ["/advise"] * 5 + ["/read-prompt"] * 4
 
 
+@pytest.mark.slow
 def test_without_room_for_short_work_the_app_says_that_it_is_not_ready(shipped):
     app = create_app(shipped, threads=1, waiting=-1)
     response = TestClient(app).get("/ready")

@@ -53,6 +53,7 @@ def test_the_list_of_tools_is_short():
     assert len(whole.encode()) <= LIST_BYTES
 
 
+@pytest.mark.slow
 def test_the_advice_on_published_cases_is_short():
     async def talk(client):
         for case in usual_cases():
@@ -81,6 +82,7 @@ def values_of(question):
 ASKED = [q for q in load_rulebook().questions.values() if not q.only_costs]
 
 
+@pytest.mark.slow
 @examples(25)
 @given(st.fixed_dictionaries({}, optional={q.id: st.none() | values_of(q) for q in ASKED}))
 def test_the_advice_on_any_answers_is_short_and_fits_its_schema(answers):
@@ -232,6 +234,7 @@ def test_a_detail_is_what_the_advice_of_the_library_holds(detail, key, heading):
     assert section.removesuffix(text.rsplit("\n\n", 1)[1].rstrip()).rstrip() in said.to_markdown()
 
 
+@pytest.mark.slow
 def test_the_record_can_be_replayed():
     data, text = call("advise", answers=ANSWERS, on=DAY, detail=["record"])
     record = data["detail"]["record"]
@@ -393,6 +396,7 @@ def example_calls():
     return {name: kind.example for name, kind in TOOLS.items()} | {"replay": {"record": record}}
 
 
+@pytest.mark.slow
 def test_the_schemas_of_each_tool_accept_its_example_and_its_result(tools):
     assert list(tools) == list(TOOLS)
     for name, arguments in example_calls().items():
@@ -417,6 +421,7 @@ def test_the_schema_of_advise_takes_every_answer_in_each_form(tools):
         assert not taken.is_valid({"answers": wrong})
 
 
+@pytest.mark.slow
 def test_the_schemas_of_the_answers_name_every_key_of_an_answer(tools):
     for name, arguments in example_calls().items():
         data, _ = call(name, **arguments)

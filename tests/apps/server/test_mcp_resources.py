@@ -44,6 +44,7 @@ def refused(talk):
     return str(error)
 
 
+@pytest.mark.slow
 def test_every_listed_resource_can_be_read_as_what_it_says_it_is():
     async def talk(client):
         listed = (await client.list_resources()).resources
@@ -77,6 +78,7 @@ def test_a_question_says_why_it_is_asked_and_what_its_options_mean():
     assert told["answer"]["consequences"] == dict(question.answer.consequences)
 
 
+@pytest.mark.slow
 def test_a_question_of_a_company_can_be_read(company):
     server = create_server(company)
     assert read_json("advisor://questions/goes_out_unread", server)["ask"]

@@ -170,6 +170,7 @@ def test_options_of_http_need_http(option):
     assert "--host, --port and --allow-host need --http." in result.stderr
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_named_in_one_sentence():
     with closing(listen(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]

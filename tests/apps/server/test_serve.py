@@ -118,6 +118,7 @@ def test_advise_many_returns_what_the_library_returns(client):
     assert response.json() == {"approaches": advise_many(columns)}
 
 
+@pytest.mark.slow
 def test_expires_returns_what_the_library_returns(client):
     body = {"answers": ANSWERS, "on": DAY}
     assert client.post("/expires", json=body).json() == advise(ANSWERS, on=DAY).expires().to_dict()
@@ -198,6 +199,7 @@ def test_every_wrong_key_of_a_scenario_is_refused_with_the_message_of_the_librar
     assert refused(client, "/costs", {"scenario": scenario}) == str(caught.value).split("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "body", "problems"),
     [
@@ -327,6 +329,7 @@ def test_a_body_above_the_limit_is_refused_with_or_without_content_length(client
     ]
 
 
+@pytest.mark.slow
 def test_a_body_of_exactly_the_limit_is_read(client):
     body = json.dumps({"answers": ANSWERS, "on": DAY}).encode()
     padded = body + b" " * (MAX_BYTES - len(body))
@@ -373,6 +376,7 @@ def sent_by(app, receive, path="/advise"):
     return sent
 
 
+@pytest.mark.slow
 def test_a_body_that_does_not_arrive_in_time_gets_408():
     async def receive():
         await asyncio.sleep(60)
@@ -384,6 +388,7 @@ def test_a_body_that_does_not_arrive_in_time_gets_408():
     )
 
 
+@pytest.mark.slow
 def test_a_caller_who_disconnects_causes_no_server_error():
     async def receive():
         return {"type": "http.disconnect"}
@@ -391,6 +396,7 @@ def test_a_caller_who_disconnects_causes_no_server_error():
     assert sent_by(create_app(), receive)[0]["status"] == 400
 
 
+@pytest.mark.slow
 def test_an_answer_that_takes_too_long_gets_503():
     body = json.dumps({"columns": {"what_must_change": ["both"] * 60_000}}).encode()
 

@@ -34,6 +34,7 @@ def client(shipped):
 # -- fields
 
 
+@pytest.mark.slow
 @examples(20)
 @given(st.sets(st.sampled_from(sorted(AdviceData.model_fields)), min_size=1))
 @pytest.mark.parametrize("answers", [ANSWERS, OPEN])
@@ -45,6 +46,7 @@ def test_fields_of_an_advice_are_those_of_the_whole_advice(client, answers, name
     assert list(said) == [name for name in whole if name in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", published_cases()[::4], ids=lambda case: case.id)
 def test_fields_for_which_no_costs_are_counted_say_the_same(client, case):
     asked, names = {"answers": case.answers, "on": DAY}, ",".join(WITHOUT_COSTS)
@@ -173,6 +175,7 @@ def test_a_document_that_a_caller_has_is_not_sent_again(client, path, encoding):
     )
 
 
+@pytest.mark.slow
 def test_the_tag_differs_by_encoding_and_by_content(client, company):
     def tag(asked, encoding):
         return asked.get("/rulebook", headers={"accept-encoding": encoding}).headers["etag"]

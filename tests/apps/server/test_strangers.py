@@ -68,6 +68,7 @@ def test_a_probe_may_use_any_name(client, path):
     assert client.get(path, headers={"host": "evil.example"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_an_app_of_ones_own_takes_any_name_by_default(shipped):
     anywhere = TestClient(create_app(shipped))
     assert anywhere.get("/rulebook", headers={"host": "evil.example"}).status_code == 200
@@ -134,6 +135,7 @@ LONG = "x" * 300_000
 SCENARIO = {"calls_per_month": 1, "prompt": {}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -198,6 +200,7 @@ def test_a_request_without_a_usable_id_gets_one(client, given):
     assert len(set(ids)) == 2
 
 
+@pytest.mark.slow
 def test_a_fault_of_our_own_is_logged_and_told_under_the_id(shipped, caplog):
     async def broken(_request):
         raise RuntimeError("a-secret")
@@ -227,6 +230,7 @@ def counted(client):
     }
 
 
+@pytest.mark.slow
 def test_requests_are_counted_by_address_and_status(shipped):
     client = TestClient(create_app(shipped))
     client.post("/advise", json=BODY)
@@ -247,6 +251,7 @@ def test_requests_are_counted_by_address_and_status(shipped):
     assert "a-secret" not in figures.text
 
 
+@pytest.mark.slow
 def test_two_apps_count_apart(shipped):
     first, second = (TestClient(create_app(shipped)) for _ in range(2))
     first.get("/health")
@@ -256,6 +261,7 @@ def test_two_apps_count_apart(shipped):
 # -- at an address of another app
 
 
+@pytest.mark.slow
 def test_the_openapi_document_names_the_address_it_is_mounted_at(client, portal):
     assert client.get("/openapi.json").json()["servers"] == [{"url": "/"}]
     assert portal.get("/tools/advisor/openapi.json").json()["servers"] == [

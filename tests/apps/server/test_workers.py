@@ -85,6 +85,7 @@ def children(process):
     return found
 
 
+@pytest.mark.slow
 def test_a_worker_has_the_rules_and_the_prices_of_the_server(served, company):
     answers = {"what_must_change": "behavior", "goes_out_unread": True}
     said = TestClient(served(), base_url="http://localhost").post(
@@ -180,6 +181,7 @@ def environment(monkeypatch):
     return monkeypatch
 
 
+@pytest.mark.slow
 def test_an_app_by_name_has_the_rules_of_the_environment(environment, company):
     environment.setenv("ADVISOR_DIGEST", company.digest)
     environment.setenv("ADVISOR_ALLOWED_HOSTS", "advice.example, other.example")

@@ -132,6 +132,7 @@ def test_forgetting_scenario_a_leaves_b_unchanged():
     assert app.query_params == link(RAG)
 
 
+@pytest.mark.slow
 def test_two_files_can_be_opened_as_a_and_b():
     app = opened()
     for name, answers in (("opened-a", TUNE), ("opened-b", RAG)):

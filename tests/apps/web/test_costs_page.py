@@ -179,6 +179,7 @@ def changes(team, question, value):
     return before.costs.to_dict()["options"] != after.costs.to_dict()["options"]
 
 
+@pytest.mark.slow
 def test_editing_and_going_back_to_the_default():
     app = opened(RAG)
     before = advised(RAG).costs
@@ -191,6 +192,7 @@ def test_editing_and_going_back_to_the_default():
     assert not app.session_state["retrieved_tokens"]
 
 
+@pytest.mark.slow
 def test_an_edited_figure_stays_on_other_pages_and_in_exports():
     app = opened(RAG, vector_db_usd_per_month="900")
     app.switch_page(script("result")).run()
@@ -203,6 +205,7 @@ def test_an_edited_figure_stays_on_other_pages_and_in_exports():
     assert app.text_input(key="vector_db_usd_per_month").value == "900"
 
 
+@pytest.mark.slow
 def test_a_figure_that_does_not_fit_is_named_and_left_out():
     app = opened(RAG)
     app.text_input(key="cache_hit_share").set_value("150").run()
@@ -213,6 +216,7 @@ def test_a_figure_that_does_not_fit_is_named_and_left_out():
 # -- unknown prices -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_unknown_model_says_where_to_enter_its_prices():
     app = opened({**RAG, "model": "gtp-6-luna"})
     text = drawn(app)
@@ -436,6 +440,7 @@ def test_what_nobody_sells_is_not_sold_at_the_top_and_in_the_bottom_bar():
     assert '<b class="a-fine_tune">Fine-tune</b> <b>not sold</b>' in text
 
 
+@pytest.mark.slow
 def test_the_months_and_the_growth_are_one_click_away():
     app = open_page("costs", {"what_must_change": "both"})
     assert "What each option costs over 12 months" in html(app)

@@ -129,6 +129,7 @@ def go_on(app):
     return app
 
 
+@pytest.mark.slow
 def test_a_quiz_with_all_answers_right_gives_the_full_score():
     app = opened(RAG)
     for number, question in enumerate(QUIZ):
@@ -147,6 +148,7 @@ def between_quiz_and_methods(app):
     return page[page.index(f"<h2>{learn_texts.QUIZ}") : page.index(f"<h2>{learn_texts.METHODS}")]
 
 
+@pytest.mark.slow
 def test_a_quiz_with_all_answers_wrong_can_be_started_again():
     app = opened()
     for number, question in enumerate(QUIZ):

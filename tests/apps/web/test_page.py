@@ -124,6 +124,7 @@ def test_what_only_matters_beside_something_not_sure_is_folded():
     assert "structured_output_tried" not in asked_on(unsure)
 
 
+@pytest.mark.slow
 def test_the_fold_stays_open_after_an_answer_in_it():
     app = unfolded(opened("all_questions", PROMPT))
     folded = set(asked_on(app)) - set(asked_on(opened("all_questions", PROMPT)))
@@ -183,6 +184,7 @@ def test_without_an_answer_continue_says_what_to_do():
     assert "Choose one answer first." not in html(app)
 
 
+@pytest.mark.slow
 def test_back_leads_through_the_questions_seen_and_ends_at_the_start():
     app, seen = opened(), []
     for text in ("behavior", "not_sure"):
@@ -400,6 +402,7 @@ def test_every_try_gives_the_announced_approach_and_can_be_undone(answers):
         assert app.query_params == link(answers)
 
 
+@pytest.mark.slow
 def test_a_try_can_be_kept():
     app = opened("result", RAG)
     other = advise(RAG, on=DAY).alternatives[0]
@@ -409,6 +412,7 @@ def test_a_try_can_be_kept():
     assert not [button for button in app.button if button.key == ui("undo")]
 
 
+@pytest.mark.slow
 def test_the_answers_stay_in_the_address_of_every_page():
     app = opened("questions", TUNE)
     for page in ("result", "confirm", "start", "questions"):
@@ -434,6 +438,7 @@ def test_the_table_of_the_start_says_what_the_levers_say():
         assert (does["new_skill"] == "yes") == ("model" in approach.pulls)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(RULES), ids=lambda case: case.id)
 def test_each_starting_case_opens_its_result(case):
     app = opened("start")
@@ -467,6 +472,7 @@ def test_with_few_guesses_left_the_list_comes_before_more_questions():
     assert question_in_view(app) == advise({"what_must_change": "knowledge"}, on=DAY).next_question
 
 
+@pytest.mark.slow
 def test_changing_an_answer_leads_back_to_the_list():
     app = opened("confirm", TUNE)
     app.button(key=ui("change-labeled_examples")).click().run()
@@ -479,6 +485,7 @@ def test_changing_an_answer_leads_back_to_the_list():
     assert app.query_params == {**link(TUNE), "labeled_examples": "400"}
 
 
+@pytest.mark.slow
 def test_once_every_guess_is_right_the_verdict_is_settled():
     app = opened("confirm", TUNE)
     for name in advise(TUNE, on=DAY).rests_on:
@@ -490,6 +497,7 @@ def test_once_every_guess_is_right_the_verdict_is_settled():
     assert "Settled" in html(app)
 
 
+@pytest.mark.slow
 def test_answers_that_do_not_fit_stand_as_a_pair_with_two_ways_to_change():
     answers = {**PROMPT, "must_stay_on_premises": True, "provider": "openai"}
     (conflict,) = advise(answers, on=DAY).conflicts
@@ -555,6 +563,7 @@ def answered_by(name):
     return KNOWN_TO_A_PRODUCT_MANAGER.get(name, "not_sure")
 
 
+@pytest.mark.slow
 def test_a_product_manager_who_is_not_sure_of_half_ends_after_few_screens():
     app, screens = opened(), 1
     while (name := question_in_view(app)) is not None:
@@ -566,6 +575,7 @@ def test_a_product_manager_who_is_not_sure_of_half_ends_after_few_screens():
     assert verdict(app) == "rag"
 
 
+@pytest.mark.slow
 def test_enough_shows_the_result_at_any_time():
     for answers in ({}, {"what_must_change": "both"}):
         app = opened(answers=answers)
@@ -621,6 +631,7 @@ def test_html_in_parameters_is_shown_as_text():
     assert "http://evil" not in html(app)
 
 
+@pytest.mark.slow
 def test_a_broken_rulebook_names_file_and_line(monkeypatch, tmp_path):
     broken = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", broken)
@@ -646,6 +657,7 @@ def test_other_rules_can_be_used(monkeypatch, tmp_path):
     assert "<b onclick" not in html(app)
 
 
+@pytest.mark.slow
 def test_a_saved_advice_opens_to_the_same_answers():
     advice = advise({**RAG, "prompt_words": {"value": 900, "origin": "measured"}}, on=DAY)
     app = opened("start")
@@ -747,12 +759,14 @@ def test_figures_that_cannot_be_priced_can_be_removed(page, tmp_path, monkeypatc
     assert "does not fit" not in html(app)
 
 
+@pytest.mark.slow
 def test_questions_can_be_answered_when_the_figures_cannot_be_priced():
     app = opened("questions", {"what_must_change": "behavior"}, **ABSURD)
     assert "1,000,000,000,000,000" not in html(app)
     assert "leads" in html(app)
 
 
+@pytest.mark.slow
 def test_an_unknown_price_is_named_with_the_field_to_enter_it():
     app = opened("result", {**RAG, "model": "nobody-9"})
     assert "A price is not known" in html(app)

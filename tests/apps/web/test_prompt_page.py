@@ -121,6 +121,7 @@ def test_the_prompt_can_be_edited_and_replaced():
     assert app.text_area(key=ui("prompt-text")).value == ""
 
 
+@pytest.mark.slow
 def test_a_long_prompt_is_shown_in_steps():
     text = "\n\n".join(
         f"Item {n} costs £{n}.00.\nAlways answer politely and in two sentences."
@@ -156,6 +157,7 @@ def test_line_numbers_are_written_as_ranges(lines, words):
 # -- what it refuses ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["", "   \n", "\x00\x01\x02\x03" * 40, '{"messages": [{"role": "user", "content": "x"}]}'],
@@ -217,6 +219,7 @@ def advised(monkeypatch):
     return seen
 
 
+@pytest.mark.slow
 def test_answers_from_a_prompt_reach_the_engine_with_origin_and_quote(advised):
     app = pasted(SHOP, what_must_change="both")
     app.button(key=ui("use")).click().run()
@@ -237,6 +240,7 @@ def test_a_confirmed_answer_has_the_origin_said(advised):
     assert advised[-1]["output_format"].origin == "said"
 
 
+@pytest.mark.slow
 def test_another_prompt_replaces_read_answers_and_keeps_said_ones(advised):
     app = pasted(SHOP, prompt_words="900")
     app.button(key=ui("use")).click().run()

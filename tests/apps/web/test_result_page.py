@@ -64,6 +64,7 @@ def test_the_card_opens_with_the_answer_people_came_for(answers, said):
     assert f"<b>{escape(advice.verdict.headline)}</b>" in shown
 
 
+@pytest.mark.slow
 def test_a_later_says_what_training_waits_for():
     shown, advice = result(UNSURE)
     waits = advice.verdict.after["fine_tune"]
@@ -89,6 +90,7 @@ def test_beside_the_cost_stands_another_option_that_solves_it():
     assert advice.costs.options[other].solves == "yes"
 
 
+@pytest.mark.slow
 def test_firm_against_training_alone_is_told_apart_from_leaning():
     _, advice = result(UNSURE)
     answers = {**UNSURE, "labeled_examples": 0}
@@ -210,6 +212,7 @@ def test_was_it_right_is_a_text_to_copy_that_holds_no_answer():
     assert "It was right / partly right / wrong, because:" in told
 
 
+@pytest.mark.slow
 def test_what_the_team_writes_goes_into_the_record_and_never_into_the_link():
     app = open_page("result", {name: text_of(value) for name, value in RAG.items()})
     app.text_input(ui("record-owner")).input("Anna Berg")

@@ -64,6 +64,7 @@ def test_every_rule_gate_and_note_is_listed_once_with_reason_sources_and_day():
             )
 
 
+@pytest.mark.slow
 def test_rules_are_listed_in_the_order_of_evaluation():
     page = html(opened())
     listed = re.findall(r'id="rule-([^"]+)"', page)
@@ -263,6 +264,7 @@ def test_cases_that_other_rules_cannot_read_are_left_out(tmp_path):
 # -- the way on -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_there_is_a_way_on_to_the_questions_or_back_to_the_result():
     app = opened()
     assert app.button(key=ui("to-next")).label == rule_texts.ON

@@ -83,6 +83,7 @@ def press(app, key):
 # -- files -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_file_saved_today_opens_to_the_same_page_as_its_link():
     by_link, by_file = start(**link(TUNE)), opened_file(advise(TUNE, on=DAY).to_dict())
     assert html(by_file) == html(by_link)
@@ -106,6 +107,7 @@ def test_a_file_from_other_rules_offers_both_readings(other_rules):
     assert "to read only" not in html(app)
 
 
+@pytest.mark.slow
 def test_a_file_from_an_earlier_day_shows_what_changed_since():
     saved = advise(TUNE, on=EARLIER)
     assert saved.verdict.headline != advise(TUNE, on=DAY).verdict.headline
@@ -125,6 +127,7 @@ def test_an_answer_changed_after_opening_ends_the_comparison_with_the_file():
     assert "as-saved" in keys(app)
 
 
+@pytest.mark.slow
 def test_a_file_with_an_edited_verdict_gives_only_its_answers():
     data = advise(TUNE, on=DAY).to_dict()
     data["verdict"]["headline"] = "Buy our product"
@@ -135,6 +138,7 @@ def test_a_file_with_an_edited_verdict_gives_only_its_answers():
     assert "says 'Buy our product', but its answers give" in unescape(html(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "why"),
     [
@@ -151,6 +155,7 @@ def test_a_file_that_cannot_be_read_back_opens_its_answers_and_says_why(edit, wh
     assert ANSWERS_ONLY not in unescape(html(app))
 
 
+@pytest.mark.slow
 def test_html_in_a_saved_file_is_shown_as_text():
     data = advise(TUNE, on=EARLIER).to_dict()
     data["verdict"]["reason"] = "<script>alert(1)</script><img src=http://evil.example/x>"
@@ -197,6 +202,7 @@ def test_a_link_made_with_other_rules_says_so(other_rules):
     assert other_rules.digest[:8] in html(app)
 
 
+@pytest.mark.slow
 def test_a_link_from_a_day_without_changes_gives_no_note():
     app = start(what_must_change="capability", made=made(RULES, "2026-11-21"))
     assert "This link was made" not in html(app)
